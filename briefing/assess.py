@@ -1,0 +1,79 @@
+"""What follows from a claim's record: factuality, origins, status. The rules are written out for readers in content/pages/method.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .link import Site
+from .model import Claim, Evidence, Factuality, Source, Status
+
+ARTICLE = "article"
+"""The origin of what the article asserts in its own voice."""
+CONFIRMING = {"supports", "dates"}
+OBJECTING = {"contradicts", "denies"}
+_ORDER: tuple[Factuality, ...] = ("certain", "probable", "possible", "unknown")
+
+
+@lru_cache(maxsize=256)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+
+
+def mentions_one(text: str, phrases: Iterable[str]) -> str:
+    """The first of some phrases that stands in a text as whole words, or ""."""
+    wanted = tuple(phrases)
+    found = _pattern(wanted).search(text) if wanted else None
+    return found[0] if found else ""
+
+
+def classify(cue: str | None, hedges: dict[str, tuple[str, ...]]) -> Factuality | None:
+    """What a hedging cue says: the level of the longest phrase of the vocabulary in it. None if no phrase is.
+
+    No cue at all is `certain`. The scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only.
+    """
+    if cue is None:
+        return "certain"
+    found = [(len(mentions_one(cue, phrases)), level) for level, phrases in hedges.items() if mentions_one(cue, phrases)]
+    longest = max((size for size, _ in found), default=0)
+    return next((level for level in _ORDER if (longest, level) in found), None)
+
+
+def factuality(site: Site, claim: Claim) -> Factuality:
+    """How far the claim's own origin commits to it. An unclassified cue, which is an error, counts as unknown."""
+    return classify(claim.cue, dict(site.vocabulary.hedges)) or "unknown"
+
+
+def origin(claim: Claim) -> str:
+    """The end of the chain of attribution, or the article itself."""
+    return claim.chain[-1].agent if claim.chain else ARTICLE
+
+
+def origin_of(site: Site, evidence: Evidence) -> str:
+    """On whose word a piece of evidence rests: the origin given, else the source's, else the source."""
+    source = site.get(evidence.source, Source)
+    return evidence.origin or (source.origin if source else None) or evidence.source
+
+
+def repeats(site: Site, claim: Claim, evidence: Evidence) -> bool:
+    """True if evidence only passes on what somebody in the claim's own chain said."""
+    return origin_of(site, evidence) in {link.agent for link in claim.chain}
+
+
+def independent_origins(site: Site, claim: Claim) -> tuple[str, ...]:
+    """The distinct origins, other than the claim's own, that confirm it."""
+    found = {origin_of(site, e) for e in claim.evidence if e.relation in CONFIRMING and not repeats(site, claim, e)}
+    return tuple(sorted(found))
+
+
+def status(site: Site, claim: Claim) -> Status:
+    """Where the claim stands, from its evidence. Refinements and updates add detail and decide nothing."""
+    confirmed = bool(independent_origins(site, claim))
+    objections = {e.relation for e in claim.evidence} & OBJECTING
+    if objections == {"denies"} and not confirmed:
+        return "denied"
+    if objections:
+        return "contested"
+    return "corroborated" if confirmed else "uncorroborated"

@@ -1,0 +1,131 @@
+"""What the user sees in the terminal: faults, a progress line for long work, the closing line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from briefing.diagnostics import Severity, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from briefing.diagnostics import Diagnostic
+    from briefing.write import Written
+
+    Progress = Callable[[str, int, int], None]
+
+PATIENCE = 0.5
+"""Seconds of work before a progress line appears."""
+
+_BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
+
+
+def use_any_encoding() -> None:
+    """Print what the terminal cannot show as an escape instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)  # a stream put there by a test has none
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+
+
+def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
+    """Print every fault with its source line, and a line that counts them; nothing if there are none."""
+    colour = _wants_colour(sys.stdout)
+    for diagnostic in problems:
+        text = show(diagnostic, files)
+        print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
+    if problems:
+        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
+        print(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
+
+
+def closing_line(written: Written, seconds: float) -> str:
+    """Say what a build did: `140 pages · 12 files written · 128 unchanged · 0 removed · 0.42 s`."""
+    done = f"{counted(written.written, 'file')} written · {written.unchanged} unchanged · {written.removed} removed"
+    return f"{counted(written.pages, 'page')} · {done} · {seconds:.2f} s"
+
+
+def counted(number: int, thing: str) -> str:
+    """Give a number and its noun: 1 page, 2 pages."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def complain(words: str) -> None:
+    """Say on the error stream what stops the command."""
+    print(words, file=sys.stderr)
+
+
+def say(words: str) -> None:
+    """Say something on the standard output, at once."""
+    print(words, flush=True)
+
+
+@contextmanager
+def progress_line() -> Iterator[Progress]:
+    """Give a function to call with (stage, done, of how many). Shows a line on a terminal when work takes long."""
+    if not _is_terminal(sys.stderr):
+        yield lambda _stage, _done, _total: None
+        return
+    line = _Line()
+    try:
+        yield line.advance
+    finally:
+        line.close()
+
+
+class _Line:
+    """The progress line. It is begun late: most builds are over before one could read it."""
+
+    def __init__(self) -> None:
+        self._begin = time.monotonic() + PATIENCE
+        self._close: Callable[[], None] | None = None
+        self._show: Progress | None = None
+
+    def advance(self, stage: str, done: int, total: int) -> None:
+        if self._show is None and time.monotonic() >= self._begin:
+            self._open()
+        if self._show is not None:
+            self._show(stage, done, total)
+
+    def close(self) -> None:
+        if self._close is not None:
+            self._close()
+
+    def _open(self) -> None:
+        from rich.console import Console  # noqa: PLC0415  # takes longer to load than a small build
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task("")
+        progress.start()
+        self._show = lambda stage, done, total: progress.update(task, description=stage, completed=done, total=total)
+        self._close = progress.stop
+
+
+def _coloured(text: str, severity: Severity) -> str:
+    """Mark the parts of what `show` gives: where, how bad, the caret, the hint."""
+    headline, *rest = text.split("\n")
+    where, mark, message = headline.partition(f" {severity}: ")
+    strong = _RED if severity is Severity.ERROR else _YELLOW
+    lines = [f"{_paint(where, _BOLD)}{_paint(mark, strong)}{message}"]
+    for line in rest:
+        is_caret = bool(line.strip()) and not line.strip(" ^")
+        lines.append(_paint(line, strong) if is_caret else _paint(line, _DIM) if line.startswith("  hint:") else line)
+    return "\n".join(lines)
+
+
+def _paint(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text else text
+
+
+def _wants_colour(stream: TextIO) -> bool:
+    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

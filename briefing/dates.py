@@ -1,0 +1,78 @@
+"""EDTF (ISO 8601-2) values → bounds, and bounds → words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Literal
+
+from .model import Date, Span
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+RANK = {"year": 1, "month": 2, "day": 3}
+_LONGEST = 60
+_PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month", 3: "day"}
+Day = tuple[int, int, int]
+
+
+def read(text: str) -> Span:
+    """The bounds of an EDTF value. ValueError if it is not one."""
+    import edtf  # noqa: PLC0415  # 100 ms of imports that a build with nothing new never needs
+
+    message = f"{text[:_LONGEST]!r} is not a date in EDTF"
+    if len(text) > _LONGEST:
+        raise ValueError(message)
+    try:
+        value = edtf.parse_edtf(text)
+        lower, upper = _day(value.lower_strict()), _day(value.upper_strict())
+    except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
+        raise ValueError(message) from error
+    # The package gives a precision to some types only; the number of parts of the most exact value says it for all.
+    parts = max(len(part.strip("-").split("-")) for part in re.findall(r"[-\dX]+", re.sub("[~?%]", "", text)) if part.strip("-"))
+    return Span(lower, upper, _PRECISION[min(parts, 3)], approximate=any(sign in text for sign in "~?%"), floating="XXXX" in text)
+
+
+def _day(value: time.struct_time | float) -> Day | None:
+    return (value.tm_year, value.tm_mon, value.tm_mday) if isinstance(value, time.struct_time) else None
+
+
+def of(date: Date, spans: Mapping[str, Span]) -> Span:
+    """The bounds of a date record. `spans` holds those of its EDTF values; a value that is not there counts as unknown."""
+    unknown = Span(None, None, "year")
+    if date.edtf:
+        return spans.get(date.edtf, unknown)
+    start = spans.get(date.from_ or "", unknown)
+    end = spans.get(date.to or "", unknown)
+    finest = max(start.precision, end.precision, key=RANK.__getitem__)
+    return Span(start.lower, end.upper, finest, start.approximate or end.approximate, start.floating or end.floating)
+
+
+def words(span: Span) -> str:
+    """The bounds as a reader would say them: "25–27 July 2023", "from August 2023; end not known"."""
+    about = "about " if span.approximate else ""
+    if span.floating:
+        month = f"{MONTHS[span.lower[1] - 1]}, " if span.lower and span.precision != "year" else ""
+        return f"{month}year not stated"
+    if span.lower is None and span.upper is None:
+        return "not known"
+    if span.upper is None:
+        return f"from {about}{_point(span.lower, span.precision)}; end not known"
+    if span.lower is None:
+        return f"until {about}{_point(span.upper, span.precision)}; beginning not known"
+    start, end = _point(span.lower, span.precision), _point(span.upper, span.precision)
+    if start == end:
+        return about + start
+    first, last = start.split(" "), end.split(" ")
+    while len(first) > 1 and first[-1] == last[len(first) - 1]:
+        first.pop()  # month and year are said once
+    joint = " ".join(first)
+    return f"{about}{joint}\u2013{end}" if " " not in joint else f"{about}{joint} \u2013 {end}"
+
+
+def _point(day: Day | None, precision: str) -> str:
+    if day is None:
+        return "not known"
+    year, month, number = day
+    parts = {"year": (year,), "month": (MONTHS[month - 1], year), "day": (number, MONTHS[month - 1], year)}[precision]
+    return " ".join(map(str, parts))

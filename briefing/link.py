@@ -1,0 +1,240 @@
+"""Documents → one site: ids become links, quotations ranges, names mentions; every link is also seen from its other end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from . import anchor, names, prose
+from .diagnostics import Diagnostic, Location, problem
+from .model import Article, Claim, Config, Document, Entity, Note, Path, Record, Ref, Sentence, Vocabulary, marked_fields
+from .schema import ARTICLE, SITE, VOCABULARY, locate, nearest
+
+R = TypeVar("R", bound=Record)
+CITABLE = ("claim", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """One place that leads to a record."""
+
+    origin: str
+    """The id of the record that links."""
+    path: Path
+    """The front-matter path; empty when the link stands in the text."""
+    cites: bool = False
+    sentence: Sentence | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place on the linking record's page."""
+        if self.sentence:
+            return self.sentence.anchor
+        steps = [str(step + 1) if isinstance(step, int) else step for step in self.path[:2]]
+        return "-".join(steps)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole briefing, linked. Records hold ids; look them up in `documents`."""
+
+    config: Config
+    vocabulary: Vocabulary
+    article: Article
+    text: anchor.ArticleText
+    documents: Mapping[str, Document]
+    names: names.Names
+    mentions: tuple[names.Mention, ...]
+    """Every entity named in the article, in the order of the text."""
+    quotes: Mapping[str, tuple[anchor.Range, ...]]
+    """Claim or note id → its passages of the article."""
+    backlinks: Mapping[str, tuple[Backlink, ...]] = field(default_factory=dict)
+
+    def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """The records of one kind with their ids, by id."""
+        for identifier, document in self.documents.items():
+            if isinstance(document.record, kind):
+                yield identifier, document.record
+
+    def get(self, identifier: str, kind: type[R]) -> R | None:
+        """A record of a kind by id."""
+        document = self.documents.get(identifier)
+        return document.record if document and isinstance(document.record, kind) else None
+
+    def title(self, identifier: str) -> str:
+        """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
+        document = self.documents.get(identifier)
+        return document.title if document else identifier
+
+    def words(self, document: Document, sentence: Sentence) -> str:
+        """A sentence as plain text, links shown by their words or their record's title, citations left out."""
+        return prose.plain(sentence, [self._shown(r.words, r.target, cites=r.cites) for r in document.prose.references])
+
+    def _shown(self, words: str, target: str, *, cites: bool) -> str:
+        return "" if cites else words or self.title(target)
+
+
+def link(documents: Iterable[Document], unusable: frozenset[str]) -> tuple[Site | None, list[Diagnostic]]:
+    """Join the documents. `unusable` are the ids of files with faults of their own: links to them are not reported again.
+
+    None where `site.yaml`, the vocabulary or the article is missing or unusable.
+    """
+    by_id, problems = _by_id(documents)
+    config, vocabulary, article = (by_id.get(name) for name in ("site", "vocabulary", "article"))
+    problems += _missing(by_id, unusable)
+    if not (config and vocabulary and article):
+        return None, problems
+    assert isinstance(article.record, Article)  # noqa: S101  # by its path
+    text = anchor.divide(article.body, article.record.language)
+    known = names.gather((i, d.record) for i, d in by_id.items() if isinstance(d.record, Entity))
+    quotes, found = _anchor_quotes(by_id, text)
+    backlinks, unlinked = _backlinks(by_id, unusable)
+    site = Site(
+        config=config.record,  # type: ignore[arg-type]  # each by its path
+        vocabulary=vocabulary.record,  # type: ignore[arg-type]
+        article=article.record,
+        text=text,
+        documents=by_id,
+        names=known,
+        mentions=tuple(known.find(text.text)),
+        quotes=quotes,
+        backlinks=backlinks,
+    )
+    return site, [*problems, *found, *unlinked, *_clashes(site), *_redirects(site, config)]
+
+
+def at(document: Document, where: Path, *, key: bool = False) -> Location:
+    """The place of a front-matter value."""
+    return locate(document.path, document.marks, where, key=key)
+
+
+def in_text(document: Document, offset: int, length: int = 1) -> Location:
+    """The place of an offset of the body."""
+    return prose.place(document.path, document.body, document.body_line, offset, length)
+
+
+def _by_id(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
+    by_id: dict[str, Document] = {}
+    problems = []
+    for document in sorted(documents, key=lambda d: (d.path not in {SITE, VOCABULARY, ARTICLE}, d.path)):
+        if first := by_id.get(document.id):
+            message = f"The id `{document.id}` is already that of {first.path}."
+            problems.append(problem("duplicate-id", Location(document.path), message))
+        else:
+            by_id[document.id] = document
+    return dict(sorted(by_id.items())), problems
+
+
+def _missing(by_id: Mapping[str, Document], unusable: frozenset[str]) -> list[Diagnostic]:
+    wanted = {
+        "site": ("site-missing", SITE, "There is no `site.yaml`."),
+        "vocabulary": ("site-missing", VOCABULARY, "There is no `content/vocabulary.yaml`."),
+        "article": ("article-missing", ARTICLE, "There is no `content/article.md`."),
+    }
+    absent = set(wanted) - set(by_id) - unusable
+    return [problem(code, Location(path), message) for name, (code, path, message) in wanted.items() if name in absent]
+
+
+def _anchor_quotes(
+    by_id: Mapping[str, Document], text: anchor.ArticleText
+) -> tuple[dict[str, tuple[anchor.Range, ...]], list[Diagnostic]]:
+    quotes: dict[str, tuple[anchor.Range, ...]] = {}
+    problems = []
+    for identifier, document in by_id.items():
+        if not isinstance(document.record, Claim | Note):
+            continue
+        ranges = []
+        for index, quote in enumerate(document.record.quotes):
+            found = text.find(quote)
+            where = at(document, ("quotes", index, "exact"))
+            if len(found) == 1:
+                ranges += found
+            elif found:
+                message = f"The quotation stands in the article {len(found)} times."
+                problems.append(problem("quote-ambiguous", where, message))
+            else:
+                problems.append(problem("quote-not-found", where, "The quotation is not in the article.", _nearby(text, quote.exact)))
+        quotes[identifier] = tuple(sorted(ranges))
+    return quotes, problems
+
+
+def _nearby(text: anchor.ArticleText, words: str) -> str:
+    closest = text.closest(words)
+    if not closest:
+        return "Nothing in the article is like it. Copy the words from content/article.md exactly."
+    return f"The closest passage, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+
+
+def _backlinks(by_id: Mapping[str, Document], unusable: frozenset[str]) -> tuple[dict[str, tuple[Backlink, ...]], list[Diagnostic]]:
+    found: dict[str, list[Backlink]] = {}
+    problems = []
+    for document in by_id.values():
+        for place, kinds, backlink, target in _references(document):
+            wrong = _fault(by_id, unusable, document, target, kinds, place)
+            if wrong:
+                problems.append(wrong)
+            elif target in by_id:
+                found.setdefault(target, []).append(backlink)
+        problems += _dead_anchors(by_id, document)
+    return {target: tuple(links) for target, links in found.items()}, problems
+
+
+def _references(document: Document) -> Iterator[tuple[Location, tuple[str, ...], Backlink, str]]:
+    """Every id that a document names: its place, the kinds that may stand there, the link back, the id."""
+    for where, marker, value in marked_fields(document.record):
+        if isinstance(marker, Ref):
+            yield at(document, where), marker.kinds, Backlink(document.id, where), value
+    sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
+    for index, reference in enumerate(document.prose.references):
+        backlink = Backlink(document.id, (), reference.cites, sentence_of.get(index))
+        place = in_text(document, reference.start, reference.end - reference.start)
+        yield place, CITABLE if reference.cites else (), backlink, reference.target
+
+
+def _fault(  # noqa: PLR0913, PLR0917  # one reference, whole
+    by_id: Mapping[str, Document],
+    unusable: frozenset[str],
+    document: Document,
+    target: str,
+    kinds: tuple[str, ...],
+    place: Location,
+) -> Diagnostic | None:
+    if target in unusable and target not in by_id:
+        return None
+    if target not in by_id:
+        known = [i for i, d in by_id.items() if not kinds or d.kind in kinds]
+        return problem("unknown-id", place, f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`.", nearest(target, known))
+    kind = by_id[target].kind
+    if kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
+        wanted = " or ".join(kinds) or "record with a page"
+        return problem("wrong-kind", place, f"`{target}` is a {kind}; a {wanted} is expected here.")
+    if target == document.id and document.kind in kinds and place.line < document.body_line:
+        return problem("self-reference", place, f"`{target}` refers to itself here.")
+    return None
+
+
+def _dead_anchors(by_id: Mapping[str, Document], document: Document) -> Iterator[Diagnostic]:
+    for reference in document.prose.references:
+        if reference.anchor and (target := by_id.get(reference.target)):
+            anchors = [name for name, _ in target.prose.headings]
+            if reference.anchor not in anchors:
+                message = f"`{reference.target}` has no heading `{reference.anchor}`."
+                place = in_text(document, reference.start, reference.end - reference.start)
+                yield problem("dead-anchor", place, message, nearest(reference.anchor, anchors))
+
+
+def _clashes(site: Site) -> Iterator[Diagnostic]:
+    seen: dict[tuple[str, str, str], str] = {}
+    for identifier, entity in site.all(Entity):
+        for index, name in enumerate(entity.names):
+            first = seen.setdefault((name.text, name.prefix, name.suffix), identifier)
+            if first != identifier:
+                place = at(site.documents[identifier], ("names", index, "text"))
+                yield problem("name-clash", place, f"The name `{name.text}` is already that of `{first}`.")
+
+
+def _redirects(site: Site, config: Document) -> Iterator[Diagnostic]:
+    for old in site.config.redirects:
+        if old in site.documents:
+            yield problem("dead-redirect", at(config, ("redirects", old), key=True), f"`{old}` is the id of a record; it cannot be redirected.")

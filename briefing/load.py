@@ -1,0 +1,108 @@
+"""The way in: a site folder's files, the program's own templates, the memory of the last build."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import sysconfig
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = "site.yaml"
+FOLDERS = ("content", "seeds", "templates")
+MEMO = ".cache/memo"
+# What editors and systems leave beside the files one works on.
+_LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
+_LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    """All inputs, path (relative, forward slashes) → bytes, in order of path; the site's templates go over our own.
+
+    A folder without a site gives what is there: the core reports what is missing. Raises OSError for a file that
+    cannot be read.
+    """
+    site = os.path.realpath(folder)
+    templates = own_templates()
+    files = _read_folder(templates, "templates")
+    for name in FOLDERS:
+        place = os.path.join(site, name)
+        if place != templates:  # the site is this program's own checkout
+            files.update(_read_folder(place, name))
+    files.update(_read(os.path.join(site, CONFIG), CONFIG))
+    return dict(sorted(files.items()))
+
+
+def own_templates() -> str:
+    """The folder of the program's templates: in an installed package inside it, in a checkout beside it."""
+    inside = os.path.join(_PACKAGE, "templates")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "templates")
+
+
+def is_input(name: str) -> bool:
+    """True if a file or folder of this name is the author's, and not an editor's, a system's or hidden."""
+    hidden = name.startswith((".", "#"))
+    return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS
+
+
+def read_memo(folder: Path) -> bytes:
+    """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
+    try:
+        return (folder / MEMO).read_bytes()
+    except OSError:
+        return b""
+
+
+def program_version() -> str:
+    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
+    state = hashlib.sha256(sys.version.encode())
+    for place, _, names in sorted(os.walk(_PACKAGE)):
+        for name in sorted(names):
+            if name.endswith(".py"):
+                with open(os.path.join(place, name), "rb") as source:
+                    state.update(name.encode() + b"\0" + source.read())
+    libraries = sysconfig.get_path("purelib")
+    versions = (
+        [name for name in os.listdir(libraries) if name.endswith(".dist-info")] if os.path.isdir(libraries) else []
+    )
+    state.update("\n".join(sorted(versions)).encode("utf-8", "surrogateescape"))
+    return state.hexdigest()
+
+
+def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
+    """The files below a folder. A link is followed only to a file inside it, so that nothing else gets published."""
+    files: dict[str, bytes] = {}
+    inside = os.path.realpath(place)
+    waiting = [(inside, prefix)]
+    while waiting:
+        folder, path = waiting.pop()
+        for entry in _entries(folder):
+            name = f"{path}/{entry.name}"
+            if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside + os.sep):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, name))
+            elif entry.is_file():  # not, for example, a pipe: reading it would never end
+                files.update(_read(entry.path, name))
+    return files
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if is_input(entry.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _read(place: str, name: str) -> dict[str, bytes]:
+    """One file, or nothing if it is not there (any more: an editor may be replacing it)."""
+    try:
+        with open(place, "rb", buffering=0) as file:
+            return {name: file.read()}
+    except (FileNotFoundError, IsADirectoryError):
+        return {}

@@ -1,0 +1,174 @@
+"""Bytes → front matter with positions, and body. Nothing here raises for a fault of the content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from .diagnostics import Diagnostic, Location, problem
+from .model import Mark, Path
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+# libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
+_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_OPENING = re.compile(r"\ufeff?---[ \t]*\n")
+_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A file taken apart: values as strings, lists, mappings and None; where each stands; the text below."""
+
+    value: dict[str, object] = field(default_factory=dict)
+    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+
+
+def decode(path: str, data: bytes) -> tuple[str, list[Diagnostic]]:
+    """UTF-8 text with line feeds, or problems and ""."""
+    if len(data) > MAX_BYTES:
+        message = f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}."
+        return "", [problem("file-too-large", Location(path), message)]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        message = f"The file is not UTF-8 text: byte 0x{data[error.start]:02x} here cannot be read."
+        return "", [problem("not-utf8", Location(path, line, column), message)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return "", [problem("empty-file", Location(path), "The file is empty.")]
+    return text, []
+
+
+def front_matter(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnostic]]:
+    """Take a record's file apart; None where that cannot be done."""
+    text, problems = decode(path, data)
+    if problems:
+        return None, problems
+    opening = _OPENING.match(text)
+    if not opening:
+        return None, [problem("front-matter-missing", Location(path), "The file does not start with a line `---`.")]
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        return None, [problem("front-matter-unclosed", Location(path), "The front matter has no second line `---`.")]
+    value, marks, problems = read_yaml(path, text[opening.end() : closing.start()], first_line=2)
+    if value is None:
+        return None, problems
+    rest = text[closing.end() :]
+    body = rest.strip("\n")
+    skipped = len(rest) - len(rest.lstrip("\n"))
+    body_line = text.count("\n", 0, closing.end()) + 1 + skipped
+    return FrontMatter(value, marks, body, body_line), problems
+
+
+def whole_yaml(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnostic]]:
+    """Read a file that is YAML from end to end."""
+    text, problems = decode(path, data)
+    if problems:
+        return None, problems
+    value, marks, problems = read_yaml(path, text, first_line=1)
+    return (None if value is None else FrontMatter(value, marks)), problems
+
+
+def read_yaml(path: str, text: str, first_line: int) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:
+    """Read one YAML mapping. Scalars stay strings (plain `null`, `~` and nothing are None), so that models decide what they mean."""
+    reader = _Reader(path, first_line)
+    try:
+        events = iter(yaml.parse(text, _Loader))
+        value = reader.document(events)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = reader.location(mark) if mark else Location(path, first_line)
+        reader.problems.append(problem("yaml-syntax", where, f"The YAML cannot be read: {error.problem or error.context}."))
+        return None, {}, reader.problems
+    except yaml.YAMLError as error:  # a character that YAML does not allow
+        reader.problems.append(problem("yaml-syntax", Location(path, first_line), f"The YAML cannot be read: {error}."))
+        return None, {}, reader.problems
+    except _RefusedError:
+        return None, {}, reader.problems
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        message = "Keys and values (`key: value`) are expected here."
+        return None, {}, [*reader.problems, problem("wrong-type", Location(path, first_line), message)]
+    return value, reader.marks, reader.problems
+
+
+class _RefusedError(Exception):
+    """Stops reading YAML that could exhaust the machine; the problem is noted already."""
+
+
+class _Reader:
+    """Builds values from YAML events. Events, not nodes: aliases and depth are refused before anything is built."""
+
+    def __init__(self, path: str, first_line: int) -> None:
+        self.path = path
+        self.first_line = first_line
+        self.marks: dict[Path, Mark] = {}
+        self.problems: list[Diagnostic] = []
+
+    def location(self, mark: yaml.Mark, length: int = 1) -> Location:
+        return Location(self.path, mark.line + self.first_line, mark.column + 1, length)
+
+    def document(self, events: Iterator[yaml.Event]) -> object:
+        """The first document's value; a second document is an error of shape."""
+        value: object = None
+        seen = False
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if seen:
+                    self._refuse(event, "yaml-syntax", "A second `---` starts another YAML document here.")
+                seen = True
+                value = self._value(next(events), events, ())
+        return value
+
+    def _refuse(self, event: yaml.Event, code: str, message: str) -> None:
+        self.problems.append(problem(code, self.location(event.start_mark), message))
+        raise _RefusedError
+
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> object:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            self._refuse(event, "yaml-alias", "Anchors (&), aliases (*) and tags (!) are not used here.")
+        if len(path) > MAX_DEPTH:
+            self._refuse(event, "yaml-depth", f"More than {MAX_DEPTH} levels are nested here.")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        self.marks[path] = Mark(event.start_mark.line + self.first_line, event.start_mark.column + 1)
+        if isinstance(event, yaml.SequenceStartEvent):
+            members: list[object] = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                members.append(self._value(event, events, (*path, len(members))))
+            return members
+        return self._mapping(events, path)
+
+    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str | None:
+        one_line = event.start_mark.line == event.end_mark.line
+        quoted = event.style in {"'", '"'}
+        length = event.end_mark.column - event.start_mark.column - 2 * quoted if one_line else len(event.value.split("\n")[0])
+        line, column = event.start_mark.line + self.first_line, event.start_mark.column + 1 + quoted
+        self.marks[path] = Mark(line, column, max(1, length))
+        if not event.style and event.value in {"", "~", "null", "Null", "NULL"}:
+            return None
+        return str(event.value)
+
+    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, object]:
+        mapping: dict[str, object] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse(event, "yaml-syntax", "A key must be a word.")
+            key = str(event.value)
+            if key == "<<" and not event.style:
+                self._refuse(event, "yaml-alias", "Merge keys (<<) are not used here.")
+            where = self.location(event.start_mark, len(key))
+            if key in mapping:
+                self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
+            mapping[key] = self._value(next(events), events, (*path, key))
+            self.marks[*path, key, "<key>"] = Mark(where.line, where.column, where.length)
+        return mapping

@@ -1,0 +1,70 @@
+"""The order of the stages: files in, files out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from . import assets, diagnostics, rules, schema
+from .diagnostics import Diagnostic, Location, problem
+from .link import Site, link
+from .memo import Memo
+from .model import Document
+from .render import PREFIX, Renderer
+from .views import views
+
+Files = Mapping[str, bytes]
+Progress = Callable[[str, int, int], None]
+"""(stage, done, of how many)"""
+
+
+def build(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tuple[Files | None, tuple[Diagnostic, ...]]:
+    """The whole site, or None where a fault forbids its publication; every fault found, in order."""
+    site, problems = check(files, memo, progress)
+    if site is None or diagnostics.has_errors(problems):
+        return None, problems
+    output, found = publish(site, files, memo, progress)
+    problems = diagnostics.in_order([*problems, *found])
+    return (None if diagnostics.has_errors(problems) else output), problems
+
+
+def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tuple[Site | None, tuple[Diagnostic, ...]]:
+    """Everything up to the finished site model."""
+    if "site.yaml" not in files:
+        return None, (problem("site-missing", Location("site.yaml"), "There is no `site.yaml` here."),)
+    documents, unusable, problems = parse(files, memo, progress)
+    site, found = link(documents, unusable)
+    problems += found
+    if site is not None:
+        problems += schema.against_seed(site.documents["article"], files)
+        problems += rules.check(site)
+    return site, diagnostics.in_order(problems)
+
+
+def parse(files: Files, memo: Memo, progress: Progress) -> tuple[list[Document], frozenset[str], list[Diagnostic]]:
+    """Every file on its own: the documents, the ids of files that could not be used, the problems."""
+    paths = [path for path in sorted(files) if path == schema.SITE or path.startswith("content/")]
+    documents, unusable, problems = [], set(), []
+    for done, path in enumerate(paths, 1):
+        document, found = memo.get("parse", (path, files[path]), lambda path=path: schema.document(path, files[path]))  # type: ignore[misc]
+        problems += found
+        if document:
+            documents.append(document)
+        else:
+            unusable.add(schema.identifier(path))
+        progress("reading", done, len(paths))
+    return documents, frozenset(unusable), problems
+
+
+def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """Every page of the site and its assets."""
+    templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
+    output, names = assets.bundle(templates)
+    renderer = Renderer(templates, names)
+    problems: list[Diagnostic] = []
+    pages = list(views(site))
+    for done, page in enumerate(pages, 1):
+        parts = (renderer.digest, page.path, page.template, repr(page.view))
+        output[page.path], found = memo.get("render", parts, lambda page=page: renderer.render(page.path, page.template, page.view))  # type: ignore[misc]
+        problems += found
+        progress("rendering", done, len(pages))
+    return output, problems

@@ -1,0 +1,350 @@
+"""Markdown → HTML, taken apart into sentences and references. The only maker of safe markup from text.
+
+References are left open: a text is read once, whatever later happens to the records it links to. Sentences get anchors, so
+that a backlink can lead to the very place.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import xml.etree.ElementTree as ET  # noqa: S405  # builds trees only, parses no XML
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import markdown
+import sentencex
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup, escape
+
+from .diagnostics import Diagnostic, Location, problem
+from .model import Prose, Reference, Sentence
+
+# Private-use characters stand for references and suspected HTML while Python-Markdown works; they are taken out of the input first.
+_PRIVATE = re.compile("[\ue000-\ue004]")
+_BORDER = "\ue004"
+_HOLE = re.compile("\ue000(\\d+)\ue001")
+_ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
+_REFERENCE = re.compile(
+    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>[^\[\]\n]+))?\]\]"
+    r"|\[@(?P<cite>[^\[\]\s]+)\]"
+    r"|(?P<html><(?!(?:https?|mailto):)[A-Za-z/!?])"
+)
+_SCHEMES = ("http:", "https:", "mailto:")
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
+_FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
+_BRACKETS = re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE)
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+_NOT_ANCHORED = {"pre", "code", "h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an open reference becomes on one page."""
+
+    href: str
+    words: str
+    kind: str
+    number: int = 0
+    """The number of the note, for citations."""
+    anchor: str = ""
+    """The id of this very citation, for the way back."""
+
+
+def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
+    """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
+    return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
+
+
+def fill(block: Sequence[str | int], targets: Sequence[Target]) -> Markup:
+    """A block as HTML, with each reference put in. `targets` runs parallel to the text's references."""
+    return Markup("").join(  # the parts come from `read`, which escapes
+        Markup(part) if isinstance(part, str) else _element(targets[part])  # noqa: S704
+        for part in block
+    )
+
+
+def plain(sentence: Sentence, titles: Sequence[str]) -> str:
+    """A sentence's words. `titles` runs parallel to the text's references; "" for citations."""
+    words = "".join(part if isinstance(part, str) else titles[part] for part in sentence.parts)
+    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
+
+
+def slug(words: str) -> str:
+    """Words as an anchor: lower case, hyphens."""
+    return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
+
+
+def _element(target: Target) -> Markup:
+    if target.number:
+        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}">{}</a>').format(
+            target.anchor, target.href, target.words, target.number
+        )
+    return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
+
+
+def _safe(address: str) -> bool:
+    """Judged after entities are decoded and control characters are gone, as a browser would."""
+    decoded = _CONTROL.sub("", html.unescape(html.unescape(address))).lower()
+    return decoded.startswith(_SCHEMES)
+
+
+@functools.cache
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=[_Prose()], output_format="html")
+
+
+class _Prose(Extension):
+    """Python-Markdown without raw HTML, plus tables and our reading of the tree."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
+        md.registerExtensions(["tables", "sane_lists"], {})
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.deregister("entity")
+        # After everything else, so that it sees the text as it will be written.
+        md.treeprocessors.register(_Reader(md), "reading", -10)
+
+
+class _Reader(Treeprocessor):
+    """Hands the finished tree to the reading in progress."""
+
+    def run(self, root: ET.Element) -> None:
+        self.md.reading.walk(root)  # type: ignore[attr-defined]  # set for the length of one conversion
+        for block in root:
+            block.tail = _BORDER
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One text being read."""
+
+    path: str
+    body: str
+    first_line: int
+    references: list[Reference] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    html_at: list[int] = field(default_factory=list)
+    live: set[int] = field(default_factory=set)
+    cursor: int = 0
+
+    def run(self) -> tuple[Prose, list[Diagnostic]]:
+        for pattern, what in ((_BRACKETS, "Too many brackets or quotation levels in a row"), (_FENCE, "Fenced code is not supported")):
+            if found := pattern.search(self.body):
+                hint = "Indent code by four spaces." if pattern is _FENCE else ""
+                self.report("unsupported-markup", found.start(), f"{what}.", hint)
+                return Prose(()), self.problems
+        reader = _markdown()
+        reader.reset()
+        reader.reading = self  # type: ignore[attr-defined]
+        try:
+            text = reader.convert(_REFERENCE.sub(self.open, self.body))
+        except RecursionError:
+            self.report("unsupported-markup", 0, "The text is nested too deeply.")
+            return Prose(()), self.problems
+        blocks, kept = self.blocks(text)
+        renumber = {old: new for new, old in enumerate(kept)}
+        sentences = tuple(
+            Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start) for s in self.sentences
+        )
+        return Prose(blocks, tuple(self.references[i] for i in kept), sentences, tuple(self.headings)), self.problems
+
+    def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
+        self.problems.append(problem(code, place(self.path, self.body, self.first_line, offset, length), message, hint))
+
+    def open(self, match: re.Match[str]) -> str:
+        """Put a placeholder for a reference, or for what looks like HTML; whether it is one is known only outside code."""
+        if match["html"]:
+            self.html_at.append(match.start())
+            return f"\ue002{len(self.html_at) - 1}\ue003{match['html'][1]}"
+        cites = match["cite"] is not None
+        target = match["cite"] if cites else match["link"].strip()
+        words = (match["words"] or "").strip()
+        self.references.append(Reference(cites, target, match["anchor"] or "", words, match.start(), match.end()))
+        return f"\ue000{len(self.references) - 1}\ue001"
+
+    def blocks(self, text: str) -> tuple[tuple[tuple[str | int, ...], ...], list[int]]:
+        """Cut finished HTML at its top-level elements and references; references inside code become their own source again."""
+        kept: list[int] = []
+        blocks = []
+        for block in text.split(_BORDER):
+            parts: list[str | int] = []
+            pending = ""
+            for index, piece in enumerate(_HOLE.split(block)):
+                if not index % 2:
+                    pending += piece
+                elif int(piece) in self.live:
+                    parts += [pending, len(kept)]
+                    kept.append(int(piece))
+                    pending = ""
+                else:
+                    reference = self.references[int(piece)]
+                    pending += str(escape(self.body[reference.start : reference.end]))
+            parts.append(pending.rstrip())
+            blocks.append(tuple(part for part in parts if part != ""))
+        return tuple(filter(None, blocks)), kept
+
+    # -- The tree --
+
+    def walk(self, element: ET.Element) -> None:
+        """Check and anchor an element and everything in it."""
+        for child in list(element):
+            self.check(child)
+            if child.tag in {"pre", "code"}:
+                self.restore(child)
+                continue
+            self.walk(child)
+            if re.fullmatch("h[1-6]", child.tag):
+                self.head(child)
+        for text in (element.text, *(child.tail for child in element)):
+            self.note(text or "")
+        if element.tag in _BLOCKS and element.tag not in _NOT_ANCHORED | {"ul", "ol", "blockquote", "table"}:
+            self.split(element)
+        elif element.tag in {"td", "th"}:
+            self.split(element)
+
+    def note(self, text: str) -> None:
+        """References and HTML that stand in running text are what they look like."""
+        for reference, markup in _ANY_HOLE.findall(text):
+            if reference:
+                self.live.add(int(reference))
+            else:
+                self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
+
+    def restore(self, code: ET.Element) -> None:
+        """In code, suspected HTML is just text; references are restored when the text is cut into parts."""
+        for element in code.iter():
+            for name in ("text", "tail"):
+                if value := getattr(element, name):
+                    setattr(element, name, re.sub("\ue002\\d+\ue003", "<", value) if element is not code or name == "text" else value)
+
+    def check(self, element: ET.Element) -> None:
+        """Links go to allowed schemes only; images have nothing to show."""
+        if element.tag == "img":
+            source = element.get("src", "")
+            self.report("unsupported-markup", max(0, self.body.find(source)), "Images are not supported.")
+        address = element.get("href")
+        if element.tag != "a" or address is None:
+            return
+        offset = max(0, self.body.find(address))
+        if _safe(address):
+            element.set("rel", "noopener noreferrer external")
+        elif re.match(r"[\w.-]*:", _CONTROL.sub("", html.unescape(address))):
+            self.report("unsafe-link", offset, f"A link to `{address[:60]}` is not allowed.", length=len(address))
+            del element.attrib["href"]
+        else:
+            self.report("dead-link", offset, f"The address `{address[:60]}` leads to no page.", length=len(address))
+
+    def head(self, element: ET.Element) -> None:
+        words = html.unescape(_HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))
+        taken = {anchor for anchor, _ in self.headings}
+        base = slug(words) or "section"
+        anchor = next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+        self.headings.append((anchor, words))
+        element.set("id", anchor)
+        element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
+
+    def split(self, block: ET.Element) -> None:
+        """Wrap each sentence of a block's own inline content in an anchored span."""
+        inline = list(_inline(block))
+        flat = "".join(_flat(item, self.references) for item in inline)
+        if not flat.strip():
+            return
+        cuts = {s["start_index"] for s in sentencex.get_sentence_boundaries("en", flat)} - {0}
+        groups = _cut(inline, cuts, self.references)
+        rest = [child for child in block if child.tag in _BLOCKS]
+        for child in list(block):
+            block.remove(child)
+        block.text = ""
+        for group in groups:
+            block.append(self.sentence(group))
+        block.extend(rest)
+
+    def sentence(self, group: Iterable[str | ET.Element]) -> ET.Element:
+        span = ET.Element("span", {"class": "sentence", "id": f"s{len(self.sentences) + 1}"})
+        for item in group:
+            if not isinstance(item, str):
+                span.append(item)
+            elif len(span):
+                span[-1].tail = (span[-1].tail or "") + item
+            else:
+                span.text = (span.text or "") + item
+        text = "".join(span.itertext())
+        parts: list[str | int] = []
+        for index, piece in enumerate(_HOLE.split(text)):
+            if not index % 2:
+                parts += [html.unescape(piece)] if piece else []
+            elif int(piece) in self.live:
+                parts.append(int(piece))
+            else:
+                reference = self.references[int(piece)]
+                parts.append(self.body[reference.start : reference.end])
+        self.sentences.append(Sentence(span.get("id", ""), tuple(parts), self.find(parts)))
+        return span
+
+    def find(self, parts: list[str | int]) -> int:
+        """Where a sentence begins in the body: its first reference, or its first words after the last sentence's."""
+        words = next((part.strip().split("\n")[0] for part in parts if isinstance(part, str) and part.strip()), "")
+        at = self.body.find(words[:40], self.cursor) if words else -1
+        first = next((self.references[part].start for part in parts if isinstance(part, int)), -1)
+        if at < 0:
+            at = first if first >= 0 else self.cursor
+        self.cursor = at
+        return at
+
+
+def place(path: str, body: str, first_line: int, offset: int, length: int = 1) -> Location:
+    """An offset of a body as a place in its file."""
+    line = body.count("\n", 0, offset)
+    return Location(path, first_line + line, offset - (body.rfind("\n", 0, offset) + 1) + 1, length)
+
+
+def _inline(block: ET.Element) -> Iterable[str | ET.Element]:
+    """A block's inline content in order, up to its first nested block; tails are taken off their elements."""
+    if block.text:
+        yield block.text
+    for child in list(block):
+        if child.tag in _BLOCKS:
+            return
+        tail, child.tail = child.tail, None
+        yield child
+        if tail:
+            yield tail
+
+
+def _flat(item: str | ET.Element, references: Sequence[Reference]) -> str:
+    """Inline content as the sentence splitter should see it: citations gone, links as words."""
+
+    def words(match: re.Match[str]) -> str:
+        reference = references[int(match[1])]
+        return "" if reference.cites else reference.words or "Xxxx"
+
+    return _HOLE.sub(words, item if isinstance(item, str) else "".join(item.itertext()))
+
+
+def _cut(inline: Sequence[str | ET.Element], cuts: set[int], references: Sequence[Reference]) -> list[list[str | ET.Element]]:
+    """Divide inline content at offsets of its flat text. A cut inside an element is passed over: a sentence keeps it whole."""
+    groups: list[list[str | ET.Element]] = [[]]
+    offset = 0
+    for item in inline:
+        pieces: list[Any] = [item] if not isinstance(item, str) else re.split("(\ue000\\d+\ue001)", item)
+        for piece in pieces:
+            size = len(_flat(piece, references))
+            inside = sorted(cut - offset for cut in cuts if offset <= cut < offset + size)
+            if not isinstance(piece, str) or piece.startswith("\ue000"):
+                inside = [cut for cut in inside if cut == 0]
+            start = 0
+            for cut in inside:
+                if cut > start:
+                    groups[-1].append(piece[start:cut])
+                    start = cut
+                if groups[-1]:
+                    groups.append([])
+            groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
+            offset += size
+    return [group for group in groups if any(not isinstance(item, str) or item.strip() for item in group)]

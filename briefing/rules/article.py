@@ -1,0 +1,33 @@
+"""What is said to stand in the article stands there, and what the article asserts is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing.coverage import cover
+from briefing.diagnostics import Diagnostic, problem
+from briefing.link import Site, at, in_text
+from briefing.model import Verbatim, marked_fields
+
+# A connective may stay outside all claims; a stretch of this many words asserts something.
+_ASSERTS = 6
+
+
+def verbatim(site: Site) -> Iterator[Diagnostic]:
+    """Cues, words of amounts and words of dates are the article's own."""
+    for document in site.documents.values():
+        for where, marker, value in marked_fields(document.record):
+            if isinstance(marker, Verbatim) and not site.text.contains(value):
+                closest = site.text.closest(value)
+                hint = f"The closest words of the article, yours [-so-], its own {{+so+}}:\n{closest}" if closest else ""
+                yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
+
+
+def uncovered(site: Site) -> Iterator[Diagnostic]:
+    """Every sentence of the article, and every long stretch of one, is covered by a claim's quotation."""
+    article = site.documents["article"]
+    for gap in cover(site).gaps:
+        words = site.text.text[gap.start : gap.end]
+        if len(words.split()) >= _ASSERTS:
+            place = in_text(article, gap.start, len(words))
+            yield problem("assertion-uncovered", place, f"No claim covers “{words[:80]}”.")

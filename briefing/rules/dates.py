@@ -1,0 +1,75 @@
+"""Dates have one shape, say what they rest on, and are no more exact than that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing import dates
+from briefing.diagnostics import Diagnostic, problem
+from briefing.link import Site, at
+from briefing.model import Date, Document, Span
+
+
+def _dated(site: Site) -> Iterator[tuple[Document, Date]]:
+    for document in site.documents.values():
+        date = getattr(document.record, "date", None)
+        if isinstance(date, Date):
+            yield document, date
+
+
+def shapes(site: Site) -> Iterator[Diagnostic]:
+    """One value, or two ends in order."""
+    for document, date in _dated(site):
+        place = at(document, ("date",), key=True)
+        if bool(date.edtf) == bool(date.from_ or date.to):
+            yield problem("date-shape", place, "The date needs either `edtf`, or `from` and/or `to`.")
+            continue
+        span = dates.of(date, document.spans)
+        if span.lower and span.upper and span.lower > span.upper:
+            yield problem("date-reversed", place, "The date ends before it begins.")
+
+
+def grounds(site: Site) -> Iterator[Diagnostic]:
+    """A date says what it rests on and is not more exact."""
+    for document, date in _dated(site):
+        where = at(document, ("date", "basis"))
+        if date.basis == "stated" and not date.stated:
+            yield problem("date-ungrounded", where, "The basis is the article's words, but `stated` does not give them.")
+        elif date.basis == "external" and not date.ground:
+            yield problem("date-ungrounded", where, "The basis is another source, but `ground` names none.")
+        elif date.basis == "inferred" and not date.reason:
+            yield problem("date-ungrounded", where, "The date is inferred, but `reason` does not say why.")
+        else:
+            yield from _exactness(document, date)
+
+
+def _exactness(document: Document, date: Date) -> Iterator[Diagnostic]:
+    for key in ("edtf", "from", "to"):
+        value = date.edtf if key == "edtf" else getattr(date, f"{key}_" if key == "from" else key)
+        span = document.spans.get(value or "")
+        if span is None:
+            continue
+        if date.basis == "stated":
+            missing = _not_in_words(span, date.stated or "")
+            message = f"The article's words “{date.stated}” do not give the {missing}."
+        else:
+            given = [document.spans[g.date].precision for g in date.ground if g.date in document.spans]
+            finest = max(given, key=dates.RANK.__getitem__, default="day")
+            missing = dates.RANK[span.precision] > dates.RANK[finest]
+            message = f"`{value}` is exact to the {span.precision}, its ground only to the {finest}."
+        if missing:
+            yield problem("date-too-exact", at(document, ("date", key)), message)
+
+
+def _not_in_words(span: Span, stated: str) -> str:
+    """The first part of a date that the words do not give: "year", "month", "day" or ""."""
+    for day in filter(None, (span.lower, span.upper)):
+        year, month, number = day
+        if not span.floating and str(year) not in stated:
+            return "year"
+        if dates.RANK[span.precision] >= dates.RANK["month"] and dates.MONTHS[month - 1] not in stated:
+            return "month"
+        if span.precision == "day" and not re.search(rf"\b{number}\b", stated):
+            return "day"
+    return ""

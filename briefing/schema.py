@@ -1,0 +1,209 @@
+"""Front matter and text → documents: records checked against the model, dates read, Markdown taken apart."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import dates, parse, prose
+from .diagnostics import Diagnostic, Location, problem
+from .model import FOLDERS, Article, Config, Document, Edtf, Mark, Path, Record, Span, Vocabulary, marked_fields
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
+
+ARTICLE = "content/article.md"
+SITE = "site.yaml"
+VOCABULARY = "content/vocabulary.yaml"
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_ID = 80
+_MARKUP = re.compile(r"\[\[|\[@")
+# Names that some file systems reserve, and the names of the site's own pages.
+_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+
+Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
+
+
+def record_type(path: str) -> type[Record] | None:
+    """The kind that a path's folder makes it; None if it is not a record."""
+    if path == ARTICLE:
+        return Article
+    parts = path.split("/")
+    in_kind_folder = len(parts) == 3 and parts[0] == "content" and parts[2].endswith(".md")  # noqa: PLR2004
+    return FOLDERS.get(parts[1]) if in_kind_folder else None
+
+
+def document(path: str, data: bytes) -> Parsed:
+    """One file of `content/` (or `site.yaml`, or the vocabulary) as a checked document, or None where it cannot be used."""
+    whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
+    kind = whole or record_type(path)
+    if kind is None:
+        message = "This file is not a record: records are `content/KIND/ID.md`."
+        return None, (problem("unexpected-file", Location(path), message),)
+    problems = [] if whole else _check_id(path, identifier(path))
+    matter, found = (parse.whole_yaml if whole else parse.front_matter)(path, data)
+    problems += found
+    if matter is None:
+        return None, tuple(problems)
+    record, found = _validate(path, kind, matter)
+    problems += found
+    if record is None:
+        return None, tuple(problems)
+    spans, found = _read_dates(path, record, matter.marks)
+    problems += found
+    text = prose.Prose(())
+    if kind not in {Article, Config, Vocabulary}:
+        text, found = prose.read(path, matter.body, matter.body_line)
+        problems += found
+    problems += _check_texts(path, record, matter)
+    made = Document(path, identifier(path), record, matter.marks, spans, matter.body, matter.body_line, text)
+    return made, tuple(problems)
+
+
+def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = False) -> Location:
+    """The place of a value in front matter, or of the nearest thing around it that stands in the file."""
+    if key and (*where, "<key>") in marks:
+        where = (*where, "<key>")
+    while where and where not in marks:
+        where = where[:-1]
+    mark = marks.get(where, Mark(1, 1))
+    return Location(path, mark.line, mark.column, mark.length)
+
+
+def nearest(word: str, known: object) -> str:
+    """A did-you-mean for a hint, or "" if nothing is near."""
+    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)  # type: ignore[call-overload]  # any iterable of words
+    return f"Did you mean {' or '.join(f'`{other}`' for other in close)}?" if close else ""
+
+
+def identifier(path: str) -> str:
+    """The id of a file: its stem."""
+    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnostic]:
+    """The article has the same words, in the same order, as the file in `seeds/` that it names."""
+    record = article.record
+    assert isinstance(record, Article)  # noqa: S101  # by its path
+    seed = f"seeds/{record.seed}"
+    place = locate(article.path, article.marks, ("seed",))
+    if seed not in files:
+        known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
+        return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
+    text, problems = parse.decode(seed, files[seed])
+    words, received = article.body.split(), text.split()
+    if problems or words == received:
+        return problems
+    first = next((i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received)))
+    offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
+    place = prose.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
+    expected = " ".join(received[first : first + 8]) or "the end of the text"
+    found = " ".join(words[first : first + 8]) or "the end of the text"
+    return [problem("article-differs", place, f"The article has “{found}” where the seed has “{expected}”.")]
+
+
+def _check_id(path: str, name: str) -> list[Diagnostic]:
+    if _ID.fullmatch(name) and len(name) <= _LONGEST_ID and name not in _RESERVED:
+        return []
+    return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
+
+
+@functools.cache
+def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
+    from pydantic import TypeAdapter  # noqa: PLC0415  # only files that changed need it
+
+    return TypeAdapter(kind)
+
+
+def keys(kind: type) -> list[str]:
+    """The front-matter keys of a record type, in the model's order."""
+    return [name.removesuffix("_") for name in kind.__dataclass_fields__]
+
+
+def _validate(path: str, kind: type[Record], matter: parse.FrontMatter) -> tuple[Record | None, list[Diagnostic]]:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    try:
+        return _adapter(kind).validate_python(matter.value), []
+    except ValidationError as error:
+        return None, [_explain(path, kind, matter.marks, fault) for fault in error.errors(include_url=False)]
+
+
+def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: ErrorDetails) -> Diagnostic:
+    where = tuple(step for step in fault["loc"] if not isinstance(step, str) or step != "[key]")
+    name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
+    if fault["type"] == "unexpected_keyword_argument":
+        known = _keys_at(kind, where[:-1])
+        hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
+        return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
+    place = locate(path, marks, where)
+    if fault["type"] in {"missing", "missing_keyword_only_argument", "missing_argument"}:
+        return problem("missing-key", place, f"The key `{name}` is missing.")
+    if fault["type"] == "literal_error":
+        expected = str(fault.get("ctx", {}).get("expected", ""))
+        hint = " ".join(filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."]))
+        return problem("wrong-value", place, f"`{name}` cannot be `{fault['input']}`.", hint)
+    return problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
+
+
+_EXPECTED = {
+    "string_type": "some text is expected here",
+    "tuple_type": "a list is expected here (lines that begin with `- `)",
+    "dataclass_type": "keys and values are expected here (`key: value`)",
+    "mapping_type": "keys and values are expected here (`key: value`)",
+    "int_parsing": "a whole number is expected here",
+    "int_type": "a whole number is expected here",
+    "bool_parsing": "`true` or `false` is expected here",
+    "bool_type": "`true` or `false` is expected here",
+}
+
+
+def _plain(fault: ErrorDetails) -> str:
+    """What pydantic found wrong, in a contributor's words."""
+    return _EXPECTED.get(fault["type"], fault["msg"].rstrip(".").lower())
+
+
+def _keys_at(kind: type[Record], where: Path) -> list[str]:
+    """The keys allowed at a place inside a record: follows the model's annotations down the path."""
+    schema: Any = _adapter(kind).json_schema()
+    definitions = schema.get("$defs", {})
+    for step in where:
+        schema = _resolve(schema, definitions)
+        schema = schema.get("items", {}) if isinstance(step, int) else schema.get("properties", {}).get(step, {})
+    return list(_resolve(schema, definitions).get("properties", {}))
+
+
+def _resolve(schema: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON has no better type
+    for option in schema.get("anyOf", [schema]):
+        found = definitions.get(option.get("$ref", "").rsplit("/", 1)[-1], option)
+        if found.get("type") != "null":
+            return found
+    return schema
+
+
+def _read_dates(path: str, record: Record, marks: Mapping[Path, Mark]) -> tuple[dict[str, Span], list[Diagnostic]]:
+    spans: dict[str, Span] = {}
+    problems = []
+    for where, marker, value in marked_fields(record):
+        if isinstance(marker, Edtf):
+            try:
+                spans[value] = dates.read(value)
+            except ValueError as error:
+                problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}."))
+    return spans, problems
+
+
+def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[Diagnostic]:
+    problems = [
+        problem("markup-in-plain-text", locate(path, matter.marks, where), f"`{where[-1]}` contains a link or citation.")
+        for where, marker, value in marked_fields(record)
+        if marker is None and _MARKUP.search(value)
+    ]
+    if not matter.body.strip() and record_type(path):
+        last = Location(path, max(1, matter.body_line - 1))
+        problems.append(problem("text-missing", last, "There is no text below the front matter."))
+    return problems

@@ -1,0 +1,283 @@
+"""One page in the making: relative addresses, links with their status, numbered citations, backlinks."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from briefing import assess, dates, prose
+from briefing.link import Backlink, Site
+from briefing.model import FOLDERS, Claim, Date, Document, Entity, Source
+
+FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
+# One-record kinds and pages about the briefing stand at the top.
+_AT_TOP = {"article", "page"}
+NAVIGATION = (
+    ("Briefing", "index.html"),
+    ("Article", "article.html"),
+    ("Claims", "claims/index.html"),
+    ("Timeline", "events/index.html"),
+    ("Who", "entities/index.html"),
+    ("Sources", "sources/index.html"),
+    ("Questions", "questions/index.html"),
+)
+RELATION_WORDS: Mapping[str, tuple[str, str]] = {
+    "supports": ("supports", "is supported by"),
+    "contradicts": ("contradicts", "is contradicted by"),
+    "restates": ("restates", "is restated by"),
+    "updates": ("updates", "is updated by"),
+    "qualifies": ("qualifies", "is qualified by"),
+    "presupposes": ("presupposes", "is presupposed by"),
+}
+# The front-matter key from which a record is named → what that says of it.
+_ROLE_WORDS: Mapping[str, str] = {
+    "evidence": "evidence",
+    "chain": "who says so",
+    "assert": "what is asserted",
+    "quantities": "what is counted",
+    "relations": "related claim",
+    "date": "ground of a date",
+    "participants": "takes part",
+    "place": "place",
+    "part_of": "part of it",
+    "event": "claim about it",
+    "roles": "role",
+    "claims": "about it",
+    "origin": "passes on its account",
+    "source": "the article itself",
+    "key_claims": "key claim",
+    "people": "who is who",
+    "bottom_line": "bottom line",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a record; `status` is given for claims, so that none is named without it."""
+
+    href: str
+    words: str
+    kind: str
+    status: str = ""
+    factuality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered note: what is cited, and the places on this page that cite it."""
+
+    number: int
+    link: Link
+    detail: str
+    backs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A place that leads here: its page, its words, its address."""
+
+    page: Link
+    href: str
+    words: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as shown: words, what it rests on."""
+
+    words: str
+    stated: str
+    basis: str
+    grounds: tuple[tuple[Link, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page has around its own content."""
+
+    title: str
+    description: str
+    site_title: str
+    language: str
+    path: str
+    root: str
+    navigation: tuple[tuple[str, str, bool], ...]
+    """(label, address, is the current section)"""
+    crumbs: tuple[tuple[str, str], ...]
+    edit: str
+    as_of: str
+    licence: str
+    publisher: str
+    footer: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A record's Markdown text on one page: its blocks as HTML, and the claims each block cites."""
+
+    blocks: tuple[Markup, ...]
+    beside: tuple[tuple[Citation, ...], ...]
+
+    @property
+    def html(self) -> Markup:
+        """All blocks."""
+        return Markup("\n").join(self.blocks)
+
+
+def path_of(kind: str, identifier: str) -> str:
+    """The output path of a record's page."""
+    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
+
+
+class Sheet:
+    """Makes addresses relative to one page, and numbers its citations in the order they are met."""
+
+    def __init__(self, site: Site, path: str) -> None:
+        self.site = site
+        self.path = path
+        self._numbers: dict[str, int] = {}
+        self._backs: dict[str, list[str]] = {}
+
+    def to(self, path: str, anchor: str = "") -> str:
+        """The address of an output path as seen from this page."""
+        relative = "" if path == self.path else posixpath.relpath(path, posixpath.dirname(self.path) or ".")
+        return f"{relative}#{anchor}" if anchor else relative or posixpath.basename(path)
+
+    def href(self, identifier: str, anchor: str = "") -> str:
+        """The address of a record; the home page stands for the configuration."""
+        document = self.site.documents[identifier]
+        if document.kind == "site":
+            return self.to("index.html", anchor)
+        return self.to(path_of(document.kind, identifier), anchor)
+
+    def link(self, identifier: str, words: str = "", anchor: str = "") -> Link:
+        """A link to a record."""
+        document = self.site.documents[identifier]
+        claim = document.record
+        status = factuality = ""
+        if isinstance(claim, Claim):
+            status, factuality = assess.status(self.site, claim), assess.factuality(self.site, claim)
+        return Link(self.href(identifier, anchor), words or document.title, document.kind, status, factuality)
+
+    def links(self, identifiers: Iterable[str]) -> tuple[Link, ...]:
+        """Links to several records."""
+        return tuple(map(self.link, identifiers))
+
+    def text(self, document: Document, prefix: str = "") -> Text:
+        """A record's text with its references put in. `prefix` keeps sentence anchors apart where several texts share a page."""
+        targets = [self._target(r.target, r.words, r.anchor, prefix, cites=r.cites) for r in document.prose.references]
+        blocks = [prose.fill(block, targets) for block in document.prose.blocks]
+        if prefix:
+            blocks = [Markup(block.replace('class="sentence" id="', f'class="sentence" id="{prefix}')) for block in blocks]  # noqa: S704
+        beside = []
+        for block in document.prose.blocks:
+            cited = [document.prose.references[part].target for part in block if isinstance(part, int)]
+            claims = dict.fromkeys(i for i in cited if i in self._numbers and self.site.get(i, Claim))
+            beside.append(tuple(self._citation(i) for i in claims))
+        return Text(tuple(blocks), tuple(beside))
+
+    def _target(self, identifier: str, words: str, anchor: str, prefix: str, *, cites: bool) -> prose.Target:
+        link = self.link(identifier, words, anchor)
+        if not cites:
+            return prose.Target(link.href, link.words, link.kind)
+        number = self._numbers.setdefault(identifier, len(self._numbers) + 1)
+        backs = self._backs.setdefault(identifier, [])
+        backs.append(f"{prefix}cite-{number}-{len(backs) + 1}")
+        return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+
+    def _citation(self, identifier: str) -> Citation:
+        source = self.site.get(identifier, Source)
+        detail = ""
+        if source:
+            published = self.edtf(identifier, source.published) if source.published else "undated"
+            detail = ", ".join(filter(None, [source.publisher, published]))
+        return Citation(self._numbers[identifier], self.link(identifier), detail, tuple(self._backs[identifier]))
+
+    def citations(self) -> tuple[Citation, ...]:
+        """The page's numbered notes. Call it after all texts are made."""
+        return tuple(self._citation(identifier) for identifier in self._numbers)
+
+    def edtf(self, identifier: str, value: str) -> str:
+        """An EDTF value of a record in words."""
+        return dates.words(self.site.documents[identifier].spans[value])
+
+    def when(self, identifier: str, date: Date) -> When:
+        """A record's date in words, with its basis."""
+        spans = self.site.documents[identifier].spans
+        grounds = tuple((self.link(g.source), dates.words(spans[g.date])) for g in date.ground)
+        return When(dates.words(dates.of(date, spans)), date.stated or "", date.basis, grounds, date.reason or "")
+
+    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> tuple[Back, ...]:
+        """Every place that leads to a record, by page; front-matter keys that the page shows itself are left out."""
+        left_out = set(leave_out)
+        found = [
+            self._back(backlink)
+            for backlink in self.site.backlinks.get(identifier, ())
+            if backlink.origin != identifier and not (backlink.path and backlink.path[0] in left_out)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _back(self, backlink: Backlink) -> Back:
+        document = self.site.documents[backlink.origin]
+        if document.kind == "site":
+            return Back(Link(self.to("index.html"), "Home page", "site"), self.to("index.html"), "", _ROLE_WORDS[str(backlink.path[0])])
+        page = self.link(backlink.origin)
+        href = self.href(backlink.origin, backlink.anchor)
+        if backlink.sentence:
+            return Back(page, href, self.site.words(document, backlink.sentence), "cited" if backlink.cites else "")
+        step: object = document.record
+        note = ""
+        for part in backlink.path[:-1]:
+            step = step[part] if isinstance(part, int) else getattr(step, part, None) or getattr(step, f"{part}_", None)  # type: ignore[index]
+            note = next((str(v) for n in ("note", "role", "as_") if (v := getattr(step, n, None))), note)
+        return Back(page, href, note, _ROLE_WORDS.get(str(backlink.path[0]), ""))
+
+    def excerpt(self, identifier: str) -> str:
+        """The first sentence of a record's text, plain."""
+        document = self.site.documents[identifier]
+        first = document.prose.sentences[:1]
+        return self.site.words(document, first[0]) if first else ""
+
+    def chrome(self, title: str, description: str, *, document: Document | None = None) -> Chrome:
+        """The frame of a page."""
+        config = self.site.config
+        section = posixpath.dirname(self.path)
+        crumbs = [(label, self.to(path)) for label, path in NAVIGATION if section and path == f"{section}/index.html" and path != self.path]
+        about = [identifier for identifier, record in self.site.documents.items() if record.kind == "page"]
+        pages = sorted(about, key=lambda i: (getattr(self.site.documents[i].record, "order", 0), i))
+        return Chrome(
+            title=title,
+            description=description,
+            site_title=config.title,
+            language=config.language,
+            path=self.path,
+            root="../" * self.path.count("/"),
+            navigation=tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION),
+            crumbs=tuple(crumbs),
+            edit=self._edit(document) if document else "",
+            as_of=self.edtf("site", config.as_of),
+            licence=config.licence,
+            publisher=config.publisher,
+            footer=(*self.links(pages), Link(self.to("notes/index.html"), "Editors’ notes", "list"), Link(self.to("a-z.html"), "A–Z", "list")),
+        )
+
+    def _is_in(self, path: str) -> bool:
+        section = posixpath.dirname(path)
+        return bool(section) and posixpath.dirname(self.path) == section
+
+    def _edit(self, document: Document) -> str:
+        repository = self.site.config.repository
+        if repository is None:
+            return ""
+        step = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit"}[repository.forge]
+        return f"{repository.url.rstrip('/')}/{step}/{repository.branch}/{document.path}"
+
+    def names_of(self, identifier: str) -> str:
+        """The type of an entity in words."""
+        entity = self.site.get(identifier, Entity)
+        return self.site.vocabulary.entity_types.get(entity.type, entity.type) if entity else ""

@@ -1,0 +1,132 @@
+"""Events in time: what is known of their bounds becomes bars on one axis."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from briefing import dates
+from briefing.link import Site
+from briefing.model import Event, Span
+
+from .records import is_later
+from .sheet import Link, Sheet, When
+
+# Geometry of the drawing, in its own units (1 = 1 px at full width).
+LABELS = 250
+WIDTH = 720
+ROW = 30
+TOP = 34
+_MONTHS_BEFORE = 6
+_MONTHS_AFTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One event on the axis; x and width in units of the drawing."""
+
+    event: Link
+    when: When
+    type: str
+    later: bool
+    y: int
+    x: float
+    width: float
+    shape: str
+    """solid (stated), hatched (inferred or from elsewhere), point (a single day)"""
+    open_start: bool
+    open_end: bool
+    off: str
+    """"before" or "after" for an event outside the axis, else ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A month on the axis."""
+
+    x: float
+    label: str
+    year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A drawing of events, and its size."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    width: int
+    height: int
+    labels: int
+    written: float
+    """Where the earliest possible day of writing lies."""
+    undated: tuple[tuple[Link, When, str], ...]
+
+
+def timeline(sheet: Sheet) -> Timeline:
+    """All dated events in order of their beginning. The axis runs from half a year before the article to two months after it."""
+    site = sheet.site
+    axis = _Axis.around(site)
+    dated, undated = [], []
+    for identifier, event in site.all(Event):
+        span = dates.of(event.date, site.documents[identifier].spans)
+        if span.floating or not (span.lower or span.upper):
+            undated.append((sheet.link(identifier), sheet.when(identifier, event.date), event.type))
+        else:
+            dated.append((span.lower or (0, 1, 1), span.upper or (9999, 12, 31), identifier, span))
+    bars = tuple(_bar(sheet, axis, row, identifier, span) for row, (_, _, identifier, span) in enumerate(sorted(dated, key=lambda d: d[:3])))
+    height = TOP + ROW * len(bars) + 10
+    return Timeline(bars, axis.ticks(), LABELS + WIDTH, height, LABELS, axis.x(axis.written), tuple(undated))
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    start: datetime.date
+    end: datetime.date
+    written: datetime.date
+
+    @classmethod
+    def around(cls, site: Site) -> _Axis:
+        lower = dates.of(site.article.date, site.documents["article"].spans).lower or (2000, 1, 1)
+        written = datetime.date(*lower)
+        return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
+
+    def x(self, day: datetime.date) -> float:
+        """Where a day begins; days outside the axis lie on its ends."""
+        inside = min(max(day, self.start), self.end)
+        return round(LABELS + WIDTH * (inside - self.start).days / (self.end - self.start).days, 2)
+
+    def ticks(self) -> tuple[Tick, ...]:
+        months = [_months(self.start, n) for n in range(_MONTHS_BEFORE + _MONTHS_AFTER)]
+        return tuple(Tick(self.x(m), f"{dates.MONTHS[m.month - 1][:3]} {m.year}", m.month == 1) for m in months)
+
+
+def _months(day: datetime.date, months: int) -> datetime.date:
+    """The first of the month so many months away."""
+    index = day.year * 12 + day.month - 1 + months
+    return datetime.date(index // 12, index % 12 + 1, 1)
+
+
+def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
+    document = sheet.site.documents[identifier]
+    event = document.record
+    assert isinstance(event, Event)  # noqa: S101  # the caller lists events only
+    start = datetime.date(*span.lower) if span.lower else axis.start
+    last = datetime.date(*span.upper) if span.upper else axis.end
+    x, end = axis.x(start), axis.x(last + datetime.timedelta(days=1) if last < axis.end else axis.end)
+    off = "before" if last < axis.start else "after" if start >= axis.end else ""
+    exact_day = span.lower == span.upper and span.precision == "day"
+    shape = "solid" if event.date.basis == "stated" else "hatched" if event.date.basis == "inferred" else "outside"
+    return Bar(
+        event=sheet.link(identifier),
+        when=sheet.when(identifier, event.date),
+        type=sheet.site.vocabulary.event_types.get(event.type, event.type),
+        later=is_later(sheet.site, document),
+        y=TOP + ROW * row,
+        x=x,
+        width=round(max(end - x, 0), 2),
+        shape="point" if exact_day else shape,
+        open_start=span.lower is None or start < axis.start,
+        open_end=span.upper is None or last > axis.end,
+        off=off,
+    )

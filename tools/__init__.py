@@ -1,0 +1,1 @@
+"""What build.py needs before the briefing's own requirements are installed: standard library only."""

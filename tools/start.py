@@ -1,0 +1,65 @@
+"""From the command line to the right program in the right environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools import environment
+from tools.environment import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+# Names the environment that was just entered, so that a broken one ends in a message and not in a circle.
+ENTERED = "BRIEFING_ENTERED"
+NEEDS_NO_SETUP = {"-h", "--help", "--version"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; the value is the exit code (2: the set-up failed, 130: interrupted)."""
+    testing = arguments[:1] == ["test"]
+    try:
+        if not testing and NEEDS_NO_SETUP.intersection(arguments):
+            return _briefing(arguments)
+        environment.prepare(ROOT, environment.TEST_LOCKS if testing else environment.LOCKS)
+        if not environment.is_active(ROOT):
+            return _enter(arguments)
+        os.environ.pop(ENTERED, None)
+        return _tests(arguments[1:]) if testing else _briefing(arguments)
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on where this one stopped.", file=sys.stderr)
+        return 130
+
+
+def _enter(arguments: Sequence[str]) -> int:
+    """Start build.py again with the environment's Python. Returns only on Windows."""
+    folder = str(ROOT / environment.FOLDER)
+    if os.environ.get(ENTERED) == folder:
+        message = f"The environment in {folder} does not work. Delete that folder and run the same command again."
+        raise SetupError(message)
+    os.environ[ENTERED] = folder
+    command = [str(environment.python_of(ROOT)), str(ROOT / "build.py"), *arguments]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name != "nt":  # execv there returns to the prompt before the program has ended
+        os.execv(command[0], command)  # noqa: S606  # no shell wanted
+    return environment.run(command).returncode
+
+
+def _briefing(arguments: list[str]) -> int:
+    from briefing import cli  # noqa: PLC0415  # its requirements are there only now
+
+    return cli.main(arguments)
+
+
+def _tests(arguments: list[str]) -> int:
+    from tools import testing  # noqa: PLC0415  # not needed by the other commands
+
+    return testing.main(ROOT, arguments)
