@@ -27,7 +27,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Each run of white space becomes one space, each typographic quotation mark its ASCII form; the ends are trimmed."""
+    """White space becomes single spaces, typographic quotation marks their ASCII forms; the ends are trimmed."""
     characters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text.translate(_QUOTES)):
@@ -95,7 +95,7 @@ class ArticleText:
         return found
 
     def closest(self, words: str) -> str:
-        """The passage most like the words, with what differs marked: [-theirs-]{+the article's+}. "" if nothing is near."""
+        """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
         wanted = fold(words).text
         near = fuzz.partial_ratio_alignment(wanted, self.folded.text)
         if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words

@@ -1,9 +1,12 @@
-"""What follows from a claim's record: factuality, origins, status. The rules are written out for readers in content/pages/method.md."""
+"""What follows from a claim's record: factuality, origins, status.
+
+The rules are written out for readers in content/pages/method.md.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from .link import Site
@@ -29,21 +32,23 @@ def mentions_one(text: str, phrases: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def classify(cue: str | None, hedges: dict[str, tuple[str, ...]]) -> Factuality | None:
+def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
     """What a hedging cue says: the level of the longest phrase of the vocabulary in it. None if no phrase is.
 
     No cue at all is `certain`. The scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only.
     """
     if cue is None:
         return "certain"
-    found = [(len(mentions_one(cue, phrases)), level) for level, phrases in hedges.items() if mentions_one(cue, phrases)]
+    found = [
+        (len(mentions_one(cue, phrases)), level) for level, phrases in hedges.items() if mentions_one(cue, phrases)
+    ]
     longest = max((size for size, _ in found), default=0)
     return next((level for level in _ORDER if (longest, level) in found), None)
 
 
 def factuality(site: Site, claim: Claim) -> Factuality:
     """How far the claim's own origin commits to it. An unclassified cue, which is an error, counts as unknown."""
-    return classify(claim.cue, dict(site.vocabulary.hedges)) or "unknown"
+    return classify(claim.cue, site.vocabulary.hedges) or "unknown"
 
 
 def origin(claim: Claim) -> str:

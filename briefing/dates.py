@@ -7,9 +7,23 @@ import time
 from collections.abc import Mapping
 from typing import Literal
 
-from .model import Date, Span
+from .document import Span
+from .model import Date
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 RANK = {"year": 1, "month": 2, "day": 3}
 _LONGEST = 60
 _PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month", 3: "day"}
@@ -29,8 +43,16 @@ def read(text: str) -> Span:
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
     # The package gives a precision to some types only; the number of parts of the most exact value says it for all.
-    parts = max(len(part.strip("-").split("-")) for part in re.findall(r"[-\dX]+", re.sub("[~?%]", "", text)) if part.strip("-"))
-    return Span(lower, upper, _PRECISION[min(parts, 3)], approximate=any(sign in text for sign in "~?%"), floating="XXXX" in text)
+    parts = max(
+        len(part.strip("-").split("-")) for part in re.findall(r"[-\dX]+", re.sub("[~?%]", "", text)) if part.strip("-")
+    )
+    return Span(
+        lower,
+        upper,
+        _PRECISION[min(parts, 3)],
+        approximate=any(sign in text for sign in "~?%"),
+        floating="XXXX" in text,
+    )
 
 
 def _day(value: time.struct_time | float) -> Day | None:
@@ -38,7 +60,7 @@ def _day(value: time.struct_time | float) -> Day | None:
 
 
 def of(date: Date, spans: Mapping[str, Span]) -> Span:
-    """The bounds of a date record. `spans` holds those of its EDTF values; a value that is not there counts as unknown."""
+    """The bounds of a date record. `spans` holds those of its EDTF values; one that is not there is unknown."""
     unknown = Span(None, None, "year")
     if date.edtf:
         return spans.get(date.edtf, unknown)

@@ -92,71 +92,189 @@ def _warning(meaning: str, mend: str) -> Code:
 
 CODES: Mapping[str, Code] = {
     # Files
-    "site-missing": _error("The folder has no `site.yaml`.", "Run the command in the briefing's folder, or name it with --site DIR."),
+    "site-missing": _error(
+        "The folder has no `site.yaml`.", "Run the command in the briefing's folder, or name it with --site DIR."
+    ),
     "not-utf8": _error("A file is not UTF-8 text.", "Save the file with the encoding UTF-8."),
     "empty-file": _error("A record's file is empty.", "Write the front matter and the text, or delete the file."),
     "file-too-large": _error("A file is larger than 1 MB.", "Split the text into several records."),
-    "unexpected-file": _warning("A file in `content/` is not a record.", "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds."),
-    "bad-id": _error("A file's name is not a usable id.", "Use lower-case letters a–z, digits and single hyphens, at most 80 characters."),
-    "duplicate-id": _error("Two records have the same id.", "Rename one of the files: ids are unique in the whole site."),
+    "unexpected-file": _warning(
+        "A file in `content/` is not a record.",
+        "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
+    ),
+    "bad-id": _error(
+        "A file's name is not a usable id.",
+        "Use lower-case letters a–z, digits and single hyphens, at most 80 characters.",
+    ),
+    "duplicate-id": _error(
+        "Two records have the same id.", "Rename one of the files: ids are unique in the whole site."
+    ),
     # Front matter
-    "front-matter-missing": _error("A record does not start with front matter.", "Start the file with a line `---`, the keys, and a second line `---`."),
-    "front-matter-unclosed": _error("The front matter has no closing line.", "Add a line with only `---` after the last key."),
-    "yaml-syntax": _error("The YAML cannot be read.", "Check the indentation and put quotation marks around text that contains `: ` or `#`."),
-    "yaml-alias": _error("The YAML uses an anchor, alias, tag or merge key.", "Write the value out where it is needed."),
-    "yaml-depth": _error("The YAML is nested too deeply.", "No record needs more than a few levels; see docs/content.md."),
+    "front-matter-missing": _error(
+        "A record does not start with front matter.",
+        "Start the file with a line `---`, the keys, and a second line `---`.",
+    ),
+    "front-matter-unclosed": _error(
+        "The front matter has no closing line.", "Add a line with only `---` after the last key."
+    ),
+    "yaml-syntax": _error(
+        "The YAML cannot be read.",
+        "Check the indentation and put quotation marks around text that contains `: ` or `#`.",
+    ),
+    "yaml-alias": _error(
+        "The YAML uses an anchor, alias, tag or merge key.", "Write the value out where it is needed."
+    ),
+    "yaml-depth": _error(
+        "The YAML is nested too deeply.", "No record needs more than a few levels; see docs/content.md."
+    ),
     "duplicate-key": _error("A key stands twice in the same place.", "Keep one of them."),
     "unknown-key": _error("A key is not one of this kind's keys.", "See docs/content.md for the keys of each kind."),
     "missing-key": _error("A required key is missing.", "Add it; `null` is allowed where docs/content.md says so."),
     "wrong-type": _error("A value has the wrong shape.", "See docs/content.md for what the key takes."),
     "wrong-value": _error("A value is not one of the allowed ones.", "Use one of the allowed values."),
-    "text-missing": _warning("A record has front matter but no text.", "Add at least a sentence below the front matter."),
-    "markup-in-plain-text": _error("A front-matter text contains a link or citation.", "Front-matter texts are plain; move the link to the text below."),
+    "text-missing": _warning(
+        "A record has front matter but no text.", "Add at least a sentence below the front matter."
+    ),
+    "markup-in-plain-text": _error(
+        "A front-matter text contains a link or citation.",
+        "Front-matter texts are plain; move the link to the text below.",
+    ),
     # Markdown
     "raw-html": _error("The text contains HTML.", "Write Markdown, or put the HTML in `code` marks to show it."),
-    "unsafe-link": _error("A link's address is not allowed.", "Link to https:, http: or mailto: addresses, or to a record with [[id]]."),
-    "unsupported-markup": _error("The text uses markup the site does not support.", "See docs/content.md for the Markdown that records may use."),
-    "dead-link": _error("A link leads to no page of the site.", "Link to records with [[id]]; the address is worked out for you."),
-    "dead-anchor": _error("A link names a heading that its page does not have.", "Use the heading's words in lower case, joined by hyphens."),
+    "unsafe-link": _error(
+        "A link's address is not allowed.", "Link to https:, http: or mailto: addresses, or to a record with [[id]]."
+    ),
+    "unsupported-markup": _error(
+        "The text uses markup the site does not support.", "See docs/content.md for the Markdown that records may use."
+    ),
+    "dead-link": _error(
+        "A link leads to no page of the site.", "Link to records with [[id]]; the address is worked out for you."
+    ),
+    "dead-anchor": _error(
+        "A link names a heading that its page does not have.",
+        "Use the heading's words in lower case, joined by hyphens.",
+    ),
     # Ids
     "unknown-id": _error("An id is not the id of any record.", "Check the spelling, or add the record."),
     "wrong-kind": _error("An id leads to a record of the wrong kind.", "Name a record of the kind asked for."),
-    "self-reference": _error("A record refers to itself where it must name another.", "Name another record, or leave the entry out."),
-    "dead-redirect": _error("A redirect in `site.yaml` leads nowhere or hides a record.", "Redirect an id that is gone to one that exists."),
-    "source-not-independent": _error("The article itself is used as evidence.", "Evidence comes from other sources only."),
+    "self-reference": _error(
+        "A record refers to itself where it must name another.", "Name another record, or leave the entry out."
+    ),
+    "dead-redirect": _error(
+        "A redirect in `site.yaml` leads nowhere or hides a record.", "Redirect an id that is gone to one that exists."
+    ),
+    "source-not-independent": _error(
+        "The article itself is used as evidence.", "Evidence comes from other sources only."
+    ),
     # The article
-    "article-missing": _error("There is no `content/article.md`.", "Add the article: front matter, then its verbatim text."),
-    "seed-missing": _error("The seed file that the article names does not exist.", "Put the article as received into `seeds/` and name it in `seed`."),
-    "article-differs": _error("The article's words differ from the seed's.", "Restore the article's own words; remarks belong in content/notes/."),
+    "article-missing": _error(
+        "There is no `content/article.md`.", "Add the article: front matter, then its verbatim text."
+    ),
+    "seed-missing": _error(
+        "The seed file that the article names does not exist.",
+        "Put the article as received into `seeds/` and name it in `seed`.",
+    ),
+    "article-differs": _error(
+        "The article's words differ from the seed's.",
+        "Restore the article's own words; remarks belong in content/notes/.",
+    ),
     "quote-not-found": _error("A quotation is not in the article.", "Copy the words from content/article.md exactly."),
-    "quote-ambiguous": _error("A quotation stands in the article more than once.", "Add `prefix` or `suffix`: a few words before or after the right one."),
+    "quote-ambiguous": _error(
+        "A quotation stands in the article more than once.",
+        "Add `prefix` or `suffix`: a few words before or after the right one.",
+    ),
     "cue-not-found": _error("A cue's words are not in the article.", "Copy the words from content/article.md exactly."),
-    "amount-not-found": _error("The words of an amount (`as`) are not in the article.", "Copy the words from content/article.md exactly."),
-    "stated-not-found": _error("The words of a date (`stated`) are not in the article.", "Copy the words from content/article.md exactly, or leave `stated` out."),
+    "amount-not-found": _error(
+        "The words of an amount (`as`) are not in the article.", "Copy the words from content/article.md exactly."
+    ),
+    "stated-not-found": _error(
+        "The words of a date (`stated`) are not in the article.",
+        "Copy the words from content/article.md exactly, or leave `stated` out.",
+    ),
     # Dates and amounts
-    "bad-date": _error("A date is not valid EDTF.", "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07."),
+    "bad-date": _error(
+        "A date is not valid EDTF.", "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07."
+    ),
     "date-shape": _error("A date has the wrong keys.", "Give either `edtf`, or `from` and/or `to`."),
     "date-reversed": _error("A date ends before it begins.", "Exchange the two ends."),
-    "date-ungrounded": _error("A date does not say what it rests on.", "Add `ground` (source and the date it gives); for `inferred` also `reason`."),
-    "date-too-exact": _error("A date is more exact than what it rests on.", "Give it only as exactly as the ground does, or add a better ground."),
-    "amount-shape": _error("An amount has the wrong keys.", "Give `min` and/or `max`, numbers or durations such as P2M, smaller first."),
-    "mixed-quantities": _error("Numbers of different things are added or compared.", "Compare only amounts of the same thing."),
+    "date-ungrounded": _error(
+        "A date does not say what it rests on.",
+        "Add `ground` (source and the date it gives); for `inferred` also `reason`.",
+    ),
+    "date-too-exact": _error(
+        "A date is more exact than what it rests on.",
+        "Give it only as exactly as the ground does, or add a better ground.",
+    ),
+    "amount-shape": _error(
+        "An amount has the wrong keys.", "Give `min` and/or `max`, numbers or durations such as P2M, smaller first."
+    ),
+    "mixed-quantities": _error(
+        "Numbers of different things are added or compared.", "Compare only amounts of the same thing."
+    ),
     # Words
-    "unknown-word": _error("A controlled word is not in `content/vocabulary.yaml`.", "Use one of the listed words, or add the word there."),
-    "cue-unclassified": _error("The vocabulary does not say what a hedging cue means.", "Add the cue to `hedges` in content/vocabulary.yaml."),
-    "name-clash": _error("Two entities claim the same name in the same place.", "Give one of them a `prefix` or `suffix`, or remove the name."),
+    "unknown-word": _error(
+        "A controlled word is not in `content/vocabulary.yaml`.", "Use one of the listed words, or add the word there."
+    ),
+    "cue-unclassified": _error(
+        "The vocabulary does not say what a hedging cue means.", "Add the cue to `hedges` in content/vocabulary.yaml."
+    ),
+    "name-clash": _error(
+        "Two entities claim the same name in the same place.",
+        "Give one of them a `prefix` or `suffix`, or remove the name.",
+    ),
     # Editorial checks
-    "sentence-uncited": _error("A sentence of a summary has no citation.", "Add [@claim] or [@source] to the sentence."),
-    "hedge-dropped": _warning("A sentence is more certain than the claim it cites.", "Keep the claim's hedge or number words, or say who claims it."),
-    "assertion-uncovered": _warning("The article asserts something that no claim covers.", "Add a claim with this quote, or widen a claim's quote."),
-    "certain-on-possible": _warning("A certain claim presupposes one that is only possible.", "Write an editors' note that names both claims."),
-    "denial-unmentioned": _warning("A denial in the evidence is mentioned in no summary.", "Cite the denying source in a summary."),
-    "undated-time-word": _warning("A word like \u201ccurrently\u201d stands without a date.", "Add the date in the same sentence, or leave the word out."),
-    "metonym-as-place": _warning("A government's metonym is treated as a place.", "Link the government, or say \u201cin \u2026\u201d if the place is meant."),
-    "entity-unlinked": _warning("A text names an entity and links it nowhere.", "Link the first mention: [[id|words]]."),
-    "orphan-record": _warning("No other record leads to this one.", "Link it from where a reader would look for it, or delete it."),
+    "sentence-uncited": _error(
+        "A sentence of a summary has no citation.", "Add [@claim] or [@source] to the sentence."
+    ),
+    "hedge-dropped": _warning(
+        "A sentence is more certain than the claim it cites.",
+        "Keep the claim's hedge or number words, or say who claims it.",
+    ),
+    "assertion-uncovered": _warning(
+        "The article asserts something that no claim covers.", "Add a claim with this quote, or widen a claim's quote."
+    ),
+    "certain-on-possible": _warning(
+        "A certain claim presupposes one that is only possible.", "Write an editors' note that names both claims."
+    ),
+    "denial-unmentioned": _warning(
+        "A denial in the evidence is mentioned in no summary.", "Cite the denying source in a summary."
+    ),
+    "undated-time-word": _warning(
+        "A word like \u201ccurrently\u201d stands without a date.",
+        "Add the date in the same sentence, or leave the word out.",
+    ),
+    "metonym-as-place": _warning(
+        "A government's metonym is treated as a place.",
+        "Link the government, or say \u201cin \u2026\u201d if the place is meant.",
+    ),
+    "entity-unlinked": _warning(
+        "A text names an entity and links it nowhere.", "Link the first mention: [[id|words]]."
+    ),
+    "orphan-record": _warning(
+        "No other record leads to this one.", "Link it from where a reader would look for it, or delete it."
+    ),
     # Program and output
     "template-error": _error("A template cannot be rendered.", "Mend the template; the last good site is kept."),
-    "output-not-ours": _error("The output folder holds files that this program did not make.", "Name another folder in --output, or empty this one yourself."),
-    "output-failed": _error("The site cannot be written.", "Check the free space and the folder's permissions; the last good site is kept."),
+    "output-not-ours": _error(
+        "The output folder holds files that this program did not make.",
+        "Name another folder in --output, or empty this one yourself.",
+    ),
+    "output-failed": _error(
+        "The site cannot be written.", "Check the free space and the folder's permissions; the last good site is kept."
+    ),
 }
+
+
+def document() -> str:
+    """The table of codes as a Markdown page, for docs/diagnostics.md."""
+    rows = [f"| `{code}` | {kind.severity} | {kind.meaning} | {kind.mend} |" for code, kind in sorted(CODES.items())]
+    head = [
+        "# Messages and how to mend them",
+        "",
+        "Made from `briefing/diagnostics.py`; renewed with `python3 build.py test --update-cases`.",
+        "An error keeps the site from being published, a warning does not. Every message names its place as `file:line:column`.",
+        "",
+        "| code | severity | what it means | how to mend it |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])

@@ -1,4 +1,4 @@
-"""Documents → one site: ids become links, quotations ranges, names mentions; every link is also seen from its other end."""
+"""Documents → one site: ids become links, quotations ranges, names mentions; links are seen from both ends."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from . import anchor, names, prose
+from . import anchor, prose
+from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
-from .model import Article, Claim, Config, Document, Entity, Note, Path, Record, Ref, Sentence, Vocabulary, marked_fields
+from .document import Document, Sentence
+from .markers import Path, Record, Ref, marked_fields
+from .model import Article, Claim, Entity, Note
+from .names import Mention, Names, gather
 from .schema import ARTICLE, SITE, VOCABULARY, locate, nearest
 
 R = TypeVar("R", bound=Record)
@@ -44,8 +48,8 @@ class Site:
     article: Article
     text: anchor.ArticleText
     documents: Mapping[str, Document]
-    names: names.Names
-    mentions: tuple[names.Mention, ...]
+    names: Names
+    mentions: tuple[Mention, ...]
     """Every entity named in the article, in the order of the text."""
     quotes: Mapping[str, tuple[anchor.Range, ...]]
     """Claim or note id → its passages of the article."""
@@ -76,7 +80,7 @@ class Site:
 
 
 def link(documents: Iterable[Document], unusable: frozenset[str]) -> tuple[Site | None, list[Diagnostic]]:
-    """Join the documents. `unusable` are the ids of files with faults of their own: links to them are not reported again.
+    """Join the documents. `unusable` are the ids of files with faults of their own, to which links are not reported.
 
     None where `site.yaml`, the vocabulary or the article is missing or unusable.
     """
@@ -87,7 +91,7 @@ def link(documents: Iterable[Document], unusable: frozenset[str]) -> tuple[Site 
         return None, problems
     assert isinstance(article.record, Article)  # noqa: S101  # by its path
     text = anchor.divide(article.body, article.record.language)
-    known = names.gather((i, d.record) for i, d in by_id.items() if isinstance(d.record, Entity))
+    known = gather((i, d.record) for i, d in by_id.items() if isinstance(d.record, Entity))
     quotes, found = _anchor_quotes(by_id, text)
     backlinks, unlinked = _backlinks(by_id, unusable)
     site = Site(
@@ -154,7 +158,11 @@ def _anchor_quotes(
                 message = f"The quotation stands in the article {len(found)} times."
                 problems.append(problem("quote-ambiguous", where, message))
             else:
-                problems.append(problem("quote-not-found", where, "The quotation is not in the article.", _nearby(text, quote.exact)))
+                problems.append(
+                    problem(
+                        "quote-not-found", where, "The quotation is not in the article.", _nearby(text, quote.exact)
+                    )
+                )
         quotes[identifier] = tuple(sorted(ranges))
     return quotes, problems
 
@@ -166,7 +174,9 @@ def _nearby(text: anchor.ArticleText, words: str) -> str:
     return f"The closest passage, where [-yours-] and {{+the article's+}} differ:\n{closest}"
 
 
-def _backlinks(by_id: Mapping[str, Document], unusable: frozenset[str]) -> tuple[dict[str, tuple[Backlink, ...]], list[Diagnostic]]:
+def _backlinks(
+    by_id: Mapping[str, Document], unusable: frozenset[str]
+) -> tuple[dict[str, tuple[Backlink, ...]], list[Diagnostic]]:
     found: dict[str, list[Backlink]] = {}
     problems = []
     for document in by_id.values():
@@ -204,7 +214,12 @@ def _fault(  # noqa: PLR0913, PLR0917  # one reference, whole
         return None
     if target not in by_id:
         known = [i for i, d in by_id.items() if not kinds or d.kind in kinds]
-        return problem("unknown-id", place, f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`.", nearest(target, known))
+        return problem(
+            "unknown-id",
+            place,
+            f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`.",
+            nearest(target, known),
+        )
     kind = by_id[target].kind
     if kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
         wanted = " or ".join(kinds) or "record with a page"
@@ -237,4 +252,8 @@ def _clashes(site: Site) -> Iterator[Diagnostic]:
 def _redirects(site: Site, config: Document) -> Iterator[Diagnostic]:
     for old in site.config.redirects:
         if old in site.documents:
-            yield problem("dead-redirect", at(config, ("redirects", old), key=True), f"`{old}` is the id of a record; it cannot be redirected.")
+            yield problem(
+                "dead-redirect",
+                at(config, ("redirects", old), key=True),
+                f"`{old}` is the id of a record; it cannot be redirected.",
+            )

@@ -73,7 +73,9 @@ class Memo:
             stored = self._read(zlib.decompress(payload))
         except Exception:  # noqa: BLE001  # damaged in whatever way
             return False
-        if not isinstance(stored, dict) or not all(isinstance(k, str) and isinstance(v, bytes) for k, v in stored.items()):
+        if not isinstance(stored, dict) or not all(
+            isinstance(k, str) and isinstance(v, bytes) for k, v in stored.items()
+        ):
             return False
         self._stored = stored
         return True
@@ -82,7 +84,7 @@ class Memo:
         return _Unpickler(io.BytesIO(data), self.package).load()
 
 
-class _Unpickler(pickle.Unpickler):  # noqa: S301  # restricted below
+class _Unpickler(pickle.Unpickler):
     """Builds records of one package and a few plain types, and nothing that could act."""
 
     def __init__(self, stream: io.BytesIO, package: str) -> None:

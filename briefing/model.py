@@ -1,48 +1,17 @@
-"""The vocabulary of a briefing: one frozen record type per kind of file, and what the parser makes of a file.
+"""The content model: one frozen record type per kind of file.
 
-The records are plain dataclasses; `schema` validates front matter against them. What a field's text *means* is a marker in its
-annotation (`Ref`, `Verbatim`, `Edtf`, `Word`), so that links, quotations, dates and words are checked by one walk over any record
-(`marked_fields`) and a new field is one line here.
+The records are plain dataclasses; `schema` validates front matter against them. What a field's text *means* is a
+marker in its annotation, so that links, quotations, dates and words are checked by one walk over any record
+(`markers.marked_fields`) and a new field is one line here.
 """
 
 from __future__ import annotations
 
-import functools
-import types
-import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
-Path = tuple[str | int, ...]
-"""The way to a value in front matter: ("evidence", 2, "source")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The text is the id of a record of one of these kinds (any kind when empty)."""
-
-    kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verbatim:
-    """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edtf:
-    """The text is a date in EDTF (ISO 8601-2, levels 0 to 2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """The text is a word of this list of the vocabulary."""
-
-    vocabulary: str
-
+from .markers import Edtf, Record, Ref, Verbatim, Word
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -52,17 +21,6 @@ SummaryId = Annotated[str, Ref(("summary",))]
 EdtfDate = Annotated[str, Edtf()]
 Factuality = Literal["certain", "probable", "possible", "unknown"]
 Status = Literal["corroborated", "uncorroborated", "contested", "denied"]
-
-
-class Record:
-    """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, Any]] = {
-        "extra": "forbid",
-        "use_attribute_docstrings": True,
-        "alias_generator": lambda name: name.removesuffix("_"),
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,69 +287,6 @@ class Article(Record):
     date: Date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository(Record):
-    """Where the briefing's files are edited."""
-
-    url: str
-    branch: str = "main"
-    forge: Literal["github", "gitlab", "forgejo"] = "github"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config(Record):
-    """`site.yaml`: the briefing as a whole."""
-
-    kind: ClassVar[str] = "site"
-    title: str
-    description: str
-    """One sentence for search results and chat previews."""
-    language: str
-    publisher: str
-    """Who answers for the briefing."""
-    as_of: EdtfDate
-    """The day up to which the editors looked."""
-    base_url: str | None = None
-    """The published address, with a closing slash; null while there is none."""
-    repository: Repository | None = None
-    licence: str
-    """Under what terms the texts may be used."""
-    bottom_line: SummaryId
-    """The summary that opens the home page."""
-    how_sure: str
-    """How sure the editors are and why, in one or two plain sentences."""
-    key_claims: tuple[ClaimId, ...]
-    """The claims that the home page leads with."""
-    people: tuple[EntityId, ...] = ()
-    """Who is who on the home page."""
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict)
-    """Ids that are gone → where they lead to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb(Record):
-    """A verb of `assert` and its label from the other end."""
-
-    label: str
-    inverse: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary(Record):
-    """`content/vocabulary.yaml`: the controlled words."""
-
-    kind: ClassVar[str] = "vocabulary"
-    hedges: Mapping[Literal["probable", "possible", "unknown"], tuple[str, ...]]
-    attributions: tuple[str, ...]
-    approximators: tuple[str, ...]
-    relative_time: tuple[str, ...]
-    comparisons: tuple[str, ...]
-    entity_types: Mapping[str, str]
-    event_types: Mapping[str, str]
-    source_types: Mapping[str, str]
-    verbs: Mapping[str, Verb]
-
-
 FOLDERS: Mapping[str, type[Record]] = {
     "claims": Claim,
     "entities": Entity,
@@ -403,122 +298,3 @@ FOLDERS: Mapping[str, type[Record]] = {
     "summaries": Summary,
 }
 """The folder of `content/` is the kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a value stands in its file: line and column from 1, length in characters."""
-
-    line: int
-    column: int
-    length: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The bounds of an EDTF value. `None` is an open or unknown end; a floating date names no year."""
-
-    lower: tuple[int, int, int] | None
-    upper: tuple[int, int, int] | None
-    precision: Literal["year", "month", "day"]
-    approximate: bool = False
-    floating: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A `[[link]]` or `[@citation]` in a Markdown text; offsets are code points of the body."""
-
-    cites: bool
-    target: str
-    anchor: str
-    words: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a text: its anchor on the page, its words with references between them, its place in the body."""
-
-    anchor: str
-    parts: tuple[str | int, ...]
-    """Plain text, and indexes of the text's references."""
-    start: int
-    """Offset of its first words in the body; 0 if they could not be found again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A Markdown text made into HTML with the references left open."""
-
-    blocks: tuple[tuple[str | int, ...], ...]
-    """For each paragraph, list, heading …: safe HTML, and indexes of references."""
-    references: tuple[Reference, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
-    headings: tuple[tuple[str, str], ...] = ()
-    """(anchor, words)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file, parsed: its record and its text, with the places of all values."""
-
-    path: str
-    id: str
-    record: Record
-    marks: Mapping[Path, Mark]
-    spans: Mapping[str, Span]
-    """The bounds of every EDTF value in the record."""
-    body: str
-    body_line: int
-    """The line of the file at which the body begins."""
-    prose: Prose = Prose(())
-
-    @property
-    def kind(self) -> str:
-        """The kind of its record."""
-        return str(self.record.kind)  # type: ignore[attr-defined]  # each concrete record has it
-
-    @property
-    def title(self) -> str:
-        """The record's title; sources without a headline go by publisher."""
-        title = getattr(self.record, "title", None)
-        return str(title or f"{getattr(self.record, 'publisher', None) or self.id} (no headline known)")
-
-
-@functools.cache
-def _annotations(record: type) -> Mapping[str, Any]:
-    """The resolved annotations of a record type, with their markers."""
-    return typing.get_type_hints(record, include_extras=True)
-
-
-def _walk(value: object, annotation: Any, path: Path, marker: object) -> Iterator[tuple[Path, object, str]]:
-    origin = typing.get_origin(annotation)
-    if origin is Annotated:
-        inner, marker = typing.get_args(annotation)[:2]
-        yield from _walk(value, inner, path, marker)
-    elif value is None:
-        return
-    elif is_dataclass(value):
-        hints = _annotations(type(value))
-        for item in fields(value):
-            yield from _walk(getattr(value, item.name), hints[item.name], (*path, item.name.removesuffix("_")), None)
-    elif origin in {typing.Union, types.UnionType}:
-        for option in typing.get_args(annotation):
-            if option is not type(None):
-                yield from _walk(value, option, path, marker)
-                return
-    elif isinstance(value, tuple):
-        for index, member in enumerate(value):
-            yield from _walk(member, typing.get_args(annotation)[0], (*path, index), marker)
-    elif isinstance(value, Mapping):
-        for key, member in value.items():
-            yield from _walk(member, typing.get_args(annotation)[1], (*path, key), marker)
-    elif isinstance(value, str):
-        yield path, marker, value
-
-
-def marked_fields(record: Record) -> Iterator[tuple[Path, object, str]]:
-    """Every text in a record, depth first: its path, its marker (None for plain text), its value."""
-    yield from _walk(record, type(record), (), None)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
 from .diagnostics import Diagnostic, Location, problem
-from .model import Mark, Path
+from .document import Mark
+from .markers import Path
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 # libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
 _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Event = Any
+"""An event of PyYAML, whose marks and values its type hints leave optional."""
 _OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -77,8 +81,10 @@ def whole_yaml(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnos
     return (None if value is None else FrontMatter(value, marks)), problems
 
 
-def read_yaml(path: str, text: str, first_line: int) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:
-    """Read one YAML mapping. Scalars stay strings (plain `null`, `~` and nothing are None), so that models decide what they mean."""
+def read_yaml(
+    path: str, text: str, first_line: int
+) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:
+    """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
     reader = _Reader(path, first_line)
     try:
         events = iter(yaml.parse(text, _Loader))
@@ -86,7 +92,9 @@ def read_yaml(path: str, text: str, first_line: int) -> tuple[dict[str, object] 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = reader.location(mark) if mark else Location(path, first_line)
-        reader.problems.append(problem("yaml-syntax", where, f"The YAML cannot be read: {error.problem or error.context}."))
+        reader.problems.append(
+            problem("yaml-syntax", where, f"The YAML cannot be read: {error.problem or error.context}.")
+        )
         return None, {}, reader.problems
     except yaml.YAMLError as error:  # a character that YAML does not allow
         reader.problems.append(problem("yaml-syntax", Location(path, first_line), f"The YAML cannot be read: {error}."))
@@ -114,10 +122,10 @@ class _Reader:
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Diagnostic] = []
 
-    def location(self, mark: yaml.Mark, length: int = 1) -> Location:
+    def location(self, mark: Any, length: int = 1) -> Location:  # noqa: ANN401  # as Event
         return Location(self.path, mark.line + self.first_line, mark.column + 1, length)
 
-    def document(self, events: Iterator[yaml.Event]) -> object:
+    def document(self, events: Iterator[Event]) -> object:
         """The first document's value; a second document is an error of shape."""
         value: object = None
         seen = False
@@ -129,11 +137,11 @@ class _Reader:
                 value = self._value(next(events), events, ())
         return value
 
-    def _refuse(self, event: yaml.Event, code: str, message: str) -> None:
+    def _refuse(self, event: Event, code: str, message: str) -> None:
         self.problems.append(problem(code, self.location(event.start_mark), message))
         raise _RefusedError
 
-    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> object:
+    def _value(self, event: Event, events: Iterator[Event], path: Path) -> object:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
             self._refuse(event, "yaml-alias", "Anchors (&), aliases (*) and tags (!) are not used here.")
         if len(path) > MAX_DEPTH:
@@ -148,17 +156,21 @@ class _Reader:
             return members
         return self._mapping(events, path)
 
-    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str | None:
+    def _scalar(self, event: Event, path: Path) -> str | None:
         one_line = event.start_mark.line == event.end_mark.line
         quoted = event.style in {"'", '"'}
-        length = event.end_mark.column - event.start_mark.column - 2 * quoted if one_line else len(event.value.split("\n")[0])
+        length = (
+            event.end_mark.column - event.start_mark.column - 2 * quoted
+            if one_line
+            else len(event.value.split("\n")[0])
+        )
         line, column = event.start_mark.line + self.first_line, event.start_mark.column + 1 + quoted
         self.marks[path] = Mark(line, column, max(1, length))
         if not event.style and event.value in {"", "~", "null", "Null", "NULL"}:
             return None
         return str(event.value)
 
-    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, object]:
+    def _mapping(self, events: Iterator[Event], path: Path) -> dict[str, object]:
         mapping: dict[str, object] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from . import assets, diagnostics, rules, schema
 from .diagnostics import Diagnostic, Location, problem
+from .document import Document
 from .link import Site, link
 from .memo import Memo
-from .model import Document
 from .render import PREFIX, Renderer
 from .views import views
 
@@ -17,7 +18,9 @@ Progress = Callable[[str, int, int], None]
 """(stage, done, of how many)"""
 
 
-def build(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tuple[Files | None, tuple[Diagnostic, ...]]:
+def build(
+    files: Files, memo: Memo, progress: Progress = lambda *_: None
+) -> tuple[Files | None, tuple[Diagnostic, ...]]:
     """The whole site, or None where a fault forbids its publication; every fault found, in order."""
     site, problems = check(files, memo, progress)
     if site is None or diagnostics.has_errors(problems):
@@ -43,9 +46,11 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
 def parse(files: Files, memo: Memo, progress: Progress) -> tuple[list[Document], frozenset[str], list[Diagnostic]]:
     """Every file on its own: the documents, the ids of files that could not be used, the problems."""
     paths = [path for path in sorted(files) if path == schema.SITE or path.startswith("content/")]
-    documents, unusable, problems = [], set(), []
+    documents: list[Document] = []
+    unusable: set[str] = set()
+    problems: list[Diagnostic] = []
     for done, path in enumerate(paths, 1):
-        document, found = memo.get("parse", (path, files[path]), lambda path=path: schema.document(path, files[path]))  # type: ignore[misc]
+        document, found = memo.get("parse", (path, files[path]), partial(schema.document, path, files[path]))
         problems += found
         if document:
             documents.append(document)
@@ -64,7 +69,8 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
     pages = list(views(site))
     for done, page in enumerate(pages, 1):
         parts = (renderer.digest, page.path, page.template, repr(page.view))
-        output[page.path], found = memo.get("render", parts, lambda page=page: renderer.render(page.path, page.template, page.view))  # type: ignore[misc]
+        make = partial(renderer.render, page.path, page.template, page.view)
+        output[page.path], found = memo.get("render", parts, make)
         problems += found
         progress("rendering", done, len(pages))
     return output, problems

@@ -1,7 +1,7 @@
 """Markdown → HTML, taken apart into sentences and references. The only maker of safe markup from text.
 
-References are left open: a text is read once, whatever later happens to the records it links to. Sentences get anchors, so
-that a backlink can lead to the very place.
+References are left open: a text is read once, whatever later happens to the records it links to. Sentences get
+anchors, so that a backlink can lead to the very place.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import html
 import re
-import xml.etree.ElementTree as ET  # noqa: S405  # builds trees only, parses no XML
+import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import markdown
 import sentencex
@@ -21,12 +20,12 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
 from .diagnostics import Diagnostic, Location, problem
-from .model import Prose, Reference, Sentence
+from .document import Prose, Reference, Sentence
+from .sentences import BLOCKS, HOLE, cut, flat, inline_of
 
-# Private-use characters stand for references and suspected HTML while Python-Markdown works; they are taken out of the input first.
+# Private-use characters stand for references and suspected HTML while Python-Markdown works; the input is rid of them.
 _PRIVATE = re.compile("[\ue000-\ue004]")
 _BORDER = "\ue004"
-_HOLE = re.compile("\ue000(\\d+)\ue001")
 _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
 _REFERENCE = re.compile(
     r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>[^\[\]\n]+))?\]\]"
@@ -37,8 +36,7 @@ _SCHEMES = ("http:", "https:", "mailto:")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 _BRACKETS = re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE)
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
-_NOT_ANCHORED = {"pre", "code", "h1", "h2", "h3", "h4", "h5", "h6"}
+_WITH_SENTENCES = {"p", "li", "td", "th"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,10 @@ class _Reading:
     cursor: int = 0
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for pattern, what in ((_BRACKETS, "Too many brackets or quotation levels in a row"), (_FENCE, "Fenced code is not supported")):
+        for pattern, what in (
+            (_BRACKETS, "Too many brackets or quotation levels in a row"),
+            (_FENCE, "Fenced code is not supported"),
+        ):
             if found := pattern.search(self.body):
                 hint = "Indent code by four spaces." if pattern is _FENCE else ""
                 self.report("unsupported-markup", found.start(), f"{what}.", hint)
@@ -150,7 +151,8 @@ class _Reading:
         blocks, kept = self.blocks(text)
         renumber = {old: new for new, old in enumerate(kept)}
         sentences = tuple(
-            Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start) for s in self.sentences
+            Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start)
+            for s in self.sentences
         )
         return Prose(blocks, tuple(self.references[i] for i in kept), sentences, tuple(self.headings)), self.problems
 
@@ -158,7 +160,7 @@ class _Reading:
         self.problems.append(problem(code, place(self.path, self.body, self.first_line, offset, length), message, hint))
 
     def open(self, match: re.Match[str]) -> str:
-        """Put a placeholder for a reference, or for what looks like HTML; whether it is one is known only outside code."""
+        """Put a placeholder for a reference, or for what looks like HTML: in code, neither will count."""
         if match["html"]:
             self.html_at.append(match.start())
             return f"\ue002{len(self.html_at) - 1}\ue003{match['html'][1]}"
@@ -169,13 +171,13 @@ class _Reading:
         return f"\ue000{len(self.references) - 1}\ue001"
 
     def blocks(self, text: str) -> tuple[tuple[tuple[str | int, ...], ...], list[int]]:
-        """Cut finished HTML at its top-level elements and references; references inside code become their own source again."""
+        """Cut finished HTML at its top-level elements and references; those inside code become their source again."""
         kept: list[int] = []
         blocks = []
         for block in text.split(_BORDER):
             parts: list[str | int] = []
             pending = ""
-            for index, piece in enumerate(_HOLE.split(block)):
+            for index, piece in enumerate(HOLE.split(block)):
                 if not index % 2:
                     pending += piece
                 elif int(piece) in self.live:
@@ -203,9 +205,7 @@ class _Reading:
                 self.head(child)
         for text in (element.text, *(child.tail for child in element)):
             self.note(text or "")
-        if element.tag in _BLOCKS and element.tag not in _NOT_ANCHORED | {"ul", "ol", "blockquote", "table"}:
-            self.split(element)
-        elif element.tag in {"td", "th"}:
+        if element.tag in _WITH_SENTENCES:
             self.split(element)
 
     def note(self, text: str) -> None:
@@ -221,7 +221,11 @@ class _Reading:
         for element in code.iter():
             for name in ("text", "tail"):
                 if value := getattr(element, name):
-                    setattr(element, name, re.sub("\ue002\\d+\ue003", "<", value) if element is not code or name == "text" else value)
+                    setattr(
+                        element,
+                        name,
+                        re.sub("\ue002\\d+\ue003", "<", value) if element is not code or name == "text" else value,
+                    )
 
     def check(self, element: ET.Element) -> None:
         """Links go to allowed schemes only; images have nothing to show."""
@@ -241,7 +245,7 @@ class _Reading:
             self.report("dead-link", offset, f"The address `{address[:60]}` leads to no page.", length=len(address))
 
     def head(self, element: ET.Element) -> None:
-        words = html.unescape(_HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))
+        words = html.unescape(HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))
         taken = {anchor for anchor, _ in self.headings}
         base = slug(words) or "section"
         anchor = next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
@@ -251,13 +255,13 @@ class _Reading:
 
     def split(self, block: ET.Element) -> None:
         """Wrap each sentence of a block's own inline content in an anchored span."""
-        inline = list(_inline(block))
-        flat = "".join(_flat(item, self.references) for item in inline)
-        if not flat.strip():
+        inline = list(inline_of(block))
+        words = "".join(flat(item, self.references) for item in inline)
+        if not words.strip():
             return
-        cuts = {s["start_index"] for s in sentencex.get_sentence_boundaries("en", flat)} - {0}
-        groups = _cut(inline, cuts, self.references)
-        rest = [child for child in block if child.tag in _BLOCKS]
+        cuts = {s["start_index"] for s in sentencex.get_sentence_boundaries("en", words)} - {0}
+        groups = cut(inline, cuts, self.references)
+        rest = [child for child in block if child.tag in BLOCKS]
         for child in list(block):
             block.remove(child)
         block.text = ""
@@ -276,7 +280,7 @@ class _Reading:
                 span.text = (span.text or "") + item
         text = "".join(span.itertext())
         parts: list[str | int] = []
-        for index, piece in enumerate(_HOLE.split(text)):
+        for index, piece in enumerate(HOLE.split(text)):
             if not index % 2:
                 parts += [html.unescape(piece)] if piece else []
             elif int(piece) in self.live:
@@ -302,49 +306,3 @@ def place(path: str, body: str, first_line: int, offset: int, length: int = 1) -
     """An offset of a body as a place in its file."""
     line = body.count("\n", 0, offset)
     return Location(path, first_line + line, offset - (body.rfind("\n", 0, offset) + 1) + 1, length)
-
-
-def _inline(block: ET.Element) -> Iterable[str | ET.Element]:
-    """A block's inline content in order, up to its first nested block; tails are taken off their elements."""
-    if block.text:
-        yield block.text
-    for child in list(block):
-        if child.tag in _BLOCKS:
-            return
-        tail, child.tail = child.tail, None
-        yield child
-        if tail:
-            yield tail
-
-
-def _flat(item: str | ET.Element, references: Sequence[Reference]) -> str:
-    """Inline content as the sentence splitter should see it: citations gone, links as words."""
-
-    def words(match: re.Match[str]) -> str:
-        reference = references[int(match[1])]
-        return "" if reference.cites else reference.words or "Xxxx"
-
-    return _HOLE.sub(words, item if isinstance(item, str) else "".join(item.itertext()))
-
-
-def _cut(inline: Sequence[str | ET.Element], cuts: set[int], references: Sequence[Reference]) -> list[list[str | ET.Element]]:
-    """Divide inline content at offsets of its flat text. A cut inside an element is passed over: a sentence keeps it whole."""
-    groups: list[list[str | ET.Element]] = [[]]
-    offset = 0
-    for item in inline:
-        pieces: list[Any] = [item] if not isinstance(item, str) else re.split("(\ue000\\d+\ue001)", item)
-        for piece in pieces:
-            size = len(_flat(piece, references))
-            inside = sorted(cut - offset for cut in cuts if offset <= cut < offset + size)
-            if not isinstance(piece, str) or piece.startswith("\ue000"):
-                inside = [cut for cut in inside if cut == 0]
-            start = 0
-            for cut in inside:
-                if cut > start:
-                    groups[-1].append(piece[start:cut])
-                    start = cut
-                if groups[-1]:
-                    groups.append([])
-            groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
-            offset += size
-    return [group for group in groups if any(not isinstance(item, str) or item.strip() for item in group)]

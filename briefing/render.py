@@ -23,14 +23,18 @@ class Renderer:
         sources = {path.removeprefix(PREFIX): data.decode("utf-8", "replace") for path, data in templates.items()}
         self.environment = jinja2.Environment(
             # Not a DictLoader: that one knows no file names, and an error's place would be lost.
-            loader=jinja2.FunctionLoader(lambda name: (sources[name], PREFIX + name, None) if name in sources else None),
+            loader=jinja2.FunctionLoader(
+                lambda name: (sources[name], PREFIX + name, None) if name in sources else None
+            ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self.environment.globals["assets"] = dict(assets)
-        self.digest = digest(*(part for path in sorted(sources) for part in (path, sources[path])), *sorted(assets.values()))
+        self.digest = digest(
+            *(part for path in sorted(sources) for part in (path, sources[path])), *sorted(assets.values())
+        )
 
     @functools.cache  # noqa: B019  # lives as long as one build
     def _template(self, name: str) -> jinja2.Template:
@@ -41,14 +45,19 @@ class Renderer:
         try:
             html = self._template(template).render(view=view, chrome=view.chrome)
         except jinja2.TemplateNotFound as error:
-            return b"", (problem("template-error", Location(f"{PREFIX}pages/{template}.html"), f"There is no template `{error.name}`."),)
+            return b"", (
+                problem(
+                    "template-error",
+                    Location(f"{PREFIX}pages/{template}.html"),
+                    f"There is no template `{error.name}`.",
+                ),
+            )
         except jinja2.TemplateSyntaxError as error:
             where = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
             return b"", (problem("template-error", where, f"The template cannot be read: {error.message}"),)
         except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's fault
             return b"", (problem("template-error", _place(error, template), f"While making {path}: {error}"),)
         return _tidy(html).encode(), ()
-
 
 
 def _place(error: BaseException, template: str) -> Location:

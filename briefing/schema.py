@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import dates, parse, prose
+from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
-from .model import FOLDERS, Article, Config, Document, Edtf, Mark, Path, Record, Span, Vocabulary, marked_fields
+from .document import Document, Mark, Prose, Span
+from .markers import Edtf, Path, Record, marked_fields
+from .model import FOLDERS, Article
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -38,7 +41,7 @@ def record_type(path: str) -> type[Record] | None:
 
 
 def document(path: str, data: bytes) -> Parsed:
-    """One file of `content/` (or `site.yaml`, or the vocabulary) as a checked document, or None where it cannot be used."""
+    """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
     if kind is None:
@@ -55,7 +58,7 @@ def document(path: str, data: bytes) -> Parsed:
         return None, tuple(problems)
     spans, found = _read_dates(path, record, matter.marks)
     problems += found
-    text = prose.Prose(())
+    text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
@@ -98,7 +101,9 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    first = next((i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received)))
+    first = next(
+        (i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received))
+    )
     offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
     place = prose.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
     expected = " ".join(received[first : first + 8]) or "the end of the text"
@@ -119,16 +124,11 @@ def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
     return TypeAdapter(kind)
 
 
-def keys(kind: type) -> list[str]:
-    """The front-matter keys of a record type, in the model's order."""
-    return [name.removesuffix("_") for name in kind.__dataclass_fields__]
-
-
 def _validate(path: str, kind: type[Record], matter: parse.FrontMatter) -> tuple[Record | None, list[Diagnostic]]:
     from pydantic import ValidationError  # noqa: PLC0415
 
     try:
-        return _adapter(kind).validate_python(matter.value), []
+        return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
     except ValidationError as error:
         return None, [_explain(path, kind, matter.marks, fault) for fault in error.errors(include_url=False)]
 
@@ -145,7 +145,9 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         return problem("missing-key", place, f"The key `{name}` is missing.")
     if fault["type"] == "literal_error":
         expected = str(fault.get("ctx", {}).get("expected", ""))
-        hint = " ".join(filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."]))
+        hint = " ".join(
+            filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."])
+        )
         return problem("wrong-value", place, f"`{name}` cannot be `{fault['input']}`.", hint)
     return problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
 
@@ -169,7 +171,7 @@ def _plain(fault: ErrorDetails) -> str:
 
 def _keys_at(kind: type[Record], where: Path) -> list[str]:
     """The keys allowed at a place inside a record: follows the model's annotations down the path."""
-    schema: Any = _adapter(kind).json_schema()
+    schema: Any = _adapter(kind).json_schema()  # type: ignore[arg-type]  # as in model._walk
     definitions = schema.get("$defs", {})
     for step in where:
         schema = _resolve(schema, definitions)
@@ -199,7 +201,9 @@ def _read_dates(path: str, record: Record, marks: Mapping[Path, Mark]) -> tuple[
 
 def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[Diagnostic]:
     problems = [
-        problem("markup-in-plain-text", locate(path, matter.marks, where), f"`{where[-1]}` contains a link or citation.")
+        problem(
+            "markup-in-plain-text", locate(path, matter.marks, where), f"`{where[-1]}` contains a link or citation."
+        )
         for where, marker, value in marked_fields(record)
         if marker is None and _MARKUP.search(value)
     ]

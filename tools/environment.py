@@ -23,7 +23,7 @@ FOLDER = ".venv"
 LOCKS = ("requirements.txt",)
 TEST_LOCKS = ("requirements.txt", "requirements-test.txt")
 
-# Words in pip's output, and what they mean for the user. The first match counts, so that a wrong hash is never explained away.
+# Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
 EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("DO NOT MATCH THE HASHES",),

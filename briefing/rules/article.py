@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
 from briefing.link import Site, at, in_text
-from briefing.model import Verbatim, marked_fields
+from briefing.markers import Verbatim, marked_fields
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6
@@ -19,7 +19,9 @@ def verbatim(site: Site) -> Iterator[Diagnostic]:
         for where, marker, value in marked_fields(document.record):
             if isinstance(marker, Verbatim) and not site.text.contains(value):
                 closest = site.text.closest(value)
-                hint = f"The closest words of the article, yours [-so-], its own {{+so+}}:\n{closest}" if closest else ""
+                hint = (
+                    f"The closest words of the article, yours [-so-], its own {{+so+}}:\n{closest}" if closest else ""
+                )
                 yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
 
 

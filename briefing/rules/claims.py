@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from briefing import amounts as measure
 from briefing import assess
 from briefing.diagnostics import Diagnostic, problem
+from briefing.document import Document
 from briefing.link import Site, at
-from briefing.model import Amount, Claim, Document, Entity, Note, Path, SourceAmount, Word, marked_fields
+from briefing.markers import Path, Word, marked_fields
+from briefing.model import Amount, Claim, Entity, Note, SourceAmount
 from briefing.schema import nearest
 
 _NUMERIC = {"restates", "contradicts"}
@@ -26,13 +28,15 @@ def words(site: Site) -> Iterator[Diagnostic]:
         for where, marker, value in marked_fields(document.record):
             if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
                 hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
-                yield problem("unknown-word", at(document, where), f"`{value}` is not one of the {marker.vocabulary}.", hint)
+                yield problem(
+                    "unknown-word", at(document, where), f"`{value}` is not one of the {marker.vocabulary}.", hint
+                )
 
 
 def cues(site: Site) -> Iterator[Diagnostic]:
     """The vocabulary says what every hedging cue means."""
     for _, claim, document in _claims(site):
-        if assess.classify(claim.cue, dict(site.vocabulary.hedges)) is None:
+        if assess.classify(claim.cue, site.vocabulary.hedges) is None:
             yield problem("cue-unclassified", at(document, ("cue",)), f"The vocabulary has no hedge in `{claim.cue}`.")
 
 
@@ -76,7 +80,9 @@ def mixed_quantities(site: Site) -> Iterator[Diagnostic]:
             for index, given in enumerate(evidence.quantities):
                 if own and given.of not in own:
                     place = at(document, ("evidence", number, "quantities", index, "of"))
-                    yield problem("mixed-quantities", place, f"The claim counts {', '.join(sorted(own))}, the source {given.of}.")
+                    yield problem(
+                        "mixed-quantities", place, f"The claim counts {', '.join(sorted(own))}, the source {given.of}."
+                    )
         for number, relation in enumerate(claim.relations):
             other = site.get(relation.claim, Claim)
             if relation.type in _NUMERIC and other and own and (theirs := counted(other)) and not own & theirs:
@@ -108,13 +114,17 @@ def certain_on_possible(site: Site) -> Iterator[Diagnostic]:
             level = assess.factuality(site, other)
             if level in _UNSURE and not any({identifier, relation.claim} <= both for both in noted):
                 place = at(document, ("relations", number, "claim"))
-                yield problem("certain-on-possible", place, f"The claim is certain, but `{relation.claim}` is only {level}.")
+                yield problem(
+                    "certain-on-possible", place, f"The claim is certain, but `{relation.claim}` is only {level}."
+                )
 
 
 def places_as_agents(site: Site) -> Iterator[Diagnostic]:
     """A place says and does nothing: a government does."""
     for _, claim, document in _claims(site):
-        agents = [(("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)]
+        agents: list[tuple[Path, str]] = [
+            (("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)
+        ]
         if claim.assert_:
             agents.append((("assert", "subject"), claim.assert_.subject))
         for where, agent in agents:

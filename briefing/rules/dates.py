@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from briefing import dates
 from briefing.diagnostics import Diagnostic, problem
+from briefing.document import Document, Span
 from briefing.link import Site, at
-from briefing.model import Date, Document, Span
+from briefing.model import Date
 
 
 def _dated(site: Site) -> Iterator[tuple[Document, Date]]:
@@ -35,7 +36,9 @@ def grounds(site: Site) -> Iterator[Diagnostic]:
     for document, date in _dated(site):
         where = at(document, ("date", "basis"))
         if date.basis == "stated" and not date.stated:
-            yield problem("date-ungrounded", where, "The basis is the article's words, but `stated` does not give them.")
+            yield problem(
+                "date-ungrounded", where, "The basis is the article's words, but `stated` does not give them."
+            )
         elif date.basis == "external" and not date.ground:
             yield problem("date-ungrounded", where, "The basis is another source, but `ground` names none.")
         elif date.basis == "inferred" and not date.reason:
@@ -56,7 +59,7 @@ def _exactness(document: Document, date: Date) -> Iterator[Diagnostic]:
         else:
             given = [document.spans[g.date].precision for g in date.ground if g.date in document.spans]
             finest = max(given, key=dates.RANK.__getitem__, default="day")
-            missing = dates.RANK[span.precision] > dates.RANK[finest]
+            missing = span.precision if dates.RANK[span.precision] > dates.RANK[finest] else ""
             message = f"`{value}` is exact to the {span.precision}, its ground only to the {finest}."
         if missing:
             yield problem("date-too-exact", at(document, ("date", key)), message)

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from briefing import assess
 from briefing.diagnostics import Diagnostic, Location, problem
+from briefing.document import Document, Sentence
 from briefing.link import Site, at, in_text
-from briefing.model import Claim, Document, Entity, Event, Note, Question, Sentence, Source, Summary, marked_fields
+from briefing.markers import marked_fields
+from briefing.model import Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 
 from .claims import counted
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_DATE = re.compile(r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b")
-_NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)s?\b", re.IGNORECASE
+_DATE = re.compile(
+    r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
 )
-_LOCATIVE = re.compile(r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE)
-_WEAKER = {"probable": ("probable", "possible", "unknown"), "possible": ("possible", "unknown"), "unknown": ("unknown",)}
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)s?\b",
+    re.IGNORECASE,
+)
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
+)
+_WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
+    "probable": ("probable", "possible", "unknown"),
+    "possible": ("possible", "unknown"),
+    "unknown": ("unknown",),
+}
 
 
 def _sentences(site: Site, *kinds: type) -> Iterator[tuple[Document, Sentence, str]]:
@@ -60,13 +71,18 @@ def _dropped(site: Site, claim: Claim, words: str) -> str:
     vocabulary = site.vocabulary
     attributed = bool(assess.mentions_one(words, vocabulary.attributions))
     level = assess.factuality(site, claim)
-    weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]  # type: ignore[call-overload]
+    weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
     hedged = bool(assess.mentions_one(words, weak))
     if level == "possible" and not hedged:
         return f"the article only calls it possible (“{claim.cue}”)"
     if level in {"probable", "unknown"} and not (hedged or attributed):
         return f"the article hedges it (“{claim.cue}”)"
-    if level == "certain" and not attributed and not hedged and (claim.chain or assess.status(site, claim) != "corroborated"):
+    if (
+        level == "certain"
+        and not attributed
+        and not hedged
+        and (claim.chain or assess.status(site, claim) != "corroborated")
+    ):
         who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
         return f"it does not say that {who} asserts it"
     inexact = [amount for amount in claim.quantities if amount.about or amount.open]
@@ -80,10 +96,16 @@ def compared(site: Site) -> Iterator[Diagnostic]:
     """Numbers that a sentence adds up or compares count the same thing."""
     for document, sentence, words in _sentences(site, Summary):
         word = assess.mentions_one(words, site.vocabulary.comparisons)
-        sets = [counted(claim) for i in _cited(document, sentence) if (claim := site.get(i, Claim)) and claim.quantities]
+        sets = [
+            counted(claim) for i in _cited(document, sentence) if (claim := site.get(i, Claim)) and claim.quantities
+        ]
         if word and any(not a & b for a in sets for b in sets):
             things = ", ".join(sorted(set().union(*sets)))
-            yield problem("mixed-quantities", _place(document, sentence), f"“{word}” compares numbers of different things: {things}.")
+            yield problem(
+                "mixed-quantities",
+                _place(document, sentence),
+                f"“{word}” compares numbers of different things: {things}.",
+            )
 
 
 def denials(site: Site) -> Iterator[Diagnostic]:
@@ -93,7 +115,9 @@ def denials(site: Site) -> Iterator[Diagnostic]:
         for number, evidence in enumerate(claim.evidence):
             if evidence.relation == "denies" and evidence.source not in mentioned:
                 place = at(site.documents[identifier], ("evidence", number, "source"))
-                yield problem("denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim.")
+                yield problem(
+                    "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
+                )
 
 
 def time_words(site: Site) -> Iterator[Diagnostic]:
@@ -124,7 +148,9 @@ def metonyms(site: Site) -> Iterator[Diagnostic]:
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if target and target.type == "place" and reference.words in stand_ins and not _LOCATIVE.search(before):
                 place = in_text(document, reference.start, reference.end - reference.start)
-                yield problem("metonym-as-place", place, f"“{reference.words}” is linked to the place, but seems to act.")
+                yield problem(
+                    "metonym-as-place", place, f"“{reference.words}” is linked to the place, but seems to act."
+                )
 
 
 def unlinked(site: Site) -> Iterator[Diagnostic]:
@@ -141,7 +167,9 @@ def unlinked(site: Site) -> Iterator[Diagnostic]:
                 offset = max(0, document.body.find(words, sentence.start))
                 place = in_text(document, offset, len(words))
                 hint = f"Link it: [[{mention.entity}|{words}]]."
-                yield problem("entity-unlinked", place, f"“{words}” ({mention.entity}) is not linked in this record.", hint)
+                yield problem(
+                    "entity-unlinked", place, f"“{words}” ({mention.entity}) is not linked in this record.", hint
+                )
 
 
 def _linked(site: Site) -> dict[str, set[str]]:
@@ -159,7 +187,12 @@ def orphans(site: Site) -> Iterator[Diagnostic]:
     for identifier, document in site.documents.items():
         record = document.record
         attached = isinstance(record, Note | Question) and (record.claims or getattr(record, "quotes", ()))
-        if attached or identifier in named or identifier == site.article.source or _led_to(site.backlinks.get(identifier, ()), identifier):
+        if (
+            attached
+            or identifier in named
+            or identifier == site.article.source
+            or _led_to(site.backlinks.get(identifier, ()), identifier)
+        ):
             continue
         if isinstance(record, Entity | Event | Source | Note | Question):
             yield problem("orphan-record", Location(document.path), f"Nothing leads to `{identifier}`.")

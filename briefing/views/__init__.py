@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefing.link import Site
-from briefing.model import Claim, Entity, Event, Note, Question, Record, Source
+from briefing.markers import Record
+from briefing.model import Claim, Entity, Event, Note, Question, Source
 
-from . import article, lists, records
-from .sheet import Chrome, Sheet, path_of
+from . import article, claim, entity, home, lists, records
+from .parts import Chrome
+from .sheet import Sheet, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,15 @@ class PlainView:
 
 
 _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
-    Claim: records.claim,
-    Entity: records.entity,
+    Claim: claim.claim,
+    Entity: entity.entity,
     Event: records.event,
     Note: records.note,
     Question: records.question,
     Source: records.source,
 }
 _LISTS: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
-    ("index.html", "home", lists.home),
+    ("index.html", "home", home.home),
     ("article.html", "article", article.article),
     ("claims/index.html", "claims", lists.claims),
     ("entities/index.html", "entities", lists.entities),
@@ -84,4 +86,6 @@ def _redirects(site: Site) -> Iterator[Page]:
         path = path_of(site.documents[new].kind, old)
         sheet = Sheet(site, path)
         link = sheet.link(new)
-        yield Page(path, "redirect", RedirectView(sheet.chrome(link.words, "This page has moved."), link.href, link.words))
+        yield Page(
+            path, "redirect", RedirectView(sheet.chrome(link.words, "This page has moved."), link.href, link.words)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from briefing.coverage import cover
 from briefing.link import Site
 from briefing.model import Claim, Note
 
-from .sheet import Chrome, Link, Sheet, When
+from .parts import Chrome, Link, When
+from .sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,18 @@ def article(site: Site) -> ArticleView:
     coverage = cover(site)
     marker = _Marker(sheet, quoted, numbers)
     return ArticleView(
-        chrome=sheet.chrome(site.article.title, "The article, word for word, with each of its assertions marked.", document=document),
+        chrome=sheet.chrome(
+            site.article.title, "The article, word for word, with each of its assertions marked.", document=document
+        ),
         source=sheet.link(site.article.source),
         written=sheet.when("article", site.article.date),
         paragraphs=tuple(marker.paragraph(p) for p in site.text.paragraphs),
         sentences=coverage.sentences,
         sentences_covered=coverage.sentences_covered,
         percent_covered=100 * coverage.characters_covered // max(1, coverage.characters),
-        residue=tuple((site.text.text[g.start : g.end], f"#{site.text.sentence_at(g.start).anchor}") for g in coverage.gaps),
+        residue=tuple(
+            (site.text.text[g.start : g.end], f"#{site.text.sentence_at(g.start).anchor}") for g in coverage.gaps
+        ),
     )
 
 
@@ -137,10 +143,12 @@ class _Marker:
         quoted = [(stretch, i) for stretch, i in self.quoted if stretch.overlaps(sentence)]
         mentions = [m for m in self.site.mentions if sentence.start <= m.start and m.end <= sentence.end]
         cuts = {sentence.start, sentence.end}
-        cuts |= {end for stretch, _ in quoted for end in (stretch.start, stretch.end) if sentence.start < end < sentence.end}
+        cuts |= {
+            end for stretch, _ in quoted for end in (stretch.start, stretch.end) if sentence.start < end < sentence.end
+        }
         cuts |= {end for m in mentions for end in (m.start, m.end)}
         ordered = sorted(cuts)
-        return tuple(self.piece(Range(a, b), quoted) for a, b in zip(ordered, ordered[1:], strict=False))
+        return tuple(self.piece(Range(a, b), quoted) for a, b in itertools.pairwise(ordered))
 
     def piece(self, here: Range, quoted: Sequence[tuple[Range, str]]) -> Piece:
         around = [(stretch.end - stretch.start, i) for stretch, i in quoted if stretch.overlaps(here)]

@@ -1,4 +1,4 @@
-"""Views of many records: the home page, the tables, the A–Z."""
+"""Views of many records: the tables, the timeline, the lists, the A–Z."""
 
 from __future__ import annotations
 
@@ -6,54 +6,12 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing import assess
-from briefing.coverage import cover
 from briefing.link import Site
-from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.model import Claim, Entity, Note, Question, Source, Summary
 
-from .sheet import Chrome, Citation, Link, Sheet, Text
+from .parts import Chrome, Link
+from .sheet import Sheet
 from .timeline import Timeline, timeline
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on the home page: who, and one sentence."""
-
-    link: Link
-    type: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyClaim:
-    """A claim as the home page leads with it."""
-
-    claim: Link
-    origin: Link | None
-    via: tuple[Link, ...]
-    cue: str
-    independent: int
-    objections: tuple[tuple[str, Link], ...]
-    """(relation, source)"""
-
-
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    """The home page."""
-
-    chrome: Chrome
-    bottom_line: Text
-    how_sure: str
-    key_claims: tuple[KeyClaim, ...]
-    contested: tuple[KeyClaim, ...]
-    questions: tuple[Link, ...]
-    strip: Timeline
-    people: tuple[Person, ...]
-    summaries: tuple[Link, ...]
-    counts: tuple[tuple[int, str, str], ...]
-    """(how many, of what, address)"""
-    percent_covered: int
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,49 +100,6 @@ class AZView:
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
 
 
-def home(site: Site) -> HomeView:
-    """The bottom line first; how sure and why; what is contested; what is not known."""
-    sheet = Sheet(site, "index.html")
-    config = site.config
-    text = sheet.text(site.documents[config.bottom_line])
-    contested = [i for i, c in site.all(Claim) if assess.status(site, c) in {"contested", "denied"}]
-    return HomeView(
-        chrome=sheet.chrome(config.title, config.description),
-        bottom_line=text,
-        how_sure=config.how_sure,
-        key_claims=tuple(_key_claim(sheet, i) for i in config.key_claims),
-        contested=tuple(_key_claim(sheet, i) for i in contested if i not in config.key_claims),
-        questions=sheet.links(i for i, _ in site.all(Question)),
-        strip=timeline(sheet),
-        people=tuple(Person(sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
-        summaries=sheet.links(i for _, i in sorted((s.order, i) for i, s in site.all(Summary)) if i != config.bottom_line),
-        counts=(
-            (len(list(site.all(Claim))), "claims", sheet.to("claims/index.html")),
-            (len(list(site.all(Source))), "sources", sheet.to("sources/index.html")),
-            (len(list(site.all(Event))), "events", sheet.to("events/index.html")),
-            (len(list(site.all(Entity))), "people, states and things", sheet.to("entities/index.html")),
-        ),
-        percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
-        citations=sheet.citations(),
-    )
-
-
-def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
-    record = sheet.site.documents[identifier].record
-    assert isinstance(record, Claim)  # noqa: S101  # `site.yaml` may name only claims here
-    chain = [step.agent for step in record.chain]
-    return KeyClaim(
-        claim=sheet.link(identifier),
-        origin=sheet.link(chain[-1]) if chain else None,
-        via=sheet.links(chain[:-1]),
-        cue=record.cue or "",
-        independent=len(assess.independent_origins(sheet.site, record)),
-        objections=tuple(
-            (e.relation, sheet.link(e.source, anchor="")) for e in record.evidence if e.relation in assess.OBJECTING
-        ),
-    )
-
-
 def claims(site: Site) -> ClaimsView:
     """Every claim: what stands against it first."""
     sheet = Sheet(site, "claims/index.html")
@@ -193,7 +108,9 @@ def claims(site: Site) -> ClaimsView:
     for status in ("contested", "denied", "uncorroborated", "corroborated"):
         rows = tuple(_claim_row(sheet, i) for _, i in by_place if sheet.link(i).status == status)
         groups.append((status, rows))
-    chrome = sheet.chrome("Claims", "Every assertion of the article: who says so, how sure, and what other sources say.")
+    chrome = sheet.chrome(
+        "Claims", "Every assertion of the article: who says so, how sure, and what other sources say."
+    )
     return ClaimsView(chrome, tuple(group for group in groups if group[1]))
 
 
@@ -220,7 +137,9 @@ def entities(site: Site) -> EntitiesView:
     for kind, label in site.vocabulary.entity_types.items():
         members = sorted((e.title, i) for i, e in site.all(Entity) if e.type == kind)
         groups.append((label, tuple((sheet.link(i), sheet.excerpt(i), counts[i]) for _, i in members)))
-    chrome = sheet.chrome("Who is who", "People, organisations, states, places and things in the article and around it.")
+    chrome = sheet.chrome(
+        "Who is who", "People, organisations, states, places and things in the article and around it."
+    )
     return EntitiesView(chrome, tuple(group for group in groups if group[1]))
 
 
@@ -247,7 +166,9 @@ def sources(site: Site) -> SourcesView:
         )
         for _, i, s in ordered
     )
-    return SourcesView(sheet.chrome("Sources", "Independent reporting and primary documents, and which claims they bear on."), rows)
+    return SourcesView(
+        sheet.chrome("Sources", "Independent reporting and primary documents, and which claims they bear on."), rows
+    )
 
 
 def matrix(site: Site) -> MatrixView:
@@ -260,7 +181,9 @@ def matrix(site: Site) -> MatrixView:
         if any(cells):
             rows.append((sheet.link(identifier), cells))
     columns = tuple((sheet.link(i), n) for n, i in enumerate(with_evidence, 1))
-    chrome = sheet.chrome("Sources and claims", "Which source bears on which claim, and how: every piece of evidence in one table.")
+    chrome = sheet.chrome(
+        "Sources and claims", "Which source bears on which claim, and how: every piece of evidence in one table."
+    )
     return MatrixView(chrome, columns, tuple(rows))
 
 
@@ -275,14 +198,18 @@ def questions(site: Site) -> ListView:
     """What is not known."""
     sheet = Sheet(site, "questions/index.html")
     items = tuple((sheet.link(i), "", q.settled_by) for i, q in site.all(Question))
-    return ListView(sheet.chrome("Open questions", "What is not known, and what would settle it."), "What would settle it:", items)
+    return ListView(
+        sheet.chrome("Open questions", "What is not known, and what would settle it."), "What would settle it:", items
+    )
 
 
 def notes(site: Site) -> ListView:
     """The editors' notes."""
     sheet = Sheet(site, "notes/index.html")
     items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i, n in site.all(Note))
-    return ListView(sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context."), "", items)
+    return ListView(
+        sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context."), "", items
+    )
 
 
 def summaries(site: Site) -> ListView:
@@ -307,5 +234,3 @@ def a_to_z(site: Site) -> AZView:
 
 def _sort_key(title: str) -> str:
     return title.lstrip("“\"'‘(").casefold()
-
-

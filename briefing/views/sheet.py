@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from briefing import assess, dates, prose
+from briefing.document import Document
 from briefing.link import Backlink, Site
-from briefing.model import FOLDERS, Claim, Date, Document, Entity, Source
+from briefing.model import FOLDERS, Claim, Date, Entity, Source
+
+from .parts import Back, Chrome, Citation, Link, Text, When
 
 FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
 # One-record kinds and pages about the briefing stand at the top.
@@ -54,81 +54,6 @@ _ROLE_WORDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to a record; `status` is given for claims, so that none is named without it."""
-
-    href: str
-    words: str
-    kind: str
-    status: str = ""
-    factuality: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A numbered note: what is cited, and the places on this page that cite it."""
-
-    number: int
-    link: Link
-    detail: str
-    backs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """A place that leads here: its page, its words, its address."""
-
-    page: Link
-    href: str
-    words: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date as shown: words, what it rests on."""
-
-    words: str
-    stated: str
-    basis: str
-    grounds: tuple[tuple[Link, str], ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chrome:
-    """What every page has around its own content."""
-
-    title: str
-    description: str
-    site_title: str
-    language: str
-    path: str
-    root: str
-    navigation: tuple[tuple[str, str, bool], ...]
-    """(label, address, is the current section)"""
-    crumbs: tuple[tuple[str, str], ...]
-    edit: str
-    as_of: str
-    licence: str
-    publisher: str
-    footer: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A record's Markdown text on one page: its blocks as HTML, and the claims each block cites."""
-
-    blocks: tuple[Markup, ...]
-    beside: tuple[tuple[Citation, ...], ...]
-
-    @property
-    def html(self) -> Markup:
-        """All blocks."""
-        return Markup("\n").join(self.blocks)
-
-
 def path_of(kind: str, identifier: str) -> str:
     """The output path of a record's page."""
     return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
@@ -158,22 +83,30 @@ class Sheet:
     def link(self, identifier: str, words: str = "", anchor: str = "") -> Link:
         """A link to a record."""
         document = self.site.documents[identifier]
-        claim = document.record
-        status = factuality = ""
-        if isinstance(claim, Claim):
-            status, factuality = assess.status(self.site, claim), assess.factuality(self.site, claim)
-        return Link(self.href(identifier, anchor), words or document.title, document.kind, status, factuality)
+        record = document.record
+        status = factuality = language = ""
+        if isinstance(record, Claim):
+            status, factuality = assess.status(self.site, record), assess.factuality(self.site, record)
+        elif isinstance(record, Source) and record.title and not words and record.language != self.site.config.language:
+            language = record.language
+        return Link(self.href(identifier, anchor), words or document.title, document.kind, status, factuality, language)
+
+    def publication(self, identifier: str) -> str:
+        """A source's publisher and date in words."""
+        source = self.site.get(identifier, Source)
+        if source is None:
+            return ""
+        published = self.edtf(identifier, source.published) if source.published else "undated"
+        return ", ".join(filter(None, [source.publisher, published]))
 
     def links(self, identifiers: Iterable[str]) -> tuple[Link, ...]:
         """Links to several records."""
         return tuple(map(self.link, identifiers))
 
-    def text(self, document: Document, prefix: str = "") -> Text:
-        """A record's text with its references put in. `prefix` keeps sentence anchors apart where several texts share a page."""
-        targets = [self._target(r.target, r.words, r.anchor, prefix, cites=r.cites) for r in document.prose.references]
+    def text(self, document: Document) -> Text:
+        """A record's text with its references put in."""
+        targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in document.prose.references]
         blocks = [prose.fill(block, targets) for block in document.prose.blocks]
-        if prefix:
-            blocks = [Markup(block.replace('class="sentence" id="', f'class="sentence" id="{prefix}')) for block in blocks]  # noqa: S704
         beside = []
         for block in document.prose.blocks:
             cited = [document.prose.references[part].target for part in block if isinstance(part, int)]
@@ -181,22 +114,22 @@ class Sheet:
             beside.append(tuple(self._citation(i) for i in claims))
         return Text(tuple(blocks), tuple(beside))
 
-    def _target(self, identifier: str, words: str, anchor: str, prefix: str, *, cites: bool) -> prose.Target:
+    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor)
         if not cites:
             return prose.Target(link.href, link.words, link.kind)
         number = self._numbers.setdefault(identifier, len(self._numbers) + 1)
         backs = self._backs.setdefault(identifier, [])
-        backs.append(f"{prefix}cite-{number}-{len(backs) + 1}")
+        backs.append(f"cite-{number}-{len(backs) + 1}")
         return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
 
     def _citation(self, identifier: str) -> Citation:
-        source = self.site.get(identifier, Source)
-        detail = ""
-        if source:
-            published = self.edtf(identifier, source.published) if source.published else "undated"
-            detail = ", ".join(filter(None, [source.publisher, published]))
-        return Citation(self._numbers[identifier], self.link(identifier), detail, tuple(self._backs[identifier]))
+        return Citation(
+            self._numbers[identifier],
+            self.link(identifier),
+            self.publication(identifier),
+            tuple(self._backs[identifier]),
+        )
 
     def citations(self) -> tuple[Citation, ...]:
         """The page's numbered notes. Call it after all texts are made."""
@@ -213,19 +146,24 @@ class Sheet:
         return When(dates.words(dates.of(date, spans)), date.stated or "", date.basis, grounds, date.reason or "")
 
     def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> tuple[Back, ...]:
-        """Every place that leads to a record, by page; front-matter keys that the page shows itself are left out."""
+        """Every place that leads to a record; what its page shows itself (front-matter keys, ids) is left out."""
         left_out = set(leave_out)
         found = [
             self._back(backlink)
             for backlink in self.site.backlinks.get(identifier, ())
-            if backlink.origin != identifier and not (backlink.path and backlink.path[0] in left_out)
+            if backlink.origin not in {identifier, *left_out} and not (backlink.path and backlink.path[0] in left_out)
         ]
         return tuple(dict.fromkeys(found))
 
     def _back(self, backlink: Backlink) -> Back:
         document = self.site.documents[backlink.origin]
         if document.kind == "site":
-            return Back(Link(self.to("index.html"), "Home page", "site"), self.to("index.html"), "", _ROLE_WORDS[str(backlink.path[0])])
+            return Back(
+                Link(self.to("index.html"), "Home page", "site"),
+                self.to("index.html"),
+                "",
+                _ROLE_WORDS[str(backlink.path[0])],
+            )
         page = self.link(backlink.origin)
         href = self.href(backlink.origin, backlink.anchor)
         if backlink.sentence:
@@ -247,7 +185,11 @@ class Sheet:
         """The frame of a page."""
         config = self.site.config
         section = posixpath.dirname(self.path)
-        crumbs = [(label, self.to(path)) for label, path in NAVIGATION if section and path == f"{section}/index.html" and path != self.path]
+        crumbs = [
+            (label, self.to(path))
+            for label, path in NAVIGATION
+            if section and path == f"{section}/index.html" and path != self.path
+        ]
         about = [identifier for identifier, record in self.site.documents.items() if record.kind == "page"]
         pages = sorted(about, key=lambda i: (getattr(self.site.documents[i].record, "order", 0), i))
         return Chrome(
@@ -257,13 +199,19 @@ class Sheet:
             language=config.language,
             path=self.path,
             root="../" * self.path.count("/"),
-            navigation=tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION),
+            navigation=tuple(
+                (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
+            ),
             crumbs=tuple(crumbs),
             edit=self._edit(document) if document else "",
             as_of=self.edtf("site", config.as_of),
             licence=config.licence,
             publisher=config.publisher,
-            footer=(*self.links(pages), Link(self.to("notes/index.html"), "Editors’ notes", "list"), Link(self.to("a-z.html"), "A–Z", "list")),
+            footer=(
+                *self.links(pages),
+                Link(self.to("notes/index.html"), "Editors’ notes", "list"),
+                Link(self.to("a-z.html"), "A–Z", "list"),
+            ),
         )
 
     def _is_in(self, path: str) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 from briefing import dates
+from briefing.document import Span
 from briefing.link import Site
-from briefing.model import Event, Span
+from briefing.model import Event
 
+from .parts import Link, When
 from .records import is_later
-from .sheet import Link, Sheet, When
+from .sheet import Sheet
 
 # Geometry of the drawing, in its own units (1 = 1 px at full width).
-LABELS = 250
+LABELS = 330
 WIDTH = 720
 ROW = 30
 TOP = 34
@@ -63,8 +65,11 @@ class Timeline:
     undated: tuple[tuple[Link, When, str], ...]
 
 
-def timeline(sheet: Sheet) -> Timeline:
-    """All dated events in order of their beginning. The axis runs from half a year before the article to two months after it."""
+def timeline(sheet: Sheet, *, only_inside: bool = False) -> Timeline:
+    """Dated events in order of their beginning, all of them or those on the axis.
+
+    The axis runs from half a year before the article to two months after it.
+    """
     site = sheet.site
     axis = _Axis.around(site)
     dated, undated = [], []
@@ -74,24 +79,32 @@ def timeline(sheet: Sheet) -> Timeline:
             undated.append((sheet.link(identifier), sheet.when(identifier, event.date), event.type))
         else:
             dated.append((span.lower or (0, 1, 1), span.upper or (9999, 12, 31), identifier, span))
-    bars = tuple(_bar(sheet, axis, row, identifier, span) for row, (_, _, identifier, span) in enumerate(sorted(dated, key=lambda d: d[:3])))
+    dated.sort(key=lambda found: found[:3])
+    if only_inside:
+        dated = [found for found in dated if axis.meets(found[3])]
+    bars = tuple(_bar(sheet, axis, row, identifier, span) for row, (_, _, identifier, span) in enumerate(dated))
     height = TOP + ROW * len(bars) + 10
     return Timeline(bars, axis.ticks(), LABELS + WIDTH, height, LABELS, axis.x(axis.written), tuple(undated))
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    start: datetime.date
-    end: datetime.date
-    written: datetime.date
+    start: dt.date
+    end: dt.date
+    written: dt.date
 
     @classmethod
     def around(cls, site: Site) -> _Axis:
         lower = dates.of(site.article.date, site.documents["article"].spans).lower or (2000, 1, 1)
-        written = datetime.date(*lower)
+        written = dt.date(*lower)
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
-    def x(self, day: datetime.date) -> float:
+    def meets(self, span: Span) -> bool:
+        """True if a date lies on the axis, at least in part, and began there or is not known to have begun before."""
+        started = span.lower is None or dt.date(*span.lower) >= self.start
+        return started and (span.lower is None or dt.date(*span.lower) < self.end)
+
+    def x(self, day: dt.date) -> float:
         """Where a day begins; days outside the axis lie on its ends."""
         inside = min(max(day, self.start), self.end)
         return round(LABELS + WIDTH * (inside - self.start).days / (self.end - self.start).days, 2)
@@ -101,19 +114,19 @@ class _Axis:
         return tuple(Tick(self.x(m), f"{dates.MONTHS[m.month - 1][:3]} {m.year}", m.month == 1) for m in months)
 
 
-def _months(day: datetime.date, months: int) -> datetime.date:
+def _months(day: dt.date, months: int) -> dt.date:
     """The first of the month so many months away."""
     index = day.year * 12 + day.month - 1 + months
-    return datetime.date(index // 12, index % 12 + 1, 1)
+    return dt.date(index // 12, index % 12 + 1, 1)
 
 
 def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
     document = sheet.site.documents[identifier]
     event = document.record
     assert isinstance(event, Event)  # noqa: S101  # the caller lists events only
-    start = datetime.date(*span.lower) if span.lower else axis.start
-    last = datetime.date(*span.upper) if span.upper else axis.end
-    x, end = axis.x(start), axis.x(last + datetime.timedelta(days=1) if last < axis.end else axis.end)
+    start = dt.date(*span.lower) if span.lower else axis.start
+    last = dt.date(*span.upper) if span.upper else axis.end
+    x, end = axis.x(start), axis.x(last + dt.timedelta(days=1) if last < axis.end else axis.end)
     off = "before" if last < axis.start else "after" if start >= axis.end else ""
     exact_day = span.lower == span.upper and span.precision == "day"
     shape = "solid" if event.date.basis == "stated" else "hatched" if event.date.basis == "inferred" else "outside"

@@ -1,0 +1,73 @@
+"""The briefing as a whole: `site.yaml` and the controlled words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+from .markers import Record, Ref
+from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository(Record):
+    """Where the briefing's files are edited."""
+
+    url: str
+    branch: str = "main"
+    forge: Literal["github", "gitlab", "forgejo"] = "github"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config(Record):
+    """`site.yaml`: the briefing as a whole."""
+
+    kind: ClassVar[str] = "site"
+    title: str
+    description: str
+    """One sentence for search results and chat previews."""
+    language: str
+    publisher: str
+    """Who answers for the briefing."""
+    as_of: EdtfDate
+    """The day up to which the editors looked."""
+    base_url: str | None = None
+    """The published address, with a closing slash; null while there is none."""
+    repository: Repository | None = None
+    licence: str
+    """Under what terms the texts may be used."""
+    bottom_line: SummaryId
+    """The summary that opens the home page."""
+    how_sure: str
+    """How sure the editors are and why, in one or two plain sentences."""
+    key_claims: tuple[ClaimId, ...]
+    """The claims that the home page leads with."""
+    people: tuple[EntityId, ...] = ()
+    """Who is who on the home page."""
+    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict)
+    """Ids that are gone → where they lead to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb(Record):
+    """A verb of `assert` and its label from the other end."""
+
+    label: str
+    inverse: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary(Record):
+    """`content/vocabulary.yaml`: the controlled words."""
+
+    kind: ClassVar[str] = "vocabulary"
+    hedges: Mapping[Factuality, tuple[str, ...]]
+    attributions: tuple[str, ...]
+    approximators: tuple[str, ...]
+    relative_time: tuple[str, ...]
+    comparisons: tuple[str, ...]
+    entity_types: Mapping[str, str]
+    event_types: Mapping[str, str]
+    source_types: Mapping[str, str]
+    verbs: Mapping[str, Verb]

@@ -1,0 +1,91 @@
+"""What the parser makes of a file: its record, its text taken apart, and where everything stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .markers import Path, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a value stands in its file: line and column from 1, length in characters."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The bounds of an EDTF value. `None` is an open or unknown end; a floating date names no year."""
+
+    lower: tuple[int, int, int] | None
+    upper: tuple[int, int, int] | None
+    precision: Literal["year", "month", "day"]
+    approximate: bool = False
+    floating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A `[[link]]` or `[@citation]` in a Markdown text; offsets are code points of the body."""
+
+    cites: bool
+    target: str
+    anchor: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text: its anchor on the page, its words with references between them, its place in the body."""
+
+    anchor: str
+    parts: tuple[str | int, ...]
+    """Plain text, and indexes of the text's references."""
+    start: int
+    """Offset of its first words in the body; 0 if they could not be found again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A Markdown text made into HTML with the references left open."""
+
+    blocks: tuple[tuple[str | int, ...], ...]
+    """For each paragraph, list, heading …: safe HTML, and indexes of references."""
+    references: tuple[Reference, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
+    """(anchor, words)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, parsed: its record and its text, with the places of all values."""
+
+    path: str
+    id: str
+    record: Record
+    marks: Mapping[Path, Mark]
+    spans: Mapping[str, Span]
+    """The bounds of every EDTF value in the record."""
+    body: str
+    body_line: int
+    """The line of the file at which the body begins."""
+    prose: Prose = Prose(())
+
+    @property
+    def kind(self) -> str:
+        """The kind of its record."""
+        return str(self.record.kind)  # type: ignore[attr-defined]  # each concrete record has it
+
+    @property
+    def title(self) -> str:
+        """The record's title; sources without a headline go by publisher."""
+        title = getattr(self.record, "title", None)
+        return str(title or f"{getattr(self.record, 'publisher', None) or self.id} (no headline known)")

@@ -1,0 +1,85 @@
+"""What a field's text means: markers in annotations, and the one walk over any record that finds them."""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Annotated, Any, ClassVar
+
+Path = tuple[str | int, ...]
+"""The way to a value in front matter: ("evidence", 2, "source")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The text is the id of a record of one of these kinds (any kind when empty)."""
+
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """The text is a date in EDTF (ISO 8601-2, levels 0 to 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The text is a word of this list of the vocabulary."""
+
+    vocabulary: str
+
+
+class Record:
+    """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "use_attribute_docstrings": True,
+        "alias_generator": lambda name: name.removesuffix("_"),
+    }
+
+
+@functools.cache
+def _annotations(record: type) -> Mapping[str, Any]:
+    """The resolved annotations of a record type, with their markers."""
+    return typing.get_type_hints(record, include_extras=True)
+
+
+def _walk(value: object, annotation: object, path: Path, marker: object) -> Iterator[tuple[Path, object, str]]:
+    if typing.get_origin(annotation) is Annotated:
+        annotation, marker = typing.get_args(annotation)[:2]
+    if isinstance(value, str):
+        yield path, marker, value
+    elif is_dataclass(value):
+        hints = _annotations(type(value))  # type: ignore[arg-type]  # mypy takes the instance's hash for its type's
+        for item in fields(value):
+            annotation = _not_none(hints[item.name])
+            yield from _walk(getattr(value, item.name), annotation, (*path, item.name.removesuffix("_")), None)
+    elif isinstance(value, tuple | Mapping):
+        inside = _not_none(typing.get_args(annotation)[0 if isinstance(value, tuple) else 1])
+        members = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for step, member in members:
+            yield from _walk(member, inside, (*path, step), marker)
+
+
+def _not_none(annotation: object) -> object:
+    """`X` of an annotation `X | None`."""
+    if typing.get_origin(annotation) in {typing.Union, types.UnionType}:
+        return next(option for option in typing.get_args(annotation) if option is not type(None))
+    return annotation
+
+
+def marked_fields(record: Record) -> Iterator[tuple[Path, object, str]]:
+    """Every text in a record, depth first: its path, its marker (None for plain text), its value."""
+    yield from _walk(record, type(record), (), None)

@@ -1,0 +1,210 @@
+"""View of a claim: who says so, through whom, how sure, and what speaks for and against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing import amounts, assess
+from briefing.link import Site
+from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+
+from .parts import Back, Chrome, Citation, Link, Text, When
+from .passages import InContext, in_context
+from .sheet import RELATION_WORDS, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain of attribution."""
+
+    link: Link
+    cue: str
+    basis: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One piece of evidence."""
+
+    anchor: str
+    source: Link
+    relation: str
+    when: str
+    note: str
+    origin: Link | None
+    repeats: bool
+    amounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRow:
+    """Who gives which amount."""
+
+    who: str
+    href: str
+    when: str
+    of: Link
+    words: str
+    own: bool
+    share: tuple[float, float] | None
+    """Where the amount lies between zero and the largest given, as fractions; None where nothing is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """How a claim stands to another."""
+
+    anchor: str
+    words: str
+    claim: Link
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim's page."""
+
+    chrome: Chrome
+    me: Link
+    confidence: str
+    quotes: tuple[InContext, ...]
+    cue: str
+    chain: tuple[Step, ...]
+    assertion: tuple[Link | str, ...]
+    pro: tuple[EvidenceRow, ...]
+    contra: tuple[EvidenceRow, ...]
+    detail: tuple[EvidenceRow, ...]
+    independent: int
+    amounts: tuple[AmountRow, ...]
+    when: When | None
+    event: Link | None
+    relations: tuple[RelationRow, ...]
+    text: Text
+    notes: tuple[tuple[Link, str], ...]
+    questions: tuple[Link, ...]
+    backlinks: tuple[Back, ...]
+    citations: tuple[Citation, ...]
+
+
+def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
+    """A claim: who says so, how sure, what speaks for and against it."""
+    sheet = Sheet(site, path)
+    document = site.documents[identifier]
+    rows = tuple(_evidence(sheet, record))
+    text = sheet.text(document)
+    backs = {i for i, note in site.all(Note) if identifier in note.claims}
+    by_place = {i for i, _ in site.all(Note) if _same_place(site, i, identifier)}
+    steps = tuple(
+        Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
+    )
+    return ClaimView(
+        chrome=sheet.chrome(record.title, _claim_description(site, record), document=document),
+        me=sheet.link(identifier),
+        confidence=record.confidence,
+        quotes=in_context(sheet, identifier),
+        cue=record.cue or "",
+        chain=steps,
+        assertion=tuple(_assertion(sheet, record.assert_)) if record.assert_ else (),
+        pro=tuple(row for row in rows if row.relation in assess.CONFIRMING),
+        contra=tuple(row for row in rows if row.relation in assess.OBJECTING),
+        detail=tuple(row for row in rows if row.relation not in assess.CONFIRMING | assess.OBJECTING),
+        independent=len(assess.independent_origins(site, record)),
+        amounts=_amounts(sheet, identifier, record),
+        when=sheet.when(identifier, record.date) if record.date else None,
+        event=sheet.link(record.event) if record.event else None,
+        relations=tuple(_relations(sheet, identifier, record)),
+        text=text,
+        notes=tuple((sheet.link(i), site.documents[i].record.type) for i in sorted(backs | by_place)),  # type: ignore[attr-defined]
+        questions=sheet.links(i for i, question in site.all(Question) if identifier in question.claims),
+        backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
+        citations=sheet.citations(),
+    )
+
+
+def _same_place(site: Site, note: str, claim_: str) -> bool:
+    return any(a.overlaps(b) for a in site.quotes.get(note, ()) for b in site.quotes.get(claim_, ()))
+
+
+def _claim_description(site: Site, record: Claim) -> str:
+    who = site.title(record.chain[-1].agent) if record.chain else "the article itself"
+    return (
+        f"A claim of the article ({assess.status(site, record)}). Who says so: {who}. What speaks for and against it."
+    )
+
+
+def _assertion(sheet: Sheet, triple: Assertion) -> Iterator[Link | str]:
+    verb = sheet.site.vocabulary.verbs.get(triple.verb)
+    yield sheet.link(triple.subject)
+    yield verb.label if verb else triple.verb
+    if triple.object:
+        yield sheet.link(triple.object)
+    if triple.to:
+        yield "to"
+        yield sheet.link(triple.to)
+
+
+def _evidence(sheet: Sheet, record: Claim) -> Iterator[EvidenceRow]:
+    """Evidence by date of publication; what has no date comes last."""
+    rows = []
+    for number, item in enumerate(record.evidence, 1):
+        source = sheet.site.get(item.source, Source)
+        published = source.published if source else None
+        origin = assess.origin_of(sheet.site, item)
+        row = EvidenceRow(
+            anchor=f"evidence-{number}",
+            source=sheet.link(item.source),
+            relation=item.relation,
+            when=sheet.edtf(item.source, published) if published else "undated",
+            note=item.note,
+            origin=sheet.link(origin) if origin != item.source else None,
+            repeats=assess.repeats(sheet.site, record, item),
+            amounts=tuple(f"{amounts.words(a)} {sheet.site.title(a.of).lower()}" for a in item.quantities),
+        )
+        rows.append((published or "9999", number, row))
+    yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
+
+
+def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, ...]:
+    """The claim's amounts, and those that the evidence sets beside them, on one scale."""
+    given: list[tuple[str, str, str, Amount | SourceAmount, bool]] = [
+        ("The article", "", "", amount, True) for amount in record.quantities
+    ]
+    dated = []
+    for number, item in enumerate(record.evidence, 1):
+        when = sheet.edtf(identifier, item.date) if item.date else ""
+        who = sheet.site.title(assess.origin_of(sheet.site, item))
+        dated += [(item.date or "", (who, f"#evidence-{number}", when, amount, False)) for amount in item.quantities]
+    given += [row for _, row in sorted(dated, key=lambda pair: pair[0])]
+    largest: dict[str, float] = {}
+    for *_, amount, _own in given:
+        for end in (amount.min, amount.max):
+            largest[amount.of] = max(largest.get(amount.of, 0), amounts.read(end) if end else 0)
+    compared = {amount.of for *_, amount, own in given if not own}
+    return tuple(
+        AmountRow(
+            who,
+            href,
+            when,
+            sheet.link(a.of),
+            amounts.words(a),
+            own,
+            _share(a, largest[a.of]) if a.of in compared else None,
+        )
+        for who, href, when, a, own in given
+    )
+
+
+def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]:
+    low = amounts.read(amount.min) if amount.min else 0.0
+    high = amounts.read(amount.max) if amount.max else (largest if amount.open else low)
+    return round(low / largest, 4), round(high / largest, 4)
+
+
+def _relations(sheet: Sheet, identifier: str, record: Claim) -> Iterator[RelationRow]:
+    for number, relation in enumerate(record.relations, 1):
+        yield RelationRow(f"relations-{number}", RELATION_WORDS[relation.type][0], sheet.link(relation.claim))
+    for other, claim_ in sheet.site.all(Claim):
+        kinds: list[ClaimRelation] = [r.type for r in claim_.relations if r.claim == identifier]
+        for kind in kinds:
+            yield RelationRow("", RELATION_WORDS[kind][1], sheet.link(other))

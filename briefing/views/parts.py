@@ -1,0 +1,84 @@
+"""The parts that views are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a record; `status` is given for claims, so that none is named without it."""
+
+    href: str
+    words: str
+    kind: str
+    status: str = ""
+    factuality: str = ""
+    language: str = ""
+    """Of the words, if not the site's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered note: what is cited, and the places on this page that cite it."""
+
+    number: int
+    link: Link
+    detail: str
+    backs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A place that leads here: its page, its words, its address."""
+
+    page: Link
+    href: str
+    words: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as shown: words, what it rests on."""
+
+    words: str
+    stated: str
+    basis: str
+    grounds: tuple[tuple[Link, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page has around its own content."""
+
+    title: str
+    description: str
+    site_title: str
+    language: str
+    path: str
+    root: str
+    navigation: tuple[tuple[str, str, bool], ...]
+    """(label, address, is the current section)"""
+    crumbs: tuple[tuple[str, str], ...]
+    edit: str
+    as_of: str
+    licence: str
+    publisher: str
+    footer: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A record's Markdown text on one page: its blocks as HTML, and the claims each block cites."""
+
+    blocks: tuple[Markup, ...]
+    beside: tuple[tuple[Citation, ...], ...]
+
+    @property
+    def html(self) -> Markup:
+        """All blocks."""
+        return Markup("\n").join(self.blocks)

@@ -1,0 +1,38 @@
+"""Passages of the article, shown inside the sentences they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing.anchor import Range
+
+from .sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """A passage of the article inside its sentences."""
+
+    before: str
+    exact: str
+    after: str
+    href: str
+    place: str
+
+
+def in_context(sheet: Sheet, identifier: str) -> tuple[InContext, ...]:
+    """The passages of a claim or note, inside the sentences they stand in."""
+    return tuple(passage(sheet, stretch) for stretch in sheet.site.quotes.get(identifier, ()))
+
+
+def passage(sheet: Sheet, stretch: Range) -> InContext:
+    """A stretch of the article inside its sentences."""
+    text = sheet.site.text
+    first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
+    return InContext(
+        text.text[first.range.start : stretch.start],
+        text.text[stretch.start : stretch.end],
+        text.text[stretch.end : last.range.end],
+        sheet.to("article.html", first.anchor),
+        f"paragraph {first.anchor[1:].split('s')[0]}",
+    )

@@ -1,0 +1,45 @@
+"""Fixtures, one concern each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Without one the test fails: browser tests are never skipped."""
+    path = os.environ.get("CHROMIUM")
+    if not path:
+        pytest.fail(
+            "CHROMIUM names no browser. Run the tests with `python3 build.py test`, which finds or installs one."
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site folder with one file of each kind of input."""
+    for name in ("site.yaml", "content/claims/one.md", "seeds/article.txt", "templates/extra.html"):
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    return tmp_path / "site"

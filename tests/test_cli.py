@@ -1,0 +1,265 @@
+"""The command line: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import cli, console, pipeline, serve
+from briefing.diagnostics import Diagnostic, Location, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.memo import Memo
+
+ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
+WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")
+
+
+class Core:
+    """Stands in for the pipeline: gives what a test has set, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.output: Mapping[str, bytes] | None = {"index.html": b"<title>home</title>", "assets/site.css": b""}
+        self.problems: tuple[Diagnostic, ...] = ()
+        self.error: BaseException | None = None
+        self.builds = 0
+
+    def build(
+        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress
+    ) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
+        """What `pipeline.build` would give."""
+        self.builds += 1
+        assert "site.yaml" in files
+        assert memo.version
+        progress("reading", 1, 1)
+        if self.error:
+            raise self.error
+        return self.output, self.problems
+
+
+@pytest.fixture
+def core(monkeypatch: pytest.MonkeyPatch) -> Core:
+    """A pipeline that finds no fault."""
+    stand_in = Core()
+    monkeypatch.setattr(pipeline, "build", stand_in.build)
+    return stand_in
+
+
+@pytest.fixture
+def inside(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site folder, with the command run in it."""
+    monkeypatch.chdir(site)
+    return site
+
+
+@pytest.mark.usefixtures("core", "inside")
+def test_build_is_the_default_and_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line of numbers, and what to open."""
+    assert cli.main([]) == 0
+    line, where = capsys.readouterr().out.splitlines()
+    assert line.startswith("1 page · 2 files written · 0 unchanged · 0 removed · ")
+    assert where == f"Open {Path('output/index.html')}"
+    assert Path("output/index.html").exists()
+
+
+@pytest.mark.usefixtures("core")
+@pytest.mark.parametrize("before", [True, False])
+def test_options_stand_before_or_after_the_command(site: Path, tmp_path: Path, *, before: bool) -> None:
+    """`--site` and `--output` mean the same in both places."""
+    options = ["--site", str(site), "--output", str(tmp_path / "www")]
+    assert cli.main([*options, "build"] if before else ["build", *options]) == 0
+    assert (tmp_path / "www/index.html").exists()
+    assert not (site / "output").exists()
+
+
+@pytest.mark.usefixtures("inside")
+def test_errors_end_with_1_and_keep_the_last_site(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every fault is shown with its source line, then counted; nothing is written."""
+    cli.main(["build"])
+    core.output, core.problems = None, (WARNING, ERROR)
+    capsys.readouterr()
+    assert cli.main(["build"]) == 1
+    out = capsys.readouterr().out
+    assert "site.yaml:1:1: error: There is no record `nobody`. [unknown-id]\n    site.yaml\n    ^^^^\n  hint: " in out
+    assert "1 error, 1 warning\nNothing was published; what is in output stays as it is.\n" in out
+    assert Path("output/index.html").exists()
+
+
+@pytest.mark.usefixtures("inside")
+def test_warnings_do_not_stop_publication(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are shown, and the exit code is 0."""
+    core.problems = (WARNING,)
+    assert cli.main(["build"]) == 0
+    assert "0 errors, 1 warning\n1 page" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("inside")
+def test_check_writes_no_site(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """It does what build does, without the writing."""
+    assert cli.main(["check"]) == 0
+    assert capsys.readouterr().out.startswith("No errors: 1 page checked · ")
+    core.output, core.problems = None, (ERROR,)
+    assert cli.main(["check"]) == 1
+    assert not Path("output").exists()
+
+
+@pytest.mark.usefixtures("core", "inside")
+def test_a_foreign_output_folder_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """The diagnostic says what to do; the folder stays as it was."""
+    Path("output").mkdir()
+    Path("output/mine").touch()
+    assert cli.main([]) == 2
+    assert "[output-not-ours]" in capsys.readouterr().out
+    assert os.listdir("output") == ["mine"]  # noqa: PTH208  # names are compared
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--site", "nowhere"], "There is no folder nowhere"),
+        (["--output", "content/www"], "that is where the briefing's own files are"),
+        (["test"], "python3 build.py test"),
+    ],
+)
+@pytest.mark.usefixtures("core", "inside")
+def test_what_cannot_be_meant_ends_with_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong folder is answered in words, on the error stream."""
+    assert cli.main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--nonsense"], ["bild"], ["serve", "--port", "x"], ["serve", "--port", "0"]])
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    """Argparse's own message and exit."""
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_fault_of_the_program_is_told_in_words(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback unless asked for."""
+    core.error = RuntimeError("the core broke")
+    assert cli.main([]) == 2
+    words = capsys.readouterr().err
+    assert "RuntimeError: the core broke" in words
+    assert "Traceback" not in words
+    assert cli.main(["--debug"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_fault_of_the_system_is_told_in_words(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file and the system's reason."""
+    core.error = PermissionError(13, "Permission denied", "content/one.md")
+    assert cli.main([]) == 2
+    assert capsys.readouterr().err == "content/one.md: Permission denied.\n"
+
+
+@pytest.mark.usefixtures("inside")
+def test_ctrl_c_ends_with_130(core: Core) -> None:
+    """As shells expect."""
+    core.error = KeyboardInterrupt()
+    assert cli.main([]) == 130
+
+
+class Terminal:
+    """A stream that is a terminal and remembers what was printed."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        """Remember."""
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: there is no buffer."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "coloured"), [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)]
+)
+def test_colour_is_for_terminals_that_want_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, *, coloured: bool
+) -> None:
+    """NO_COLOR and dumb terminals get plain text."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(variable, value)
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    console.print_faults([ERROR], {"site.yaml": b"name: x"})
+    assert ("\x1b[" in terminal.text) is coloured
+
+
+@pytest.mark.parametrize(("patience", "shown"), [(0.0, True), (60.0, False)])
+def test_the_progress_line_is_for_long_work(monkeypatch: pytest.MonkeyPatch, patience: float, *, shown: bool) -> None:
+    """Work that is soon over shows none."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(console, "PATIENCE", patience)
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with console.progress_line() as progress:
+        progress("rendering", 1, 2)
+    assert ("rendering" in terminal.text) is shown
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_nothing_heavy(root: Path, option: str) -> None:
+    """Help comes at once: no library is loaded for it."""
+    heavy = "{'yaml', 'jinja2', 'pydantic', 'rich', 'tornado', 'briefing.pipeline'}"
+    code = f"import sys, briefing.cli as c\ntry: c.main([{option!r}])\nfinally: assert not {heavy} & set(sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "briefing" in done.stdout
+
+
+def test_the_preview_rebuilds_and_keeps_strangers_out(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A saved file leads to a build; pages carry the script; requests under a foreign name get nothing."""
+    (site / "output").mkdir()
+    (site / "output/index.html").write_bytes(b"<html><head></head><body>home</body></html>")
+    address: list[str] = []
+    ready, rebuilt = threading.Event(), threading.Event()
+
+    def say(words: str) -> None:
+        address.extend(word for word in words.split() if word.startswith("http"))
+        ready.set()
+
+    def rebuild() -> bool:
+        rebuilt.set()
+        return True
+
+    monkeypatch.setattr(console, "say", say)
+    arguments = (site, site / "output", 0, rebuild)
+    threading.Thread(target=serve.serve, args=arguments, daemon=True).start()
+    assert ready.wait(10)
+    with urllib.request.urlopen(address[0]) as answer:  # noqa: S310  # our own address
+        page = answer.read()
+    assert b"home" in page
+    assert b'src="/livereload.js?port=' in page
+    stranger = urllib.request.Request(address[0], headers={"Host": "evil.example"})  # noqa: S310  # our own address
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(stranger)  # noqa: S310  # our own address
+    for number in range(50):  # the watcher may not be ready for the first save
+        (site / "content/claims/one.md").write_text(str(number), encoding="utf-8")
+        if rebuilt.wait(0.2):
+            break
+    assert rebuilt.is_set()

@@ -1,0 +1,96 @@
+"""Reading a site folder."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OURS = "templates/own.html"
+
+
+@pytest.fixture(autouse=True)
+def own_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand-ins for the templates that come with the program."""
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "own.html").write_bytes(b"from the program")
+    monkeypatch.setattr(load, "own_templates", lambda: str(folder))
+    return folder
+
+
+def test_inputs_are_read_in_order_of_path(site: Path) -> None:
+    """Configuration, content, seeds and templates, with forward slashes, sorted."""
+    files = load.read_site(site)
+    assert list(files) == ["content/claims/one.md", "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
+    assert files["content/claims/one.md"] == b"content/claims/one.md"
+
+
+def test_the_sites_templates_go_over_the_programs(site: Path) -> None:
+    """A template of the same name in the site replaces the program's."""
+    assert load.read_site(site)[OURS] == b"from the program"
+    (site / OURS).write_bytes(b"from the site")
+    assert load.read_site(site)[OURS] == b"from the site"
+
+
+def test_a_folder_without_a_site_gives_what_is_there(tmp_path: Path) -> None:
+    """The core reports what is missing; reading does not fail."""
+    assert list(load.read_site(tmp_path / "nowhere")) == [OURS]
+
+
+@pytest.mark.parametrize("name", [".hidden.md", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak"])
+def test_what_editors_leave_is_no_input(site: Path, name: str) -> None:
+    """Temporary and hidden files would otherwise be reported, or published."""
+    (site / "content/claims" / name).write_bytes(b"x")
+    assert f"content/claims/{name}" not in load.read_site(site)
+
+
+def test_other_folders_are_no_input(site: Path) -> None:
+    """Output, notes and hidden folders beside the content are not read."""
+    for name in ("output/index.html", ".cache/memo", "content/.git/config", "notes.txt"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(b"x")
+    assert len(load.read_site(site)) == 5
+
+
+def test_links_out_of_the_site_are_not_followed(site: Path, tmp_path: Path) -> None:
+    """A file from elsewhere is not published by accident; a link inside works."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/key.md").write_bytes(b"secret")
+    (site / "content/key.md").symlink_to(tmp_path / "secret/key.md")
+    (site / "content/folder").symlink_to(tmp_path / "secret")
+    (site / "content/two.md").symlink_to(site / "content/claims/one.md")
+    (site / "content/gone.md").symlink_to(site / "content/nothing.md")
+    files = load.read_site(site)
+    assert b"secret" not in files.values()
+    assert files["content/two.md"] == b"content/claims/one.md"
+    assert "content/gone.md" not in files
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_read(site: Path) -> None:
+    """Reading one would never end."""
+    os.mkfifo(site / "content/pipe.md")
+    assert "content/pipe.md" not in load.read_site(site)
+
+
+def test_the_memo_may_be_missing(site: Path) -> None:
+    """No memory is an empty memory."""
+    assert load.read_memo(site) == b""
+
+
+def test_the_programs_version_is_stable() -> None:
+    """It changes with the program, not from call to call."""
+    assert load.program_version() == load.program_version()
+
+
+def test_the_programs_own_templates_are_found(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    """In a checkout they stand beside the package."""
+    monkeypatch.undo()
+    assert load.own_templates() == str(root / "templates")
