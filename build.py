@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The one command: sets up `.venv` on first use, then builds, checks, previews or tests the briefing.
 
-Only the check of Python's version stands here, in words that the oldest Python can read; the work is in tools/.
+Only the check of Python's version stands here, in words that the oldest Python can read; the work is in
+briefing/bootstrap/.
 """
 
 import sys
@@ -14,7 +15,7 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
-from tools.start import main
+from briefing.bootstrap.start import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

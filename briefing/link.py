@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from . import anchor, prose
+from . import anchor, parse, sentences
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Sentence
@@ -73,7 +73,9 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        return prose.plain(sentence, [self._shown(r.words, r.target, cites=r.cites) for r in document.prose.references])
+        return sentences.plain(
+            sentence, [self._shown(r.words, r.target, cites=r.cites) for r in document.prose.references]
+        )
 
     def _shown(self, words: str, target: str, *, cites: bool) -> str:
         return "" if cites else words or self.title(target)
@@ -115,7 +117,7 @@ def at(document: Document, where: Path, *, key: bool = False) -> Location:
 
 def in_text(document: Document, offset: int, length: int = 1) -> Location:
     """The place of an offset of the body."""
-    return prose.place(document.path, document.body, document.body_line, offset, length)
+    return parse.place(document.path, document.body, document.body_line, offset, length)
 
 
 def _by_id(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:

@@ -81,6 +81,12 @@ def whole_yaml(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnos
     return (None if value is None else FrontMatter(value, marks)), problems
 
 
+def place(path: str, body: str, first_line: int, offset: int, length: int = 1) -> Location:
+    """An offset of a body as a place in its file."""
+    line = body.count("\n", 0, offset)
+    return Location(path, first_line + line, offset - (body.rfind("\n", 0, offset) + 1) + 1, length)
+
+
 def read_yaml(
     path: str, text: str, first_line: int
 ) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:

@@ -19,7 +19,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from .diagnostics import Diagnostic, Location, problem
+from . import parse
+from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
 from .sentences import BLOCKS, HOLE, cut, flat, inline_of
 
@@ -63,12 +64,6 @@ def fill(block: Sequence[str | int], targets: Sequence[Target]) -> Markup:
         Markup(part) if isinstance(part, str) else _element(targets[part])  # noqa: S704
         for part in block
     )
-
-
-def plain(sentence: Sentence, titles: Sequence[str]) -> str:
-    """A sentence's words. `titles` runs parallel to the text's references; "" for citations."""
-    words = "".join(part if isinstance(part, str) else titles[part] for part in sentence.parts)
-    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
 
 
 def slug(words: str) -> str:
@@ -157,7 +152,9 @@ class _Reading:
         return Prose(blocks, tuple(self.references[i] for i in kept), sentences, tuple(self.headings)), self.problems
 
     def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
-        self.problems.append(problem(code, place(self.path, self.body, self.first_line, offset, length), message, hint))
+        self.problems.append(
+            problem(code, parse.place(self.path, self.body, self.first_line, offset, length), message, hint)
+        )
 
     def open(self, match: re.Match[str]) -> str:
         """Put a placeholder for a reference, or for what looks like HTML: in code, neither will count."""
@@ -300,9 +297,3 @@ class _Reading:
             at = first if first >= 0 else self.cursor
         self.cursor = at
         return at
-
-
-def place(path: str, body: str, first_line: int, offset: int, length: int = 1) -> Location:
-    """An offset of a body as a place in its file."""
-    line = body.count("\n", 0, offset)
-    return Location(path, first_line + line, offset - (body.rfind("\n", 0, offset) + 1) + 1, length)

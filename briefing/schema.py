@@ -105,7 +105,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
         (i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received))
     )
     offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
-    place = prose.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
+    place = parse.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
     expected = " ".join(received[first : first + 8]) or "the end of the text"
     found = " ".join(words[first : first + 8]) or "the end of the text"
     return [problem("article-differs", place, f"The article has “{found}” where the seed has “{expected}”.")]

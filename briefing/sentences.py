@@ -7,11 +7,17 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .document import Reference
+from .document import Reference, Sentence
 
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """Stands for a reference while Markdown is worked on."""
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+
+
+def plain(sentence: Sentence, titles: Sequence[str]) -> str:
+    """A sentence's words. `titles` runs parallel to the text's references; "" for citations."""
+    words = "".join(part if isinstance(part, str) else titles[part] for part in sentence.parts)
+    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
 
 
 def inline_of(block: ET.Element) -> Iterable[str | ET.Element]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools import environment, start, testing
-from tools.environment import LOCKS, TEST_LOCKS, SetupError, prepare
+from briefing.bootstrap import environment, start, testing
+from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import environment
-from tools.environment import SetupError
+from briefing.bootstrap import environment
+from briefing.bootstrap.environment import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Names the environment that was just entered, so that a broken one ends in a message and not in a circle.
 ENTERED = "BRIEFING_ENTERED"
 NEEDS_NO_SETUP = {"-h", "--help", "--version"}
@@ -60,6 +60,6 @@ def _briefing(arguments: list[str]) -> int:
 
 
 def _tests(arguments: list[str]) -> int:
-    from tools import testing  # noqa: PLC0415  # not needed by the other commands
+    from briefing.bootstrap import testing  # noqa: PLC0415  # not needed by the other commands
 
     return testing.main(ROOT, arguments)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environment import SetupError, run
+from briefing.bootstrap.environment import SetupError, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,1 +1,0 @@
-"""What build.py needs before the briefing's own requirements are installed: standard library only."""
