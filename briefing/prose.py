@@ -178,7 +178,8 @@ class _Reading:
                 if not index % 2:
                     pending += piece
                 elif int(piece) in self.live:
-                    parts += [pending, len(kept)]
+                    cites = self.references[int(piece)].cites
+                    parts += [pending.rstrip(" ") if cites else pending, len(kept)]
                     kept.append(int(piece))
                     pending = ""
                 else:

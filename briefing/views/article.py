@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing import assess
 from briefing.anchor import Passage, Range
 from briefing.coverage import cover
 from briefing.link import Site
-from briefing.model import Claim, Note
+from briefing.model import Claim, Note, Source
 
 from .parts import Chrome, Link, When
 from .sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text in which nothing begins or ends."""
+class Words:
+    """A stretch of plain text, or the mention of an entity."""
 
     text: str
-    anchor: str
-    """The address of the claim's quotation that begins here, or ""."""
-    claims: int
-    """How many claims' quotations it lies in."""
-    factuality: str
-    """Of the shortest quotation around it, or ""."""
-    status: str
     entity: Link | None
-    marks: tuple[tuple[int, str, str], ...]
-    """Note marks after it: (number, address of the note, claim's title), for quotations that end here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSpan:
+    """The part of a claim's quotation that lies in one sentence, or in one claim around it."""
+
+    anchor: str
+    """The quotation's address where it begins, else ""."""
+    claim: Link
+    inside: tuple[Words | ClaimSpan, ...]
+    number: int
+    """The number of its margin note where the quotation ends, else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class SentenceView:
     """A sentence with its stable address."""
 
     anchor: str
-    pieces: tuple[Piece, ...]
+    inside: tuple[Words | ClaimSpan, ...]
     space: str
     """What stands between it and the next sentence."""
 
@@ -49,7 +51,6 @@ class MarginNote:
 
     number: int
     claim: Link
-    back: str
     origin: Link | None
     via: tuple[Link, ...]
     cue: str
@@ -74,6 +75,7 @@ class ArticleView:
 
     chrome: Chrome
     source: Link
+    author: str
     written: When
     paragraphs: tuple[Paragraph, ...]
     sentences: int
@@ -98,6 +100,7 @@ def article(site: Site) -> ArticleView:
             site.article.title, "The article, word for word, with each of its assertions marked.", document=document
         ),
         source=sheet.link(site.article.source),
+        author=_author(site),
         written=sheet.when("article", site.article.date),
         paragraphs=tuple(marker.paragraph(p) for p in site.text.paragraphs),
         sentences=coverage.sentences,
@@ -107,6 +110,11 @@ def article(site: Site) -> ArticleView:
             (site.text.text[g.start : g.end], f"#{site.text.sentence_at(g.start).anchor}") for g in coverage.gaps
         ),
     )
+
+
+def _author(site: Site) -> str:
+    source = site.get(site.article.source, Source)
+    return (source.author if source else None) or ""
 
 
 class _Marker:
@@ -124,7 +132,7 @@ class _Marker:
         inside = [s for s in self.site.text.sentences if s.range.overlaps(paragraph.range)]
         ends = [*(s.range.start for s in inside[1:]), paragraph.range.end]
         sentences = tuple(
-            SentenceView(s.anchor, self.pieces(s.range), self.site.text.text[s.range.end : end])
+            SentenceView(s.anchor, self.inside(s.range, self.clipped(s.range)), self.site.text.text[s.range.end : end])
             for s, end in zip(inside, ends, strict=True)
         )
         here = [i for stretch, i in self.quoted if stretch.overlaps(paragraph.range)]
@@ -139,34 +147,61 @@ class _Marker:
             notes=tuple(self.notes(paragraph.range)),
         )
 
-    def pieces(self, sentence: Range) -> tuple[Piece, ...]:
-        quoted = [(stretch, i) for stretch, i in self.quoted if stretch.overlaps(sentence)]
-        mentions = [m for m in self.site.mentions if sentence.start <= m.start and m.end <= sentence.end]
-        cuts = {sentence.start, sentence.end}
-        cuts |= {
-            end for stretch, _ in quoted for end in (stretch.start, stretch.end) if sentence.start < end < sentence.end
-        }
-        cuts |= {end for m in mentions for end in (m.start, m.end)}
-        ordered = sorted(cuts)
-        return tuple(self.piece(Range(a, b), quoted) for a, b in itertools.pairwise(ordered))
+    def clipped(self, sentence: Range) -> list[tuple[Range, Range, str]]:
+        """The quotations that touch a sentence: (their part in it, the whole, claim), outermost first."""
+        found = [
+            (Range(max(whole.start, sentence.start), min(whole.end, sentence.end)), whole, i)
+            for whole, i in self.quoted
+            if whole.overlaps(sentence)
+        ]
+        return sorted(found, key=lambda item: (item[0].start, -item[0].end, item[2]))
 
-    def piece(self, here: Range, quoted: Sequence[tuple[Range, str]]) -> Piece:
-        around = [(stretch.end - stretch.start, i) for stretch, i in quoted if stretch.overlaps(here)]
-        shortest = min(around)[1] if around else ""
-        link = self.sheet.link(shortest) if shortest else None
-        starting = [i for stretch, i in quoted if stretch.start == here.start and i not in self.begun]
-        self.begun.update(starting)
-        mention = next((m for m in self.site.mentions if m.start <= here.start and here.end <= m.end), None)
-        ending = dict.fromkeys(i for stretch, i in quoted if stretch.end == here.end)
-        return Piece(
-            text=self.site.text.text[here.start : here.end],
-            anchor=" ".join(f"claim-{i}" for i in starting),
-            claims=len(around),
-            factuality=link.factuality if link else "",
-            status=link.status if link else "",
-            entity=self.sheet.link(mention.entity) if mention else None,
-            marks=tuple((self.numbers[i], f"#margin-{i}", self.site.title(i)) for i in ending),
+    def inside(self, here: Range, quoted: Sequence[tuple[Range, Range, str]]) -> tuple[Words | ClaimSpan, ...]:
+        """A stretch of text as plain words and claims, which may hold other claims.
+
+        Where two quotations cross, the later one is cut at the end of the earlier, and goes on after it.
+        """
+        parts: list[Words | ClaimSpan] = []
+        start = here.start
+        rest = list(quoted)
+        while rest:
+            part, whole, identifier = rest.pop(0)
+            parts += self.words(Range(start, part.start))
+            within = [(Range(p.start, min(p.end, part.end)), w, i) for p, w, i in rest if p.start < part.end]
+            crossing = [(Range(part.end, p.end), w, i) for p, w, i in rest if p.start < part.end < p.end]
+            rest = sorted(
+                [*crossing, *(item for item in rest if item[0].start >= part.end)],
+                key=lambda item: (item[0].start, -item[0].end, item[2]),
+            )
+            parts.append(self.span(part, whole, identifier, within))
+            start = part.end
+        return (*parts, *self.words(Range(start, here.end)))
+
+    def span(self, part: Range, whole: Range, identifier: str, within: Sequence[tuple[Range, Range, str]]) -> ClaimSpan:
+        """One claim's part, with what lies in it. Only a quotation's first part carries its address."""
+        begins = part.start == whole.start and identifier not in self.begun
+        self.begun.update({identifier} if begins else ())
+        return ClaimSpan(
+            anchor=f"claim-{identifier}" if begins else "",
+            claim=self.sheet.link(identifier),
+            inside=self.inside(part, within),
+            number=self.numbers[identifier] if part.end == whole.end else 0,
         )
+
+    def words(self, here: Range) -> Iterator[Words]:
+        """Text without claims, cut where entities are named. A name that a claim's border cuts is not linked."""
+        start = here.start
+        for mention in self.site.mentions:
+            if here.start <= mention.start and mention.end <= here.end:
+                yield from self.plain(start, mention.start)
+                yield Words(self.site.text.text[mention.start : mention.end], self.sheet.link(mention.entity))
+                start = mention.end
+        yield from self.plain(start, here.end)
+
+    def plain(self, start: int, end: int) -> Iterator[Words]:
+        """Text with nothing in it."""
+        if start < end:
+            yield Words(self.site.text.text[start:end], None)
 
     def margin_note(self, identifier: str) -> MarginNote:
         record = self.site.documents[identifier].record
@@ -175,7 +210,6 @@ class _Marker:
         return MarginNote(
             number=self.numbers[identifier],
             claim=self.sheet.link(identifier),
-            back=f"#claim-{identifier}",
             origin=self.sheet.link(chain[-1]) if chain else None,
             via=self.sheet.links(chain[:-1]),
             cue=record.cue or "",

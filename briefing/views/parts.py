@@ -14,6 +14,7 @@ class Link:
     href: str
     words: str
     kind: str
+    id: str = ""
     status: str = ""
     factuality: str = ""
     language: str = ""

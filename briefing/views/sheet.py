@@ -89,7 +89,15 @@ class Sheet:
             status, factuality = assess.status(self.site, record), assess.factuality(self.site, record)
         elif isinstance(record, Source) and record.title and not words and record.language != self.site.config.language:
             language = record.language
-        return Link(self.href(identifier, anchor), words or document.title, document.kind, status, factuality, language)
+        return Link(
+            self.href(identifier, anchor),
+            words or document.title,
+            document.kind,
+            identifier,
+            status,
+            factuality,
+            language,
+        )
 
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""

@@ -15,7 +15,7 @@ from .records import is_later
 from .sheet import Sheet
 
 # Geometry of the drawing, in its own units (1 = 1 px at full width).
-LABELS = 330
+LABELS = 345
 WIDTH = 720
 ROW = 30
 TOP = 34
