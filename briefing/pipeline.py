@@ -68,8 +68,8 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
     problems: list[Diagnostic] = []
     pages = list(views(site))
     for done, page in enumerate(pages, 1):
-        parts = (renderer.digest, page.path, page.template, repr(page.view))
-        make = partial(renderer.render, page.path, page.template, page.view)
+        parts = (renderer.digest, page.path, page.template, repr(page.view), repr(page.previews))
+        make = partial(renderer.render, page.path, page.template, page.view, page.previews)
         output[page.path], found = memo.get("render", parts, make)
         problems += found
         progress("rendering", done, len(pages))

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import markdown
-import sentencex
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -22,12 +21,13 @@ from markupsafe import Markup, escape
 from . import parse
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
-from .sentences import BLOCKS, HOLE, cut, flat, inline_of
+from .sentences import HOLE, divide, texts
 
 # Private-use characters stand for references and suspected HTML while Python-Markdown works; the input is rid of them.
 _PRIVATE = re.compile("[\ue000-\ue004]")
 _BORDER = "\ue004"
 _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
+_HTML = re.compile("\ue002(\\d+)\ue003")
 _REFERENCE = re.compile(
     r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>[^\[\]\n]+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
@@ -38,6 +38,8 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 _BRACKETS = re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE)
 _WITH_SENTENCES = {"p", "li", "td", "th"}
+HEADING = "h-"
+"""Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ class _Reader(Treeprocessor):
     """Hands the finished tree to the reading in progress."""
 
     def run(self, root: ET.Element) -> None:
-        self.md.reading.walk(root)  # type: ignore[attr-defined]  # set for the length of one conversion
+        reading: _Reading = self.md.reading  # type: ignore[attr-defined]  # set for the length of one conversion
+        reading.walk(root)
+        reading.address(root)
         for block in root:
             block.tail = _BORDER
 
@@ -192,19 +196,24 @@ class _Reading:
     # -- The tree --
 
     def walk(self, element: ET.Element) -> None:
-        """Check and anchor an element and everything in it."""
-        for child in list(element):
+        """Check an element and everything in it."""
+        for child in element:
             self.check(child)
             if child.tag in {"pre", "code"}:
                 self.restore(child)
-                continue
-            self.walk(child)
-            if re.fullmatch("h[1-6]", child.tag):
-                self.head(child)
+            else:
+                self.walk(child)
         for text in (element.text, *(child.tail for child in element)):
             self.note(text or "")
+
+    def address(self, element: ET.Element) -> None:
+        """Give sentences and headings their anchors, in the order in which they are read."""
         if element.tag in _WITH_SENTENCES:
             self.split(element)
+        for child in element:
+            if re.fullmatch("h[1-6]", child.tag):
+                self.head(child)
+            self.address(child)
 
     def note(self, text: str) -> None:
         """References and HTML that stand in running text are what they look like."""
@@ -217,16 +226,18 @@ class _Reading:
     def restore(self, code: ET.Element) -> None:
         """In code, suspected HTML is just text; references are restored when the text is cut into parts."""
         for element in code.iter():
-            for name in ("text", "tail"):
-                if value := getattr(element, name):
-                    setattr(
-                        element,
-                        name,
-                        re.sub("\ue002\\d+\ue003", "<", value) if element is not code or name == "text" else value,
-                    )
+            element.text = _HTML.sub("<", element.text or "")
+            if element is not code:
+                element.tail = _HTML.sub("<", element.tail or "")
 
     def check(self, element: ET.Element) -> None:
-        """Links go to allowed schemes only; images have nothing to show."""
+        """Links go to allowed schemes only; images have nothing to show; attributes hold no HTML and no style."""
+        for name, value in element.items():
+            for markup in _HTML.findall(value):
+                self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
+            element.set(name, _HTML.sub("<", value))
+        if align := element.attrib.pop("style", ""):  # of a table's column; the pages' own policy forbids styles
+            element.set("class", "column-" + align.removeprefix("text-align: ").rstrip(";"))
         if element.tag == "img":
             source = element.get("src", "")
             self.report("unsupported-markup", max(0, self.body.find(source)), "Images are not supported.")
@@ -248,24 +259,13 @@ class _Reading:
         base = slug(words) or "section"
         anchor = next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
         self.headings.append((anchor, words))
-        element.set("id", anchor)
+        element.set("id", f"{HEADING}{anchor}")
         element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
 
     def split(self, block: ET.Element) -> None:
-        """Wrap each sentence of a block's own inline content in an anchored span."""
-        inline = list(inline_of(block))
-        words = "".join(flat(item, self.references) for item in inline)
-        if not words.strip():
-            return
-        cuts = {s["start_index"] for s in sentencex.get_sentence_boundaries("en", words)} - {0}
-        groups = cut(inline, cuts, self.references)
-        rest = [child for child in block if child.tag in BLOCKS]
-        for child in list(block):
-            block.remove(child)
-        block.text = ""
-        for group in groups:
-            block.append(self.sentence(group))
-        block.extend(rest)
+        """Wrap each sentence of a block's own words in an anchored span."""
+        for part in divide(block, self.references):
+            block.append(self.sentence(part) if isinstance(part, list) else part)
 
     def sentence(self, group: Iterable[str | ET.Element]) -> ET.Element:
         span = ET.Element("span", {"class": "sentence", "id": f"s{len(self.sentences) + 1}"})
@@ -276,7 +276,7 @@ class _Reading:
                 span[-1].tail = (span[-1].tail or "") + item
             else:
                 span.text = (span.text or "") + item
-        text = "".join(span.itertext())
+        text = "".join(texts(span))
         parts: list[str | int] = []
         for index, piece in enumerate(HOLE.split(text)):
             if not index % 2:

@@ -40,10 +40,16 @@ class Renderer:
     def _template(self, name: str) -> jinja2.Template:
         return self.environment.get_template(f"pages/{name}.html")
 
-    def render(self, path: str, template: str, view: Any) -> tuple[bytes, tuple[Diagnostic, ...]]:  # noqa: ANN401  # any view
+    def render(
+        self,
+        path: str,
+        template: str,
+        view: Any,  # noqa: ANN401  # any view
+        previews: tuple[object, ...] = (),
+    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """One page, or what is wrong with its template."""
         try:
-            html = self._template(template).render(view=view, chrome=view.chrome)
+            html = self._template(template).render(view=view, chrome=view.chrome, previews=previews)
         except jinja2.TemplateNotFound as error:
             return b"", (
                 problem(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import sentencex
 
 from .document import Reference, Sentence
 
@@ -20,17 +23,31 @@ def plain(sentence: Sentence, titles: Sequence[str]) -> str:
     return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
 
 
-def inline_of(block: ET.Element) -> Iterable[str | ET.Element]:
-    """A block's inline content in order, up to its first nested block; tails are taken off their elements."""
-    if block.text:
-        yield block.text
+def divide(block: ET.Element, references: Sequence[Reference]) -> Iterator[list[str | ET.Element] | ET.Element]:
+    """Take a block's content out of it, in order: sentences as lists of their parts, and nested blocks."""
+    for nested, run in itertools.groupby(_take(block), key=_is_block):
+        if nested:
+            yield from (item for item in run if not isinstance(item, str))
+            continue
+        inline = list(run)
+        words = "".join(flat(item, references) for item in inline)
+        cuts = {found["start_index"] for found in sentencex.get_sentence_boundaries("en", words)} - {0}
+        yield from cut(inline, cuts, references)
+
+
+def _is_block(part: str | ET.Element) -> bool:
+    return not isinstance(part, str) and part.tag in BLOCKS
+
+
+def _take(block: ET.Element) -> list[str | ET.Element]:
+    """Empty a block: its texts and elements, the elements without their tails."""
+    parts: list[str | ET.Element] = [block.text or ""]
     for child in list(block):
-        if child.tag in BLOCKS:
-            return
         tail, child.tail = child.tail, None
-        yield child
-        if tail:
-            yield tail
+        parts += [child, tail or ""]
+        block.remove(child)
+    block.text = ""
+    return [part for part in parts if part != ""]  # an element without children is false, too
 
 
 def flat(item: str | ET.Element, references: Sequence[Reference]) -> str:
@@ -66,3 +83,13 @@ def cut(
             groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
             offset += size
     return [group for group in groups if any(not isinstance(item, str) or item.strip() for item in group)]
+
+
+def texts(element: ET.Element) -> Iterator[str]:
+    """An element's texts as `itertext` gives them, code between backticks: the checks treat it as quoted."""
+    mark = "`" if element.tag == "code" else ""
+    yield mark + (element.text or "")
+    for child in element:
+        yield from texts(child)
+        yield child.tail or ""
+    yield mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.link import Site
@@ -12,6 +12,7 @@ from briefing.model import Claim, Entity, Event, Note, Question, Source
 
 from . import article, claim, entity, home, lists, records
 from .parts import Chrome
+from .preview import PagePreview, Preview, on_page
 from .sheet import Sheet, path_of
 
 
@@ -22,6 +23,7 @@ class Page:
     path: str
     template: str
     view: Any
+    previews: tuple[PagePreview, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,13 @@ _LISTS: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
 
 
 def views(site: Site) -> Iterator[Page]:
-    """Every page of the site."""
+    """Every page of the site, with the previews of what it links to."""
+    previews: dict[str, Preview] = {}
+    for page in _pages(site):
+        yield replace(page, previews=on_page(page.view, previews, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     for path, template, make in _LISTS:
         yield Page(path, template, make(site))
     for identifier, document in site.documents.items():

@@ -9,6 +9,7 @@ from briefing import amounts, assess
 from briefing.link import Site
 from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
 
+from . import forge
 from .parts import Back, Chrome, Citation, Link, Text, When
 from .passages import InContext, in_context
 from .sheet import RELATION_WORDS, Sheet
@@ -83,6 +84,8 @@ class ClaimView:
     text: Text
     notes: tuple[tuple[Link, str], ...]
     questions: tuple[Link, ...]
+    fragment: str
+    """The address of the quotation in the article, to cite."""
     backlinks: tuple[Back, ...]
     citations: tuple[Citation, ...]
 
@@ -117,6 +120,9 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         text=text,
         notes=tuple((sheet.link(i), site.documents[i].record.type) for i in sorted(backs | by_place)),  # type: ignore[attr-defined]
         questions=sheet.links(i for i, question in site.all(Question) if identifier in question.claims),
+        fragment=f"{site.config.base_url or ''}article.html#{forge.text_fragment(record.quotes[0].exact)}"
+        if record.quotes
+        else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )

@@ -66,6 +66,10 @@ class Chrome:
     """(label, address, is the current section)"""
     crumbs: tuple[tuple[str, str], ...]
     edit: str
+    correct: str
+    address: str
+    """To cite; only the path where the site has no published address yet."""
+    reference: str
     as_of: str
     licence: str
     publisher: str
@@ -78,6 +82,8 @@ class Text:
 
     blocks: tuple[Markup, ...]
     beside: tuple[tuple[Citation, ...], ...]
+    links: tuple[Link, ...]
+    """To every record that the text links to or cites."""
 
     @property
     def html(self) -> Markup:

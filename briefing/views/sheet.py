@@ -10,6 +10,7 @@ from briefing.document import Document
 from briefing.link import Backlink, Site
 from briefing.model import FOLDERS, Claim, Date, Entity, Source
 
+from . import forge
 from .parts import Back, Chrome, Citation, Link, Text, When
 
 FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
@@ -120,10 +121,11 @@ class Sheet:
             cited = [document.prose.references[part].target for part in block if isinstance(part, int)]
             claims = dict.fromkeys(i for i in cited if i in self._numbers and self.site.get(i, Claim))
             beside.append(tuple(self._citation(i) for i in claims))
-        return Text(tuple(blocks), tuple(beside))
+        links = self.links(dict.fromkeys(r.target for r in document.prose.references))
+        return Text(tuple(blocks), tuple(beside), links)
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
-        link = self.link(identifier, words, anchor)
+        link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
             return prose.Target(link.href, link.words, link.kind)
         number = self._numbers.setdefault(identifier, len(self._numbers) + 1)
@@ -192,6 +194,8 @@ class Sheet:
     def chrome(self, title: str, description: str, *, document: Document | None = None) -> Chrome:
         """The frame of a page."""
         config = self.site.config
+        address = f"{config.base_url or ''}{self.path}"
+        as_of = self.edtf("site", config.as_of)
         section = posixpath.dirname(self.path)
         crumbs = [
             (label, self.to(path))
@@ -211,8 +215,13 @@ class Sheet:
                 (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
             ),
             crumbs=tuple(crumbs),
-            edit=self._edit(document) if document else "",
-            as_of=self.edtf("site", config.as_of),
+            edit=forge.edit(config.repository, document.path) if document and config.repository else "",
+            correct=forge.correction(config.repository, title, address, document.path if document else self.path)
+            if config.repository
+            else "",
+            address=address,
+            reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
+            as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
             footer=(
@@ -225,13 +234,6 @@ class Sheet:
     def _is_in(self, path: str) -> bool:
         section = posixpath.dirname(path)
         return bool(section) and posixpath.dirname(self.path) == section
-
-    def _edit(self, document: Document) -> str:
-        repository = self.site.config.repository
-        if repository is None:
-            return ""
-        step = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit"}[repository.forge]
-        return f"{repository.url.rstrip('/')}/{step}/{repository.branch}/{document.path}"
 
     def names_of(self, identifier: str) -> str:
         """The type of an entity in words."""

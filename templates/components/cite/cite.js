@@ -1,0 +1,22 @@
+// A button beside each reference and address that copies it.
+for (const place of document.querySelectorAll('[data-copy]')) {
+  // Without a published address the page only knows its path; the browser knows the rest.
+  if (/^[\w-]+(\/[\w-]+)*\.html/.test(place.textContent)) {
+    place.textContent = new URL(place.textContent, new URL(document.querySelector('.site-header__title a').href)).href;
+  }
+  const words = place.textContent;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'copy';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(words);
+      button.textContent = 'Copied';
+    } catch {
+      getSelection().selectAllChildren(place);
+      button.textContent = 'Press Ctrl+C';
+    }
+  });
+  place.append(button);
+}
