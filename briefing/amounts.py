@@ -16,7 +16,7 @@ def read(text: str) -> float:
     """A number, or a duration in days. ValueError if it is neither, or negative."""
     if match := _DURATION.fullmatch(text):
         return sum(int(count or 0) * _DAYS[unit] for count, unit in zip(match.groups(), "YMWD", strict=True))
-    if not re.fullmatch(r"\d{1,18}(?:\\.\d{1,6})?", text):
+    if not re.fullmatch(r"\d{1,18}(?:\.\d{1,6})?", text):
         message = f"{text[:40]!r} is neither a number nor a duration"
         raise ValueError(message)
     return float(text)

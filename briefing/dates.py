@@ -40,19 +40,24 @@ def read(text: str) -> Span:
     try:
         value = edtf.parse_edtf(text)
         lower, upper = _day(value.lower_strict()), _day(value.upper_strict())
+        precision = _precision(text)
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
+    return Span(
+        lower,
+        upper,
+        precision,
+        approximate=any(sign in text for sign in "~?%"),
+        floating="XXXX" in text,
+    )
+
+
+def _precision(text: str) -> Literal["year", "month", "day"]:
     # The package gives a precision to some types only; the number of parts of the most exact value says it for all.
     parts = max(
         len(part.strip("-").split("-")) for part in re.findall(r"[-\dX]+", re.sub("[~?%]", "", text)) if part.strip("-")
     )
-    return Span(
-        lower,
-        upper,
-        _PRECISION[min(parts, 3)],
-        approximate=any(sign in text for sign in "~?%"),
-        floating="XXXX" in text,
-    )
+    return _PRECISION[min(parts, 3)]
 
 
 def _day(value: time.struct_time | float) -> Day | None:

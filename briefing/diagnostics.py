@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,7 +71,7 @@ def show(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> str:
     """The diagnostic as plain text: headline, the source line with a caret, the hint."""
     where = diagnostic.location
     lines = [f"{where}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
-    source = files.get(where.path, b"").decode("utf-8", "replace").splitlines()
+    source = re.split("\r\n|\r|\n", files.get(where.path, b"").decode("utf-8", "replace"))
     if 0 < where.line <= len(source) and source[where.line - 1].strip():
         text = source[where.line - 1]
         # A window of the line, so that a long paragraph doesn't bury the caret.

@@ -13,7 +13,7 @@ from .document import Document, Sentence
 from .markers import Path, Record, Ref, marked_fields
 from .model import Article, Claim, Entity, Note
 from .names import Mention, Names, gather
-from .schema import ARTICLE, SITE, VOCABULARY, locate, nearest
+from .schema import ARTICLE, SITE, VOCABULARY, is_id, locate, nearest
 
 R = TypeVar("R", bound=Record)
 CITABLE = ("claim", "source")
@@ -186,7 +186,7 @@ def _backlinks(
             wrong = _fault(by_id, unusable, document, target, kinds, place)
             if wrong:
                 problems.append(wrong)
-            elif target in by_id:
+            elif target in by_id and backlink.path[:1] != ("redirects",):  # no reader meets those
                 found.setdefault(target, []).append(backlink)
         problems += _dead_anchors(by_id, document)
     return {target: tuple(links) for target, links in found.items()}, problems
@@ -224,11 +224,18 @@ def _fault(  # noqa: PLR0913, PLR0917  # one reference, whole
         )
     kind = by_id[target].kind
     if kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
-        wanted = " or ".join(kinds) or "record with a page"
-        return problem("wrong-kind", place, f"`{target}` is a {kind}; a {wanted} is expected here.")
+        wanted = " or ".join(map(_one, kinds)) or "a record with a page"
+        return problem("wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here.")
     if target == document.id and document.kind in kinds and place.line < document.body_line:
         return problem("self-reference", place, f"`{target}` refers to itself here.")
     return None
+
+
+def _one(kind: str) -> str:
+    """A kind with its article, as in a sentence."""
+    if kind in {"site", "vocabulary", "article"}:
+        return f"the {kind}"
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
 def _dead_anchors(by_id: Mapping[str, Document], document: Document) -> Iterator[Diagnostic]:
@@ -253,9 +260,10 @@ def _clashes(site: Site) -> Iterator[Diagnostic]:
 
 def _redirects(site: Site, config: Document) -> Iterator[Diagnostic]:
     for old in site.config.redirects:
-        if old in site.documents:
-            yield problem(
-                "dead-redirect",
-                at(config, ("redirects", old), key=True),
-                f"`{old}` is the id of a record; it cannot be redirected.",
-            )
+        place = at(config, ("redirects", old), key=True)
+        if not is_id(old):
+            yield problem("bad-id", place, f"`{old}` cannot be an id.")
+        elif old in site.documents:
+            message = f"`{old}` is the id of a record; it cannot be redirected."
+            hint = "Remove this redirect, or give the record another id."
+            yield problem("dead-redirect", place, message, hint)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from .model import Entity, Name
 
+_ENDS = re.compile(r"(?!\w)")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -28,25 +30,40 @@ class Names:
 
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""
-        if not self.by_text:
-            return
-        for match in self.pattern.finditer(text):
-            fitting = [
-                (bool(name.prefix or name.suffix), entity, name)
-                for entity, name in self.by_text[match[0]]
-                if text[: match.start()].rstrip().endswith(name.prefix.strip())
-                and text[match.end() :].lstrip().startswith(name.suffix.strip())
-            ]
-            if fitting:
-                _, entity, name = max(fitting, key=lambda found: found[0])
-                yield Mention(entity, name.sense, match.start(), match.end())
+        at = 0
+        while self.by_text and (match := self.pattern.search(text, at)):
+            found = next(filter(None, (self._here(text, match.start(), name) for name in self._within(match[0]))), None)
+            if found:
+                yield found
+            at = found.end if found else match.start() + 1
+
+    def _within(self, matched: str) -> Iterator[str]:
+        """The names that begin what was matched, the longest first: the longest may not count here."""
+        yield matched
+        shorter = (name for name in self.by_text if name != matched and matched.startswith(name))
+        yield from sorted(shorter, key=len, reverse=True)
+
+    def _here(self, text: str, start: int, words: str) -> Mention | None:
+        end = start + len(words)
+        if not _ENDS.match(text, end):
+            return None
+        fitting = [
+            (bool(name.prefix or name.suffix), entity, name)
+            for entity, name in self.by_text[words]
+            if text[:start].rstrip().endswith(name.prefix.strip())
+            and text[end:].lstrip().startswith(name.suffix.strip())
+        ]
+        if not fitting:
+            return None
+        _, entity, name = max(fitting, key=lambda found: found[0])
+        return Mention(entity, name.sense, start, end)
 
 
 def gather(entities: Iterable[tuple[str, Entity]]) -> Names:
     """The names of some entities, each given with its id."""
     by_text: dict[str, list[tuple[str, Name]]] = {}
     for identifier, entity in entities:
-        for name in entity.names:
+        for name in filter(lambda name: name.text.strip(), entity.names):
             by_text.setdefault(name.text, []).append((identifier, name))
     longest_first = sorted(by_text, key=lambda text: (-len(text), text))
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")

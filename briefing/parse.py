@@ -19,7 +19,9 @@ MAX_DEPTH = 20
 _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
-_OPENING = re.compile(r"\ufeff?---[ \t]*\n")
+# YAML ends a line at these; editors do not, and places are given as editors count.
+_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -45,7 +47,8 @@ def decode(path: str, data: bytes) -> tuple[str, list[Diagnostic]]:
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         message = f"The file is not UTF-8 text: byte 0x{data[error.start]:02x} here cannot be read."
         return "", [problem("not-utf8", Location(path, line, column), message)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Some editors begin a file with a mark of the encoding; it is no character of the text.
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return "", [problem("empty-file", Location(path), "The file is empty.")]
     return text, []
@@ -93,7 +96,7 @@ def read_yaml(
     """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
     reader = _Reader(path, first_line)
     try:
-        events = iter(yaml.parse(text, _Loader))
+        events = iter(yaml.parse(text.translate(_BREAKS), _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -184,7 +187,7 @@ class _Reader:
             key = str(event.value)
             if key == "<<" and not event.style:
                 self._refuse(event, "yaml-alias", "Merge keys (<<) are not used here.")
-            where = self.location(event.start_mark, len(key))
+            where = self.location(event.start_mark, max(1, len(key)))
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
             mapping[key] = self._value(next(events), events, (*path, key))

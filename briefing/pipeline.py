@@ -54,7 +54,7 @@ def parse(files: Files, memo: Memo, progress: Progress) -> tuple[list[Document],
         problems += found
         if document:
             documents.append(document)
-        else:
+        elif diagnostics.has_errors(found):
             unusable.add(schema.identifier(path))
         progress("reading", done, len(paths))
     return documents, frozenset(unusable), problems

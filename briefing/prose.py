@@ -292,9 +292,8 @@ class _Reading:
     def find(self, parts: list[str | int]) -> int:
         """Where a sentence begins in the body: its first reference, or its first words after the last sentence's."""
         words = next((part.strip().split("\n")[0] for part in parts if isinstance(part, str) and part.strip()), "")
-        at = self.body.find(words[:40], self.cursor) if words else -1
-        first = next((self.references[part].start for part in parts if isinstance(part, int)), -1)
-        if at < 0:
-            at = first if first >= 0 else self.cursor
-        self.cursor = at
-        return at
+        # Emphasis in its first words keeps a sentence from being found whole.
+        probes = (words[:40], words.split(" ")[0]) if words else ()
+        first = next((self.references[part].start for part in parts if isinstance(part, int)), self.cursor)
+        self.cursor = next((at for probe in probes if (at := self.body.find(probe, self.cursor)) >= 0), first)
+        return self.cursor

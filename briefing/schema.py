@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 80
 _MARKUP = re.compile(r"\[\[|\[@")
 # Names that some file systems reserve, and the names of the site's own pages.
-_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {"con", "prn", "aux", "nul", "index", "matrix", "a-z", "404", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
@@ -111,9 +111,17 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     return [problem("article-differs", place, f"The article has “{found}” where the seed has “{expected}”.")]
 
 
+def is_id(name: str) -> bool:
+    """True for what may be an id: it becomes an address and a file's name."""
+    return bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID and name not in _RESERVED
+
+
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    if _ID.fullmatch(name) and len(name) <= _LONGEST_ID and name not in _RESERVED:
+    if is_id(name):
         return []
+    if name in _RESERVED:
+        hint = "The site or the computer's own system uses this name for something else. Choose another."
+        return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
 
 

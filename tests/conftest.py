@@ -43,3 +43,14 @@ def site(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
     return tmp_path / "site"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Expected outputs are renewed in bulk; the difference is then read before it is committed."""
+    parser.addoption("--update-cases", action="store_true", help="renew the expected outputs in tests/ and docs/")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """True if expected outputs are to be renewed."""
+    return bool(request.config.getoption("--update-cases"))

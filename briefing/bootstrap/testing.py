@@ -1,4 +1,4 @@
-"""`build.py test`: finds or fetches a browser, then runs pytest, which also runs lint and types."""
+"""`build.py test`: finds or fetches a browser and the checkers of pages, then runs pytest, which also runs lint and types."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.bootstrap import checkers
 from briefing.bootstrap.environment import SetupError, run
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ Install it (on Debian:  sudo apt-get install chromium) or name one:  CHROMIUM=/p
 
 def main(root: Path, arguments: Sequence[str]) -> int:
     """Run pytest in `root` with a browser's path in CHROMIUM; the value is pytest's exit code. Raises SetupError."""
+    checkers.prepare(root)
     found = {**os.environ, "CHROMIUM": find_browser()}
     return run([sys.executable, "-m", "pytest", *arguments], cwd=root, env=found).returncode
 

@@ -12,6 +12,7 @@ from . import article, claims, dates, texts
 RULES: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
     article.verbatim,
     article.uncovered,
+    claims.anchored,
     claims.words,
     claims.cues,
     claims.amounts,

@@ -19,9 +19,7 @@ def verbatim(site: Site) -> Iterator[Diagnostic]:
         for where, marker, value in marked_fields(document.record):
             if isinstance(marker, Verbatim) and not site.text.contains(value):
                 closest = site.text.closest(value)
-                hint = (
-                    f"The closest words of the article, yours [-so-], its own {{+so+}}:\n{closest}" if closest else ""
-                )
+                hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
                 yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
 
 

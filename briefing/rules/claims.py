@@ -91,6 +91,14 @@ def mixed_quantities(site: Site) -> Iterator[Diagnostic]:
                 yield problem("mixed-quantities", place, message)
 
 
+def anchored(site: Site) -> Iterator[Diagnostic]:
+    """A claim is somewhere in the article."""
+    for _, claim, document in _claims(site):
+        if not claim.quotes:
+            message = "The claim quotes no passage of the article."
+            yield problem("missing-key", at(document, ("quotes",)), message, "Add the article's own words as `exact`.")
+
+
 def independence(site: Site) -> Iterator[Diagnostic]:
     """The article is not evidence for itself; what dates a claim gives a date."""
     for _, claim, document in _claims(site):
@@ -114,9 +122,9 @@ def certain_on_possible(site: Site) -> Iterator[Diagnostic]:
             level = assess.factuality(site, other)
             if level in _UNSURE and not any({identifier, relation.claim} <= both for both in noted):
                 place = at(document, ("relations", number, "claim"))
-                yield problem(
-                    "certain-on-possible", place, f"The claim is certain, but `{relation.claim}` is only {level}."
-                )
+                rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
+                message = f"The claim is stated as certain, but `{relation.claim}`, on which it rests, {rests}."
+                yield problem("certain-on-possible", place, message)
 
 
 def places_as_agents(site: Site) -> Iterator[Diagnostic]:
@@ -130,4 +138,5 @@ def places_as_agents(site: Site) -> Iterator[Diagnostic]:
         for where, agent in agents:
             entity = site.get(agent, Entity)
             if entity and entity.type == "place":
-                yield problem("metonym-as-place", at(document, where), f"`{agent}` is a place and cannot act.")
+                message = f"`{agent}` is a place and cannot act."
+                yield problem("metonym-as-place", at(document, where), message, "Name the government or body that acts.")

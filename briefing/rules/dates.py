@@ -24,7 +24,8 @@ def shapes(site: Site) -> Iterator[Diagnostic]:
     for document, date in _dated(site):
         place = at(document, ("date",), key=True)
         if bool(date.edtf) == bool(date.from_ or date.to):
-            yield problem("date-shape", place, "The date needs either `edtf`, or `from` and/or `to`.")
+            what = "`edtf` beside `from` or `to`" if date.edtf else "neither `edtf` nor `from` or `to`"
+            yield problem("date-shape", place, f"The date has {what}.")
             continue
         span = dates.of(date, document.spans)
         if span.lower and span.upper and span.lower > span.upper:
@@ -36,13 +37,14 @@ def grounds(site: Site) -> Iterator[Diagnostic]:
     for document, date in _dated(site):
         where = at(document, ("date", "basis"))
         if date.basis == "stated" and not date.stated:
-            yield problem(
-                "date-ungrounded", where, "The basis is the article's words, but `stated` does not give them."
-            )
+            message = "The basis is the article's words, but `stated` does not give them."
+            yield problem("date-ungrounded", where, message, "Add `stated`, or change `basis`.")
         elif date.basis == "external" and not date.ground:
-            yield problem("date-ungrounded", where, "The basis is another source, but `ground` names none.")
+            message = "The basis is another source, but `ground` names none."
+            yield problem("date-ungrounded", where, message, "Add `ground`: the source and the date it gives.")
         elif date.basis == "inferred" and not date.reason:
-            yield problem("date-ungrounded", where, "The date is inferred, but `reason` does not say why.")
+            message = "The date is inferred, but `reason` does not say why."
+            yield problem("date-ungrounded", where, message, "Add `reason`, in plain words.")
         else:
             yield from _exactness(document, date)
 

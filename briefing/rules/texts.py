@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
 from briefing import assess
@@ -44,6 +45,11 @@ def _place(document: Document, sentence: Sentence) -> Location:
     return in_text(document, sentence.start)
 
 
+def _begin(words: str) -> str:
+    """The first words of a sentence, to tell it by."""
+    return textwrap.shorten(words, 70, placeholder=" …")
+
+
 def _cited(document: Document, sentence: Sentence) -> list[str]:
     references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
     return [reference.target for reference in references if reference.cites]
@@ -53,7 +59,7 @@ def uncited(site: Site) -> Iterator[Diagnostic]:
     """Each sentence of a summary cites what it stands on."""
     for document, sentence, words in _sentences(site, Summary):
         if not _cited(document, sentence):
-            yield problem("sentence-uncited", _place(document, sentence), f"“{words[:70]}” cites nothing.")
+            yield problem("sentence-uncited", _place(document, sentence), f"“{_begin(words)}” cites nothing.")
 
 
 def hedges(site: Site) -> Iterator[Diagnostic]:
@@ -62,7 +68,7 @@ def hedges(site: Site) -> Iterator[Diagnostic]:
         for identifier in _cited(document, sentence):
             claim = site.get(identifier, Claim)
             if claim and (missing := _dropped(site, claim, words)):
-                message = f"“{words[:60]}…” is stronger than `{identifier}`: {missing}."
+                message = f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
                 yield problem("hedge-dropped", _place(document, sentence), message)
 
 
@@ -148,9 +154,8 @@ def metonyms(site: Site) -> Iterator[Diagnostic]:
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if target and target.type == "place" and reference.words in stand_ins and not _LOCATIVE.search(before):
                 place = in_text(document, reference.start, reference.end - reference.start)
-                yield problem(
-                    "metonym-as-place", place, f"“{reference.words}” is linked to the place, but seems to act."
-                )
+                message = f"“{reference.words}” is linked to the place, but may stand for the government."
+                yield problem("metonym-as-place", place, message)
 
 
 def unlinked(site: Site) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefing import amounts, assess
@@ -49,6 +49,7 @@ class AmountRow:
     of: Link
     words: str
     own: bool
+    open: bool
     share: tuple[float, float] | None
     """Where the amount lies between zero and the largest given, as fractions; None where nothing is compared."""
 
@@ -68,6 +69,8 @@ class ClaimView:
 
     chrome: Chrome
     me: Link
+    lead: tuple[str, ...]
+    """The bottom line, in sentences."""
     confidence: str
     quotes: tuple[InContext, ...]
     cue: str
@@ -104,6 +107,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
     return ClaimView(
         chrome=sheet.chrome(record.title, _claim_description(site, record), document=document),
         me=sheet.link(identifier),
+        lead=tuple(_lead(site, record)),
         confidence=record.confidence,
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
@@ -126,6 +130,36 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
+
+
+def _lead(site: Site, record: Claim) -> Iterator[str]:
+    """Who says so, who confirms it, who objects: one sentence each."""
+    if record.chain:
+        through = _listed(site.title(step.agent) for step in reversed(record.chain[:-1]))
+        origin = site.title(record.chain[-1].agent)
+        yield f"According to the article: {origin}{f', through {through}' if through else ''}."
+    else:
+        yield "The article says so in its own voice and names no source."
+    if record.cue:
+        yield f"The wording is hedged: “{record.cue}”."
+    confirming = _listed(_origin_title(site, origin) for origin in assess.independent_origins(site, record))
+    yield f"Confirmed independently by {confirming}." if confirming else "We found no independent confirmation."
+    for relation, words in (("denies", "Denied"), ("contradicts", "Contradicted")):
+        found = dict.fromkeys(assess.origin_of(site, e) for e in record.evidence if e.relation == relation)
+        if found:
+            yield f"{words} by {_listed(_origin_title(site, origin) for origin in found)}."
+
+
+def _origin_title(site: Site, origin: str) -> str:
+    """An origin by name: an entity's title, or the publisher of a source that speaks for itself."""
+    source = site.get(origin, Source)
+    return (source.publisher if source else None) or site.title(origin)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names as a sentence lists them: "a, b and c"; each once."""
+    *most, last = dict.fromkeys(names) or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _same_place(site: Site, note: str, claim_: str) -> bool:
@@ -177,10 +211,14 @@ def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, .
         ("The article", "", "", amount, True) for amount in record.quantities
     ]
     dated = []
+    seen: set[tuple[str, str]] = set()
     for number, item in enumerate(record.evidence, 1):
         when = sheet.edtf(identifier, item.date) if item.date else ""
         who = sheet.site.title(assess.origin_of(sheet.site, item))
-        dated += [(item.date or "", (who, f"#evidence-{number}", when, amount, False)) for amount in item.quantities]
+        for theirs in item.quantities:
+            if (who, amounts.words(theirs)) not in seen:  # ten reports of one estimate are one estimate
+                dated.append((item.date or "", (who, f"#evidence-{number}", when, theirs, False)))
+            seen.add((who, amounts.words(theirs)))
     given += [row for _, row in sorted(dated, key=lambda pair: pair[0])]
     largest: dict[str, float] = {}
     for *_, amount, _own in given:
@@ -195,6 +233,7 @@ def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, .
             sheet.link(a.of),
             amounts.words(a),
             own,
+            a.open,
             _share(a, largest[a.of]) if a.of in compared else None,
         )
         for who, href, when, a, own in given
@@ -203,7 +242,7 @@ def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, .
 
 def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]:
     low = amounts.read(amount.min) if amount.min else 0.0
-    high = amounts.read(amount.max) if amount.max else (largest if amount.open else low)
+    high = amounts.read(amount.max) if amount.max else low
     return round(low / largest, 4), round(high / largest, 4)
 
 

@@ -31,8 +31,8 @@ class EntityView:
     relations: tuple[tuple[str, Link, Link], ...]
     """(verb, the other entity, the claim that says so)"""
     events: tuple[tuple[Link, str, str], ...]
-    evidence: tuple[tuple[Link, Link], ...]
-    """(source that passes on its word, claim it bears on)"""
+    evidence: tuple[tuple[Link, tuple[Link, ...]], ...]
+    """(source that passes on its word, claims it bears on)"""
     mentions: tuple[InContext, ...]
     backlinks: tuple[Back, ...]
     citations: tuple[Citation, ...]
@@ -63,16 +63,22 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
         subject_of=sheet.links(i for i, c in site.all(Claim) if c.assert_ and identifier in _parties(c.assert_)),
         relations=tuple(_entity_relations(sheet, identifier)),
         events=tuple(_events_of(sheet, identifier)),
-        evidence=tuple(
-            (sheet.link(item.source), sheet.link(i))
-            for i, c in site.all(Claim)
-            for item in c.evidence
-            if assess.origin_of(site, item) == identifier
-        ),
+        evidence=tuple(_passed_on(sheet, identifier)),
         mentions=_mentions(sheet, identifier),
         backlinks=sheet.backlinks(identifier, leave_out=("chain", "assert", "participants", "place")),
         citations=sheet.citations(),
     )
+
+
+def _passed_on(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
+    """The sources that rest on this entity's word, by id, and the claims on which they do."""
+    by_source: dict[str, list[str]] = {}
+    for claim_id, claim_ in sheet.site.all(Claim):
+        for item in claim_.evidence:
+            if assess.origin_of(sheet.site, item) == identifier:
+                by_source.setdefault(item.source, []).append(claim_id)
+    for source, claims in sorted(by_source.items()):
+        yield sheet.link(source), sheet.links(dict.fromkeys(claims))
 
 
 def _parties(triple: Assertion) -> set[str | None]:

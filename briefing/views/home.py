@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing import assess
@@ -25,11 +26,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Who contradicts or denies a claim, where we have it from, and the address of the evidence."""
+    """Who contradicts or denies a claim, when, and the address of the evidence."""
 
     who: str
-    relation: str
-    source: str
+    when: str
     href: str
 
 
@@ -42,7 +42,8 @@ class KeyClaim:
     via: tuple[Link, ...]
     cue: str
     independent: int
-    objections: tuple[Objection, ...]
+    objections: tuple[tuple[str, tuple[Objection, ...]], ...]
+    """("Denied by" or "Contradicted by", by whom)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class HomeView:
     summaries: tuple[Link, ...]
     counts: tuple[tuple[int, str, str], ...]
     """(how many, of what, address)"""
+    statuses: tuple[tuple[str, int, str], ...]
+    """(status, how many claims, address)"""
     percent_covered: int
     citations: tuple[Citation, ...]
 
@@ -88,6 +91,11 @@ def home(site: Site) -> HomeView:
             (len(list(site.all(Event))), "events", sheet.to("events/index.html")),
             (len(list(site.all(Entity))), "people, states and things", sheet.to("entities/index.html")),
         ),
+        statuses=tuple(
+            (status, count, sheet.to("claims/index.html", status))
+            for status in ("contested", "denied", "uncorroborated", "corroborated")
+            if (count := sum(assess.status(site, c) == status for _, c in site.all(Claim)))
+        ),
         percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
         citations=sheet.citations(),
     )
@@ -104,13 +112,17 @@ def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
         cue=record.cue or "",
         independent=len(assess.independent_origins(sheet.site, record)),
         objections=tuple(
-            Objection(
-                sheet.site.title(assess.origin_of(sheet.site, e)),
-                e.relation,
-                sheet.publication(e.source),
-                sheet.href(identifier, f"evidence-{number}"),
-            )
-            for number, e in enumerate(record.evidence, 1)
-            if e.relation in assess.OBJECTING
+            (words, found)
+            for relation, words in (("denies", "Denied by"), ("contradicts", "Contradicted by"))
+            if (found := tuple(_objections(sheet, identifier, record, relation)))
         ),
     )
+
+
+def _objections(sheet: Sheet, identifier: str, record: Claim, relation: str) -> Iterator[Objection]:
+    for number, evidence in enumerate(record.evidence, 1):
+        if evidence.relation == relation:
+            source = sheet.site.get(evidence.source, Source)
+            when = sheet.edtf(evidence.source, source.published) if source and source.published else "undated"
+            who = sheet.site.title(assess.origin_of(sheet.site, evidence))
+            yield Objection(who, when, sheet.href(identifier, f"evidence-{number}"))

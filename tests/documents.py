@@ -1,0 +1,80 @@
+"""Tests that are documents: sites given as text, what the program says of them, and how both are renewed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing import load
+from briefing.diagnostics import Diagnostic
+from briefing.pipeline import Files
+
+MINIMAL = Path(__file__).parent / "sites/minimal"
+_CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)
+_FILE = re.compile(r"^=== (\S+)(?: \((.+)\))?\n", re.MULTILINE)
+_EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A fault, or something that is none: a small site and the diagnostics it must give."""
+
+    title: str
+    files: Mapping[str, bytes | None]
+    """Laid over the minimal site; None takes a file away."""
+    source: str
+    """The case as written, up to what is expected."""
+    expected: str
+
+
+def read_cases(path: Path) -> tuple[str, list[Case]]:
+    """What stands before the first case, and the cases."""
+    intro, *parts = _CASE.split(path.read_text(encoding="utf-8"))
+    return intro, [_case(title, text) for title, text in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def _case(title: str, text: str) -> Case:
+    source, _, expected = text.partition(f"=== {_EXPECTED}\n")
+    _, *parts = _FILE.split(source)
+    files = {path: _bytes(data, form) for path, form, data in zip(parts[::3], parts[1::3], parts[2::3], strict=True)}
+    return Case(title, files, source, expected.strip())
+
+
+def _bytes(text: str, form: str | None) -> bytes | None:
+    """A file as its form says: what an editor or a slip may have made of it."""
+    match form:
+        case None:
+            return text.encode()
+        case "missing":
+            return None
+        case "CRLF":
+            return text.replace("\n", "\r\n").encode()
+        case "byte order mark":
+            return b"\xef\xbb\xbf" + text.encode()
+        case "Latin-1":
+            return text.encode("latin-1")
+        case "a megabyte more":
+            return text.encode() + b"word " * 200_000
+        case _:
+            message = f"there is no form of a file called {form!r}"
+            raise ValueError(message)
+
+
+def site_of(case: Case) -> Files:
+    """The minimal site with the case's files over it."""
+    files: dict[str, bytes | None] = {**load.read_site(MINIMAL), **case.files}
+    return {path: data for path, data in files.items() if data is not None}
+
+
+def line(diagnostic: Diagnostic) -> str:
+    """A diagnostic on one line."""
+    words = f"{diagnostic.message} | {diagnostic.hint}".replace("\n", " ⏎ ")
+    return f"{diagnostic.location} {diagnostic.code} {diagnostic.severity} {words}"
+
+
+def write_cases(path: Path, intro: str, cases: list[Case], found: Mapping[str, str]) -> None:
+    """Put what was found in place of what was expected."""
+    texts = [f"==== {case.title}\n{case.source}=== {_EXPECTED}\n{found[case.title]}\n" for case in cases]
+    path.write_text(intro + "\n".join(texts).replace("\n\n\n", "\n\n"), encoding="utf-8")

@@ -1,0 +1,75 @@
+"""What the program says of faults, and of what is none: tests/cases/ is the list."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from briefing import pipeline
+from briefing.diagnostics import CODES
+from briefing.memo import Memo
+
+from .documents import Case, line, read_cases, site_of, write_cases
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
+ELSEWHERE = {
+    "template-error": "test_defects.py",
+    "output-not-ours": "test_write.py",
+    "output-failed": "test_write.py",
+}
+"""Codes that no content can produce, and where they are tested."""
+_MEMO = Memo()
+
+
+@cache
+def told(path: Path) -> dict[str, str]:
+    """Case → the diagnostics of its site, a line each."""
+    return {case.title: _told(case) for case in read_cases(path)[1]}
+
+
+def _told(case: Case) -> str:
+    _, problems = pipeline.check(site_of(case), _MEMO)
+    return "\n".join(map(line, problems))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_cases_titles_differ(path: Path) -> None:
+    """A title names one case."""
+    titles = [case.title for case in read_cases(path)[1]]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize(
+    ("path", "case"),
+    [pytest.param(path, case, id=f"{path.stem}: {case.title}") for path in CASES for case in read_cases(path)[1]],
+)
+def test_a_site_gets_just_these_diagnostics(path: Path, case: Case, *, update: bool) -> None:
+    """Each at its place, in words that say what to do; nothing else is found."""
+    if update:
+        intro, cases = read_cases(path)
+        write_cases(path, intro, cases, told(path))
+        return
+    assert told(path)[case.title] == case.expected
+
+
+def test_every_code_has_a_case() -> None:
+    """A new code comes with a case, or with a test named here."""
+    covered = {text.split(" ")[1] for path in CASES for text in "\n".join(told(path).values()).splitlines()}
+    assert covered | set(ELSEWHERE) == set(CODES)
+    assert not covered & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize(("code", "file"), ELSEWHERE.items())
+def test_codes_tested_elsewhere_are(code: str, file: str) -> None:
+    """The table above tells the truth."""
+    assert code in (Path(__file__).parent / file).read_text(encoding="utf-8")
+
+
+def test_every_diagnostic_says_what_to_do() -> None:
+    """No message is empty or without a full stop, and every one has a hint."""
+    for text in "\n".join(told(path)[title] for path in CASES for title in told(path)).splitlines():
+        message, _, hint = text.partition(" | ")
+        assert message.endswith((".", "?")), text
+        assert hint, text
