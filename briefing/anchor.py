@@ -13,7 +13,8 @@ from rapidfuzz import fuzz
 
 from .model import Quote
 
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
+QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
+"""Typographic quotation marks and spaces → their plain forms, character for character."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -30,7 +31,7 @@ def fold(text: str) -> Folded:
     """White space becomes single spaces, typographic quotation marks their ASCII forms; the ends are trimmed."""
     characters: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text.translate(_QUOTES)):
+    for offset, character in enumerate(text.translate(QUOTES)):
         if not character.isspace():
             characters.append(character)
             offsets.append(offset)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import functools
 import re
 import time
 from collections.abc import Mapping
@@ -30,9 +32,30 @@ _PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month",
 Day = tuple[int, int, int]
 
 
+@functools.cache
 def read(text: str) -> Span:
     """The bounds of an EDTF value. ValueError if it is not one."""
-    import edtf  # noqa: PLC0415  # 100 ms of imports that a build with nothing new never needs
+    return _plain(text) or _any(text)
+
+
+def _plain(text: str) -> Span | None:
+    """A year, month or day without signs, which most dates are: the parser for all of EDTF takes 5 ms a value."""
+    if not re.fullmatch(r"(?!0000)\d{4}(?:-\d\d){0,2}", text, re.ASCII):
+        return None
+    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+    if month > len(MONTHS) or (not month and len(text) > len("YYYY")):
+        return None
+    last = calendar.monthrange(year, month or len(MONTHS))[1]
+    if day > last or (not day and len(text) > len("YYYY-MM")):
+        return None
+    return Span(
+        (year, month or 1, day or 1), (year, month or len(MONTHS), day or last), _PRECISION[text.count("-") + 1]
+    )
+
+
+def _any(text: str) -> Span:
+    """Whatever EDTF allows, levels 0 to 2."""
+    import edtf  # noqa: PLC0415  # 100 ms of imports that most builds never need
 
     message = f"{text[:_LONGEST]!r} is not a date in EDTF"
     if len(text) > _LONGEST:
@@ -43,13 +66,8 @@ def read(text: str) -> Span:
         precision = _precision(text)
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
-    return Span(
-        lower,
-        upper,
-        precision,
-        approximate=any(sign in text for sign in "~?%"),
-        floating="XXXX" in text,
-    )
+    approximate = any(sign in text for sign in "~?%")
+    return Span(lower, upper, precision, approximate=approximate, floating="XXXX" in text)
 
 
 def _precision(text: str) -> Literal["year", "month", "day"]:

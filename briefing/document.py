@@ -70,6 +70,8 @@ class Document:
 
     path: str
     id: str
+    title: str
+    """The record's title; sources without a headline go by publisher and date."""
     record: Record
     marks: Mapping[Path, Mark]
     spans: Mapping[str, Span]
@@ -83,9 +85,3 @@ class Document:
     def kind(self) -> str:
         """The kind of its record."""
         return str(self.record.kind)  # type: ignore[attr-defined]  # each concrete record has it
-
-    @property
-    def title(self) -> str:
-        """The record's title; sources without a headline go by publisher."""
-        title = getattr(self.record, "title", None)
-        return str(title or f"{getattr(self.record, 'publisher', None) or self.id} (no headline known)")

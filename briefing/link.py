@@ -134,12 +134,16 @@ def _by_id(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Dia
 
 def _missing(by_id: Mapping[str, Document], unusable: frozenset[str]) -> list[Diagnostic]:
     wanted = {
-        "site": ("site-missing", SITE, "There is no `site.yaml`."),
-        "vocabulary": ("site-missing", VOCABULARY, "There is no `content/vocabulary.yaml`."),
-        "article": ("article-missing", ARTICLE, "There is no `content/article.md`."),
+        "site": ("site-missing", SITE, ""),
+        "vocabulary": ("site-missing", VOCABULARY, "Copy one from another briefing and put in your own words."),
+        "article": ("article-missing", ARTICLE, ""),
     }
     absent = set(wanted) - set(by_id) - unusable
-    return [problem(code, Location(path), message) for name, (code, path, message) in wanted.items() if name in absent]
+    return [
+        problem(code, Location(path), f"There is no `{path}`.", hint)
+        for name, (code, path, hint) in wanted.items()
+        if name in absent
+    ]
 
 
 def _anchor_quotes(

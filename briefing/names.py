@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .anchor import QUOTES
 from .model import Entity, Name
 
 _ENDS = re.compile(r"(?!\w)")
+# A name may stand on two lines, and with either apostrophe.
+_PLAIN = {**QUOTES, ord("\n"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Names:
 
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""
+        text = text.translate(_PLAIN)
         at = 0
         while self.by_text and (match := self.pattern.search(text, at)):
             found = next(filter(None, (self._here(text, match.start(), name) for name in self._within(match[0]))), None)
@@ -50,8 +54,8 @@ class Names:
         fitting = [
             (bool(name.prefix or name.suffix), entity, name)
             for entity, name in self.by_text[words]
-            if text[:start].rstrip().endswith(name.prefix.strip())
-            and text[end:].lstrip().startswith(name.suffix.strip())
+            if text[:start].rstrip().endswith(name.prefix.strip().translate(_PLAIN))
+            and text[end:].lstrip().startswith(name.suffix.strip().translate(_PLAIN))
         ]
         if not fitting:
             return None
@@ -64,7 +68,7 @@ def gather(entities: Iterable[tuple[str, Entity]]) -> Names:
     by_text: dict[str, list[tuple[str, Name]]] = {}
     for identifier, entity in entities:
         for name in filter(lambda name: name.text.strip(), entity.names):
-            by_text.setdefault(name.text, []).append((identifier, name))
+            by_text.setdefault(name.text.translate(_PLAIN), []).append((identifier, name))
     longest_first = sorted(by_text, key=lambda text: (-len(text), text))
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
     return Names({text: tuple(found) for text, found in by_text.items()}, pattern)

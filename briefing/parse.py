@@ -21,6 +21,7 @@ Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
 _BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -99,14 +100,13 @@ def read_yaml(
         events = iter(yaml.parse(text.translate(_BREAKS), _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = reader.location(mark) if mark else Location(path, first_line)
-        reader.problems.append(
-            problem("yaml-syntax", where, f"The YAML cannot be read: {error.problem or error.context}.")
-        )
+        reader.problems.append(_unreadable(reader, error, text))
         return None, {}, reader.problems
-    except yaml.YAMLError as error:  # a character that YAML does not allow
-        reader.problems.append(problem("yaml-syntax", Location(path, first_line), f"The YAML cannot be read: {error}."))
+    except yaml.YAMLError:  # a character that YAML does not allow
+        found = _UNPRINTABLE.search(text)
+        where = place(path, text, first_line, found.start() if found else 0)
+        message = "An invisible character stands here that YAML does not allow."
+        reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it anew."))
         return None, {}, reader.problems
     except _RefusedError:
         return None, {}, reader.problems
@@ -116,6 +116,28 @@ def read_yaml(
         message = "Keys and values (`key: value`) are expected here."
         return None, {}, [*reader.problems, problem("wrong-type", Location(path, first_line), message)]
     return value, reader.marks, reader.problems
+
+
+# What PyYAML says (its context, its problem) → what that means to a writer.
+_IN_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": "a colon and a space stand inside a text, or a line is indented too far",
+    "found character that cannot start any token": "a value cannot begin with this character (is it a tab? Indent with spaces)",
+    "did not find expected key": "a key is expected here, or a quotation mark or bracket before it is not closed",
+    "did not find expected ',' or ']'": "a list that began with `[` is not closed, or a comma is missing",
+    "did not find expected ',' or '}'": "what began with `{` is not closed, or a comma is missing",
+    "could not find expected ':'": "a line has neither a colon after its key nor the right indentation",
+    "did not find expected '-' indicator": "a list's entries do not all begin with `- ` at the same column",
+}
+
+
+def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError, text: str) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    words = _IN_PLAIN_WORDS.get(error.problem or "", error.problem or error.context)
+    if "quoted scalar" in (error.context or "") and error.context_mark:
+        mark, words = error.context_mark, "a quotation mark is opened here and not closed"
+    where = reader.location(mark) if mark else Location(reader.path, reader.first_line)
+    where = min(where, place(reader.path, text, reader.first_line, len(text)))  # YAML counts a line after the last one
+    return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.")
 
 
 class _RefusedError(Exception):

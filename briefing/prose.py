@@ -29,7 +29,7 @@ _BORDER = "\ue004"
 _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
 _HTML = re.compile("\ue002(\\d+)\ue003")
 _REFERENCE = re.compile(
-    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>[^\[\]\n]+))?\]\]"
+    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
     r"|(?P<html><(?!(?:https?|mailto):)[A-Za-z/!?])"
 )
@@ -167,7 +167,7 @@ class _Reading:
             return f"\ue002{len(self.html_at) - 1}\ue003{match['html'][1]}"
         cites = match["cite"] is not None
         target = match["cite"] if cites else match["link"].strip()
-        words = (match["words"] or "").strip()
+        words = " ".join((match["words"] or "").split())
         self.references.append(Reference(cites, target, match["anchor"] or "", words, match.start(), match.end()))
         return f"\ue000{len(self.references) - 1}\ue001"
 

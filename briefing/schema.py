@@ -13,7 +13,7 @@ from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
 from .markers import Edtf, Path, Record, marked_fields
-from .model import FOLDERS, Article
+from .model import FOLDERS, Article, Source
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -26,7 +26,10 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 80
 _MARKUP = re.compile(r"\[\[|\[@")
 # Names that some file systems reserve, and the names of the site's own pages.
-_RESERVED = {"con", "prn", "aux", "nul", "index", "matrix", "a-z", "404", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {
+    *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
+    *("index", "matrix", "a-z", "404"),
+}
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
@@ -63,7 +66,8 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, record, matter)
-    made = Document(path, identifier(path), record, matter.marks, spans, matter.body, matter.body_line, text)
+    title = _title(record, spans) or identifier(path)
+    made = Document(path, identifier(path), title, record, matter.marks, spans, matter.body, matter.body_line, text)
     return made, tuple(problems)
 
 
@@ -106,14 +110,25 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     )
     offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
     place = parse.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
-    expected = " ".join(received[first : first + 8]) or "the end of the text"
-    found = " ".join(words[first : first + 8]) or "the end of the text"
-    return [problem("article-differs", place, f"The article has “{found}” where the seed has “{expected}”.")]
+    found, expected = (
+        f"has `{' '.join(text[first : first + 8])}`" if text[first:] else "ends" for text in (words, received)
+    )
+    return [problem("article-differs", place, f"The article {found} where the seed {expected}.")]
 
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
     return bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID and name not in _RESERVED
+
+
+def _title(record: Record, spans: Mapping[str, Span]) -> str:
+    """A record's title. A source without a headline goes by its publisher and date."""
+    if isinstance(record, Source) and not record.title:
+        published = (
+            dates.words(spans[record.published]) if record.published and record.published in spans else "undated"
+        )
+        return f"{record.publisher or 'Unknown publisher'}, {published} (no headline known)"
+    return str(getattr(record, "title", ""))
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
@@ -156,7 +171,11 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         hint = " ".join(
             filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."])
         )
-        return problem("wrong-value", place, f"`{name}` cannot be `{fault['input']}`.", hint)
+        if fault["loc"][-1] == "[key]":
+            place = locate(path, marks, where, key=True)
+            return problem("wrong-value", place, f"`{where[-1]}` is not one of the keys that may stand here.", hint)
+        value = "empty" if fault["input"] is None else f"`{fault['input']}`"
+        return problem("wrong-value", place, f"`{name}` cannot be {value}.", hint)
     return problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
 
 
@@ -214,6 +233,11 @@ def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[D
         )
         for where, marker, value in marked_fields(record)
         if marker is None and _MARKUP.search(value)
+    ]
+    problems += [
+        problem("wrong-value", locate(path, matter.marks, where), f"`{where[-1]}` is empty.", "Write some words.")
+        for where, marker, value in marked_fields(record)
+        if marker is None and not value.strip() and where[-1] not in {"prefix", "suffix", "exact"}
     ]
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))

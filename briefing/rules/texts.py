@@ -169,8 +169,9 @@ def unlinked(site: Site) -> Iterator[Diagnostic]:
             if mention.entity not in linked[document.id] and key not in seen:
                 seen.add(key)
                 words = own[mention.start : mention.end]
-                offset = max(0, document.body.find(words, sentence.start))
-                place = in_text(document, offset, len(words))
+                words = " ".join(words.split())
+                found = re.compile(r"\s+".join(map(re.escape, words.split()))).search(document.body, sentence.start)
+                place = in_text(document, found.start() if found else sentence.start, len(words))
                 hint = f"Link it: [[{mention.entity}|{words}]]."
                 yield problem(
                     "entity-unlinked", place, f"“{words}” ({mention.entity}) is not linked in this record.", hint

@@ -97,7 +97,9 @@ def article(site: Site) -> ArticleView:
     marker = _Marker(sheet, quoted, numbers)
     return ArticleView(
         chrome=sheet.chrome(
-            site.article.title, "The article, word for word, with each of its assertions marked.", document=document
+            f"The article: {site.article.title}",
+            "The article, word for word, with each of its assertions marked.",
+            document=document,
         ),
         source=sheet.link(site.article.source),
         author=_author(site),

@@ -36,7 +36,8 @@ class EvidenceRow:
     note: str
     origin: Link | None
     repeats: bool
-    amounts: tuple[str, ...]
+    amounts: tuple[tuple[str, Link], ...]
+    """(how many, of what)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def _evidence(sheet: Sheet, record: Claim) -> Iterator[EvidenceRow]:
             note=item.note,
             origin=sheet.link(origin) if origin != item.source else None,
             repeats=assess.repeats(sheet.site, record, item),
-            amounts=tuple(f"{amounts.words(a)} {sheet.site.title(a.of).lower()}" for a in item.quantities),
+            amounts=tuple((amounts.words(a), sheet.link(a.of)) for a in item.quantities),
         )
         rows.append((published or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))

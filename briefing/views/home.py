@@ -82,9 +82,7 @@ def home(site: Site) -> HomeView:
         questions=sheet.links(i for i, _ in site.all(Question)),
         strip=timeline(sheet, only_inside=True),
         people=tuple(Person(sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
-        summaries=sheet.links(
-            i for _, i in sorted((s.order, i) for i, s in site.all(Summary)) if i != config.bottom_line
-        ),
+        summaries=sheet.links(i for _, i in sorted((s.order, i) for i, s in site.all(Summary))),
         counts=(
             (len(list(site.all(Claim))), "claims", sheet.to("claims/index.html")),
             (len(list(site.all(Source))), "sources", sheet.to("sources/index.html")),

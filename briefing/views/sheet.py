@@ -66,13 +66,17 @@ class Sheet:
     def __init__(self, site: Site, path: str) -> None:
         self.site = site
         self.path = path
+        self._folder = path[: path.rfind("/") + 1]
+        self._up = "../" * path.count("/")
         self._numbers: dict[str, int] = {}
         self._backs: dict[str, list[str]] = {}
 
     def to(self, path: str, anchor: str = "") -> str:
         """The address of an output path as seen from this page."""
-        relative = "" if path == self.path else posixpath.relpath(path, posixpath.dirname(self.path) or ".")
-        return f"{relative}#{anchor}" if anchor else relative or posixpath.basename(path)
+        relative = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        if anchor and path == self.path:
+            return f"#{anchor}"
+        return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page stands for the configuration."""
@@ -131,7 +135,8 @@ class Sheet:
         number = self._numbers.setdefault(identifier, len(self._numbers) + 1)
         backs = self._backs.setdefault(identifier, [])
         backs.append(f"cite-{number}-{len(backs) + 1}")
-        return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+        words = f"{link.words} ({link.status})" if link.status else link.words
+        return prose.Target(f"#note-{number}", words, link.kind, number, backs[-1])
 
     def _citation(self, identifier: str) -> Citation:
         return Citation(
@@ -168,12 +173,9 @@ class Sheet:
     def _back(self, backlink: Backlink) -> Back:
         document = self.site.documents[backlink.origin]
         if document.kind == "site":
-            return Back(
-                Link(self.to("index.html"), "Home page", "site"),
-                self.to("index.html"),
-                "",
-                _ROLE_WORDS[str(backlink.path[0])],
-            )
+            key = str(backlink.path[0])
+            home = Link(self.to("index.html"), "Home page", "site")
+            return Back(home, self.to("index.html", key), "", _ROLE_WORDS.get(key, ""))
         page = self.link(backlink.origin)
         href = self.href(backlink.origin, backlink.anchor)
         if backlink.sentence:
@@ -226,6 +228,7 @@ class Sheet:
             publisher=config.publisher,
             footer=(
                 *self.links(pages),
+                Link(self.to("summaries/index.html"), "Summaries", "list"),
                 Link(self.to("notes/index.html"), "Editors’ notes", "list"),
                 Link(self.to("a-z.html"), "A–Z", "list"),
             ),

@@ -1,45 +1,41 @@
 // Shows a link's preview on hover, keyboard focus and long press. It can be pointed at, closes with Escape, and stays
 // as long as the pointer or the focus is on the link or on it (WCAG 2.2, 1.4.13).
-const DELAY = 200;
+const [DELAY, HOLD, GAP] = [200, 300, 6]; // ms, ms (a shorter press is a tap), px
 const templates = new Map([...document.querySelectorAll('template[data-preview]')].map((t) => [t.dataset.preview, t]));
-const box = document.createElement('div');
-box.className = 'preview';
-box.id = 'preview';
+const box = Object.assign(document.createElement('div'), { className: 'preview', id: 'preview', popover: 'manual' });
 box.setAttribute('role', 'tooltip');
-box.popover = 'manual';
-let shown = null;
-let timer = 0;
-let pressed = false;
+let [shown, timer, pressed] = [null, 0, false];
 
 function templateOf(link) {
   const [path, anchor] = link.getAttribute('href').split('#');
   if (path) return templates.get(path);
   // A note mark leads to a note of this page: its preview is that of what the note names.
   const note = anchor && document.getElementById(anchor);
-  const named = note && note.matches('li') && [...note.querySelectorAll('a[class^="ref-"]')].find((a) => !a.hash || a.pathname !== location.pathname);
+  const named = note && note.matches('li') && note.querySelector('a[class^="ref-"]');
   return named && templates.get(named.getAttribute('href').split('#')[0]);
 }
 
+// Below the link or above it, where there is room. Where there is too little, the last lines are left off: nothing
+// covers the link, nothing lies outside the window, and nothing has to be scrolled.
 function place(link) {
   const lines = link.getClientRects();
-  const line = lines[lines.length - 1];
-  const first = lines[0];
-  const { offsetWidth: width, offsetHeight: height } = box;
-  const below = line.bottom + 6;
-  const above = first.top - 6 - height;
-  const top = below + height <= innerHeight || above < 0 ? below : above;
-  const left = Math.max(8, Math.min(line.left, document.documentElement.clientWidth - width - 8));
-  box.setAttribute('data-side', top === below ? 'below' : 'above');
-  box.attributeStyleMap.set('top', CSS.px(top + scrollY));
-  box.attributeStyleMap.set('left', CSS.px(left + scrollX));
+  const [first, last] = [lines[0], lines[lines.length - 1]];
+  const below = innerHeight - last.bottom - 2 * GAP;
+  const above = first.top - 2 * GAP;
+  const under = box.offsetHeight <= below || below >= above;
+  while (box.offsetHeight > (under ? below : above) && box.childElementCount > 1) box.lastElementChild.remove();
+  const top = under ? last.bottom + GAP : first.top - GAP - box.offsetHeight;
+  const left = Math.max(8, Math.min(last.left, document.documentElement.clientWidth - box.offsetWidth - 8));
+  Object.assign(box.style, { top: `${top + scrollY}px`, left: `${left + scrollX}px` });
 }
 
 function show(link) {
-  const template = templateOf(link);
-  if (!template || shown === link) return;
+  if (shown === link) return;
   hide();
+  const template = templateOf(link);
+  if (!template) return;
   box.replaceChildren(template.content.cloneNode(true));
-  link.after(box);
+  document.querySelector('main').append(box);
   box.showPopover();
   place(link);
   link.setAttribute('aria-describedby', 'preview');
@@ -48,41 +44,37 @@ function show(link) {
 
 function hide() {
   clearTimeout(timer);
-  if (!shown) return;
-  shown.removeAttribute('aria-describedby');
-  box.hidePopover();
+  shown?.removeAttribute('aria-describedby');
   box.remove();
   shown = null;
 }
 
-function later(action) {
+function later(action, delay = DELAY) {
   clearTimeout(timer);
-  timer = setTimeout(action, DELAY);
+  timer = setTimeout(action, delay);
 }
 
-const linkOf = (event) => event.target.closest && event.target.closest('main a[href]');
-document.addEventListener('pointerover', (event) => {
+const listen = (kind, action, passive = true) => document.addEventListener(kind, action, { passive });
+const linkOf = (event) => event.target.closest?.('main a[href]');
+listen('pointerover', (event) => {
   if (event.pointerType === 'touch') return;
   const link = linkOf(event);
   if (link) later(() => show(link));
-  else if (box.contains(event.target)) clearTimeout(timer);
-  else if (shown && document.activeElement !== shown) later(hide);
+  else if (box.contains(event.target) || (shown && document.activeElement === shown)) clearTimeout(timer);
+  else later(hide);
 });
-document.addEventListener('focusin', (event) => {
-  const link = linkOf(event);
-  if (link && link.matches(':focus-visible')) later(() => show(link));
-  else if (!box.contains(event.target)) hide();
-});
-document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
-document.addEventListener('touchstart', (event) => {
+listen('focusin', ({ target }) => (target.matches('main a[href]:focus-visible') ? later(() => show(target)) : hide()));
+listen('keydown', (event) => event.key === 'Escape' && hide());
+listen('touchstart', (event) => {
   const link = linkOf(event);
   pressed = false;
-  if (link && templateOf(link)) later(() => { pressed = true; show(link); });
+  if (link && link === shown) clearTimeout(timer); // its preview has been seen: however slow, this tap follows it
+  else if (link && templateOf(link)) later(() => { pressed = true; show(link); }, HOLD);
   else if (!box.contains(event.target)) hide();
-}, { passive: true });
-document.addEventListener('touchmove', () => pressed || clearTimeout(timer), { passive: true });
-document.addEventListener('touchend', (event) => {
-  if (pressed) event.preventDefault(); // the long press has shown the preview; a tap follows the link
-  else clearTimeout(timer);
 });
-document.addEventListener('contextmenu', (event) => pressed && linkOf(event) && event.preventDefault());
+listen('touchmove', () => pressed || clearTimeout(timer));
+listen('touchend', (event) => {
+  clearTimeout(timer);
+  if (pressed) event.preventDefault(); // the long press has shown the preview; a tap follows the link
+}, false);
+listen('contextmenu', (event) => pressed && event.pointerType === 'touch' && event.preventDefault(), false);
