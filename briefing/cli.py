@@ -18,6 +18,7 @@ from briefing import __version__, console
 
 if TYPE_CHECKING:
     from briefing.memo import Memo
+    from briefing.search import Index
 
 FINE, FAULTS, BROKEN, INTERRUPTED = 0, 1, 2, 130
 DEFAULT_PORT = 8000
@@ -75,10 +76,10 @@ def _run(request: Request) -> int:
             message = "The tests come with the program's source. There, `test` is the first word: python3 build.py test"
             raise UsageError(message)
         case _:
-            return _build(request, _remembered(request.site))
+            return _build(request, *_remembered(request.site))
 
 
-def _build(request: Request, memo: Memo) -> int:
+def _build(request: Request, memo: Memo, index: Index) -> int:
     """Read, build, write, report."""
     from briefing import load, pipeline, write  # noqa: PLC0415  # --help must not wait for them
 
@@ -90,8 +91,9 @@ def _build(request: Request, memo: Memo) -> int:
         console.print_faults(problems, files)
         console.say(f"Nothing was published; what is in {_short(request.output)} stays as it is.")
         return FAULTS
-    written, faults = write.write_site(request.output, output)
-    console.print_faults((*problems, *faults), files)
+    found, doubts = index.of(output)
+    written, faults = write.write_site(request.output, {**output, **found})
+    console.print_faults((*problems, *doubts, *faults), files)
     if written is None:
         return BROKEN
     write.write_memo(request.site, memo.dump())
@@ -106,12 +108,13 @@ def _check(request: Request) -> int:
 
     begin = time.monotonic()
     files = load.read_site(request.site)
-    memo = _remembered(request.site)
+    memo, index = _remembered(request.site)
     with console.progress_line() as progress:
         output, problems = pipeline.build(files, memo, progress)
     console.print_faults(problems, files)
     if output is None:
         return FAULTS
+    index.remember(output)
     write.write_memo(request.site, memo.dump())
     pages = console.counted(sum(path.endswith(".html") for path in output), "page")
     console.say(f"No errors: {pages} checked · {time.monotonic() - begin:.2f} s")
@@ -122,13 +125,14 @@ def _serve(request: Request) -> int:
     """Build, then preview. Faults in the content are no reason not to begin; an output folder not ours is."""
     from briefing import serve  # noqa: PLC0415  # the web server is for this command only
 
-    memo = _remembered(request.site)
-    if _build(request, memo) == BROKEN:
+    memo, index = _remembered(request.site)
+    if _build(request, memo, index) == BROKEN:
         return BROKEN
+    index.hold()
 
     def rebuild() -> bool:
         try:
-            return _build(request, memo) == FINE
+            return _build(request, memo, index) == FINE
         except Exception as error:  # noqa: BLE001  # whatever happens, the preview goes on with the last good site
             console.complain(_words(error, debug=request.debug))
             return False
@@ -137,13 +141,14 @@ def _serve(request: Request) -> int:
     return FINE
 
 
-def _remembered(site: Path) -> Memo:
+def _remembered(site: Path) -> tuple[Memo, Index]:
     from briefing import load  # noqa: PLC0415  # --help must not wait for them
     from briefing.memo import Memo  # noqa: PLC0415
+    from briefing.search import Index  # noqa: PLC0415
 
     memo = Memo(load.program_version())
     memo.load(load.read_memo(site))
-    return memo
+    return memo, Index(memo)
 
 
 def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:

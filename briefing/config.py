@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
-from .markers import Record, Ref
+from .markers import Language, Record, Ref, Url
 from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
 
 
@@ -14,7 +14,7 @@ from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
 class Repository(Record):
     """Where the briefing's files are edited."""
 
-    url: str
+    url: Url
     branch: str = "main"
     forge: Literal["github", "gitlab", "forgejo"] = "github"
 
@@ -27,20 +27,20 @@ class Config(Record):
     title: str
     description: str
     """One sentence for search results and chat previews."""
-    language: str
+    language: Language
     publisher: str
     """Who answers for the briefing."""
     as_of: EdtfDate
     """The day up to which the editors looked."""
-    base_url: str | None = None
+    base_url: Url | None = None
     """The published address, with a closing slash; null while there is none."""
     repository: Repository | None = None
     licence: str
     """Under what terms the texts may be used."""
     bottom_line: SummaryId
     """The summary that opens the home page."""
-    how_sure: str
-    """How sure the editors are and why, in one or two plain sentences."""
+    how_sure: SummaryId
+    """The summary that says how sure the editors are, and why."""
     key_claims: tuple[ClaimId, ...]
     """The claims that the home page leads with."""
     people: tuple[EntityId, ...] = ()

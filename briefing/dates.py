@@ -28,6 +28,7 @@ MONTHS = (
 )
 RANK = {"year": 1, "month": 2, "day": 3}
 _LONGEST = 60
+_LAST_YEAR = 9999  # what a timeline can draw, as far as calendars go
 _PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month", 3: "day"}
 Day = tuple[int, int, int]
 
@@ -64,6 +65,8 @@ def _any(text: str) -> Span:
         value = edtf.parse_edtf(text)
         lower, upper = _day(value.lower_strict()), _day(value.upper_strict())
         precision = _precision(text)
+        if "XXXX" not in text and not all(1 <= day[0] <= _LAST_YEAR for day in (lower, upper) if day):
+            raise ValueError(message)  # noqa: TRY301  # told like all others
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
     approximate = any(sign in text for sign in "~?%")

@@ -10,6 +10,7 @@ from . import anchor, parse, sentences
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Sentence
+from .history import History
 from .markers import Path, Record, Ref, marked_fields
 from .model import Article, Claim, Entity, Note
 from .names import Mention, Names, gather
@@ -54,6 +55,7 @@ class Site:
     quotes: Mapping[str, tuple[anchor.Range, ...]]
     """Claim or note id → its passages of the article."""
     backlinks: Mapping[str, tuple[Backlink, ...]] = field(default_factory=dict)
+    history: History = field(default_factory=History)
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""

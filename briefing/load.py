@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import subprocess  # git alone, with arguments that are constants of ours
 import sys
 import sysconfig
 from typing import TYPE_CHECKING
+
+from briefing import history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,23 +21,41 @@ MEMO = ".cache/memo"
 # What editors and systems leave beside the files one works on.
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
+# The log of the inputs' changes, whatever the user's or the repository's settings are. Nothing there may start another
+# program or ask the network; renames are not looked for, since that reads contents.
+_LOG = (
+    *("--no-pager", "--literal-pathspecs", "-c", "log.showRoot=true", "-c", "core.fsmonitor=false", "log"),
+    *("--no-merges", "--no-renames", "--no-show-signature", "--no-ext-diff", "--no-color", "--relative"),
+    *("--name-status", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*", f"--format={history.FORMAT}"),
+    *("--", CONFIG, "content", "seeds"),
+)
+# Set while git runs one of its hooks; they would lead to that repository, not to the site's.
+_LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
+_PATIENCE = 10.0
+"""Seconds that git may take."""
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def read_site(folder: Path) -> dict[str, bytes]:
     """All inputs, path (relative, forward slashes) → bytes, in order of path; the site's templates go over our own.
 
-    A folder without a site gives what is there: the core reports what is missing. Raises OSError for a file that
-    cannot be read.
+    Where git knows the site, its log of the inputs stands under `history.INPUT`. A folder without a site gives what
+    is there: the core reports what is missing. Raises OSError for a file that cannot be read.
     """
     site = os.path.realpath(folder)
-    templates = own_templates()
-    files = _read_folder(templates, "templates")
-    for name in FOLDERS:
-        place = os.path.join(site, name)
-        if place != templates:  # the site is this program's own checkout
-            files.update(_read_folder(place, name))
-    files.update(_read(os.path.join(site, CONFIG), CONFIG))
+    log = _start_log(site)  # git works while we read
+    try:
+        templates = own_templates()
+        files = _read_folder(templates, "templates")
+        for name in FOLDERS:
+            place = os.path.join(site, name)
+            if place != templates:  # the site is this program's own checkout
+                files.update(_read_folder(place, name))
+        files.update(_read(os.path.join(site, CONFIG), CONFIG))
+    finally:
+        changes = _finish_log(log)
+    if changes:
+        files[history.INPUT] = changes
     return dict(sorted(files.items()))
 
 
@@ -106,3 +128,32 @@ def _read(place: str, name: str) -> dict[str, bytes]:
             return {name: file.read()}
     except (FileNotFoundError, IsADirectoryError):
         return {}
+
+
+def _start_log(site: str) -> subprocess.Popen[bytes] | None:
+    """Git, writing the log of the site's inputs; None where there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    nothing = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
+            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def _finish_log(git: subprocess.Popen[bytes] | None) -> bytes:
+    """What git wrote. No repository, no commit, a damaged repository or one that takes too long: nothing."""
+    if git is None:
+        return b""
+    with git:
+        try:
+            log, _ = git.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            git.kill()
+            return b""
+    return log if git.returncode == 0 else b""

@@ -39,6 +39,23 @@ class Word:
     vocabulary: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The text has a fixed form, such as an address; `code` is the diagnostic if it has not."""
+
+    pattern: str
+    code: str
+    expected: str
+    """The form in words."""
+
+
+Url = Annotated[str, Shape(r"https?://[^\s<>\"]+", "unsafe-link", "an address that begins with https:// or http://")]
+Language = Annotated[
+    str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
+]
+WikidataId = Annotated[str, Shape(r"Q[1-9]\d*", "wrong-value", "an id such as Q423")]
+
+
 class Record:
     """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
 

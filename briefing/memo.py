@@ -58,6 +58,12 @@ class Memo:
         self._used[key] = pickle.dumps(made, protocol=5)
         return made
 
+    def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
+        """Don't forget a value though nobody has asked for it."""
+        key = digest(self.version, stage, *parts)
+        if (data := self._stored.get(key)) is not None:
+            self._used[key] = data
+
     def dump(self) -> bytes:
         """All values used since the memo was made or loaded."""
         payload = zlib.compress(pickle.dumps(self._used, protocol=5), 1)

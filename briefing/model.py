@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from .markers import Edtf, Record, Ref, Verbatim, Word
+from .markers import Edtf, Language, Record, Ref, Url, Verbatim, WikidataId, Word
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -211,7 +211,7 @@ class Entity(Record):
     type: Annotated[str, Word("entity_types")]
     names: tuple[Name, ...] = ()
     roles: tuple[Role, ...] = ()
-    wikidata: str | None = None
+    wikidata: WikidataId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,9 +223,9 @@ class Source(Record):
     publisher: str | None
     author: str | None
     published: EdtfDate | None
-    url: str
+    url: Url
     type: Annotated[str, Word("source_types")]
-    language: str
+    language: Language
     date_basis: str
     """How the date is known."""
     consulted: EdtfDate
@@ -283,7 +283,7 @@ class Article(Record):
     seed: str
     """The file in seeds/ with which it must agree."""
     source: SourceId
-    language: str
+    language: Language
     date: Date
 
 

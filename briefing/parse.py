@@ -95,12 +95,12 @@ def read_yaml(
     path: str, text: str, first_line: int
 ) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:
     """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
-    reader = _Reader(path, first_line)
+    reader = _Reader(path, first_line, place(path, text, first_line, len(text)))
     try:
         events = iter(yaml.parse(text.translate(_BREAKS), _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
-        reader.problems.append(_unreadable(reader, error, text))
+        reader.problems.append(_unreadable(reader, error))
         return None, {}, reader.problems
     except yaml.YAMLError:  # a character that YAML does not allow
         found = _UNPRINTABLE.search(text)
@@ -120,23 +120,28 @@ def read_yaml(
 
 # What PyYAML says (its context, its problem) → what that means to a writer.
 _IN_PLAIN_WORDS = {
-    "mapping values are not allowed in this context": "a colon and a space stand inside a text, or a line is indented too far",
-    "found character that cannot start any token": "a value cannot begin with this character (is it a tab? Indent with spaces)",
+    "mapping values are not allowed in this context": "a text holds a colon and a space, or a line is indented too far",
+    "found character that cannot start any token": "nothing can begin with this character (a tab? Indent with spaces)",
     "did not find expected key": "a key is expected here, or a quotation mark or bracket before it is not closed",
-    "did not find expected ',' or ']'": "a list that began with `[` is not closed, or a comma is missing",
-    "did not find expected ',' or '}'": "what began with `{` is not closed, or a comma is missing",
     "could not find expected ':'": "a line has neither a colon after its key nor the right indentation",
     "did not find expected '-' indicator": "a list's entries do not all begin with `- ` at the same column",
 }
 
+# What was being read when that happened: the place to mend is where it began.
+_OPENED = {
+    "quoted scalar": "a quotation mark is opened here and not closed",
+    "flow sequence": "a list begins with this `[`; its `]` or a comma is missing",
+    "flow mapping": "this `{` is not closed, or a comma is missing",
+}
 
-def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError, text: str) -> Diagnostic:
+
+def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
     words = _IN_PLAIN_WORDS.get(error.problem or "", error.problem or error.context)
-    if "quoted scalar" in (error.context or "") and error.context_mark:
-        mark, words = error.context_mark, "a quotation mark is opened here and not closed"
+    for what, opened in _OPENED.items():
+        if what in (error.context or "") and error.context_mark:
+            mark, words = error.context_mark, opened
     where = reader.location(mark) if mark else Location(reader.path, reader.first_line)
-    where = min(where, place(reader.path, text, reader.first_line, len(text)))  # YAML counts a line after the last one
     return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.")
 
 
@@ -147,14 +152,15 @@ class _RefusedError(Exception):
 class _Reader:
     """Builds values from YAML events. Events, not nodes: aliases and depth are refused before anything is built."""
 
-    def __init__(self, path: str, first_line: int) -> None:
+    def __init__(self, path: str, first_line: int, end: Location) -> None:
         self.path = path
         self.first_line = first_line
+        self.end = end  # YAML counts one line more
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Diagnostic] = []
 
     def location(self, mark: Any, length: int = 1) -> Location:  # noqa: ANN401  # as Event
-        return Location(self.path, mark.line + self.first_line, mark.column + 1, length)
+        return min(Location(self.path, mark.line + self.first_line, mark.column + 1, length), self.end)
 
     def document(self, events: Iterator[Event]) -> object:
         """The first document's value; a second document is an error of shape."""
@@ -195,8 +201,8 @@ class _Reader:
             if one_line
             else len(event.value.split("\n")[0])
         )
-        line, column = event.start_mark.line + self.first_line, event.start_mark.column + 1 + quoted
-        self.marks[path] = Mark(line, column, max(1, length))
+        where = self.location(event.start_mark)
+        self.marks[path] = Mark(where.line, where.column + quoted, max(1, length))
         if not event.style and event.value in {"", "~", "null", "Null", "NULL"}:
             return None
         return str(event.value)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
-from . import assets, diagnostics, rules, schema
+from . import assets, diagnostics, exports, history, layout, pictures, rules, schema
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Site, link
 from .memo import Memo
 from .render import PREFIX, Renderer
-from .views import views
+from .views import cards, views
 
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
@@ -40,6 +41,7 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
     if site is not None:
         problems += schema.against_seed(site.documents["article"], files)
         problems += rules.check(site)
+        site = replace(site, history=history.read(files.get(history.INPUT, b"")))
     return site, diagnostics.in_order(problems)
 
 
@@ -64,13 +66,15 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
     """Every page of the site and its assets."""
     templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
     output, names = assets.bundle(templates)
-    renderer = Renderer(templates, names)
+    drawn, pictured = pictures.bundle(cards(site), memo)
+    card = pictured.pop("og.png")  # only the home page changes with it
+    renderer = Renderer(templates, names | pictured)
     problems: list[Diagnostic] = []
-    pages = list(views(site))
+    pages = list(views(site, lambda graph: memo.get("layout", (repr(graph),), partial(layout.arrange, graph)), card))
     for done, page in enumerate(pages, 1):
         parts = (renderer.digest, page.path, page.template, repr(page.view), repr(page.previews))
         make = partial(renderer.render, page.path, page.template, page.view, page.previews)
         output[page.path], found = memo.get("render", parts, make)
         problems += found
         progress("rendering", done, len(pages))
-    return output, problems
+    return output | drawn | exports.for_robots(page.view.chrome for page in pages), problems

@@ -21,22 +21,21 @@ from markupsafe import Markup, escape
 from . import parse
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
-from .sentences import HOLE, divide, texts
+from .sentences import HOLE, REFERENCE, STRAY, divide, texts
 
 # Private-use characters stand for references and suspected HTML while Python-Markdown works; the input is rid of them.
 _PRIVATE = re.compile("[\ue000-\ue004]")
 _BORDER = "\ue004"
 _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
 _HTML = re.compile("\ue002(\\d+)\ue003")
-_REFERENCE = re.compile(
-    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
-    r"|\[@(?P<cite>[^\[\]\s]+)\]"
-    r"|(?P<html><(?!(?:https?|mailto):)[A-Za-z/!?])"
-)
+_INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
+_ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _SCHEMES = ("http:", "https:", "mailto:")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
-_FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
-_BRACKETS = re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE)
+_REFUSED = (
+    (re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
+    (re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE), "Fenced code is not supported.", "Indent code by four spaces."),
+)
 _WITH_SENTENCES = {"p", "li", "td", "th"}
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
@@ -60,10 +59,13 @@ def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]
     return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
 
 
-def fill(block: Sequence[str | int], targets: Sequence[Target]) -> Markup:
-    """A block as HTML, with each reference put in. `targets` runs parallel to the text's references."""
+def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
+    """A block as HTML, with each reference put in. `targets` runs parallel to the text's references.
+
+    A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
+    """
     return Markup("").join(  # the parts come from `read`, which escapes
-        Markup(part) if isinstance(part, str) else _element(targets[part])  # noqa: S704
+        _element(targets[part]) if isinstance(part, int) else Markup(part if anchored else _ANCHOR.sub("", part))  # noqa: S704
         for part in block
     )
 
@@ -131,19 +133,15 @@ class _Reading:
     cursor: int = 0
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for pattern, what in (
-            (_BRACKETS, "Too many brackets or quotation levels in a row"),
-            (_FENCE, "Fenced code is not supported"),
-        ):
+        for pattern, message, hint in _REFUSED:
             if found := pattern.search(self.body):
-                hint = "Indent code by four spaces." if pattern is _FENCE else ""
-                self.report("unsupported-markup", found.start(), f"{what}.", hint)
+                self.report("unsupported-markup", found.start(), message, hint)
                 return Prose(()), self.problems
         reader = _markdown()
         reader.reset()
         reader.reading = self  # type: ignore[attr-defined]
         try:
-            text = reader.convert(_REFERENCE.sub(self.open, self.body))
+            text = reader.convert(REFERENCE.sub(self.open, self.body))
         except RecursionError:
             self.report("unsupported-markup", 0, "The text is nested too deeply.")
             return Prose(()), self.problems
@@ -222,6 +220,8 @@ class _Reading:
                 self.live.add(int(reference))
             else:
                 self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
+        for stray in STRAY.findall(text):
+            self.report("unsupported-markup", max(0, self.body.find(stray)), *_INCOMPLETE)
 
     def restore(self, code: ET.Element) -> None:
         """In code, suspected HTML is just text; references are restored when the text is cut into parts."""

@@ -51,13 +51,7 @@ class Renderer:
         try:
             html = self._template(template).render(view=view, chrome=view.chrome, previews=previews)
         except jinja2.TemplateNotFound as error:
-            return b"", (
-                problem(
-                    "template-error",
-                    Location(f"{PREFIX}pages/{template}.html"),
-                    f"There is no template `{error.name}`.",
-                ),
-            )
+            return b"", (problem("template-error", _place(error, template), f"There is no template `{error.name}`."),)
         except jinja2.TemplateSyntaxError as error:
             where = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
             return b"", (problem("template-error", where, f"The template cannot be read: {error.message}"),)

@@ -12,7 +12,7 @@ from . import dates, parse, prose
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
-from .markers import Edtf, Path, Record, marked_fields
+from .markers import Edtf, Path, Record, Shape, marked_fields
 from .model import FOLDERS, Article, Source
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MARKUP = re.compile(r"\[\[|\[@")
 # Names that some file systems reserve, and the names of the site's own pages.
 _RESERVED = {
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
-    *("index", "matrix", "a-z", "404"),
+    *("index", "matrix", "a-z", "404", "changes", "network", "search"),
 }
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
@@ -226,6 +226,11 @@ def _read_dates(path: str, record: Record, marks: Mapping[Path, Mark]) -> tuple[
     return spans, problems
 
 
+def _empty(where: Path) -> str:
+    name = next(step for step in reversed(where) if isinstance(step, str))
+    return f"`{name}` is empty." if name == where[-1] else f"An entry of `{name}` is empty."
+
+
 def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[Diagnostic]:
     problems = [
         problem(
@@ -235,7 +240,17 @@ def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[D
         if marker is None and _MARKUP.search(value)
     ]
     problems += [
-        problem("wrong-value", locate(path, matter.marks, where), f"`{where[-1]}` is empty.", "Write some words.")
+        problem(
+            marker.code,
+            locate(path, matter.marks, where),
+            f"`{where[-1]}` cannot be `{value[:60]}`.",
+            f"Write {marker.expected}.",
+        )
+        for where, marker, value in marked_fields(record)
+        if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value)
+    ]
+    problems += [
+        problem("wrong-value", locate(path, matter.marks, where), _empty(where), "Write some words.")
         for where, marker, value in marked_fields(record)
         if marker is None and not value.strip() and where[-1] not in {"prefix", "suffix", "exact"}
     ]

@@ -14,6 +14,13 @@ from .document import Reference, Sentence
 
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """Stands for a reference while Markdown is worked on."""
+REFERENCE = re.compile(
+    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|\[@(?P<cite>[^\[\]\s]+)\]"
+    r"|(?P<html><(?!(?:https?|mailto):)[A-Za-z/!?])"
+)
+STRAY = re.compile("\\[[\\[@][^\n\ue000-\ue004]{0,20}")
+"""What is left of references when all that are whole have been taken out."""
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from briefing import load, pipeline, write
+from briefing.memo import Memo
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,3 +57,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """True if expected outputs are to be renewed."""
     return bool(request.config.getoption("--update-cases"))
+
+
+@pytest.fixture(scope="session")
+def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first briefing's site, written to a folder as `build` writes it."""
+    output, problems = pipeline.build(load.read_site(root), Memo())
+    assert output is not None, problems
+    folder = tmp_path_factory.mktemp("published") / "output"
+    write.write_site(folder, output)
+    return folder

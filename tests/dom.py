@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EMPTY = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle"}
+_EMPTY = {"br", "hr", "img", "input", "link", "meta"}
 
 
 @dataclass(eq=False)
@@ -74,7 +74,7 @@ class _Builder(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in _EMPTY:
+        if tag not in _EMPTY:  # of SVG
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -16,6 +16,7 @@ from .documents import Case, line, read_cases, site_of, write_cases
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
     "template-error": "test_defects.py",
+    "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",
     "output-failed": "test_write.py",
 }
@@ -27,6 +28,11 @@ _MEMO = Memo()
 def told(path: Path) -> dict[str, str]:
     """Case → the diagnostics of its site, a line each."""
     return {case.title: _told(case) for case in read_cases(path)[1]}
+
+
+def _lines() -> list[str]:
+    """Every diagnostic of every case."""
+    return [text for path in CASES for found in told(path).values() for text in found.splitlines()]
 
 
 def _told(case: Case) -> str:
@@ -56,7 +62,7 @@ def test_a_site_gets_just_these_diagnostics(path: Path, case: Case, *, update: b
 
 def test_every_code_has_a_case() -> None:
     """A new code comes with a case, or with a test named here."""
-    covered = {text.split(" ")[1] for path in CASES for text in "\n".join(told(path).values()).splitlines()}
+    covered = {text.split(" ")[1] for text in _lines()}
     assert covered | set(ELSEWHERE) == set(CODES)
     assert not covered & set(ELSEWHERE)
 
@@ -69,7 +75,7 @@ def test_codes_tested_elsewhere_are(code: str, file: str) -> None:
 
 def test_every_diagnostic_says_what_to_do() -> None:
     """No message is empty or without a full stop, and every one has a hint."""
-    for text in "\n".join(told(path)[title] for path in CASES for title in told(path)).splitlines():
+    for text in _lines():
         message, _, hint = text.partition(" | ")
         assert message.endswith((".", "?")), text
         assert hint, text

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent / "briefing"
 # The world outside: what finds and writes files, talks to people, watches the clock, sets up the environment.
-OUTER = {"load", "write", "serve", "cli", "console", "__main__", "bootstrap"}
+OUTER = {"load", "write", "search", "serve", "cli", "console", "__main__", "bootstrap"}
 DISK = {"os", "pathlib", "shutil", "tempfile", "glob", "mmap", "logging", "sqlite3", "dbm", "importlib"}
-MACHINE = {"signal", "platform", "sys", "locale", "subprocess", "multiprocessing", "threading", "asyncio", "random", "uuid"}
-NETWORK = {"socket", "ssl", "http", "urllib", "requests", "httpx", "livereload", "tornado", "watchfiles"}
+MACHINE = {"platform", "sys", "locale", "subprocess", "multiprocessing", "threading", "asyncio", "uuid"}
+NETWORK = {"socket", "ssl", "http", "urllib", "random", "httpx", "livereload", "tornado", "watchfiles"}
 PURE = {"urllib.parse"}  # of the modules above
 # Modules that may be imported for their types, and what of them reads the clock or the disk.
 CLOCKS = {

@@ -137,6 +137,7 @@ PROSE = st.lists(
 @example("a:\n" + "- " * 30)
 @example("'")
 @example("[")
+@example("---")
 @example('"": x')
 def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
     """Whatever stands in front matter, the author gets values or a message with a place inside the file."""

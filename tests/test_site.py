@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -325,8 +326,8 @@ def test_a_build_after_edits_equals_a_clean_one(output: dict[str, bytes]) -> Non
         memo = kept(memo)
         assert build(files, memo)
     assert build(files, memo) == build(files)
-    page = files.pop("content/pages/contribute.md")
-    files["content/pages/contributing.md"] = page
+    files["content/pages/contributing.md"] = files.pop("content/pages/contribute.md")
+    files = {path: data.replace(b"[[contribute", b"[[contributing") for path, data in files.items()}
     assert build(files, kept(memo)) == build(files)
     assert build(FILES, memo) == output
 
@@ -339,10 +340,9 @@ def kept(memo: Memo) -> Memo:
 
 
 _DIGEST = """
-import hashlib, pathlib, sys
-from briefing import load, memo, pipeline
-kept = memo.Memo("1")
-output, _ = pipeline.build(load.read_site(pathlib.Path(sys.argv[1])), kept)
+import hashlib, pickle, sys
+from briefing import memo, pipeline
+output, _ = pipeline.build(pickle.load(sys.stdin.buffer), memo.Memo("1"))
 print(hashlib.sha256(b"".join(path.encode() + data for path, data in sorted(output.items()))).hexdigest())
 """
 
@@ -352,7 +352,7 @@ def test_no_byte_depends_on_pythons_hashing(seed: str, output: dict[str, bytes])
     """Two machines give the same site: order never comes from a set."""
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "TZ": f"Etc/GMT+{seed}"}
     done = subprocess.run(
-        [sys.executable, "-c", _DIGEST, str(ROOT)], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _DIGEST], input=pickle.dumps(FILES), env=environment, capture_output=True, check=True
     )
     ours = b"".join(path.encode() + data for path, data in sorted(output.items()))
-    assert done.stdout.strip() == hashlib.sha256(ours).hexdigest()
+    assert done.stdout.decode().strip() == hashlib.sha256(ours).hexdigest()

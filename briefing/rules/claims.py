@@ -139,4 +139,6 @@ def places_as_agents(site: Site) -> Iterator[Diagnostic]:
             entity = site.get(agent, Entity)
             if entity and entity.type == "place":
                 message = f"`{agent}` is a place and cannot act."
-                yield problem("metonym-as-place", at(document, where), message, "Name the government or body that acts.")
+                yield problem(
+                    "metonym-as-place", at(document, where), message, "Name the government or body that acts."
+                )

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from briefing.layout import arrange as arrange_anew
 from briefing.link import Site
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 
-from . import article, claim, entity, home, lists, records
+from . import article, changes, claim, entity, finder, home, lists, matrix, network, records, tables
+from .cards import cards as cards
 from .parts import Chrome
 from .preview import PagePreview, Preview, on_page
 from .sheet import Sheet, path_of
@@ -53,28 +55,37 @@ _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
 _LISTS: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
     ("index.html", "home", home.home),
     ("article.html", "article", article.article),
-    ("claims/index.html", "claims", lists.claims),
+    ("claims/index.html", "claims", tables.claims),
     ("entities/index.html", "entities", lists.entities),
     ("events/index.html", "events", lists.events),
-    ("sources/index.html", "sources", lists.sources),
-    ("sources/matrix.html", "matrix", lists.matrix),
+    ("sources/index.html", "sources", tables.sources),
+    ("sources/matrix.html", "matrix", matrix.matrix),
     ("questions/index.html", "list", lists.questions),
     ("notes/index.html", "list", lists.notes),
     ("summaries/index.html", "list", lists.summaries),
     ("a-z.html", "a-z", lists.a_to_z),
+    ("search.html", "search", finder.search),
 )
 
 
-def views(site: Site) -> Iterator[Page]:
-    """Every page of the site, with the previews of what it links to."""
+def views(site: Site, arrange: network.Arrange = arrange_anew, home_card: str = "") -> Iterator[Page]:
+    """Every page of the site, with the previews of what it links to.
+
+    `arrange` finds the places in drawings; `home_card` is the path of the home page's preview picture.
+    """
     previews: dict[str, Preview] = {}
-    for page in _pages(site):
+    for page in _pages(site, arrange):
+        if page.path == "index.html":
+            page = replace(page, view=replace(page.view, card=home_card))  # noqa: PLW2901  # the same page, finished
         yield replace(page, previews=on_page(page.view, previews, site))
 
 
-def _pages(site: Site) -> Iterator[Page]:
+def _pages(site: Site, arrange: network.Arrange) -> Iterator[Page]:
     for path, template, make in _LISTS:
         yield Page(path, template, make(site))
+    for path, template, view in tables.filtered(site):
+        yield Page(path, template, view)
+    yield Page("network.html", "network", network.network(site, arrange))
     for identifier, document in site.documents.items():
         record = document.record
         if document.kind in {"site", "vocabulary", "article"}:
@@ -84,9 +95,12 @@ def _pages(site: Site) -> Iterator[Page]:
             yield Page(path, document.kind, single(site, path, identifier, record))
         else:
             yield Page(path, document.kind, records.text_page(site, path, document))
+    for path, page in changes.changes(site):
+        yield Page(path, "changes", page)
     yield from _redirects(site)
     lost = Sheet(site, "404.html")
-    yield Page("404.html", "404", PlainView(lost.chrome("Page not found", "There is no page at this address.")))
+    chrome = lost.chrome("Page not found", "There is no page at this address.", indexed=False)
+    yield Page("404.html", "404", PlainView(chrome))
 
 
 def _redirects(site: Site) -> Iterator[Page]:
@@ -94,6 +108,5 @@ def _redirects(site: Site) -> Iterator[Page]:
         path = path_of(site.documents[new].kind, old)
         sheet = Sheet(site, path)
         link = sheet.link(new)
-        yield Page(
-            path, "redirect", RedirectView(sheet.chrome(link.words, "This page has moved."), link.href, link.words)
-        )
+        chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
+        yield Page(path, "redirect", RedirectView(chrome, link.href, link.words))

@@ -9,7 +9,7 @@ from briefing import amounts, assess
 from briefing.link import Site
 from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
 
-from . import forge
+from . import forge, head
 from .parts import Back, Chrome, Citation, Link, Text, When
 from .passages import InContext, in_context
 from .sheet import RELATION_WORDS, Sheet
@@ -106,7 +106,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
     )
     return ClaimView(
-        chrome=sheet.chrome(record.title, _claim_description(site, record), document=document),
+        chrome=sheet.chrome(record.title, head.of_claim(site, record), document=document),
         me=sheet.link(identifier),
         lead=tuple(_lead(site, record)),
         confidence=record.confidence,
@@ -165,13 +165,6 @@ def _listed(names: Iterable[str]) -> str:
 
 def _same_place(site: Site, note: str, claim_: str) -> bool:
     return any(a.overlaps(b) for a in site.quotes.get(note, ()) for b in site.quotes.get(claim_, ()))
-
-
-def _claim_description(site: Site, record: Claim) -> str:
-    who = site.title(record.chain[-1].agent) if record.chain else "the article itself"
-    return (
-        f"A claim of the article ({assess.status(site, record)}). Who says so: {who}. What speaks for and against it."
-    )
 
 
 def _assertion(sheet: Sheet, triple: Assertion) -> Iterator[Link | str]:

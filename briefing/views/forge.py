@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from briefing.config import Repository
 
 _EDIT = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "forgejo": "_edit/{branch}/{path}"}
+_COMMIT = {"github": "commit/{commit}", "gitlab": "-/commit/{commit}", "forgejo": "commit/{commit}"}
 _ISSUE = {"github": "issues/new", "gitlab": "-/issues/new", "forgejo": "issues/new"}
 _FIELDS = {
     "github": ("title", "body"),
@@ -20,6 +21,11 @@ _WHOLE, _ENDS = 12, 5
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
     return f"{repository.url.rstrip('/')}/{_EDIT[repository.forge].format(branch=repository.branch, path=quote(path))}"
+
+
+def change(repository: Repository, commit: str) -> str:
+    """The address of a commit."""
+    return f"{repository.url.rstrip('/')}/{_COMMIT[repository.forge].format(commit=commit)}"
 
 
 def correction(repository: Repository, title: str, page: str, path: str) -> str:

@@ -52,7 +52,8 @@ class HomeView:
 
     chrome: Chrome
     bottom_line: Text
-    how_sure: str
+    how_sure: Text
+    how_sure_title: Link
     key_claims: tuple[KeyClaim, ...]
     contested: tuple[KeyClaim, ...]
     questions: tuple[Link, ...]
@@ -65,18 +66,21 @@ class HomeView:
     """(status, how many claims, address)"""
     percent_covered: int
     citations: tuple[Citation, ...]
+    card: str = ""
+    """The path of the picture that a chat shows of it."""
 
 
 def home(site: Site) -> HomeView:
     """The bottom line first; how sure and why; what is contested; what is not known."""
     sheet = Sheet(site, "index.html")
     config = site.config
-    text = sheet.text(site.documents[config.bottom_line])
+    text = sheet.text(site.documents[config.bottom_line], anchored=False)
     contested = [i for i, c in site.all(Claim) if assess.status(site, c) in {"contested", "denied"}]
     return HomeView(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=text,
-        how_sure=config.how_sure,
+        how_sure=sheet.text(site.documents[config.how_sure], anchored=False),
+        how_sure_title=sheet.link(config.how_sure),
         key_claims=tuple(_key_claim(sheet, i) for i in config.key_claims),
         contested=tuple(_key_claim(sheet, i) for i in contested if i not in config.key_claims),
         questions=sheet.links(i for i, _ in site.all(Question)),

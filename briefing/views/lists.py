@@ -1,37 +1,16 @@
-"""Views of many records: the tables, the timeline, the lists, the A–Z."""
+"""Views of many records: the timeline, the lists, the A–Z."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.link import Site
-from briefing.model import Claim, Entity, Note, Question, Source, Summary
+from briefing.model import Entity, Note, Question, Summary
 
 from .parts import Chrome, Link
 from .sheet import Sheet
 from .timeline import Timeline, timeline
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim in the table."""
-
-    claim: Link
-    origin: Link | None
-    confidence: str
-    place: str
-    href: str
-    evidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimsView:
-    """The table of claims, by status."""
-
-    chrome: Chrome
-    groups: tuple[tuple[str, tuple[ClaimRow, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +31,6 @@ class EventsView:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source in the table."""
-
-    source: Link
-    publisher: str
-    published: str
-    type: str
-    reliability: str
-    bears_on: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourcesView:
-    """The table of sources."""
-
-    chrome: Chrome
-    rows: tuple[SourceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixView:
-    """Sources × claims: every piece of evidence in one table."""
-
-    chrome: Chrome
-    claims: tuple[tuple[Link, int], ...]
-    """(claim, its number)"""
-    rows: tuple[tuple[Link, tuple[tuple[tuple[str, str], ...], ...]], ...]
-    """(source, for each claim its (relation, address of the note)s)"""
-
-
-@dataclass(frozen=True, slots=True)
 class ListView:
     """A plain list of records, each with a line of text."""
 
@@ -98,35 +46,6 @@ class AZView:
 
     chrome: Chrome
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
-
-
-def claims(site: Site) -> ClaimsView:
-    """Every claim: what stands against it first."""
-    sheet = Sheet(site, "claims/index.html")
-    by_place = sorted((site.quotes.get(i, ())[:1], i) for i, _ in site.all(Claim))
-    groups = []
-    for status in ("contested", "denied", "uncorroborated", "corroborated"):
-        rows = tuple(_claim_row(sheet, i) for _, i in by_place if sheet.link(i).status == status)
-        groups.append((status, rows))
-    chrome = sheet.chrome(
-        "Claims", "Every assertion of the article: who says so, how sure, and what other sources say."
-    )
-    return ClaimsView(chrome, tuple(group for group in groups if group[1]))
-
-
-def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
-    record = sheet.site.documents[identifier].record
-    assert isinstance(record, Claim)  # noqa: S101  # the caller lists claims only
-    quotes = sheet.site.quotes.get(identifier, ())
-    anchor = sheet.site.text.sentence_at(quotes[0].start).anchor if quotes else ""
-    return ClaimRow(
-        claim=sheet.link(identifier),
-        origin=sheet.link(record.chain[-1].agent) if record.chain else None,
-        confidence=record.confidence,
-        place=anchor[1:].split("s")[0],
-        href=sheet.to("article.html", f"claim-{identifier}"),
-        evidence=len(record.evidence),
-    )
 
 
 def entities(site: Site) -> EntitiesView:
@@ -148,50 +67,6 @@ def events(site: Site) -> EventsView:
     sheet = Sheet(site, "events/index.html")
     chrome = sheet.chrome("Timeline", "What happened when, as far as is known: stated, inferred or from other sources.")
     return EventsView(chrome, timeline(sheet))
-
-
-def sources(site: Site) -> SourcesView:
-    """Every source, by date of publication."""
-    sheet = Sheet(site, "sources/index.html")
-    bears_on = {i: sum(e.source == i for _, c in site.all(Claim) for e in c.evidence) for i, _ in site.all(Source)}
-    ordered = sorted((s.published or "9999", i, s) for i, s in site.all(Source))
-    rows = tuple(
-        SourceRow(
-            source=sheet.link(i),
-            publisher=s.publisher or "not known",
-            published=sheet.edtf(i, s.published) if s.published else "undated",
-            type=site.vocabulary.source_types.get(s.type, s.type),
-            reliability=s.reliability or "",
-            bears_on=bears_on[i],
-        )
-        for _, i, s in ordered
-    )
-    return SourcesView(
-        sheet.chrome("Sources", "Independent reporting and primary documents, and which claims they bear on."), rows
-    )
-
-
-def matrix(site: Site) -> MatrixView:
-    """Every piece of evidence: a row a source, a column a claim that has any."""
-    sheet = Sheet(site, "sources/matrix.html")
-    with_evidence = [i for i, c in site.all(Claim) if c.evidence]
-    rows = []
-    for identifier, _ in site.all(Source):
-        cells = tuple(tuple(_cell(sheet, identifier, claim)) for claim in with_evidence)
-        if any(cells):
-            rows.append((sheet.link(identifier), cells))
-    columns = tuple((sheet.link(i), n) for n, i in enumerate(with_evidence, 1))
-    chrome = sheet.chrome(
-        "Sources and claims", "Which source bears on which claim, and how: every piece of evidence in one table."
-    )
-    return MatrixView(chrome, columns, tuple(rows))
-
-
-def _cell(sheet: Sheet, source: str, claim: str) -> Iterator[tuple[str, str]]:
-    record = sheet.site.get(claim, Claim)
-    for number, evidence in enumerate(record.evidence if record else (), 1):
-        if evidence.source == source:
-            yield evidence.relation, sheet.href(claim, f"evidence-{number}")
 
 
 def questions(site: Site) -> ListView:

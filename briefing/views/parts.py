@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from .head import Head
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -61,6 +63,8 @@ class Chrome:
     site_title: str
     language: str
     path: str
+    facets: tuple[tuple[str, str], ...]
+    """(what, value) by which the search finds the page; none for pages that it leaves out."""
     root: str
     navigation: tuple[tuple[str, str, bool], ...]
     """(label, address, is the current section)"""
@@ -74,6 +78,11 @@ class Chrome:
     licence: str
     publisher: str
     footer: tuple[Link, ...]
+    head: Head
+    changed: str
+    """The day of the last change of what the page is about, in words; "" where it is not known."""
+    changed_on: str
+    """The same as YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from briefing import assess
 from briefing.link import Site
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 
-from .parts import Link
+from .parts import Chrome, Link
 from .sheet import Sheet
 
 # Previews stay small enough to be read at a glance and carried by every page: about 2 kB of HTML at the most.
@@ -36,7 +36,9 @@ class PagePreview:
 
 
 def links_in(view: object) -> Iterator[Link]:
-    """Every link to a record in a view, in order, as often as it stands there."""
+    """Every link to a record in a view, in order, as often as it stands there; those of the frame have no previews."""
+    if isinstance(view, Chrome):
+        return
     if isinstance(view, Link):
         if view.id:
             yield view

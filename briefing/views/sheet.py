@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
-from briefing import assess, dates, prose
+from briefing import assess, dates, history, prose
 from briefing.document import Document
 from briefing.link import Backlink, Site
 from briefing.model import FOLDERS, Claim, Date, Entity, Source
 
-from . import forge
+from . import forge, head
+from .facets import facets
 from .parts import Back, Chrome, Citation, Link, Text, When
 
 FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
@@ -23,7 +24,7 @@ NAVIGATION = (
     ("Timeline", "events/index.html"),
     ("Who", "entities/index.html"),
     ("Sources", "sources/index.html"),
-    ("Questions", "questions/index.html"),
+    ("Search", "search.html"),
 )
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supports", "is supported by"),
@@ -116,10 +117,10 @@ class Sheet:
         """Links to several records."""
         return tuple(map(self.link, identifiers))
 
-    def text(self, document: Document) -> Text:
-        """A record's text with its references put in."""
+    def text(self, document: Document, *, anchored: bool = True) -> Text:
+        """A record's text with its references put in. Away from its own page it carries no anchors."""
         targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in document.prose.references]
-        blocks = [prose.fill(block, targets) for block in document.prose.blocks]
+        blocks = [prose.fill(block, targets, anchored=anchored) for block in document.prose.blocks]
         beside = []
         for block in document.prose.blocks:
             cited = [document.prose.references[part].target for part in block if isinstance(part, int)]
@@ -180,6 +181,8 @@ class Sheet:
         href = self.href(backlink.origin, backlink.anchor)
         if backlink.sentence:
             return Back(page, href, self.site.words(document, backlink.sentence), "cited" if backlink.cites else "")
+        if not backlink.path:  # a link in a heading, which is no sentence
+            return Back(page, href, "", "cited" if backlink.cites else "")
         step: object = document.record
         note = ""
         for part in backlink.path[:-1]:
@@ -193,7 +196,7 @@ class Sheet:
         first = document.prose.sentences[:1]
         return self.site.words(document, first[0]) if first else ""
 
-    def chrome(self, title: str, description: str, *, document: Document | None = None) -> Chrome:
+    def chrome(self, title: str, description: str, *, document: Document | None = None, indexed: bool = True) -> Chrome:
         """The frame of a page."""
         config = self.site.config
         address = f"{config.base_url or ''}{self.path}"
@@ -204,14 +207,14 @@ class Sheet:
             for label, path in NAVIGATION
             if section and path == f"{section}/index.html" and path != self.path
         ]
-        about = [identifier for identifier, record in self.site.documents.items() if record.kind == "page"]
-        pages = sorted(about, key=lambda i: (getattr(self.site.documents[i].record, "order", 0), i))
+        changed = self._changed(document)
         return Chrome(
             title=title,
             description=description,
             site_title=config.title,
             language=config.language,
             path=self.path,
+            facets=facets(self.site, document) if document else (),
             root="../" * self.path.count("/"),
             navigation=tuple(
                 (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
@@ -226,17 +229,34 @@ class Sheet:
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
-            footer=(
-                *self.links(pages),
-                Link(self.to("summaries/index.html"), "Summaries", "list"),
-                Link(self.to("notes/index.html"), "Editors’ notes", "list"),
-                Link(self.to("a-z.html"), "A–Z", "list"),
-            ),
+            footer=self._footer(),
+            head=head.head(self.site, self.path, title, description, document, indexed=indexed),
+            changed=history.words(changed) if changed else "",
+            changed_on=history.iso(changed) if changed else "",
         )
+
+    def _footer(self) -> tuple[Link, ...]:
+        about = [identifier for identifier, record in self.site.documents.items() if record.kind == "page"]
+        pages = sorted(about, key=lambda i: (getattr(self.site.documents[i].record, "order", 0), i))
+        return (
+            *self.links(pages),
+            Link(self.to("summaries/index.html"), "Summaries", "list"),
+            Link(self.to("questions/index.html"), "Open questions", "list"),
+            Link(self.to("notes/index.html"), "Editors’ notes", "list"),
+            Link(self.to("a-z.html"), "A–Z", "list"),
+            Link(self.to("changes.html"), "Changes", "list"),
+        )
+
+    def _changed(self, document: Document | None) -> history.Day | None:
+        """The last change of the page's record; the home page's is that of anything."""
+        found = self.site.history
+        if self.path == "index.html" and found.changes:
+            return found.changes[0].day
+        return found.last.get(document.path) if document else None
 
     def _is_in(self, path: str) -> bool:
         section = posixpath.dirname(path)
-        return bool(section) and posixpath.dirname(self.path) == section
+        return bool(section) and self.path.startswith(f"{section}/")
 
     def names_of(self, identifier: str) -> str:
         """The type of an entity in words."""

@@ -63,7 +63,10 @@ listen('pointerover', (event) => {
   else if (box.contains(event.target) || (shown && document.activeElement === shown)) clearTimeout(timer);
   else later(hide);
 });
-listen('focusin', ({ target }) => (target.matches('main a[href]:focus-visible') ? later(() => show(target)) : hide()));
+listen('focusin', ({ target }) => {
+  hide(); // at once: the last one may cover what is focused now
+  if (target.matches('main a[href]:focus-visible')) later(() => show(target));
+});
 listen('keydown', (event) => event.key === 'Escape' && hide());
 listen('touchstart', (event) => {
   const link = linkOf(event);

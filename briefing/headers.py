@@ -1,0 +1,57 @@
+"""What the server says with each file: the pages' own policy, and how long a copy may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+SEARCH = "search.html"
+"""The one page that may run WebAssembly: the search engine is made of it."""
+_DIRECTIVES: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+_ONLY_HERE = "frame-ancestors 'none'"
+"""Browsers ignore it in a page's own <meta>."""
+_EVERYWHERE = (
+    "X-Content-Type-Options: nosniff",
+    # Whose sites readers go to from here, and from which page, is their own business.
+    "Referrer-Policy: same-origin",
+    "Cross-Origin-Opener-Policy: same-origin",
+    "Permissions-Policy: accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+)
+_FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
+_ASK_FIRST = "Cache-Control: public, max-age=0, must-revalidate"
+
+
+def policy(path: str) -> str:
+    """The Content-Security-Policy of a page by its output path, as its <meta> gives it."""
+    also = " 'wasm-unsafe-eval'" if path == SEARCH else ""
+    return "; ".join(f"{name} {value}{also if name == 'script-src' else ''}" for name, value in _DIRECTIVES.items())
+
+
+def headers_file(paths: Iterable[str]) -> bytes:
+    """`_headers`, as Netlify and Cloudflare Pages read it, for a site of these output paths.
+
+    Both join the values of a header that two rules give to one address, which would void either. So no two rules give
+    the same one: pages get theirs by folder, and at the top by name, with and without the ending.
+    """
+    pages = sorted(path for path in paths if path.endswith(".html"))
+    folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
+    rules = [("/*", _EVERYWHERE), ("/assets/*", (_FOR_EVER,))]
+    rules += [(f"/{folder}/*", _of_page("")) for folder in folders]
+    rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
+    return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """The addresses under which hosts give out a page at the top."""
+    return ("/", "/index.html") if path == "index.html" else (f"/{path.removesuffix('.html')}", f"/{path}")
+
+
+def _of_page(path: str) -> tuple[str, ...]:
+    return f"Content-Security-Policy: {policy(path)}; {_ONLY_HERE}", _ASK_FIRST

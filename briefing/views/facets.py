@@ -1,0 +1,50 @@
+"""By what a page is found besides its words: its kind, and for a claim its status and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefing import assess
+from briefing.document import Document
+from briefing.link import Site
+from briefing.model import Claim
+
+KINDS: Mapping[str, str] = {
+    "claim": "Claim",
+    "source": "Source",
+    "entity": "Person or thing",
+    "event": "Event",
+    "note": "Editors’ note",
+    "question": "Open question",
+    "summary": "Summary",
+    "article": "Article",
+    "page": "About this briefing",
+}
+STATUSES = ("contested", "denied", "uncorroborated", "corroborated")
+"""In the order of the tables: what stands against a claim first."""
+ARTICLES_OWN = "The article itself"
+
+
+def facets(site: Site, document: Document) -> tuple[tuple[str, str], ...]:
+    """(what, value) for the search's filters; a claim has a speaker for each link of its chain."""
+    found = [("kind", KINDS[document.kind])]
+    if isinstance(document.record, Claim):
+        found.append(("status", assess.status(site, document.record)))
+        found += [("speaker", speaker_name(site, speaker)) for speaker in speakers(document.record)]
+    return tuple(found)
+
+
+def speakers(claim: Claim) -> tuple[str, ...]:
+    """The ids of all who say or pass on a claim; the article's own id for what it asserts in its own voice."""
+    return tuple(dict.fromkeys(step.agent for step in claim.chain)) or (assess.ARTICLE,)
+
+
+def speaker_name(site: Site, speaker: str) -> str:
+    """A speaker as readers know it."""
+    return ARTICLES_OWN if speaker == assess.ARTICLE else site.title(speaker)
+
+
+def all_speakers(site: Site) -> tuple[str, ...]:
+    """Every speaker of the claims: the article first, then by name."""
+    found = {speaker for _, claim in site.all(Claim) for speaker in speakers(claim)}
+    return tuple(sorted(found, key=lambda i: (i != assess.ARTICLE, speaker_name(site, i).casefold(), i)))

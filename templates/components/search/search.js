@@ -1,0 +1,79 @@
+// Searches the whole site with Pagefind. Its program and index are loaded when the reader begins to search.
+const PAUSE = 150; // milliseconds without typing
+const MOST = 30;
+const place = document.querySelector('[data-search]');
+const find = (name) => place.querySelector(name);
+let [loaded, latest, timer] = [null, 0, 0];
+
+function load() {
+  loaded ??= import(new URL('pagefind/pagefind.js', document.baseURI).href).then(async (pagefind) => {
+    // A worker would need a security policy of its own. What a page is (kind, status) is for the filters, not for the words.
+    await pagefind.options({ noWorker: true, excerptLength: 26, ranking: { metaWeights: { title: 10, kind: 0, status: 0 } } });
+    return pagefind;
+  });
+  return loaded;
+}
+
+function excerpt(html) {
+  return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes].map((node) => {
+    if (node.nodeName !== 'MARK') return node.textContent;
+    const word = document.createElement('b');
+    word.textContent = node.textContent;
+    return word;
+  });
+}
+
+function row({ raw_url: address, meta, excerpt: words }) {
+  const item = find('[data-search-row]').content.cloneNode(true);
+  const [title, text] = item.querySelectorAll('p');
+  title.querySelector('a').href = address.replace(/^\//, '');
+  title.querySelector('a').textContent = meta.title;
+  title.querySelector('span').textContent = meta.kind;
+  const status = meta.status && find(`[data-search-status="${meta.status}"]`);
+  if (status) title.querySelector('span').before(status.content.cloneNode(true), ' ');
+  text.append('… ', ...excerpt(words), ' …');
+  return item;
+}
+
+function say(found, shown, words) {
+  if (!found) return `Nothing found${words ? ` for “${words}”` : ''}. Try fewer words or filters.`;
+  return `${found} ${found === 1 ? 'page' : 'pages'} found${shown < found ? `; the best ${shown} are shown` : ''}.`;
+}
+
+async function search() {
+  const mine = ++latest;
+  const asked = [...new FormData(find('form'))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
+  const { q: words, ...filters } = Object.fromEntries(asked);
+  history.replaceState(null, '', asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
+  let found = [];
+  let pages = [];
+  if (asked.length) {
+    found = (await (await load()).search(words || null, { filters })).results;
+    pages = await Promise.all(found.slice(0, MOST).map((result) => result.data()));
+  }
+  if (mine !== latest) return; // the reader has typed on
+  find('ol').replaceChildren(...pages.map(row));
+  find('ol').hidden = !pages.length;
+  find('[role=status]').textContent = asked.length ? say(found.length, pages.length, words) : '';
+}
+
+function start() {
+  search().catch((error) => {
+    console.error(error);
+    find('form').hidden = true;
+    find('[data-search-fallback]').hidden = false;
+    find('[role=status]').textContent = 'The search cannot be loaded here.';
+  });
+}
+
+if (place && location.protocol.startsWith('http')) {
+  find('form').hidden = false;
+  find('[data-search-fallback]').hidden = true;
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const field = find('form').elements.namedItem(name);
+    if (field) field.value = value;
+  }
+  if (location.search) start();
+  find('form').addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(start, PAUSE); });
+  find('form').addEventListener('submit', (event) => { event.preventDefault(); clearTimeout(timer); start(); });
+}

@@ -1,0 +1,59 @@
+"""What the tests of the reading experience share: which pages stand for all, and how a page is opened."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from . import dom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+# Pages of a folder that are of a kind of their own; all others in it are of one kind.
+OWN_KIND = {"index.html", "matrix.html"}
+LEADS_ON = b'http-equiv="refresh"'
+
+
+def every_page(published: Path) -> list[str]:
+    """The paths of all pages, but those that only lead on."""
+    files = sorted(published.rglob("*.html"))
+    return [file.relative_to(published).as_posix() for file in files if LEADS_ON not in file.read_bytes()]
+
+
+def kinds(published: Path) -> list[str]:
+    """One page of every kind, and of each kind the one with the most in it."""
+    found: dict[str, str] = {}
+    for path in sorted(every_page(published), key=lambda p: -(published / p).stat().st_size):
+        folder, _, name = path.rpartition("/")
+        found.setdefault(path if name in OWN_KIND or not folder else folder, path)
+    return sorted(found.values())
+
+
+def tree(published: Path, path: str) -> dom.Page:
+    """A page as written."""
+    return dom.read(path, (published / path).read_bytes())
+
+
+@contextmanager
+def reader(browser: Browser, width: int = 1280, height: int = 800, **options: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own options
+    """A reader's window: nothing is remembered from another, and no fault of a script goes unnoticed."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not faults
+
+
+def go(page: Page, published: Path, path: str) -> None:
+    """Open a page of the site from the disk, as a reader without a server does."""
+    name, _, anchor = path.partition("#")
+    page.goto((published / name).as_uri() + (f"#{anchor}" if anchor else ""))

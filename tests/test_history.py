@@ -1,0 +1,309 @@
+"""What the pages say of changes, and that git in whatever state is no reason to fail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing import history, load, pipeline
+from briefing.memo import Memo
+from briefing.views import Page, views
+
+from . import dom
+from .documents import MINIMAL
+
+GIT = shutil.which("git")
+MAX_PAGE = 100_000
+AUTHOR, EMAIL = "Secretia Authorsen", "secretia@mail.example"
+needs_git = pytest.mark.skipif(GIT is None, reason="there is no git here")
+
+
+def git(folder: Path, *arguments: str, day: str = "2027-05-03") -> None:
+    """Run git as somebody, on a day, without the user's own settings."""
+    who = {
+        f"GIT_{role}_{key}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for key, value in (("NAME", AUTHOR), ("EMAIL", EMAIL), ("DATE", f"{day}T12:00:00+09:00"))
+    }
+    nobody = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(folder)}
+    assert GIT
+    subprocess.run(
+        [GIT, "-C", str(folder), "-c", "init.defaultBranch=main", *arguments],
+        check=True,
+        env=who | nobody,
+        capture_output=True,
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """The minimal site in a repository's subfolder: two commits, of which the second changes one claim."""
+    site = tmp_path / "repository" / "the site"
+    shutil.copytree(MINIMAL, site, ignore=shutil.ignore_patterns("expected"))
+    git(site.parent, "init")
+    git(site.parent, "add", ".")
+    git(site.parent, "commit", "-m", "Begin the briefing", day="2027-04-30")
+    path = a_claim(site)
+    path.write_bytes(path.read_bytes() + b"\n")
+    git(site.parent, "commit", "-am", f"Correct a claim\n\nReported-by: {AUTHOR} <{EMAIL}>")
+    return site
+
+
+def a_claim(site: Path) -> Path:
+    """The first claim's file."""
+    return min((site / "content/claims").glob("*.md"))
+
+
+def built(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The site, which has to be free of errors."""
+    output, problems = pipeline.build(files, Memo())
+    assert output is not None, problems
+    return dict(output)
+
+
+def log(*changes: tuple[str, str, list[tuple[str, str]]]) -> bytes:
+    """A log as git writes it, from (day, subject, files)."""
+    entries = (
+        f"\x01{n:040x}\0{day}T10:00:00+02:00\0\0{subject}\0\n" + "".join(f"{sort}\0{path}\0" for sort, path in files)
+        for n, (day, subject, files) in enumerate(changes)
+    )
+    return "".join(entries).encode()
+
+
+def minimal(*changes: tuple[str, str, list[tuple[str, str]]]) -> dict[str, bytes]:
+    """The minimal site's files with a history."""
+    return load.read_site(MINIMAL) | {history.INPUT: log(*changes)}
+
+
+def words(output: dict[str, bytes], path: str) -> str:
+    """All words of a page."""
+    return " ".join(dom.read(path, output[path]).root.text.split())
+
+
+# -- From git to the page --
+
+
+@needs_git
+def test_a_page_says_when_its_record_was_last_changed(repository: Path) -> None:
+    """The day is that of the record's own file, where the change was made."""
+    output = built(load.read_site(repository))
+    changed = f"claims/{a_claim(repository).stem}.html"
+    assert "Last changed 3 May 2027." in words(output, changed)
+    others = [
+        path
+        for path in output
+        if re.fullmatch(r"(claims|sources|entities)/[\w-]+\.html", path) and path not in {changed, "claims/index.html"}
+    ]
+    said = [words(output, path) for path in others if not path.endswith("index.html")]
+    assert said
+    assert not any("Last changed 3 May" in text for text in said)
+    assert sum("Last changed 30 April 2027." in text for text in said) > 2
+
+
+@needs_git
+def test_the_changes_page_lists_commits_newest_first(repository: Path) -> None:
+    """Each with its day, its subject and the records it touched."""
+    output = built(load.read_site(repository))
+    text = words(output, "changes.html")
+    assert (
+        text.index("3 May 2027")
+        < text.index("Correct a claim")
+        < text.index("30 April 2027")
+        < text.index("Begin the briefing")
+    )
+    links = [
+        e.attributes["href"] for e in dom.read("changes.html", output["changes.html"]).root.all("main")[0].all("a")
+    ]
+    assert f"claims/{a_claim(repository).stem}.html" in links
+
+
+@needs_git
+def test_nobody_is_named(repository: Path) -> None:
+    """Names and addresses of authors are in no input and in no file of the site."""
+    files = load.read_site(repository)
+    for data in (*files.values(), *built(files).values()):
+        assert AUTHOR.encode() not in data
+        assert EMAIL.encode() not in data
+
+
+@needs_git
+def test_the_same_history_gives_the_same_bytes(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the user's settings nor the checked-out state matter."""
+    first = history.read(load.read_site(repository)[history.INPUT])
+    settings = repository.parent / "settings"
+    settings.write_text(
+        "[log]\n showSignature = true\n decorate = full\n showRoot = false\n"
+        "[diff]\n renames = copies\n noprefix = true\n[color]\n ui = always\n[core]\n quotePath = true\n"
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    git(repository, "checkout", "--detach")
+    assert history.read(load.read_site(repository)[history.INPUT]) == first
+    assert len(first.changes) == 2
+
+
+@needs_git
+def test_a_shallow_clone_does_not_pretend(repository: Path, tmp_path: Path) -> None:
+    """Where history was cut, every file seems new: those days are not said, and the page tells."""
+    git(tmp_path, "clone", "--depth", "1", repository.parent.as_uri(), "shallow")
+    output = built(load.read_site(tmp_path / "shallow" / repository.name))
+    assert not any(b"Last changed" in data for path, data in output.items() if path.endswith(".html"))
+    assert "shortened history" in words(output, "changes.html")
+
+
+@needs_git
+def test_odd_repositories_are_no_history(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No commit yet, a damaged repository, a site that no commit knows, settings that lead elsewhere."""
+    git(tmp_path, "init")
+    assert history.INPUT not in load.read_site(site)
+    (tmp_path / "other").write_text("x")
+    git(tmp_path, "add", "other")
+    git(tmp_path, "commit", "-m", "Something else")
+    assert history.INPUT not in load.read_site(site)
+    (site / ".git").write_text("gitdir: /nowhere/at/all\n")
+    assert history.INPUT not in load.read_site(site)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
+    assert history.INPUT not in load.read_site(site)
+
+
+def test_without_git_there_is_no_history(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program does not need it."""
+    monkeypatch.setenv("PATH", "")
+    assert history.INPUT not in load.read_site(site)
+
+
+@pytest.mark.parametrize("script", ["sleep 30", "printf half; exit 128", "exec /nowhere"])
+def test_a_git_that_fails_or_hangs_is_no_history(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    """A build never waits for it for long, and never takes half a log."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text(f"#!/bin/sh\n[ 1 ] && {script}\n")
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
+    monkeypatch.setattr(load, "_PATIENCE", 0.2)
+    assert history.INPUT not in load.read_site(site)
+
+
+# -- The log --
+
+
+@given(
+    st.binary(max_size=300)
+    | st.lists(
+        st.sampled_from([b"\0", b"\x01", b"a" * 40, b"2027-05-03", b"M", b"\n", b"content/a.md", b"grafted", b"\xff"]),
+        max_size=30,
+    ).map(b"".join)
+)
+def test_no_log_makes_the_program_fail(data: bytes) -> None:
+    """Whatever git writes, or another program under its name."""
+    history.read(data)
+
+
+def test_days_go_down_though_clocks_differ() -> None:
+    """Within a day git's order holds; the last change of a file is its newest."""
+    found = history.read(
+        log(
+            ("2027-05-01", "b", [("M", "content/a.md")]),
+            ("2027-05-03", "a", [("M", "content/a.md")]),
+            ("2027-05-01", "c", []),
+        )
+    )
+    assert [change.subject for change in found.changes] == ["a", "b", "c"]
+    assert found.last == {"content/a.md": (2027, 5, 3)}
+
+
+def test_a_path_may_have_any_characters() -> None:
+    """Line ends, control characters, what is not UTF-8."""
+    data = log(("2027-05-01", "a", [("A", "content/x\ny.md"), ("M", "\x01content/é.md")])).replace(
+        "é".encode(), b"\xe9"
+    )
+    assert [path for _, path in history.read(data).changes[0].files] == ["\x01content/\ufffd.md", "content/x\ny.md"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("Thanks to Jo Roe <jo.roe@example.org> for the hint", "Thanks to Jo Roe … for the hint"),
+        ("\u202etxet desrever\x07", "txet desrever"),
+        ("", "Without a subject"),
+        ("word " * 60, "word " * 38 + "word…"),
+    ],
+)
+def test_a_subject_is_one_clean_line(subject: str, shown: str) -> None:
+    """No addresses, nothing unseen, not too long."""
+    assert history.read(log(("2027-05-01", subject, []))).changes[0].subject == shown
+
+
+# -- The pages --
+
+
+def test_without_history_the_page_says_so() -> None:
+    """It is there all the same: the footer leads to it."""
+    files = load.read_site(MINIMAL)
+    files.pop(history.INPUT, None)
+    output = built(files)
+    assert "No history of changes came with this copy" in words(output, "changes.html")
+    assert not any(b"Last changed" in data for data in output.values())
+
+
+def test_records_that_are_gone_are_named() -> None:
+    """By their id in words; files that are no records are not shown."""
+    gone = [("D", "content/claims/ships-left-port.md"), ("D", "content/claims/.gitkeep"), ("M", "site.yaml")]
+    text = words(built(minimal(("2027-05-01", "Tidy up", gone))), "changes.html")
+    assert "Changed: the site’s settings" in text
+    assert "Removed: claim “ships left port”" in text
+    assert "gitkeep" not in text
+
+
+def test_subjects_are_text() -> None:
+    """A commit's words cannot become markup."""
+    page = built(minimal(("2027-05-01", "<script>alert(1)</script>", [("M", "site.yaml")])))["changes.html"]
+    assert b"<script>alert" not in page
+    assert b"&lt;script&gt;" in page
+
+
+def test_a_long_history_makes_no_heavy_page() -> None:
+    """Every change is on some page of less than 100 kB; older pages stay as they are when a change is added."""
+    paths = [path for path in load.read_site(MINIMAL) if path.startswith("content/")]
+    changes = [
+        (
+            f"20{30 - n // 300:02}-{12 - n // 25 % 12:02}-15",
+            f"Change {n}, {'with many words ' * 11}",
+            [("M", p) for p in paths[: n % 13]],
+        )
+        for n in range(700)
+    ]
+    output = built(minimal(*changes))
+    pages = {path: data for path, data in output.items() if path.startswith("changes")}
+    assert len(pages) > 3
+    assert max(map(len, pages.values())) < MAX_PAGE
+    found = [n for data in pages.values() for n in re.findall(rb"Change (\d+),", data)]
+    assert sorted(map(int, found)) == list(range(700))
+    again = built(minimal(("2031-01-01", "New", [("M", "site.yaml")]), *changes))
+    # The numbers of commits in this stand-in change with the place; pages show none.
+    assert {path for path in pages if output[path] != again.get(path)} <= {
+        "changes.html",
+        f"changes/{len(pages) - 1}.html",
+    }
+
+
+def _pages(files: dict[str, bytes]) -> dict[str, Page]:
+    site, _ = pipeline.check(files, Memo())
+    assert site is not None
+    return {page.path: page for page in views(site)}
+
+
+def test_a_commit_renews_only_the_pages_that_show_it() -> None:
+    """The record's own, the home page and the list of changes: everything else stays as it was made."""
+    path = min(p for p in load.read_site(MINIMAL) if p.startswith("content/claims/"))
+    start = ("2027-05-01", "Begin", [("A", p) for p in load.read_site(MINIMAL) if p.startswith("content/")])
+    before = _pages(minimal(start))
+    after = _pages(minimal(("2027-05-09", "Correct", [("M", path)]), start))
+    own = f"claims/{path.rsplit('/', 1)[-1].removesuffix('.md')}.html"
+    assert {name for name in after if repr(before[name]) != repr(after[name])} == {own, "index.html", "changes.html"}

@@ -1,0 +1,126 @@
+"""Every kind of page under axe-core, best-practice rules included: no violation, and no doubt left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .reading import go, kinds, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS: tuple[dict[str, Any], ...] = (
+    {"color_scheme": "light", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "none"},
+    {"color_scheme": "light", "forced_colors": "active"},
+)
+LAYERS = ("claims", "entities", "plain")
+
+# Runs axe. What it leaves open is settled here where it can be settled by measuring, and given back where it cannot.
+# - color-contrast: axe gives up where an element is partly scrolled out of its table, drawn in an SVG or only one
+#   character long. Then the element's colour is measured against the nearest background behind it.
+RUN = """async ([rules, within]) => {
+  const luminance = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const clear = (colour) => /^(rgba\\(.*, 0\\)|transparent)$/.test(colour);
+  const contrast = (element) => {
+    const style = getComputedStyle(element);
+    const front = luminance(element.closest('svg') ? style.fill : style.color);
+    let behind = element;
+    while (behind && clear(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+    const back = luminance(behind ? getComputedStyle(behind).backgroundColor : 'rgb(255, 255, 255)');
+    return (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+  };
+  const found = await axe.run(within.length ? within : document,
+    { runOnly: rules, resultTypes: ['violations', 'incomplete'], preload: false });
+  const told = (rule, nodes) => nodes.map((n) => ({ rule: rule.id, where: n.target.join(' '), html: n.html }));
+  const open = found.incomplete.flatMap((rule) => told(rule, rule.nodes.filter((node) =>
+    !(rule.id === 'color-contrast' && contrast(document.querySelector(node.target[0])) >= 4.5))));
+  return { violations: found.violations.flatMap((rule) => told(rule, rule.nodes)), open };
+}"""
+
+ACCEPTED = (
+    (
+        "link-in-text-block",
+        'class="mention"',
+        "Names in the article look like its other words on purpose, so that it can be read as it was written; the "
+        "layer “people and things” shows them as links, by line and colour.",
+    ),
+)
+"""Doubts of axe that a person has settled: (rule, what the element's markup contains, why it is no fault)."""
+
+
+@pytest.fixture(scope="module")
+def axe(root: Path) -> str:
+    """axe-core's source."""
+    return (root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page, state: str, *within: str) -> Iterator[str]:
+    """What axe finds on a page, or on parts of it, in each set of colours, without the doubts settled above."""
+    for colours in COLOURS:
+        page.emulate_media(**colours)
+        found = page.evaluate(RUN, [RULES, within])
+        open_doubts = [
+            doubt
+            for doubt in found["open"]
+            if not any(doubt["rule"] == rule and part in doubt["html"] for rule, part, _ in ACCEPTED)
+        ]
+        for kind, group in (("violation", found["violations"]), ("undecided", open_doubts)):
+            for rule in dict.fromkeys(fault["rule"] for fault in group):
+                where = [fault["where"] for fault in group if fault["rule"] == rule]
+                yield f"{state}, {'/'.join(colours.values())}: {kind} {rule}, {len(where)} times, as at {where[0]}"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, axe: str, width: int) -> None:
+    """One page of every kind, light, dark and in forced colours, at rest and with a preview open."""
+    found: list[str] = []
+    with reader(browser, width) as page:
+        page.context.add_init_script(axe)
+        for path in kinds(published):
+            go(page, published, path)
+            found += faults(page, path)
+            if show_preview(page):
+                found += faults(page, f"{path} with a preview", "#preview", "[aria-describedby=preview]")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_layer_of_the_article_shuts_a_reader_out(
+    browser: Browser, published: Path, axe: str, layer: str, width: int
+) -> None:
+    """The article is accessible whatever is marked in it."""
+    with reader(browser, width) as page:
+        page.context.add_init_script(axe)
+        go(page, published, "article.html")
+        page.check(f"#layer-{layer}")
+        found = list(faults(page, layer))
+    assert not found, "\n".join(found)
+
+
+def show_preview(page: Page) -> bool:
+    """Open the preview of the first link that has one, by focus; False if the page has none."""
+    found = page.evaluate(
+        """() => {
+          const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
+          const links = [...document.querySelectorAll('main a[href]')];
+          const link = links.find((a) => known.has(a.getAttribute('href').split('#')[0]) && a.checkVisibility());
+          link?.scrollIntoView({ block: 'center' });
+          link?.focus({ focusVisible: true });
+          return Boolean(link);
+        }"""
+    )
+    if found:
+        page.locator("#preview").wait_for()
+    return bool(found)

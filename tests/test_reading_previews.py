@@ -1,0 +1,190 @@
+"""Previews: on hover, keyboard focus and long press; they never cover their link, never trap, never cost a request."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .reading import every_page, go, reader, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, CDPSession, Page
+
+LARGEST = 2000
+SOON = 300
+"""Milliseconds within which a preview is there: Wikipedia's takes 500."""
+LINK = "main a.mention >> nth=3"
+RECORD = re.compile(r"(claims|entities|events|sources|notes|questions|summaries)/(?!index|matrix)[\w-]+\.html")
+
+# Timers fire at once, so that hundreds of places can be tried in one go.
+NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clearTimeout = () => {};"
+# Focuses every link that has a preview where it stands at the top, in the middle and at the bottom of the window.
+TRY_ALL = """() => {
+  const faults = [];
+  const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
+  for (const link of document.querySelectorAll('main a[href]')) {
+    if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
+    for (const block of ['start', 'center', 'end']) {
+      link.scrollIntoView({ block });
+      link.blur();
+      link.focus({ focusVisible: true, preventScroll: true });
+      const box = document.querySelector('#preview');
+      const name = `${link.getAttribute('href')} (${block})`;
+      if (!box || !box.matches(':popover-open')) { faults.push(`${name}: none`); continue; }
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      const wide = document.documentElement.clientWidth;
+      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) faults.push(`${name}: outside`);
+      const covers = (r) => r.left < right && left < r.right && r.top < bottom && top < r.bottom;
+      if ([...link.getClientRects()].some(covers)) faults.push(`${name}: on its link`);
+      if (box.scrollHeight > box.clientHeight + 1) faults.push(`${name}: cut off`);
+      if (box.childElementCount < 2) faults.push(`${name}: without its title`);
+    }
+  }
+  return faults;
+}"""
+
+
+def shown(page: Page) -> bool:
+    """True if a preview can be seen."""
+    return page.locator("#preview").is_visible()
+
+
+def point_at(page: Page, selector: str) -> dict[str, float]:
+    """Put the pointer on an element; the value is its box."""
+    page.locator(selector).scroll_into_view_if_needed()
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 3, box["y"] + box["height"] / 2)
+    return dict(box)
+
+
+def test_every_link_to_a_record_has_a_small_preview(published: Path) -> None:
+    """What a page links to in its text can be looked at without leaving it, and no page carries what it cannot show."""
+    for path in every_page(published):
+        page = tree(published, path)
+        templates = [e for e in page.root.all("template") if "data-preview" in e.attributes]
+        known = {page.target(e.attributes["data-preview"])[0] for e in templates}
+        main = page.root.all("main")[0]
+        linked = {page.target(a.attributes["href"])[0] for a in main.all("a") if "href" in a.attributes}
+        wanted = {target for target in linked if RECORD.fullmatch(target) and target != path}
+        assert not wanted - known, path
+        assert not known - linked, path
+    for path in every_page(published):
+        for template in re.findall(rb"(?s)<template data-preview.*?</template>", (published / path).read_bytes()):
+            assert len(template) <= LARGEST, path
+
+
+def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, published: Path) -> None:
+    """Soon after the pointer rests on a link, and without a request; not where it only passes over one."""
+    with reader(browser) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        point_at(page, LINK)
+        page.clock.run_for(SOON // 6)
+        page.mouse.move(5, 5)
+        page.clock.run_for(2000)
+        assert not shown(page)
+        point_at(page, LINK)
+        page.clock.run_for(SOON)
+        assert shown(page)
+        page.mouse.move(5, 5)
+        page.clock.run_for(SOON)
+        assert not shown(page)
+        assert not requests
+
+
+def test_the_pointer_can_move_onto_a_preview(browser: Browser, published: Path) -> None:
+    """It stays as long as it is read, also at high magnification; Escape closes it wherever the pointer is."""
+    with reader(browser) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        link = point_at(page, LINK)
+        page.clock.run_for(SOON)
+        box = page.locator("#preview").bounding_box()
+        assert box is not None
+        page.mouse.move(max(link["x"], box["x"]) + 4, box["y"] + box["height"] / 2, steps=12)
+        page.clock.run_for(10_000)
+        assert shown(page)
+        page.keyboard.press("Escape")
+        assert not shown(page)
+
+
+def test_a_preview_follows_the_focus(browser: Browser, published: Path) -> None:
+    """It describes the focused link to a screen reader; Escape closes it, and the focus stays where it is."""
+    with reader(browser) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        page.focus(LINK)
+        page.keyboard.press("Tab")
+        page.clock.run_for(SOON)
+        assert shown(page)
+        here = "document.activeElement.getAttribute('aria-describedby')"
+        assert page.evaluate(here) == "preview"
+        name = page.evaluate("document.activeElement.href")
+        page.keyboard.press("Escape")
+        assert not shown(page)
+        assert page.evaluate("document.activeElement.href") == name
+        assert page.evaluate(here) is None
+        page.keyboard.press("Tab")
+        page.clock.run_for(SOON)
+        assert shown(page)
+        page.keyboard.press("Tab")
+        assert page.locator("#preview").count() <= 1
+
+
+def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    """What a finger does."""
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+
+@pytest.mark.parametrize("pressed", [SOON + 50, 3000])
+def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(
+    browser: Browser, published: Path, pressed: int
+) -> None:
+    """Also for a slow finger: once the preview is there, the next touch follows the link, however long."""
+    with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        page.locator(LINK).scroll_into_view_if_needed()
+        box = page.locator(LINK).bounding_box()
+        assert box is not None
+        at = (box["x"] + 3, box["y"] + box["height"] / 2)
+        session = page.context.new_cdp_session(page)
+        touch(session, "touchStart", at)
+        page.clock.run_for(pressed)
+        touch(session, "touchEnd")
+        assert shown(page)
+        assert page.url.endswith("article.html")
+        with page.expect_navigation():
+            touch(session, "touchStart", at)
+            page.clock.run_for(pressed)
+            touch(session, "touchEnd")
+            page.touchscreen.tap(*at)
+        assert not page.url.endswith("article.html")
+
+
+def test_a_short_tap_follows_the_link_at_once(browser: Browser, published: Path) -> None:
+    """A preview is never in the way of who knows where to go."""
+    with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
+        go(page, published, "article.html")
+        with page.expect_navigation():
+            page.locator(LINK).tap()
+        assert "entities/" in page.url
+
+
+@pytest.mark.parametrize("height", [256, 568])
+@pytest.mark.parametrize("path", ["article.html", "index.html", "claims/million-rounds-sent.html"])
+def test_no_preview_covers_its_link_or_leaves_the_window(
+    browser: Browser, published: Path, path: str, height: int
+) -> None:
+    """Every link of a page, at every edge of a phone's window, and at 400 % zoom."""
+    with reader(browser, 320, height) as page:
+        page.add_init_script(NO_DELAY)
+        go(page, published, path)
+        assert page.evaluate(TRY_ALL) == []
