@@ -73,6 +73,8 @@ class Document:
     title: str
     """The record's title; sources without a headline go by publisher and date."""
     record: Record
+    fields: tuple[tuple[Path, object, str], ...]
+    """Every text of the record: where it stands, what it means (a marker), its words."""
     marks: Mapping[Path, Mark]
     spans: Mapping[str, Span]
     """The bounds of every EDTF value in the record."""

@@ -5,28 +5,34 @@ On the safe side of the widest common interface font (DejaVu Sans).
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
+from collections.abc import Iterator
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;!|'’‘()[] -"), frozenset("mwMW—%&@")
 
 
-def wrapped(words: str, widest: int, size: int) -> tuple[str, ...]:
-    """Words in lines of a width; a word wider than that ends with dots."""
+def wrapped(words: str, widest: int, size: int, most: int = 0) -> tuple[str, ...]:
+    """Words in lines of a width, at most so many; what has no room is dots. A word wider than a line is broken."""
     lines = [""]
-    for word in words.split():
+    for word in itertools.chain.from_iterable(_pieces(word, widest, size) for word in words.split()):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and width(longer, size) > widest:
             lines.append(word)
         else:
             lines[-1] = longer
-    return tuple(_cut(line, widest, size) for line in lines)
+    if most and len(lines) > most:
+        last = lines[most - 1]
+        lines[most - 1 :] = [next(_pieces(last, widest - width("…", size), size)) + "…"]
+    return tuple(lines)
 
 
-def _cut(line: str, widest: int, size: int) -> str:
-    """A word that is wider than its box, as far as it goes."""
-    if width(line, size) <= widest:
-        return line
-    return next(f"{line[:n]}…" for n in range(len(line), -1, -1) if width(f"{line[:n]}…", size) <= widest)
+def _pieces(word: str, widest: int, size: int) -> Iterator[str]:
+    """A word, in parts no wider than a line."""
+    while word:
+        end = next((n for n in range(len(word), 1, -1) if width(word[:n], size) <= widest), 1)
+        yield word[:end]
+        word = word[end:]
 
 
 def width(words: str, size: int) -> int:

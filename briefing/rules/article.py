@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
 from briefing.link import Site, at, in_text
-from briefing.markers import Verbatim, marked_fields
+from briefing.markers import Verbatim
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6
@@ -16,7 +16,7 @@ _ASSERTS = 6
 def verbatim(site: Site) -> Iterator[Diagnostic]:
     """Cues, words of amounts and words of dates are the article's own."""
     for document in site.documents.values():
-        for where, marker, value in marked_fields(document.record):
+        for where, marker, value in document.fields:
             if isinstance(marker, Verbatim) and not site.text.contains(value):
                 closest = site.text.closest(value)
                 hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
@@ -25,6 +25,8 @@ def verbatim(site: Site) -> Iterator[Diagnostic]:
 
 def uncovered(site: Site) -> Iterator[Diagnostic]:
     """Every sentence of the article, and every long stretch of one, is covered by a claim's quotation."""
+    if site.unusable:
+        return  # one of them may be the claim that covers it
     article = site.documents["article"]
     for gap in cover(site).gaps:
         words = site.text.text[gap.start : gap.end]

@@ -9,7 +9,7 @@ from briefing import assess
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document
 from briefing.link import Site, at
-from briefing.markers import Path, Word, marked_fields
+from briefing.markers import Path, Word
 from briefing.model import Amount, Claim, Entity, Note, SourceAmount
 from briefing.schema import nearest
 
@@ -25,7 +25,7 @@ def _claims(site: Site) -> Iterator[tuple[str, Claim, Document]]:
 def words(site: Site) -> Iterator[Diagnostic]:
     """Controlled words are those of the vocabulary."""
     for document in site.documents.values():
-        for where, marker, value in marked_fields(document.record):
+        for where, marker, value in document.fields:
             if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
                 hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
                 yield problem(

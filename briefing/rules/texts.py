@@ -10,7 +10,6 @@ from briefing import assess
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document, Sentence
 from briefing.link import Site, at, in_text
-from briefing.markers import marked_fields
 from briefing.model import Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 
 from .claims import counted
@@ -134,7 +133,7 @@ def time_words(site: Site) -> Iterator[Diagnostic]:
     for document in site.documents.values():
         if document.kind in {"site", "vocabulary", "article", "source"}:
             continue  # a source's title and basis are the publisher's words
-        for where, marker, value in marked_fields(document.record):
+        for where, marker, value in document.fields:
             free = marker is not None or where[0] in {"quotes", "names"}
             if not free and (found := _undated(site, value)):
                 yield problem("undated-time-word", at(document, where), f"“{found}” stands without a date.")

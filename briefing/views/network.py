@@ -258,5 +258,4 @@ def _label_size(words: tuple[str, ...]) -> tuple[int, int]:
 
 def _title(link: Link) -> tuple[str, ...]:
     """A title in lines short enough for its box; what is too long ends with dots (the table has it whole)."""
-    lines = wrapped(link.words, _WIDEST_CLAIM if link.status else _WIDEST_NAME, _NODE_SIZE)
-    return lines if len(lines) <= _MOST_LINES else (*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]}…")
+    return wrapped(link.words, _WIDEST_CLAIM if link.status else _WIDEST_NAME, _NODE_SIZE, _MOST_LINES)

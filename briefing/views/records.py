@@ -191,11 +191,12 @@ def text_page(site: Site, path: str, document: Document) -> TextView:
     """A summary, or a page about the briefing; summaries lead to one another."""
     sheet = Sheet(site, path)
     text = sheet.text(document)
-    others = sorted((s.order, i) for i, s in site.all(Summary)) if isinstance(document.record, Summary) else []
+    is_summary = isinstance(document.record, Summary)
+    others = sorted((s.order, i) for i, s in site.all(Summary)) if is_summary else []
     return TextView(
         chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
         text=text,
         others=sheet.links(i for _, i in others),
-        backlinks=sheet.backlinks(document.id),
+        backlinks=sheet.backlinks(document.id) if is_summary else (),
         citations=sheet.citations(),
     )

@@ -15,15 +15,16 @@ function templateOf(link) {
   return named && templates.get(named.getAttribute('href').split('#')[0]);
 }
 
-// Below the link or above it, where there is room. Where there is too little, the last lines are left off: nothing
-// covers the link, nothing lies outside the window, and nothing has to be scrolled.
+// Below the link or above it, where there is room. Where there is too little, lines are left off, the title last: it
+// never covers the link, lies outside the window, or has to be scrolled.
 function place(link) {
-  const lines = link.getClientRects();
-  const [first, last] = [lines[0], lines[lines.length - 1]];
+  const [first, last] = [0, -1].map((at) => [...link.getClientRects()].at(at));
   const below = innerHeight - last.bottom - 2 * GAP;
   const above = first.top - 2 * GAP;
   const under = box.offsetHeight <= below || below >= above;
-  while (box.offsetHeight > (under ? below : above) && box.childElementCount > 1) box.lastElementChild.remove();
+  for (let rest = box.childElementCount; rest > 1 && box.offsetHeight > (under ? below : above); rest -= 1) {
+    box.children[rest > 2 ? rest - 1 : 0].remove();
+  }
   const top = under ? last.bottom + GAP : first.top - GAP - box.offsetHeight;
   const left = Math.max(8, Math.min(last.left, document.documentElement.clientWidth - box.offsetWidth - 8));
   Object.assign(box.style, { top: `${top + scrollY}px`, left: `${left + scrollX}px` });
@@ -32,9 +33,8 @@ function place(link) {
 function show(link) {
   if (shown === link) return;
   hide();
-  const template = templateOf(link);
-  if (!template) return;
-  box.replaceChildren(template.content.cloneNode(true));
+  if (!templateOf(link)) return;
+  box.replaceChildren(templateOf(link).content.cloneNode(true));
   document.querySelector('main').append(box);
   box.showPopover();
   place(link);
@@ -49,10 +49,7 @@ function hide() {
   shown = null;
 }
 
-function later(action, delay = DELAY) {
-  clearTimeout(timer);
-  timer = setTimeout(action, delay);
-}
+const later = (action, delay = DELAY) => { clearTimeout(timer); timer = setTimeout(action, delay); };
 
 const listen = (kind, action, passive = true) => document.addEventListener(kind, action, { passive });
 const linkOf = (event) => event.target.closest?.('main a[href]');
