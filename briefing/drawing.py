@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from .geometry import Area, Point, along, area, meet, touches
 
+_EDGE = 3
+"""Around the whole drawing."""
 _AIR = 4
 """Between a box and the ends of its lines."""
 _APART = 9
@@ -93,6 +95,24 @@ def lines(graph: Graph, middles: Sequence[Point]) -> tuple[Line, ...]:
             taken.append(area(label, edge.width, edge.height, 2))
         found.append(Line(*ends[number], label))
     return tuple(found)
+
+
+def cropped(graph: Graph, middles: Sequence[Point], drawn: Sequence[Line]) -> Drawing:
+    """The drawing without the empty room around it."""
+    areas = [area(m, n.width, n.height, _EDGE) for m, n in zip(middles, graph.nodes, strict=True)]
+    areas += [
+        area(line.label, edge.width, edge.height, _EDGE)
+        for line, edge in zip(drawn, graph.edges, strict=True)
+        if line.label
+    ]
+    left, top = min(box[0] for box in areas), min(box[1] for box in areas)
+    right, bottom = max(box[2] for box in areas), max(box[3] for box in areas)
+
+    def moved(point: Point) -> Point:
+        return point[0] - left, point[1] - top
+
+    placed = (Line(moved(line.start), moved(line.end), line.label and moved(line.label)) for line in drawn)
+    return Drawing(right - left, bottom - top, tuple(map(moved, middles)), tuple(placed))
 
 
 def _ends(

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from .drawing import Drawing, Graph, lines
+from .drawing import Drawing, Graph, cropped, lines
 from .geometry import Point, along, area, cross, meet, touches
 
 # What a worse picture costs, in units of line length: a line through a box misleads, a crossing only tires.
@@ -25,9 +25,9 @@ _NEAREST = 14
 
 
 def arrange(graph: Graph) -> Drawing:
-    """The calmest picture found. The same graph gives the same picture; an empty one is 0 high."""
+    """The calmest picture found. The same graph gives the same picture; an empty one is 0 × 0."""
     if not graph.nodes:
-        return Drawing(graph.width, 0, (), ())
+        return Drawing(0, 0, (), ())
     board = _Board(graph)
     found: dict[str, Point] = {}
     for part in _parts(graph):
@@ -35,10 +35,8 @@ def arrange(graph: Graph) -> Drawing:
         begun = sorted(_starts(alone), key=alone.cost)[: _SETTLED if len(part.nodes) <= _MANY else 1]
         places = min((_settle(alone, start) for start in begun), key=alone.cost)
         _put(board, part, places, found)
-    top = min(found[n.id][1] - n.height // 2 for n in graph.nodes) - graph.gap_y // 2
-    middles = tuple((found[n.id][0], found[n.id][1] - top) for n in graph.nodes)
-    height = max(y + n.height // 2 for (_, y), n in zip(middles, graph.nodes, strict=True)) + graph.gap_y // 2
-    return Drawing(graph.width, height, middles, lines(graph, middles))
+    middles = tuple(found[node.id] for node in graph.nodes)
+    return cropped(graph, middles, lines(graph, middles))
 
 
 def _parts(graph: Graph) -> list[Graph]:

@@ -53,11 +53,12 @@ def card(content: Card) -> bytes:
     _mark(draw, WIDTH - _MARGIN - 64, 64, 64)
     y = _lines(draw, content.kicker, (_MARGIN, 72), 26, COLOURS["accent"], room=1)
     y = _lines(draw, content.title, (_MARGIN, y + 14), 68, COLOURS["ink"], room=2, bold=1.2)
-    room = (_BOTTOM - 24 - y - 22) // _leading(34)
-    _lines(draw, content.words, (_MARGIN, y + 22), 34, COLOURS["ink-2"], room=max(1, int(room)))
-    if content.counts:
-        _box(draw, (_MARGIN, _BOTTOM, WIDTH - _MARGIN, _BOTTOM + 2), COLOURS["rule-2"])
-        _counts(draw, content.counts)
+    size = 34 if content.counts else 44
+    room = (_BOTTOM - 24 - y - 22) // _leading(size)
+    _lines(draw, content.words, (_MARGIN, y + 22), size, COLOURS["ink-2"], room=max(1, int(room)))
+    _box(draw, (_MARGIN, _BOTTOM, WIDTH - _MARGIN, _BOTTOM + 2), COLOURS["rule-2"])
+    _counts(draw, content.counts)
+    _lines(draw, content.foot, (_MARGIN, _BOTTOM + 36), 27, COLOURS["ink-2"], room=1)
     return _png(image)
 
 

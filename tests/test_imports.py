@@ -103,6 +103,10 @@ def test_the_reader_of_imports_sees_them_all() -> None:
         ("assets", {"diagnostics", "memo"}),
         ("render", {"diagnostics", "memo"}),
         ("anchor", {"model"}),
+        ("geometry", set()),
+        ("lettering", set()),
+        ("drawing", {"geometry"}),
+        ("layout", {"drawing", "geometry"}),
     ],
 )
 def test_a_module_imports_only_what_the_table_allows(name: str, allowed: set[str]) -> None:

@@ -23,7 +23,8 @@ FOCUSED = """() => {
   const here = document.activeElement;
   const { left, top, right, bottom, width, height } = here.getClientRects()[0] || here.getBoundingClientRect();
   const style = getComputedStyle(here);
-  const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const drawn = [...here.querySelectorAll('rect')].map((shape) => parseFloat(getComputedStyle(shape).strokeWidth));
+  const outlined = style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) >= 2 : Math.max(0, ...drawn) >= 3;
   const inside = (value, most) => Math.min(Math.max(value, 0), most - 1);
   const seen = document.elementFromPoint(inside(left + 2, innerWidth), inside((top + bottom) / 2, innerHeight));
   return {

@@ -63,7 +63,7 @@ def point_at(page: Page, selector: str) -> dict[str, float]:
 
 
 def test_every_link_to_a_record_has_a_small_preview(published: Path) -> None:
-    """What a page links to in its text can be looked at without leaving it, and no page carries what it cannot show."""
+    """What a page links to in its text can be looked at without leaving it."""
     for path in every_page(published):
         page = tree(published, path)
         templates = [e for e in page.root.all("template") if "data-preview" in e.attributes]
@@ -72,7 +72,6 @@ def test_every_link_to_a_record_has_a_small_preview(published: Path) -> None:
         linked = {page.target(a.attributes["href"])[0] for a in main.all("a") if "href" in a.attributes}
         wanted = {target for target in linked if RECORD.fullmatch(target) and target != path}
         assert not wanted - known, path
-        assert not (known - linked), path
     for path in every_page(published):
         for template in re.findall(rb"(?s)<template data-preview.*?</template>", (published / path).read_bytes()):
             assert len(template) <= LARGEST, path
@@ -131,11 +130,10 @@ def test_a_preview_follows_the_focus(browser: Browser, published: Path) -> None:
         assert not shown(page)
         assert page.evaluate("document.activeElement.href") == name
         assert page.evaluate(here) is None
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
         page.clock.run_for(SOON)
         assert shown(page)
-        page.keyboard.press("Tab")
-        assert page.locator("#preview").count() <= 1
+        assert page.locator("#preview").count() == 1
 
 
 def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:

@@ -19,6 +19,7 @@ from briefing.searchfiles import essence, settled
 
 from . import dom
 from .documents import MINIMAL
+from .test_reading_axe import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,12 +200,12 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page that must have nothing to complain of."""
     context = browser.new_context()
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     yield page
     context.close()
-    assert not faults
+    assert not wrong
 
 
 def results(page: Page) -> list[str]:
@@ -306,6 +307,18 @@ def test_only_the_search_page_may_run_webassembly(published: Path) -> None:
     """Every other page keeps the strict policy."""
     loose = [path.name for path in published.rglob("*.html") if b"wasm-unsafe-eval" in path.read_bytes()]
     assert loose == ["search.html"]
+
+
+def test_results_and_narrowed_lists_shut_nobody_out(page: Page, address: str, root: Path) -> None:
+    """Axe finds nothing on the search page with results, nor on a list that is narrowed."""
+    page.add_init_script((root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    page.goto(f"{address}/search.html?q=rounds")
+    results(page)
+    found = list(faults(page, "results"))
+    page.goto(f"{address}/a-z.html")
+    page.fill("#filter", "satellite")
+    found += faults(page, "A-Z, narrowed")
+    assert not found, "\n".join(found)
 
 
 # -- Filters --

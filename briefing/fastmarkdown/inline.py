@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 from markdown import inlinepatterns as stock
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, AtomicString
+
+from .patterns import Link
 
 NEEDED = {
     stock.BACKTICK_RE: "`",
@@ -25,13 +26,13 @@ NEEDED = {
 }
 """Regular expression → what every match of it holds."""
 _FLAGS = re.compile("", re.DOTALL).flags
-_LINKS = {stock.LinkInlineProcessor, stock.ImageInlineProcessor}
-_REFERENCES = {
+_LINKS = {stock.LinkInlineProcessor, stock.ImageInlineProcessor, Link}
+_REFERENCES = frozenset({
     stock.ReferenceInlineProcessor,
     stock.ShortReferenceInlineProcessor,
     stock.ImageReferenceInlineProcessor,
     stock.ShortImageReferenceInlineProcessor,
-}
+})
 
 _Found = list[tuple[ET.Element, list[str]]]
 _Step = tuple[Any, tuple[str, ...]]
@@ -54,11 +55,16 @@ def needs(pattern: stock.Pattern) -> tuple[str, ...]:
 class Inline(InlineProcessor):
     """Applies inline patterns to a tree."""
 
+    _basis: object = None
+    """What the plan was made from."""
+    _steps: list[_Step]
+    _probes: list[str]
+    """A text with none of these stays as it is."""
+
     def run(self, tree: ET.Element, ancestors: list[str] | None = None) -> ET.Element:
         """Replace the texts of a tree by what the patterns make of them."""
         self.stashed_nodes = {}
-        self._steps = self._planned()
-        self._probes = sorted({need for _, needed in self._steps for need in needed})
+        self._plan()
         stack = deque([(tree, [*(ancestors or []), tree.tag.lower()])])
         while stack:
             element, self.ancestors = stack.popleft()
@@ -82,16 +88,16 @@ class Inline(InlineProcessor):
                     child.insert(index, node)
         return tree
 
-    def _planned(self) -> list[_Step]:
-        """The patterns that can change anything in this document."""
+    def _plan(self) -> None:
+        """Choose the patterns that can change anything in this document, and what they need."""
         references = self.md.references
-        undefined = type(references) is dict and not references
-        return [
-            (pattern, needs(pattern))
-            for pattern in self.inlinePatterns
-            # A reference to nothing stays as it is.
-            if not (undefined and type(pattern) in _REFERENCES)
-        ]
+        # A reference to nothing stays as it is.
+        idle = _REFERENCES if type(references) is dict and not references else frozenset()
+        basis = [(pattern, pattern.getCompiledRegExp()) for pattern in self.inlinePatterns], idle
+        if basis != self._basis:
+            self._basis = basis
+            self._steps = [(pattern, needs(pattern)) for pattern, _ in basis[0] if type(pattern) not in idle]
+            self._probes = sorted({need for _, needed in self._steps for need in needed})
 
     def _text(self, child: ET.Element, made: str) -> _Found:
         """Give an element its text; the elements in it are returned."""
@@ -136,73 +142,103 @@ class Inline(InlineProcessor):
 
     def _apply(self, pattern: Any, text: str, index: int) -> str:  # noqa: ANN401  # old patterns and new
         """Put placeholders for all that one pattern finds."""
-        if any(exclude.lower() in self.ancestors for exclude in pattern.ANCESTOR_EXCLUDES):
+        excludes = pattern.ANCESTOR_EXCLUDES
+        if excludes and any(exclude.lower() in self.ancestors for exclude in excludes):
             return text
-        find = _old if not isinstance(pattern, stock.InlineProcessor) else _new
+        if not isinstance(pattern, stock.InlineProcessor):
+            return self._apply_old(pattern, text, index)
+        expression = pattern.getCompiledRegExp()
         start = 0
-        while found := find(pattern, text, start):
-            node, before, after, start = found
+        while True:
+            for match in expression.finditer(text, start):
+                node, begin, end = pattern.handleMatch(match, text)
+                if begin is not None and end is not None:
+                    break
+            else:
+                return text
             if node is None:
+                start = end
                 continue
-            if not isinstance(node, str) and not isinstance(node.text, AtomicString):
-                for child in [node, *node]:
-                    if child.text:
-                        self.ancestors.append(child.tag.lower())
-                        child.text = self._handle(child.text, index + 1)
-                        self.ancestors.pop()
-                    if child.tail:
-                        child.tail = self._handle(child.tail, index)
-            name = f"{len(self.stashed_nodes):04}"
-            self.stashed_nodes[name] = node
-            text = f"{before}{INLINE_PLACEHOLDER_PREFIX}{name}{ETX}{after}"
-            start = len(text) - len(after)
+            placeholder = self._stash(node, index)
+            text = f"{text[:begin]}{placeholder}{text[end:]}"
+            start = begin + len(placeholder)
+
+    def _apply_old(self, pattern: Any, text: str, index: int) -> str:  # noqa: ANN401  # handlers' types differ
+        """The same for a pattern of the first style, whose expression takes in the whole text."""
+        start = 0
+        while match := pattern.getCompiledRegExp().match(text[start:]):
+            node = pattern.handleMatch(match)
+            if node is None:
+                start = match.end()
+                continue
+            before = f"{text[:start]}{match[1]}{self._stash(node, index)}"
+            text = before + match.groups()[-1]
+            start = len(before)
         return text
+
+    def _stash(self, node: ET.Element | str, index: int) -> str:
+        """A placeholder for what a pattern found, whose own texts are made first."""
+        if not isinstance(node, str) and not isinstance(node.text, AtomicString):
+            for child in (node, *node):
+                if child.text:
+                    self.ancestors.append(child.tag.lower())
+                    child.text = self._handle(child.text, index + 1)
+                    self.ancestors.pop()
+                if child.tail:
+                    child.tail = self._handle(child.tail, index)
+        name = f"{len(self.stashed_nodes):04}"
+        self.stashed_nodes[name] = node
+        return f"{INLINE_PLACEHOLDER_PREFIX}{name}{ETX}"
 
     def _unfold(self, text: str, parent: ET.Element, *, is_text: bool) -> _Found:
         """Put a text with placeholders into `parent`, as its text or tail; the elements in it are returned."""
         found: _Found = []
-
-        def add(words: str) -> None:
-            if not words:
-                return
-            if found:
-                found[-1][0].tail = found[-1][0].tail + words if found[-1][0].tail else words
-            elif is_text:
-                parent.text = parent.text + words if parent.text else words
-            else:
-                parent.tail = parent.tail + words if parent.tail else words
-
+        last: ET.Element | None = None if is_text else parent
+        words = ""
         start = 0
         while (index := text.find(INLINE_PLACEHOLDER_PREFIX, start)) >= 0:
             match = INLINE_PLACEHOLDER_RE.search(text, index)
             node = self.stashed_nodes.get(match[1]) if match else None
             if match is None or node is None:  # no placeholder of ours
                 end = index + len(INLINE_PLACEHOLDER_PREFIX)
-                add(text[start:end])
+                words += text[start:end]
                 start = end
-                continue
-            add(text[start:index])
-            start = match.end()
-            if isinstance(node, str):
-                add(node)
-                continue
-            self._unfold_inside(node)
-            found.append((node, self.ancestors[:]))
-        add(text[start:])
+            elif isinstance(node, str):
+                words += text[start:index] + node
+                start = match.end()
+            else:
+                _append(parent, last, words + text[start:index])
+                words = ""
+                start = match.end()
+                self._unfold_inside(node)
+                found.append((node, self.ancestors[:]))
+                last = node
+        rest = text[start:]
+        _append(parent, last, words + rest if words or not isinstance(text, AtomicString) else AtomicString(rest))
         return found
 
     def _unfold_inside(self, node: ET.Element) -> None:
         """Resolve the placeholders in an element that was itself behind one."""
-        for child in [node, *node]:
+        for child in (node, *node) if len(node) else (node,):
             tail = child.tail
-            if tail and INLINE_PLACEHOLDER_PREFIX in tail and tail.strip():
+            if tail and INLINE_PLACEHOLDER_PREFIX in tail:
                 child.tail = None
                 inside = self._unfold(tail, child, is_text=False)
                 at = list(node).index(child) + 1 if node is not child else 0
                 for element, _ in reversed(inside):
                     node.insert(at, element)
             text = child.text
-            if text and INLINE_PLACEHOLDER_PREFIX in text and text.strip():
+            if text and INLINE_PLACEHOLDER_PREFIX in text:
                 child.text = None
                 for element, _ in reversed(self._unfold(text, child, is_text=True)):
                     child.insert(0, element)
+
+
+def _append(parent: ET.Element, last: ET.Element | None, words: str) -> None:
+    """Add words after the last element; without one, to the parent's text."""
+    if not words:
+        return
+    if last is not None:
+        last.tail = last.tail + words if last.tail else words
+    else:
+        parent.text = parent.text + words if parent.text else words

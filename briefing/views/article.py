@@ -76,6 +76,7 @@ class ArticleView:
     chrome: Chrome
     source: Link
     author: str
+    language: str
     written: When
     paragraphs: tuple[Paragraph, ...]
     sentences: int
@@ -103,6 +104,7 @@ def article(site: Site) -> ArticleView:
         ),
         source=sheet.link(site.article.source),
         author=_author(site),
+        language=site.article.language,
         written=sheet.when("article", site.article.date),
         paragraphs=tuple(marker.paragraph(p) for p in site.text.paragraphs),
         sentences=coverage.sentences,

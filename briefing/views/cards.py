@@ -25,6 +25,8 @@ class Card:
     words: str
     counts: tuple[tuple[str, int], ...] = ()
     """(status, how many claims)"""
+    foot: str = ""
+    """Stands where the counts would."""
 
 
 def cards(site: Site) -> dict[str, Card]:
@@ -35,5 +37,5 @@ def cards(site: Site) -> dict[str, Card]:
     counts = tuple((status, found[status]) for status in _ORDER if found[status])
     return {
         "og": Card(_KICKER, site.config.title, words, counts),
-        "card": Card(_KICKER, site.config.title, site.config.description),
+        "card": Card(_KICKER, site.config.title, site.config.description, foot=site.config.publisher),
     }

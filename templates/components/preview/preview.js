@@ -38,6 +38,7 @@ function show(link) {
   document.querySelector('main').append(box);
   box.showPopover();
   place(link);
+  link.removeAttribute('title'); // it says less, and would lie on the preview
   link.setAttribute('aria-describedby', 'preview');
   shown = link;
 }
@@ -50,7 +51,6 @@ function hide() {
 }
 
 const later = (action, delay = DELAY) => { clearTimeout(timer); timer = setTimeout(action, delay); };
-
 const listen = (kind, action, passive = true) => document.addEventListener(kind, action, { passive });
 const linkOf = (event) => event.target.closest?.('main a[href]');
 listen('pointerover', (event) => {

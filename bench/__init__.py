@@ -1,0 +1,1 @@
+"""Measures the program beside its peers: `python3 build.py bench`. See README.md."""

@@ -1,0 +1,89 @@
+"""Samples → medians, spreads and ratios."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One measurement, or why there is none. Seconds, bytes."""
+
+    corpus: str
+    size: int
+    tool: str
+    measure: str
+    round: int
+    value: float | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The middle of some values, the quartiles beside it, and the 95th percentile."""
+
+    median: float
+    low: float
+    high: float
+    p95: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the samples of one tool say about one measure; without a spread there is a failure."""
+
+    spread: Spread | None
+    ratio: Spread | None
+    """To the base tool, pair by pair of the same round."""
+    failure: str = ""
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Quartiles by linear interpolation between the values. ValueError for none."""
+    if not values:
+        message = "There is nothing to take the median of."
+        raise ValueError(message)
+    ordered = sorted(values)
+    return Spread(
+        statistics.median(ordered), _quantile(ordered, 0.25), _quantile(ordered, 0.75), _quantile(ordered, 0.95), len(ordered)
+    )
+
+
+def ratio(values: Mapping[int, float], base: Mapping[int, float]) -> Spread | None:
+    """Of two tools' values by round: what was measured at about the same time is compared."""
+    pairs = [values[number] / base[number] for number in sorted(values) if base.get(number)]
+    return spread(pairs) if pairs else None
+
+
+def by_round(samples: Iterable[Sample]) -> dict[int, float]:
+    """The median of each round's values."""
+    rounds: dict[int, list[float]] = {}
+    for sample in samples:
+        if sample.value is not None:
+            rounds.setdefault(sample.round, []).append(sample.value)
+    return {number: statistics.median(values) for number, values in rounds.items()}
+
+
+def figure(samples: Sequence[Sample], base: Sequence[Sample]) -> Figure:
+    """What the samples say; a failure is told even if some other rounds succeeded."""
+    failure = next((sample.failure for sample in samples if sample.failure), "")
+    values = [sample.value for sample in samples if sample.value is not None]
+    if not values:
+        return Figure(None, None, failure)
+    return Figure(spread(values), ratio(by_round(samples), by_round(base)), failure)
+
+
+def select(samples: Iterable[Sample], corpus: str, size: int, tool: str, measure: str) -> list[Sample]:
+    """The samples of one cell of the table."""
+    wanted = (corpus, size, tool, measure)
+    return [s for s in samples if (s.corpus, s.size, s.tool, s.measure) == wanted]
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

@@ -1,0 +1,123 @@
+"""How pages stand on the screen and on paper: nothing overlaps, nothing shifts, nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+
+from .reading import every_page, go, kinds, reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Route
+
+WIDTHS = (320, 360, 390, 480, 600, 720, 768, 900, 959, 961, 1024, 1280, 1440, 1680, 1920)
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll('.beside__note, .beside__text')].map((e) => [e, e.getBoundingClientRect()]);
+  const faults = [];
+  for (const [i, [a, r]] of boxes.entries()) {
+    if (r.left < 0 || r.right > document.documentElement.clientWidth + 0.5) faults.push(`${i} leaves the window`);
+    for (const [b, q] of boxes.slice(i + 1)) {
+      if (r.left < q.right - 0.5 && q.left < r.right - 0.5 && r.top < q.bottom - 0.5 && q.top < r.bottom - 0.5) {
+        faults.push(`${a.textContent.slice(0, 40)} / ${b.textContent.slice(0, 40)}`);
+      }
+    }
+  }
+  return [boxes.length, faults];
+}"""
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifts.push(...entry.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), entry.value);
+  }
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.parametrize("path", ["article.html", "index.html", "summaries/full-account.html"])
+def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str) -> None:
+    """Neither each other nor the text, at any width, without a script."""
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            count, faults = page.evaluate(OVERLAPS)
+            assert count > 1, path
+            assert not faults, width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_shifts_while_a_page_loads(browser: Browser, published: Path, width: int) -> None:
+    """Also where the scripts come long after the first paint, as on a slow line."""
+    shifted = {}
+    with reader(browser, width) as page:
+        page.add_init_script(WATCH_SHIFTS)
+        page.route(re.compile(r"/assets/(?!head)[^/]*\.js$"), late)
+        for path in kinds(published):
+            go(page, published, path)
+            page.evaluate(TWO_FRAMES)
+            if found := page.evaluate("window.shifts"):
+                shifted[path] = found
+    assert not shifted
+
+
+def late(route: Route) -> None:
+    """Let a script come when the page has been painted."""
+    route.request.frame.page.wait_for_timeout(120)
+    route.continue_()
+
+
+def test_no_page_is_wider_than_a_phone(browser: Browser, published: Path) -> None:
+    """Every page at 320 px, which is also 1280 px at 400 % zoom: only tables and drawings scroll, in their own frame."""
+    wide = []
+    with reader(browser, 320, 256) as page:
+        for path in every_page(published):
+            go(page, published, path)
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wide.append(path)
+    assert not wide
+
+
+def printed(page: Page) -> str:
+    """The words of a page on paper, without white space, which breaks differently there."""
+    pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
+    return squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+
+
+def squeezed(words: str) -> str:
+    """Without white space and soft hyphens; ligatures as letters."""
+    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\xad", "")):
+        words = words.replace(ligature, letters)
+    return re.sub(r"\s+", "", words)
+
+
+@pytest.mark.parametrize("path", ["article.html", "claims/million-rounds-sent.html", "summaries/full-account.html"])
+def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
+    """On paper nothing can be clicked: each note's words and each outside address stand there in full."""
+    with reader(browser) as page:
+        go(page, published, path)
+        notes: list[str] = page.evaluate(
+            "[...document.querySelectorAll('.beside__note li, .citations li, .evidence__note')].map((e) => e.textContent)"
+        )
+        addresses: set[Any] = set(
+            page.evaluate(
+                """[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
+                  .map((a) => a.dataset.address || a.getAttribute('href'))"""
+            )
+        )
+        text = printed(page)
+    assert notes
+    assert addresses
+    lost = [
+        note for note in notes if squeezed(re.sub(r"↩\d*Back to place \d+ that cites note \d+", "", note)) not in text
+    ]
+    assert not lost
+    assert not [address for address in addresses if squeezed(address) not in text]
+    assert squeezed("Skip to the content") not in text
