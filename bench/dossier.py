@@ -67,7 +67,10 @@ def frame(quotations: list[str]) -> Iterator[tuple[str, str]]:
     yield "content/article.md", f"---\n{head}{date}---\n{article}\n"
     summary = f"[[entity-00000|{name(0)}]] said so [@claim-00000]."
     for order, title in enumerate(("Bottom line", "How sure"), 1):
-        yield f"content/summaries/{title.lower().replace(' ', '-')}.md", _record(f"title: {title}\norder: {order}", summary)
+        yield (
+            f"content/summaries/{title.lower().replace(' ', '-')}.md",
+            _record(f"title: {title}\norder: {order}", summary),
+        )
 
 
 def quotation(number: int) -> str:
@@ -93,12 +96,12 @@ def _claim(number: int, counts: dict[str, int], random: Random) -> str:
     speaker = number % min(_SENTENCES, counts["claim"])
     entity = speaker % counts["entity"]
     evidence = "".join(
-        f"  - {{source: {_any('source', counts, random, 1)}, relation: {relation}, note: {_quoted(sentence(random))}}}\n"
+        f"  - {{source: {_any('source', counts, random, 1)}, relation: {relation}, note: {sentence(random)}}}\n"
         for relation in ("supports", "refines", "contradicts")[: min(1 + number % 3, counts["source"] - 1)]
     )
     head = (
         f"title: {name(speaker)} closed the {phrase(random)} {number}\n"
-        f"quotes: [{{exact: {_quoted(quotation(speaker))}}}]\n"
+        f"quotes: [{{exact: {quotation(speaker)}}}]\n"
         f"chain: [{{agent: entity-{entity:05}, cue: {name(speaker)} said, basis: same-sentence}}]\n"
         f"assert: {{subject: entity-{entity:05}, verb: keeps, object: {_any('entity', counts, random)}}}\n"
         f"{evidence and 'evidence:'}\n{evidence}"
@@ -146,8 +149,8 @@ def _remark(kind: str, number: int, counts: dict[str, int], random: Random) -> s
 
 
 def _cites(counts: dict[str, int], random: Random) -> str:
-    words = sentence(random).rstrip(".")
-    return f"{words} by {_link('entity', counts, random)} [@{_any('claim', counts, random)}] [@{_any('source', counts, random)}]."
+    claim, source = _any("claim", counts, random), _any("source", counts, random)
+    return f"{sentence(random).rstrip('.')} by {_link('entity', counts, random)} [@{claim}] [@{source}]."
 
 
 def _next(kind: str, number: int, counts: dict[str, int]) -> str:
@@ -165,10 +168,6 @@ def _any(kind: str, counts: dict[str, int], random: Random, first: int = 0) -> s
 
 def _record(head: str, body: str) -> str:
     return f"---\n{head}\n---\n{body}\n"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
 
 
 def _folder(kind: str) -> str:

@@ -47,9 +47,8 @@ def spread(values: Sequence[float]) -> Spread:
         message = "There is nothing to take the median of."
         raise ValueError(message)
     ordered = sorted(values)
-    return Spread(
-        statistics.median(ordered), _quantile(ordered, 0.25), _quantile(ordered, 0.75), _quantile(ordered, 0.95), len(ordered)
-    )
+    low, median, high, p95 = (_quantile(ordered, share) for share in (0.25, 0.5, 0.75, 0.95))
+    return Spread(median, low, high, p95, len(ordered))
 
 
 def ratio(values: Mapping[int, float], base: Mapping[int, float]) -> Spread | None:

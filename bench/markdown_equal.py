@@ -21,12 +21,22 @@ from markdown.extensions import Extension
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from briefing.fastmarkdown import FastMarkdown
-from briefing.prose import _Prose as without_html
+
+
+class WithoutHtml(Extension):
+    """Raw HTML is text, as in a briefing."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
+        """Take out what reads it."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.deregister("entity")
+
 
 _DOCUMENTS = {".txt", ".text", ".md", ".markdown"}
 EXTENSIONS: tuple[tuple[str | Callable[[], Extension], ...], ...] = (
     (),
-    ("tables", "sane_lists", without_html),
+    ("tables", "sane_lists", WithoutHtml),
     ("extra", "sane_lists"),
     ("extra", "toc", "smarty", "admonition", "wikilinks", "meta"),
     ("nl2br", "legacy_em", "legacy_attrs", "codehilite", "attr_list"),

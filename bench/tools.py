@@ -7,7 +7,8 @@ highlighting, template code in Markdown) is switched off where it can be. See RE
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from bench import dossier
@@ -58,10 +59,11 @@ class Tool:
     """How its server tells the browser: see listen.py."""
     source: str = "content/{}.md"
     page: str = "{}.html"
-    corpora: tuple[str, ...] = (PLAIN,)
+    model: Callable[[int], Files] | None = None
+    """The site of a size in our own model; nobody else has one."""
     builds: bool = True
     """Whether its builds are measured, or its server only."""
-    ours: bool = field(default=False)
+    ours: bool = False
 
 
 def tools(peers: Peers) -> list[Tool]:
@@ -77,7 +79,7 @@ def _hugo(peers: Peers) -> Tool:
 
 def _eleventy(peers: Peers) -> Iterator[Tool]:
     command = (str(peers.node), str(peers.eleventy), "--quiet")
-    serve = (*command, "--serve", "--port={port}")
+    serve: tuple[str, ...] = (*command, "--serve", "--port={port}")
     yield Tool("eleventy", "Eleventy", _for_eleventy, command, "_site", (), serve, "eleventy")
     label = "Eleventy --incremental"
     serve = (*serve, "--incremental")
@@ -87,7 +89,7 @@ def _eleventy(peers: Peers) -> Iterator[Tool]:
 def _mkdocs(peers: Peers) -> Iterator[Tool]:
     command = (str(peers.mkdocs), "build", "--quiet")
     # Named outright: with some versions of its command-line library the default does not arrive.
-    serve = (str(peers.mkdocs), "serve", "--quiet", "--livereload", "--dev-addr", "127.0.0.1:{port}")
+    serve: tuple[str, ...] = (str(peers.mkdocs), "serve", "--quiet", "--livereload", "--dev-addr", "127.0.0.1:{port}")
     yield Tool("mkdocs", "MkDocs", _for_mkdocs, command, "site", (), serve, "mkdocs", "docs/{}.md")
     label = "MkDocs --dirty"
     serve = (*serve, "--dirty")
@@ -101,27 +103,29 @@ def _pelican(peers: Peers) -> Tool:
 
 def _ours(peers: Peers) -> Iterator[Tool]:
     program = (str(peers.python), str(peers.root / "build.py"))
-    serve = (*program, "serve", "--port", "{port}")
     templates = peers.root / "templates"
-    variants = (
-        ("ours", "Briefing, plain template", lambda: (*_unsearched(templates), *_plain_template()), (PLAIN,)),
-        ("ours-full", "Briefing, its own design", lambda: _unsearched(templates), (PLAIN, MODEL)),
-        ("ours-search", "Briefing, design and search", tuple, (PLAIN, MODEL)),
+    ours = Tool(
+        "ours",
+        "Briefing, plain template",
+        lambda pages: chain(_for_ours(pages), _unsearched(templates), _plain_template()),
+        (*program, "build"),
+        "output",
+        (".cache",),
+        (*program, "serve", "--port", "{port}"),
+        "livereload",
+        "content/pages/{}.md",
+        ours=True,
     )
-    for name, label, overlay, corpora in variants:
-        yield Tool(
-            name,
-            label,
-            _for_ours(overlay),
-            (*program, "build"),
-            "output",
-            (".cache",),
-            serve,
-            "livereload",
-            "content/pages/{}.md",
-            corpora=corpora,
-            ours=True,
-        )
+    yield ours
+    yield replace(
+        ours,
+        name="ours-full",
+        label="Briefing, its own design",
+        files=lambda pages: chain(_for_ours(pages), _unsearched(templates)),
+        model=lambda size: chain(dossier.files(size), _unsearched(templates)),
+    )
+    label = "Briefing, design and search"
+    yield replace(ours, name="ours-search", label=label, files=_for_ours, model=dossier.files)
 
 
 def _for_hugo(pages: Sequence[Page]) -> Files:
@@ -156,8 +160,8 @@ def _for_pelican(pages: Sequence[Page]) -> Files:
     settings = ["SITENAME = 'Bench'", "TIMEZONE = 'UTC'", "THEME = 'theme'", "DIRECT_TEMPLATES = ['index']"]
     settings += ["PAGE_URL = PAGE_SAVE_AS = '{slug}.html'", "SLUGIFY_SOURCE = 'basename'"]
     settings += [f"{kind}_SAVE_AS = ''" for kind in off]
-    settings += [f"{kind}_FEED_ATOM = None" for kind in ("", "ALL", "CATEGORY", "AUTHOR", "TRANSLATION") if kind]
-    settings += ["AUTHOR_FEED_RSS = None"]
+    settings += [f"{kind}_FEED_ATOM = None" for kind in ("CATEGORY", "AUTHOR", "TRANSLATION")]
+    settings += ["FEED_ALL_ATOM = None", "AUTHOR_FEED_RSS = None"]
     yield "pelicanconf.py", "\n".join(settings) + "\n"
     yield "theme/templates/page.html", _PAGE.format("{{ page.title }}", "{{ page.title }}", "{{ page.content }}")
     yield "theme/templates/index.html", _PAGE.format("Home", "Home", "")
@@ -166,31 +170,24 @@ def _for_pelican(pages: Sequence[Page]) -> Files:
         yield f"content/pages/{page.id}.md", f"Title: {page.title}\n\n{page.body}"
 
 
-def _for_ours(overlay: Callable[[], Sequence[tuple[str, str]]]) -> Callable[[Sequence[Page]], Files]:
-    def files(pages: Sequence[Page]) -> Files:
-        yield from dossier.small_frame()
-        yield from overlay()
-        for page in pages:
-            yield f"content/pages/{page.id}.md", f"---\ntitle: {page.title}\norder: 1\n---\n{page.body}"
-
-    return files
+def _for_ours(pages: Sequence[Page]) -> Files:
+    yield from dossier.small_frame()
+    for page in pages:
+        yield f"content/pages/{page.id}.md", f"---\ntitle: {page.title}\norder: 1\n---\n{page.body}"
 
 
-def _plain_template() -> Sequence[tuple[str, str]]:
+def _plain_template() -> Files:
     """The peers' template in place of ours."""
     title = "{{ chrome.title }}"
-    return (("templates/pages/page.html", _PAGE.format(title, title, "{{ view.text.html }}")),)
+    yield "templates/pages/page.html", _PAGE.format(title, title, "{{ view.text.html }}")
 
 
-def _unsearched(templates: Path) -> Sequence[tuple[str, str]]:
+def _unsearched(templates: Path) -> Files:
     """Our templates without the attribute by which a page asks to be indexed: nobody else makes an index here."""
     marked = "data-pagefind-body"
-    texts = [(path, path.read_text("utf-8")) for path in sorted(templates.rglob("*.html"))]
-    return [
-        (f"templates/{path.relative_to(templates).as_posix()}", text.replace(marked, "data-unsearched"))
-        for path, text in texts
-        if marked in text
-    ]
+    for path in sorted(templates.rglob("*.html")):
+        if marked in (text := path.read_text("utf-8")):
+            yield f"templates/{path.relative_to(templates).as_posix()}", text.replace(marked, "data-unsearched")
 
 
 def _with_title(pages: Sequence[Page], path: str) -> Files:

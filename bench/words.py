@@ -5,13 +5,28 @@ from __future__ import annotations
 from random import Random
 
 _NOUNS = (
-    "anchor basin beacon bridge canal cargo chart coast crane crew current deck dock ferry fleet gate harbour hull "
-    "island jetty keel ladder lantern ledger lock mast meadow mill oar pier pilot port quay rail river rope rudder sail "
-    "shore signal sluice station tide timber tower vessel warehouse wharf winch"
-).split()
-_VERBS = "carries crosses follows guards holds joins keeps leaves marks meets passes reaches serves shows turns".split()
-_ADJECTIVES = "broad calm clear deep dry early even grey heavy late long low narrow old quiet short slow steep wide".split()
-_SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo wu za".split()
+    "anchor", "basin", "beacon", "bridge", "canal", "cargo", "chart", "coast", "crane", "deck", "dock", "ferry",
+    "fleet", "gate", "harbour", "hull", "jetty", "keel", "ladder", "lantern", "ledger", "lock", "mast", "meadow",
+    "mill", "oar", "pier", "pilot", "port", "quay", "rail", "river", "rope", "rudder", "sail", "shore", "signal",
+    "sluice", "station", "tide", "timber", "tower", "vessel", "warehouse", "wharf", "winch",
+)  # fmt: skip
+_VERBS = ("carries", "crosses", "follows", "guards", "holds", "joins", "keeps", "leaves", "marks", "meets", "passes")
+_ADJECTIVES = (
+    "broad",
+    "calm",
+    "clear",
+    "deep",
+    "dry",
+    "even",
+    "grey",
+    "heavy",
+    "late",
+    "long",
+    "low",
+    "narrow",
+    "quiet",
+)
+_SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za")
 MARK = "Mark {}."
 """The sentence that an edit changes; a page that shows the new number shows the edit."""
 

@@ -18,6 +18,9 @@ CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
 _ORDER: tuple[Factuality, ...] = ("certain", "probable", "possible", "unknown")
 
+# Letters that regular expressions take for ASCII's s, k and i when case does not count.
+_ODD = re.compile("[\u017f\u212a\u0130\u0131]")
+
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
@@ -28,8 +31,25 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
     """The first of some phrases that stands in a text as whole words, or ""."""
     wanted = tuple(phrases)
-    found = _pattern(wanted).search(text) if wanted else None
+    if not wanted or not _may_mention(text, wanted):
+        return ""
+    found = _pattern(wanted).search(text)
     return found[0] if found else ""
+
+
+def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
+    """False if none of the phrases can stand in a text: quicker than to look for them as whole words."""
+    plain = _plain(phrases)
+    if not plain or _ODD.search(text):
+        return True
+    small = text.lower()
+    return any(phrase in small for phrase in plain)
+
+
+@lru_cache(maxsize=256)
+def _plain(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases in small letters; none if there are others than ASCII's, whose case is not so simple."""
+    return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else ()
 
 
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from .memo import digest
@@ -9,6 +10,9 @@ from .memo import digest
 PREFIX = "templates/"
 HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
+OWN_SHEETS = ("changes", "layers", "matrix", "network", "search")
+"""Components that only one page shows: their styles are files of their own, and no other page waits for them."""
+_SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
 def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -27,13 +31,21 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
 
     styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
     scripts = sorted(path for path in templates if path.endswith(".js") and path != HEAD)
-    add("site.css", b"\n".join(templates[path].strip() for path in styles) + b"\n")
+    own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
+    add("site.css", _tight(b"\n".join(templates[path] for path in styles if path not in own)))
+    for path, name in own.items():
+        add(name, _tight(templates[path]))
     add("site.js", b"".join(_apart(templates[path]) for path in scripts))
     add("head.js", templates.get(HEAD, b""))
     for path, data in templates.items():
         if path.endswith(".svg"):
             add(path.rsplit("/", 1)[-1], data)
     return files, names
+
+
+def _tight(styles: bytes) -> bytes:
+    """Styles without comments and needless white space; what stands in quotes is kept."""
+    return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or b" ", styles).strip() + b"\n"
 
 
 def _apart(script: bytes) -> bytes:

@@ -17,17 +17,26 @@ from typing import TYPE_CHECKING
 from briefing import __version__, console
 
 if TYPE_CHECKING:
+    from briefing import pipeline
+    from briefing.diagnostics import Diagnostic
     from briefing.memo import Memo
     from briefing.search import Index
 
 FINE, FAULTS, BROKEN, INTERRUPTED = 0, 1, 2, 130
 DEFAULT_PORT = 8000
+EDITORS = ("cursor", "idea", "pycharm", "sublime", "textmate", "vscode", "vscode-insiders", "vscodium", "zed")
+"""Those that open a place in a file by an address (serve/faults.py)."""
 
 _COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
     "serve": "show the site in the browser and keep it up to date while you write",
     "test": "run the program's own tests (python3 build.py test; arguments go to pytest)",
+    "bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)",
+}
+_REFUSED = {
+    "version": "What the last build remembered (.cache/memo) is another version's of the program.",
+    "damaged": "What the last build remembered (.cache/memo) is damaged.",
 }
 _EXIT_CODES = "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 interrupted."
 
@@ -45,6 +54,10 @@ class Request:
     output: Path
     port: int
     debug: bool
+    explain: bool
+    follow: bool = False
+    open: bool = False
+    editor: str = ""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -72,8 +85,8 @@ def _run(request: Request) -> int:
             return _check(request)
         case "serve":
             return _serve(request)
-        case "test":
-            message = "The tests come with the program's source. There, `test` is the first word: python3 build.py test"
+        case "test" | "bench" as name:
+            message = f"`{name}` comes with the program's source. There, it is the first word: python3 build.py {name}"
             raise UsageError(message)
         case _:
             return _build(request, *_remembered(request.site))
@@ -87,6 +100,7 @@ def _build(request: Request, memo: Memo, index: Index) -> int:
     files = load.read_site(request.site)
     with console.progress_line() as progress:
         output, problems = pipeline.build(files, memo, progress)
+    _explain(request, memo)
     if output is None:
         console.print_faults(problems, files)
         console.say(f"Nothing was published; what is in {_short(request.output)} stays as it is.")
@@ -96,7 +110,8 @@ def _build(request: Request, memo: Memo, index: Index) -> int:
     console.print_faults((*problems, *doubts, *faults), files)
     if written is None:
         return BROKEN
-    write.write_memo(request.site, memo.dump())
+    if memo.changed:
+        write.write_memo(request.site, memo.dump())
     console.say(console.closing_line(written, time.monotonic() - begin))
     console.say(f"Open {_short(request.output / 'index.html')}")
     return FINE
@@ -111,11 +126,13 @@ def _check(request: Request) -> int:
     memo, index = _remembered(request.site)
     with console.progress_line() as progress:
         output, problems = pipeline.build(files, memo, progress)
+    _explain(request, memo)
     console.print_faults(problems, files)
     if output is None:
         return FAULTS
     index.remember(output)
-    write.write_memo(request.site, memo.dump())
+    if memo.changed:
+        write.write_memo(request.site, memo.dump())
     pages = console.counted(sum(path.endswith(".html") for path in output), "page")
     console.say(f"No errors: {pages} checked · {time.monotonic() - begin:.2f} s")
     return FINE
@@ -123,22 +140,42 @@ def _check(request: Request) -> int:
 
 def _serve(request: Request) -> int:
     """Build, then preview. Faults in the content are no reason not to begin; an output folder not ours is."""
-    from briefing import serve  # noqa: PLC0415  # the web server is for this command only
+    from briefing import pipeline, serve, write  # noqa: PLC0415  # the web server is for this command only
+    from briefing.serve.session import Work  # noqa: PLC0415  # as above
 
     memo, index = _remembered(request.site)
-    if _build(request, memo, index) == BROKEN:
-        return BROKEN
-    index.hold()
 
-    def rebuild() -> bool:
-        try:
-            return _build(request, memo, index) == FINE
-        except Exception as error:  # noqa: BLE001  # whatever happens, the preview goes on with the last good site
-            console.complain(_words(error, debug=request.debug))
-            return False
+    def build(files: pipeline.Files) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:
+        output, problems = pipeline.build(files, memo)
+        _explain(request, memo)
+        if output is None:
+            return None, problems
+        found, doubts = index.of(output)
+        index.hold()
+        return {**output, **found}, (*problems, *doubts)
 
-    serve.serve(request.site, request.output, request.port, rebuild)
-    return FINE
+    work = Work(
+        build=build,
+        last=lambda: write.read_back(request.output),
+        store=lambda output: write.write_site(request.output, output)[1],
+        words=lambda error: _words(error, debug=request.debug),
+    )
+    settings = serve.Settings(request.site, request.port, request.follow, request.open, request.editor)
+    begun = serve.serve(settings, work)
+    if memo.changed:
+        write.write_memo(request.site, memo.dump())
+    return FINE if begun else BROKEN
+
+
+def _explain(request: Request, memo: Memo) -> None:
+    """Say why each page was made, if that was asked for."""
+    from briefing import explain  # noqa: PLC0415  # for this option only
+
+    if request.explain:
+        for line in explain.reasons(memo.made, first=memo.empty, refused=memo.refused):
+            console.say(line)
+        found = memo.found[explain.PAGES]
+        console.say(f"{console.counted(memo.missed[explain.PAGES], 'page')} made, {found} as remembered")
 
 
 def _remembered(site: Path) -> tuple[Memo, Index]:
@@ -148,6 +185,8 @@ def _remembered(site: Path) -> tuple[Memo, Index]:
 
     memo = Memo(load.program_version())
     memo.load(load.read_memo(site))
+    if memo.refused:
+        console.say(f"{_REFUSED[memo.refused]} It is not used: everything is made anew.")
     return memo, Index(memo)
 
 
@@ -164,7 +203,9 @@ def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:
     if any(output.resolve().is_relative_to(folder) for folder in inputs):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
         raise UsageError(message)
-    return Request(arguments.command or "build", site, output, getattr(arguments, "port", DEFAULT_PORT), debug)
+    port, explain = getattr(arguments, "port", DEFAULT_PORT), getattr(arguments, "explain", False)
+    preview = {name: getattr(arguments, name) for name in ("follow", "open", "editor") if hasattr(arguments, name)}
+    return Request(arguments.command or "build", site, output, port, debug, explain, **preview)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -184,6 +225,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "serve":
             port = f"port of the preview (default {DEFAULT_PORT}; the next free one if it is taken)"
             command.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=port)
+            _add_preview_options(command)
     return parser
 
 
@@ -194,7 +236,16 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     debug = "show the traceback when the program itself fails"
     parser.add_argument("--site", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=site)
     parser.add_argument("--output", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=output)
+    explain = "say of each page that was made why"
+    parser.add_argument("--explain", action="store_true", default=argparse.SUPPRESS, help=explain)
     parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=debug)
+
+
+def _add_preview_options(parser: argparse.ArgumentParser) -> None:
+    editor = f"make each fault's place a link that opens the file there: {', '.join(EDITORS)}"
+    parser.add_argument("--editor", choices=EDITORS, default="", metavar="NAME", help=editor)
+    parser.add_argument("--follow", action="store_true", help="go to the page of what was saved")
+    parser.add_argument("--open", action="store_true", help="open the preview in the browser")
 
 
 def _port(text: str) -> int:

@@ -34,6 +34,12 @@ def policy(path: str) -> str:
     return "; ".join(f"{name} {value}{also if name == 'script-src' else ''}" for name, value in _DIRECTIVES.items())
 
 
+def sent_with(path: str) -> dict[str, str]:
+    """The headers of a file by its output path, wherever it is served. How long a copy may be kept is not among them."""
+    lines = (*_EVERYWHERE, *(_of_page(path)[:1] if path.endswith(".html") else ()))
+    return dict(line.split(": ", 1) for line in lines)
+
+
 def headers_file(paths: Iterable[str]) -> bytes:
     """`_headers`, as Netlify and Cloudflare Pages read it, for a site of these output paths.
 

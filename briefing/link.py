@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 from . import anchor, parse, sentences
 from .config import Config, Vocabulary
@@ -12,7 +13,7 @@ from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Sentence
 from .history import History
 from .markers import Path, Record, Ref
-from .model import Article, Claim, Entity, Note
+from .model import Article, Claim, Entity, Note, Page
 from .names import Mention, Names, gather
 from .schema import ARTICLE, SITE, VOCABULARY, is_id, locate, nearest
 
@@ -61,9 +62,24 @@ class Site:
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
+        yield from self._by_type.get(kind, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[Record], list[tuple[str, Any]]]:
+        found: dict[type[Record], list[tuple[str, Any]]] = {}
         for identifier, document in self.documents.items():
-            if isinstance(document.record, kind):
-                yield identifier, document.record
+            found.setdefault(type(document.record), []).append((identifier, document.record))
+        return found
+
+    @cached_property
+    def kept(self) -> dict[tuple[str, str], Any]:
+        """(What, of what) → what is the same on many pages and made once."""
+        return {}
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The ids of the pages about the briefing, in their order."""
+        return tuple(identifier for _, identifier in sorted((page.order, i) for i, page in self.all(Page)))
 
     def get(self, identifier: str, kind: type[R]) -> R | None:
         """A record of a kind by id."""
@@ -77,9 +93,13 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        return sentences.plain(
-            sentence, [self._shown(r.words, r.target, cites=r.cites) for r in document.prose.references]
-        )
+        references = document.prose.references
+        shown = {
+            part: self._shown(references[part].words, references[part].target, cites=references[part].cites)
+            for part in sentence.parts
+            if isinstance(part, int)
+        }
+        return sentences.plain(sentence, shown)
 
     def _shown(self, words: str, target: str, *, cites: bool) -> str:
         return "" if cites else words or self.title(target)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from briefing import history
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 CONFIG = "site.yaml"
@@ -57,6 +58,23 @@ def read_site(folder: Path) -> dict[str, bytes]:
     if changes:
         files[history.INPUT] = changes
     return dict(sorted(files.items()))
+
+
+def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:
+    """What `read_site` would give if since `files` only `paths` (relative; files or folders) have changed; same log.
+
+    Raises OSError for a file that cannot be read.
+    """
+    site, templates = os.path.realpath(folder), own_templates()
+    now = dict(files)
+    for path in sorted(paths):
+        if now.pop(path, None) is None:
+            for below in [name for name in now if name.startswith(f"{path}/")]:
+                del now[below]
+        if path.startswith("templates") and templates != os.path.join(site, "templates"):
+            now.update(_read_below(templates, "templates", path))
+        now.update(_read_below(os.path.join(site, path.split("/")[0]), path.split("/")[0], path))
+    return now if now.keys() == files.keys() and list(now) == list(files) else dict(sorted(now.items()))
 
 
 def own_templates() -> str:
@@ -111,6 +129,18 @@ def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
             elif entry.is_file():  # not, for example, a pipe: reading it would never end
                 files.update(_read(entry.path, name))
     return files
+
+
+def _read_below(top: str, prefix: str, path: str) -> dict[str, bytes]:
+    """The file or folder `path` in the folder `top` that stands for `prefix`, under the rules of `_read_folder`."""
+    inside = os.path.realpath(top)
+    place = os.path.join(inside, *path.split("/")[1:]) if path != prefix else inside
+    folder, real = os.path.dirname(place), os.path.realpath(place)
+    if os.path.realpath(folder) != folder or not (real == place or real.startswith(inside + os.sep)):
+        return {}
+    if os.path.isdir(real):
+        return _read_folder(place, path) if real == place else {}
+    return _read(place, path) if os.path.isfile(real) else {}
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -9,14 +9,27 @@ import hashlib
 import io
 import pickle  # values are read back through `_Unpickler`, which builds only our own records
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
-_MAGIC = b"briefing-memo-1\n"
+Refusal = Literal["", "damaged", "version"]
+_MAGIC = b"briefing-memo-2\n"
 _DIGEST = 16
 # Besides our own records, the only types that values are made of.
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A named value that had to be made: what it was made from this time, and (None: unknown) the time before."""
+
+    stage: str
+    name: str
+    before: str | None
+    now: str
 
 
 def digest(*parts: bytes | str) -> str:
@@ -30,19 +43,69 @@ def digest(*parts: bytes | str) -> str:
 
 
 class Memo:
-    """Values by key. Those not asked for in a build are forgotten when the memo is dumped."""
+    """Values by key. Those not asked for since the last whole build are forgotten when the next one begins."""
 
     def __init__(self, version: str = "", package: str = "briefing") -> None:
         """`version` is a hash of the program; `package` names the only package whose records are read back."""
         self.version = version
         self.package = package
-        self.hits = 0
-        self.misses = 0
+        self.refused: Refusal = ""
+        """Why `load` took nothing: "damaged", or another "version" of the program wrote it."""
+        self.found: Counter[str] = Counter()
+        """Stage → how many values were remembered; like the two below, since `begin`."""
+        self.missed: Counter[str] = Counter()
+        self.made: list[Made] = []
         self._stored: dict[str, bytes] = {}
         self._used: dict[str, bytes] = {}
+        self._stored_names: dict[str, tuple[str, str]] = {}
+        self._used_names: dict[str, tuple[str, str]] = {}
+        self._whole = False
 
-    def get(self, stage: str, parts: Iterable[bytes | str], make: Callable[[], T]) -> T:
-        """The value made from these parts at this stage: remembered, or made now. `make` must read nothing else."""
+    @property
+    def hits(self) -> int:
+        """How many values were remembered."""
+        return self.found.total()
+
+    @property
+    def misses(self) -> int:
+        """How many values had to be made."""
+        return self.missed.total()
+
+    @property
+    def changed(self) -> bool:
+        """False if `dump` would give what was loaded."""
+        same = self._used.keys() == self._stored.keys() and self._used_names == self._stored_names
+        return bool(self.missed) or not same
+
+    @property
+    def empty(self) -> bool:
+        """True if there was nothing to remember when this build began."""
+        return not self._stored_names
+
+    def begin(self) -> None:
+        """Count anew. If the last build came to its end, what it did not use is forgotten."""
+        if self._whole:
+            self._stored, self._used = self._used, {}
+            self._stored_names, self._used_names = self._used_names, {}
+        self._whole = False
+        self.found, self.missed, self.made = Counter(), Counter(), []
+
+    def finish(self) -> None:
+        """The build has come to its end: it has asked for all that it needs."""
+        self._whole = True
+
+    def get(
+        self,
+        stage: str,
+        parts: Iterable[bytes | str],
+        make: Callable[[], T],
+        name: str = "",
+        about: Callable[[], str] = str,
+    ) -> T:
+        """The value made from these parts at this stage: remembered, or made now. `make` must read nothing else.
+
+        A value with a `name` that had to be made is told of in `made`; `about` gives what `parts` were, in words.
+        """
         key = digest(self.version, stage, *parts)
         if (data := self._used.get(key) or self._stored.get(key)) is not None:
             try:
@@ -50,13 +113,25 @@ class Memo:
             except Exception:  # noqa: BLE001, S110  # whatever is wrong with a cached value, it is made anew
                 pass
             else:
-                self.hits += 1
+                self.found[stage] += 1
                 self._used[key] = data
+                if name:
+                    self._call(stage, name, key, about)
                 return value
-        self.misses += 1
+        self.missed[stage] += 1
         made = make()
         self._used[key] = pickle.dumps(made, protocol=5)
+        if name:
+            before = self._call(stage, name, key, about)
+            self.made.append(Made(stage, name, before, self._used_names[f"{stage} {name}"][1]))
         return made
+
+    def _call(self, stage: str, name: str, key: str, about: Callable[[], str]) -> str | None:
+        """Let a name stand for the value of a key. The value is what its former one was about."""
+        name = f"{stage} {name}"
+        former = self._used_names.get(name) or self._stored_names.get(name)
+        self._used_names[name] = former if former and former[0] == key else (key, about())
+        return former[1] if former else None
 
     def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
         """Don't forget a value though nobody has asked for it."""
@@ -65,29 +140,37 @@ class Memo:
             self._used[key] = data
 
     def dump(self) -> bytes:
-        """All values used since the memo was made or loaded."""
-        payload = zlib.compress(pickle.dumps(self._used, protocol=5), 1)
-        return _MAGIC + digest(self.version, payload).encode() + payload
+        """All values used since the memo was made or loaded, or since the last whole build before this one."""
+        payload = zlib.compress(pickle.dumps((self._used, self._used_names), protocol=5), 1)
+        return _MAGIC + digest(self.version).encode() + digest(payload).encode() + payload
 
     def load(self, data: bytes) -> bool:
-        """Take in what `dump` gave. False (and nothing taken) if it is damaged or another version's."""
-        head = len(_MAGIC) + 2 * _DIGEST
-        payload = data[head:]
-        if data[:head] != _MAGIC + digest(self.version, payload).encode():
+        """Take in what `dump` gave. False, nothing taken and `refused` set, if it cannot be trusted."""
+        ends = [len(_MAGIC) + 2 * _DIGEST * count for count in (0, 1, 2)]
+        magic, version, check = data[: ends[0]], data[ends[0] : ends[1]], data[ends[1] : ends[2]]
+        payload = data[ends[2] :]
+        self.refused = "damaged" if data else ""
+        if not magic.startswith(b"briefing-memo-") or check != digest(payload).encode():
+            return False
+        if magic != _MAGIC or version != digest(self.version).encode():
+            self.refused = "version"
             return False
         try:
-            stored = self._read(zlib.decompress(payload))
+            stored, names = self._read(zlib.decompress(payload))
         except Exception:  # noqa: BLE001  # damaged in whatever way
             return False
-        if not isinstance(stored, dict) or not all(
-            isinstance(k, str) and isinstance(v, bytes) for k, v in stored.items()
-        ):
+        if not _maps(stored, str, bytes) or not _maps(names, str, tuple):
             return False
-        self._stored = stored
+        self.refused = ""
+        self._stored, self._stored_names = stored, names
         return True
 
     def _read(self, data: bytes) -> Any:  # noqa: ANN401  # any value that was dumped
         return _Unpickler(io.BytesIO(data), self.package).load()
+
+
+def _maps(value: object, keys: type, values: type) -> bool:
+    return isinstance(value, dict) and all(isinstance(k, keys) and isinstance(v, values) for k, v in value.items())
 
 
 class _Unpickler(pickle.Unpickler):

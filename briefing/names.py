@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from .anchor import QUOTES
 from .model import Entity, Name
 
+_WORD = re.compile(r"\w+")
+_PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
 # A name may stand on two lines, and with either apostrophe.
 _PLAIN = {**QUOTES, ord("\n"): " "}
@@ -29,27 +32,43 @@ class Names:
     """All names of all entities, ready to be looked for."""
 
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]
-    pattern: re.Pattern[str] = field(repr=False)
+
+    @cached_property
+    def _by_head(self) -> Mapping[str, list[str]]:
+        """A name's first word → the names that begin with it, the longest first; "" for those that begin otherwise."""
+        found: dict[str, list[str]] = {}
+        for text in sorted(self.by_text, key=lambda text: (-len(text), text)):
+            head = _WORD.match(text)
+            found.setdefault(head[0] if head else "", []).append(text)
+        return found
+
+    def may_be_in(self, text: str) -> bool:
+        """False if no name stands in a text: quick, and right also when parts of the text are taken out later."""
+        return "" in self._by_head or not self._by_head.keys().isdisjoint(_WORD.findall(text))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""
+        if not self.may_be_in(text):
+            return
         text = text.translate(_PLAIN)
         at = 0
-        while self.by_text and (match := self.pattern.search(text, at)):
-            found = next(filter(None, (self._here(text, match.start(), name) for name in self._within(match[0]))), None)
-            if found:
-                yield found
-            at = found.end if found else match.start() + 1
+        for start, names in self._candidates(text):
+            if start >= at:
+                found = next(filter(None, (self._here(text, start, name) for name in names)), None)
+                at = found.end if found else at
+                if found:
+                    yield found
 
-    def _within(self, matched: str) -> Iterator[str]:
-        """The names that begin what was matched, the longest first: the longest may not count here."""
-        yield matched
-        shorter = (name for name in self.by_text if name != matched and matched.startswith(name))
-        yield from sorted(shorter, key=len, reverse=True)
+    def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[str]]]:
+        """Where a name may begin, and which."""
+        heads = self._by_head
+        for place in (_PLACE if "" in heads else _WORD).finditer(text):
+            if names := heads.get(place[0] if place[0][0].isalnum() or place[0][0] == "_" else ""):
+                yield place.start(), names
 
     def _here(self, text: str, start: int, words: str) -> Mention | None:
         end = start + len(words)
-        if not _ENDS.match(text, end):
+        if not text.startswith(words, start) or not _ENDS.match(text, end):
             return None
         fitting = [
             (bool(name.prefix or name.suffix), entity, name)
@@ -69,6 +88,4 @@ def gather(entities: Iterable[tuple[str, Entity]]) -> Names:
     for identifier, entity in entities:
         for name in filter(lambda name: name.text.strip(), entity.names):
             by_text.setdefault(name.text.translate(_PLAIN), []).append((identifier, name))
-    longest_first = sorted(by_text, key=lambda text: (-len(text), text))
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-    return Names({text: tuple(found) for text, found in by_text.items()}, pattern)
+    return Names({text: tuple(found) for text, found in by_text.items()})

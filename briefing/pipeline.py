@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from . import assets, diagnostics, exports, history, layout, pictures, rules, schema
+from . import assets, diagnostics, explain, exports, history, layout, pictures, rules, schema
+from .closure import Closures
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Site, link
 from .memo import Memo
-from .render import PREFIX, Renderer
+from .render import Renderer
 from .views import cards, views
 
 Files = Mapping[str, bytes]
@@ -23,12 +24,16 @@ def build(
     files: Files, memo: Memo, progress: Progress = lambda *_: None
 ) -> tuple[Files | None, tuple[Diagnostic, ...]]:
     """The whole site, or None where a fault forbids its publication; every fault found, in order."""
+    memo.begin()
     site, problems = check(files, memo, progress)
     if site is None or diagnostics.has_errors(problems):
         return None, problems
     output, found = publish(site, files, memo, progress)
     problems = diagnostics.in_order([*problems, *found])
-    return (None if diagnostics.has_errors(problems) else output), problems
+    if diagnostics.has_errors(problems):
+        return None, problems
+    memo.finish()
+    return output, problems
 
 
 def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tuple[Site | None, tuple[Diagnostic, ...]]:
@@ -64,17 +69,20 @@ def parse(files: Files, memo: Memo, progress: Progress) -> tuple[list[Document],
 
 def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """Every page of the site and its assets."""
-    templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
+    templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
     output, names = assets.bundle(templates)
     drawn, pictured = pictures.bundle(cards(site), memo)
     card = pictured.pop("og.png")  # only the home page changes with it
     renderer = Renderer(templates, names | pictured)
+    closures = Closures(templates, names | pictured, memo)
     problems: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
     pages = list(views(site, lambda graph: memo.get("layout", (repr(graph),), partial(layout.arrange, graph)), card))
     for done, page in enumerate(pages, 1):
-        parts = (renderer.digest, page.path, page.template, repr(page.view), repr(page.previews))
+        template = f"{assets.PREFIX}pages/{page.template}.html"
+        parts = ((template, closures.digest(template)), *explain.parts(page))
         make = partial(renderer.render, page.path, page.template, page.view, page.previews)
-        output[page.path], found = memo.get("render", parts, make)
+        read = "\0".join(text for _, text in parts)  # a border of their own: `repr` never gives this character
+        output[page.path], found = memo.get(explain.PAGES, (read,), make, page.path, partial(explain.facts, parts))
         for fault in found:
             problems.setdefault(fault.location, fault)
         progress("rendering", done, len(pages))

@@ -21,7 +21,8 @@ from markupsafe import Markup, escape
 from . import parse
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
-from .sentences import HOLE, REFERENCE, STRAY, divide, texts
+from .fastmarkdown import FastMarkdown
+from .sentences import HOLE, REFERENCE, STRAY, Sentences
 
 # Private-use characters stand for references and suspected HTML while Python-Markdown works; the input is rid of them.
 _PRIVATE = re.compile("[\ue000-\ue004]")
@@ -32,11 +33,18 @@ _INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|w
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _SCHEMES = ("http:", "https:", "mailto:")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
+# What is not read at all: the characters it takes, how many of them, its form, and what to say.
 _REFUSED = (
-    (re.compile(r"(?:[\[\]!(]\s*){30}|(?:^[> ]*>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
-    (re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE), "Fenced code is not supported.", "Indent code by four spaces."),
+    ("[]!(", 30, re.compile(r"(?:[\[\]!(]\s*){30}"), "Too many brackets or `>` in a row.", ""),
+    (">", 20, re.compile(r"^(?: *>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
+    (
+        *("`~", 3, re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)),
+        *("Fenced code is not supported.", "Indent code by four spaces."),
+    ),
 )
 _WITH_SENTENCES = {"p", "li", "td", "th"}
+_WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -64,10 +72,9 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: boo
 
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
-    return Markup("").join(  # the parts come from `read`, which escapes
-        _element(targets[part]) if isinstance(part, int) else Markup(part if anchored else _ANCHOR.sub("", part))  # noqa: S704
-        for part in block
-    )
+    parts = [_element(targets[part]) if isinstance(part, int) else part for part in block]
+    made = "".join(parts if anchored else [part if isinstance(part, Markup) else _ANCHOR.sub("", part) for part in parts])
+    return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
 
 def slug(words: str) -> str:
@@ -98,7 +105,7 @@ class _Prose(Extension):
     """Python-Markdown without raw HTML, plus tables and our reading of the tree."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
-        md.registerExtensions(["tables", "sane_lists"], {})
+        md.registerExtensions(["tables", "sane_lists", FastMarkdown()], {})
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("entity")
@@ -125,16 +132,18 @@ class _Reading:
     body: str
     first_line: int
     references: list[Reference] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     html_at: list[int] = field(default_factory=list)
     live: set[int] = field(default_factory=set)
-    cursor: int = 0
+    sentences: Sentences = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentences = Sentences(self.body, self.references, self.live)
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for pattern, message, hint in _REFUSED:
-            if found := pattern.search(self.body):
+        for characters, least, pattern, message, hint in _REFUSED:
+            if sum(map(self.body.count, characters)) >= least and (found := pattern.search(self.body)):
                 self.report("unsupported-markup", found.start(), message, hint)
                 return Prose(()), self.problems
         reader = _markdown()
@@ -146,11 +155,13 @@ class _Reading:
             self.report("unsupported-markup", 0, "The text is nested too deeply.")
             return Prose(()), self.problems
         blocks, kept = self.blocks(text)
-        renumber = {old: new for new, old in enumerate(kept)}
-        sentences = tuple(
-            Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start)
-            for s in self.sentences
-        )
+        sentences = tuple(self.sentences.found)
+        if kept != list(range(len(kept))):
+            renumber = {old: new for new, old in enumerate(kept)}
+            sentences = tuple(
+                Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start)
+                for s in sentences
+            )
         return Prose(blocks, tuple(self.references[i] for i in kept), sentences, tuple(self.headings)), self.problems
 
     def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
@@ -174,6 +185,9 @@ class _Reading:
         kept: list[int] = []
         blocks = []
         for block in text.split(_BORDER):
+            if "\ue000" not in block:
+                blocks.append((block.rstrip(),) if block.strip() else ())
+                continue
             parts: list[str | int] = []
             pending = ""
             for index, piece in enumerate(HOLE.split(block)):
@@ -201,20 +215,26 @@ class _Reading:
                 self.restore(child)
             else:
                 self.walk(child)
-        for text in (element.text, *(child.tail for child in element)):
-            self.note(text or "")
+        if element.text:
+            self.note(element.text)
+        for child in element:
+            if child.tail:
+                self.note(child.tail)
 
     def address(self, element: ET.Element) -> None:
         """Give sentences and headings their anchors, in the order in which they are read."""
         if element.tag in _WITH_SENTENCES:
-            self.split(element)
+            self.sentences.mark(element)
         for child in element:
-            if re.fullmatch("h[1-6]", child.tag):
+            if child.tag in _HEADINGS:
                 self.head(child)
-            self.address(child)
+            elif child.tag in _WITH_BLOCKS:
+                self.address(child)
 
     def note(self, text: str) -> None:
         """References and HTML that stand in running text are what they look like."""
+        if not ("[" in text or "\ue000" in text or "\ue002" in text):
+            return
         for reference, markup in _ANY_HOLE.findall(text):
             if reference:
                 self.live.add(int(reference))
@@ -232,7 +252,10 @@ class _Reading:
 
     def check(self, element: ET.Element) -> None:
         """Links go to allowed schemes only; images have nothing to show; attributes hold no HTML and no style."""
-        for name, value in element.items():
+        attributes = element.items()
+        if not attributes:  # the rule
+            return
+        for name, value in attributes:
             for markup in _HTML.findall(value):
                 self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
             element.set(name, _HTML.sub("<", value))
@@ -261,39 +284,3 @@ class _Reading:
         self.headings.append((anchor, words))
         element.set("id", f"{HEADING}{anchor}")
         element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
-
-    def split(self, block: ET.Element) -> None:
-        """Wrap each sentence of a block's own words in an anchored span."""
-        for part in divide(block, self.references):
-            block.append(self.sentence(part) if isinstance(part, list) else part)
-
-    def sentence(self, group: Iterable[str | ET.Element]) -> ET.Element:
-        span = ET.Element("span", {"class": "sentence", "id": f"s{len(self.sentences) + 1}"})
-        for item in group:
-            if not isinstance(item, str):
-                span.append(item)
-            elif len(span):
-                span[-1].tail = (span[-1].tail or "") + item
-            else:
-                span.text = (span.text or "") + item
-        text = "".join(texts(span))
-        parts: list[str | int] = []
-        for index, piece in enumerate(HOLE.split(text)):
-            if not index % 2:
-                parts += [html.unescape(piece)] if piece else []
-            elif int(piece) in self.live:
-                parts.append(int(piece))
-            else:
-                reference = self.references[int(piece)]
-                parts.append(self.body[reference.start : reference.end])
-        self.sentences.append(Sentence(span.get("id", ""), tuple(parts), self.find(parts)))
-        return span
-
-    def find(self, parts: list[str | int]) -> int:
-        """Where a sentence begins in the body: its first reference, or its first words after the last sentence's."""
-        words = next((part.strip().split("\n")[0] for part in parts if isinstance(part, str) and part.strip()), "")
-        # Emphasis in its first words keeps a sentence from being found whole.
-        probes = (words[:40], words.split(" ")[0]) if words else ()
-        first = next((self.references[part].start for part in parts if isinstance(part, int)), self.cursor)
-        self.cursor = next((at for probe in probes if (at := self.body.find(probe, self.cursor)) >= 0), first)
-        return self.cursor

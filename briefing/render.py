@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
 
+from .assets import PREFIX
 from .diagnostics import Diagnostic, Location, problem
-from .memo import digest
+from .templating import Loader, environment
 
-PREFIX = "templates/"
+_BLANK = re.compile(r"\n[ \t\n]*\n")
 
 
 class Renderer:
@@ -20,25 +21,9 @@ class Renderer:
 
     def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str]) -> None:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
-        sources = {path.removeprefix(PREFIX): data.decode("utf-8", "replace") for path, data in templates.items()}
-        self.environment = jinja2.Environment(
-            # Not a DictLoader: that one knows no file names, and an error's place would be lost.
-            loader=jinja2.FunctionLoader(
-                lambda name: (sources[name], PREFIX + name, None) if name in sources else None
-            ),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environment.globals["assets"] = dict(assets)
-        self.digest = digest(
-            *(part for path in sorted(sources) for part in (path, sources[path])), *sorted(assets.values())
-        )
-
-    @functools.cache  # noqa: B019  # lives as long as one build
-    def _template(self, name: str) -> jinja2.Template:
-        return self.environment.get_template(f"pages/{name}.html")
+        self._loader = Loader(templates)
+        self._environment = environment(self._loader)
+        self._environment.globals["assets"] = MappingProxyType(dict(assets))
 
     def render(
         self,
@@ -48,8 +33,12 @@ class Renderer:
         previews: tuple[object, ...] = (),
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """One page, or what is wrong with its template."""
+        if self._loader.keeping and self._environment.cache is not None:
+            self._environment.cache.clear()
         try:
-            html = self._template(template).render(view=view, chrome=view.chrome, previews=previews)
+            html = self._environment.get_template(f"pages/{template}.html").render(
+                view=view, chrome=view.chrome, previews=previews
+            )
         except jinja2.TemplateNotFound as error:
             return b"", (problem("template-error", _place(error, template), f"There is no template `{error.name}`."),)
         except jinja2.TemplateSyntaxError as error:
@@ -73,4 +62,9 @@ def _place(error: BaseException, template: str) -> Location:
 
 def _tidy(html: str) -> str:
     """Without the blank lines and line ends' spaces that template control lines leave."""
-    return re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n", html)
+    parts = []
+    start = 0
+    for blank in _BLANK.finditer(html):
+        parts.append(html[start : blank.start()].rstrip(" \t"))
+        start = blank.end() - 1
+    return "".join([*parts, html[start:]])

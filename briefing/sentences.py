@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
+import html
 import re
+import sys
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 import sentencex
 
 from .document import Reference, Sentence
 
+_OPENING = "\ue000"
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """Stands for a reference while Markdown is worked on."""
+_HOLES = re.compile("(\ue000\\d+\ue001)")
 REFERENCE = re.compile(
     r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
@@ -21,82 +24,165 @@ REFERENCE = re.compile(
 )
 STRAY = re.compile("\\[[\\[@][^\n\ue000-\ue004]{0,20}")
 """What is left of references when all that are whole have been taken out."""
+Part = str | ET.Element
+"""A stretch of words, or an element, of inline content."""
+_BEFORE_STOP = re.compile(r" ([.,;:!?])")
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
-def plain(sentence: Sentence, titles: Sequence[str]) -> str:
-    """A sentence's words. `titles` runs parallel to the text's references; "" for citations."""
-    words = "".join(part if isinstance(part, str) else titles[part] for part in sentence.parts)
-    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
+def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
+    """A sentence's words. `titles`: index of a reference of the text → what is shown of it, "" for citations."""
+    words = " ".join("".join([part if isinstance(part, str) else titles[part] for part in sentence.parts]).split())
+    return _BEFORE_STOP.sub(r"\1", words) if " " in words else words
 
 
-def divide(block: ET.Element, references: Sequence[Reference]) -> Iterator[list[str | ET.Element] | ET.Element]:
+def divide(block: ET.Element, references: Sequence[Reference]) -> Iterator[list[Part] | ET.Element]:
     """Take a block's content out of it, in order: sentences as lists of their parts, and nested blocks."""
-    for nested, run in itertools.groupby(_take(block), key=_is_block):
-        if nested:
-            yield from (item for item in run if not isinstance(item, str))
+    run: list[Part] = []
+    for part in _take(block):
+        if isinstance(part, str) or part.tag not in BLOCKS:
+            run.append(part)
             continue
-        inline = list(run)
-        words = "".join(flat(item, references) for item in inline)
-        cuts = {found["start_index"] for found in sentencex.get_sentence_boundaries("en", words)} - {0}
-        yield from cut(inline, cuts, references)
+        yield from _sentences(run, references)
+        run = []
+        yield part
+    yield from _sentences(run, references)
 
 
-def _is_block(part: str | ET.Element) -> bool:
-    return not isinstance(part, str) and part.tag in BLOCKS
+def _sentences(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]]:
+    """Inline content, cut at the ends of its sentences."""
+    if not run:
+        return []
+    words = "".join([flat(item, references) for item in run])
+    found = sentencex.get_sentence_boundaries("en", words)
+    return cut(run, sorted({boundary["start_index"] for boundary in found} - {0}), references)
 
 
-def _take(block: ET.Element) -> list[str | ET.Element]:
+def _take(block: ET.Element) -> list[Part]:
     """Empty a block: its texts and elements, the elements without their tails."""
-    parts: list[str | ET.Element] = [block.text or ""]
-    for child in list(block):
-        tail, child.tail = child.tail, None
-        parts += [child, tail or ""]
-        block.remove(child)
+    parts: list[Part] = [block.text] if block.text else []
+    for child in block:
+        parts.append(child)
+        if child.tail:
+            parts.append(child.tail)
+            child.tail = None
+    del block[:]
     block.text = ""
-    return [part for part in parts if part != ""]  # an element without children is false, too
+    return parts
 
 
-def flat(item: str | ET.Element, references: Sequence[Reference]) -> str:
+def flat(item: Part, references: Sequence[Reference]) -> str:
     """Inline content as the sentence splitter should see it: citations gone, links as words."""
+    text = item if isinstance(item, str) else "".join(item.itertext())
+    if _OPENING not in text:
+        return text
 
     def words(match: re.Match[str]) -> str:
         reference = references[int(match[1])]
         return "" if reference.cites else reference.words or "Xxxx"
 
-    return HOLE.sub(words, item if isinstance(item, str) else "".join(item.itertext()))
+    return HOLE.sub(words, text)
 
 
-def cut(
-    inline: Sequence[str | ET.Element], cuts: set[int], references: Sequence[Reference]
-) -> list[list[str | ET.Element]]:
-    """Divide inline content at offsets of its flat text. A sentence keeps each element whole."""
-    groups: list[list[str | ET.Element]] = [[]]
+def cut(run: Sequence[Part], cuts: Sequence[int], references: Sequence[Reference]) -> list[list[Part]]:
+    """Divide inline content at ascending offsets of its flat text. A sentence keeps each element whole."""
+    groups: list[list[Part]] = [[]]
     offset = 0
-    for item in inline:
-        pieces: list[Any] = [item] if not isinstance(item, str) else re.split("(\ue000\\d+\ue001)", item)
-        for piece in pieces:
-            size = len(flat(piece, references))
-            inside = sorted(cut - offset for cut in cuts if offset <= cut < offset + size)
-            if not isinstance(piece, str) or piece.startswith("\ue000"):
-                inside = [cut for cut in inside if cut == 0]
-            start = 0
-            for cut in inside:
-                if cut > start:
-                    groups[-1].append(piece[start:cut])
-                    start = cut
-                if groups[-1]:
-                    groups.append([])
-            groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
-            offset += size
+    coming = iter((*cuts, sys.maxsize))
+    at = next(coming)
+    for piece in _pieces(run):
+        whole = not isinstance(piece, str) or piece.startswith(_OPENING)
+        size = len(flat(piece, references) if whole else piece)
+        start = 0
+        while at < offset + size:
+            if not whole and at - offset > start:
+                groups[-1].append(piece[start : at - offset])
+                start = at - offset
+            if groups[-1] and (at == offset or not whole):
+                groups.append([])
+            at = next(coming)
+        groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
+        offset += size
     return [group for group in groups if any(not isinstance(item, str) or item.strip() for item in group)]
 
 
-def texts(element: ET.Element) -> Iterator[str]:
-    """An element's texts as `itertext` gives them, code between backticks: the checks treat it as quoted."""
-    mark = "`" if element.tag == "code" else ""
-    yield mark + (element.text or "")
+def _pieces(run: Sequence[Part]) -> Iterator[Part]:
+    """Inline content, its texts divided into words and references."""
+    for item in run:
+        if isinstance(item, str) and _OPENING in item:
+            yield from filter(None, _HOLES.split(item))
+        else:
+            yield item
+
+
+def said(element: ET.Element) -> str:
+    """All words of an element, code between backticks: the checks treat it as quoted."""
+    words = element.text or ""
     for child in element:
-        yield from texts(child)
-        yield child.tail or ""
-    yield mark
+        words += said(child) + (child.tail or "")
+    return f"`{words}`" if element.tag == "code" else words
+
+
+@dataclass(slots=True)
+class Sentences:
+    """The sentences of one text, in the order in which they are read."""
+
+    body: str
+    references: Sequence[Reference]
+    live: Set[int]
+    """The references that count; the others stand in code."""
+    found: list[Sentence] = field(default_factory=list)
+    cursor: int = 0
+
+    def mark(self, block: ET.Element) -> None:
+        """Wrap each sentence of a block's own words in an anchored span."""
+        for part in divide(block, self.references):
+            block.append(self._wrap(part) if isinstance(part, list) else part)
+
+    def _wrap(self, group: Sequence[Part]) -> ET.Element:
+        anchor = f"s{len(self.found) + 1}"
+        span = ET.Element("span", {"class": "sentence", "id": anchor})
+        last: ET.Element | None = None
+        text = ""
+        for item in group:
+            if not isinstance(item, str):
+                span.append(item)
+                text += said(item)
+                last = item
+                continue
+            text += item
+            if last is None:
+                span.text = (span.text or "") + item
+            else:
+                last.tail = (last.tail or "") + item
+        parts = self._parts(text)
+        self.found.append(Sentence(anchor, parts, self._find(parts)))
+        return span
+
+    def _parts(self, text: str) -> tuple[str | int, ...]:
+        """Words and references that count; those in code as they are written."""
+        if _OPENING not in text:
+            return (html.unescape(text),) if text else ()
+        parts: list[str | int] = []
+        for index, piece in enumerate(HOLE.split(text)):
+            if not index % 2:
+                parts += [html.unescape(piece)] if piece else []
+            elif int(piece) in self.live:
+                parts.append(int(piece))
+            else:
+                reference = self.references[int(piece)]
+                parts.append(self.body[reference.start : reference.end])
+        return tuple(parts)
+
+    def _find(self, parts: Sequence[str | int]) -> int:
+        """Where a sentence begins in the body: its first words after the last sentence's, or its first reference."""
+        for part in parts:
+            if isinstance(part, str) and (words := part.strip().split("\n")[0]):
+                # Emphasis in its first words keeps a sentence from being found whole.
+                for probe in (words[:40], words.split(" ")[0]):
+                    if (at := self.body.find(probe, self.cursor)) >= 0:
+                        self.cursor = at
+                        return at
+                break
+        self.cursor = next((self.references[part].start for part in parts if isinstance(part, int)), self.cursor)
+        return self.cursor

@@ -56,19 +56,30 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> tuple[Written | None
         return None, (problem("output-failed", Location(root), f"The site cannot be written. {what}"),)
 
 
+def read_back(folder: Path) -> dict[str, bytes]:
+    """The site that was last written to `folder`, path → bytes; empty if there is none of ours."""
+    root = str(folder)
+    try:
+        return {path: data for path in _ours(root) if (data := _read(root, path)) is not None}
+    except (_NotOursError, OSError):
+        return {}
+
+
 def write_memo(folder: Path, data: bytes) -> None:
-    """Keep what a build remembers. A cache that cannot be written only costs time: errors are passed over."""
+    """Keep what a build remembers. A cache that cannot be written only costs time: errors are passed over.
+
+    Of two builds at once the last one's is kept. What a killed one leaves half written is never read, and soon gone.
+    """
     place = os.path.join(folder, _MEMO)
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(place))
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, place)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        with _alone(os.path.dirname(place)):
+            try:
+                _save(f"{place}.new", data)
+                os.replace(f"{place}.new", place)
+            except OSError:
+                os.unlink(f"{place}.new")
+                raise
 
 
 def _replace(root: str, files: Mapping[str, bytes]) -> Written:
@@ -139,10 +150,17 @@ def _stage(staging: str, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     moves = []
     for number, (path, data) in enumerate(files.items()):
         temporary = os.path.join(staging, str(number))
-        with open(temporary, "wb", buffering=0) as file:
-            file.write(data)
+        _save(temporary, data)
         moves.append((temporary, path))
     return moves
+
+
+def _save(place: str, data: bytes) -> None:
+    """Write a new file. A disk that is nearly full takes a part without complaint, and complains of the next."""
+    with open(place, "wb", buffering=0) as file:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def _put(root: str, staging: str, manifest: bytes) -> None:

@@ -9,7 +9,7 @@ import pytest
 from .reading import go, kinds, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -48,12 +48,23 @@ RUN = """async ([rules, within]) => {
   return { violations: found.violations.flatMap((rule) => told(rule, rule.nodes)), open };
 }"""
 
+FOCUS_A_LINK = """() => {
+  const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
+  const links = [...document.querySelectorAll('main a[href]')];
+  const link = links.find((a) => known.has(a.getAttribute('href').split('#')[0]) && a.checkVisibility());
+  link?.scrollIntoView({ block: 'center' });
+  link?.focus({ focusVisible: true });
+  return Boolean(link);
+}"""
+
 ACCEPTED = (
     (
         "link-in-text-block",
         'class="mention"',
-        "Names in the article look like its other words on purpose, so that it can be read as it was written; the "
-        "layer “people and things” shows them as links, by line and colour.",
+        (
+            "Names in the article look like its other words on purpose, so that it can be read as it was written; the "
+            "layer “people and things” shows them as links, by line and colour."
+        ),
     ),
 )
 """Doubts of axe that a person has settled: (rule, what the element's markup contains, why it is no fault)."""
@@ -65,62 +76,63 @@ def axe(root: Path) -> str:
     return (root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page: Page, state: str, *within: str) -> Iterator[str]:
+@pytest.fixture
+def windows(browser: Browser, axe: str) -> Iterator[list[Page]]:
+    """A phone's window and a desk's, each with axe in it. They work at the same time."""
+    with reader(browser, 320) as phone, reader(browser, 1280) as desk:
+        for window in (phone, desk):
+            window.context.add_init_script(axe)
+        yield [phone, desk]
+
+
+def faults(windows: Iterable[Page], state: str, *within: str) -> Iterator[str]:
     """What axe finds on a page, or on parts of it, in each set of colours, without the doubts settled above."""
     for colours in COLOURS:
-        page.emulate_media(**colours)
-        found = page.evaluate(RUN, [RULES, within])
-        open_doubts = [
-            doubt
-            for doubt in found["open"]
-            if not any(doubt["rule"] == rule and part in doubt["html"] for rule, part, _ in ACCEPTED)
-        ]
-        for kind, group in (("violation", found["violations"]), ("undecided", open_doubts)):
-            for rule in dict.fromkeys(fault["rule"] for fault in group):
-                where = [fault["where"] for fault in group if fault["rule"] == rule]
-                yield f"{state}, {'/'.join(colours.values())}: {kind} {rule}, {len(where)} times, as at {where[0]}"
+        for page in windows:
+            page.emulate_media(**colours)
+            page.evaluate(f"(what) => {{ window.found = ({RUN})(what); }}", [RULES, within])
+        for page in windows:
+            name = f"{state}, {page.evaluate('innerWidth')} px, {'/'.join(colours.values())}"
+            yield from (f"{name}: {fault}" for fault in told(page.evaluate("window.found")))
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, axe: str, width: int) -> None:
-    """One page of every kind, light, dark and in forced colours, at rest and with a preview open."""
+def told(found: dict[str, list[dict[str, str]]]) -> Iterator[str]:
+    """One line for each rule that is broken or in doubt."""
+    doubts = [
+        doubt
+        for doubt in found["open"]
+        if not any(doubt["rule"] == rule and part in doubt["html"] for rule, part, _ in ACCEPTED)
+    ]
+    for kind, group in (("violation", found["violations"]), ("undecided", doubts)):
+        for rule in dict.fromkeys(fault["rule"] for fault in group):
+            where = [fault["where"] for fault in group if fault["rule"] == rule]
+            yield f"{kind} {rule}, {len(where)} times, as at {where[0]}"
+
+
+def test_no_page_shuts_a_reader_out(windows: list[Page], published: Path) -> None:
+    """One page of every kind, on a phone and a desk, light, dark and in forced colours, with and without a preview."""
     found: list[str] = []
-    with reader(browser, width) as page:
-        page.context.add_init_script(axe)
-        for path in kinds(published):
+    for path in kinds(published):
+        for page in windows:
             go(page, published, path)
-            found += faults(page, path)
-            if show_preview(page):
-                found += faults(page, f"{path} with a preview", "#preview", "[aria-describedby=preview]")
+        found += faults(windows, path)
+        found += faults(show_previews(windows), f"{path} with a preview", "#preview", "[aria-describedby=preview]")
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("layer", LAYERS)
-def test_no_layer_of_the_article_shuts_a_reader_out(
-    browser: Browser, published: Path, axe: str, layer: str, width: int
-) -> None:
+def test_no_layer_of_the_article_shuts_a_reader_out(windows: list[Page], published: Path, layer: str) -> None:
     """The article is accessible whatever is marked in it."""
-    with reader(browser, width) as page:
-        page.context.add_init_script(axe)
+    for page in windows:
         go(page, published, "article.html")
         page.check(f"#layer-{layer}")
-        found = list(faults(page, layer))
+    found = list(faults(windows, layer))
     assert not found, "\n".join(found)
 
 
-def show_preview(page: Page) -> bool:
-    """Open the preview of the first link that has one, by focus; False if the page has none."""
-    found = page.evaluate(
-        """() => {
-          const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
-          const links = [...document.querySelectorAll('main a[href]')];
-          const link = links.find((a) => known.has(a.getAttribute('href').split('#')[0]) && a.checkVisibility());
-          link?.scrollIntoView({ block: 'center' });
-          link?.focus({ focusVisible: true });
-          return Boolean(link);
-        }"""
-    )
-    if found:
+def show_previews(windows: Iterable[Page]) -> list[Page]:
+    """Open the preview of the first link that has one, by focus; the value are the windows with such a link."""
+    shown = [page for page in windows if page.evaluate(FOCUS_A_LINK)]
+    for page in shown:
         page.locator("#preview").wait_for()
-    return bool(found)
+    return shown

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MOST_KEYS = 12
-STOPS = 30
+STOPS = 20
 """So many Tabs are tried on a page."""
 
 # The focused element: its place among all elements, its address, and what hides it or its outline.

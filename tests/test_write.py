@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,6 +161,53 @@ def test_a_full_disk_leaves_the_last_good_site(out: Path, monkeypatch: pytest.Mo
     assert is_complete(out)
 
 
+_LIMITED = """
+import resource, sys
+from pathlib import Path
+from briefing import write
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+place = Path(sys.argv[1])
+written, problems = write.write_site(place, {"index.html": b"new", "large.html": b"x" * 5000})
+assert written is None, written
+print(problems[0].code, problems[0].message)
+write.write_memo(place.parent, b"x" * 5000)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of POSIX stands in for a small disk")
+def test_a_disk_that_takes_only_a_part_of_a_file_is_full(out: Path, root: Path) -> None:
+    """The system writes what still fits and says so only in a number: no page may be cut short by that."""
+    write_site(out, SITE)
+    write_memo(out.parent, b"memory")
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED, str(out)], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("output-failed The site cannot be written. ")
+    assert contents(out) == SITE
+    assert is_complete(out)
+    assert load.read_memo(out.parent) == b"memory"
+    assert [path.name for path in (out.parent / ".cache").iterdir()] == ["memo"]
+
+
+def test_an_output_that_refuses_every_change_is_left_alone(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a medium that is mounted read-only, whoever one is."""
+    write_site(out, SITE)
+
+    def refuse(*_: object, **__: object) -> str:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        for function in ("mkdir", "replace", "unlink", "rename"):
+            patch.setattr(os, function, refuse)
+        assert write_site(out, SITE)[0] == Written(pages=2, written=0, unchanged=3, removed=0)
+        written, (problem,) = write_site(out, {"index.html": b"new"})
+    assert written is None
+    assert "Read-only file system" in problem.message
+    assert contents(out) == SITE
+    assert is_complete(out)
+
+
 @pytest.mark.parametrize("step", range(6))
 def test_a_killed_write_is_never_called_complete(out: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """Stopped at any move, the site is the old one or says that it is not complete; the next write repairs it."""
@@ -202,6 +252,23 @@ def test_the_memo_comes_back(site: Path) -> None:
     """What was written is read; no temporary file stays."""
     write_memo(site, b"memory")
     assert load.read_memo(site) == b"memory"
+    assert [path.name for path in (site / ".cache").iterdir()] == ["memo"]
+
+
+def test_a_memo_half_written_is_never_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed at any instant, a build leaves the memory of the one before; the next leaves nothing of it behind."""
+    write_memo(site, b"memory")
+
+    def killed(_source: str, _target: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_memo(site, b"new memory")
+    assert load.read_memo(site) == b"memory"
+    write_memo(site, b"newer memory")
+    assert load.read_memo(site) == b"newer memory"
     assert [path.name for path in (site / ".cache").iterdir()] == ["memo"]
 
 

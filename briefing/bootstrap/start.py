@@ -17,19 +17,21 @@ ROOT = Path(__file__).resolve().parents[2]
 # Names the environment that was just entered, so that a broken one ends in a message and not in a circle.
 ENTERED = "BRIEFING_ENTERED"
 NEEDS_NO_SETUP = {"-h", "--help", "--version"}
+# For who works on the program; their arguments are their own.
+WORKSHOP = {"test", "bench"}
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; the value is the exit code (2: the set-up failed, 130: interrupted)."""
-    testing = arguments[:1] == ["test"]
+    workshop = not WORKSHOP.isdisjoint(arguments[:1])
     try:
-        if not testing and NEEDS_NO_SETUP.intersection(arguments):
+        if not workshop and NEEDS_NO_SETUP.intersection(arguments):
             return _briefing(arguments)
-        environment.prepare(ROOT, environment.TEST_LOCKS if testing else environment.LOCKS)
+        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else environment.LOCKS)
         if not environment.is_active(ROOT):
             return _enter(arguments)
         os.environ.pop(ENTERED, None)
-        return _tests(arguments[1:]) if testing else _briefing(arguments)
+        return _workshop(*arguments) if workshop else _briefing(arguments)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
@@ -59,7 +61,11 @@ def _briefing(arguments: list[str]) -> int:
     return cli.main(arguments)
 
 
-def _tests(arguments: list[str]) -> int:
-    from briefing.bootstrap import testing  # noqa: PLC0415  # not needed by the other commands
+def _workshop(command: str, *arguments: str) -> int:
+    if command == "bench":
+        from bench import main as bench  # noqa: PLC0415  # not needed by the other commands
+
+        return bench.main(ROOT, arguments)
+    from briefing.bootstrap import testing  # noqa: PLC0415  # as above
 
     return testing.main(ROOT, arguments)

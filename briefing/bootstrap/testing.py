@@ -1,4 +1,4 @@
-"""`build.py test`: finds or fetches a browser and the checkers of pages, then runs pytest, which also runs lint and types."""
+"""`build.py test`: fetches the checkers of pages, finds or fetches a browser, runs pytest (with lint and types)."""
 
 from __future__ import annotations
 

@@ -42,6 +42,8 @@ _Step = tuple[Any, tuple[str, ...]]
 def needs(pattern: stock.Pattern) -> tuple[str, ...]:
     """Words of which a text must hold one for this pattern to change it; ("",) where they are not known."""
     compiled = pattern.getCompiledRegExp()
+    if not isinstance(compiled, re.Pattern):
+        return ("",)
     if isinstance(pattern, stock.DelimiterProcessor):
         known = compiled.pattern == "|".join(map(re.escape, pattern.tokens))
         return tuple(pattern.tokens) if known else ("",)

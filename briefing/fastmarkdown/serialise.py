@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from markdown import serializers as stock
 
@@ -33,21 +33,21 @@ to_xhtml: Serialiser = partial(_serialise, usual=stock.to_xhtml_string, xhtml=Tr
 
 
 def _markup(element: ET.Element, *, xhtml: bool) -> str:
-    tag, text, tail = element.tag, element.text or "", element.tail or ""
+    tag, text, tail = element.tag, element.text, element.tail
     if type(tag) is not str:  # a comment, a qualified name
         raise TypeError
     name = tag.lower()
-    items = element.items()
-    attributes = "".join([_attribute(*item, xhtml=xhtml) for item in sorted(items)]) if items else ""
-    tail = _escape(tail)
+    begin = f"<{tag}"
+    if items := element.items():
+        begin += "".join([_attribute(key, value, xhtml) for key, value in sorted(items)])
+    tail = _escape(tail) if tail else ""
     empty = name in ET.HTML_EMPTY  # type: ignore[attr-defined]  # the library takes it from there, too
     if empty and xhtml:
-        return f"<{tag}{attributes} />{tail}"
-    if name not in _RAW:
-        text = _escape(text)
-    inside = "".join([_markup(child, xhtml=xhtml) for child in element]) if len(element) else ""
-    end = "" if empty else f"</{tag}>"
-    return f"<{tag}{attributes}>{text}{inside}{end}{tail}"
+        return f"{begin} />{tail}"
+    inside = (text if name in _RAW else _escape(text)) if text else ""
+    if len(element):
+        inside += "".join([_markup(child, xhtml=xhtml) for child in element])
+    return f"{begin}>{inside}{tail}" if empty else f"{begin}>{inside}</{tag}>{tail}"
 
 
 def _escape(text: str) -> str:
@@ -61,7 +61,8 @@ def _escape(text: str) -> str:
     return text
 
 
-def _attribute(name: str, value: str | None, *, xhtml: bool) -> str:
+@lru_cache(1024)
+def _attribute(name: str, value: str | None, xhtml: bool) -> str:  # noqa: FBT001  # the cache is faster so
     if value is None:
         return f" {name}"
     if type(name) is not str or not isinstance(value, str):

@@ -15,6 +15,7 @@ from briefing.model import Claim, Entity, Event, Factuality, Note, Question, Sou
 from .claims import counted
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`")
+_QUOTES = re.compile(r"[“\"`]")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
@@ -127,9 +128,15 @@ def denials(site: Site) -> Iterator[Diagnostic]:
 
 def time_words(site: Site) -> Iterator[Diagnostic]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
-    for document, sentence, words in _sentences(site):
-        if found := _undated(site, words):
-            yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
+    for document in site.documents.values():
+        told = [(sentence, site.words(document, sentence)) for sentence in document.prose.sentences]
+        # Most texts have no such word at all. Where parts are quoted, what is left has to be looked at.
+        together = "\n".join([words for _, words in told])
+        if not _QUOTES.search(together) and not assess.mentions_one(together, site.vocabulary.relative_time):
+            continue
+        for sentence, words in told:
+            if found := _undated(site, words):
+                yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
     for document in site.documents.values():
         if document.kind in {"site", "vocabulary", "article", "source"}:
             continue  # a source's title and basis are the publisher's words
@@ -141,7 +148,8 @@ def time_words(site: Site) -> Iterator[Diagnostic]:
 
 def _undated(site: Site, words: str) -> str:
     own = _QUOTED.sub("", words)
-    return "" if _YEAR.search(own) else assess.mentions_one(own, site.vocabulary.relative_time)
+    found = assess.mentions_one(own, site.vocabulary.relative_time)
+    return "" if found and _YEAR.search(own) else found
 
 
 def metonyms(site: Site) -> Iterator[Diagnostic]:
@@ -161,7 +169,8 @@ def unlinked(site: Site) -> Iterator[Diagnostic]:
     """An entity that a record's text names is linked from that record."""
     linked = _linked(site)
     seen: set[tuple[str, str]] = set()
-    for document, sentence, _ in _sentences(site):
+    naming = ((d, s) for d in site.documents.values() if _may_name(site, d) for s in d.prose.sentences)
+    for document, sentence in naming:
         own = _QUOTED.sub(" ", "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
         for mention in site.names.find(own):
             key = (document.id, mention.entity)
@@ -175,6 +184,11 @@ def unlinked(site: Site) -> Iterator[Diagnostic]:
                 yield problem(
                     "entity-unlinked", place, f"“{words}” ({mention.entity}) is not linked in this record.", hint
                 )
+
+
+def _may_name(site: Site, document: Document) -> bool:
+    parts = [part for sentence in document.prose.sentences for part in sentence.parts if isinstance(part, str)]
+    return site.names.may_be_in("\ufffc".join(parts))
 
 
 def _linked(site: Site) -> dict[str, set[str]]:

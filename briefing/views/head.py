@@ -12,6 +12,8 @@ from briefing.document import Document
 from briefing.link import Site
 from briefing.model import Claim, Source
 
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
+_BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
 LONGEST = 160
 """Characters of a description; search engines show no more."""
 # What stands before a title, which elsewhere stands alone and must say by itself what it is.
@@ -70,7 +72,7 @@ def base_url(config: Config) -> str:
 
 def address(base: str, path: str) -> str:
     """The one address of a page: a folder's own page goes by the folder."""
-    return base + re.sub(r"(^|/)index\.html$", r"\1", path)
+    return base + (path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path)
 
 
 def _title(site: Site, document: Document) -> str:
@@ -139,5 +141,4 @@ def shortened(words: str, longest: int) -> str:
 
 def tidy(words: str) -> str:
     """Without the spaces and empty brackets that citations leave where they stood."""
-    words = re.sub(r"\(\s*\)|\[\s*\]", "", words)
-    return re.sub(r"\s+(?=[.,;:!?)])", "", " ".join(words.split()))
+    return _BEFORE_STOP.sub("", " ".join(_EMPTY.sub("", words).split()))

@@ -21,6 +21,8 @@ class Link:
     factuality: str = ""
     language: str = ""
     """Of the words, if not the site's own."""
+    address: str = ""
+    """Of what a source's page describes: on paper it is all that leads there."""
 
 
 @dataclass(frozen=True, slots=True)

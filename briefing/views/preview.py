@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 
 from briefing import assess
 from briefing.link import Site
@@ -44,10 +45,18 @@ def links_in(view: object) -> Iterator[Link]:
             yield view
     elif isinstance(view, tuple):
         for member in view:
-            yield from links_in(member)
-    elif is_dataclass(view):
-        for item in fields(view):
-            yield from links_in(getattr(view, item.name))
+            if not isinstance(member, str):
+                yield from links_in(member)
+    else:
+        for name in _parts(type(view)):
+            if not isinstance(member := getattr(view, name), str):
+                yield from links_in(member)
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The names of a view's parts; nothing else has any."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def on_page(view: object, previews: dict[str, Preview], site: Site) -> tuple[PagePreview, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping
 
 from briefing import assess, dates, history, prose
@@ -26,6 +25,8 @@ NAVIGATION = (
     ("Sources", "sources/index.html"),
     ("Search", "search.html"),
 )
+_IN_FOOTER = 8
+"""So many pages about the briefing are named on every page; A–Z has them all."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supports", "is supported by"),
     "contradicts": ("contradicts", "is contradicted by"),
@@ -92,7 +93,10 @@ class Sheet:
         record = document.record
         status = factuality = language = ""
         if isinstance(record, Claim):
-            status, factuality = assess.status(self.site, record), assess.factuality(self.site, record)
+            key = ("assessed", identifier)
+            if key not in self.site.kept:
+                self.site.kept[key] = assess.status(self.site, record), assess.factuality(self.site, record)
+            status, factuality = self.site.kept[key]
         elif isinstance(record, Source) and record.title and not words and record.language != self.site.config.language:
             language = record.language
         return Link(
@@ -103,6 +107,7 @@ class Sheet:
             status,
             factuality,
             language,
+            record.url if isinstance(record, Source) else "",
         )
 
     def publication(self, identifier: str) -> str:
@@ -201,11 +206,10 @@ class Sheet:
         config = self.site.config
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
-        section = posixpath.dirname(self.path)
         crumbs = [
             (label, self.to(path))
             for label, path in NAVIGATION
-            if section and path == f"{section}/index.html" and path != self.path
+            if self._folder and path == f"{self._folder}index.html" and path != self.path
         ]
         changed = self._changed(document)
         return Chrome(
@@ -216,9 +220,7 @@ class Sheet:
             path=self.path,
             facets=facets(self.site, document) if document else (),
             root="../" * self.path.count("/"),
-            navigation=tuple(
-                (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
-            ),
+            navigation=self._navigation(),
             crumbs=tuple(crumbs),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",
             correct=forge.correction(config.repository, title, address, document.path if document else self.path)
@@ -236,10 +238,14 @@ class Sheet:
         )
 
     def _footer(self) -> tuple[Link, ...]:
-        about = [identifier for identifier, record in self.site.documents.items() if record.kind == "page"]
-        pages = sorted(about, key=lambda i: (getattr(self.site.documents[i].record, "order", 0), i))
+        key = ("footer", self._folder)
+        if key not in self.site.kept:
+            self.site.kept[key] = self._made_footer()
+        return self.site.kept[key]  # type: ignore[no-any-return]  # just made
+
+    def _made_footer(self) -> tuple[Link, ...]:
         return (
-            *self.links(pages),
+            *self.links(self.site.pages[:_IN_FOOTER]),
             Link(self.to("summaries/index.html"), "Summaries", "list"),
             Link(self.to("questions/index.html"), "Open questions", "list"),
             Link(self.to("notes/index.html"), "Editors’ notes", "list"),
@@ -254,9 +260,17 @@ class Sheet:
             return found.changes[0].day
         return found.last.get(document.path) if document else None
 
+    def _navigation(self) -> tuple[tuple[str, str, bool], ...]:
+        key = ("navigation", self.path if any(self.path == path for _, path in NAVIGATION) else self._folder)
+        if key not in self.site.kept:
+            self.site.kept[key] = tuple(
+                (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
+            )
+        return self.site.kept[key]  # type: ignore[no-any-return]  # just made
+
     def _is_in(self, path: str) -> bool:
-        section = posixpath.dirname(path)
-        return bool(section) and self.path.startswith(f"{section}/")
+        section = path[: path.rfind("/") + 1]
+        return bool(section) and self.path.startswith(section)
 
     def names_of(self, identifier: str) -> str:
         """The type of an entity in words."""

@@ -29,5 +29,4 @@ if (box) {
     field.value = '';
     apply();
   });
-  box.hidden = false;
 }

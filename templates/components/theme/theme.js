@@ -1,15 +1,13 @@
 // Lets the reader choose light, dark or the system's choice; head.js has set a remembered choice before the first paint.
-const place = document.querySelector('[data-theme-switch]');
+const button = document.querySelector('[data-theme-switch]');
 const root = document.documentElement;
 const choices = ['system', 'light', 'dark'];
-const button = document.createElement('button');
-button.type = 'button';
 let current = root.dataset.theme || 'system';
 
 function apply() {
   if (current === 'system') delete root.dataset.theme;
   else root.dataset.theme = current;
-  button.textContent = `Theme: ${current}`;
+  button.textContent = `Theme: ${current === 'system' ? 'auto' : current}`;
 }
 
 button.addEventListener('click', () => {
@@ -18,5 +16,3 @@ button.addEventListener('click', () => {
   try { localStorage.setItem('theme', current); } catch { /* a private window may refuse; the choice then holds for this page */ }
 });
 apply();
-place.append(button);
-place.hidden = false;

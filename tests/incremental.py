@@ -1,0 +1,183 @@
+"""A machine that edits a small site at random and compares each incremental build with a clean one, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from briefing import history, load, pipeline, write
+from briefing.memo import Memo
+
+from . import edits
+from .documents import MINIMAL
+
+PATIENCE = 2
+"""After so many builds that were refused, the last good files are put back: faults shall not hide the rest."""
+COUNTS: Counter[str] = Counter()
+"""What all machines of this process have met: steps, builds published and refused, pages made and found again."""
+MANY = st.integers(0, 10**6)
+
+
+class Editing(RuleBasedStateMachine):
+    """A site folder that is edited, built with one memory throughout, and written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Path(tempfile.mkdtemp(prefix="briefing-incremental-"))
+        self.site, self.output = self.place / "site", self.place / "output"
+        shutil.copytree(MINIMAL, self.site, ignore=shutil.ignore_patterns("expected"))
+        (self.site / "templates").mkdir()
+        self.memo = Memo("1")
+        self.files = self.good = read(self.site)
+        self.published: dict[str, bytes] = {}
+        self.log: list[tuple[str, str]] = []
+        self.earlier: list[dict[str, bytes]] = []
+        self.refused = 0
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.place)
+
+    @initialize()
+    def begin(self) -> None:
+        """The first build."""
+
+    @rule(which=MANY)
+    def change_words(self, which: int) -> None:
+        """Change, or change back, one value somewhere: a link, a date, a name, a word of the vocabulary, the title."""
+        self.files = edits.toggled(self.files, which)
+
+    @rule(which=MANY, text=MANY)
+    def write_text(self, which: int, text: int) -> None:
+        """Write another text into a record."""
+        self.files = edits.with_body(self.files, which, text)
+
+    @rule(kind=MANY, number=MANY, text=MANY)
+    def add_record(self, kind: int, number: int, text: int) -> None:
+        """Add a record, or replace the one that has its name."""
+        self.files = edits.with_record(self.files, kind, number, text)
+
+    @rule(which=MANY)
+    def remove_record(self, which: int) -> None:
+        """Remove a record; links to it stay."""
+        self.files = edits.without(self.files, which)
+
+    @rule(which=MANY, name=MANY, redirected=st.booleans())
+    def rename_record(self, which: int, name: int, redirected: bool) -> None:  # noqa: FBT001  # hypothesis names it
+        """Rename a record and every link to it, with or without a redirect from its former address."""
+        self.files = edits.renamed(self.files, which, name, redirected=redirected)
+
+    @rule(which=MANY, how=MANY)
+    def change_template(self, which: int, how: int) -> None:
+        """Lay a changed template, style sheet, script or drawing over the program's own, or take it away again."""
+        self.files = edits.with_template(self.files, which, how)
+
+    @rule(which=MANY, how=MANY, at=MANY)
+    def damage(self, which: int, how: int, at: int) -> None:
+        """Save a file half written, empty, in another encoding, with other line ends."""
+        self.files = edits.damaged(self.files, which, how, at)
+
+    @rule(back=MANY)
+    def go_back(self, back: int) -> None:
+        """Check out an earlier state: many files change at once."""
+        if self.earlier:
+            self.files = self.earlier[back % len(self.earlier)]
+
+    @rule(which=MANY)
+    def commit(self, which: int) -> None:
+        """A commit of one file: the pages that show when it was changed are news."""
+        paths = sorted(self.files)
+        self.log.append((f"2027-05-{len(self.log) % 28 + 1:02}", paths[which % len(paths)]))
+
+    @rule()
+    def restart(self) -> None:
+        """The next build is another process's: it has what was dumped."""
+        write.write_memo(self.place, self.memo.dump())
+        self.memo = Memo("1")
+        assert self.memo.load(load.read_memo(self.place))
+
+    @rule(how=MANY, at=MANY, byte=st.integers(1, 255))
+    def lose_memory(self, how: int, at: int, byte: int) -> None:
+        """The next build's memory is cut short, damaged, another version's or gone."""
+        data = self.memo.dump()
+        at %= len(data)
+        damaged = [data[:at], data[:at] + bytes([data[at] ^ byte]) + data[at + 1 :], data, b""][how % 4]
+        self.memo = Memo("2" if damaged is data else "1")
+        assert not self.memo.load(damaged)
+        self.memo.version = "1"
+
+    @invariant()
+    def incremental_is_clean(self) -> None:
+        """Every byte and every diagnostic is that of a clean build, on the way through the disk too."""
+        if self.refused > PATIENCE:
+            self.files, self.refused = self.good, 0
+        put(self.site, self.files)
+        files = load.read_site(self.site)
+        if self.log:
+            files[history.INPUT] = _log(self.log)
+        output, problems = pipeline.build(files, self.memo)
+        clean, expected = pipeline.build(files, Memo())
+        assert problems == expected
+        assert output == clean
+        self._count(published=output is not None)
+        if output is not None:
+            self._write(dict(output))
+            self.good, self.refused = self.files, 0
+            self.earlier = [*self.earlier[-20:], self.files]
+        else:
+            self.refused += 1
+        assert read(self.output, but=write.MANIFEST) == self.published
+
+    def _write(self, output: dict[str, bytes]) -> None:
+        """Write the site; what stays the same is not touched."""
+        before = {path: stamp(self.output / path) for path in self.published}
+        written, problems = write.write_site(self.output, output)
+        assert written, problems
+        for path, data in self.published.items():
+            if output.get(path) == data:
+                assert stamp(self.output / path) == before[path], path
+        same = sum(self.published.get(path) == data for path, data in output.items())
+        assert (written.unchanged, written.removed) == (same, len(self.published.keys() - output.keys()))
+        self.published = output
+
+    def _count(self, *, published: bool) -> None:
+        COUNTS["steps"] += 1
+        COUNTS["published" if published else "refused"] += 1
+        COUNTS["pages made"] += self.memo.missed["render"]
+        COUNTS["pages found"] += self.memo.found["render"]
+
+
+def read(folder: Path, but: str = "") -> dict[str, bytes]:
+    """Every file below a folder."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != but)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+def put(folder: Path, files: dict[str, bytes]) -> None:
+    """Make a folder hold these files."""
+    before = read(folder)
+    for path in before.keys() - files.keys():
+        (folder / path).unlink()
+    for path, data in files.items():
+        if before.get(path) != data:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Changes with every write."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ino
+
+
+def _log(changes: list[tuple[str, str]]) -> bytes:
+    """Git's log of changes, newest first."""
+    entries = (
+        f"\x01{n:040x}\0{day}T10:00:00+02:00\0\0Change {n}\0\nM\0{path}\0" for n, (day, path) in enumerate(changes, 1)
+    )
+    return "".join(reversed(list(entries))).encode()

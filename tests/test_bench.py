@@ -1,0 +1,221 @@
+"""The benchmark's harness, where it is pure: corpora, statistics, table, chart. It measures nothing here."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bench import chart, corpus, dossier, figures, process, results, table, words
+from bench.bed import Bed, FailedError
+from bench.figures import Sample
+from bench.results import Results
+from bench.tools import MODEL, PLAIN, Peers, tools
+from briefing import pipeline
+from briefing.memo import Memo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_MODULE, MAX_FUNCTION = 300, 40
+
+
+def _results(samples: list[Sample]) -> Results:
+    return Results(
+        "2026-01-01", {"Rounds": "2"}, {"Cores": "2"}, {"Hugo": "1"}, {"hugo": "Hugo", "ours": "Ours"}, samples
+    )
+
+
+@pytest.fixture
+def known(root: Path) -> list[str]:
+    """The short names of the tools."""
+    return [tool.name for tool in tools(_peers(root))]
+
+
+def _peers(root: Path) -> Peers:
+    return Peers(root, root, root, root, root, root, root)
+
+
+def test_spread_is_median_and_quartiles() -> None:
+    """By linear interpolation, as numpy's default; one value is its own spread."""
+    found = figures.spread([4, 1, 3, 2])
+    assert (found.low, found.median, found.high, found.count) == (1.75, 2.5, 3.25, 4)
+    assert found.p95 == pytest.approx(3.85)
+    assert figures.spread([7]) == figures.Spread(7, 7, 7, 7, 1)
+    with pytest.raises(ValueError, match="nothing"):
+        figures.spread([])
+
+
+def test_ratios_are_paired_by_round() -> None:
+    """A slow minute of the machine slows both tools of a round; a round without a pair is left out."""
+    found = figures.ratio({1: 2.0, 2: 20.0, 3: 9.0}, {1: 1.0, 2: 10.0})
+    assert found == figures.Spread(2.0, 2.0, 2.0, 2.0, 2)
+    assert figures.ratio({1: 2.0}, {2: 1.0}) is None
+
+
+def test_several_saves_of_a_round_count_as_one_in_a_ratio() -> None:
+    """Otherwise a round with more saves would weigh more."""
+    samples = [Sample("plain", 3, "ours", "reload", 1, value) for value in (1.0, 2.0, 9.0)]
+    assert figures.by_round([*samples, Sample("plain", 3, "ours", "reload", 2, failure="no")]) == {1: 2.0}
+
+
+def test_plain_pages_are_the_same_each_time_and_in_each_size() -> None:
+    """What is measured today is what was measured last year."""
+    assert corpus.pages(3) == corpus.pages(5)[:3]
+    sizes = [len(page.body.encode()) for page in corpus.pages(300)]
+    assert sum(sizes) / len(sizes) == pytest.approx(corpus.BYTES, rel=0.05)
+    text = corpus.pages(1)[0].body
+    assert [mark for mark in ("## ", "- **", "1. ", "*a ", "](https://", "`", "Mark 0.") if mark not in text] == []
+
+
+@pytest.mark.parametrize("size", [30, 300])
+def test_our_own_corpus_has_no_fault(size: int) -> None:
+    """Its quotations are found, its links lead somewhere, something leads to each record: no time is lost on complaints."""
+    made = {path: text.encode() for path, text in dossier.files(size)}
+    assert made == {path: text.encode() for path, text in dossier.files(size)}
+    site, problems = pipeline.check(made, Memo())
+    assert problems == ()
+    assert site is not None
+    assert abs(sum(path.count("/") == 2 for path in made) - size) <= 5
+
+
+@pytest.mark.parametrize("corpus_of", [PLAIN, MODEL])
+def test_an_edit_is_seen(tmp_path: Path, root: Path, corpus_of: str) -> None:
+    """Saving puts a new number into the page, and in our own model another link."""
+    tool = next(tool for tool in tools(_peers(root)) if tool.name == "ours-search")
+    bed = Bed(tool, corpus_of, 10, tmp_path / "site")
+    bed.lay(corpus.pages(10))
+    before = bed.source.read_text("utf-8")
+    bed.edit(7)
+    after = bed.source.read_text("utf-8")
+    assert "Mark 7." in after
+    assert "Mark 0." not in after
+    assert ("[[entity-00001|one]]" in after) == (corpus_of == MODEL)
+    bed.edit(0)
+    assert bed.source.read_text("utf-8") == before
+    with pytest.raises(ValueError, match="no mark"):
+        words.edited("nothing", 1)
+
+
+def test_every_tool_gets_the_same_pages_and_only_ours_the_model(tmp_path: Path, root: Path) -> None:
+    """Title and text of each page; what differs is how a title is written."""
+    pages = corpus.pages(2)
+    for tool in tools(_peers(root)):
+        bed = Bed(tool, PLAIN, 2, tmp_path / tool.name)
+        bed.lay(pages)
+        text = bed.source.read_text("utf-8")
+        assert text.endswith(pages[0].body)
+        assert pages[0].title in text
+        assert (tool.model is not None) == (tool.name in {"ours-full", "ours-search"})
+
+
+def test_names_are_never_the_same() -> None:
+    """A name is an entity's: two entities of one name would be a fault."""
+    assert len({words.name(number) for number in range(40_000)}) == 40_000
+
+
+def test_the_table_tells_medians_ratios_and_failures() -> None:
+    """A tool that fails keeps its row, and the reason stands below."""
+    samples = [Sample("plain", 300, "hugo", "clean", n, 0.5) for n in (1, 2)]
+    samples += [Sample("plain", 300, "ours", "clean", n, value) for n, value in ((1, 1.0), (2, 1.5))]
+    samples += [
+        Sample("plain", 3000, "ours", "clean", 1, failure="over 600 s"),
+        Sample("plain", 300, "ours", "page", 1, 2500),
+    ]
+    text = table.markdown(_results(samples), "x.svg")
+    assert "| Hugo | 500 ms<br>1.00 × | – |" in text
+    assert "| Ours | 1.25 s (1.12–1.38)<br>2.50 × | 2.50 kB |" in text
+    assert "- Ours, 3,000 (plain pages, like for like): clean build: over 600 s" in text
+    assert "![The medians, on logarithmic scales](x.svg)" in text
+
+
+def test_targets_are_told_as_reached_or_not() -> None:
+    """Only those that were measured."""
+    samples = [Sample("plain", 3000, "hugo", "clean", 1, 1.0), Sample("plain", 3000, "ours", "clean", 1, 1.5)]
+    text = table.markdown(_results(samples), "x.svg")
+    assert "| clean build, the goal, 3,000 pages | 1.0 × Hugo | 1.50 × | **not reached** |" in text
+    assert "| clean build, the least, 3,000 pages | 2.0 × Hugo | 1.50 × | reached |" in text
+    assert "MkDocs" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words_of_it"),
+    [
+        (0.0123, "s", "12.3 ms"),
+        (0.5, "s", "500 ms"),
+        (1.234, "s", "1.23 s"),
+        (120, "s", "120 s"),
+        (2500, "B", "2.50 kB"),
+    ],
+)
+def test_amounts_have_three_digits(value: float, unit: str, words_of_it: str) -> None:
+    """As many as the measuring is worth."""
+    assert table.amount(value, unit) == words_of_it
+
+
+def test_the_chart_is_svg_with_attributes_only() -> None:
+    """It shows under our own policy too: no style, no script; failures are told."""
+    samples = [Sample("plain", 300, "hugo", "clean", 1, 0.5), Sample("plain", 300, "ours", "clean", 1, failure="no")]
+    drawing = chart.svg(_results(samples))
+    elements = list(ET.fromstring(drawing).iter())  # noqa: S314  # made here
+    assert {element.tag.rpartition("}")[2] for element in elements} <= {
+        "svg",
+        "title",
+        "rect",
+        "line",
+        "circle",
+        "text",
+    }
+    assert not any("style" in element.attrib or "class" in element.attrib for element in elements)
+    assert "failed or too long" in drawing
+    assert chart.decades([0.02, 3.0]) == (-2, 1)
+    assert chart.decades([1.0]) == (0, 1)
+
+
+def test_results_come_back_as_they_were_kept() -> None:
+    """A report can be made anew from the file."""
+    samples = [Sample("plain", 300, "hugo", "clean", 1, 0.5), Sample("model", 300, "ours", "clean", 1, failure="no")]
+    assert results.read(results.dump(_results(samples))) == _results(samples)
+
+
+def test_a_program_is_timed_and_weighed(tmp_path: Path) -> None:
+    """Its own memory and not the harness's; a failure says the program's last words, a slow one is ended."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    big = process.timed([sys.executable, "-c", "import time; x = bytearray(10**8); time.sleep(.3)"], folder, 60)
+    assert big.seconds > 0.3
+    assert 10**8 < big.memory < 2 * 10**8
+    with pytest.raises(FailedError, match="so it is"):
+        process.timed([sys.executable, "-c", "raise SystemExit('so it is')"], folder, 60)
+    with pytest.raises(FailedError, match="over 0 s"):
+        process.timed([sys.executable, "-c", "import time; time.sleep(60)"], folder, 0.3)
+
+
+def test_locked_peers_name_no_host(root: Path) -> None:
+    """As with our own requirements: where packages come from is the user's business."""
+    folder = root / "bench/peers"
+    lock = (folder / "requirements.txt").read_text("utf-8")
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock
+    assert '"resolved"' not in (folder / "package-lock.json").read_text("utf-8")
+
+
+def test_the_harness_can_be_read(root: Path) -> None:
+    """The same limits as for the program."""
+    for path in sorted((root / "bench").glob("*.py")):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= MAX_MODULE, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno + 1 <= MAX_FUNCTION, f"{path}: {node.name}"
+
+
+def test_the_readme_names_every_option(root: Path, known: list[str]) -> None:
+    """How to run it, in one place."""
+    text = (root / "bench/README.md").read_text("utf-8")
+    options = ("--quick", "--sizes", "--rounds", "--edits", "--limit", "--tools", "--report")
+    assert [option for option in options if option not in text] == []
+    assert [name for name in known if f"`{name}`" not in text] == []
