@@ -9,7 +9,7 @@ from bench.bed import Bed, FailedError
 from bench.figures import Sample
 from bench.process import timed
 
-MEASURES = ("clean", "repeat", "edit", "memory", "page", "heaviest")
+MEASURES = ("clean", "cpu", "repeat", "edit", "memory", "page", "heaviest")
 
 
 def turn(bed: Bed, number: int, limit: float) -> Iterator[Sample]:
@@ -29,6 +29,7 @@ def _measured(bed: Bed, number: int, limit: float) -> Iterator[tuple[str, float]
     os.sync()  # nobody waits for what another has written
     run = timed(bed.tool.build, bed.folder, limit)
     yield "clean", run.seconds
+    yield "cpu", run.processor
     yield "memory", run.memory
     mean, heaviest = _weights(bed)
     yield "page", mean

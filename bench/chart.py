@@ -15,7 +15,7 @@ from bench.results import Results
 from bench.table import amount
 
 _SHOWN = ("clean", "repeat", "edit", "reload", "memory")
-_LABELS, _PANEL, _GAP, _ROW, _TOP = 190, 260, 40, 20, 62
+_LABELS, _PANEL, _GAP, _ROW, _TOP = 190, 260, 56, 20, 62
 _PAPER, _INK, _QUIET, _LINE, _ACCENT = "#fdfcf9", "#1c1b19", "#5f5b55", "#d8d3c8", "#1d4f91"
 
 
@@ -113,9 +113,13 @@ def _text(  # noqa: PLR0913  # a text has that many attributes
 def _tick(power: int, unit: str) -> str:
     """A power of ten with its unit."""
     value = 10.0**power
-    names = (("ms", 1e-3, 1.0), ("s", 1.0, math.inf)) if unit == "s" else (("kB", 1e3, 1e6), ("MB", 1e6, math.inf))
+    names = (
+        (("ms", 1e-3, 1.0), ("s", 1.0, math.inf))
+        if unit == "s"
+        else (("kB", 1e3, 1e6), ("MB", 1e6, 1e9), ("GB", 1e9, math.inf))
+    )
     name, factor = next(((n, f) for n, f, end in names if value < end * 0.999), names[-1][:2])
-    return f"{value / factor:g} {name}"
+    return f"{value / factor:,g} {name}"
 
 
 def _colour(tool: str) -> str:

@@ -21,6 +21,7 @@ class Measure:
 
 MEASURES = (
     Measure("clean", "clean build", "s", compared=True),
+    Measure("cpu", "its processor time", "s", compared=True),
     Measure("repeat", "again, nothing changed", "s", compared=True),
     Measure("edit", "again, one edit", "s", compared=True),
     Measure("reload", "save → reload message", "s", compared=True),

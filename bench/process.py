@@ -26,6 +26,8 @@ class Run:
     """A program that has ended well."""
 
     seconds: float
+    processor: float
+    """Seconds of all cores together, with its child processes."""
     memory: int
     """Bytes at the peak, with its child processes."""
 
@@ -49,7 +51,7 @@ def timed(command: Sequence[str], folder: Path, limit: float) -> Run:
             raise FailedError(said(log))
     # ru_maxrss of a program begins with the memory of whoever started it (Linux keeps it over exec), so ours would be
     # in it: it only stands in where there is no /proc.
-    return Run(seconds, watch.peak or usage.ru_maxrss * _KILOBYTE)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, watch.peak or usage.ru_maxrss * _KILOBYTE)
 
 
 @contextmanager

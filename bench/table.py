@@ -30,7 +30,7 @@ def amount(value: float, unit: str) -> str:
     """A value with three digits and its unit: 0.0123 s → 12.3 ms, 2_500 B → 2.5 kB."""
     if unit == "s":
         return f"{_digits(1000 * value)} ms" if value < 1 else f"{_digits(value)} s"
-    for name, factor in (("MB", 1e6), ("kB", 1e3)):
+    for name, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if value >= factor:
             return f"{_digits(value / factor)} {name}"
     return f"{value:.0f} B"
@@ -40,10 +40,9 @@ def between(found: Spread, unit: str) -> str:
     """Median and quartiles in the median's unit."""
     words = amount(found.median, unit)
     name = words.rpartition(" ")[2]
-    factor = {"ms": 1e-3, "kB": 1e3, "MB": 1e6}.get(name, 1.0)
-    if found.count == 1 or found.low == found.high:
-        return words
-    return f"{words} ({_digits(found.low / factor)}–{_digits(found.high / factor)})"
+    factor = {"ms": 1e-3, "kB": 1e3, "MB": 1e6, "GB": 1e9}.get(name, 1.0)
+    low, high = (_digits(end / factor) for end in (found.low, found.high))
+    return words if low == high else f"{words} ({low}–{high})"
 
 
 def _section(results: Results, corpus: str, size: int) -> str:

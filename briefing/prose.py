@@ -64,7 +64,7 @@ class Target:
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
+    return _Reading(path, body if body.isascii() else _PRIVATE.sub("\ufffd", body), first_line).run()
 
 
 def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
@@ -150,7 +150,7 @@ class _Reading:
         reader.reset()
         reader.reading = self  # type: ignore[attr-defined]
         try:
-            text = reader.convert(REFERENCE.sub(self.open, self.body))
+            text = reader.convert(self.opened())
         except RecursionError:
             self.report("unsupported-markup", 0, "The text is nested too deeply.")
             return Prose(()), self.problems
@@ -168,6 +168,12 @@ class _Reading:
         self.problems.append(
             problem(code, parse.place(self.path, self.body, self.first_line, offset, length), message, hint)
         )
+
+    def opened(self) -> str:
+        """The body with placeholders for references."""
+        if any(opening in self.body for opening in ("[[", "[@", "<")):
+            return REFERENCE.sub(self.open, self.body)
+        return self.body
 
     def open(self, match: re.Match[str]) -> str:
         """Put a placeholder for a reference, or for what looks like HTML: in code, neither will count."""
@@ -267,10 +273,11 @@ class _Reading:
         address = element.get("href")
         if element.tag != "a" or address is None:
             return
-        offset = max(0, self.body.find(address))
         if _safe(address):
             element.set("rel", "noopener noreferrer external")
-        elif re.match(r"[\w.-]*:", _CONTROL.sub("", html.unescape(address))):
+            return
+        offset = max(0, self.body.find(address))
+        if re.match(r"[\w.-]*:", _CONTROL.sub("", html.unescape(address))):
             self.report("unsafe-link", offset, f"A link to `{address[:60]}` is not allowed.", length=len(address))
             del element.attrib["href"]
         else:

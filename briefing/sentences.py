@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import sys
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import sentencex
@@ -36,26 +37,13 @@ def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
     return _BEFORE_STOP.sub(r"\1", words) if " " in words else words
 
 
-def divide(block: ET.Element, references: Sequence[Reference]) -> Iterator[list[Part] | ET.Element]:
-    """Take a block's content out of it, in order: sentences as lists of their parts, and nested blocks."""
-    run: list[Part] = []
-    for part in _take(block):
-        if isinstance(part, str) or part.tag not in BLOCKS:
-            run.append(part)
-            continue
-        yield from _sentences(run, references)
-        run = []
-        yield part
-    yield from _sentences(run, references)
-
-
-def _sentences(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]]:
-    """Inline content, cut at the ends of its sentences."""
-    if not run:
-        return []
-    words = "".join([flat(item, references) for item in run])
-    found = sentencex.get_sentence_boundaries("en", words)
-    return cut(run, sorted({boundary["start_index"] for boundary in found} - {0}), references)
+def _ends(words: str) -> Sequence[int]:
+    """Where the sentences of a text end, and so where all but the first begin."""
+    found = sentencex.segment("en", words)
+    if "".join(found) == words:
+        return list(itertools.accumulate(map(len, found)))
+    # Of some odd texts `segment` leaves out a part. Asking for boundaries takes ten times as long.
+    return sorted({boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", words)} - {0})
 
 
 def _take(block: ET.Element) -> list[Part]:
@@ -84,35 +72,44 @@ def flat(item: Part, references: Sequence[Reference]) -> str:
     return HOLE.sub(words, text)
 
 
-def cut(run: Sequence[Part], cuts: Sequence[int], references: Sequence[Reference]) -> list[list[Part]]:
-    """Divide inline content at ascending offsets of its flat text. A sentence keeps each element whole."""
+def cut(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]]:
+    """Divide inline content into sentences. A sentence keeps each element whole."""
+    pieces = _pieces(run)
+    flats = [flat(piece, references) for piece in pieces]
     groups: list[list[Part]] = [[]]
-    offset = 0
-    coming = iter((*cuts, sys.maxsize))
+    coming = iter((*_ends("".join(flats)), sys.maxsize))
     at = next(coming)
-    for piece in _pieces(run):
-        whole = not isinstance(piece, str) or piece.startswith(_OPENING)
-        size = len(flat(piece, references) if whole else piece)
-        start = 0
-        while at < offset + size:
-            if not whole and at - offset > start:
-                groups[-1].append(piece[start : at - offset])
-                start = at - offset
-            if groups[-1] and (at == offset or not whole):
-                groups.append([])
-            at = next(coming)
-        groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
-        offset += size
-    return [group for group in groups if any(not isinstance(item, str) or item.strip() for item in group)]
-
-
-def _pieces(run: Sequence[Part]) -> Iterator[Part]:
-    """Inline content, its texts divided into words and references."""
-    for item in run:
-        if isinstance(item, str) and _OPENING in item:
-            yield from filter(None, _HOLES.split(item))
+    offset = 0
+    for piece, words in zip(pieces, flats, strict=True):
+        end = offset + len(words)
+        if isinstance(piece, str) and piece[0] != _OPENING:
+            start = 0
+            while at < end:
+                if at - offset > start:
+                    groups[-1].append(piece[start : at - offset])
+                    start = at - offset
+                if groups[-1]:
+                    groups.append([])
+                at = next(coming)
+            groups[-1].append(piece[start:] if start else piece)
         else:
-            yield item
+            while at < end:
+                if at == offset and groups[-1]:
+                    groups.append([])
+                at = next(coming)
+            groups[-1].append(piece)
+        offset = end
+    return [group for group in groups if not all(isinstance(item, str) and item.isspace() for item in group)]
+
+
+def _pieces(run: Sequence[Part]) -> Sequence[Part]:
+    """Inline content, its texts divided into words and references."""
+    if not any(isinstance(item, str) and _OPENING in item for item in run):
+        return run
+    pieces: list[Part] = []
+    for item in run:
+        pieces += filter(None, _HOLES.split(item)) if isinstance(item, str) else (item,)
+    return pieces
 
 
 def said(element: ET.Element) -> str:
@@ -136,8 +133,19 @@ class Sentences:
 
     def mark(self, block: ET.Element) -> None:
         """Wrap each sentence of a block's own words in an anchored span."""
-        for part in divide(block, self.references):
-            block.append(self._wrap(part) if isinstance(part, list) else part)
+        run: list[Part] = []
+        for part in _take(block):
+            if isinstance(part, str) or part.tag not in BLOCKS:
+                run.append(part)
+            else:
+                self._add(block, run)
+                block.append(part)
+                run = []
+        self._add(block, run)
+
+    def _add(self, block: ET.Element, run: Sequence[Part]) -> None:
+        if run:
+            block.extend([self._wrap(group) for group in cut(run, self.references)])
 
     def _wrap(self, group: Sequence[Part]) -> ET.Element:
         anchor = f"s{len(self.found) + 1}"
@@ -152,9 +160,9 @@ class Sentences:
                 continue
             text += item
             if last is None:
-                span.text = (span.text or "") + item
+                span.text = text  # only words so far
             else:
-                last.tail = (last.tail or "") + item
+                last.tail = last.tail + item if last.tail else item
         parts = self._parts(text)
         self.found.append(Sentence(anchor, parts, self._find(parts)))
         return span
@@ -162,7 +170,7 @@ class Sentences:
     def _parts(self, text: str) -> tuple[str | int, ...]:
         """Words and references that count; those in code as they are written."""
         if _OPENING not in text:
-            return (html.unescape(text),) if text else ()
+            return (html.unescape(text) if "&" in text else text,) if text else ()
         parts: list[str | int] = []
         for index, piece in enumerate(HOLE.split(text)):
             if not index % 2:

@@ -73,7 +73,7 @@ def test_plain_pages_are_the_same_each_time_and_in_each_size() -> None:
 
 @pytest.mark.parametrize("size", [30, 300])
 def test_our_own_corpus_has_no_fault(size: int) -> None:
-    """Its quotations are found, its links lead somewhere, something leads to each record: no time is lost on complaints."""
+    """Its quotations are found, its links lead somewhere, something leads to each record: nothing to complain."""
     made = {path: text.encode() for path, text in dossier.files(size)}
     assert made == {path: text.encode() for path, text in dossier.files(size)}
     site, problems = pipeline.check(made, Memo())

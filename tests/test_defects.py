@@ -41,7 +41,7 @@ class Kept(Memo):
 
     kept: dict[str, Any]
 
-    def get(self, stage: str, parts: Any, make: Callable[[], T]) -> T:  # noqa: ANN401  # as in Memo
+    def get(self, stage: str, parts: Any, make: Callable[[], T], *_: Any, **__: Any) -> T:  # noqa: ANN401  # as in Memo
         """The value made before from the same parts."""
         key = digest(stage, *parts)
         self.kept = getattr(self, "kept", {})

@@ -1,16 +1,251 @@
-"""Incremental builds: the same bytes as clean ones, at no more cost than the edit's own."""
+"""Incremental builds: the same bytes as clean ones, and an edit makes only the pages that show it."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
-from .incremental import Editing
+from briefing import cli, history, load, pipeline
+from briefing.explain import PAGES
+from briefing.memo import Memo
+
+from .documents import MINIMAL
+from .incremental import COUNTS, Editing, read
+
+FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path != history.INPUT}
 
 TestEditing = Editing.TestCase
 TestEditing.settings = settings(
     max_examples=3,
-    stateful_step_count=30,
+    stateful_step_count=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_the_machine_tries_what_it_is_for() -> None:
+    """Its edits give sites that are published and sites that are not, pages that are made and pages that are kept."""
+    COUNTS.clear()
+    machine = Editing()
+    try:
+        machine.incremental_is_clean()
+        for which in range(8):
+            machine.change_words(which)
+            machine.write_text(which, which)
+            machine.incremental_is_clean()
+            machine.restart()
+            if which == 5:
+                machine.lose_memory(0, 1000, 1)
+    finally:
+        machine.teardown()
+    assert COUNTS["published"]
+    assert COUNTS["pages found"]
+    assert COUNTS["pages made"]
+
+
+def edited(path: str, old: str, new: str) -> tuple[Memo, set[str], set[str]]:
+    """The memory after an edit, the pages that were made, and all files that differ by it."""
+    memo = Memo()
+    before, _ = pipeline.build(FILES, memo)
+    assert old.encode() in FILES[path]
+    after, problems = pipeline.build({**FILES, path: FILES[path].replace(old.encode(), new.encode(), 1)}, memo)
+    assert before is not None
+    assert after is not None, problems
+    pages = {value.name for value in memo.made if value.stage == PAGES}
+    assert len(pages) == memo.missed[PAGES]
+    return memo, pages, {page for page in after if after[page] != before.get(page)}
+
+
+def test_nothing_changed_nothing_made() -> None:
+    """A build again asks for everything and makes nothing."""
+    memo = Memo()
+    pipeline.build(FILES, memo)
+    first = memo.missed.copy()
+    pipeline.build(FILES, memo)
+    assert not memo.missed
+    assert memo.found == first
+    assert memo.made == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "shown"),
+    [
+        ("claims/repair-two-months.md", "No source of ours", "No source we know", {"claims/repair-two-months.html"}),
+        (  # its words stand beside the backlinks of what the sentence links to
+            "claims/cracks-found.md",
+            "gave a lower number",
+            "gave a smaller number",
+            {"claims/cracks-found.html", "entities/ada-reed.html", "sources/gazette-closure.html"},
+        ),
+        (  # and in previews, wherever there is a link to the note
+            "notes/who-counted.md",
+            "names no engineer",
+            "names nobody",
+            {
+                *("notes/who-counted.html", "notes/index.html", "a-z.html"),
+                *("article.html", "claims/cracks-found.html"),
+            },
+        ),
+    ],
+)
+def test_words_are_made_where_they_are_shown(path: str, old: str, new: str, shown: set[str]) -> None:
+    """An edit of a text without change of links reads one file and makes just the pages that differ by it."""
+    memo, made, changed = edited(f"content/{path}", old, new)
+    assert made == changed == shown
+    assert memo.missed == {"parse": 1, PAGES: len(shown)}
+
+
+def test_a_new_link_is_made_at_both_ends() -> None:
+    """A link from A to B makes A and B, and whatever lists them or quotes A; nothing else."""
+    _, made, changed = edited("content/pages/about.md", "A very small", "A [[elmstead|very]] small")
+    assert made == changed == {"about.html", "entities/elmstead.html"}
+    _, made, changed = edited("content/events/bridge-repair.md", "It might", "In [[elmstead]] it might")
+    assert made == changed
+    assert {"events/bridge-repair.html", "entities/elmstead.html", "events/index.html"} <= made
+    assert not any(path.startswith(("summaries/", "sources/", "entities/ada")) for path in made)
+
+
+def test_a_template_makes_only_the_pages_that_read_it() -> None:
+    """A page's own template, or a component that it imports, is nothing to pages that don't."""
+    claims = {f"claims/{name}.html" for name in ("bridge-closed", "cracks-found", "repair-two-months")}
+    for path in ("templates/pages/claim.html", "templates/components/chain/chain.html"):
+        memo, made, changed = edited(path, 'class="', 'class="new ')
+        assert made == changed == claims
+        assert not memo.missed["parse"]
+
+
+def test_a_style_sheet_makes_all_pages() -> None:
+    """Its file has another name; only redirects don't name it."""
+    memo, made, changed = edited("templates/css/2-base.css", "{", "{ color: CanvasText; ")
+    assert made == {path for path in changed if path.endswith(".html")}
+    assert memo.found[PAGES] == 1
+
+
+_INCLUDED = '<p class="new">{{ chrome.title }}</p>'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '{% include "components/new/new.html" ignore missing %}',
+        '{% include ["components/none.html", "components/new/new.html"] ignore missing %}',
+        '{% include "components/" ~ "new/" ~ chrome.root ~ "new.html" ignore missing %}',
+        '{% if true %}{% include "css/new.svg" ignore missing %}{% endif %}',
+    ],
+)
+def test_a_template_that_was_not_there_is_noticed(words: str) -> None:
+    """Pages that look for a template in vain, by whatever name, are made again once it is there."""
+    path = "templates/pages/home.html"
+    files = {**FILES, path: FILES[path].replace(b"{% block main %}", b"{% block main %}" + words.encode())}
+    memo = Memo()
+    before, _ = pipeline.build(files, memo)
+    for added in ("templates/components/new/new.html", "templates/css/new.svg"):
+        files[added] = _INCLUDED.encode()
+    after, _ = pipeline.build(files, memo)
+    assert before is not None
+    assert after is not None
+    assert b'class="new"' in after["index.html"]
+    assert after == pipeline.build(files, Memo())[0]
+
+
+def test_a_page_finds_nothing_that_another_left() -> None:
+    """What macros count begins anew on each page: else a page would depend on which others were made before it."""
+    count = b"{% set seen = namespace(n=0) %}{% macro next() %}{% set seen.n = seen.n + 1 %}n{{ seen.n }}{% endmacro %}"
+    use = b'{% block main %}{% import "components/new.html" as new %}{{ new.next() }}{{ new.next() }}'
+    page = "templates/pages/claim.html"
+    files = {
+        **FILES,
+        "templates/components/new.html": count,
+        page: FILES[page].replace(b"{% block main %}", use),
+    }
+    output, problems = pipeline.build(files, Memo())
+    assert output is not None, problems
+    for name in ("bridge-closed", "cracks-found", "repair-two-months"):
+        assert b"n1n2" in output[f"claims/{name}.html"]
+
+
+# -- From the command line --
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the minimal site."""
+    return shutil.copytree(MINIMAL, tmp_path / "clone", ignore=shutil.ignore_patterns("expected"))
+
+
+def run(site: Path, *arguments: str) -> int:
+    """One command on a site, in this process but with nothing remembered but the cache."""
+    return cli.main([*arguments, "--site", str(site), "--explain"])
+
+
+def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
+    clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What continuous integration remembers is good for another copy of the site, on another day."""
+    assert run(clone, "build") == cli.FINE
+    fresh = shutil.copytree(MINIMAL, tmp_path / "fresh", ignore=shutil.ignore_patterns("expected"))
+    shutil.copytree(clone / ".cache", fresh / ".cache")
+    capsys.readouterr()
+    assert run(fresh, "build") == cli.FINE
+    assert "\n0 pages made, " in "\n" + capsys.readouterr().out
+    assert read(fresh / "output") == read(clone / "output")
+
+
+@pytest.mark.parametrize(
+    ("damage", "note"),
+    [
+        (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
+        (lambda data: data[:-1] + b"x", "(.cache/memo) is damaged. It is not used"),
+        (lambda _: bytes(range(256)) * 9, "(.cache/memo) is damaged. It is not used"),
+        (lambda _: Memo("another").dump(), "(.cache/memo) is another version's of the program. It is not used"),
+    ],
+    ids=["truncated", "changed", "random", "version"],
+)
+def test_a_cache_that_cannot_be_trusted_is_not_used(
+    clone: Path, damage: object, note: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One plain line says so, the site is the same, and the cache is good again."""
+    run(clone, "build")
+    expected = read(clone / "output")
+    cache = clone / ".cache/memo"
+    cache.write_bytes(damage(cache.read_bytes()))  # type: ignore[operator]  # a function, as above
+    capsys.readouterr()
+    assert run(clone, "build") == cli.FINE
+    said = capsys.readouterr().out
+    assert said.count(note) == 1
+    assert "0 files written" in said
+    assert read(clone / "output") == expected
+    assert run(clone, "build") == cli.FINE
+    said = capsys.readouterr().out
+    assert "(.cache/memo)" not in said
+    assert "\n0 pages made, " in "\n" + said
+
+
+def test_what_is_remembered_is_not_written_again(clone: Path) -> None:
+    """A build that has nothing new to remember leaves the cache alone."""
+    run(clone, "build")
+    before = (clone / ".cache/memo").stat()
+    run(clone, "build")
+    run(clone, "check")
+    assert (clone / ".cache/memo").stat() == before
+
+
+def test_two_builds_share_a_cache(clone: Path, root: Path) -> None:
+    """At the same time, again and again, with edits between: each gives the right site, none disturbs the other."""
+    for number in range(2):
+        path = clone / "content/pages/about.md"
+        path.write_text(path.read_text("utf-8") + f"\nEdit {number}.\n", "utf-8")
+        command = [sys.executable, "-m", "briefing", "build", "--site", str(clone), "--output"]
+        outputs = [clone.parent / "one", clone.parent / "other"]
+        builds = [subprocess.Popen([*command, str(output)], cwd=root, stdout=subprocess.DEVNULL) for output in outputs]
+        assert [build.wait() for build in builds] == [cli.FINE, cli.FINE]
+        assert read(outputs[0]) == read(outputs[1])
+    assert [path.name for path in (clone / ".cache").iterdir()] == ["memo"]
+    assert run(clone, "build") == cli.FINE
+    assert read(clone / "output") == read(clone.parent / "one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS: tuple[dict[str, Any], ...] = (
-    {"color_scheme": "light", "forced_colors": "none"},
-    {"color_scheme": "dark", "forced_colors": "none"},
-    {"color_scheme": "light", "forced_colors": "active"},
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+COLOURS: tuple[tuple[dict[str, Any], str, list[str]], ...] = (
+    ({"color_scheme": "light", "forced_colors": "none"}, "tag", RULES),
+    ({"color_scheme": "dark", "forced_colors": "none"}, "rule", COLOUR_RULES),
+    ({"color_scheme": "light", "forced_colors": "active"}, "rule", COLOUR_RULES),
 )
+"""Sets of colours, and the rules that are tried in them: all others read markup and boxes, the same in each set."""
 LAYERS = ("claims", "entities", "plain")
 
 # Runs axe. What it leaves open is settled here where it can be settled by measuring, and given back where it cannot.
@@ -87,10 +90,10 @@ def windows(browser: Browser, axe: str) -> Iterator[list[Page]]:
 
 def faults(windows: Iterable[Page], state: str, *within: str) -> Iterator[str]:
     """What axe finds on a page, or on parts of it, in each set of colours, without the doubts settled above."""
-    for colours in COLOURS:
+    for colours, kind, rules in COLOURS:
         for page in windows:
             page.emulate_media(**colours)
-            page.evaluate(f"(what) => {{ window.found = ({RUN})(what); }}", [RULES, within])
+            page.evaluate(f"(what) => {{ window.found = ({RUN})(what); }}", [{"type": kind, "values": rules}, within])
         for page in windows:
             name = f"{state}, {page.evaluate('innerWidth')} px, {'/'.join(colours.values())}"
             yield from (f"{name}: {fault}" for fault in told(page.evaluate("window.found")))
@@ -118,6 +121,16 @@ def test_no_page_shuts_a_reader_out(windows: list[Page], published: Path) -> Non
         found += faults(windows, path)
         found += faults(show_previews(windows), f"{path} with a preview", "#preview", "[aria-describedby=preview]")
     assert not found, "\n".join(found)
+
+
+def test_sets_of_colours_change_nothing_but_colours(root: Path) -> None:
+    """Why most rules need to be tried in one set only."""
+    for sheet in (root / "templates").rglob("*.css"):
+        styles = sheet.read_text(encoding="utf-8")
+        assert "prefers-color-scheme" not in styles, sheet
+        for block in re.findall(r"(?s)@media \(forced-colors: active\) \{(.*?)\n\}", styles):
+            properties = set(re.findall(r"[{;]\s*([\w-]+)\s*:", block))
+            assert properties <= {"background", "border-color", "color", "fill", "paint-order", "stroke"}, sheet
 
 
 @pytest.mark.parametrize("layer", LAYERS)

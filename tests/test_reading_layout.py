@@ -116,4 +116,18 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
     parts = [part for words in notes for part in re.split(KOREAN, words)]
     assert not [words for words in parts if squeezed(words) not in text]
     assert not [address for address in addresses if squeezed(address) not in text]
-    assert squeezed("Skip to the content") not in text
+    for tool in ("Skip to the content", "Search", "Theme:", "Cite this"):
+        assert squeezed(tool) not in text
+
+
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, published: Path) -> None:
+    """Pale words for a dark screen would not be seen on white paper."""
+    colours = "['body', 'main a'].map((which) => getComputedStyle(document.querySelector(which)).color)"
+    found = {}
+    for theme in ("light", "dark"):
+        with reader(browser, color_scheme=theme) as page:
+            page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+            go(page, published, "article.html")
+            page.emulate_media(media="print")
+            found[theme] = page.evaluate(colours)
+    assert found["light"] == found["dark"]

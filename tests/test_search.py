@@ -314,10 +314,10 @@ def test_results_and_narrowed_lists_shut_nobody_out(page: Page, address: str, ro
     page.add_init_script((root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
     page.goto(f"{address}/search.html?q=rounds")
     results(page)
-    found = list(faults(page, "results"))
+    found = list(faults([page], "results"))
     page.goto(f"{address}/a-z.html")
     page.fill("#filter", "satellite")
-    found += faults(page, "A-Z, narrowed")
+    found += faults([page], "A-Z, narrowed")
     assert not found, "\n".join(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
+from collections.abc import Iterable
 
 from markdown import blockprocessors as stock
 from markdown.blockparser import BlockParser
@@ -34,6 +35,11 @@ class Blocks(BlockParser):
     _basis: object = None
     _rows: tuple[tuple[stock.BlockProcessor, str, str | None], ...]
 
+    def parseDocument(self, lines: Iterable[str]) -> ET.ElementTree:  # noqa: N802  # the library's name
+        """Read a whole document."""
+        self._plan()
+        return super().parseDocument(lines)
+
     def _plan(self) -> None:
         """Find out what the processors need, if they are others than before."""
         processors = list(self.blockprocessors)
@@ -43,7 +49,8 @@ class Blocks(BlockParser):
 
     def parseBlocks(self, parent: ET.Element, blocks: list[str]) -> None:  # noqa: N802  # the library's name
         """Read some blocks, and put what they hold into `parent`."""
-        self._plan()
+        if self._basis is None:
+            self._plan()
         while blocks:
             block = blocks[0]
             letter = block[:1].isalpha()

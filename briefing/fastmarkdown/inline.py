@@ -34,7 +34,6 @@ _REFERENCES = frozenset({
     stock.ShortImageReferenceInlineProcessor,
 })
 
-_Found = list[tuple[ET.Element, list[str]]]
 _Step = tuple[Any, tuple[str, ...]]
 """A pattern, and words of which every text that it changes holds one."""
 
@@ -78,7 +77,7 @@ class Inline(InlineProcessor):
                 if text and not isinstance(text, AtomicString):
                     self.ancestors.append(child.tag.lower())
                     if found := self._text(child, self._handle(text)):
-                        stack += found
+                        stack += [(node, self.ancestors[:]) for node in found if len(node)]
                         late.append((child, found))
                     self.ancestors.pop()
                 if child.tail:
@@ -86,7 +85,7 @@ class Inline(InlineProcessor):
                 if len(child):
                     stack.append((child, self.ancestors[:]))
             for child, found in late:
-                for index, (node, _) in enumerate(found):
+                for index, node in enumerate(found):
                     child.insert(index, node)
         return tree
 
@@ -101,7 +100,7 @@ class Inline(InlineProcessor):
             self._steps = [(pattern, needs(pattern)) for pattern, _ in basis[0] if type(pattern) not in idle]
             self._probes = sorted({need for _, needed in self._steps for need in needed})
 
-    def _text(self, child: ET.Element, made: str) -> _Found:
+    def _text(self, child: ET.Element, made: str) -> list[ET.Element]:
         """Give an element its text; the elements in it are returned."""
         if INLINE_PLACEHOLDER_PREFIX not in made:
             child.text = made or None
@@ -122,7 +121,7 @@ class Inline(InlineProcessor):
             child.tail = holder.tail
         if found:
             at = list(element).index(child) + 1
-            for node, _ in reversed(found):
+            for node in reversed(found):
                 element.insert(at, node)
 
     def _handle(self, text: str, first: int = 0) -> str:
@@ -181,7 +180,7 @@ class Inline(InlineProcessor):
     def _stash(self, node: ET.Element | str, index: int) -> str:
         """A placeholder for what a pattern found, whose own texts are made first."""
         if not isinstance(node, str) and not isinstance(node.text, AtomicString):
-            for child in (node, *node):
+            for child in (node, *node) if len(node) else (node,):
                 if child.text:
                     self.ancestors.append(child.tag.lower())
                     child.text = self._handle(child.text, index + 1)
@@ -192,10 +191,33 @@ class Inline(InlineProcessor):
         self.stashed_nodes[name] = node
         return f"{INLINE_PLACEHOLDER_PREFIX}{name}{ETX}"
 
-    def _unfold(self, text: str, parent: ET.Element, *, is_text: bool) -> _Found:
+    def _unfold(self, text: str, parent: ET.Element, *, is_text: bool) -> list[ET.Element]:
         """Put a text with placeholders into `parent`, as its text or tail; the elements in it are returned."""
-        found: _Found = []
-        last: ET.Element | None = None if is_text else parent
+        pieces = INLINE_PLACEHOLDER_RE.split(text)
+        names = pieces[1::2]
+        regular = type(text) is str and len(names) == text.count(INLINE_PLACEHOLDER_PREFIX)
+        if not regular or not all(name in self.stashed_nodes for name in names):
+            return self._unfold_slowly(text, parent, is_text=is_text)
+        found: list[ET.Element] = []
+        last = None if is_text else parent
+        words = pieces[0]
+        for name, after in zip(names, pieces[2::2], strict=True):
+            node = self.stashed_nodes[name]
+            if isinstance(node, str):
+                words += node + after
+                continue
+            _append(parent, last, words)
+            words = after
+            self._unfold_inside(node)
+            found.append(node)
+            last = node
+        _append(parent, last, words)
+        return found
+
+    def _unfold_slowly(self, text: str, parent: ET.Element, *, is_text: bool) -> list[ET.Element]:
+        """The same for a text with placeholders that are none of ours, or one that is not to be read again."""
+        found: list[ET.Element] = []
+        last = None if is_text else parent
         words = ""
         start = 0
         while (index := text.find(INLINE_PLACEHOLDER_PREFIX, start)) >= 0:
@@ -213,7 +235,7 @@ class Inline(InlineProcessor):
                 words = ""
                 start = match.end()
                 self._unfold_inside(node)
-                found.append((node, self.ancestors[:]))
+                found.append(node)
                 last = node
         rest = text[start:]
         _append(parent, last, words + rest if words or not isinstance(text, AtomicString) else AtomicString(rest))
@@ -227,12 +249,12 @@ class Inline(InlineProcessor):
                 child.tail = None
                 inside = self._unfold(tail, child, is_text=False)
                 at = list(node).index(child) + 1 if node is not child else 0
-                for element, _ in reversed(inside):
+                for element in reversed(inside):
                     node.insert(at, element)
             text = child.text
             if text and INLINE_PLACEHOLDER_PREFIX in text:
                 child.text = None
-                for element, _ in reversed(self._unfold(text, child, is_text=True)):
+                for element in reversed(self._unfold(text, child, is_text=True)):
                     child.insert(0, element)
 
 

@@ -49,25 +49,25 @@ function morphChildren(old, now, live) {
     news.pop();
   }
   const pairs = match(olds.slice(head), news.slice(head));
+  const stays = steady(news.slice(head), pairs, olds);
   const kept = new Set(pairs.values());
   for (const node of olds.slice(head)) if (!kept.has(node)) [twin.get(node), node].map((e) => e?.remove());
   // From the last to the first: each finds its place before the one that follows it.
   for (const node of news.slice(head).reverse()) {
     const former = pairs.get(node);
     if (former) morph(former, node);
-    next = place(former ?? node, next, old, live, Boolean(former));
+    if (!stays.has(former)) place(former ?? node, next, old, live, !former);
+    next = former ?? node;
   }
 }
 
-function place(node, next, old, live, isOld) {
-  if (isOld && node.nextSibling === next) return node;
-  const ready = !isOld && isSheet(node) && sheets.get(keyOf(node));
-  if (!isOld) remember(node, ready || document.importNode(node, true));
+function place(node, next, old, live, isNew) {
+  const ready = isNew && isSheet(node) && sheets.get(keyOf(node));
+  if (isNew) remember(node, ready || document.importNode(node, true));
   old.insertBefore(node, next);
+  if (ready) return;
   const [made, after] = [twin.get(node), next && twin.get(next)];
   const before = after?.parentNode === live ? after : null;
-  if (ready) return node;
-  if (isOld && live.moveBefore && made.isConnected && live.isConnected) live.moveBefore(made, before);
+  if (!isNew && live.moveBefore && made.isConnected && live.isConnected) live.moveBefore(made, before);
   else live.insertBefore(made, before);
-  return node;
 }

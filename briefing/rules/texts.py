@@ -15,7 +15,6 @@ from briefing.model import Claim, Entity, Event, Factuality, Note, Question, Sou
 from .claims import counted
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`")
-_QUOTES = re.compile(r"[“\"`]")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
@@ -129,12 +128,11 @@ def denials(site: Site) -> Iterator[Diagnostic]:
 def time_words(site: Site) -> Iterator[Diagnostic]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     for document in site.documents.values():
-        told = [(sentence, site.words(document, sentence)) for sentence in document.prose.sentences]
-        # Most texts have no such word at all. Where parts are quoted, what is left has to be looked at.
-        together = "\n".join([words for _, words in told])
-        if not _QUOTES.search(together) and not assess.mentions_one(together, site.vocabulary.relative_time):
+        told = [_own(site.words(document, sentence)) for sentence in document.prose.sentences]
+        # Most texts have no such word at all: one look tells.
+        if not assess.mentions_one("\n".join(told), site.vocabulary.relative_time):
             continue
-        for sentence, words in told:
+        for sentence, words in zip(document.prose.sentences, told, strict=True):
             if found := _undated(site, words):
                 yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
     for document in site.documents.values():
@@ -142,14 +140,18 @@ def time_words(site: Site) -> Iterator[Diagnostic]:
             continue  # a source's title and basis are the publisher's words
         for where, marker, value in document.fields:
             free = marker is not None or where[0] in {"quotes", "names"}
-            if not free and (found := _undated(site, value)):
+            if not free and (found := _undated(site, _own(value))):
                 yield problem("undated-time-word", at(document, where), f"“{found}” stands without a date.")
 
 
 def _undated(site: Site, words: str) -> str:
-    own = _QUOTED.sub("", words)
-    found = assess.mentions_one(own, site.vocabulary.relative_time)
-    return "" if found and _YEAR.search(own) else found
+    found = assess.mentions_one(words, site.vocabulary.relative_time)
+    return "" if found and _YEAR.search(words) else found
+
+
+def _own(words: str) -> str:
+    """What is not quoted."""
+    return _QUOTED.sub("", words) if '"' in words or "“" in words or "`" in words else words
 
 
 def metonyms(site: Site) -> Iterator[Diagnostic]:

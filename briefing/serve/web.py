@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OWN_NAMES = r"(127\.0\.0\.1|localhost)"
 _OWN_PROTOCOL = "briefing-preview-1"
 _CLIENT = Path(__file__).parent.parent / "preview"
-_SCRIPTS = ("match.js", "morph.js", "overlay.js", "update.js", "socket.js")
+_SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _LARGEST_MESSAGE = 64 * 1024
 _PING = 30
 """Seconds; a browser that does not answer is gone."""

@@ -48,7 +48,7 @@ def links_in(view: object) -> Iterator[Link]:
             if not isinstance(member, str):
                 yield from links_in(member)
     else:
-        for name in _parts(type(view)):
+        for name in _parts(type(view)):  # type: ignore[arg-type]  # as in markers
             if not isinstance(member := getattr(view, name), str):
                 yield from links_in(member)
 

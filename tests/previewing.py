@@ -1,0 +1,106 @@
+"""A preview of a small site, run as its users run it: saves go to the disk, a process of its own serves them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG = "content/pages/long.md"
+STARTS_WITHIN = 30.0  # seconds; the machine may be busy
+_CONTROLS = """{% extends "base.html" %}
+{% block main %}
+<details id="more"><summary>More</summary><p>Inside</p></details>
+<p><label>Word <input type="text" id="word"></label> <label><input type="checkbox" id="tick"> tick</label>
+<label><input type="radio" name="one" id="first" checked> first</label>
+<label><input type="radio" name="one" id="second"> second</label></p>
+<h1>{{ chrome.title }}</h1>
+{{ view.text.html }}
+{% endblock %}
+"""
+
+
+def long_page(words: str = "Paragraph", count: int = 60) -> str:
+    """A page longer than a window. The 30th paragraph links to a record."""
+    texts = [f"Number {n}: " + " ".join([words] * 40) + "." for n in range(count)]
+    texts[30] = f"[[ada-reed|Ada Reed]] said so. {texts[30]}"
+    return "---\ntitle: Long\norder: 2\n---\n" + "\n\n".join(texts) + "\n"
+
+
+def small_site(folder: Path) -> Path:
+    """The minimal site with a long page, whose template holds things that have a state."""
+    shutil.copytree(ROOT / "tests/sites/minimal", folder, ignore=shutil.ignore_patterns("expected", "output"))
+    (folder / "templates/pages").mkdir(parents=True)
+    (folder / "templates/pages/page.html").write_text(_CONTROLS, encoding="utf-8")
+    (folder / "templates/css").mkdir()
+    (folder / "templates/css/9-own.css").write_text("h1 { color: rgb(1, 2, 3); }\n", encoding="utf-8")
+    (folder / LONG).write_text(long_page(), encoding="utf-8")
+    return folder
+
+
+class Preview:
+    """A running preview."""
+
+    def __init__(self, site: Path, *options: str) -> None:
+        """Start; returns when it says where."""
+        self.site = site
+        command = [sys.executable, "-m", "briefing", "serve", "--site", str(site), *options]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.said = ""
+        threading.Thread(target=self._listen, daemon=True).start()
+        until(lambda: "Preview at" in self.said or self._process.poll() is not None, STARTS_WITHIN)
+        found = re.search(r"Preview at (\S+)", self.said)
+        assert found, self.said
+        self.address = found[1]
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.address.rstrip("/").rpartition(":")[2])
+
+    def _listen(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.said += line
+
+    def read(self, path: str) -> str:
+        """An input file."""
+        return (self.site / path).read_text("utf-8")
+
+    def save(self, path: str, text: str) -> None:
+        """Save an input file as most editors do: a second file is moved into its place."""
+        place = self.site / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f".{place.name}.new")
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, place)  # noqa: PTH105  # named as editors' authors know it
+
+    def end(self) -> int:
+        """Press Ctrl-C; the value is the exit code."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        return self._process.wait(STARTS_WITHIN)
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        self._process.kill()
+        self._process.wait(STARTS_WITHIN)
+
+
+def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait for something to be true. Fails if it isn't in time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "nothing happened in time"
+        time.sleep(0.01)
