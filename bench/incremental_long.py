@@ -23,7 +23,7 @@ from tests.incremental import COUNTS, Editing
 RESULT = Path(__file__).resolve().parent / "results/incremental.md"
 _LENGTH = 50
 """Edits of one site before the next one begins from the start."""
-_AT_ONCE = 10
+_AT_ONCE = 4
 """Sites between two reports."""
 _MARK = "<!-- {} -->"
 

@@ -35,7 +35,7 @@ def policy(path: str) -> str:
 
 
 def sent_with(path: str) -> dict[str, str]:
-    """The headers of a file by its output path, wherever it is served. How long a copy may be kept is not among them."""
+    """The headers of a file by its output path, wherever it is served; nothing about keeping copies."""
     lines = (*_EVERYWHERE, *(_of_page(path)[:1] if path.endswith(".html") else ()))
     return dict(line.split(": ", 1) for line in lines)
 

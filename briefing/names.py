@@ -42,9 +42,20 @@ class Names:
             found.setdefault(head[0] if head else "", []).append(text)
         return found
 
+    @cached_property
+    def _by_longest(self) -> Mapping[str, list[frozenset[str]]]:
+        """The longest word of a name → all words of each name that has it. Names often begin with "the"."""
+        found: dict[str, list[frozenset[str]]] = {}
+        for text in self.by_text:
+            words = _WORD.findall(text)
+            found.setdefault(max(words, key=len, default=""), []).append(frozenset(words))
+        return found
+
     def may_be_in(self, text: str) -> bool:
         """False if no name stands in a text: quick, and right also when parts of the text are taken out later."""
-        return "" in self._by_head or not self._by_head.keys().isdisjoint(_WORD.findall(text))
+        words = set(_WORD.findall(text))
+        known = self._by_longest
+        return "" in known or any(name <= words for word in known.keys() & words for name in known[word])
 
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""

@@ -10,7 +10,7 @@ import functools
 import html
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import markdown
@@ -73,7 +73,9 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: boo
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
     parts = [_element(targets[part]) if isinstance(part, int) else part for part in block]
-    made = "".join(parts if anchored else [part if isinstance(part, Markup) else _ANCHOR.sub("", part) for part in parts])
+    made = "".join(
+        parts if anchored else [part if isinstance(part, Markup) else _ANCHOR.sub("", part) for part in parts]
+    )
     return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
 
@@ -189,7 +191,7 @@ class _Reading:
     def blocks(self, text: str) -> tuple[tuple[tuple[str | int, ...], ...], list[int]]:
         """Cut finished HTML at its top-level elements and references; those inside code become their source again."""
         kept: list[int] = []
-        blocks = []
+        blocks: list[tuple[str | int, ...]] = []
         for block in text.split(_BORDER):
             if "\ue000" not in block:
                 blocks.append((block.rstrip(),) if block.strip() else ())

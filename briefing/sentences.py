@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import itertools
 import re
-import sys
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import sentencex
@@ -77,7 +77,8 @@ def cut(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]
     pieces = _pieces(run)
     flats = [flat(piece, references) for piece in pieces]
     groups: list[list[Part]] = [[]]
-    coming = iter((*_ends("".join(flats)), sys.maxsize))
+    text = "".join(flats)
+    coming = iter((*_ends(text), len(text) + 1))
     at = next(coming)
     offset = 0
     for piece, words in zip(pieces, flats, strict=True):
@@ -126,7 +127,7 @@ class Sentences:
 
     body: str
     references: Sequence[Reference]
-    live: Set[int]
+    live: AbstractSet[int]
     """The references that count; the others stand in code."""
     found: list[Sentence] = field(default_factory=list)
     cursor: int = 0

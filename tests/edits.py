@@ -11,7 +11,7 @@ Files = dict[str, bytes]
 T = TypeVar("T")
 
 OWN = Path(__file__).resolve().parent.parent
-TEMPLATES = sorted(path.relative_to(OWN).as_posix() for path in (OWN / "templates").rglob("*") if path.is_file())
+_TEMPLATES = sorted(path.relative_to(OWN).as_posix() for path in (OWN / "templates").rglob("*") if path.is_file())
 # (files, words, other words): the one is put for the other wherever it stands in those files.
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
@@ -64,6 +64,11 @@ TOGGLES = (
     ("content/", "[[harbour-bridge|harbour bridge]]", "harbour bridge"),
     ("content/", "[[cracks|cracks]]", "[[cracks]]"),
     ("content/", "[@gazette-closure]", "[@gazette-closure] [@cracks-found]"),
+    ("content/entities/", "title: The cracks", "title: The cranks"),
+    ("content/summaries/", "title: In brief", "title: In short"),
+    ("content/claims/", "gave a lower", "told a lower"),
+    ("content/notes/", "names no", "has  no"),
+    ("content/events/", "role: who announced", "role: she announced"),
     ("content/pages/", "A very small", "A [[bridge-repair|very]] small"),
     ("content/pages/", "what-this-is|", "what-that-is|"),
     ("content/article.md", "title: Harbour bridge closed", "title: The harbour bridge closed"),
@@ -114,6 +119,8 @@ _NEW = {
     "templates/components/new/new.css": b".new { color: CanvasText; }\n",
     "templates/components/new/new.js": b"document.title += '';\n",
 }
+MARKUP = [path for path in _TEMPLATES if path.endswith(".html")]
+ASSETS = [*sorted(set(_TEMPLATES) - set(MARKUP)), *_NEW, *_NEW]
 
 
 def toggled(files: Files, which: int) -> Files:
@@ -164,14 +171,13 @@ def renamed(files: Files, which: int, name: int, *, redirected: bool) -> Files:
     return made
 
 
-def with_template(files: Files, which: int, how: int) -> Files:
+def with_template(files: Files, templates: Sequence[str], which: int, how: int) -> Files:
     """One template changed, or as it was."""
-    if which % 4 == 0:
-        path = _pick(sorted(_NEW), which // 4)
-        return _without(files, path) if path in files else {**files, path: _NEW[path]}
-    path = _pick(TEMPLATES, which // 4)
+    path = _pick(templates, which)
     if path in files:
         return _without(files, path)
+    if path in _NEW:
+        return {**files, path: _NEW[path]}
     data = (OWN / path).read_bytes()
     if not path.endswith(".html"):
         return {**files, path: data + b"\n"} if how % 2 else {**files, path: data.replace(b"1", b"2", 1)}

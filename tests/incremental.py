@@ -57,55 +57,53 @@ class Editing(RuleBasedStateMachine):
         """Write another text into a record."""
         self.files = edits.with_body(self.files, which, text)
 
-    @rule(kind=MANY, number=MANY, text=MANY)
-    def add_record(self, kind: int, number: int, text: int) -> None:
-        """Add a record, or replace the one that has its name."""
-        self.files = edits.with_record(self.files, kind, number, text)
-
-    @rule(which=MANY)
-    def remove_record(self, which: int) -> None:
-        """Remove a record; links to it stay."""
-        self.files = edits.without(self.files, which)
-
-    @rule(which=MANY, name=MANY, redirected=st.booleans())
-    def rename_record(self, which: int, name: int, redirected: bool) -> None:  # noqa: FBT001  # hypothesis names it
-        """Rename a record and every link to it, with or without a redirect from its former address."""
-        self.files = edits.renamed(self.files, which, name, redirected=redirected)
+    @rule(how=MANY, which=MANY, name=MANY)
+    def change_records(self, how: int, which: int, name: int) -> None:
+        """Add a record, replace or remove one; rename one and every link to it, with or without a redirect."""
+        if how % 4 == 0:
+            self.files = edits.without(self.files, which)
+        elif how % 4 == 1:
+            self.files = edits.renamed(self.files, which, name, redirected=how % 8 == 1)
+        else:
+            self.files = edits.with_record(self.files, which, name, how)
 
     @rule(which=MANY, how=MANY)
     def change_template(self, which: int, how: int) -> None:
-        """Lay a changed template, style sheet, script or drawing over the program's own, or take it away again."""
-        self.files = edits.with_template(self.files, which, how)
+        """Lay a changed template over the program's own, or take it away again."""
+        self.files = edits.with_template(self.files, edits.MARKUP, which, how)
+
+    @rule(which=MANY, how=MANY)
+    def change_asset(self, which: int, how: int) -> None:
+        """The same with a style sheet, a script, a drawing, or a template that the program has not."""
+        self.files = edits.with_template(self.files, edits.ASSETS, which, how)
 
     @rule(which=MANY, how=MANY, at=MANY)
     def damage(self, which: int, how: int, at: int) -> None:
         """Save a file half written, empty, in another encoding, with other line ends."""
         self.files = edits.damaged(self.files, which, how, at)
 
-    @rule(back=MANY)
-    def go_back(self, back: int) -> None:
-        """Check out an earlier state: many files change at once."""
-        if self.earlier:
-            self.files = self.earlier[back % len(self.earlier)]
-
-    @rule(which=MANY)
-    def commit(self, which: int) -> None:
-        """A commit of one file: the pages that show when it was changed are news."""
+    @rule(back=MANY, words=st.lists(MANY, min_size=2, max_size=4))
+    def change_much(self, back: int, words: list[int]) -> None:
+        """Check out an earlier state, and change more: many files change at once, and git has a commit more."""
+        self.files = self.earlier[back % len(self.earlier)] if self.earlier else self.files
+        for which in words:
+            self.files = edits.toggled(self.files, which)
         paths = sorted(self.files)
-        self.log.append((f"2027-05-{len(self.log) % 28 + 1:02}", paths[which % len(paths)]))
+        self.log.append((f"2027-05-{len(self.log) % 28 + 1:02}", paths[back % len(paths)]))
 
-    @rule()
-    def restart(self) -> None:
-        """The next build is another process's: it has what was dumped."""
-        write.write_memo(self.place, self.memo.dump())
+    @rule(lost=st.sampled_from((False, False, False, True)), how=MANY, at=MANY, byte=st.integers(1, 255))
+    def begin_process(self, lost: bool, how: int, at: int, byte: int) -> None:  # noqa: FBT001  # hypothesis names it
+        """The next build is another process's. It has what was dumped, but for the times when that is lost."""
+        data = self.memo.dump()
+        if lost:
+            self.lose_memory(data, how, at % len(data), byte)
+            return
+        write.write_memo(self.place, data)
         self.memo = Memo("1")
         assert self.memo.load(load.read_memo(self.place))
 
-    @rule(how=MANY, at=MANY, byte=st.integers(1, 255))
-    def lose_memory(self, how: int, at: int, byte: int) -> None:
-        """The next build's memory is cut short, damaged, another version's or gone."""
-        data = self.memo.dump()
-        at %= len(data)
+    def lose_memory(self, data: bytes, how: int, at: int, byte: int) -> None:
+        """What was dumped is cut short, damaged, another version's or gone."""
         damaged = [data[:at], data[:at] + bytes([data[at] ^ byte]) + data[at + 1 :], data, b""][how % 4]
         self.memo = Memo("2" if damaged is data else "1")
         assert not self.memo.load(damaged)

@@ -15,6 +15,7 @@ from bench.figures import Sample
 from bench.results import Results
 from bench.tools import MODEL, PLAIN, Peers, tools
 from briefing import pipeline
+from briefing.bootstrap import environment, start
 from briefing.memo import Memo
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def test_targets_are_told_as_reached_or_not() -> None:
         (1.234, "s", "1.23 s"),
         (120, "s", "120 s"),
         (2500, "B", "2.50 kB"),
+        (3e9, "B", "3.00 GB"),
     ],
 )
 def test_amounts_have_three_digits(value: float, unit: str, words_of_it: str) -> None:
@@ -192,6 +194,16 @@ def test_a_program_is_timed_and_weighed(tmp_path: Path) -> None:
         process.timed([sys.executable, "-c", "raise SystemExit('so it is')"], folder, 60)
     with pytest.raises(FailedError, match="over 0 s"):
         process.timed([sys.executable, "-c", "import time; time.sleep(60)"], folder, 0.3)
+
+
+def test_its_options_are_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`build.py bench --help` tells the benchmark's options, not the program's."""
+    monkeypatch.setattr(environment, "prepare", lambda *_: None)
+    monkeypatch.setattr(environment, "is_active", lambda *_: True)
+    with pytest.raises(SystemExit) as ended:
+        start.main(["bench", "--help"])
+    assert ended.value.code == 0
+    assert "--rounds" in capsys.readouterr().out
 
 
 def test_locked_peers_name_no_host(root: Path) -> None:

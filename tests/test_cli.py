@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, console, pipeline, serve
+from briefing import cli, console, pipeline
 from briefing.diagnostics import Diagnostic, Location, problem
 
 if TYPE_CHECKING:
@@ -230,36 +227,3 @@ def test_help_loads_nothing_heavy(root: Path, option: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "briefing" in done.stdout
-
-
-def test_the_preview_rebuilds_and_keeps_strangers_out(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A saved file leads to a build; pages carry the script; requests under a foreign name get nothing."""
-    (site / "output").mkdir()
-    (site / "output/index.html").write_bytes(b"<html><head></head><body>home</body></html>")
-    address: list[str] = []
-    ready, rebuilt = threading.Event(), threading.Event()
-
-    def say(words: str) -> None:
-        address.extend(word for word in words.split() if word.startswith("http"))
-        ready.set()
-
-    def rebuild() -> bool:
-        rebuilt.set()
-        return True
-
-    monkeypatch.setattr(console, "say", say)
-    arguments = (site, site / "output", 0, rebuild)
-    threading.Thread(target=serve.serve, args=arguments, daemon=True).start()
-    assert ready.wait(10)
-    with urllib.request.urlopen(address[0]) as answer:  # noqa: S310  # our own address
-        page = answer.read()
-    assert b"home" in page
-    assert b'src="/livereload.js?port=' in page
-    stranger = urllib.request.Request(address[0], headers={"Host": "evil.example"})  # noqa: S310  # our own address
-    with pytest.raises(urllib.error.HTTPError):
-        urllib.request.urlopen(stranger)  # noqa: S310  # our own address
-    for number in range(50):  # the watcher may not be ready for the first save
-        (site / "content/claims/one.md").write_text(str(number), encoding="utf-8")
-        if rebuilt.wait(0.2):
-            break
-    assert rebuilt.is_set()

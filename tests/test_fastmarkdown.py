@@ -68,7 +68,7 @@ def converters(names: Sequence[str | Callable[[], Extension]]) -> list[markdown.
     for form in ("html", "xhtml"):
         for before, after in (((), ()), ((), (FastMarkdown(),)), ((FastMarkdown(),), ())):
             made = [name if isinstance(name, str) else name() for name in names]
-            found.append(markdown.Markdown(extensions=[*before, *made, *after], output_format=form))  # type: ignore[arg-type]
+            found.append(markdown.Markdown(extensions=[*before, *made, *after], output_format=form))
     return found
 
 
@@ -94,24 +94,107 @@ def result(reader: markdown.Markdown, text: str) -> str:
 
 INLINE = [
     *("*", "**", "***", "_", "__", "___", "`", "``", "\\", "\\*", "\\`", "\\\\", "~", "~~", "!!", "dash--"),
-    *("[", "]", "](", "](http://e.org/a_b)", "](<u v> 'title')", '](u "t" )', "][", "[]", "][x]", "[x]", "![", "![a](b)"),
+    *(
+        "[",
+        "]",
+        "](",
+        "](http://e.org/a_b)",
+        "](<u v> 'title')",
+        '](u "t" )',
+        "][",
+        "[]",
+        "][x]",
+        "[x]",
+        "![",
+        "![a](b)",
+    ),
     *("<http://e.org/a*b*>", "<me@e.org>", "<mailto:x@y.z>", "<", ">", "<b>", "</b>", "<!-- c -->", "<?php ?>"),
-    *("&", "&amp;", "&#38;", "&nope", "AT&T", "(c)", "...", "--", "'q'", '"q"', "[[wiki page]]", "[^1]", "{#id .c a=b}"),
+    *(
+        "&",
+        "&amp;",
+        "&#38;",
+        "&nope",
+        "AT&T",
+        "(c)",
+        "...",
+        "--",
+        "'q'",
+        '"q"',
+        "[[wiki page]]",
+        "[^1]",
+        "{#id .c a=b}",
+    ),
     *("word", "a", " ", "  ", "  \n", "\n", ".", ",", ":", "|", "é", "포탄", "\u00a0", "\x02", "\x03", "klzzwxh:0000"),
     *("*a*", "**b**", "_c_", "__d__", "`e`", "***f***", "*a **b** c*", "[*t*](u)", "**[t](u)**", "x_y_z", "*(a)*b"),
 ]
 STARTS = [
-    *("", "", "", "# ", "## ", "###### ", "- ", "* ", "+ ", "1. ", "2) ", "10. ", "> ", ">> ", "    ", "\t", "  ", "   "),
-    *("- - ", "1. - ", "> - ", "    - ", "        ", "---", "***", "- - -", "___ ", "=== ", "Title\n===\n", "Title\n---\n"),
+    *(
+        "",
+        "",
+        "",
+        "# ",
+        "## ",
+        "###### ",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2) ",
+        "10. ",
+        "> ",
+        ">> ",
+        "    ",
+        "\t",
+        "  ",
+        "   ",
+    ),
+    *(
+        "- - ",
+        "1. - ",
+        "> - ",
+        "    - ",
+        "        ",
+        "---",
+        "***",
+        "- - -",
+        "___ ",
+        "=== ",
+        "Title\n===\n",
+        "Title\n---\n",
+    ),
     *("[x]: http://e.org 'T'\n", "[x]: <u>\n", "[^1]: note ", "*[HTML]: hyper", "| a | b |\n|:--|--:|\n| c | d |\n"),
-    *("a | b\n- | -\n", "|a|\n|-|\n", "<div>\n", "</div>\n", "<p>x</p>\n", "```\n", "!!! note\n    ", "Term\n:   ", ":   "),
-    *("١. ", "² ", "#", "+", "-", "1.", "a\n- ", "a\n# ", "a\n> ", "a\n---\n", "a\n    b\n", "x\r\n", "- a\n\n    b\n\n- "),
+    *(
+        "a | b\n- | -\n",
+        "|a|\n|-|\n",
+        "<div>\n",
+        "</div>\n",
+        "<p>x</p>\n",
+        "```\n",
+        "!!! note\n    ",
+        "Term\n:   ",
+        ":   ",
+    ),
+    *(
+        "١. ",
+        "² ",
+        "#",
+        "+",
+        "-",
+        "1.",
+        "a\n- ",
+        "a\n# ",
+        "a\n> ",
+        "a\n---\n",
+        "a\n    b\n",
+        "x\r\n",
+        "- a\n\n    b\n\n- ",
+    ),
 ]
 LINES = st.lists(st.one_of(st.sampled_from(INLINE), st.text(max_size=3)), max_size=9).map("".join)
 BLOCKS = st.builds("{}{}".format, st.sampled_from(STARTS), LINES)
-DOCUMENTS = st.lists(st.one_of(BLOCKS, st.sampled_from(["\n", "\n\n", "\n\n\n", "\n    ", "\n\n    "])), max_size=14).map(
-    "".join
-)
+DOCUMENTS = st.lists(
+    st.one_of(BLOCKS, st.sampled_from(["\n", "\n\n", "\n\n\n", "\n    ", "\n\n    "])), max_size=14
+).map("".join)
 LAID_OUT = st.lists(BLOCKS, max_size=6).map("\n\n".join)
 
 
@@ -154,9 +237,9 @@ TRICKY = [
     "\x02klzzwxh:0000\x03 *a* \x02wzxhzdk:0\x03 \x02amp\x03 \x0242\x03 klzzwxh:0000",
     "![a *b*](c 'd') ![a\\*b](c) ![`a`](b) ![a <http://e.org> b](c) ![a](b)![c](d)",
     "A\r\nB\rC\n\r\nD\t\tE\n\tF\n \n  \nG\n   \n\nH",
-    "Term\n:   Definition *a*\n\n    More\n\nTerm 2\n: x\n\n*[HTML]: Hyper\n\nHTML and [^1] and [^n].\n\n[^1]: Note *b*\n[^n]:\n    long\n\n    more",
+    "Term\n:   Definition *a*\n\n    More\n\nTerm 2\n: x\n\n*[HTML]: Hyper\n\nHTML and [^1] and [^n].\n\n[^1]: Note *b*\n[^n]:\n    long\n\n    more",  # noqa: E501
     "!!a *b* c!! !! !! !!d [e](f)!! [!!g!!](h) ~i~ ~~j~~ *~k~* ~l *m~ n* dash--- **o ~p** q~",
-    "!!! note \"T *x*\"\n    a\n\n    b\n\n``` python\n*c*\n```\n\n~~~\nd\n~~~\n\n[TOC]\n\n# E {#f .g h=i}\n\nj [[K l]] \"m\" -- n...",
+    '!!! note "T *x*"\n    a\n\n    b\n\n``` python\n*c*\n```\n\n~~~\nd\n~~~\n\n[TOC]\n\n# E {#f .g h=i}\n\nj [[K l]] "m" -- n...',  # noqa: E501
     "> " * 60 + "deep",
     "- " * 40 + "deep",
     "*a " * 50 + "b*" * 50,
@@ -238,10 +321,11 @@ UNUSUAL = st.recursive(
         ET.Element,
         st.sampled_from(["p", "BR", "br", "img", "script", "Style", "input", "x:y"]),
         st.dictionaries(
-            st.sampled_from(["checked", "a", "hidden", "Id"]), st.sampled_from(["checked", "a<>&\"'\n", "&amp;", "hidden", ""])
+            st.sampled_from(["checked", "a", "hidden", "Id"]),
+            st.sampled_from(["checked", "a<>&\"'\n", "&amp;", "hidden", ""]),
         ),
     ),
-    lambda inner: st.builds(_with_children, inner, st.lists(inner, max_size=3), st.text("a<>&;\n\"", max_size=6)),
+    lambda inner: st.builds(_with_children, inner, st.lists(inner, max_size=3), st.text('a<>&;\n"', max_size=6)),
     max_leaves=6,
 )
 
@@ -258,7 +342,7 @@ def test_comments_names_and_bare_attributes_are_written_as_the_library_does() ->
     """The library's serialiser takes over where the tree holds something unusual."""
     tree = ET.Element("div")
     tree.append(ET.Comment("c <&>"))
-    ET.SubElement(tree, ET.QName("{http://e.org}x"), {"b": "1"})  # type: ignore[type-var]
+    ET.SubElement(tree, ET.QName("{http://e.org}x"), {"b": "1"})  # type: ignore[arg-type]
     ET.SubElement(tree, "input").attrib["disabled"] = None  # type: ignore[assignment]
     deep = tree
     for _ in range(2000):

@@ -141,11 +141,8 @@ def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
 
-@pytest.mark.parametrize("pressed", [SOON + 50, 3000])
-def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(
-    browser: Browser, published: Path, pressed: int
-) -> None:
-    """Also for a slow finger: once the preview is there, the next touch follows the link, however long."""
+def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browser, published: Path) -> None:
+    """Lifting the finger leaves the preview there; the next touch goes where the link leads."""
     with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
         page.clock.install()
         go(page, published, "article.html")
@@ -155,16 +152,14 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(
         at = (box["x"] + 3, box["y"] + box["height"] / 2)
         session = page.context.new_cdp_session(page)
         touch(session, "touchStart", at)
-        page.clock.run_for(pressed)
+        page.clock.run_for(SOON)
+        assert shown(page)
         touch(session, "touchEnd")
         assert shown(page)
         assert page.url.endswith("article.html")
         with page.expect_navigation():
-            touch(session, "touchStart", at)
-            page.clock.run_for(pressed)
-            touch(session, "touchEnd")
             page.touchscreen.tap(*at)
-        assert not page.url.endswith("article.html")
+        assert "entities/" in page.url
 
 
 def test_a_short_tap_follows_the_link_at_once(browser: Browser, published: Path) -> None:

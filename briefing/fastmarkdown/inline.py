@@ -27,18 +27,20 @@ NEEDED = {
 """Regular expression → what every match of it holds."""
 _FLAGS = re.compile("", re.DOTALL).flags
 _LINKS = {stock.LinkInlineProcessor, stock.ImageInlineProcessor, Link}
-_REFERENCES = frozenset({
-    stock.ReferenceInlineProcessor,
-    stock.ShortReferenceInlineProcessor,
-    stock.ImageReferenceInlineProcessor,
-    stock.ShortImageReferenceInlineProcessor,
-})
+_REFERENCES = frozenset(
+    {
+        stock.ReferenceInlineProcessor,
+        stock.ShortReferenceInlineProcessor,
+        stock.ImageReferenceInlineProcessor,
+        stock.ShortImageReferenceInlineProcessor,
+    }
+)
 
 _Step = tuple[Any, tuple[str, ...]]
 """A pattern, and words of which every text that it changes holds one."""
 
 
-def needs(pattern: stock.Pattern) -> tuple[str, ...]:
+def needs(pattern: Any) -> tuple[str, ...]:  # noqa: ANN401  # the type hints know too few of its parts
     """Words of which a text must hold one for this pattern to change it; ("",) where they are not known."""
     compiled = pattern.getCompiledRegExp()
     if not isinstance(compiled, re.Pattern):
@@ -94,7 +96,8 @@ class Inline(InlineProcessor):
         references = self.md.references
         # A reference to nothing stays as it is.
         idle = _REFERENCES if type(references) is dict and not references else frozenset()
-        basis = [(pattern, pattern.getCompiledRegExp()) for pattern in self.inlinePatterns], idle
+        patterns: list[Any] = list(self.inlinePatterns)
+        basis = [(pattern, pattern.getCompiledRegExp()) for pattern in patterns], idle
         if basis != self._basis:
             self._basis = basis
             self._steps = [(pattern, needs(pattern)) for pattern, _ in basis[0] if type(pattern) not in idle]

@@ -60,13 +60,18 @@ class Prettify(PrettifyTreeprocessor):
                 element.tail = "\n"
 
         space(root)
-        for line_break in root.iter("br"):
-            tail = line_break.tail
-            line_break.tail = f"\n{tail}" if tail and tail.strip() else "\n"
-        for pre in root.iter("pre"):
-            for code in pre[:1]:
-                if code.tag == "code" and not len(code) and code.text is not None:
-                    code.text = AtomicString(code.text.rstrip() + "\n")
+        _break_lines(root)
+
+
+def _break_lines(root: ET.Element) -> None:
+    """Line ends after each `br` and at the end of each code block."""
+    for line_break in root.iter("br"):
+        tail = line_break.tail
+        line_break.tail = f"\n{tail}" if tail and tail.strip() else "\n"
+    for pre in root.iter("pre"):
+        for code in pre[:1]:
+            if code.tag == "code" and not len(code) and code.text is not None:
+                code.text = AtomicString(code.text.rstrip() + "\n")
 
 
 class Unescape(UnescapeTreeprocessor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
+from typing import Any
 
 from markdown.inlinepatterns import DelimiterProcessor, LinkInlineProcessor
 
@@ -12,13 +13,13 @@ _PLAIN_EMPHASIS = re.compile(r"(?<!\*)(\*\*?)(?![\s*])([^*_]*[^\s*_])\1(?!\*)")
 # No brackets within brackets, no title, nothing that stands for something else.
 _PLAIN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^\s()<>'\"\x02]*)\)")
 
-_Handled = tuple[ET.Element | None, int | None, int | None]
+_Handled = tuple[Any, int | None, int | None]
 
 
 class Emphasis(DelimiterProcessor):
     """`*words*`, `**words**`."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> _Handled:  # noqa: N802  # the library's name
+    def handleMatch(self, m: re.Match[str], data: str) -> _Handled:  # type: ignore[override]  # noqa: N802  # as there
         """The element, and which part of the text it takes."""
         if self.regions or self.tokens != ["*", "_"]:
             return super().handleMatch(m, data)

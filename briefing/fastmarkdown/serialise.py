@@ -9,13 +9,13 @@ from functools import lru_cache, partial
 from markdown import serializers as stock
 
 Serialiser = Callable[[ET.Element], str]
-_BOOLEAN = stock.BOOLEAN_ATTRIBUTES["html"]
+_BOOLEAN = stock.BOOLEAN_ATTRIBUTES["html"]  # type: ignore[attr-defined]  # missing in the type hints
 _RAW = {"script", "style"}
 
 
 def faster(formats: Mapping[str, Serialiser]) -> dict[str, Serialiser]:
     """A converter's output formats, the library's own made fast."""
-    known = {stock.to_html_string: to_html, stock.to_xhtml_string: to_xhtml}
+    known: dict[object, Serialiser] = {stock.to_html_string: to_html, stock.to_xhtml_string: to_xhtml}
     return {name: known.get(serialiser, serialiser) for name, serialiser in formats.items()}
 
 
@@ -41,7 +41,7 @@ def _markup(element: ET.Element, *, xhtml: bool) -> str:
     if items := element.items():
         begin += _attributes(tuple(items), xhtml)
     tail = _escape(tail) if tail else ""
-    empty = name in ET.HTML_EMPTY  # type: ignore[attr-defined]  # the library takes it from there, too
+    empty = name in ET.HTML_EMPTY  # the library takes it from there, too
     if empty and xhtml:
         return f"{begin} />{tail}"
     inside = (text if name in _RAW else _escape(text)) if text else ""

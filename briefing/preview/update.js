@@ -14,7 +14,7 @@ async function update() {
   try {
     while (again) {
       again = false;
-      await bring(); // eslint-disable-line no-await-in-loop
+      await bring();
     }
   } finally { busy = false; }
 }

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import threading
 import webbrowser
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,7 +67,8 @@ async def _run(settings: Settings, session: Session, sockets: Sequence[socket.so
     _end_on_terminate()
     console.say(f"Preview at {address} (Ctrl-C ends it)")
     if settings.open:
-        await asyncio.to_thread(webbrowser.open, address)
+        # Some browsers return only when they are closed.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     site = settings.site.resolve()
     again = asyncio.Event()
     try:
@@ -82,7 +84,9 @@ def _end_on_terminate() -> None:
     """Let whoever stops the program from outside have the same clean end as Ctrl-C."""
     task = asyncio.current_task()
     if task:
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; a thread that is not the first
+        with contextlib.suppress(
+            NotImplementedError, RuntimeError, ValueError
+        ):  # Windows; a thread that is not the first
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 

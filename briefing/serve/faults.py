@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -38,14 +39,13 @@ def told(
 
 def _one(fault: Diagnostic, files: Mapping[str, bytes], site: Path, editor: str) -> dict[str, str]:
     # The window of the source line and the caret are those of the terminal.
-    source = [line[4:] for line in diagnostics.show(fault, files).split("\n")[1:] if line.startswith("    ")][:2]
-    at_source = source if fault.location.path in files and files[fault.location.path] else []
+    body = takewhile(lambda line: line.startswith("    "), diagnostics.show(fault, files).split("\n")[1:])
     return {
         "severity": str(fault.severity),
         "code": fault.code,
         "place": str(fault.location),
         "message": fault.message,
-        "source": "\n".join(at_source),
+        "source": "\n".join(line[4:] for line in body),
         "hint": fault.hint,
         "link": _link(fault, site, editor),
     }

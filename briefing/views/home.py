@@ -76,7 +76,6 @@ def home(site: Site) -> HomeView:
     config = site.config
     text = sheet.text(site.documents[config.bottom_line], anchored=False)
     contested = [i for i, c in site.all(Claim) if assess.status(site, c) in {"contested", "denied"}]
-    opening = {config.bottom_line, config.how_sure}
     return HomeView(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=text,
@@ -87,7 +86,7 @@ def home(site: Site) -> HomeView:
         questions=sheet.links(i for i, _ in site.all(Question)),
         strip=timeline(sheet, only_inside=True),
         people=tuple(Person(sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
-        summaries=sheet.links(i for _, i in sorted((s.order, i) for i, s in site.all(Summary)) if i not in opening),
+        summaries=sheet.links(i for _, i in sorted((s.order, i) for i, s in site.all(Summary)) if i != config.how_sure),
         counts=(
             (len(list(site.all(Claim))), "claims", sheet.to("claims/index.html")),
             (len(list(site.all(Source))), "sources", sheet.to("sources/index.html")),

@@ -68,7 +68,7 @@ listen('keydown', (event) => event.key === 'Escape' && hide());
 listen('touchstart', (event) => {
   const link = linkOf(event);
   pressed = false;
-  if (link && link === shown) clearTimeout(timer); // its preview has been seen: however slow, this tap follows it
+  if (link && link === shown) clearTimeout(timer); // its preview has been seen: this tap follows it
   else if (link && templateOf(link)) later(() => { pressed = true; show(link); }, HOLD);
   else if (!box.contains(event.target)) hide();
 });
