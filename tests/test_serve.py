@@ -10,8 +10,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
@@ -23,9 +24,10 @@ from briefing.serve import faults
 from tests.previewing import LONG, Preview, small_site, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Coroutine, Iterator
     from pathlib import Path
 
+T = TypeVar("T")
 OFFICIAL = "http://livereload.com/protocols/official-7"
 ABOUT = "content/pages/about.md"
 
@@ -36,6 +38,12 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     running = Preview(small_site(tmp_path_factory.mktemp("serve") / "site"), "--port", "8600")
     yield running
     running.end()
+
+
+def alone(work: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: the browser's driver may have this one's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def get(preview: Preview, path: str = "", **sent: str) -> tuple[int, dict[str, str], bytes]:
@@ -142,7 +150,7 @@ def test_strangers_pages_may_not_listen(preview: Preview, origin: str) -> None:
             pass
 
     with pytest.raises(HTTPClientError, match="403"):
-        asyncio.run(listen())
+        alone(listen())
 
 
 def test_a_stock_client_hears_which_files_changed(preview: Preview) -> None:
@@ -166,7 +174,7 @@ def test_a_stock_client_hears_which_files_changed(preview: Preview) -> None:
             preview.save(ABOUT, text)
             assert (await hear(connection))["command"] == "reload"
 
-    asyncio.run(listen())
+    alone(listen())
 
 
 def test_our_client_hears_the_faults(preview: Preview) -> None:
@@ -193,7 +201,7 @@ def test_our_client_hears_the_faults(preview: Preview) -> None:
             with pytest.raises(TimeoutError):
                 await hear(stock, 0.2)
 
-    asyncio.run(listen())
+    alone(listen())
 
 
 @pytest.mark.parametrize("way", ["in place", "slowly", "renamed away", "deleted first"])
@@ -222,7 +230,7 @@ def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
             preview.save(LONG, text)
             await reload(connection)
 
-    asyncio.run(listen())
+    alone(listen())
 
 
 def test_renames_and_moved_folders(preview: Preview) -> None:
@@ -244,7 +252,7 @@ def test_renames_and_moved_folders(preview: Preview) -> None:
             await reload(connection)
             assert get(preview, "long.html")[0] == 200
 
-    asyncio.run(listen())
+    alone(listen())
 
 
 def test_a_burst_is_one_change(preview: Preview) -> None:
@@ -268,7 +276,7 @@ def test_a_burst_is_one_change(preview: Preview) -> None:
             await asyncio.to_thread(until, lambda: get(preview, "burst-199.html")[0] == 404)
             return messages
 
-    assert asyncio.run(listen()) <= 2
+    assert alone(listen()) <= 2
 
 
 def test_nonsense_on_the_wire_harms_nobody(preview: Preview) -> None:
@@ -296,7 +304,7 @@ def test_nonsense_on_the_wire_harms_nobody(preview: Preview) -> None:
             preview.save(ABOUT, text)
             await reload(good)
 
-    asyncio.run(listen())
+    alone(listen())
     assert "Traceback" not in preview.said
 
 
@@ -319,7 +327,7 @@ def test_two_hundred_listeners(preview: Preview) -> None:
         preview.save(ABOUT, text)
         await asyncio.gather(*(reload(connection) for connection in everybody[1::2]))
 
-    asyncio.run(listen())
+    alone(listen())
 
 
 def test_it_begins_with_faults_and_ends_cleanly(
