@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -57,6 +58,18 @@ def counted(number: int, thing: str) -> str:
 def complain(words: str) -> None:
     """Say on the error stream what stops the command."""
     print(words, file=sys.stderr)
+
+
+def failure(error: Exception, *, debug: bool) -> str:
+    """What to tell the user about an exception."""
+    if debug:
+        return "".join(traceback.format_exception(error)).rstrip()
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The system says'}: {error.strerror or error}."
+    return (
+        f"The program itself has failed ({type(error).__name__}: {error}). This is not your fault, and your files "
+        "are as they were. Please report it: run the same command with --debug and open an issue with what it prints."
+    )
 
 
 def say(words: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing import cli, explain, load, write
+from briefing.commands import common
 from briefing.explain import PAGES, TEMPLATES
 from briefing.memo import Made, Memo
 
@@ -94,7 +95,7 @@ def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
 
     def said(command: str = "build") -> list[str]:
         capsys.readouterr()
-        assert cli.main([command, "--explain", "--site", str(site)]) == cli.FINE
+        assert cli.main([command, "--explain", "--site", str(site)]) == common.FINE
         return capsys.readouterr().out.splitlines()
 
     def edit(path: str, old: str, new: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from briefing import cli, history, load, pipeline
+from briefing.commands import common
 from briefing.explain import PAGES
 from briefing.memo import Memo
 
@@ -186,11 +187,11 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
     clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What continuous integration remembers is good for another copy of the site, on another day."""
-    assert run(clone, "build") == cli.FINE
+    assert run(clone, "build") == common.FINE
     fresh = shutil.copytree(MINIMAL, tmp_path / "fresh", ignore=shutil.ignore_patterns("expected"))
     shutil.copytree(clone / ".cache", fresh / ".cache")
     capsys.readouterr()
-    assert run(fresh, "build") == cli.FINE
+    assert run(fresh, "build") == common.FINE
     assert "\n0 pages made, " in "\n" + capsys.readouterr().out
     assert read(fresh / "output") == read(clone / "output")
 
@@ -214,12 +215,12 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
     cache = clone / ".cache/memo"
     cache.write_bytes(damage(cache.read_bytes()))  # type: ignore[operator]  # a function, as above
     capsys.readouterr()
-    assert run(clone, "build") == cli.FINE
+    assert run(clone, "build") == common.FINE
     said = capsys.readouterr().out
     assert said.count(note) == 1
     assert "0 files written" in said
     assert read(clone / "output") == expected
-    assert run(clone, "build") == cli.FINE
+    assert run(clone, "build") == common.FINE
     said = capsys.readouterr().out
     assert "(.cache/memo)" not in said
     assert "\n0 pages made, " in "\n" + said
@@ -242,8 +243,8 @@ def test_two_builds_share_a_cache(clone: Path, root: Path) -> None:
         command = [sys.executable, "-m", "briefing", "build", "--site", str(clone), "--output"]
         outputs = [clone.parent / "one", clone.parent / "other"]
         builds = [subprocess.Popen([*command, str(output)], cwd=root, stdout=subprocess.DEVNULL) for output in outputs]
-        assert [build.wait() for build in builds] == [cli.FINE, cli.FINE]
+        assert [build.wait() for build in builds] == [common.FINE, common.FINE]
         assert read(outputs[0]) == read(outputs[1])
     assert [path.name for path in (clone / ".cache").iterdir()] == ["memo"]
-    assert run(clone, "build") == cli.FINE
+    assert run(clone, "build") == common.FINE
     assert read(clone / "output") == read(clone.parent / "one")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing import cli, headers, load, pipeline, search
+from briefing.commands import common
 from briefing.memo import Memo
 from briefing.search import Index
 from briefing.searchfiles import essence, settled
@@ -142,10 +143,10 @@ def test_check_makes_no_index_and_forgets_none(tmp_path: Path, monkeypatch: pyte
     """`check` between two builds does not make the second one index again."""
     folder = tmp_path / "site"
     shutil.copytree(MINIMAL, folder)
-    assert cli.main(["build", "--site", str(folder)]) == cli.FINE
+    assert cli.main(["build", "--site", str(folder)]) == common.FINE
     monkeypatch.setattr(search, "_run", never)
-    assert cli.main(["check", "--site", str(folder)]) == cli.FINE
-    assert cli.main(["build", "--site", str(folder)]) == cli.FINE
+    assert cli.main(["check", "--site", str(folder)]) == common.FINE
+    assert cli.main(["build", "--site", str(folder)]) == common.FINE
     assert (folder / "output/pagefind/pagefind.js").exists()
 
 

@@ -19,6 +19,7 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from briefing import cli, headers, load
+from briefing.commands import serve as command
 from briefing.diagnostics import Location, problem
 from briefing.serve import faults
 from tests.previewing import LONG, Preview, small_site, until
@@ -370,7 +371,7 @@ def test_a_foreign_output_folder_is_not_previewed(site: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("editor", sorted(faults.EDITORS))
 def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     """Whatever is in the path; also those of the program's own templates."""
-    assert editor in cli.EDITORS
+    assert editor in command.EDITORS
     place = tmp_path / "content/a b#c.md"
     place.parent.mkdir()
     place.write_text("one\ntwo words\n", encoding="utf-8")

@@ -1,0 +1,80 @@
+"""What commands share: what the user asked for, how a command ends, the memory of the last build."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing import console
+
+if TYPE_CHECKING:
+    from briefing.memo import Memo
+    from briefing.search import Index
+
+FINE, FAULTS, BROKEN, INTERRUPTED = 0, 1, 2, 130
+EXIT_CODES = "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 interrupted."
+_REFUSED = {
+    "version": "What the last build remembered (.cache/memo) is another version's of the program.",
+    "damaged": "What the last build remembered (.cache/memo) is damaged.",
+}
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as given; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for, with the defaults of what every command knows filled in."""
+
+    command: str
+    site: Path
+    output: Path
+    debug: bool
+    explain: bool
+    arguments: argparse.Namespace
+    """What the command's own `options` declares."""
+
+
+def remembered(site: Path) -> tuple[Memo, Index]:
+    """What the last build of a site remembered; a memory that cannot be used is told of, and not used."""
+    from briefing import load
+    from briefing.memo import Memo
+    from briefing.search import Index
+
+    memo = Memo(load.program_version())
+    memo.load(load.read_memo(site))
+    if memo.refused:
+        console.say(f"{_REFUSED[memo.refused]} It is not used: everything is made anew.")
+    return memo, Index(memo)
+
+
+def remember(site: Path, memo: Memo) -> None:
+    """Keep what a build remembers, if it is news."""
+    from briefing import write
+
+    if memo.changed:
+        write.write_memo(site, memo.dump())
+
+
+def explain(request: Request, memo: Memo) -> None:
+    """Say why each page was made, if that was asked for."""
+    from briefing import explain as told
+
+    if request.explain:
+        for line in told.reasons(memo.made, first=memo.empty, refused=memo.refused):
+            console.say(line)
+        found = memo.found[told.PAGES]
+        console.say(f"{console.counted(memo.missed[told.PAGES], 'page')} made, {found} as remembered")
+
+
+def short(path: Path) -> str:
+    """The path as one would type it here."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    return str(path) if relative.startswith("..") else relative

@@ -1,0 +1,66 @@
+"""Build, then preview."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from briefing import console
+from briefing.commands import common
+from briefing.commands.common import Request
+
+if TYPE_CHECKING:
+    from briefing import pipeline
+    from briefing.diagnostics import Diagnostic
+
+DEFAULT_PORT = 8000
+_LAST_PORT = 65535
+EDITORS = ("cursor", "idea", "pycharm", "sublime", "textmate", "vscode", "vscode-insiders", "vscodium", "zed")
+"""Those that open a place in a file by an address (serve/faults.py)."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare what may follow `serve`."""
+    port = f"port of the preview (default {DEFAULT_PORT}; the next free one if it is taken)"
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=port)
+    editor = f"make each fault's place a link that opens the file there: {', '.join(EDITORS)}"
+    parser.add_argument("--editor", choices=EDITORS, default="", metavar="NAME", help=editor)
+    parser.add_argument("--follow", action="store_true", help="go to the page of what was saved")
+    parser.add_argument("--open", action="store_true", help="open the preview in the browser")
+
+
+def run(request: Request) -> int:
+    """Preview until Ctrl-C. Faults in the content are no reason not to begin; an output folder not ours is."""
+    from briefing import pipeline, serve, write
+    from briefing.serve.session import Work
+
+    memo, index = common.remembered(request.site)
+
+    def build(files: pipeline.Files) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:
+        output, problems = pipeline.build(files, memo)
+        common.explain(request, memo)
+        if output is None:
+            return None, problems
+        found, doubts = index.of(output)
+        index.hold()
+        return {**output, **found}, (*problems, *doubts)
+
+    work = Work(
+        build=build,
+        last=lambda: write.read_back(request.output),
+        store=lambda output: write.write_site(request.output, output)[1],
+        words=lambda error: console.failure(error, debug=request.debug),
+    )
+    asked = request.arguments
+    settings = serve.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
+    begun = serve.serve(settings, work)
+    common.remember(request.site, memo)
+    return common.FINE if begun else common.BROKEN
+
+
+def _port(text: str) -> int:
+    """Read a port; argparse words the error."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _LAST_PORT:
+        message = f"{text!r} is not a number from 1 to {_LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
