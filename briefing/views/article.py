@@ -208,7 +208,7 @@ class _Marker:
             yield Words(self.site.text.text[start:end], None)
 
     def margin_note(self, identifier: str) -> MarginNote:
-        record = self.site.documents[identifier].record
+        record = self.site.records[identifier]
         assert isinstance(record, Claim)  # noqa: S101  # only claims are quoted here
         chain = [step.agent for step in record.chain]
         return MarginNote(

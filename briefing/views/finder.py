@@ -26,7 +26,7 @@ class SearchView:
 def search(site: Site) -> SearchView:
     """The search page, with the kinds, statuses and speakers that this briefing has."""
     sheet = Sheet(site, "search.html")
-    kinds = {document.kind for document in site.documents.values()}
+    kinds = set(site.kinds.values())
     statuses = {assess.status(site, claim) for _, claim in site.all(Claim)}
     present = tuple(status for status in STATUSES if status in statuses)
     speakers = tuple(dict.fromkeys(speaker_name(site, speaker) for speaker in all_speakers(site)))

@@ -66,7 +66,7 @@ class HomeView:
     """(status, how many claims, address)"""
     percent_covered: int
     citations: tuple[Citation, ...]
-    card: str = ""
+    card: str
     """The path of the picture that a chat shows of it."""
 
 
@@ -100,11 +100,12 @@ def home(site: Site) -> HomeView:
         ),
         percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
         citations=sheet.citations(),
+        card=site.card,
     )
 
 
 def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
-    record = sheet.site.documents[identifier].record
+    record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # `site.yaml` may name only claims here
     chain = [step.agent for step in record.chain]
     return KeyClaim(

@@ -51,11 +51,10 @@ class AZView:
 def entities(site: Site) -> EntitiesView:
     """Who and what, by type in the vocabulary's order."""
     sheet = Sheet(site, "entities/index.html")
-    counts = {i: sum(m.entity == i for m in site.mentions) for i, _ in site.all(Entity)}
     groups = []
     for kind, label in site.vocabulary.entity_types.items():
         members = sorted((e.title, i) for i, e in site.all(Entity) if e.type == kind)
-        groups.append((label, tuple((sheet.link(i), sheet.excerpt(i), counts[i]) for _, i in members)))
+        groups.append((label, tuple((sheet.link(i), sheet.excerpt(i), len(site.mentions_of(i))) for _, i in members)))
     chrome = sheet.chrome(
         "Who is who", "People, organisations, states, places and things in the article and around it."
     )
@@ -98,8 +97,7 @@ def summaries(site: Site) -> ListView:
 def a_to_z(site: Site) -> AZView:
     """Every record with a page, by title."""
     sheet = Sheet(site, "a-z.html")
-    shown = (d for d in site.documents.values() if d.kind not in {"site", "vocabulary"})
-    ordered = sorted((_sort_key(d.title), d.id) for d in shown)
+    ordered = sorted((_sort_key(title), i) for i, title in site.titles.items() if i not in {"site", "vocabulary"})
     groups = itertools.groupby(ordered, key=lambda pair: pair[0][:1].upper() if pair[0][:1].isalpha() else "#")
     return AZView(
         sheet.chrome("A–Z", "Every page of this briefing by its title."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from briefing import assess
 from briefing.link import Site
@@ -83,28 +84,27 @@ class _Table:
     members: frozenset[str]
 
 
-def claims(site: Site) -> ClaimsView:
-    """Every claim: what stands against it first."""
-    tables = _claim_tables(site)
-    return _claims(site, tables[0], tables)
+def claims(site: Site, path: str = "claims/index.html") -> ClaimsView:
+    """A table of claims, of all if nothing else is said: what stands against it first."""
+    tables = site.derive("tables of claims", "", _claim_tables)
+    return _claims(site, next(table for table in tables if table.path == path), tables)
 
 
-def sources(site: Site) -> SourcesView:
-    """Every source, by date of publication."""
-    tables = _source_tables(site)
-    return _sources(site, tables[0], tables)
+def sources(site: Site, path: str = "sources/index.html") -> SourcesView:
+    """A table of sources, of all if nothing else is said: by date of publication."""
+    tables = site.derive("tables of sources", "", _source_tables)
+    return _sources(site, next(table for table in tables if table.path == path), tables)
 
 
-def filtered(site: Site) -> Iterator[tuple[str, str, ClaimsView | SourcesView]]:
-    """(path, template, view) of every filtered table."""
-    by_claim, by_source = _claim_tables(site), _source_tables(site)
-    for table in by_claim[1:]:
-        yield table.path, "claims", _claims(site, table, by_claim)
-    for table in by_source[1:]:
-        yield table.path, "sources", _sources(site, table, by_source)
+def filtered(site: Site) -> Iterator[tuple[str, str, Callable[[Site], ClaimsView | SourcesView]]]:
+    """(path, template, view in the making) of every filtered table."""
+    for table in site.derive("tables of claims", "", _claim_tables)[1:]:
+        yield table.path, "claims", partial(claims, path=table.path)
+    for table in site.derive("tables of sources", "", _source_tables)[1:]:
+        yield table.path, "sources", partial(sources, path=table.path)
 
 
-def _claim_tables(site: Site) -> tuple[_Table, ...]:
+def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by status, by degree and by speaker; what would be empty is left out."""
     every = dict(site.all(Claim))
     whole = "Every assertion of the article: who says so, how sure, and what other sources say."
@@ -129,7 +129,7 @@ def _claim_tables(site: Site) -> tuple[_Table, ...]:
     return tuple(table for table in tables if table.members or not table.by)
 
 
-def _source_tables(site: Site) -> tuple[_Table, ...]:
+def _source_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by type in the vocabulary's order; what would be empty is left out."""
     every = dict(site.all(Source))
     whole = "Independent reporting and primary documents, and which claims they bear on."
@@ -164,7 +164,7 @@ def _claims(site: Site, chosen: _Table, tables: tuple[_Table, ...]) -> ClaimsVie
 
 
 def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
-    record = sheet.site.documents[identifier].record
+    record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # the caller lists claims only
     quotes = sheet.site.quotes.get(identifier, ())
     anchor = sheet.site.text.sentence_at(quotes[0].start).anchor if quotes else ""
@@ -181,7 +181,6 @@ def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
 def _sources(site: Site, chosen: _Table, tables: tuple[_Table, ...]) -> SourcesView:
     sheet = Sheet(site, chosen.path)
     ordered = sorted((s.published or "9999", i, s) for i, s in site.all(Source) if i in chosen.members)
-    bears_on = {i: sum(e.source == i for _, c in site.all(Claim) for e in c.evidence) for i in chosen.members}
     rows = tuple(
         SourceRow(
             source=sheet.link(i),
@@ -189,7 +188,7 @@ def _sources(site: Site, chosen: _Table, tables: tuple[_Table, ...]) -> SourcesV
             published=sheet.edtf(i, s.published) if s.published else "undated",
             type=site.vocabulary.source_types.get(s.type, s.type),
             reliability=s.reliability or "",
-            bears_on=bears_on[i],
+            bears_on=sum(link.path[:1] == ("evidence",) and link.path[2:] == ("source",) for link in site.backlinks.get(i, ())),
         )
         for _, i, s in ordered
     )

@@ -74,7 +74,7 @@ def timeline(sheet: Sheet, *, only_inside: bool = False) -> Timeline:
     axis = _Axis.around(site)
     dated, undated = [], []
     for identifier, event in site.all(Event):
-        span = dates.of(event.date, site.documents[identifier].spans)
+        span = dates.of(event.date, site.spans[identifier])
         if span.floating or not (span.lower or span.upper):
             undated.append((sheet.link(identifier), sheet.when(identifier, event.date), event.type))
         else:
@@ -95,7 +95,7 @@ class _Axis:
 
     @classmethod
     def around(cls, site: Site) -> _Axis:
-        lower = dates.of(site.article.date, site.documents["article"].spans).lower or (2000, 1, 1)
+        lower = dates.of(site.article.date, site.spans["article"]).lower or (2000, 1, 1)
         written = dt.date(*lower)
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
@@ -121,8 +121,7 @@ def _months(day: dt.date, months: int) -> dt.date:
 
 
 def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
-    document = sheet.site.documents[identifier]
-    event = document.record
+    event = sheet.site.records[identifier]
     assert isinstance(event, Event)  # noqa: S101  # the caller lists events only
     start = dt.date(*span.lower) if span.lower else axis.start
     last = dt.date(*span.upper) if span.upper else axis.end
@@ -134,7 +133,7 @@ def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Ba
         event=sheet.link(identifier),
         when=sheet.when(identifier, event.date),
         type=sheet.site.vocabulary.event_types.get(event.type, event.type),
-        later=is_later(sheet.site, document),
+        later=is_later(sheet.site, identifier, event),
         y=TOP + ROW * row,
         x=x,
         width=round(max(end - x, 0), 2),
