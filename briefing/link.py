@@ -12,7 +12,7 @@ from .history import History
 from .markers import Path, Record, Ref
 from .model import Claim, Entity, Note
 from .schema import ARTICLE, SITE, VOCABULARY, locate
-from .site import Backlink, Site
+from .site import CROWD, Backlink, Site
 from .track import Graph
 
 _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}
@@ -93,7 +93,7 @@ class Linker:
             if new is not None:
                 types.add(type(new))
                 self._members.setdefault(type(new), {})[identifier] = new
-        self.site.by_type.update({kind: tuple(sorted(self._members[kind].items(), key=_first)) for kind in types})
+        self.site.by_kind.update({k.__name__: tuple(sorted(self._members[k].items(), key=_first)) for k in types})
         names = {i: new.names or None if isinstance(new, Entity) else None for i, (_, new) in changes.items()}
         self.site.named.update(names)
 
@@ -111,6 +111,7 @@ class Linker:
                     self._naming.setdefault(target, {})[identifier] = backlinks
         together = {t: tuple(b for _, links in sorted(self._naming[t].items()) for b in links) for t in concerned}
         self.site.backlinks.update({target: links or None for target, links in together.items()})
+        self.site.crowds.update({t: len(links) if len(links) > CROWD else None for t, links in together.items()})
 
     def _passages(self, document: Document | None) -> tuple[Range, ...] | None:
         """A claim's or note's passages; those that are not found or not unique are left out: rules report them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from . import assets, diagnostics, history, rules, schema
+from . import diagnostics, history, rules, schema
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Linker
@@ -37,28 +37,26 @@ class Pipeline:
     def __init__(self, memo: Memo, *, live: bool = False) -> None:
         self._memo = memo
         self._live = live
-        self._read: Files = {}
-        """The records' files as they were parsed last."""
+        self._files: Files = {}
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """File → its own faults, where it has any."""
         self._unusable: set[str] = set()
         """Files that could not be used."""
         self._graph = Graph(noting=live)
         self._linker = Linker(self._graph)
-        self._checked: dict[str, tuple[Diagnostic, ...]] = {}
-        """Record → the faults that the rules find in it."""
+        self._checked: set[str] = set()
+        """Records to which the rules have been applied."""
+        self._found: dict[str, tuple[Diagnostic, ...]] = {}
+        """Record → the faults that the rules find in it, where there are any."""
         self._press = Press(self._graph, memo)
 
-    def build(
-        self, files: Files, progress: Progress = lambda *_: None
-    ) -> tuple[Files | None, tuple[Diagnostic, ...]]:
+    def build(self, files: Files, progress: Progress = lambda *_: None) -> tuple[Files | None, tuple[Diagnostic, ...]]:
         """As the function of this name."""
         self._memo.begin()
         site, problems = self.check(files, progress)
         if site is None or diagnostics.has_errors(problems):
             return None, problems
-        templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
-        output, found = self._press.print(site, templates, progress)
+        output, found = self._press.print(site, files, progress)
         problems = diagnostics.in_order([*problems, *found])
         if diagnostics.has_errors(problems):
             return None, problems
@@ -81,41 +79,40 @@ class Pipeline:
         return site, diagnostics.in_order(problems)
 
     def _parse(self, files: Files, progress: Progress) -> dict[str, Document | None]:
-        """Every record's file on its own: the documents of those that are not as they were last; None is no document."""
-        now = {path: data for path, data in files.items() if path == schema.SITE or path.startswith("content/")}
-        before, self._read = self._read, now
-        parsed: dict[str, Document | None] = dict.fromkeys(before.keys() - now.keys())
-        changed = [path for path, data in now.items() if before.get(path) != data]
-        for path in parsed:
-            self._note(path, None, ())
-        for done, path in enumerate(sorted(changed), 1):
-            make = partial(schema.document, path, now[path])
-            parsed[path], found = self._memo.get("parse", (path, now[path]), make)
-            self._note(path, parsed[path], found)
-            progress("reading", done, len(changed))
+        """The documents of the files that are not as they were, each on its own; None where there is none."""
+        before, self._files = self._files, files
+        changed = [path for path, data in files.items() if before.get(path) != data] + [*(before.keys() - files.keys())]
+        records = sorted(path for path in changed if path == schema.SITE or path.startswith("content/"))
+        parsed: dict[str, Document | None] = {}
+        for done, path in enumerate(records, 1):
+            parsed[path], found = self._document(path, files[path]) if path in files else (None, ())
+            self._faults.pop(path, None)
+            self._unusable.discard(path)
+            if found:
+                self._faults[path] = found
+            if parsed[path] is None and diagnostics.has_errors(found):
+                self._unusable.add(path)
+            progress("reading", done, len(records))
         return parsed
 
-    def _note(self, path: str, document: Document | None, found: tuple[Diagnostic, ...]) -> None:
-        """Keep what is wrong with a file."""
-        self._faults.pop(path, None)
-        self._unusable.discard(path)
-        if found:
-            self._faults[path] = found
-        if document is None and diagnostics.has_errors(found):
-            self._unusable.add(path)
+    def _document(self, path: str, data: bytes) -> schema.Parsed:
+        return self._memo.get("parse", (path, data), partial(schema.document, path, data))
 
     def _history(self, files: Files) -> history.History:
-        return self._graph.value(("history", log := files.get(history.INPUT, b"")), partial(history.read, log))
+        log = files.get(history.INPUT, b"")
+        return self._graph.value(("history", log), partial(history.read, log))
 
     def _check(self, site: Site) -> list[Diagnostic]:
         """What the rules find."""
-        suspects = self._graph.suspects()
-        for gone in self._checked.keys() - site.kinds.keys():
+        there = site.kinds.keys()
+        for gone in self._checked - there:
             self._graph.forget(("check", gone))
-            del self._checked[gone]
-        for identifier in site.kinds:
-            if identifier not in self._checked or ("check", identifier) in suspects:
-                found = self._graph.value(("check", identifier), partial(rules.of_record, site, identifier))
-                self._checked[identifier] = found
-        whole = self._graph.value(("check",), partial(rules.of_whole, site))
-        return [*(fault for found in self._checked.values() for fault in found), *whole]
+            self._found.pop(gone, None)
+        for identifier in self._graph.to_make("check", there - self._checked):
+            found = self._graph.value(("check", identifier), partial(rules.of_record, site, identifier))
+            self._found.pop(identifier, None)
+            if found:
+                self._found[identifier] = found
+        self._checked = set(there)
+        whole = self._graph.value(("check whole",), partial(rules.of_whole, site))
+        return [*(fault for found in self._found.values() for fault in found), *whole]

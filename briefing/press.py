@@ -36,61 +36,69 @@ class Press:
 
     def __init__(self, graph: Graph, memo: Memo) -> None:
         self._graph, self._memo = graph, memo
-        self._read: tuple[Files, Mapping[str, str]] = {}, {}
-        """The templates, and the names of the pictures, that are set up."""
+        self._templates: Files = {}
+        self._names: Mapping[str, str] = {}
+        """The shared pictures by logical name, as they are set up with the templates."""
         self._renderer: Renderer | None = None
         self._digests: Table[str, str] = Table(graph, "template")
         """A page's template → a hash of all that it reads besides the view."""
         self._assets: Files = {}
-        self._pages: dict[str, Printed] = {}
+        self._sketches: Mapping[str, Sketch] = {}
+        self._html: dict[str, bytes] = {}
+        self._entries: dict[str, Entry] = {}
+        self._faults: dict[str, tuple[Diagnostic, ...]] = {}
+        """Page → what is wrong with its template, where anything is."""
         self._for_robots: Files = {}
 
-    def print(self, site: Site, templates: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
+    def print(self, site: Site, files: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
         """Every page of the site and its assets; the templates' faults."""
         drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
         site.apart.update({"card": names["og.png"]})  # only the home page changes with it
-        sketches = {
-            **self._graph.value(("sketches", "records"), partial(of_records, site)),
-            **self._graph.value(("sketches", "whole"), partial(of_whole, site, self._arrange)),
-        }
-        shared = {name: path for name, path in names.items() if name != "og.png"}
-        self._set_up(templates, shared, {sketch.template for sketch in sketches.values()})
-        changed = self._make(site, sketches, progress)
-        if changed or not self._for_robots:
-            self._for_robots = exports.for_robots(page.entry for page in self._pages.values())
+        sketches = self._graph.value(("sketches",), partial(self._plan, site))
+        self._set_up(files, {name: path for name, path in names.items() if name != "og.png"}, sketches)
+        if self._make(site, sketches, progress) or not self._for_robots:
+            self._for_robots = exports.for_robots(self._entries[path] for path in sketches)
         faults: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
-        for page in self._pages.values():
-            for fault in page.faults:
+        for _, found in sorted(self._faults.items()):
+            for fault in found:
                 faults.setdefault(fault.location, fault)
-        output = {path: page.html for path, page in self._pages.items()}
-        return output | self._assets | drawn | self._for_robots, list(faults.values())
+        return {**self._html, **self._assets, **drawn, **self._for_robots}, list(faults.values())
 
-    def _set_up(self, templates: Files, names: Mapping[str, str], used: set[str]) -> None:
+    def _plan(self, site: Site) -> dict[str, Sketch]:
+        """Output path → page, for all pages there are to be."""
+        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))
+        return whole | self._graph.value(("sketches of records",), partial(of_records, site))
+
+    def _set_up(self, files: Files, names: Mapping[str, str], sketches: Mapping[str, Sketch]) -> None:
         """Make ready for these templates."""
-        if self._read != (templates, names):
-            self._read = templates, names
+        templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
+        if (templates, names) != (self._templates, self._names):
+            self._templates, self._names = templates, names
             self._assets, bundled = assets.bundle(templates)
             everything = {**bundled, **names}
             self._renderer = Renderer(templates, everything)
-            self._closures = Closures(templates, everything, self._memo)
-        self._digests.update({name: self._closures.digest(_path(name)) for name in sorted(used)})
+            closures = Closures(templates, everything, self._memo)
+            used = sorted({sketch.template for sketch in sketches.values()})
+            self._digests.update({name: closures.digest(_path(name)) for name in used})
 
     def _make(self, site: Site, sketches: Mapping[str, Sketch], progress: Progress) -> bool:
         """Make the pages that are not as they were; True if what robots are told changes."""
-        suspects = self._graph.suspects()
-        gone = self._pages.keys() - sketches.keys()
+        news = sketches is not self._sketches
+        self._sketches = sketches
+        gone = self._html.keys() - sketches.keys() if news else ()
         for path in gone:
             self._graph.forget(("page", path))
-            del self._pages[path]
-        wanted = [path for path in sketches if path not in self._pages or ("page", path) in suspects]
-        news = bool(gone)
+            self._faults.pop(path, None)
+            del self._html[path], self._entries[path]
+        wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
         for done, path in enumerate(wanted, 1):
             page = self._graph.value(("page", path), partial(self._page, site, path, sketches[path]))
-            news = news or path not in self._pages or self._pages[path].entry != page.entry
-            self._pages[path] = page
+            news = news or self._entries.get(path) != page.entry
+            self._html[path], self._entries[path] = page.html, page.entry
+            self._faults.pop(path, None)
+            if page.faults:
+                self._faults[path] = page.faults
             progress("rendering", done, len(wanted))
-        if list(self._pages) != list(sketches):
-            self._pages = {path: self._pages[path] for path in sketches}
         return news
 
     def _page(self, site: Site, path: str, sketch: Sketch) -> Printed:
@@ -115,5 +123,3 @@ class Press:
 
 def _path(template: str) -> str:
     return f"{assets.PREFIX}pages/{template}.html"
-
-

@@ -20,6 +20,10 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
+CROWD = 60
+"""More places that lead to a record go on pages of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backlink:
     """One place that leads to a record."""
@@ -55,9 +59,11 @@ class Site:
         """The bounds of every EDTF value of a record, by id."""
         self.backlinks: Table[str, tuple[Backlink, ...]] = Table(graph, "backlinks")
         """Every place that leads to a record, by the id of where it is."""
+        self.crowds: Table[str, int] = Table(graph, "crowd")
+        """Id → how many places lead to it, where they are more than its page lists."""
         self.quotes: Table[str, tuple[anchor.Range, ...]] = Table(graph, "quotes")
         """Claim or note id → its passages of the article."""
-        self.by_type: Table[type[Record], tuple[tuple[str, Any], ...]] = Table(graph, "type")
+        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = Table(graph, "type")
         self.named: Table[str, tuple[Name, ...]] = Table(graph, "names")
         """Entity id → its names."""
         self.apart: Table[str, Any] = Table(graph, "apart")
@@ -122,7 +128,7 @@ class Site:
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
-        yield from self.by_type.get(kind, ())
+        yield from self.by_kind.get(kind.__name__, ())
 
     def get(self, identifier: str, kind: type[R]) -> R | None:
         """A record of a kind by id."""
@@ -138,7 +144,9 @@ class Site:
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""
-        return self.derive("mentions", identifier, lambda site, of: site.derive("by entity", "", _by_entity).get(of, ()))
+        return self.derive(
+            "mentions", identifier, lambda site, of: site.derive("by entity", "", _by_entity).get(of, ())
+        )
 
     def title(self, identifier: str) -> str:
         """The title of a record; an id that leads nowhere, which is an error, stands for itself."""

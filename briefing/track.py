@@ -8,7 +8,7 @@ those of incremental computation as in Adapton (Hammer et al. 2014) and Rust's s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
@@ -55,12 +55,13 @@ class Graph:
             self._stale.update(readers := self._readers.get(key, set()))
             self._suspect_from(readers)
 
-    def suspects(self) -> set[Key]:
-        """The values that may have to be made anew."""
-        return self._suspect
+    def to_make(self, kind: str, new: Iterable[str] = ()) -> list[str]:
+        """For which of the keys (kind, …) there may be another value, besides `new` ones; new ones come first."""
+        return [*new, *sorted(str(key[1]) for key in self._suspect if key[0] == kind)]
 
     def forget(self, key: Key) -> None:
-        """Drop a value that nobody asks for any more."""
+        """Drop a value; who has read it must do without."""
+        self.change([key])
         for read in self._reads.pop(key, ()):
             self._readers[read].discard(key)
         for known in (self._values, self._makers):
@@ -167,6 +168,11 @@ class Table(Mapping[K, T], Generic[K, T]):
             self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
         return changed
 
+    def keys(self) -> KeysView[K]:
+        """All keys."""
+        self._graph.read((self._name, ALL))
+        return self._facts.keys()
+
     def sort(self) -> None:
         """Let the order be that of the keys."""
-        self._facts = dict(sorted(self._facts.items()))  # type: ignore[type-var]  # keys of one kind
+        self._facts = dict(sorted(self._facts.items()))

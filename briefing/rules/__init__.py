@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from briefing.diagnostics import Diagnostic
 from briefing.document import Document
-from briefing.link import Site
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.site import Site
 
 from . import article, claims, dates, links, texts
 
@@ -47,7 +47,8 @@ WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (links.redirects, ar
 def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
     """Every fault that the rules find in one record."""
     document = site.documents[identifier]
-    return tuple(found for rule in _rules(type(document.record)) for found in rule(site, document))
+    rules = _rules(type(document.record))  # type: ignore[arg-type]  # as in markers
+    return tuple(found for rule in rules for found in rule(site, document))
 
 
 def of_whole(site: Site) -> tuple[Diagnostic, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document
-from briefing.link import Site, at, in_text
+from briefing.link import at, in_text
 from briefing.markers import Verbatim
+from briefing.site import Site
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6

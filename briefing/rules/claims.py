@@ -8,10 +8,11 @@ from briefing import amounts as measure
 from briefing import assess
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document
-from briefing.link import Site, at
+from briefing.link import at
 from briefing.markers import Path, Word
 from briefing.model import Amount, Claim, Entity, Note, SourceAmount
 from briefing.schema import nearest
+from briefing.site import Site
 
 _NUMERIC = {"restates", "contradicts"}
 _UNSURE = {"possible", "unknown"}

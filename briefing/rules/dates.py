@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from briefing import dates
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document, Span
-from briefing.link import Site, at
+from briefing.link import at
 from briefing.model import Date
+from briefing.site import Site
 
 
 def _date(document: Document) -> Date | None:

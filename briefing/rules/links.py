@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from briefing import anchor
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document
-from briefing.link import Site, at, in_text
+from briefing.link import at, in_text
 from briefing.markers import Ref
 from briefing.model import Claim, Entity, Note
 from briefing.schema import is_id, nearest
+from briefing.site import Site
 
 _CITABLE = ("claim", "source")
 

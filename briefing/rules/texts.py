@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from briefing import assess
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document, Sentence
-from briefing.link import Site, at, in_text
+from briefing.link import at, in_text
 from briefing.markers import Ref
 from briefing.model import Claim, Entity, Factuality, Note, Question, Summary
+from briefing.site import Site
 
 from .claims import counted
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from briefing.layout import arrange as arrange_anew
-from briefing.link import Site
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
+from briefing.site import Site
 
 from . import article, changes, claim, entity, finder, home, lists, matrix, network, records, tables
 from .cards import cards as cards
+from .paging import Listing
 from .parts import Chrome
 from .preview import on_page as on_page
 from .sheet import Sheet, path_of
@@ -43,19 +45,18 @@ _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
     Question: records.question,
     Source: records.source,
 }
-_LISTS: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
+_ALONE: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
     ("index.html", "home", home.home),
-    ("article.html", "article", article.article),
-    ("claims/index.html", "claims", tables.claims),
-    ("entities/index.html", "entities", lists.entities),
-    ("events/index.html", "events", lists.events),
-    ("sources/index.html", "sources", tables.sources),
-    ("sources/matrix.html", "matrix", matrix.matrix),
-    ("questions/index.html", "list", lists.questions),
-    ("notes/index.html", "list", lists.notes),
-    ("summaries/index.html", "list", lists.summaries),
-    ("a-z.html", "a-z", lists.a_to_z),
     ("search.html", "search", finder.search),
+)
+_LISTS: tuple[tuple[Listing, str, Callable[..., Any]], ...] = (
+    (lists.ENTITIES, "entities", lists.entities),
+    (lists.EVENTS, "events", lists.events),
+    (lists.QUESTIONS, "list", lists.questions),
+    (lists.NOTES, "list", lists.notes),
+    (lists.SUMMARIES, "list", lists.summaries),
+    (lists.A_TO_Z, "a-z", lists.a_to_z),
+    (matrix.MATRIX, "matrix", matrix.matrix),
 )
 
 
@@ -78,10 +79,16 @@ def of_records(site: Site) -> dict[str, Sketch]:
 
 def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, Sketch]:
     """Output path → page, for all that are of no record of their own. `arrange` finds the places in drawings."""
-    found = {path: Sketch(template, make) for path, template, make in _LISTS}
-    found["network.html"] = Sketch("network", partial(network.network, arrange=arrange))
-    for path, template, make in (*tables.filtered(site), *changes.changes(site)):
-        found[path] = Sketch(template, make)
+    found = {path: Sketch(template, make) for path, template, make in _ALONE}
+    parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
+        ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
+        article.pages(site),
+        tables.pages(site),
+        changes.changes(site),
+        network.pages(site, arrange),
+        lists.crowds(site),
+    )
+    found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
     for old, new in site.config.redirects.items():
         path = path_of(site.kinds[new], old)
         found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))

@@ -6,11 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from briefing import dates, history
-from briefing.link import Site
 from briefing.schema import SITE, VOCABULARY, identifier, is_id, record_type
+from briefing.site import Site
 
 from . import forge
 from .parts import Chrome, Link
@@ -78,10 +77,10 @@ class ChangesView:
     newer: Link | None
 
 
-def changes(site: Site) -> Iterator[tuple[str, str, Callable[[Site], ChangesView]]]:
+def changes(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ChangesView]]]:
     """(path, template, view in the making) of every page of changes."""
     for path, _ in site.derive("pages of changes", "", _divided):
-        yield path, "changes", partial(_nth, path=path)
+        yield path, "changes", _nth
 
 
 def _nth(site: Site, path: str) -> ChangesView:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from briefing import amounts, assess
 from briefing.anchor import Range
-from briefing.link import Site
 from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+from briefing.site import Site
 
 from . import forge, head
-from .parts import Back, Chrome, Citation, Link, Text, When
-from .passages import InContext, in_context
+from .parts import Backs, Chrome, Citation, Link, Text, When
+from .passages import InContext, in_article, in_context, paragraph_of
 from .sheet import RELATION_WORDS, Sheet
 
 
@@ -91,7 +91,7 @@ class ClaimView:
     questions: tuple[Link, ...]
     fragment: str
     """The address of the quotation in the article, to cite."""
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -125,12 +125,17 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         text=text,
         notes=tuple((sheet.link(i), site.records[i].type) for i in sorted(backs | _in_same_place(site, identifier))),  # type: ignore[attr-defined]
         questions=sheet.links(i for i, _ in site.naming(identifier, "claims", Question)),
-        fragment=f"{site.config.base_url or ''}article.html#{forge.text_fragment(record.quotes[0].exact)}"
+        fragment=f"{site.config.base_url or ''}{_page(site, identifier)}#{forge.text_fragment(record.quotes[0].exact)}"
         if record.quotes
         else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
+
+
+def _page(site: Site, identifier: str) -> str:
+    """The page of the article on which the claim stands."""
+    return in_article(Sheet(site, "index.html"), paragraph_of(site, identifier), "")
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from briefing import assess
 from briefing.anchor import Range
-from briefing.link import Site
 from briefing.model import Claim, Entity, Event, Source
+from briefing.site import Site
 
-from .parts import Back, Chrome, Citation, Link, Text
+from .parts import Backs, Chrome, Citation, Link, Text
 from .passages import InContext, passage
 from .sheet import Sheet
 
@@ -34,7 +34,7 @@ class EntityView:
     evidence: tuple[tuple[Link, tuple[Link, ...]], ...]
     """(source that passes on its word, claims it bears on)"""
     mentions: tuple[InContext, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim
+from briefing.site import Site
 
 from .facets import KINDS, STATUSES, all_speakers, speaker_name
 from .parts import Chrome

@@ -9,13 +9,15 @@ from types import NoneType
 from markupsafe import Markup
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim, Entity, Event, Note, Question, Source
+from briefing.site import Site
 
 from .parts import Chrome, Link
 from .sheet import Sheet
 
 _PLAIN = frozenset({str, int, float, bool, NoneType, Markup})
+_MOST = 90
+"""So many previews a page carries; links that come later on it have none."""
 # Previews stay small enough to be read at a glance and carried by every page: about 2 kB of HTML at the most.
 _LONGEST = 320
 
@@ -56,7 +58,7 @@ def _collect(view: object, found: list[Link]) -> None:
             if type(member) not in _PLAIN:
                 _collect(member, found)
     elif kind is not Chrome:
-        for name in _parts(kind):
+        for name in _parts(kind):  # type: ignore[arg-type]  # as in markers
             if type(member := getattr(view, name)) not in _PLAIN:
                 _collect(member, found)
 
@@ -72,7 +74,7 @@ def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
     found: dict[str, PagePreview] = {}
     for link in links_in(view):
         href = link.href.partition("#")[0]
-        if href and href not in found:
+        if href and href not in found and len(found) < _MOST:
             found[href] = PagePreview(href, site.derive("preview", link.id, preview))
     return tuple(found.values())
 

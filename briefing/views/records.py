@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from briefing import dates
 from briefing.document import Document
-from briefing.link import Site
 from briefing.model import Claim, Event, Note, Question, Source, Summary
+from briefing.site import Site
 
-from .parts import Back, Chrome, Citation, Link, Text, When
+from .parts import Backs, Chrome, Citation, Link, Text, When
 from .passages import InContext, in_context
 from .sheet import Sheet
 
@@ -28,7 +28,7 @@ class EventView:
     parts: tuple[Link, ...]
     text: Text
     claims: tuple[Link, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -51,7 +51,7 @@ class SourceView:
     text: Text
     bears_on: tuple[tuple[Link, str, str], ...]
     """(claim, relation, what it says)"""
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -64,7 +64,7 @@ class NoteView:
     quotes: tuple[InContext, ...]
     claims: tuple[Link, ...]
     text: Text
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -76,7 +76,7 @@ class QuestionView:
     claims: tuple[Link, ...]
     settled_by: str
     text: Text
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -87,7 +87,7 @@ class TextView:
     chrome: Chrome
     text: Text
     others: tuple[Link, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -196,6 +196,6 @@ def text_page(site: Site, path: str, document: Document) -> TextView:
         chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
         text=text,
         others=sheet.links(i for _, i in others),
-        backlinks=sheet.backlinks(document.id) if is_summary else (),
+        backlinks=sheet.backlinks(document.id) if is_summary else Backs((), "", 0),
         citations=sheet.citations(),
     )

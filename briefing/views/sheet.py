@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from briefing import assess, dates, history, prose
 from briefing.document import Document
-from briefing.link import Backlink, Site
 from briefing.model import FOLDERS, Claim, Date, Entity, Source
+from briefing.site import CROWD, Backlink, Site
 
 from . import forge, head
 from .facets import facets
-from .parts import Back, Chrome, Citation, Link, Text, When
+from .parts import Back, Backs, Chrome, Citation, Link, Text, When
 
 FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
 # One-record kinds and pages about the briefing stand at the top.
@@ -77,6 +77,11 @@ def _excerpt(site: Site, identifier: str) -> str:
     document = site.documents[identifier]
     first = document.prose.sentences[:1]
     return site.words(document, first[0]) if first else ""
+
+
+def crowd_path(kind: str, identifier: str) -> str:
+    """Where all places that lead to a record are listed, if they are many."""
+    return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
 
 
 class Sheet:
@@ -165,17 +170,21 @@ class Sheet:
         grounds = tuple((self.link(g.source), dates.words(spans[g.date])) for g in date.ground)
         return When(dates.words(dates.of(date, spans)), date.stated or "", date.basis, grounds, date.reason or "")
 
-    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> tuple[Back, ...]:
-        """Every place that leads to a record; what its page shows itself (front-matter keys, ids) is left out."""
-        left_out = set(leave_out)
-        found = [
-            self._back(backlink)
-            for backlink in self.site.backlinks.get(identifier, ())
-            if backlink.origin not in {identifier, *left_out} and not (backlink.path and backlink.path[0] in left_out)
-        ]
-        return tuple(dict.fromkeys(found))
+    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> Backs:
+        """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out."""
+        left_out = {identifier, *leave_out}
+        found: dict[Back, None] = {}
+        for backlink in self.site.backlinks.get(identifier, ()):
+            if backlink.origin not in left_out and not (backlink.path and backlink.path[0] in left_out):
+                found[self.back(backlink)] = None
+                if len(found) == CROWD:
+                    break
+        crowd = self.site.crowds.get(identifier, 0)
+        whole = self.to(crowd_path(self.site.kinds[identifier], identifier)) if crowd else ""
+        return Backs(tuple(found), whole, crowd)
 
-    def _back(self, backlink: Backlink) -> Back:
+    def back(self, backlink: Backlink) -> Back:
+        """One of them."""
         if self.site.kinds[backlink.origin] == "site":
             key = str(backlink.path[0])
             home = Link(self.to("index.html"), "Home page", "site")
