@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from . import assets, explain, exports, layout, pictures
 from .closure import Closures
@@ -12,7 +13,7 @@ from .diagnostics import Diagnostic, Location
 from .drawing import Drawing
 from .drawing import Graph as Figure
 from .exports import Entry
-from .memo import Memo
+from .memo import Memo, Told
 from .render import Renderer
 from .site import Site
 from .track import Graph, Table
@@ -20,6 +21,11 @@ from .views import Sketch, cards, of_records, of_whole, on_page
 
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
+Spread = Callable[[Callable[[str], Any], Sequence[str], Callable[[int], None]], list[Any]]
+
+
+_DRAWN = "network"
+"""The template of the page whose making is remembered step by step: it is made in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,8 @@ class Printed:
 class Press:
     """The pages of one site."""
 
-    def __init__(self, graph: Graph, memo: Memo) -> None:
-        self._graph, self._memo = graph, memo
+    def __init__(self, graph: Graph, memo: Memo, spread: Spread) -> None:
+        self._graph, self._memo, self._spread = graph, memo, spread
         self._templates: Files = {}
         self._names: Mapping[str, str] = {}
         """The shared pictures by logical name, as they are set up with the templates."""
@@ -91,15 +97,25 @@ class Press:
             self._faults.pop(path, None)
             del self._html[path], self._entries[path]
         wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
-        for done, path in enumerate(wanted, 1):
-            page = self._graph.value(("page", path), partial(self._page, site, path, sketches[path]))
+        here = [path for path in wanted if sketches[path].template == _DRAWN]
+        wanted = [path for path in wanted if sketches[path].template != _DRAWN]
+        made = [self._printed(site, path) for path in here]
+        made += self._spread(
+            partial(self._printed, site), wanted, lambda done: progress("rendering", done, len(wanted))
+        )
+        wanted = here + wanted
+        for path, (page, told) in zip(wanted, made, strict=True):
+            self._memo.learn(told)
             news = news or self._entries.get(path) != page.entry
             self._html[path], self._entries[path] = page.html, page.entry
             self._faults.pop(path, None)
             if page.faults:
                 self._faults[path] = page.faults
-            progress("rendering", done, len(wanted))
         return news
+
+    def _printed(self, site: Site, path: str) -> tuple[Printed, Told]:
+        page = self._graph.value(("page", path), partial(self._page, site, path, self._sketches[path]))
+        return page, self._memo.tell(explain.PAGES, path)
 
     def _page(self, site: Site, path: str, sketch: Sketch) -> Printed:
         view = sketch.make(site)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from typing import TYPE_CHECKING
 
 from briefing import console
@@ -44,6 +45,7 @@ def run(request: Request) -> int:
         except Exception:  # a fault of the program: what it left half done is not gone on with
             lines[0] = pipeline.Pipeline(memo, live=True)
             raise
+        gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, memo)
         if output is None:
             return None, problems
