@@ -8,6 +8,7 @@ import shutil
 import subprocess  # git alone, with arguments that are constants of ours
 import sys
 import sysconfig
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing import history
@@ -97,14 +98,23 @@ def read_memo(folder: Path) -> bytes:
         return b""
 
 
-def program_version() -> str:
-    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
-    state = hashlib.sha256(sys.version.encode())
+@cache
+def program_code() -> str:
+    """A hash of our code, the same wherever it is installed."""
+    state = hashlib.sha256()
     for place, _, names in sorted(os.walk(_PACKAGE)):
+        if os.path.basename(place) == "bootstrap":  # only a checkout has it
+            continue
         for name in sorted(names):
             if name.endswith(".py"):
                 with open(os.path.join(place, name), "rb") as source:
                     state.update(name.encode() + b"\0" + source.read())
+    return state.hexdigest()
+
+
+def program_version() -> str:
+    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
+    state = hashlib.sha256(sys.version.encode() + program_code().encode())
     libraries = sysconfig.get_path("purelib")
     versions = (
         [name for name in os.listdir(libraries) if name.endswith(".dist-info")] if os.path.isdir(libraries) else []

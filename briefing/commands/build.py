@@ -10,13 +10,15 @@ from briefing.commands import common
 from briefing.commands.common import Request
 
 
-def options(_parser: argparse.ArgumentParser) -> None:
-    """No options but those of every command."""
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare what may follow `build`."""
+    compress = "also write compressed copies (.br, .gz) of the text files, for servers that hand them out as they are"
+    parser.add_argument("--compress", action="store_true", help=compress)
 
 
 def run(request: Request) -> int:
     """Build the site and write it; a fault leaves the last one as it is."""
-    from briefing import load, pipeline, write
+    from briefing import load, manifest, pipeline, write
 
     begin = time.monotonic()
     memo, index = common.remembered(request.site)
@@ -29,7 +31,13 @@ def run(request: Request) -> int:
         console.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
         return common.FAULTS
     found, doubts = index.of(output)
-    written, faults = write.write_site(request.output, {**output, **found})
+    site = {**output, **found}
+    if getattr(request.arguments, "compress", False):  # without its name, the command has no options of its own
+        from briefing import packed
+
+        site |= packed.copies(site, memo)
+    origin = manifest.Origin(load.program_code(), files)
+    written, faults = write.write_site(request.output, site, origin)
     console.print_faults((*problems, *doubts, *faults), files)
     if written is None:
         return common.BROKEN
