@@ -47,6 +47,14 @@ class Written:
     removed: int
 
 
+class _HalfWayError(Exception):
+    """Files could not be replaced after others were."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
 def write_site(
     folder: Path, files: Mapping[str, bytes], origin: Origin = _NOBODY
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
@@ -62,14 +70,19 @@ def write_site(
             written, kept = _replace(root, files, origin)
     except NotOursError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
+    except _HalfWayError as error:
+        hint = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
+        return None, (_failed(root, error.cause, hint),)
     except OSError as error:
         # makedirs over a file says "File exists"; nothing of the site was touched then.
-        what = f"{error.filename or root}: {error.strerror or error}."
-        hint = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
-        mixed = hint if _is_mixed(root) else ""
-        return None, (problem("output-failed", Location(root), f"The site cannot be written. {what}", mixed),)
+        return None, (_failed(root, error),)
     told = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
     return written, tuple(problem("output-kept", Location(os.path.join(root, path)), told) for path in kept)
+
+
+def _failed(root: str, error: OSError, hint: str = "") -> Diagnostic:
+    what = f"{error.filename or root}: {error.strerror or error}."
+    return problem("output-failed", Location(root), f"The site cannot be written. {what}", hint)
 
 
 def read_back(folder: Path) -> dict[str, bytes]:
@@ -119,8 +132,11 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
             before = {path: tuple(sorted(found - {new.outputs.get(path)})) for path, found in old.items()}
             between = replace(new, complete=False, before={path: found for path, found in before.items() if found})
             _put(root, staging, manifest.written(between))
-            _move(root, moves, stale)
-            _put(root, staging, manifest.written(new))
+            try:
+                _move(root, moves, stale)
+                _put(root, staging, manifest.written(new))
+            except OSError as error:
+                raise _HalfWayError(error) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     pages = sum(path.endswith(".html") for path in files)
@@ -138,18 +154,16 @@ def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
         path for path in stale if folded(path) in names | folders or not names.isdisjoint(map(folded, parents(path)))
     }
     _remove(root, sorted(early))
-    for path in sorted(moves, key=lambda path: (".html" in path, path)):
+    for path in sorted(moves, key=_by_need):
         place = os.path.join(root, path)
         os.makedirs(os.path.dirname(place), exist_ok=True)
         os.replace(moves[path], place)
-    _remove(root, [path for path in stale if path not in early])
+    _remove(root, sorted((path for path in stale if path not in early), key=_by_need, reverse=True))
 
 
-def _is_mixed(root: str) -> bool:
-    try:
-        return not manifest.read(read_file(root, MANIFEST) or b"").complete
-    except (ValueError, OSError):
-        return False
+def _by_need(path: str) -> tuple[bool, str]:
+    """Style sheets, scripts and pictures first; then pages, and beside each its copies."""
+    return ".html" in path, path
 
 
 def _refuse_read_only(root: str, folders: Iterable[str]) -> None:

@@ -105,7 +105,10 @@ def _tell(where: str, found: list[Difference], origins: list[str] | None, count:
     for line in (origins or [])[:_SHOWN]:
         console.say(f"  {line}")
     if found and origins == []:
-        console.say("It was made from these very sources by this program: somebody has changed it since.")
+        console.say(
+            "It was made from these very sources by this program. So somebody has changed it since, or a preview wrote "
+            "it (its search index waits for the next build)."
+        )
     files = console.counted(count, "file")
     console.say(
         f"{where} differs from what the sources give in {console.counted(len(found), 'file')} (of {files})."
