@@ -52,15 +52,20 @@ def from_folder(folder: Path) -> dict[str, bytes]:
 def from_address(address: str, paths: Iterable[str]) -> dict[str, bytes]:
     """What a server gives for these paths, path → bytes; those that it does not have are left out.
 
-    Raises UnreachableError if too many fail for another reason.
+    Raises UnreachableError if any fails for another reason.
     """
-    return asyncio.run(_all(address, sorted(paths)))
+    try:
+        base = _base(address)
+    except ValueError as error:
+        message = f"{address}: {error}"
+        raise UnreachableError(message) from error
+    return asyncio.run(_all(base, sorted(paths)))
 
 
-async def _all(address: str, paths: list[str]) -> dict[str, bytes]:
+async def _all(base: str, paths: list[str]) -> dict[str, bytes]:
     from tornado.simple_httpclient import SimpleAsyncHTTPClient  # noqa: PLC0415  # only if there is something to ask
 
-    asked = _Asked(_base(address), SimpleAsyncHTTPClient(force_instance=True, max_body_size=LARGEST))
+    asked = _Asked(base, SimpleAsyncHTTPClient(force_instance=True, max_body_size=LARGEST))
     waiting = iter(paths)
     try:
         await asyncio.gather(*(asked.work(waiting) for _ in range(AT_ONCE)))
