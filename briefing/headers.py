@@ -22,8 +22,14 @@ _EVERYWHERE = (
     # Whose sites readers go to from here, and from which page, is their own business.
     "Referrer-Policy: same-origin",
     "Cross-Origin-Opener-Policy: same-origin",
-    "Permissions-Policy: accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy: same-origin",
+    "Permissions-Policy: accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
 )
+_ENCRYPTED = "Strict-Transport-Security: max-age=31536000"
+"""Only for hosts that always encrypt; a year, for this host's name and no other."""
+_OF_ASSET = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"
+"""A drawing that is opened by itself is a page too: nothing in it may act."""
 _FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
 _ASK_FIRST = "Cache-Control: public, max-age=0, must-revalidate"
 
@@ -36,7 +42,7 @@ def policy(path: str) -> str:
 
 def sent_with(path: str) -> dict[str, str]:
     """The headers of a file by its output path, wherever it is served; nothing about keeping copies."""
-    lines = (*_EVERYWHERE, *(_of_page(path)[:1] if path.endswith(".html") else ()))
+    lines = (*_EVERYWHERE, _of_page(path)[0] if path.endswith(".html") else _OF_ASSET)
     return dict(line.split(": ", 1) for line in lines)
 
 
@@ -48,7 +54,7 @@ def headers_file(paths: Iterable[str]) -> bytes:
     """
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
-    rules = [("/*", _EVERYWHERE), ("/assets/*", (_FOR_EVER,))]
+    rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, _FOR_EVER))]
     rules += [(f"/{folder}/*", _of_page("")) for folder in folders]
     rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
