@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import assets, history, load, manifest, packed, pipeline
+from briefing import history, load, manifest, packed, pipeline
 from briefing.commands import common
-from briefing.memo import Memo
+from briefing.memo import Memo, digest
 
 from .documents import MINIMAL
 from .incremental import read
@@ -156,7 +156,7 @@ def test_the_names_of_assets_are_those_of_their_content(ordinary: dict[str, byte
     """So a page that names a file names its bytes: an old page never gets a new style sheet, nor the reverse."""
     found = [path for path in ordinary if path.startswith("assets/") and not path.endswith(packed.ENDINGS)]
     for path in found:
-        assert path.split(".")[-2] == assets.digest(ordinary[path])[:10], path
+        assert path.split(".")[-2] == digest(ordinary[path])[:10], path
     assert len(found) >= 8
 
 

@@ -13,7 +13,6 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tornado.netutil import bind_sockets
 
 from briefing.serve import web

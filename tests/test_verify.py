@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    Verify = Callable[..., tuple[int, str]]
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -37,7 +39,7 @@ def public(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
     """Run the command: exit code, what was said. In a thread: the browser's driver may have this one's event loop."""
 
     def run(where: object = "") -> tuple[int, str]:
@@ -48,9 +50,6 @@ def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tup
         return code, said.out + said.err
 
     return run
-
-
-Verify = "Callable[..., tuple[int, str]]"
 
 
 def test_what_was_just_built_is_what_the_sources_give(verify: Verify, public: Path) -> None:
