@@ -132,10 +132,10 @@ def licence(name: str) -> str:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if expressions := said.get_all("License-Expression"):
+        return str(expressions[0])
     classes = [value.rsplit(" :: ", 1)[-1] for value in said.get_all("Classifier") or () if "License ::" in value]
-    words = said.get("License") or next(iter(classes), "")
+    words = str(next(iter(said.get_all("License") or classes), ""))
     return IN_WORDS.get(words.lower(), words)
 
 
