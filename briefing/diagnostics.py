@@ -267,6 +267,10 @@ CODES: Mapping[str, Code] = {
     "output-failed": _error(
         "The site cannot be written.", "Check the free space and the folder's permissions; the last good site is kept."
     ),
+    "output-kept": _warning(
+        "A page's file that somebody has changed by hand stays though its page is gone.",
+        "Delete the file, or move it to another folder: it is not part of the site any more.",
+    ),
 }
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess  # git alone, with arguments that are constants of ours
 import sys
 import sysconfig
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing import history
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CONFIG = "site.yaml"
 FOLDERS = ("content", "seeds", "templates")
 MEMO = ".cache/memo"
+LAST = ".cache/last"
 # What editors and systems leave beside the files one works on.
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
@@ -89,22 +91,31 @@ def is_input(name: str) -> bool:
     return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS
 
 
-def read_memo(folder: Path) -> bytes:
+def read_memo(folder: Path, name: str = MEMO) -> bytes:
     """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
     try:
-        return (folder / MEMO).read_bytes()
+        return (folder / name).read_bytes()
     except OSError:
         return b""
 
 
-def program_version() -> str:
-    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
-    state = hashlib.sha256(sys.version.encode())
+@cache
+def program_code() -> str:
+    """A hash of our code, the same wherever it is installed."""
+    state = hashlib.sha256()
     for place, _, names in sorted(os.walk(_PACKAGE)):
+        if os.path.basename(place) == "bootstrap":  # only a checkout has it
+            continue
         for name in sorted(names):
             if name.endswith(".py"):
                 with open(os.path.join(place, name), "rb") as source:
                     state.update(name.encode() + b"\0" + source.read())
+    return state.hexdigest()
+
+
+def program_version() -> str:
+    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
+    state = hashlib.sha256(sys.version.encode() + program_code().encode())
     libraries = sysconfig.get_path("purelib")
     versions = (
         [name for name in os.listdir(libraries) if name.endswith(".dist-info")] if os.path.isdir(libraries) else []
