@@ -212,6 +212,10 @@ class Entity(Record):
     names: tuple[Name, ...] = ()
     roles: tuple[Role, ...] = ()
     wikidata: WikidataId | None = None
+    schema_type: (
+        Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"] | None
+    ) = None
+    """Its class in schema.org, where that says more than `type`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from . import article, changes, claim, entity, finder, home, lists, matrix, netw
 from .cards import cards as cards
 from .parts import Chrome
 from .preview import PagePreview, Preview, on_page
-from .sheet import Sheet, path_of
+from .sheet import LOST, Sheet, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def _pages(site: Site, arrange: network.Arrange) -> Iterator[Page]:
     for path, page in changes.changes(site):
         yield Page(path, "changes", page)
     yield from _redirects(site)
-    lost = Sheet(site, "404.html")
+    lost = Sheet(site, LOST)
     chrome = lost.chrome("Page not found", "There is no page at this address.", indexed=False)
-    yield Page("404.html", "404", PlainView(chrome))
+    yield Page(LOST, "404", PlainView(chrome))
 
 
 def _redirects(site: Site) -> Iterator[Page]:

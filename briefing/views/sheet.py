@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from markupsafe import Markup
+
 from briefing import assess, dates, history, prose
+from briefing.addresses import path_of as path_of
+from briefing.data.page import block
 from briefing.document import Document
 from briefing.link import Backlink, Site
-from briefing.model import FOLDERS, Claim, Date, Entity, Source
+from briefing.model import Claim, Date, Entity, Source
 
 from . import forge, head
 from .facets import facets
 from .parts import Back, Chrome, Citation, Link, Text, When
 
-FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
-# One-record kinds and pages about the briefing stand at the top.
-_AT_TOP = {"article", "page"}
 NAVIGATION = (
     ("Briefing", "index.html"),
     ("Article", "article.html"),
@@ -25,6 +26,8 @@ NAVIGATION = (
     ("Sources", "sources/index.html"),
     ("Search", "search.html"),
 )
+LOST = "404.html"
+"""Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
@@ -55,11 +58,6 @@ _ROLE_WORDS: Mapping[str, str] = {
     "people": "who is who",
     "bottom_line": "bottom line",
 }
-
-
-def path_of(kind: str, identifier: str) -> str:
-    """The output path of a record's page."""
-    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
 
 
 class Sheet:
@@ -206,8 +204,8 @@ class Sheet:
         config = self.site.config
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
-        crumbs = [
-            (label, self.to(path))
+        trail = [
+            (label, path)
             for label, path in NAVIGATION
             if self._folder and path == f"{self._folder}index.html" and path != self.path
         ]
@@ -221,7 +219,7 @@ class Sheet:
             facets=facets(self.site, document) if document else (),
             root="../" * self.path.count("/"),
             navigation=self._navigation(),
-            crumbs=tuple(crumbs),
+            crumbs=tuple((label, self.to(path)) for label, path in trail),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",
             correct=forge.correction(config.repository, title, address, document.path if document else self.path)
             if config.repository
@@ -234,7 +232,8 @@ class Sheet:
             footer=self._footer(),
             head=head.head(self.site, self.path, title, description, document, indexed=indexed),
             changed=history.words(changed) if changed else "",
-            changed_on=history.iso(changed) if changed else "",
+            changed_on=(day := history.iso(changed) if changed else ""),
+            linked=block(self.site, self.path, title, document, trail, day) if self.path != LOST else Markup(),
         )
 
     def _footer(self) -> tuple[Link, ...]:

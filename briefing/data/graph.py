@@ -1,0 +1,40 @@
+"""The whole briefing as one graph: what all pages say, and the details. JSON-LD 1.1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from briefing.link import Site
+from briefing.model import Claim
+
+from . import details, nodes
+from .dataset import dataset
+from .iris import Iris
+from .terms import Node, context, vocabulary
+
+
+def graph(site: Site, iris: Iris) -> list[Node]:
+    """Every thing in the briefing. One thing may have several nodes, which add up."""
+    found = [*nodes.website(site, iris), nodes.home(site, iris), dataset(site, iris)]
+    for identifier in site.documents:
+        if made := nodes.node(site, iris, identifier):
+            found += [made, *details.details(site, iris, identifier)]
+    return [*found, *details.agents(site, iris), *vocabulary()]
+
+
+def provenance(site: Site, iris: Iris) -> Iterator[Node]:
+    """For each claim how it came into the article, and on whom the evidence rests."""
+    yield nodes.article(site, iris) | {"@type": ["CreativeWork", "prov:Entity"]}
+    for identifier, claim in site.all(Claim):
+        yield from details.provenance(site, iris, identifier, claim)
+    yield from details.agents(site, iris)
+
+
+def as_json(found: Iterable[Node]) -> bytes:
+    """A JSON-LD document, a line a node: it can be compared line by line."""
+    made = list(found)
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in made)
+    head = json.dumps(context(made), ensure_ascii=False)
+    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+
