@@ -24,6 +24,8 @@ _EVERYWHERE = (
     "Cross-Origin-Opener-Policy: same-origin",
     "Permissions-Policy: accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
 )
+_BY_ANYONE = ("Access-Control-Allow-Origin: *",)
+"""The data may be read by other sites' scripts."""
 _FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
 _ASK_FIRST = "Cache-Control: public, max-age=0, must-revalidate"
 
@@ -49,7 +51,7 @@ def headers_file(paths: Iterable[str]) -> bytes:
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
     rules = [("/*", _EVERYWHERE), ("/assets/*", (_FOR_EVER,))]
-    rules += [(f"/{folder}/*", _of_page("")) for folder in folders]
+    rules += [(f"/{folder}/*", (*_of_page(""), *(_BY_ANYONE if folder == "data" else ()))) for folder in folders]
     rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
 

@@ -8,12 +8,13 @@ from functools import partial
 
 from . import assets, diagnostics, explain, exports, history, layout, pictures, rules, schema
 from .closure import Closures
+from .data import files as data
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Site, link
 from .memo import Memo
 from .render import Renderer
-from .views import cards, views
+from .views import cards, data_page, views
 
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
@@ -76,7 +77,9 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
     renderer = Renderer(templates, names | pictured)
     closures = Closures(templates, names | pictured, memo)
     problems: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
+    given = data.files(site) | {data.SCHEMA: memo.get("schema", (), data.schema)}
     pages = list(views(site, lambda graph: memo.get("layout", (repr(graph),), partial(layout.arrange, graph)), card))
+    pages.append(data_page(site, given))
     for done, page in enumerate(pages, 1):
         template = f"{assets.PREFIX}pages/{page.template}.html"
         parts = ((template, closures.digest(template)), *explain.parts(page))
@@ -86,4 +89,4 @@ def publish(site: Site, files: Files, memo: Memo, progress: Progress) -> tuple[d
         for fault in found:
             problems.setdefault(fault.location, fault)
         progress("rendering", done, len(pages))
-    return output | drawn | exports.for_robots(page.view.chrome for page in pages), list(problems.values())
+    return output | drawn | given | exports.for_robots(page.view.chrome for page in pages), list(problems.values())

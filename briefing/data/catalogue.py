@@ -1,4 +1,4 @@
-"""The files in `data/` and the other files for machines: what each is, as which media type."""
+"""The files for machines: what each is, as which media type."""
 
 from __future__ import annotations
 
@@ -11,33 +11,41 @@ class Entry:
 
     path: str
     title: str
-    media_type: str
     about: str
     """One sentence."""
+    media_type: str
 
 
-CSV, JSON, JSONLD, TURTLE = "text/csv", "application/json", "application/ld+json", "text/turtle"
+_CSV, _JSON, _JSONLD, _TURTLE, _TEXT = (
+    "text/csv",
+    "application/json",
+    "application/ld+json",
+    "text/turtle",
+    "text/plain",
+)
+_CSL = "application/vnd.citationstyles.csl+json"
 
 TABLES = (
-    Entry("data/claims.csv", "Claims", CSV, "A row for each claim: who says so, how sure, its status."),
-    Entry("data/evidence.csv", "Evidence", CSV, "A row for each thing that a source says for or against a claim."),
-    Entry("data/entities.csv", "Entities", CSV, "A row for each person, organisation, state, place and thing."),
-    Entry("data/events.csv", "Events", CSV, "A row for each event, with the days between which it was."),
-    Entry("data/sources.csv", "Sources", CSV, "A row for each source: who published it, when, how reliable it is."),
-    Entry("data/quotations.csv", "Quotations", CSV, "A row for each passage of the article that a claim rests on."),
-    Entry("data/amounts.csv", "Amounts", CSV, "A row for each number or duration, of the article or of a source."),
+    Entry("data/evidence.csv", "Evidence", "What each source says for or against a claim.", _CSV),
+    Entry("data/claims.csv", "Claims", "Who says so, how sure, and where each claim stands.", _CSV),
+    Entry("data/sources.csv", "Sources", "Who published what, when, and how reliable it is.", _CSV),
+    Entry("data/entities.csv", "Entities", "People, organisations, states, places and things.", _CSV),
+    Entry("data/events.csv", "Events", "What happened between which days, as far as is known.", _CSV),
+    Entry("data/quotations.csv", "Quotations", "The article’s words that each claim rests on.", _CSV),
+    Entry("data/amounts.csv", "Amounts", "Each number or duration that the article or a source gives.", _CSV),
 )
 OTHERS = (
-    Entry("data/briefing.json", "Everything as JSON", JSON, "All records with their texts and all that follows from them."),
-    Entry("data/briefing.schema.json", "Its JSON Schema", "application/schema+json", "What every key of that file means."),
-    Entry("data/graph.jsonld", "The graph as JSON-LD", JSONLD, "What the pages say in their own JSON-LD, and the details."),
-    Entry("data/graph.ttl", "The graph as RDF Turtle", TURTLE, "The same graph, for RDF tools."),
-    Entry("data/provenance.ttl", "Provenance", TURTLE, "Who passed on what to whom, claim by claim (W3C PROV-O)."),
-    Entry("data/annotations.jsonld", "Annotations", JSONLD, "Each marked passage of the article (W3C Web Annotation)."),
-    Entry("data/article.txt", "The article", "text/plain", "The words alone, in which the annotations give positions."),
-    Entry("data/citations.json", "Citations as CSL-JSON", "application/vnd.citationstyles.csl+json", "For Zotero, Pandoc and others."),
-    Entry("data/citations.bib", "Citations as BibTeX", "application/x-bibtex", "For LaTeX."),
-    Entry("llms-full.txt", "Plain text", "text/plain", "The whole briefing to read from top to bottom, for people and language models."),
-    Entry("llms.txt", "Plain text in short", "text/plain", "The bottom line, the key claims, and where the rest is."),
-    Entry("feed.xml", "Feed", "application/atom+xml", "What was changed in the briefing, for feed readers (Atom)."),
+    Entry("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
+    Entry("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", "application/schema+json"),
+    Entry("data/csv-metadata.json", "CSV metadata", "What every column means (W3C CSV on the Web).", _JSON),
+    Entry("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
+    Entry("data/graph.ttl", "RDF Turtle", "The same graph, for RDF tools.", _TURTLE),
+    Entry("data/provenance.ttl", "Provenance", "Who passed on what, claim by claim (W3C PROV-O, Turtle).", _TURTLE),
+    Entry("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
+    Entry("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
+    Entry("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
+    Entry("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
+    Entry("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
+    Entry("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
+    Entry("feed.xml", "Feed", "What was changed, for feed readers (Atom).", "application/atom+xml"),
 )

@@ -100,7 +100,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("reliability", "Admiralty code: A completely reliable to F cannot be judged."),
         Column("consulted", "When the editors read it, in EDTF."),
         Column("origin", "Id of the entity whose account it passes on."),
-        *(Column(name, f"How many pieces of its evidence have the relation “{name}”.", "integer") for name in RELATIONS),
+        *(
+            Column(name, f"How many pieces of its evidence have the relation “{name}”.", "integer")
+            for name in RELATIONS
+        ),
         Column("url", "Its address."),
         Column("page", "Its page here."),
     ),

@@ -30,7 +30,7 @@ def details(site: Site, iris: Iris, identifier: str) -> Iterator[Node]:
 
 
 def provenance(site: Site, iris: Iris, identifier: str, record: Claim) -> list[Node]:
-    """How a claim came into the article (W3C PROV-O): quoted from it, and derived from what each link of the chain said."""
+    """How a claim came into the article (W3C PROV-O): quoted there, derived from what each link of its chain said."""
     said = [iris.part(identifier, f"chain-{n}") for n in range(1, len(record.chain) + 1)]
     found: list[Node] = [
         {

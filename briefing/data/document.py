@@ -6,7 +6,8 @@ import functools
 import json
 from dataclasses import fields
 
-from .records import Briefing, Given
+from .parts import Given
+from .records import Briefing
 
 
 def document(briefing: Briefing) -> bytes:
@@ -37,9 +38,9 @@ def _dump(value: object) -> str:
 
 
 def _mapping(value: Given) -> dict[str, object]:
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # as in markers
 
 
 @functools.cache
 def _names(kind: type[Given]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # each of ours is a dataclass
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # each of them is a dataclass

@@ -50,7 +50,8 @@ def feed(site: Site) -> bytes:
         as_of = history.words(read)
         _entry(root, _urn("as of", config.as_of), f"As of {as_of}", read, iris.page("index.html"), config.description)
     ET.indent(root, " ")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _entry(root: ET.Element, urn: str, title: str, day: history.Day, href: str, summary: str) -> None:  # noqa: PLR0913, PLR0917  # an entry, whole

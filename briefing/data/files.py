@@ -1,11 +1,11 @@
-"""All files for machines that depend on the linked site alone. Linear in its size; the same site gives the same bytes."""
+"""All files for machines. They depend on the linked site alone, and take time in proportion to it."""
 
 from __future__ import annotations
 
 from briefing.addresses import base_url
 from briefing.link import Site
 
-from . import annotations, citations, document, feed, graph, plain, tables
+from . import annotate, citations, document, feed, graph, plain, tables
 from .gather import gather
 from .iris import Iris
 from .rows import Rows
@@ -23,8 +23,8 @@ def files(site: Site) -> dict[str, bytes]:
         "data/csv-metadata.json": tables.metadata(),
         "data/briefing.json": document.document(briefing),
         **_graphs(site),
-        annotations.PATH: annotations.annotations(site, briefing),
-        annotations.TEXT: briefing.article.text.encode(),
+        annotate.PATH: annotate.collection(site, briefing),
+        annotate.TEXT: briefing.article.text.encode(),
         **_citations(site),
         "llms.txt": plain.short(site, briefing),
         "llms-full.txt": plain.full(briefing),

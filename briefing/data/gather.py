@@ -11,7 +11,7 @@ from briefing.coverage import cover
 from briefing.link import Site
 from briefing.quotations import quotation_ids
 
-from . import nodes, records
+from . import nodes, parts, records
 from .text import plain
 
 _CONTEXT = 32
@@ -57,26 +57,27 @@ def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> rec
         key=key,
         cue=record.cue,
         origin=assess.origin(record),
-        chain=tuple(records.Speaker(agent=link.agent, cue=link.cue, basis=link.basis) for link in record.chain),
+        chain=tuple(parts.Speaker(agent=link.agent, cue=link.cue, basis=link.basis) for link in record.chain),
         independent_origins=assess.independent_origins(site, record),
         quotations=quotations(site, identifier),
-        assertion=said
-        and records.Assertion(subject=said.subject, verb=said.verb, object=said.object, to=said.to),
+        assertion=parts.Assertion(subject=said.subject, verb=said.verb, object=said.object, to=said.to)
+        if said
+        else None,
         quantities=_quantities(record.quantities),
         event=record.event,
         date=dated(site, identifier, record.date) if record.date else None,
         evidence=tuple(_evidence(site, record, n, e) for n, e in enumerate(record.evidence, 1)),
-        relations=tuple(records.Related(type=r.type, claim=r.claim) for r in record.relations),
+        relations=tuple(parts.Related(type=r.type, claim=r.claim) for r in record.relations),
         text=plain(site, site.documents[identifier]),
     )
 
 
-def quotations(site: Site, identifier: str) -> tuple[records.Quotation, ...]:
+def quotations(site: Site, identifier: str) -> tuple[parts.Quotation, ...]:
     """The passages that a claim or note quotes, in the order of the article."""
     text = site.text.text
     quoted = site.quotes.get(identifier, ())
     return tuple(
-        records.Quotation(
+        parts.Quotation(
             id=name,
             exact=text[place.start : place.end],
             prefix=text[max(0, place.start - _CONTEXT) : place.start],
@@ -89,11 +90,11 @@ def quotations(site: Site, identifier: str) -> tuple[records.Quotation, ...]:
     )
 
 
-def dated(site: Site, identifier: str, date: model.Date) -> records.Dated:
+def dated(site: Site, identifier: str, date: model.Date) -> parts.Dated:
     """A date of a record with its bounds."""
     span = dates.of(date, site.documents[identifier].spans)
     lower, upper = (None, None) if span.floating else (span.lower, span.upper)
-    return records.Dated(
+    return parts.Dated(
         edtf=date.edtf or f"{date.from_ or ''}/{date.to or ''}",
         earliest=history.iso(lower) if lower else None,
         latest=history.iso(upper) if upper else None,
@@ -105,9 +106,9 @@ def dated(site: Site, identifier: str, date: model.Date) -> records.Dated:
     )
 
 
-def _quantities(given: Iterable[model.Amount | model.SourceAmount]) -> tuple[records.Quantity, ...]:
+def _quantities(given: Iterable[model.Amount | model.SourceAmount]) -> tuple[parts.Quantity, ...]:
     return tuple(
-        records.Quantity(
+        parts.Quantity(
             of=amount.of,
             min=amount.min,
             max=amount.max,
@@ -119,8 +120,8 @@ def _quantities(given: Iterable[model.Amount | model.SourceAmount]) -> tuple[rec
     )
 
 
-def _evidence(site: Site, record: model.Claim, number: int, item: model.Evidence) -> records.Evidence:
-    return records.Evidence(
+def _evidence(site: Site, record: model.Claim, number: int, item: model.Evidence) -> parts.Evidence:
+    return parts.Evidence(
         number=number,
         source=item.source,
         relation=item.relation,
@@ -163,7 +164,7 @@ def _entity(site: Site, identifier: str, record: model.Entity, mentions: int) ->
         type=record.type,
         schema_type=nodes.schema_type(record),
         names=tuple(dict.fromkeys(name.text for name in record.names)),
-        roles=tuple(records.Role(role=r.role, of=r.of, date=r.date, source=r.source) for r in record.roles),
+        roles=tuple(parts.Role(role=r.role, of=r.of, date=r.date, source=r.source) for r in record.roles),
         wikidata=record.wikidata,
         mentions=mentions,
         text=plain(site, site.documents[identifier]),
@@ -178,7 +179,7 @@ def _event(site: Site, identifier: str, record: model.Event) -> records.Event:
         type=record.type,
         date=dated(site, identifier, record.date),
         place=record.place,
-        participants=tuple(records.TakingPart(entity=p.entity, role=p.role) for p in record.participants),
+        participants=tuple(parts.TakingPart(entity=p.entity, role=p.role) for p in record.participants),
         part_of=record.part_of,
         text=plain(site, site.documents[identifier]),
     )

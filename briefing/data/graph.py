@@ -37,4 +37,3 @@ def as_json(found: Iterable[Node]) -> bytes:
     lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in made)
     head = json.dumps(context(made), ensure_ascii=False)
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
-

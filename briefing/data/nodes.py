@@ -169,8 +169,6 @@ def reduced(day: history.Day, span: Span) -> str:
 
 
 def _source(site: Site, iris: Iris, document: Document, record: Source) -> Node:
-    span = document.spans.get(record.published or "")
-    exact = span if span and span.lower and span.upper and not (span.approximate or span.floating) else None
     found: Node = {
         "@id": iris.thing(document.id),
         "@type": "CreativeWork",
@@ -179,7 +177,7 @@ def _source(site: Site, iris: Iris, document: Document, record: Source) -> Node:
         "inLanguage": record.language,
         **({"author": _named(iris, document.id, "author", record.author)} if record.author else {}),
         **({"publisher": _named(iris, document.id, "publisher", record.publisher)} if record.publisher else {}),
-        **({"datePublished": reduced(exact.lower, exact)} if exact and exact.lower == _start(exact) else {}),
+        **_published(document, record),
         "briefing:type": record.type,
     }
     for relation, claim in _bears_on(site, document.id):
@@ -189,11 +187,13 @@ def _source(site: Site, iris: Iris, document: Document, record: Source) -> Node:
     return found
 
 
-def _start(span: Span) -> history.Day | None:
-    """The first day of a span that is one year, month or day, and no range of them."""
-    assert span.lower  # noqa: S101  # the caller looked
-    assert span.upper  # noqa: S101
-    return span.lower if reduced(span.lower, span) == reduced(span.upper, span) else None
+def _published(document: Document, record: Source) -> Node:
+    """One year, month or day, if it is known so exactly; no range, and nothing that is only about then."""
+    span = document.spans.get(record.published or "")
+    if not span or not span.lower or not span.upper or span.approximate or span.floating:
+        return {}
+    start, end = reduced(span.lower, span), reduced(span.upper, span)
+    return {"datePublished": start} if start == end else {}
 
 
 def _bears_on(site: Site, source: str) -> Iterator[tuple[str, str]]:

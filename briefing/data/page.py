@@ -16,11 +16,11 @@ from .dataset import PAGE, dataset
 from .iris import Iris
 from .terms import Node, context
 
-# No text may end the data block, or begin anything in it (HTML Standard, "Restrictions for contents of script elements").
+# No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
 _MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def block(
+def block(  # noqa: PLR0913, PLR0917  # a page, whole
     site: Site, path: str, title: str, document: Document | None, trail: Sequence[tuple[str, str]], changed: str
 ) -> Markup:
     """The data of the page at an output path, ready to stand in a script element.

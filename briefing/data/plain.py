@@ -1,4 +1,4 @@
-"""The briefing as plain text: `llms.txt`, which says in short what there is, and `llms-full.txt`, which has all of it."""
+"""The briefing as plain text: `llms.txt` says in short what there is, `llms-full.txt` has all of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from briefing.link import Site
 
 from .iris import Iris
-from .records import Briefing, Claim, Entity, Event, Evidence, Note, Question, Source, Summary
+from .parts import Evidence
+from .records import Briefing, Claim, Entity, Event, Note, Question, Source, Summary
 from .text import one_line, plain
 
 
@@ -37,9 +38,13 @@ def short(site: Site, briefing: Briefing) -> bytes:
 
 def full(briefing: Briefing) -> bytes:
     """Everything, from the bottom line to the sources. [id] cites the claim or source of that id."""
-    titles = {r.id: r.title for kind in (briefing.entities, briefing.sources) for r in kind} | {"article": "the article"}
+    titles = {r.id: r.title for kind in (briefing.entities, briefing.sources) for r in kind} | {
+        "article": "the article"
+    }
     parts = [
-        f"# {briefing.title}\n\n{briefing.description}\n\nAs of {briefing.as_of}. {briefing.publisher}. {briefing.licence}.\n"
+        f"# {briefing.title}",
+        briefing.description,
+        f"As of {briefing.as_of}. {briefing.publisher}. {briefing.licence}.",
         "In square brackets stand the ids of cited claims and sources. A claim is what the article says, not a fact.",
         "## The article\n\n" + briefing.article.text.strip(),
         "## Summaries",

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from briefing import amounts
 
 from .columns import RELATIONS
-from .records import Briefing, Claim, Dated, Event, Quantity, Role
+from .parts import Dated, Quantity, Role
+from .records import Briefing, Claim, Event
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
@@ -78,7 +79,9 @@ class Rows:
 
     def sources(self) -> Iterator[Row]:
         """A row a source."""
-        used: Counter[tuple[str, str]] = Counter((e.source, e.relation) for c in self.briefing.claims for e in c.evidence)
+        used: Counter[tuple[str, str]] = Counter(
+            (e.source, e.relation) for c in self.briefing.claims for e in c.evidence
+        )
         for s in self.briefing.sources:
             yield (
                 *(s.id, s.title, s.publisher, s.author, s.published, s.type, s.language, s.reliability, s.consulted),

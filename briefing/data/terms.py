@@ -17,18 +17,30 @@ PREFIXES: Mapping[str, str] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
-LINKS = frozenset({
-    *("about", "appearance", "author", "breadcrumb", "citation", "contentUrl", "creator", "distribution", "isBasedOn"),
-    *("isPartOf", "item", "license", "location", "mainEntity", "mentions", "publisher", "sameAs", "url"),
-    *("briefing:agent", "briefing:amount", "briefing:assertion", "briefing:bearsOn", "briefing:date"),
-    *("briefing:contradicts", "briefing:dates", "briefing:denies", "briefing:presupposes", "briefing:qualifies"),
-    *("briefing:refines", "briefing:restates", "briefing:supports", "briefing:updates"),
-    *("briefing:entity", "briefing:independentOrigin", "briefing:object", "briefing:of", "briefing:origin"),
-    *("briefing:partOf", "briefing:participation", "briefing:quotation", "briefing:relation", "briefing:role"),
-    *("briefing:source", "briefing:subject", "briefing:to"),
-    *("prov:hadPrimarySource", "prov:wasAttributedTo", "prov:wasDerivedFrom", "prov:wasQuotedFrom"),
-    "rdfs:seeAlso",
-})
+LINKS = frozenset(
+    {
+        *(
+            "about",
+            "appearance",
+            "author",
+            "breadcrumb",
+            "citation",
+            "contentUrl",
+            "creator",
+            "distribution",
+            "isBasedOn",
+        ),
+        *("isPartOf", "item", "license", "location", "mainEntity", "mentions", "publisher", "sameAs", "url"),
+        *("briefing:agent", "briefing:amount", "briefing:assertion", "briefing:bearsOn", "briefing:date"),
+        *("briefing:contradicts", "briefing:dates", "briefing:denies", "briefing:presupposes", "briefing:qualifies"),
+        *("briefing:refines", "briefing:restates", "briefing:supports", "briefing:updates"),
+        *("briefing:entity", "briefing:independentOrigin", "briefing:object", "briefing:of", "briefing:origin"),
+        *("briefing:partOf", "briefing:participation", "briefing:quotation", "briefing:relation", "briefing:role"),
+        *("briefing:source", "briefing:subject", "briefing:to"),
+        *("prov:hadPrimarySource", "prov:wasAttributedTo", "prov:wasDerivedFrom", "prov:wasQuotedFrom"),
+        "rdfs:seeAlso",
+    }
+)
 """Properties whose values are things: a text stands for an address."""
 SCHEMA_TYPES: Mapping[str, str] = {
     "person": "Person",
@@ -37,10 +49,12 @@ SCHEMA_TYPES: Mapping[str, str] = {
     "place": "Place",
 }
 """An entity's `type` → its class in schema.org, where its record gives none; any other is a Thing."""
-SPEAKERS = frozenset({
-    *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
-    "ResearchOrganization",
-})
+SPEAKERS = frozenset(
+    {
+        *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
+        "ResearchOrganization",
+    }
+)
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
 
 _CITO = "http://purl.org/spar/cito/"

@@ -12,9 +12,7 @@ def plain(site: Site, document: Document) -> str:
     start = 0
     for reference in document.prose.references:
         parts.append(document.body[start : reference.start])
-        parts.append(
-            f"[{reference.target}]" if reference.cites else reference.words or site.title(reference.target)
-        )
+        parts.append(f"[{reference.target}]" if reference.cites else reference.words or site.title(reference.target))
         start = reference.end
     return "".join([*parts, document.body[start:]]).strip()
 

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from briefing.addresses import path_of
+from briefing.data.dataset import PAGE
 from briefing.layout import arrange as arrange_anew
 from briefing.link import Site
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 
-from . import article, changes, claim, entity, finder, home, lists, matrix, network, records, tables
+from . import article, changes, claim, data, entity, finder, home, lists, matrix, network, records, tables
 from .cards import cards as cards
 from .parts import Chrome
 from .preview import PagePreview, Preview, on_page
-from .sheet import LOST, Sheet, path_of
+from .sheet import LOST, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ def views(site: Site, arrange: network.Arrange = arrange_anew, home_card: str = 
         if page.path == "index.html":
             page = replace(page, view=replace(page.view, card=home_card))  # noqa: PLW2901  # the same page, finished
         yield replace(page, previews=on_page(page.view, previews, site))
+
+
+def data_page(site: Site, files: Mapping[str, bytes]) -> Page:
+    """The page that lists the files for machines, which must have been made."""
+    sizes = {path: (len(content), content.count(b"\n")) for path, content in files.items()}
+    return Page(PAGE, "data", data.data(site, sizes))
 
 
 def _pages(site: Site, arrange: network.Arrange) -> Iterator[Page]:

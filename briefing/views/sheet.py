@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from briefing import assess, dates, history, prose
-from briefing.addresses import path_of as path_of
-from briefing.data.page import block
+from briefing.addresses import path_of
+from briefing.data import page as linked
 from briefing.document import Document
 from briefing.link import Backlink, Site
 from briefing.model import Claim, Date, Entity, Source
@@ -233,7 +233,7 @@ class Sheet:
             head=head.head(self.site, self.path, title, description, document, indexed=indexed),
             changed=history.words(changed) if changed else "",
             changed_on=(day := history.iso(changed) if changed else ""),
-            linked=block(self.site, self.path, title, document, trail, day) if self.path != LOST else Markup(),
+            linked=linked.block(self.site, self.path, title, document, trail, day) if self.path != LOST else Markup(),
         )
 
     def _footer(self) -> tuple[Link, ...]:
@@ -250,6 +250,8 @@ class Sheet:
             Link(self.to("notes/index.html"), "Editors’ notes", "list"),
             Link(self.to("a-z.html"), "A–Z", "list"),
             Link(self.to("changes.html"), "Changes", "list"),
+            Link(self.to("data/index.html"), "Data", "list"),
+            Link(self.to("feed.xml"), "Feed", "list"),
         )
 
     def _changed(self, document: Document | None) -> history.Day | None:

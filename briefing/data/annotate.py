@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from briefing.link import Site
 
 from .iris import Iris
-from .records import Briefing, Claim, Note, Quotation
+from .parts import Quotation
+from .records import Briefing, Claim, Note
 from .terms import Node
 
 PATH, TEXT = "data/annotations.jsonld", "data/article.txt"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
-def annotations(site: Site, briefing: Briefing) -> bytes:
+def collection(site: Site, briefing: Briefing) -> bytes:
     """An AnnotationCollection of one page, a line an annotation, in the order of the article."""
     iris = Iris(site, PATH)
-    found = [(q.start, q.end, node) for r in (*briefing.claims, *briefing.notes) for q, node in _of(iris, r)]
+    marking: tuple[Claim | Note, ...] = (*briefing.claims, *briefing.notes)
+    found = [(q.start, q.end, node) for record in marking for q, node in _of(iris, record)]
     items = [node for *_, node in sorted(found, key=lambda item: (*item[:2], item[2]["id"]))]
     iri = iris.page(PATH)
     head: Node = {
