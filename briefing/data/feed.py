@@ -37,7 +37,7 @@ def feed(site: Site) -> bytes:
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": config.language})
     _add(root, "title", config.title)
     _add(root, "subtitle", config.description)
-    _add(root, "id", _urn("feed", config.title))
+    _add(root, "id", _urn("feed", site.article.title))
     _add(root, "updated", _time(changes[0].day if changes else read))
     _add(ET.SubElement(root, "author"), "name", config.publisher)
     _add(root, "rights", config.licence)

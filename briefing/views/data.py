@@ -40,6 +40,7 @@ class Example:
     """Which claims one source contradicts, and how each kind of file gives the answer."""
 
     source: Link
+    id: str
     answer: tuple[Link, ...]
     ways: tuple[tuple[str, str, str], ...]
     """(with what, in words, lines to run)"""
@@ -94,10 +95,11 @@ def _example(sheet: Sheet) -> Example | None:
     if not claims:
         return None
     most = Counter({source: len(found) for source, found in claims.items()})
-    source = min(most, key=lambda i: (-most[i], i))
+    # Of several, one whose title the briefing's readers can read.
+    source = min(most, key=lambda i: (-most[i], bool(sheet.link(i).language), i))
     # Without their ids: their previews would outweigh the page.
     links = (replace(sheet.link(i), id="") for i in claims[source])
-    return Example(replace(sheet.link(source), id=""), tuple(links), tuple(_ways(sheet, source)))
+    return Example(replace(sheet.link(source), id=""), source, tuple(links), tuple(_ways(sheet, source)))
 
 
 def _ways(sheet: Sheet, source: str) -> tuple[tuple[str, str, str], ...]:

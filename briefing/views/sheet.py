@@ -9,6 +9,7 @@ from markupsafe import Markup
 from briefing import assess, dates, history, prose
 from briefing.addresses import path_of
 from briefing.data import page as linked
+from briefing.data.dataset import PAGE
 from briefing.document import Document
 from briefing.link import Backlink, Site
 from briefing.model import Claim, Date, Entity, Source
@@ -255,9 +256,9 @@ class Sheet:
         )
 
     def _changed(self, document: Document | None) -> history.Day | None:
-        """The last change of the page's record; the home page's is that of anything."""
+        """The last change of the page's record; of the home page and the data that of anything."""
         found = self.site.history
-        if self.path == "index.html" and found.changes:
+        if self.path in {"index.html", PAGE} and found.changes:
             return found.changes[0].day
         return found.last.get(document.path) if document else None
 
