@@ -187,6 +187,14 @@ def test_every_form_of_the_graph_says_the_same(output: Output, whole: rdflib.Gra
     assert not any(isinstance(node, rdflib.BNode) for t in whole for node in t)
 
 
+def test_a_renamed_record_is_found_by_its_old_name() -> None:
+    """An address that somebody noted leads on in the data as it does on the site."""
+    graph = _graph_of(MINIMAL)
+    old, new = (URIRef(f"{BASE}claims/{name}.html#this") for name in ("bridge-shut", "bridge-closed"))
+    assert (old, SCHEMA.sameAs, new) in graph
+    assert (new, RDF.type, SCHEMA.Claim) in graph
+
+
 def test_the_whole_graph_joins_up(whole: rdflib.Graph) -> None:
     """Nothing in it is named without being described."""
     assert not dangling(whole)
@@ -331,3 +339,24 @@ def test_no_words_break_out_of_the_data_block() -> None:
         assert not set(made) & set("<>&\u2028\u2029")
         graph = json.loads(str(made))["@graph"]
         assert graph[0]["name"] == words
+
+
+def test_hostile_words_are_only_words() -> None:
+    """Titles full of other languages' signs, and an address with what no IRI may hold: all forms still say the same."""
+    words = '""" . <x> a <y> </script> {"@id": 1} \\u0022 \\\\ \'quoted\' ✓ 북한'
+    site = load.read_site(MINIMAL)
+    source = "content/sources/gazette-closure.md"
+    changed = site[source].replace(b"title: Harbour bridge shut", b"title: " + json.dumps(words).encode())
+    site[source] = changed.replace(
+        b"url: https://example.com/gazette", b"url: 'https://example.com/{a}|b\\^`c?d=\xec\x9d\xb4'"
+    )
+    assert site[source].count(b"{a}") == 1
+    output, problems = pipeline.build(site, Memo())
+    assert output is not None, problems
+    whole = triples(json.loads(output["data/graph.jsonld"]), "data/graph.jsonld")
+    turtle = rdflib.Graph().parse(data=output["data/graph.ttl"], format="turtle", publicID=f"{BASE}data/graph.ttl")
+    assert set(turtle) == set(whole)
+    assert Literal(words) in set(whole.objects(None, SCHEMA.name))
+    assert URIRef("https://example.com/%7Ba%7D%7Cb%5C%5E%60c?d=이") in set(whole.objects(None, SCHEMA.url))
+    path = "sources/gazette-closure.html"
+    assert read_block(path, output[path])["@graph"][0]["name"] == words

@@ -41,6 +41,7 @@ def gather(site: Site) -> records.Briefing:
         sources=tuple(_source(site, i, s) for i, s in site.all(model.Source)),
         notes=tuple(_note(site, i, n) for i, n in site.all(model.Note)),
         questions=tuple(_question(site, i, q) for i, q in site.all(model.Question)),
+        redirects=config.redirects,
     )
 
 

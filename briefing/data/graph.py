@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from briefing.addresses import path_of
 from briefing.link import Site
 from briefing.model import Claim
 
 from . import details, nodes
 from .dataset import dataset
-from .iris import Iris
+from .iris import THING, Iris
 from .terms import Node, context, vocabulary
 
 
@@ -20,7 +21,14 @@ def graph(site: Site, iris: Iris) -> list[Node]:
     for identifier in site.documents:
         if made := nodes.node(site, iris, identifier):
             found += [made, *details.details(site, iris, identifier)]
-    return [*found, *details.agents(site, iris), *vocabulary()]
+    return [*found, *_moved(site, iris), *details.agents(site, iris), *vocabulary()]
+
+
+def _moved(site: Site, iris: Iris) -> Iterator[Node]:
+    """What a thing was called before its record was renamed."""
+    for old, new in site.config.redirects.items():
+        former = iris.page(path_of(site.documents[new].kind, old))
+        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.thing(new)}
 
 
 def provenance(site: Site, iris: Iris) -> Iterator[Node]:

@@ -7,8 +7,8 @@ import re
 from briefing.addresses import address, base_url, path_of
 from briefing.link import Site
 
-THING = "#this"
-"""What a page is about, told from the page itself."""
+THING = "this"
+"""The part of a page's address that tells what the page is about from the page itself."""
 # What an address in a record may hold, but an IRI must not (RFC 3987; Turtle's IRIREF).
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 
@@ -36,7 +36,7 @@ class Iris:
 
     def thing(self, identifier: str) -> str:
         """What a record is about; the article's own record and the source record of the article are about one thing."""
-        return self.part(identifier, "this")
+        return self.part(identifier, THING)
 
     def part(self, identifier: str, anchor: str) -> str:
         """A part of a record, such as one piece of its evidence."""

@@ -19,6 +19,8 @@ from .terms import Node, context
 # No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
 _MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def block(  # noqa: PLR0913, PLR0917  # a page, whole
     site: Site, path: str, title: str, document: Document | None, trail: Sequence[tuple[str, str]], changed: str
@@ -44,7 +46,7 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
         },
         *things,
     ]
-    words = json.dumps({"@context": context(found), "@graph": found}, ensure_ascii=False, separators=(",", ":"))
+    words = _JSON.encode({"@context": context(found), "@graph": found})
     return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -180,3 +181,5 @@ class Briefing(Given):
     sources: tuple[Source, ...]
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
+    redirects: Mapping[Id, Id]
+    """Ids that are gone, and of which record they were."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Node = dict[str, Any]
@@ -120,24 +121,31 @@ OWN: Mapping[str, tuple[str, str]] = {
 
 def context(nodes: Iterable[Node]) -> Node:
     """The context of just the words that some nodes use: no page carries words that it does not need."""
-    used = sorted(set(_keys(nodes)))
+    used: set[str] = set()
+    for node in nodes:
+        _gather(node, used)
+    return _context(frozenset(used))
+
+
+@functools.lru_cache(maxsize=256)
+def _context(used: frozenset[str]) -> Node:
     prefixes = {name: PREFIXES[name] for name in PREFIXES if any(word.startswith(f"{name}:") for word in used)}
-    links = {word: {"@type": "@id"} for word in used if word in LINKS}
+    links = {word: {"@type": "@id"} for word in sorted(used & LINKS)}
     return {"@vocab": SCHEMA, **prefixes, **links}
 
 
-def _keys(value: object) -> Iterator[str]:
-    """Every key in nodes within nodes, and every class."""
-    if isinstance(value, dict):
-        for key, inside in value.items():
-            yield key
-            if key == "@type":
-                yield from [inside] if isinstance(inside, str) else inside
-            else:
-                yield from _keys(inside)
-    elif isinstance(value, list | tuple):
-        for inside in value:
-            yield from _keys(inside)
+def _gather(node: Node, used: set[str]) -> None:
+    """Every key in a node and in those inside it, and every class."""
+    used.update(node)
+    kinds = node.get("@type", ())
+    used.update((kinds,) if isinstance(kinds, str) else kinds)
+    for value in node.values():
+        if isinstance(value, dict):
+            _gather(value, used)
+        elif isinstance(value, list):
+            for inside in value:
+                if isinstance(inside, dict):
+                    _gather(inside, used)
 
 
 def vocabulary() -> list[Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -41,6 +42,7 @@ def _blocks(node: Node) -> Iterator[str]:
         yield from (f"<{other['@id']}> {_word(key)} <{node['@id']}> ." for other in others)
 
 
+@functools.lru_cache(maxsize=512)
 def _word(name: str) -> str:
     """A property or class, as a prefixed name."""
     prefix, colon, local = name.partition(":")
