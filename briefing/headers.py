@@ -38,6 +38,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """How long a file may be kept that is named by its content."""
 ASK_FIRST = "public, max-age=0, must-revalidate"
 """The same for a page."""
+_BY_ANYONE = ("Access-Control-Allow-Origin: *",)
+"""The data may be read by other sites' scripts."""
 
 
 def policy(path: str) -> str:
@@ -61,7 +63,7 @@ def headers_file(paths: Iterable[str]) -> bytes:
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
     rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, f"Cache-Control: {FOR_EVER}"))]
-    rules += [(f"/{folder}/*", _of_page("")) for folder in folders]
+    rules += [(f"/{folder}/*", (*_of_page(""), *(_BY_ANYONE if folder == "data" else ()))) for folder in folders]
     rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
 

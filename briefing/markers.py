@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
@@ -53,6 +53,8 @@ Url = Annotated[str, Shape(r"https?://[^\s<>\"]+", "unsafe-link", "an address th
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
+OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
+"""A class of schema.org that says more of an organisation than its `type` does."""
 WikidataId = Annotated[str, Shape(r"Q[1-9]\d*", "wrong-value", "an id such as Q423")]
 
 

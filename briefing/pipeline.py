@@ -64,8 +64,11 @@ class Pipeline:
         """Record → the faults that the rules find in it, where there are any."""
         self._press = Press(self._graph, memo, spread)
 
-    def build(self, files: Files, progress: Progress = lambda *_: None) -> tuple[Files | None, tuple[Diagnostic, ...]]:
-        """As the function of this name."""
+    def build(
+        self, files: Files, progress: Progress = lambda *_: None, *, held: bool = False
+    ) -> tuple[Files | None, tuple[Diagnostic, ...]]:
+        """As the function of this name. If it is `held`, the files for machines stay as they were."""
+        self._press.held = held
         self._memo.begin()
         site, problems = self.check(files, progress)
         if site is None or diagnostics.has_errors(problems):

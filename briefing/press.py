@@ -9,6 +9,7 @@ from typing import Any
 
 from . import assets, explain, exports, layout, pictures
 from .closure import Closures
+from .data import files as data
 from .diagnostics import Diagnostic, Location
 from .drawing import Drawing
 from .drawing import Graph as Figure
@@ -55,11 +56,20 @@ class Press:
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """Page → what is wrong with its template, where anything is."""
         self._for_robots: Files = {}
+        self._given: Files = {}
+        """The files for machines."""
+        self.held = False
+        """While this is so, the files for machines stay as they are: they take as long as the site is large."""
 
     def print(self, site: Site, files: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
         """Every page of the site and its assets; the templates' faults."""
         drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
         site.apart.update({"card": names["og.png"]})  # only the home page changes with it
+        if not self.held or not self._given:
+            schema = self._memo.get("schema", (), data.schema)
+            self._given = self._graph.value(("data",), partial(data.files, site)) | {data.SCHEMA: schema}
+            sizes = {path: (len(content), content.count(b"\n")) for path, content in self._given.items()}
+            site.apart.update({"sizes": sizes})
         sketches = self._graph.value(("sketches",), partial(self._plan, site))
         self._set_up(files, {name: path for name, path in names.items() if name != "og.png"}, sketches)
         if self._make(site, sketches, progress) or not self._for_robots:
@@ -68,7 +78,7 @@ class Press:
         for _, found in sorted(self._faults.items()):
             for fault in found:
                 faults.setdefault(fault.location, fault)
-        return {**self._html, **self._assets, **drawn, **self._for_robots}, list(faults.values())
+        return {**self._html, **self._assets, **drawn, **self._given, **self._for_robots}, list(faults.values())
 
     def _plan(self, site: Site) -> dict[str, Sketch]:
         """Output path → page, for all pages there are to be."""

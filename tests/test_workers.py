@@ -64,7 +64,7 @@ def test_a_fault_of_the_program_is_met_here(shared: int) -> None:
 @given(st.lists(st.integers()))
 def test_little_work_is_not_shared(items: list[int]) -> None:
     """A process costs more than it saves."""
-    assert {process for process in workers.spread(lambda _: os.getpid(), items)} <= {os.getpid()}
+    assert set(workers.spread(lambda _: os.getpid(), items)) <= {os.getpid()}
 
 
 def test_a_site_is_the_same_with_any_number_of_processes(shared: int) -> None:

@@ -9,6 +9,7 @@ from briefing import assess
 from briefing.anchor import Passage, Range
 from briefing.coverage import cover
 from briefing.model import Claim, Note, Source
+from briefing.quotations import quotation_ids
 from briefing.site import Site
 
 from .paging import Pager, pager
@@ -201,10 +202,15 @@ class _Marker:
 
     def span(self, part: Range, whole: Range, identifier: str, within: Sequence[tuple[Range, Range, str]]) -> ClaimSpan:
         """One claim's part, with what lies in it. Only a quotation's first part carries its address."""
-        begins = part.start == whole.start and identifier not in self.begun
-        self.begun.update({identifier} if begins else ())
+        anchor = ""
+        if part.start == whole.start:
+            anchor = f"claim-{identifier}"
+            if identifier in self.begun:  # a claim's further quotations go by their own ids
+                quoted = self.site.quotes[identifier]
+                anchor += f"-{quotation_ids(self.site.text, quoted)[quoted.index(whole)]}"
+            self.begun.add(identifier)
         return ClaimSpan(
-            anchor=f"claim-{identifier}" if begins else "",
+            anchor=anchor,
             claim=self.sheet.link(identifier),
             inside=self.inside(part, within),
             number=self.numbers[identifier] if part.end == whole.end else 0,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from markupsafe import Markup
+
 from briefing import assess, dates, history, prose
+from briefing.addresses import path_of
+from briefing.data import page as linked
+from briefing.data.dataset import PAGE
 from briefing.document import Document
-from briefing.model import FOLDERS, Claim, Date, Entity, Source
+from briefing.model import Claim, Date, Entity, Source
 from briefing.site import CROWD, Backlink, Site
 
 from . import forge, head
 from .facets import facets
 from .parts import Back, Backs, Chrome, Citation, Link, Text, When
 
-FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
-# One-record kinds and pages about the briefing stand at the top.
-_AT_TOP = {"article", "page"}
 NAVIGATION = (
     ("Briefing", "index.html"),
     ("Article", "article.html"),
@@ -25,6 +27,8 @@ NAVIGATION = (
     ("Sources", "sources/index.html"),
     ("Search", "search.html"),
 )
+LOST = "404.html"
+"""Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
@@ -55,11 +59,6 @@ _ROLE_WORDS: Mapping[str, str] = {
     "people": "who is who",
     "bottom_line": "bottom line",
 }
-
-
-def path_of(kind: str, identifier: str) -> str:
-    """The output path of a record's page."""
-    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
 
 
 def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
@@ -212,8 +211,8 @@ class Sheet:
         config = self.site.config
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
-        crumbs = [
-            (label, self.to(path))
+        trail = [
+            (label, path)
             for label, path in NAVIGATION
             if self._folder and path == f"{self._folder}index.html" and path != self.path
         ]
@@ -227,7 +226,7 @@ class Sheet:
             facets=facets(self.site, document) if document else (),
             root="../" * self.path.count("/"),
             navigation=self._navigation(),
-            crumbs=tuple(crumbs),
+            crumbs=tuple((label, self.to(path)) for label, path in trail),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",
             correct=forge.correction(config.repository, title, address, document.path if document else self.path)
             if config.repository
@@ -240,7 +239,8 @@ class Sheet:
             footer=self._footer(),
             head=head.head(self.site, self.path, title, description, document, indexed=indexed),
             changed=history.words(changed) if changed else "",
-            changed_on=history.iso(changed) if changed else "",
+            changed_on=(day := history.iso(changed) if changed else ""),
+            linked=linked.block(self.site, self.path, title, document, trail, day) if self.path != LOST else Markup(),
         )
 
     def _footer(self) -> tuple[Link, ...]:
@@ -254,12 +254,14 @@ class Sheet:
             Link(self.to("notes/index.html"), "Editors’ notes", "list"),
             Link(self.to("a-z.html"), "A–Z", "list"),
             Link(self.to("changes.html"), "Changes", "list"),
+            Link(self.to("data/index.html"), "Data", "list"),
+            Link(self.to("feed.xml"), "Feed", "list"),
         )
 
     def _changed(self, document: Document | None) -> history.Day | None:
-        """The last change of the page's record; the home page's is that of anything."""
+        """The last change of the page's record; of the home page and the data that of anything."""
         found = self.site.history
-        if self.path == "index.html" and found.changes:
+        if self.path in {"index.html", PAGE} and found.changes:
             return found.changes[0].day
         return found.last.get(document.path) if document else None
 
