@@ -107,7 +107,7 @@ class Sheet:
             status,
             factuality,
             language,
-            record.url if isinstance(record, Source) else "",
+            (record.url or "") if isinstance(record, Source) else "",
         )
 
     def publication(self, identifier: str) -> str:
