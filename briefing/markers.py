@@ -23,7 +23,7 @@ class Marker:
         """Keywords of JSON Schema; `x-…` ones are for `scaffold.jsonschema`."""
         raise NotImplementedError
 
-    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401, PLW3201  # pydantic's own
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's own
         return {**handler(core), **self.json}
 
 
@@ -36,7 +36,10 @@ class Ref(Marker):
     @property
     def json(self) -> dict[str, object]:
         """The form of an id; which ids there are, only the site knows."""
-        return {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-meaning": f"the id of a record: {' or '.join(self.kinds) or 'any'}"}
+        return {
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "x-meaning": f"the id of a record: {' or '.join(self.kinds) or 'any'}",
+        }
 
 
 @dataclass(frozen=True, slots=True)

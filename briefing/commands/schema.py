@@ -35,7 +35,9 @@ def run(request: Request) -> int:
         before = path.read_bytes() if path.is_file() else None
         if before is not None and editors.MADE.encode() not in before:
             own += 1
-            console.say(f"{common.short(path)} is your own and stays as it is; docs/editors.md says what belongs there.")
+            console.say(
+                f"{common.short(path)} is your own and stays as it is; docs/editors.md says what belongs there."
+            )
         elif before != data:
             renewed += 1
             _write(path, data)

@@ -48,7 +48,12 @@ def _tasks(program: list[str]) -> Mapping[str, object]:
         "fileLocation": ["relative", "${workspaceFolder}"],
         "pattern": {
             "regexp": HEADLINE,
-            **{"file": 1, "line": 2, "column": 3, "severity": 4, "message": 5, "code": 6},
+            "file": 1,
+            "line": 2,
+            "column": 3,
+            "severity": 4,
+            "message": 5,
+            "code": 6,
         },
         "background": {"activeOnStart": True, "beginsPattern": "^Checking ", "endsPattern": "^Checked"},
     }
