@@ -25,7 +25,7 @@ def schema(kind: str, vocabulary: Vocabulary) -> dict[str, object]:
     """The schema of one kind; controlled words are those of the vocabulary."""
     from pydantic import TypeAdapter  # noqa: PLC0415  # as in briefing.schema
 
-    made = TypeAdapter(MODELS[kind]).json_schema()  # type: ignore[var-annotated, arg-type]  # as in briefing.schema
+    made = TypeAdapter(MODELS[kind]).json_schema()
     return {"$schema": DIALECT, "title": kind, **_tidy(made, vocabulary)}
 
 

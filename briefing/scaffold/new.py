@@ -26,7 +26,7 @@ KINDS: Mapping[str, tuple[str, type[Record]]] = {
 _LOOKED_FOR = "null: looked for, not known"
 _MUTE = {"object", "place"}
 """Types of entities that say nothing."""
-_DATE = {"edtf": Left("such as 2023-11-01, 2023-11; or `from` and/or `to`")}
+_DATE: Mapping[str, Value] = {"edtf": Left("such as 2023-11-01, 2023-11; or `from` and/or `to`")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _left(site: Site, key: Key) -> tuple[Value, str]:
     if key.part:
         inside = {k.name: _left(site, k)[0] for k in keys(key.part) if k.required}
         if key.name == "date":
-            inside = _DATE | inside
+            inside = {**_DATE, **inside}
         return ([inside] if key.many else inside), ""
     words = key.words(site.vocabulary)
     return Left(" | ".join(words) if words else key.hint), ""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from briefing import parse
 from briefing.config import Vocabulary
+from briefing.model import Factuality
 
 Files = Mapping[str, bytes]
 _PATH = "words/{}.yaml"
 _EDITORS = "en"
 """The language of the pages, and so of the editors' own texts."""
-_LEVELS = ("probable", "possible", "unknown")
+_LEVELS: tuple[Factuality, ...] = ("probable", "possible", "unknown")
 
 
 def known(starter: Files, language: str) -> bool:
