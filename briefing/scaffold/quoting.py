@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,6 +64,17 @@ def _candidates(text: ArticleText, place: Range, exact: str) -> Iterator[Quote]:
     after = text.text[place.end :].split()
     sizes = [(total - n, n) for total in range(_SHORT + 1) for n in range(total + 1)]
     sizes.sort(key=lambda pair: (sum(pair), min(pair)))  # one side before both
-    rest = range(_SHORT, max(len(before), len(after)) + _SHORT, _SHORT)
-    for first, last in [*sizes, *((n, n) for n in rest)]:
-        yield Quote(exact=exact, prefix=" ".join(before[-first:] if first else []), suffix=" ".join(after[:last]))
+    for first, last in sizes:
+        quote = _within(exact, before, after, first, last)
+        # A stop or a dash by itself is poor context.
+        if all(re.search(r"\w", side) for side in (quote.prefix, quote.suffix) if side):
+            yield quote
+    size = _SHORT
+    while size < 2 * max(len(before), len(after), _SHORT):
+        yield _within(exact, before, after, size, size)
+        size *= 2
+
+
+def _within(exact: str, before: list[str], after: list[str], first: int, last: int) -> Quote:
+    prefix = " ".join(before[-first:] if first else [])
+    return Quote(exact=exact, prefix=prefix, suffix=" ".join(after[:last]))
