@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from briefing import anchor, dates, parse, schema
+from briefing import anchor, dates, parse
 from briefing.anchor import ArticleText, Range
 from briefing.config import Vocabulary
 from briefing.model import Quote
@@ -28,6 +28,8 @@ Files = Mapping[str, bytes]
 _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
 """The longest site title, description and first claim, in characters."""
 _NAMES = 12
+_FRONT = 2000
+"""Bytes kept for the front matter of the article's record."""
 _SOURCE = "the-article"
 _TAKEN = {_SOURCE, "bottom-line", "how-sure", "what-bears-on-it", "about", "method", "where-to-begin"}
 _TAKEN |= {"article", "site", "vocabulary"}
@@ -69,6 +71,9 @@ class Begun:
 def begin(article: bytes, wanted: Beginning, starter: Files) -> Begun:
     """The files of a new briefing; `starter` holds the patterns. ScaffoldError for what cannot be an article."""
     plain = read(wanted.name, article)
+    if len(article) > parse.MAX_BYTES - _FRONT:
+        message = f"{wanted.name} is too long: an article may have {parse.MAX_BYTES - _FRONT:,} bytes."
+        raise ScaffoldError(message)
     language = _language(plain, wanted)
     words = vocabulary(starter, language)
     text = anchor.divide(plain.text, language)
@@ -77,9 +82,6 @@ def begin(article: bytes, wanted: Beginning, starter: Files) -> Begun:
     values |= _facts(wanted) | _headline(plain, text, wanted) | _claim(plain, text, words) | _begin(plain, text, words)
     files = _rendered(starter, values)
     files[f"seeds/{seed}"] = article
-    if len(files[schema.ARTICLE]) > parse.MAX_BYTES:
-        message = f"{wanted.name} is too long: an article may have about {parse.MAX_BYTES:,} bytes."
-        raise ScaffoldError(message)
     return Begun(files, plain.headline, language, known(starter, language), len(text.paragraphs), len(text.sentences))
 
 
@@ -103,11 +105,11 @@ def _facts(wanted: Beginning) -> dict[str, object]:
 def _headline(plain: Plain, text: ArticleText, wanted: Beginning) -> dict[str, object]:
     """The article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
-    headline = plain.headline or _shortened(text.text[first.start : first.end], _HEADLINE)
+    headline = _unmarked(plain.headline or _shortened(text.text[first.start : first.end], _HEADLINE))
     about = "What one article says, who says so, what speaks for and against it: "
     return {
         "headline": headline,
-        "title": plain.headline or None,
+        "title": headline if plain.headline else None,
         "site_title": wanted.title or f"About “{_shortened(_titled(headline), _HEADLINE)}”",
         "description": about + _shortened(headline, _DESCRIPTION - len(about)),
     }
@@ -140,7 +142,12 @@ def _first(plain: Plain, text: ArticleText, words: Vocabulary) -> Range:
 def _titled(words: str) -> str:
     """Words of the article as a title holds them: no full stop at the end, no marks that mean something here."""
     plain = words.translate({ord("“"): "‘", ord("”"): "’", ord('"'): "'"})
-    return re.sub(r"\[(?=[\[@])", "(", plain).removesuffix(".")
+    return _unmarked(plain).removesuffix(".")
+
+
+def _unmarked(words: str) -> str:
+    """Words without what would be a link or a citation in a record."""
+    return re.sub(r"\[(?=[\[@])", "(", words)
 
 
 def _begin(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:

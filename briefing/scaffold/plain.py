@@ -36,8 +36,8 @@ def read(name: str, data: bytes) -> Plain:
         message = f"{name} is not plain text: line {line} holds the control character 0x{ord(found[0]):02x}."
         raise ScaffoldError(message)
     blocks = [_unbroken(block) for block in re.split(r"\n\s*\n", _paged(text).strip("\n"))]
-    if not any(line.strip() for block in blocks for line in block):
-        message = f"{name} is empty: it holds nothing but white space."
+    if not any(map(str.isalnum, text)):
+        message = f"{name} holds no words."
         raise ScaffoldError(message)
     lines = blocks[0]
     headline = ""
