@@ -17,6 +17,7 @@ from briefing.coverage import cover
 from briefing.diagnostics import has_errors
 from briefing.memo import Memo
 from briefing.model import Claim, Source
+from briefing.scaffold import suggest
 from briefing.scaffold.begin import Beginning, begin
 from briefing.scaffold.languages import guess
 from briefing.scaffold.quoting import ScaffoldError
@@ -99,6 +100,9 @@ def test_nothing_is_claimed_to_be_known_that_nobody_looked_for(path: Path) -> No
     assert source.date_basis == "not yet looked for"
     assert site.article.date.to == DAY
     assert [claim.confidence for _, claim in site.all(Claim)] == ["low"]
+    claim = next(claim for _, claim in site.all(Claim))
+    # It stands as the article's own: so its words hand it to nobody.
+    assert not suggest.signs(claim.quotes[0].exact, site.vocabulary).attribution
     assert b"have not yet looked" in of(path)["content/summaries/how-sure.md"]
 
 
@@ -348,7 +352,7 @@ def test_the_pages_read_well(new_site: Path, browser: Browser) -> None:
     """Home, article and the claim hold what a reader needs; no page has an empty list, table or section."""
     for path in every_page(new_site):
         text = (new_site / path).read_text(encoding="utf-8")
-        assert not re.search(r"<(ul|ol|tbody|section)[^>]*>\s*</\1>", text), path
+        assert not re.search(r"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", text), path
         assert not re.search(r"\bNone\b(?! yet| chosen)", tree(new_site, path).root.text), path
     with reader(browser, width=360) as page:
         go(page, new_site, "index.html")

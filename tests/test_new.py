@@ -416,3 +416,12 @@ def test_on_a_terminal_a_wrong_quotation_is_asked_for_again(
     assert "The closest passage" in shown
     assert "exact: about 40 cracks\n" in (briefing / "content/claims/forty.md").read_text(encoding="utf-8")
     assert "`confidence` cannot be empty" in shown
+
+
+@pytest.mark.parametrize("command", ["new", "init", "schema"])
+def test_help_needs_no_installed_package(command: str) -> None:
+    """Whoever asks for help before the first set-up gets it at once."""
+    words = [sys.executable, "-S", "-m", "briefing", command, "--help"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert "--site DIR" in done.stdout

@@ -23,7 +23,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the new briefing's folder; made if it is not there")
     article = "the article as plain text in UTF-8; a first line that is no sentence is its headline"
     parser.add_argument("--article", type=Path, required=True, metavar="FILE", help=article)
-    parser.add_argument("--title", default="", help="the briefing's title (default: the article's headline)")
+    parser.add_argument(
+        "--title", default="", help="the briefing's title (default: “About” and the article's headline)"
+    )
     language = "the article's language, such as en or pt-BR (default: made out from its words)"
     parser.add_argument("--language", default="", metavar="TAG", help=language)
     parser.add_argument("--publisher", default="", metavar="NAME", help="who published the article, if you know")

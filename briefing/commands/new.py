@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """What a record can be begun with."""
-    from briefing.scaffold.new import KINDS
+    from briefing.model import FOLDERS
 
+    kinds = [str(record.kind) for record in FOLDERS.values()]  # type: ignore[attr-defined]  # each concrete record has it
     parser.description = "Starts a record and says what is left to fill in. On a terminal it asks for what is missing."
-    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
+    parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds))
     parser.add_argument("title", nargs="?", default="", metavar="TITLE", help="the record's title, in quotation marks")
     quote = "words of the article, copied; may be given more than once (claims and notes)"
     parser.add_argument("--quote", action="append", default=[], metavar="WORDS", help=quote)

@@ -34,6 +34,7 @@ _SOURCE = "the-article"
 _TAKEN = {_SOURCE, "bottom-line", "how-sure", "what-bears-on-it", "about", "method", "where-to-begin"}
 _TAKEN |= {"article", "site", "vocabulary"}
 _CLAUSE = re.compile(r"[,;:–—，、；]\s?")
+_QUOTES = re.compile(r"[“”„«»\"「」]")
 _ABSENT = {"publisher": "publisher", "author": "author", "published": "date", "url": "address"}
 
 
@@ -131,12 +132,16 @@ def _claim(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, obje
 
 
 def _first(plain: Plain, text: ArticleText, words: Vocabulary) -> Range:
-    """The first sentence with something to look into, else the first that ends like one, else the first."""
+    """The sentence for the first claim: a whole one that the article says itself, if it can be with something in it.
+
+    A sentence that hands its assertion to somebody needs a chain, and so an entity: that is for the editors.
+    """
     told = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
     body = [(place, sentence) for place, sentence in told if sentence != plain.headline] or told
-    whole = [(place, sentence) for place, sentence in body if is_whole(sentence)]
-    promising = (place for place, sentence in whole if suggest.signs(sentence, words).many)
-    return next(promising, (whole or body)[0][0])
+    whole = [(place, sentence) for place, sentence in body if is_whole(sentence)] or body
+    found = ((place, suggest.signs(sentence, words)) for place, sentence in whole if not _QUOTES.search(sentence))
+    own = [(place, signs) for place, signs in found if not signs.attribution]
+    return next((place for place, signs in own if signs.many), (own or whole)[0][0])
 
 
 def _titled(words: str) -> str:
