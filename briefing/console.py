@@ -77,6 +77,20 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
+def is_conversation() -> bool:
+    """True if somebody can be asked: both ends are a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and _is_terminal(sys.stdout)
+
+
+def ask(question: str) -> str:
+    """Ask, and give the answer without the space around it; "" at the end of the input."""
+    try:
+        return input(f"{question}: ").strip()
+    except EOFError:
+        print()
+        return ""
+
+
 @contextmanager
 def progress_line() -> Iterator[Progress]:
     """Give a function to call with (stage, done, of how many). Shows a line on a terminal when work takes long."""

@@ -85,6 +85,12 @@ def own_templates() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "templates")
 
 
+def read_starter() -> dict[str, bytes]:
+    """The patterns of a new briefing, by their paths in it, and the word lists of languages."""
+    files = _read_folder(os.path.join(_PACKAGE, "starter"), "starter")
+    return {path.removeprefix("starter/"): data for path, data in sorted(files.items())}
+
+
 def is_input(name: str) -> bool:
     """True if a file or folder of this name is the author's, and not an editor's, a system's or hidden."""
     hidden = name.startswith((".", "#"))

@@ -207,9 +207,12 @@ class Memo:
         self.refused = "damaged" if data else ""
         if not magic.startswith(b"briefing-memo-"):
             return False
+        if magic != _MAGIC:
+            self.refused = "version"
+            return False
         if check != hashlib.blake2b(payload, digest_size=_DIGEST).hexdigest().encode():
             return False
-        if magic != _MAGIC or version != digest(self.version).encode():
+        if version != digest(self.version).encode():
             self.refused = "version"
             return False
         try:

@@ -49,11 +49,11 @@ class Date(Record):
     stated: Annotated[str, Verbatim("stated-not-found")] | None = None
     """The article's own words."""
     edtf: EdtfDate | None = None
-    """One EDTF value, or …"""
+    """One EDTF value; or else `from` and/or `to`."""
     from_: EdtfDate | None = None
-    """… the beginning, and/or"""
+    """The beginning."""
     to: EdtfDate | None = None
-    """the end; a missing end is not known."""
+    """The end; a missing end is not known."""
     basis: Literal["stated", "inferred", "external"]
     """How we know: from the text, by inference, from another source."""
     ground: tuple[Ground, ...] = ()
@@ -223,7 +223,7 @@ class Source(Record):
     publisher: str | None
     author: str | None
     published: EdtfDate | None
-    url: Url
+    url: Url | None
     type: Annotated[str, Word("source_types")]
     language: Language
     date_basis: str

@@ -174,7 +174,7 @@ def _source(site: Site, iris: Iris, document: Document, record: Source) -> Node:
         "@id": iris.thing(document.id),
         "@type": "CreativeWork",
         "name": document.title,
-        "url": outside(record.url),
+        **({"url": outside(record.url)} if record.url else {}),
         "inLanguage": record.language,
         **({"author": _named(iris, document.id, "author", record.author)} if record.author else {}),
         **({"publisher": _named(iris, document.id, "publisher", record.publisher)} if record.publisher else {}),

@@ -107,5 +107,5 @@ def _question(question: Question) -> str:
 
 
 def _source(source: Source) -> str:
-    facts = (source.publisher or "publisher not known", source.published or "undated", source.url)
+    facts = (source.publisher or "publisher not known", source.published or "undated", source.url or "no address known")
     return f"### [{source.id}] {source.title}\n\n{'; '.join(facts)}\n\n{source.text}"

@@ -92,7 +92,7 @@ class Source(Given):
     """EDTF."""
     date_basis: str
     """How the date is known."""
-    url: str
+    url: str | None
     type: str
     language: str
     """BCP 47."""

@@ -68,7 +68,7 @@ def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
         return title, kind, assess.status(site, record), assess.factuality(site, record), "", ""
     if isinstance(record, Source):
         foreign = record.title and record.language != site.config.language
-        return title, kind, "", "", record.language if foreign else "", record.url
+        return title, kind, "", "", record.language if foreign else "", record.url or ""
     return title, kind, "", "", "", ""
 
 
