@@ -67,6 +67,7 @@ SORTS: Mapping[str, Group] = {
     "sentence-moved": "words",
     "sentence-reworded": "words",
     "citation-added": "words",
+    "links-changed": "words",
     "cue-changed": "words",
     "amount-changed": "details",
     "field-changed": "details",

@@ -57,7 +57,7 @@ def _became(both: Both, old: _Passage, new: _Passage) -> Iterator[Finding]:
         yield Finding("quote-extended", both.id, both.title, "the quotation is longer", before, after)
     elif new.words in old.words:
         yield Finding("quote-cut", both.id, both.title, "the quotation is shorter", before, after)
-    elif old.found and new.found and not _overlap(old.found, new.found):
+    elif old.place and new.place and old.place != new.place and not _overlap(old.found, new.found):
         says = f"the quotation moved: {old.place} → {new.place}"
         yield Finding("quote-moved", both.id, both.title, says, before, after)
     else:

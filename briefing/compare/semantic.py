@@ -10,7 +10,7 @@ from briefing.diagnostics import Diagnostic
 
 from . import records, whole
 from .findings import Finding, in_order
-from .state import Both, State
+from .state import Both, State, moved
 
 _ABOVE = "hedge-dropped"
 """The check's code for a summary's sentence that says more than its claim."""
@@ -27,19 +27,19 @@ def differences(before: State, after: State) -> tuple[Finding, ...]:
         name = whole.of_record(path)
         document = after.site.documents.get(name)
         if how == "changed" and document and name not in spoken_of and path == document.path:
-            says = "only its layout changed: white space, order, comments"
+            followed = any(was.encode() in before.files[path] for was in whole.moves(before, after))
+            says = "only ids that follow a record" if followed else "only its layout: white space, order, comments"
             found.append(Finding("no-meaning", name, document.title, says))
     return in_order(found)
 
 
 def _in_both(before: State, after: State) -> Iterator[Both]:
     old, new = before.site.documents, after.site.documents
+    moves = whole.moves(before, after)
+    former = {now: was for was, now in moves.items()}
     for name, document in new.items():
-        if name in old:
-            yield Both(name, old[name], document, before, after)
-    for was, now in after.site.config.redirects.items():
-        if was in old and was not in new and now in new and now not in old:
-            yield Both(now, old[was], new[now], before, after)
+        if was := old.get(former.get(name, name)):
+            yield Both(name, moved(was, moves), document, before, after, moves)
 
 
 def _record(both: Both) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing import assess
@@ -17,19 +17,22 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One sentence: its words, and the ids that it cites."""
+    """One sentence: its words, and the ids that it cites and links to."""
 
     words: str
     cites: tuple[str, ...]
+    links: tuple[str, ...]
 
 
-def told(state: State, document: Document) -> list[Told]:
-    """The sentences of a record's text, in order."""
+def told(state: State, document: Document, moves: Mapping[str, str]) -> list[Told]:
+    """The sentences of a record's text, in order; ids that were moved are the new ones."""
     found = []
     for sentence in document.prose.sentences:
         references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
         words = state.site.words(document, sentence)
-        found.append(Told(words, tuple(reference.target for reference in references if reference.cites)))
+        targets = [(reference.cites, moves.get(reference.target, reference.target)) for reference in references]
+        cited, linked = (tuple(target for cites, target in targets if cites is wanted) for wanted in (True, False))
+        found.append(Told(words, cited, linked))
     return found
 
 
@@ -37,7 +40,7 @@ def compare(both: Both) -> Iterator[Finding]:
     """What became of each sentence. A sentence that only shows another record's new title is not this record's."""
     if both.old.body == both.new.body:
         return
-    old, new = told(both.before, both.old), told(both.after, both.new)
+    old, new = told(both.before, both.old, both.moves), told(both.after, both.new, {})
     matched = list(pairs(old, new, [s.words for s in old], [s.words for s in new]))
     gone = {old[i].words for i, j in matched if i is not None and j is None}
     come = {new[j].words for i, j in matched if j is not None and i is None}
@@ -64,6 +67,9 @@ def _sentence(both: Both, old: Told, new: Told) -> Iterator[Finding]:
         yield Finding("citation-lost", both.id, both.title, says, before, after)
     if fresh := [cited for cited in dict.fromkeys(new.cites) if cited not in old.cites]:
         yield Finding("citation-added", both.id, both.title, f"a sentence now cites {_listed(fresh)}", before, after)
+    if old.links != new.links and old.words == new.words:
+        says = f"links of a sentence: {_listed(old.links) or 'none'} → {_listed(new.links) or 'none'}"
+        yield Finding("links-changed", both.id, both.title, says, after=after)
 
 
 def firmness(both: Both, old: str, new: str) -> Iterator[tuple[str, str]]:
@@ -89,5 +95,5 @@ def short(words: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _listed(identifiers: list[str]) -> str:
+def _listed(identifiers: Iterable[str]) -> str:
     return ", ".join(f"`{identifier}`" for identifier in identifiers)

@@ -43,10 +43,17 @@ def files(changes: Changes) -> Iterator[Finding]:
             yield Finding(code, path, path, f"{code.split('-', maxsplit=1)[0]} {how}")
 
 
+def moves(before: State, after: State) -> dict[str, str]:
+    """Old id → new id of the records that came back under another one, as the redirects say."""
+    old, new = before.site.documents, after.site.documents
+    redirects = after.site.config.redirects
+    return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
+
+
 def records(before: State, after: State) -> Iterator[Finding]:
     """Records that came, went or got another id."""
     old, new = before.site.documents, after.site.documents
-    moved = {a: b for a, b in after.site.config.redirects.items() if a in old and a not in new and b in new}
+    moved = moves(before, after)
     for name, document in old.items():
         if name in moved:
             says = f"{document.kind} has another id: `{name}` → `{moved[name]}` (with a redirect)"
