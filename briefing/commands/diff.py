@@ -138,6 +138,6 @@ def _write(request: Request, made: Comparison) -> bool:
     files = clickable.site(made, load.read_reporting())
     written, faults = write.write_site(request.output, files)
     console.print_faults(faults, {})
-    if written is not None:
+    if written is not None and request.arguments.format == "text":  # other forms are for programs
         console.say(f"Open {common.short(request.output / 'index.html')}")
     return written is not None

@@ -20,7 +20,7 @@ _LONGEST = 240
 _NAMED = 12
 """So many pages that changed for one reason are named."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
-_CALLS = re.compile(r"([@:/])(?=\w)|(?<=\w)(/)")
+_CALLS = re.compile(r"[@#!~$%&:/](?=\w)|(?<=\w)/")
 _ENDS_CODE = re.compile(r"[`|\s]+")
 _JOINER = "\u2060"
 """Between a sign and a word, unseen: `@name` calls nobody, `http://` links nowhere."""
@@ -94,7 +94,7 @@ def _safe(text: str) -> str:
     """Text that stays text: no markup, no mention, no link, one line, not too long."""
     line = " ".join(text.split())
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    return _CALLS.sub(lambda found: f"{found[0]}{_JOINER}", _SPECIAL.sub(r"\\\1", line)).replace("#", f"#{_JOINER}")
+    return _CALLS.sub(lambda found: f"{found[0]}{_JOINER}", _SPECIAL.sub(r"\\\1", line))
 
 
 def _code(text: str) -> str:
