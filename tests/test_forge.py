@@ -1,4 +1,4 @@
-"""From the page to the place where it is edited: the links open the right file, and a form that knows what it is about."""
+"""From the page to where it is edited: the links open the right file, and a form that knows what it is about."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import pytest
 from briefing import load
 from briefing.compare import clickable, comment, report, whole
 from briefing.compare.comparison import Side, compare
+from briefing.compare.findings import SORTS
 from briefing.memo import Memo
 
 from . import pulls
@@ -85,3 +86,19 @@ def test_a_state_does_not_differ_from_itself() -> None:
     made = compare(same, same, Memo())
     assert pulls.told(made) == ""
     assert "Nothing that the briefing says" in comment.comment(made)
+
+
+def test_every_code_is_documented(root: Path) -> None:
+    """Whoever reads the JSON report finds each code, in its group."""
+    rows = [line for line in (root / "docs/diff.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    told = {line.split("`")[1]: set(line.split("`")[3::2]) for line in rows}
+    wanted: dict[str, set[str]] = {}
+    for code, group in SORTS.items():
+        wanted.setdefault(group, set()).add(code)
+    assert {group: told.get(group) for group in wanted} == wanted
+
+
+def test_every_code_has_a_sample() -> None:
+    """A new sort of difference comes with a pull request that shows it."""
+    seen = {finding.code for path in pulls.PULLS for finding in pulls.compared(path).findings}
+    assert seen == set(SORTS)

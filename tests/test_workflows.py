@@ -52,7 +52,7 @@ def script(workflow: str, name: str) -> str:
 
 
 def test_an_audit_finds_nothing() -> None:
-    """The auditor zizmor, at its strictest. One finding is answered in its file: comments for forks need workflow_run."""
+    """With zizmor at its strictest. One finding is answered in its file: comments for forks need workflow_run."""
     command = [str(TOOLS / "zizmor"), "--offline", "--persona", "auditor", "--no-progress", str(ROOT / ".github")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -108,12 +108,12 @@ def _amounts(both: Both, old: Sequence[Amount], new: Sequence[Amount]) -> Iterat
 def _amount(amount: Amount | None) -> str:
     if amount is None:
         return ""
-    stated = f" (“{amount.as_}”)" if amount.as_ else ""
+    stated = f"; “{amount.as_}”" if amount.as_ else ""
     try:
         words = amounts.words(amount)
     except ValueError:  # the check reports it
         words = f"{amount.min or ''}–{amount.max or ''}"
-    return f"{words} × {amount.of}{stated}"
+    return f"{words} ({amount.of}{stated})"
 
 
 def _evidence(both: Both, old: Claim, new: Claim) -> Iterator[Finding]:
