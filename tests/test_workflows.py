@@ -155,6 +155,8 @@ def post(github: Path, text: str | None, commit: str = "new") -> tuple[int, list
         "OWNER": "stranger",
         "BRANCH": "a branch & more",
         "COMMIT": commit,
+        "RUN": "12",
+        "GITHUB_SERVER_URL": "https://forge.example",
     }
     command = [sys.executable, "-c", script("comment.yml", "Post it")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -169,7 +171,9 @@ def test_a_report_becomes_a_comment_of_the_right_pull_request(github: Path) -> N
     assert code == 0
     [(words, given)] = sent
     assert words == ["api", "--method", "POST", "repos/owner/briefing/issues/7/comments", "--input", "-"]
-    assert json.loads(given)["body"] == f"{MARKER}\n@\u2060everyone, see number 6\n"
+    body = json.loads(given)["body"]
+    assert body.startswith(f"{MARKER}\n@\u2060everyone, see number 6\n")
+    assert "(https://forge.example/owner/briefing/actions/runs/12#artifacts)" in body
     assert "head=stranger:a branch & more" in (github / "asked").read_text()
 
 
@@ -213,4 +217,5 @@ def test_a_link_in_the_report_is_not_followed(github: Path) -> None:
 def test_the_comment_that_we_make_is_one_that_is_posted(github: Path) -> None:
     """What `diff` is allowed to write fits what this workflow lets through."""
     _, [(_, given)] = post(github, f"{MARKER}\n" + "x" * (LIMIT - len(MARKER) - 1))
-    assert len(json.loads(given)["body"]) == LIMIT
+    assert LIMIT < len(json.loads(given)["body"]) < 65_536
+    assert "x" * (LIMIT - len(MARKER) - 1) in json.loads(given)["body"]

@@ -70,7 +70,7 @@ def _sides(request: Request) -> tuple[Side, Side, dict[str, Any]]:
     notes = []
     if wanted:
         read = repository.read(tip)
-        after, name = _dressed(request, read.files), f"{wanted} ({tip[:10]})"
+        after, name = _dressed(request, read.files), _named(wanted, tip)
         if read.refused:
             notes.append(f"Left out of {wanted}, as links or too large: {', '.join(read.refused)}.")
     else:
@@ -82,7 +82,12 @@ def _sides(request: Request) -> tuple[Side, Side, dict[str, Any]]:
     if foreign and _templates(before) != _templates(after):
         notes.append(_KEPT_LOOK)
     settings = {"own_look": not foreign, "notes": tuple(notes)}
-    return Side(f"{base_name} ({start[:10]})", before), Side(name, after), settings
+    return Side(_named(base_name, start), before), Side(name, after), settings
+
+
+def _named(name: str, commit: str) -> str:
+    """What the user called a commit, and its id's first letters."""
+    return commit[:10] if name == commit else f"{name.replace(commit, commit[:10])} ({commit[:10]})"
 
 
 def _base(request: Request, repository: Repository, tip: str, after: Mapping[str, bytes]) -> tuple[str, str]:

@@ -35,6 +35,7 @@ _ATTRIBUTES = {
 _CASED = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
 _VOID = {"br", "hr", "wbr"}
 _AROUND = {"li": "ul", "dt": "dl", "dd": "dl", "caption": "table"}
+_PREVIEW = re.compile(rb"<template\b.*?</template>", re.DOTALL)
 _MAIN = re.compile(rb"<main\b.*</main>", re.DOTALL)
 
 
@@ -84,6 +85,11 @@ def main_of(page: bytes) -> bytes:
     """What a page has of its own: its main element, as written."""
     found = _MAIN.search(page)
     return found[0] if found else page
+
+
+def without_previews(page: bytes) -> bytes:
+    """A page without what its script shows of the records that it links to."""
+    return _PREVIEW.sub(b"", page)
 
 
 def blocks(page: bytes, link: Link, *, whole: bool = False) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from typing import Literal
 
@@ -93,8 +93,7 @@ def _page(path: str, old: Maker, new: Maker, reasons: _Reasons) -> Iterator[Page
         return
     where: Where = "content"
     if before and after and markup.main_of(before) == markup.main_of(after):
-        only_previews = replace(old.pages[path], previews=()) == replace(new.pages[path], previews=())
-        where = "previews" if only_previews else "frame"
+        where = "previews" if markup.without_previews(before) == markup.without_previews(after) else "frame"
     title = str((new.pages.get(path) or old.pages[path]).view.chrome.title)
     what: Literal["changed", "new", "gone"] = "changed" if before and after else "new" if after else "gone"
     direct, through = reasons.of(path)
