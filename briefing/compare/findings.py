@@ -81,6 +81,7 @@ SORTS: Mapping[str, Group] = {
 }
 """Code → group. Codes are stable: scripts read them in the JSON report."""
 _CODES = list(SORTS)
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,16 @@ def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def grouped(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """Heading → its findings, in order; no empty groups."""
+    """Heading → its findings, in order; no empty groups. Those without a meaning share a line."""
     every = list(found)
     for group, heading in HEADINGS.items():
         if inside := [finding for finding in every if finding.group == group]:
-            yield heading, inside
+            yield heading, list(_joined(inside)) if group == "none" else inside
+
+
+def _joined(found: list[Finding]) -> Iterator[Finding]:
+    for says in dict.fromkeys(finding.says for finding in found):
+        records = [finding.record for finding in found if finding.says == says]
+        rest = f" and {len(records) - _NAMED} more" if len(records) > _NAMED else ""
+        names = ", ".join(records[:_NAMED]) + rest
+        yield Finding("no-meaning", names, names, says)

@@ -35,6 +35,7 @@ _ATTRIBUTES = {
 _CASED = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
 _VOID = {"br", "hr", "wbr"}
 _AROUND = {"li": "ul", "dt": "dl", "dd": "dl", "caption": "table"}
+_SPACE = re.compile(rb"\s+")
 _PREVIEW = re.compile(rb"<template\b.*?</template>", re.DOTALL)
 _MAIN = re.compile(rb"<main\b.*</main>", re.DOTALL)
 
@@ -92,6 +93,11 @@ def without_previews(page: bytes) -> bytes:
     return _PREVIEW.sub(b"", page)
 
 
+def as_read(page: bytes) -> bytes:
+    """A page with single white space, as readers see it; where white space counts, as it is."""
+    return page if b"<pre" in page else _SPACE.sub(b" ", page)
+
+
 def blocks(page: bytes, link: Link, *, whole: bool = False) -> list[Block]:
     """The blocks of a page's main element, in reading order; with `whole` also those around it."""
     parsed = lxml.html.fromstring((page if whole else main_of(page)).decode("utf-8", "replace"))
@@ -107,7 +113,9 @@ def _walk(element: Any, link: Link) -> Iterator[Block]:  # noqa: ANN401  # lxml 
     """An element's blocks. What stands between inner blocks becomes a block of its own."""
     tag = _tag(element)
     if tag in _WHOLE or not any(_tag(child) in _BLOCKS for child in element.iterdescendants()):
-        yield Block(tag if tag in _BLOCKS - {"main", "form"} else "div", tuple(_inside(element, link)))
+        parts = tuple(_inside(element, link))
+        single = parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts)
+        yield Block(tag if tag in _BLOCKS - {"main", "form"} else "div", single)
         return
     loose: list[str] = _text(element.text)
     for child in element:

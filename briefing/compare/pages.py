@@ -89,10 +89,10 @@ def compare(before: State, after: State, old: Maker, new: Maker, done: Callable[
 
 def _page(path: str, old: Maker, new: Maker, reasons: _Reasons) -> Iterator[PageChange]:
     before, after = old.make(path), new.make(path)
-    if before == after:
+    if markup.as_read(before) == markup.as_read(after):
         return
     where: Where = "content"
-    if before and after and markup.main_of(before) == markup.main_of(after):
+    if before and after and markup.as_read(markup.main_of(before)) == markup.as_read(markup.main_of(after)):
         where = "previews" if markup.without_previews(before) == markup.without_previews(after) else "frame"
     title = str((new.pages.get(path) or old.pages[path]).view.chrome.title)
     what: Literal["changed", "new", "gone"] = "changed" if before and after else "new" if after else "gone"

@@ -26,6 +26,8 @@ def counted(number: int, thing: str, many: str = "") -> str:
 
 def summary(made: Comparison) -> str:
     """The whole in one line."""
+    if not made.files:
+        return "Nothing differs."
     shown = [page for page in made.pages if page.where == "content"]
     direct = sum(page.direct for page in shown)
     parts = [

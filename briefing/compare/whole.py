@@ -66,6 +66,8 @@ def records(before: State, after: State) -> Iterator[Finding]:
         if name not in old and name not in moved.values() and name not in before.site.unusable:
             says = f"{document.kind} added{_standing(after, document.record)}"
             yield Finding("record-added", name, document.title, says)
+    for name in sorted(after.site.unusable - before.site.unusable - old.keys()):
+        yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
 
 
 def _left(before: State, name: str) -> str:
