@@ -28,7 +28,7 @@ _NEVER = {
 }
 """What no page in a report may bring along; a form's contents stay."""
 _ATTRIBUTES = {
-    *("class", "title", "lang", "dir", "datetime", "colspan", "rowspan", "scope", "role", "aria-hidden", "aria-label"),
+    *("class", "lang", "dir", "datetime", "colspan", "rowspan", "scope", "role", "aria-hidden", "aria-label"),
     *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
@@ -36,7 +36,7 @@ _CASED = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
 _VOID = {"br", "hr", "wbr"}
 _AROUND = {"li": "ul", "dt": "dl", "dd": "dl", "caption": "table"}
 _SPACE = re.compile(rb"\s+")
-_PREVIEW = re.compile(rb"<template\b.*?</template>", re.DOTALL)
+_PREVIEW = re.compile(rb"<template\b.*?</template>| title=\"[^\"]*\"", re.DOTALL)
 _MAIN = re.compile(rb"<main\b.*</main>", re.DOTALL)
 
 
@@ -89,7 +89,7 @@ def main_of(page: bytes) -> bytes:
 
 
 def without_previews(page: bytes) -> bytes:
-    """A page without what its script shows of the records that it links to."""
+    """A page without what is shown only of the records that it links to: previews, and the words beside a pointer."""
     return _PREVIEW.sub(b"", page)
 
 

@@ -92,12 +92,19 @@ def _page(path: str, old: Maker, new: Maker, reasons: _Reasons) -> Iterator[Page
     if markup.as_read(before) == markup.as_read(after):
         return
     where: Where = "content"
-    if before and after and markup.as_read(markup.main_of(before)) == markup.as_read(markup.main_of(after)):
-        where = "previews" if markup.without_previews(before) == markup.without_previews(after) else "frame"
+    if before and after:
+        where = _where(*(markup.as_read(markup.without_previews(page)) for page in (before, after)))
     title = str((new.pages.get(path) or old.pages[path]).view.chrome.title)
     what: Literal["changed", "new", "gone"] = "changed" if before and after else "new" if after else "gone"
     direct, through = reasons.of(path)
     yield PageChange(path, title, what, direct, where, through, before, after)
+
+
+def _where(before: bytes, after: bytes) -> Where:
+    """Where two versions of a page differ, besides previews."""
+    if before == after:
+        return "previews"
+    return "frame" if markup.main_of(before) == markup.main_of(after) else "content"
 
 
 class _Reasons:

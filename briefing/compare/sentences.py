@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefing import assess
 from briefing.document import Document
+from briefing.model import Page
 
 from .findings import Finding
 from .state import Both, State
@@ -73,7 +74,9 @@ def _sentence(both: Both, old: Told, new: Told) -> Iterator[Finding]:
 
 
 def firmness(both: Both, old: str, new: str) -> Iterator[tuple[str, str]]:
-    """("stronger" or "weaker", why) for each sort of caution that a text dropped or took on."""
+    """("stronger" or "weaker", why) for each sort of caution that a text dropped or took on; pages make no claims."""
+    if isinstance(both.new.record, Page):
+        return
     for (name, before), (_, after) in zip(_cautions(both.before, old), _cautions(both.after, new), strict=True):
         if before and not after:
             yield "stronger", f"{name} dropped: “{before}”"
