@@ -49,7 +49,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
     log = _start_log(site)  # git works while we read
     try:
         templates = own_templates()
-        files = _read_folder(templates, "templates")
+        files = read_own_templates()
         for name in FOLDERS:
             place = os.path.join(site, name)
             if place != templates:  # the site is this program's own checkout
@@ -77,6 +77,27 @@ def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -
             now.update(_read_below(templates, "templates", path))
         now.update(_read_below(os.path.join(site, path.split("/")[0]), path.split("/")[0], path))
     return now if now.keys() == files.keys() and list(now) == list(files) else dict(sorted(now.items()))
+
+
+def git_environment() -> dict[str, str]:
+    """The variables under which git is asked: about this site's repository, without network, locks or questions."""
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    return environment | {
+        "LC_ALL": "C",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }
+
+
+def read_own_templates() -> dict[str, bytes]:
+    """The program's templates, as `read_site` lays a site's own over them."""
+    return _read_folder(own_templates(), "templates")
+
+
+def read_reporting() -> dict[str, bytes]:
+    """The templates, styles and script of a comparison's own pages."""
+    return _read_folder(os.path.join(_PACKAGE, "reporting"), "templates")
 
 
 def own_templates() -> str:
@@ -182,12 +203,10 @@ def _start_log(site: str) -> subprocess.Popen[bytes] | None:
     git = shutil.which("git")
     if git is None:
         return None
-    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     nothing = subprocess.DEVNULL
     try:
         return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
-            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment
+            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=git_environment()
         )
     except (OSError, ValueError):
         return None

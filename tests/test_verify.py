@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, compare, fetch, manifest
+from briefing import cli, fetch, manifest, verification
 from briefing.commands import common
 
 from .documents import MINIMAL
@@ -269,9 +269,9 @@ def test_the_place_of_a_difference() -> None:
     """Of lines that are long, only the words around it; what cannot be seen is made visible."""
     site, wanted = {"a.html": ("<p>" + "x" * 200 + "ONE" + "y" * 200 + "\nend").encode()}, {"a.html"}
     changed = {"a.html": site["a.html"].replace(b"ONE", b"\xe2\x80\xaeTWO")}
-    (one,) = compare.differences(site, changed, wanted)
+    (one,) = verification.differences(site, changed, wanted)
     assert one.where == "Line 1:"
     assert one.published == "…" + "x" * 30 + "\\u202eTWO" + "y" * 56 + "…"
     assert one.sources.startswith("…" + "x" * 30 + "ONEyyy")
-    (one,) = compare.differences(site, {"a.html": site["a.html"] + b"\nmore"}, wanted)
+    (one,) = verification.differences(site, {"a.html": site["a.html"] + b"\nmore"}, wanted)
     assert (one.where, one.published, one.sources) == ("Line 2:", "end", "(ends here)")

@@ -10,9 +10,9 @@ from briefing import console
 from briefing.scaffold.quoting import ScaffoldError, locate
 
 if TYPE_CHECKING:
-    from briefing.site import Site
     from briefing.scaffold.keys import Key
     from briefing.scaffold.new import Order
+    from briefing.site import Site
 
 
 def complete(site: Site, order: Order) -> Order:

@@ -13,8 +13,8 @@ from briefing.commands.common import Request, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.compare import Difference
     from briefing.manifest import Manifest
+    from briefing.verification import Difference
 
 _SHOWN = 20
 """Differences told one by one; the rest is counted."""
@@ -31,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Build without writing, read what is published, tell what differs."""
-    from briefing import compare, load
+    from briefing import load, verification
     from briefing.manifest import Manifest, sha256
 
     files = load.read_site(request.site)
@@ -41,9 +41,9 @@ def run(request: Request) -> int:
         return common.FAULTS
     where = request.arguments.published or str(request.output)
     published, theirs, wanted = _published(where, site)
-    found = compare.differences(site, published, wanted)
+    found = verification.differences(site, published, wanted)
     ours = Manifest(sha256(files), {}, code=load.program_code())
-    _tell(where, found, compare.origins(ours, theirs) if theirs else None, len(wanted))
+    _tell(where, found, verification.origins(ours, theirs) if theirs else None, len(wanted))
     return common.FAULTS if found or theirs is None or not theirs.complete else common.FINE
 
 
@@ -64,12 +64,12 @@ def _made(request: Request, files: Mapping[str, bytes]) -> dict[str, bytes] | No
 
 def _published(where: str, site: Mapping[str, bytes]) -> tuple[dict[str, bytes], Manifest | None, set[str]]:
     """The published files, their manifest, and the paths that there should be. Raises UsageError."""
-    from briefing import compare, fetch, manifest
+    from briefing import fetch, manifest, verification
 
     try:
         if fetch.is_address(where):
             theirs = _read(fetch.from_address(where, [manifest.NAME]))
-            wanted = compare.expected(site, theirs.outputs if theirs else ()) - set(_FOR_HOSTS)
+            wanted = verification.expected(site, theirs.outputs if theirs else ()) - set(_FOR_HOSTS)
             listed = {path for path in theirs.outputs if path not in _FOR_HOSTS} if theirs else set()
             return fetch.from_address(where, wanted | listed), theirs, wanted
         if not Path(where).is_dir():
@@ -81,7 +81,7 @@ def _published(where: str, site: Mapping[str, bytes]) -> tuple[dict[str, bytes],
         raise UsageError(message) from error
     theirs = _read(published)
     published.pop(manifest.NAME, None)
-    return published, theirs, compare.expected(site, theirs.outputs if theirs else ())
+    return published, theirs, verification.expected(site, theirs.outputs if theirs else ())
 
 
 def _read(published: Mapping[str, bytes]) -> Manifest | None:

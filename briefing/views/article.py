@@ -12,6 +12,7 @@ from briefing.model import Claim, Note, Source
 from briefing.quotations import quotation_ids
 from briefing.site import Site
 
+from . import forge
 from .paging import Pager, pager
 from .parts import Chrome, Link, When
 from .passages import article_paths, paragraphs_on, passage
@@ -73,6 +74,8 @@ class Paragraph:
     claims: tuple[MarginNote, ...]
     notes: tuple[tuple[Link, str], ...]
     """(editors' note, its type)"""
+    corrections: tuple[str, ...]
+    """For each sentence the address at which to suggest a correction; none where there is no place for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,18 @@ class _Marker:
             sentences=sentences,
             claims=tuple(map(self.margin_note, fresh)),
             notes=tuple(self.notes(paragraph.range)),
+            corrections=tuple(self.corrections(inside)),
         )
+
+    def corrections(self, sentences: Sequence[Passage]) -> Iterator[str]:
+        """Where to suggest a correction of what we say of a sentence."""
+        config = self.site.config
+        for sentence in sentences if config.repository else ():
+            assert config.repository  # noqa: S101  # see above
+            page = f"{config.base_url or ''}article.html#{sentence.anchor}"
+            words = self.site.text.text[sentence.range.start : sentence.range.end]
+            title = f"the article, {sentence.anchor}"
+            yield forge.correction(config.repository, title, page, self.site.documents["article"].path, words)
 
     def clipped(self, sentence: Range) -> list[tuple[Range, Range, str]]:
         """The quotations that touch a sentence: (their part in it, the whole, claim), outermost first."""

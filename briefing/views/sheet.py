@@ -83,6 +83,13 @@ def crowd_path(kind: str, identifier: str) -> str:
     return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
 
 
+def _about(document: Document | None) -> tuple[str, str]:
+    """What a page is about, for a correction: its record's file, and the article's words that the record is about."""
+    if document is None:
+        return "", ""
+    return document.path, " … ".join(quote.exact for quote in getattr(document.record, "quotes", ()))
+
+
 class Sheet:
     """Makes addresses relative to one page, and numbers its citations in the order they are met."""
 
@@ -228,9 +235,7 @@ class Sheet:
             navigation=self._navigation(),
             crumbs=tuple((label, self.to(path)) for label, path in trail),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",
-            correct=forge.correction(config.repository, title, address, document.path if document else self.path)
-            if config.repository
-            else "",
+            correct=forge.correction(config.repository, title, address, *_about(document)) if config.repository else "",
             address=address,
             reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
             as_of=as_of,
