@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
+    "format": "bring records into one form: order of keys, length of lines; what they say stays the same",
+    "remove": "say what would break without a record; with --write, take it away if nothing does",
+    "rename": "give a record another id; whatever names it follows, old links are redirected",
     "serve": "show the site in the browser and keep it up to date while you write",
 }
 """Each command, which is the module of that name, and what it does."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent / "briefing"
 # The world outside: what finds and writes files, talks to people, watches the clock, sets up the environment.
-OUTER = {"load", "write", "search", "serve", "cli", "commands", "console", "__main__", "bootstrap"}
+OUTER = {"load", "write", "save", "external", "search", "serve", "cli", "commands", "console", "__main__", "bootstrap"}
 DISK = {"os", "pathlib", "shutil", "tempfile", "glob", "mmap", "logging", "sqlite3", "dbm", "importlib"}
 MACHINE = {"platform", "sys", "locale", "subprocess", "multiprocessing", "threading", "asyncio", "uuid"}
 NETWORK = {"socket", "ssl", "http", "urllib", "random", "httpx", "livereload", "tornado", "watchfiles"}
