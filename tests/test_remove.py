@@ -33,7 +33,7 @@ def test_every_reference_is_named_with_its_place_and_what_it_is() -> None:
     assert "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed" in told
     assert "content/claims/bridge-closed.md:17:5: linked in the text of the claim bridge-closed" in told
     assert "content/claims/bridge-closed.md:17:74: cited in the text of the claim bridge-closed" in told
-    assert "content/entities/ada-reed.md:8:46: source in roles of the entity ada-reed" in told
+    assert "content/entities/ada-reed.md:8:53: source in roles of the entity ada-reed" in told
     assert "content/article.md:10:16: source in date of content/article.md" in told
 
 
