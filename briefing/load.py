@@ -89,6 +89,12 @@ def is_input(name: str) -> bool:
     return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS
 
 
+def git_environment() -> dict[str, str]:
+    """The environment for git: it speaks English, asks nobody, and works in the site's own repository."""
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    return environment | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
 def read_memo(folder: Path) -> bytes:
     """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
     try:
@@ -165,12 +171,10 @@ def _start_log(site: str) -> subprocess.Popen[bytes] | None:
     git = shutil.which("git")
     if git is None:
         return None
-    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     nothing = subprocess.DEVNULL
     try:
         return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
-            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment
+            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=git_environment()
         )
     except (OSError, ValueError):
         return None
