@@ -14,8 +14,10 @@ from briefing.commands import common
 from briefing.commands.common import Request, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from briefing.diagnostics import Diagnostic
+    from briefing.document import Document
     from briefing.pipeline import Files
     from briefing.reports import Report
 
@@ -71,15 +73,29 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Rep
         output, problems = pipeline.build(files, memo, progress)
     common.explain(request, memo)
     if request.arguments.external:
-        from briefing import external
-
         documents, _, _ = pipeline.parse(files, memo, lambda *_: None)
-        found = external.check([document for document in documents if within(document.path)], request.site)
-        problems = (*problems, *found)
+        problems = (*problems, *_ask(request, documents, within))
     if output is not None:
         index.remember(output)
         common.remember(request.site, memo)
     return reported(diagnostics.in_order(problems), output, within)
+
+
+def _ask(request: Request, documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
+    """What the web says of the addresses in the documents asked for."""
+    from briefing import external
+
+    settings = external.settings_for(documents)
+    documents = [document for document in documents if within(document.path)]
+    with console.progress_line() as progress:
+        try:
+            found = external.check(documents, request.site, settings, progress)
+        except external.NoNetworkError as error:
+            message = "No address could be reached at all. Is this machine connected? Nothing was tested."
+            raise UsageError(message) from error
+    for line in found.lines:
+        console.say(line)
+    return found.problems
 
 
 def _tell(request: Request, report: Report, files: Files, seconds: float) -> None:
