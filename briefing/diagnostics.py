@@ -259,7 +259,8 @@ CODES: Mapping[str, Code] = {
         "A source's address, or a link's, has moved for good.", "Put the new address here, if the text is still there."
     ),
     "source-dead": _warning(
-        "A source's address, or a link's, leads nowhere any more.", "Give the address of a copy, and say so in the text."
+        "A source's address, or a link's, leads nowhere any more.",
+        "Give the address of a copy, and say so in the text.",
     ),
     "source-unreachable": _warning(
         "A source's address, or a link's, could not be reached.", "Try it in a browser, and check again another day."

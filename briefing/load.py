@@ -92,7 +92,12 @@ def is_input(name: str) -> bool:
 def git_environment() -> dict[str, str]:
     """The environment for git: it speaks English, asks nobody, and works in the site's own repository."""
     environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    return environment | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    return environment | {
+        "LC_ALL": "C",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }
 
 
 def read_memo(folder: Path) -> bytes:

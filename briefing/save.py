@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class ChangedMeanwhileError(Exception):
@@ -24,11 +23,11 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
     what was moved is moved back. Raises OSError, or ChangedMeanwhileError if somebody else has saved one of them.
     """
     # A link stays one: what it leads to is changed.
-    places = {path: os.path.realpath(site / path) for path in changed}
+    places = {path: (site / path).resolve() for path in changed}
     for path, place in places.items():
         if _read(place) != read.get(path):
             raise ChangedMeanwhileError(path)
-    staged: dict[str, str] = {}
+    staged: dict[str, Path] = {}
     done: list[str] = []
     try:
         for path, data in changed.items():
@@ -38,10 +37,10 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
         for path in sorted(changed, key=lambda path: (changed[path] is None, path in read, path)):
             done.append(path)
             if path in staged:
-                os.replace(staged[path], places[path])
+                staged[path].replace(places[path])
                 del staged[path]
             else:
-                os.unlink(places[path])
+                places[path].unlink()
     except OSError:
         for path in reversed(done):
             with contextlib.suppress(OSError):
@@ -49,40 +48,41 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
         raise
     finally:
         for temporary in staged.values():
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
 
 
-def _stage(place: str, data: bytes) -> str:
+def _stage(place: Path, data: bytes) -> Path:
     """Write a file beside the one whose place it will take, with that one's permissions."""
-    os.makedirs(os.path.dirname(place), exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     # The point keeps it out of a build that runs meanwhile.
-    handle, temporary = tempfile.mkstemp(prefix=".briefing-", suffix=".tmp", dir=os.path.dirname(place))
+    handle, name = tempfile.mkstemp(prefix=".briefing-", suffix=".tmp", dir=place.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        if os.path.exists(place):
-            shutil.copymode(place, temporary)
-        else:
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
+        temporary.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_mask())
     except OSError:
-        os.unlink(temporary)
+        temporary.unlink()
         raise
     return temporary
 
 
-def _restore(place: str, data: bytes | None) -> None:
+def _mask() -> int:
+    """What this user takes from new files' permissions; it can only be asked by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _restore(place: Path, data: bytes | None) -> None:
     if data is None:
-        os.unlink(place)
+        place.unlink()
     else:
-        os.replace(_stage(place, data), place)
+        _stage(place, data).replace(place)
 
 
-def _read(place: str) -> bytes | None:
+def _read(place: Path) -> bytes | None:
     try:
-        with open(place, "rb") as file:
-            return file.read()
+        return place.read_bytes()
     except FileNotFoundError:
         return None

@@ -192,7 +192,7 @@ def fault(number: int, code: str = "unknown-id", path: str = CLAIM, message: str
 def test_an_annotation_is_escaped() -> None:
     """As actions/toolkit does: in values also colon and comma, in messages per cent and line ends."""
     report = Report((fault(1, path="content/a,b:c%.md", message="100 %: a, b\r\nc"),), None)
-    assert github.annotations(report, {}, table=False) == (
+    assert github.workflow(report, {}, table=False) == (
         "::error file=content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id"
         "::100 %25: a, b%0D%0Ac%0AMend it.\n"
     )
@@ -202,7 +202,7 @@ def test_an_annotation_is_escaped() -> None:
 def test_no_content_becomes_a_command_or_markup(texts: list[tuple[str, str]]) -> None:
     """Words of an untrusted branch: each line is one command of ours or begins with a path; the table stays one."""
     report = Report(tuple(fault(1, path=f"content/{path}", message=words) for path, words in texts), None)
-    lines = github.annotations(report, {}, table=True).split("\n")
+    lines = github.workflow(report, {}, table=True).split("\n")
     assert lines.pop() == ""
     commands = [line for line in lines if line.lstrip().startswith("::")]
     assert len(commands) == min(10, len(texts)) + (len(texts) > 10)
@@ -220,7 +220,7 @@ def test_github_shows_ten_of_each_kind_and_changed_lines_first() -> None:
     warnings = tuple(fault(number, "orphan-record", ABOUT) for number in range(1, 13))
     other = tuple(fault(number, path="content/changed.md") for number in (1, 2))
     changed = {CLAIM: frozenset({20, 24}), "content/changed.md": frozenset[int]()}
-    lines = github.annotations(Report((*errors, *warnings, *other), None), changed, table=True).splitlines()
+    lines = github.workflow(Report((*errors, *warnings, *other), None), changed, table=True).splitlines()
     shown = [line for line in lines if line.startswith("::error")]
     assert [re.findall(r"file=(.*?),line=(\d+)", line)[0] for line in shown[:4]] == [
         (CLAIM, "20"),
@@ -229,7 +229,9 @@ def test_github_shows_ten_of_each_kind_and_changed_lines_first() -> None:
         (CLAIM, "2"),
     ]
     assert (len(shown), sum(line.startswith("::warning") for line in lines)) == (10, 10)
-    assert [line for line in lines if line.startswith("::notice")] == ["::notice::19 more: the job's summary lists all."]
+    assert [line for line in lines if line.startswith("::notice")] == [
+        "::notice::19 more: the job's summary lists all."
+    ]
     assert sum(line.startswith("content/") for line in lines) == 19
 
 

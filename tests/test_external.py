@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import socket
@@ -21,7 +22,7 @@ from briefing.diagnostics import Severity
 from briefing.document import Document
 from briefing.external import NoNetworkError, Settings
 from briefing.external.addresses import asked_form
-from briefing.external.answers import FILE, Answer
+from briefing.external.answers import FILE
 from briefing.external.web import is_public
 
 from .documents import MINIMAL
@@ -65,11 +66,11 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Nothing: the test looks at `asked`."""
 
-    def do_HEAD(self) -> None:  # noqa: N802  # the library's name
+    def do_HEAD(self) -> None:
         """As GET, without a body."""
         self.answer()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Any request."""
         self.answer()
 
@@ -89,41 +90,62 @@ class Handler(BaseHTTPRequestHandler):
                 server.at_once -= 1
 
     def by_path(self, path: str) -> None:
-        """The first part of the path says how."""
+        """The first part of the path says how: the name of a method below, or a status."""
         kind, _, rest = path.strip("/").partition("/")
-        match kind:
-            case "robots.txt":
-                self.send(self.server.robots_status, self.server.robots.encode())
-            case "to":  # /to/301/there
-                status, _, target = rest.partition("/")
-                self.send(int(status), b"", location=target if "://" in target else f"/{target}")
-            case "no-head":
-                self.send(403 if self.command == "HEAD" else 200)
-            case "cuts-head":
-                if self.command == "HEAD":
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                else:
-                    self.send(200)
-            case "huge":
-                self.send(403 if self.command == "HEAD" else 200, endless=True)
-            case "slow":
-                time.sleep(0.3)
-                self.send(200)
-            case "hangs":
-                time.sleep(5)
-            case "drips":
-                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-                for _ in range(50):
-                    self.wfile.write(b"X: y\r\n")
-                    time.sleep(0.1)
-            case "garbage":
-                self.wfile.write(b"\x00\xff not HTTP at all\r\n\r\n")
-            case "archive":
-                wanted = parse_qs(urlsplit(self.path).query)["url"][0]
-                closest = {"url": f"http://archive.example/web/2021/{wanted}"} if "kept" in wanted else None
-                self.send(200, json.dumps({"archived_snapshots": {"closest": closest} if closest else {}}).encode())
-            case _:
-                self.send(int(kind) if kind.isdigit() else 200)
+        if kind.isdigit() or not kind:
+            self.send(int(kind or 200))
+        else:
+            getattr(self, f"on_{kind.replace('-', '_').removesuffix('.txt')}", lambda _: self.send(200))(rest)
+
+    def on_robots(self, _: str) -> None:
+        """The file for programs."""
+        self.send(self.server.robots_status, self.server.robots.encode())
+
+    def on_to(self, rest: str) -> None:
+        """A redirect: /to/301/there."""
+        status, _, target = rest.partition("/")
+        self.send(int(status), b"", location=target if "://" in target else f"/{target}")
+
+    def on_no_head(self, _: str) -> None:
+        """A server that forbids to ask for the head alone."""
+        self.send(403 if self.command == "HEAD" else 200)
+
+    def on_cuts_head(self, _: str) -> None:
+        """A server that hangs up when asked for the head alone."""
+        if self.command == "HEAD":
+            self.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            self.send(200)
+
+    def on_huge(self, _: str) -> None:
+        """An answer without end."""
+        self.send(403 if self.command == "HEAD" else 200, endless=True)
+
+    def on_slow(self, _: str) -> None:
+        """An answer that takes its time."""
+        time.sleep(0.3)
+        self.send(200)
+
+    def on_hangs(self, _: str) -> None:
+        """No answer."""
+        time.sleep(5)
+
+    def on_drips(self, _: str) -> None:
+        """A head that never comes to its end."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for _second in range(50):
+            self.wfile.write(b"X: y\r\n")
+            time.sleep(0.1)
+
+    def on_garbage(self, _: str) -> None:
+        """Something else than HTTP."""
+        self.wfile.write(b"\x00\xff not HTTP at all\r\n\r\n")
+
+    def on_archive(self, _: str) -> None:
+        """A web archive that keeps some addresses."""
+        wanted = parse_qs(urlsplit(self.path).query)["url"][0]
+        closest = {"url": f"http://archive.example/web/2021/{wanted}"} if "kept" in wanted else None
+        self.send(200, json.dumps({"archived_snapshots": {"closest": closest} if closest else {}}).encode())
 
     def send(self, status: int, body: bytes = b"words", location: str = "", *, endless: bool = False) -> None:
         """One answer."""
@@ -148,7 +170,8 @@ def server() -> Iterator[Server]:
         running.shutdown()
 
 
-Ask = Callable[..., dict[str, Answer]]
+Ask = Callable[..., dict[str, tuple[str, str]]]
+"""(verdict or code, words) of each path."""
 
 
 def settings_of(server: Server, **changes: object) -> Settings:
@@ -183,7 +206,7 @@ def ask(server: Server, tmp_path: Path) -> Ask:
     def asking(*paths: str, **changes: object) -> dict[str, tuple[str, str]]:
         urls = {path if path.startswith("http") else f"{server.url}/{path}": path for path in paths}
         found = external.check(sources(*urls), tmp_path, settings_of(server, **changes))
-        said = {path: ("fine", "") for path in paths}
+        said = dict.fromkeys(paths, ("fine", ""))
         for diagnostic in found.problems:
             number = int(diagnostic.location.path.removeprefix("content/sources/s").removesuffix(".md"))
             said[paths[number]] = (diagnostic.code, f"{diagnostic.message}\n{diagnostic.hint}")
@@ -193,9 +216,9 @@ def ask(server: Server, tmp_path: Path) -> Ask:
         for line in found.lines[1:]:
             url, _, why = line.removeprefix("not tested: ").partition(" (")
             said[urls[url]] = ("untested", why.removesuffix(")"))
-        return said  # type: ignore[return-value]  # of one shape
+        return said
 
-    return asking  # type: ignore[return-value]
+    return asking
 
 
 @pytest.mark.parametrize(
@@ -234,7 +257,7 @@ def ask(server: Server, tmp_path: Path) -> Ask:
 def test_what_a_server_answers_is_understood(ask: Ask, server: Server, path: str, code: str, words: str) -> None:
     """Moved, dead, out of reach, or not to be tested by a program: each in plain words, at the `url` in its file."""
     begin = time.monotonic()
-    said, text = ask(path, hops=3)[path]  # type: ignore[misc]
+    said, text = ask(path, hops=3)[path]
     assert said == code
     assert words.format(url=server.url) in str(text)
     assert time.monotonic() - begin < 4
@@ -243,7 +266,7 @@ def test_what_a_server_answers_is_understood(ask: Ask, server: Server, path: str
 def test_a_host_that_is_not_there(ask: Ask) -> None:
     """A name that nobody has (RFC 2606), beside one that answers."""
     said = ask("200", "http://nowhere.invalid/")["http://nowhere.invalid/"]
-    assert said[0] in {"source-dead", "source-unreachable"}  # type: ignore[index]
+    assert said[0] in {"source-dead", "source-unreachable"}
 
 
 def test_a_port_at_which_nobody_listens(ask: Ask) -> None:
@@ -262,7 +285,7 @@ def test_a_connection_that_is_not_secure(ask: Ask, server: Server, words: str, *
         trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     url = server.url.replace("http:", "https:") + "/200"
-    code, text = ask(url)[url]  # type: ignore[misc]
+    code, text = ask(url)[url]
     assert code == "source-unreachable"
     assert words in str(text)
 
@@ -279,7 +302,7 @@ def test_robots_txt_is_asked_first_and_obeyed(ask: Ask, server: Server) -> None:
     """Once a server; what it forbids is not asked for, and is said to be untested."""
     server.robots = "User-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /private\n"
     said = ask("200/a", "private/b", "to/302/private/c")
-    assert said["200/a"][0] == "fine"  # type: ignore[index]
+    assert said["200/a"][0] == "fine"
     assert said["private/b"] == said["to/302/private/c"]
     assert said["private/b"] == ("untested", "its robots.txt asks programs to stay away")
     assert sorted(server.paths()) == ["/200/a", "/to/302/private/c"]
@@ -290,7 +313,7 @@ def test_robots_txt_is_asked_first_and_obeyed(ask: Ask, server: Server) -> None:
 def test_robots_txt_may_name_us(ask: Ask, server: Server) -> None:
     """And may be missing, or broken: then nothing is asked."""
     server.robots = "User-agent: briefing\nDisallow: /\n"
-    assert ask("200")["200"][0] == "untested"  # type: ignore[index]
+    assert ask("200")["200"][0] == "untested"
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "fine"), (403, "fine"), (500, "source-unreachable")])
@@ -299,7 +322,7 @@ def test_without_robots_txt_all_is_allowed_but_not_when_it_is_broken(
 ) -> None:
     """RFC 9309, §2.3.1."""
     server.robots_status = status
-    assert ask("200")["200"][0] == code  # type: ignore[index]
+    assert ask("200")["200"][0] == code
 
 
 def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(ask: Ask, server: Server) -> None:
@@ -307,7 +330,7 @@ def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(ask: Ask, server: Se
     ask("slow/1", "slow/2", "200/3", pause=0.15)
     assert server.most_at_once == 1
     times = [when for *_, when, _ in server.asked]
-    assert all(later - earlier > 0.14 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier > 0.14 for earlier, later in itertools.pairwise(times))
 
 
 def test_hosts_are_asked_at_the_same_time(tmp_path: Path, server: Server) -> None:
@@ -369,7 +392,7 @@ def test_a_foreign_or_damaged_memory_is_as_good_as_none(ask: Ask, tmp_path: Path
     """The addresses are asked anew."""
     (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).write_text(data, "utf-8")
-    assert ask("404")["404"][0] == "source-dead"  # type: ignore[index]
+    assert ask("404")["404"][0] == "source-dead"
 
 
 # -- what an untrusted branch may not do --
@@ -379,12 +402,19 @@ def test_a_foreign_or_damaged_memory_is_as_good_as_none(ask: Ask, tmp_path: Path
     "url",
     [
         *("http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.0.0.1/", "http://192.168.1.1/"),
-        *("http://169.254.169.254/latest/meta-data/", "http://2130706433/", "http://0.0.0.0/", "http://[::ffff:10.0.0.1]/"),
+        *(
+            "http://169.254.169.254/latest/meta-data/",
+            "http://2130706433/",
+            "http://0.0.0.0/",
+            "http://[::ffff:10.0.0.1]/",
+        ),
     ],
 )
 def test_nobody_makes_us_ask_in_our_own_network(server: Server, tmp_path: Path, url: str) -> None:
     """Not by an address, not by a name, not by another way to write it."""
-    own = url.replace("127.0.0.1", f"127.0.0.1:{server.server_port}").replace("localhost", f"localhost:{server.server_port}")
+    own = url.replace("127.0.0.1", f"127.0.0.1:{server.server_port}").replace(
+        "localhost", f"localhost:{server.server_port}"
+    )
     found = external.check(sources(own), tmp_path, settings_of(server, private=False))
     assert not found.problems
     assert "it leads into this machine's own network" in found.lines[1] or "no such host" in str(found)
@@ -414,7 +444,9 @@ def test_an_address_is_sent_as_ascii(url: str, form: str) -> None:
     assert asked_form(url) == form
 
 
-@pytest.mark.parametrize("url", ["ftp://a.org/", "file:///etc/passwd", "http://", "http://a:b@c.org/", "http://a:x/", "//"])
+@pytest.mark.parametrize(
+    "url", ["ftp://a.org/", "file:///etc/passwd", "http://", "http://a:b@c.org/", "http://a:x/", "//"]
+)
 def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
     """Each with its reason."""
     with pytest.raises(ValueError, match=r"."):
@@ -445,7 +477,9 @@ def test_the_command_tells_of_addresses_only_when_asked(
     """They are warnings; with --strict they count; PATH limits what is asked."""
     for path in [*(copy / "content").rglob("*.md")]:
         text = path.read_text("utf-8")
-        path.write_text(text.replace("https://example.com", f"{server.url}/404").replace("https://example.org", server.url))
+        path.write_text(
+            text.replace("https://example.com", f"{server.url}/404").replace("https://example.org", server.url)
+        )
     monkeypatch.setattr(external, "settings_for", lambda _: settings_of(server))
     assert cli.main(["check", "--strict", "--site", str(copy)]) == 0
     assert not server.asked

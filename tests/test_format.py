@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing import cli, history, load, pipeline, prose, schema
+from briefing.document import Prose
 from briefing.edit.format import formatted, has_form, same
 from briefing.edit.wrap import WIDTH, chunks, filled
 from briefing.memo import Memo
@@ -37,7 +38,21 @@ LONG = st.lists(
             *("[[a-b]]", "[[c-d|some\nwords]]", "[@e-f]", "[@g-h].", "`code  span`", "``a ` b``", "*very", "much*"),
             *("[text](https://e.org/a)", "[two\nwords](https://e.org)", "<https://e.org/x>", "**bold words here**"),
             *("\n", "\n", "\n\n", "  \n", "\n- ", "\n1. ", "\n> ", "\n\n- ", "\n\n> ", "\n\n    code  here\n\n"),
-            *("\n## ", "#", "-", "+", "1.", ">", "=", "---", "***", "\n---\n", "[x]:", "|", "\n| a | b |\n|---|--:|\n| c | "),
+            *(
+                "\n## ",
+                "#",
+                "-",
+                "+",
+                "1.",
+                ">",
+                "=",
+                "---",
+                "***",
+                "\n---\n",
+                "[x]:",
+                "|",
+                "\n| a | b |\n|---|--:|\n| c | ",
+            ),
             *("\\", "\n  ", "\n    ", "\n    - ", "\n\n    ", "\u00a0", "&amp;", "<", "\t", "  ", "!"),
         ]
     ),
@@ -81,14 +96,21 @@ def test_any_text_says_the_same_and_needs_no_second_time(body: str) -> None:
     assert formatted(PAGE, made) == made
 
 
-def told(text: prose.Prose) -> list[str]:
+def told(text: Prose) -> list[str]:
     """A text as a browser shows it: references numbered, white space as one space except in preformatted code."""
     targets = [prose.Target(f"#{r.target}{r.anchor}", r.words, "k", int(r.cites)) for r in text.references]
     blocks = [str(prose.fill(block, targets)) for block in text.blocks]
     return [block if block.startswith("<pre>") else re.sub(r"\s+", " ", block).strip() for block in blocks]
 
 
-KEYS = ("title: T", "quotes:\n  - exact: A", "confidence: low", "cue: might", "event: e", "chain:\n  - {basis: none, agent: b}")
+KEYS = (
+    "title: T",
+    "quotes:\n  - exact: A",
+    "confidence: low",
+    "cue: might",
+    "event: e",
+    "chain:\n  - {basis: none, agent: b}",
+)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -97,7 +119,9 @@ KEYS = ("title: T", "quotes:\n  - exact: A", "confidence: low", "cue: might", "e
     st.lists(st.sampled_from(["", "# a remark\n", "\n", "  # deeper\n", "# x: y\n\n"]), min_size=6, max_size=6),
     st.lists(st.sampled_from(["", " # beside"]), min_size=6, max_size=6),
 )
-def test_front_matter_in_any_order_becomes_the_same_record(keys: list[str], above: list[str], beside: list[str]) -> None:
+def test_front_matter_in_any_order_becomes_the_same_record(
+    keys: list[str], above: list[str], beside: list[str]
+) -> None:
     """No comment is lost; the order is the model's."""
     front = "".join(f"{a}{key}{b}\n" for a, key, b in zip(above, keys, beside, strict=True))
     data = page("Text.", front)
@@ -204,7 +228,9 @@ quotes:
 """
     made = formatted(CLAIM, page("Text.", front))
     assert made is not None
-    assert made.decode() == """\
+    assert (
+        made.decode()
+        == """\
 ---
 # about this file
 # why so
@@ -224,9 +250,12 @@ confidence: low
 ---
 Text.
 """
+    )
 
 
-@pytest.mark.parametrize("flow", ["{basis: none, agent: b}", "{basis: none,\n     agent: b}", "{basis: none, # why\n     agent: b}"])
+@pytest.mark.parametrize(
+    "flow", ["{basis: none, agent: b}", "{basis: none,\n     agent: b}", "{basis: none, # why\n     agent: b}"]
+)
 def test_a_comment_in_braces_keeps_its_entry(flow: str) -> None:
     """There nothing moves."""
     made = formatted(CLAIM, page("Text.", f"title: T\nquotes: [{{exact: A}}]\nchain:\n  - {flow}\nconfidence: low\n"))
@@ -237,7 +266,12 @@ def test_a_comment_in_braces_keeps_its_entry(flow: str) -> None:
 def test_the_articles_text_is_never_touched() -> None:
     """Only its front matter has an order."""
     path = "content/article.md"
-    data = (MINIMAL / path).read_bytes().replace(b"language: en\n", b"").replace(b"---\ntitle", b"---\nlanguage: en\ntitle")
+    data = (
+        (MINIMAL / path)
+        .read_bytes()
+        .replace(b"language: en\n", b"")
+        .replace(b"---\ntitle", b"---\nlanguage: en\ntitle")
+    )
     data = data.replace(b"may take", b"may\n  take") + b"\n\n  odd   text. Here\n\n\n"
     made = formatted(path, data)
     assert made is not None
@@ -265,7 +299,15 @@ def test_line_ends_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no front matter", b"---\ntitle: [\n---\n", b"---\ntitle: A\n---\n<b>\n", b"\xff", page("a", "title: A\ntitle: B\norder: 1\n")]
+    "data",
+    [
+        b"",
+        b"no front matter",
+        b"---\ntitle: [\n---\n",
+        b"---\ntitle: A\n---\n<b>\n",
+        b"\xff",
+        page("a", "title: A\ntitle: B\norder: 1\n"),
+    ],
 )
 def test_what_has_errors_is_left_alone(data: bytes) -> None:
     """Nothing could be proved of it."""

@@ -69,7 +69,9 @@ def test_lost_coverage_is_told() -> None:
 
 def test_an_heir_takes_over_all_references_and_the_address() -> None:
     """Two records of the same thing are made one; the site builds."""
-    double = SITE["content/entities/ada-reed.md"].replace(b"Ada Reed}", b"A. Reed}").replace(b"suffix: Ada", b"suffix: A.")
+    double = (
+        SITE["content/entities/ada-reed.md"].replace(b"Ada Reed}", b"A. Reed}").replace(b"suffix: Ada", b"suffix: A.")
+    )
     files = {**SITE, "content/entities/reed.md": double}
     plan = remove(files, "ada-reed", "reed", MEMO)
     assert isinstance(plan, Removal)
@@ -112,7 +114,7 @@ def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.Cap
     assert cli.main(["remove", "repair-two-months", "--site", str(copy), "--write"]) == 1
     out = capsys.readouterr().out
     assert "content/summaries/in-brief.md:5:211: cited in the text of the summary in-brief\n" in out
-    assert "The claims would cover less of the article: 100.0 → 84.5 % of its characters, 3 → 2 of 3 sentences." in out
+    assert "The claims would cover less of the article: 100.0 → 84.5 % of the characters, 3 → 2 of 3 sentences." in out
     assert "no claim would cover: “The repair might take two months”" in out
     assert "Nothing was changed: 2 places would lead nowhere." in out
     assert (copy / "content/claims/repair-two-months.md").exists()

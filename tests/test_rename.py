@@ -66,13 +66,13 @@ def words(page: bytes, identifier: str) -> list[str]:
 
 def dead_links(output: Files) -> list[str]:
     """Links between pages that lead to no file."""
-    dead = []
-    for path, data in output.items():
-        if path.endswith(".html"):
-            for target in re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', data.decode()):
-                if normpath(join(dirname(path), target)) not in output:
-                    dead.append(f"{path}: {target}")
-    return dead
+    return [
+        f"{path}: {target}"
+        for path, data in output.items()
+        if path.endswith(".html")
+        for target in re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', data.decode())
+        if normpath(join(dirname(path), target)) not in output
+    ]
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)
@@ -107,7 +107,10 @@ def test_every_reference_follows_and_nothing_else() -> None:
     """Front matter and links change; code, quotations, other ids and plain words that look the same do not."""
     files = with_file(
         "content/pages/about.md",
-        ("A very small", "`[[cracks]]` of cracks, [[cracks]] and [[ cracks |the\ncracks]] [@cracks-found] a very small"),
+        (
+            "A very small",
+            "`[[cracks]]` of cracks, [[cracks]] and [[ cracks |the\ncracks]] [@cracks-found] a very small",
+        ),
     )
     about = renamed(files, "cracks", "fissures")["content/pages/about.md"].decode()
     assert "`[[cracks]]` of cracks, [[fissures]] and [[ fissures |the\ncracks]] [@cracks-found] a very small" in about
@@ -216,7 +219,9 @@ def test_a_file_that_cannot_be_read_stops_only_what_it_may_name() -> None:
 
 def test_old_faults_do_not_stop_a_renaming_and_new_ones_do() -> None:
     """A fault that was there stays; one that the renaming would bring is shown, and nothing is written."""
-    assert not planned(with_file("content/claims/bridge-closed.md", ("event: bridge-closure", "event: no")), "cracks", "x").faults
+    assert not planned(
+        with_file("content/claims/bridge-closed.md", ("event: bridge-closure", "event: no")), "cracks", "x"
+    ).faults
     # Only a rule that looks at ids themselves could object; a clash with a file's name is one.
     files = {**SITE, "content/Fissures.md": b"no record"}
     assert not planned(files, "cracks", "fissures").faults
@@ -269,7 +274,7 @@ def test_wrong_words_end_with_2(copy: Path, capsys: pytest.CaptureFixture[str]) 
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
     before = contents(copy)
-    with pytest.raises(save.ChangedMeanwhileError, match="site.yaml"):
+    with pytest.raises(save.ChangedMeanwhileError, match=r"site\.yaml"):
         save.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
     assert contents(copy) == before
 
@@ -277,15 +282,15 @@ def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
 def test_a_failure_half_way_leaves_everything_as_it_was(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was moved already is moved back."""
     before = contents(copy)
-    real, calls = save.os.replace, []
+    real, moved = Path.replace, []
 
-    def replace(source: str, target: str) -> None:
-        calls.append(target)
-        if len(calls) == 2:
-            raise OSError(28, "No space left on device", target)
-        real(source, target)
+    def replace(source: Path, target: Path) -> Path:
+        moved.append(target)
+        if len(moved) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        return real(source, target)
 
-    monkeypatch.setattr(save.os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", replace)
     changed = {"content/new.md": b"x", "site.yaml": b"y", "content/pages/about.md": b"z"}
     with pytest.raises(OSError, match="No space left"):
         save.write_inputs(copy, before, changed)

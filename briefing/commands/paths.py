@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.commands.common import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 
 def chosen(site: Path, names: Iterable[str]) -> Callable[[str], bool]:
@@ -19,13 +18,15 @@ def chosen(site: Path, names: Iterable[str]) -> Callable[[str], bool]:
     that is not there.
     """
     wanted = [_within(site, name) for name in names]
-    return lambda path: not wanted or any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)
+    return lambda path: not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
 
 
 def _within(site: Path, name: str) -> str:
-    top = os.path.realpath(site)
-    for place in (os.path.realpath(name), os.path.realpath(os.path.join(top, name))):
-        if os.path.exists(place) and (place == top or place.startswith(top + os.sep)):
-            return os.path.relpath(place, top).replace(os.sep, "/")
-    message = f"There is no file or folder `{name}` in the briefing. Paths count from here, or from the briefing's folder."
+    top = site.resolve()
+    for place in (Path(name).resolve(), (top / name).resolve()):
+        if place.is_relative_to(top) and place.exists():
+            return place.relative_to(top).as_posix()
+    message = (
+        f"There is no file or folder `{name}` in the briefing. Paths count from here, or from the briefing's folder."
+    )
     raise UsageError(message)

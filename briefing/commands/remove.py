@@ -40,7 +40,7 @@ def run(request: Request) -> int:
     if broken:
         console.say(f"\nNothing was changed: {broken}.")
         if not heir:
-            console.say(f"Mend those places first, or name a record in its place: --redirect OTHER ({plan.document.kind}).")
+            console.say("Mend those places first, or let another record take its place: --redirect OTHER.")
         return common.FAULTS
     if not heir:
         console.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
@@ -80,6 +80,9 @@ def _show_loss(loss: Loss) -> None:
     now, then = loss.before, loss.after
     share = [100 * c.characters_covered / max(1, c.characters) for c in (now, then)]
     sentences = f"{now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences"
-    console.say(f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of its characters, {sentences}.")
+    console.say(
+        f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of the characters,"
+        f" {sentences}."
+    )
     for passage in loss.passages:
         console.say(f"no claim would cover: “{passage}”")

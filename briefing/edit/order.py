@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class _Ordering:
             return self._joined([(item, (*where, 0)) for item in node.value], start, end)
         if not isinstance(node, yaml.MappingNode):
             return self._text[start:end]
-        known = _keys(self._kind, where)
+        known = _keys(self._kind, where)  # type: ignore[arg-type]  # as in markers._walk
         places = {key: number for number, key in enumerate(known)}
         keys = [str(key.value) for key, _ in node.value]
         wanted = sorted(range(len(keys)), key=lambda number: places.get(keys[number], len(places)))
@@ -93,7 +94,7 @@ class _Ordering:
     def _flow(self, node: yaml.MappingNode, where: Path, wanted: Sequence[int], end: int) -> str | None:
         """`{a: 1, b: 2}`: entries change places, commas stay. None where a comment would lose its entry."""
         spans = [(self._offset(key.start_mark), self.span(value)[1]) for key, value in node.value]
-        gaps = [self._text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)]
+        gaps = [self._text[a[1] : b[0]] for a, b in itertools.pairwise(spans)]
         if any("#" in gap for gap in gaps):
             return None
         cores = [

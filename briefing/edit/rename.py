@@ -179,4 +179,6 @@ def _unproved(path: str, data: bytes, found: Iterable[Use], old: str, new: str) 
     ends = made is not None and (path != SITE or getattr(made.record, "redirects", {}).get(old) == new)
     if ends and only_renamed(first.document, made, old, new):
         return None
-    return Refusal(f"{first.location}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
+    return Refusal(
+        f"{first.location}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
+    )

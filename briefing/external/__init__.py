@@ -24,6 +24,9 @@ from .web import Web
 Progress = Callable[[str, int, int], None]
 
 
+__all__ = ["Found", "NoNetworkError", "Settings", "check", "settings_for"]
+
+
 class NoNetworkError(Exception):
     """Not one host could be reached: that says something of the network, and nothing of the addresses."""
 
@@ -44,9 +47,7 @@ def settings_for(documents: Sequence[Document]) -> Settings:
     return Settings(agent=f"{Settings().agent[:-1]}; {known})" if known else Settings().agent)
 
 
-def check(
-    documents: Sequence[Document], site: Path, settings: Settings, progress: Progress = lambda *_: None
-) -> Found:
+def check(documents: Sequence[Document], site: Path, settings: Settings, progress: Progress = lambda *_: None) -> Found:
     """Test every outside address of some documents. Answers are kept in the site's `.cache`.
 
     Raises NoNetworkError.

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from briefing import __version__
 
@@ -94,12 +94,12 @@ class Answers:
             Path(temporary).write_text(data, encoding="utf-8")
             Path(temporary).replace(self._place)
 
-    def _load(self, value: dict[str, dict[str, dict[str, str | float]]]) -> None:
+    def _load(self, value: Any) -> None:  # noqa: ANN401  # anything may stand in a file
         if value["version"] != _VERSION:
             return
         for url, fields in value["answers"].items():
             when = float(fields.pop("when"))
-            answer = Answer(**fields)  # type: ignore[arg-type]  # looked at in the next line
+            answer = Answer(**fields)
             if answer.verdict not in get_args(Verdict) or not all(isinstance(v, str) for v in fields.values()):
                 continue
             if 0 <= self._now - when < self._lives.get(answer.verdict, self._lifetime):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from .addresses import Place, asked_form
-from .answers import Answer, Settings
+from .answers import Answer, Settings, Verdict
 from .web import Response, Web
 
 _ROBOT = "briefing"
@@ -147,16 +147,11 @@ def _joined(here: str, location: str) -> str:
 def _judged(response: Response, moved: str) -> Answer:
     """What the end of all redirects means for the address one began with."""
     status = response.status
-    if response.refused:
-        return Answer(verdict="untested", detail=response.failure)
-    if response.gone:
-        return Answer(verdict="dead", detail=response.failure)
     if not status:
-        return Answer(verdict="unreachable", detail=response.failure)
-    if status in _GONE:
-        return Answer(verdict="dead", detail=f"it answers {status}")
+        verdict: Verdict = "untested" if response.refused else "dead" if response.gone else "unreachable"
+        return Answer(verdict=verdict, detail=response.failure)
+    if _OK <= status < _WRONG:
+        return Answer(verdict="moved", to=moved) if moved else Answer(verdict="fine")
     if status in _UNFRIENDLY:
         return Answer(verdict="untested", detail=f"it answers {status} to programs")
-    if status >= _WRONG or status < _OK:
-        return Answer(verdict="unreachable", detail=f"it answers {status}")
-    return Answer(verdict="moved", to=moved) if moved else Answer(verdict="fine")
+    return Answer(verdict="dead" if status in _GONE else "unreachable", detail=f"it answers {status}")

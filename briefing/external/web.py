@@ -59,7 +59,7 @@ class _Resolver(DefaultLoopResolver):
 
 def is_public(address: str) -> bool:
     """True for an address of the open internet, also where one of IPv4 is wrapped in one of IPv6."""
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
@@ -139,21 +139,24 @@ class _Reading:
         self.body += data
 
 
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, "its certificate cannot be trusted"),
+    (ssl.SSLError, "no secure connection could be made"),
+    (socket.gaierror, "its host's name was not found"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (StreamClosedError, "the connection was closed without an answer"),
+    (HTTPClientError, "the connection was closed without an answer"),
+)
+"""What went wrong → what to say; the first that fits."""
+
+
 def _failure(error: Exception, patience: float) -> Response:
     """Why there was no answer, in plain words."""
     if isinstance(error, PrivateAddressError):
         return Response(0, failure="it leads into this machine's own network", refused=True)
     if isinstance(error, HTTPTimeoutError | TimeoutError):
         return Response(0, failure=f"it did not answer within {patience:g} seconds")
-    if isinstance(error, socket.gaierror):
-        gone = error.errno in _UNKNOWN_HOST
-        return Response(0, failure="there is no such host" if gone else "its host's name was not found", gone=gone)
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Response(0, failure=f"its certificate cannot be trusted ({error.verify_message})")
-    if isinstance(error, ssl.SSLError):
-        return Response(0, failure="no secure connection could be made")
-    if isinstance(error, ConnectionRefusedError):
-        return Response(0, failure="the connection was refused")
-    if isinstance(error, StreamClosedError | HTTPClientError):
-        return Response(0, failure="the connection was closed without an answer")
-    return Response(0, failure="the connection failed")
+    if isinstance(error, socket.gaierror) and error.errno in _UNKNOWN_HOST:
+        return Response(0, failure="there is no such host", gone=True)
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), "the connection failed")
+    return Response(0, failure=words)

@@ -20,7 +20,7 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&:$]")
 _HEAD = "| | where | what | code |\n|---|---|---|---|\n"
 
 
-def annotations(report: Report, changed: Lines, *, table: bool) -> str:
+def workflow(report: Report, changed: Lines, *, table: bool) -> str:
     """Workflow commands, those for changed lines first, and plain lines for what GitHub would drop.
 
     `table`: the job's summary has them all.
