@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from briefing.commands.common import UsageError
 from briefing.diagnostics import CODES, Diagnostic, Location, Severity, problem
 from briefing.reports import Report, github, machine
 
-from .documents import MINIMAL
+from .documents import copy_minimal
 
 CLAIM = "content/claims/bridge-closed.md"
 ABOUT = "content/pages/about.md"
@@ -35,8 +34,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The minimal site with an error in one file and a warning in another; git, where there is one, sees it alone."""
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_BASE_REF"):
         monkeypatch.delenv(name, raising=False)
-    folder = tmp_path / "top/site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
+    folder = copy_minimal(tmp_path / "top")
     edit(folder / CLAIM, "event: bridge-closure", "event: bridge-closing")
     edit(folder / ABOUT, "A very small briefing.", "Currently a very small briefing.")
     monkeypatch.chdir(folder)

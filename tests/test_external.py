@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
 import socket
 import ssl
 import threading
@@ -25,7 +24,7 @@ from briefing.external.addresses import asked_form
 from briefing.external.answers import FILE
 from briefing.external.web import is_public
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 
 SOURCE = "content/sources/gazette-closure.md"
 AGENT = "briefing/test (about us)"
@@ -466,9 +465,7 @@ def test_it_ends_in_time(ask: Ask) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder."""
-    folder = tmp_path / "site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
-    return folder
+    return copy_minimal(tmp_path)
 
 
 def test_the_command_tells_of_addresses_only_when_asked(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from briefing.edit.format import formatted, has_form, same
 from briefing.edit.wrap import WIDTH, chunks, filled
 from briefing.memo import Memo
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 from .test_properties import MARKDOWNISH
 
 PAGE = "content/pages/a.md"
@@ -320,8 +319,7 @@ def test_what_has_errors_is_left_alone(data: bytes) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder, two files out of form."""
-    folder = tmp_path / "site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
+    folder = copy_minimal(tmp_path)
     assert cli.main(["format", "--site", str(folder)]) == 0
     (folder / "content/pages/about.md").write_bytes(page("One. Two."))
     (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))

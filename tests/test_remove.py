@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from briefing.edit.remove import Removal, remove
 from briefing.edit.rename import Refusal, after
 from briefing.memo import Memo
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 
 SITE = dict(load.read_site(MINIMAL))
 MEMO = Memo()
@@ -104,9 +103,7 @@ def test_what_cannot_be_meant_is_said_in_plain_words(identifier: str, heir: str,
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder."""
-    folder = tmp_path / "site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
-    return folder
+    return copy_minimal(tmp_path)
 
 
 def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -17,7 +16,7 @@ from briefing.edit.rename import Plan, Refusal, after, rename
 from briefing.memo import Memo
 from briefing.pipeline import Files
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != history.INPUT}
@@ -230,9 +229,7 @@ def test_old_faults_do_not_stop_a_renaming_and_new_ones_do() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder."""
-    folder = tmp_path / "site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
-    return folder
+    return copy_minimal(tmp_path)
 
 
 def contents(folder: Path) -> Mapping[str, bytes]:
