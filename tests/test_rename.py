@@ -265,6 +265,13 @@ def test_wrong_words_end_with_2(copy: Path, capsys: pytest.CaptureFixture[str]) 
     assert "Did you mean `ada-reed`?" in capsys.readouterr().err
 
 
+def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file's new name may be given with its folder; another folder would be another kind."""
+    assert cli.main(["rename", "ada-reed", "content/entities/reed.md", "--site", str(copy)]) == 0
+    assert cli.main(["rename", "ada-reed", "content/claims/reed.md", "--site", str(copy)]) == 2
+    assert "its file would be content/entities/reed.md." in capsys.readouterr().err
+
+
 # -- writing --
 
 

@@ -126,7 +126,8 @@ def _hand_over(request: Request, report: Report) -> None:
         return
     lines = changed.changed_lines(request.site, request.arguments.changed)
     place = os.environ.get("GITHUB_STEP_SUMMARY", "")
-    console.say(github.workflow(report, lines, table=bool(place)).rstrip("\n"))
+    counts = f"{console.counted(report.errors, 'error')}, {console.counted(report.warnings, 'warning')}"
+    console.say(github.workflow(report, lines, table=bool(place)) + counts)
     if place:
         with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
             summary.write(github.summary(report, lines))

@@ -6,7 +6,7 @@ import argparse
 
 from briefing import console
 from briefing.commands import common
-from briefing.commands.common import Request
+from briefing.commands.common import Request, UsageError
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +27,9 @@ def run(request: Request) -> int:
     memo = changing.memory(request.site)
     old, new = (schema.identifier(name) if name.endswith(".md") else name for name in (asked.old, asked.new))
     plan = changing.accepted(rename(files, old, new, memo))
+    if "/" in asked.new and not (asked.new.endswith(plan.path) or plan.path.endswith(asked.new)):
+        message = f"A record keeps its kind, and so its folder: its file would be {plan.path}."
+        raise UsageError(message)
     console.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {new}.\n")
     console.say(f"{plan.document.path} → {plan.path}")
     changing.show_changes(plan.changes)
