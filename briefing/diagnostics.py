@@ -254,6 +254,17 @@ CODES: Mapping[str, Code] = {
     "orphan-record": _warning(
         "No other record leads to this one.", "Link it from where a reader would look for it, or delete it."
     ),
+    # Outside addresses, only with `check --external`
+    "source-moved": _warning(
+        "A source's address, or a link's, has moved for good.", "Put the new address here, if the text is still there."
+    ),
+    "source-dead": _warning(
+        "A source's address, or a link's, leads nowhere any more.",
+        "Give the address of a copy, and say so in the text.",
+    ),
+    "source-unreachable": _warning(
+        "A source's address, or a link's, could not be reached.", "Try it in a browser, and check again another day."
+    ),
     # Program and output
     "template-error": _error("A template cannot be rendered.", "Mend the template; the last good site is kept."),
     "search-unavailable": _warning(

@@ -20,7 +20,7 @@ _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
-_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -97,7 +97,7 @@ def read_yaml(
     """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)))
     try:
-        events = iter(yaml.parse(text.translate(_BREAKS), _Loader))
+        events = iter(yaml.parse(text.translate(BREAKS), _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))

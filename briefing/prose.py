@@ -203,7 +203,7 @@ class _Reading:
                     pending += piece
                 elif int(piece) in self.live:
                     cites = self.references[int(piece)].cites
-                    parts += [pending.rstrip(" ") if cites else pending, len(kept)]
+                    parts += [pending.rstrip(" \n") if cites else pending, len(kept)]
                     kept.append(int(piece))
                     pending = ""
                 else:

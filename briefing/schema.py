@@ -178,7 +178,7 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
     where = tuple(step for step in fault["loc"] if not isinstance(step, str) or step != "[key]")
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
     if fault["type"] == "unexpected_keyword_argument":
-        known = _keys_at(kind, where[:-1])
+        known = keys_at(kind, where[:-1])
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
         return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
     place = locate(path, marks, where)
@@ -214,7 +214,7 @@ def _plain(fault: ErrorDetails) -> str:
     return _EXPECTED.get(fault["type"], fault["msg"].rstrip(".").lower())
 
 
-def _keys_at(kind: type[Record], where: Path) -> list[str]:
+def keys_at(kind: type[Record], where: Path) -> list[str]:
     """The keys allowed at a place inside a record: follows the model's annotations down the path."""
     schema: Any = _adapter(kind).json_schema()  # type: ignore[arg-type]  # as in model._walk
     definitions = schema.get("$defs", {})

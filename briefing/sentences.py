@@ -37,7 +37,7 @@ def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
     return _BEFORE_STOP.sub(r"\1", words) if " " in words else words
 
 
-def _ends(words: str) -> Sequence[int]:
+def ends(words: str) -> Sequence[int]:
     """Where the sentences of a text end, and so where all but the first begin."""
     found = sentencex.segment("en", words)
     if "".join(found) == words:
@@ -77,8 +77,8 @@ def cut(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]
     pieces = _pieces(run)
     flats = [flat(piece, references) for piece in pieces]
     groups: list[list[Part]] = [[]]
-    text = "".join(flats)
-    coming = iter((*_ends(text), len(text) + 1))
+    text = "".join(flats).replace("\n", " ")  # a line's end is no sentence's
+    coming = iter((*ends(text), len(text) + 1))
     at = next(coming)
     offset = 0
     for piece, words in zip(pieces, flats, strict=True):

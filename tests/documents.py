@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,11 @@ def _bytes(text: str, form: str | None) -> bytes | None:
         case _:
             message = f"there is no form of a file called {form!r}"
             raise ValueError(message)
+
+
+def copy_minimal(place: Path) -> Path:
+    """The minimal site in a folder of its own, `site` in `place`, to be changed at will."""
+    return Path(shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected")))
 
 
 def site_of(case: Case) -> Files:

@@ -15,6 +15,9 @@ from .documents import Case, line, read_cases, site_of, write_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
+    "source-dead": "test_external.py",
+    "source-moved": "test_external.py",
+    "source-unreachable": "test_external.py",
     "template-error": "test_defects.py",
     "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",

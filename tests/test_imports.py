@@ -17,6 +17,8 @@ OUTER = {
     "load",
     "commits",
     "write",
+    "save",
+    "external",
     "ownership",
     "lock",
     "fetch",
