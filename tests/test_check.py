@@ -148,7 +148,7 @@ def test_json_is_one_object_with_the_documented_fields(
     (copy / ".cache/memo").write_bytes(b"damaged")
     assert cli.main(["check", "--format", "json", "--explain", CLAIM]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["pages"], told["elsewhere"], told["problems"]) == (42, 1, [])
+    assert (told["pages"], told["elsewhere"], told["problems"]) == (43, 1, [])
 
 
 # -- SARIF --
