@@ -307,7 +307,7 @@ def test_watch_checks_again_after_each_change(copy: Path) -> None:
         mended(copy)
         second = round_of(program)
         assert not any("unknown-id" in line for line in second)
-        assert second[-1].startswith("Checked: 0 errors, 1 warning · 42 pages · ")
+        assert second[-1].startswith("Checked: 0 errors, 1 warning · 43 pages · ")
         (copy / CLAIM).unlink()
         assert any("error" in line for line in round_of(program))
         program.send_signal(signal.SIGINT)
