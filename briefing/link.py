@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from . import anchor, parse, sentences
+from . import anchor, limits, parse, sentences
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Sentence
@@ -189,11 +189,8 @@ def _anchor_quotes(
                 message = f"The quotation stands in the article {len(found)} times."
                 problems.append(problem("quote-ambiguous", where, message))
             else:
-                problems.append(
-                    problem(
-                        "quote-not-found", where, "The quotation is not in the article.", _nearby(text, quote.exact)
-                    )
-                )
+                hint = _nearby(text, quote.exact) if len(problems) < limits.CLOSEST else ""
+                problems.append(problem("quote-not-found", where, "The quotation is not in the article.", hint))
         quotes[identifier] = tuple(sorted(ranges))
     return quotes, problems
 

@@ -40,6 +40,8 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
     """Everything up to the finished site model."""
     if "site.yaml" not in files:
         return None, (problem("site-missing", Location("site.yaml"), "There is no `site.yaml` here."),)
+    if crowded := rules.crowded(files):
+        return None, crowded
     documents, unusable, problems = parse(files, memo, progress)
     site, found = link(documents, unusable)
     problems += found
@@ -47,7 +49,7 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
         problems += schema.against_seed(site.documents["article"], files)
         problems += rules.check(site)
         site = replace(site, history=history.read(files.get(history.INPUT, b"")))
-    return site, diagnostics.in_order(problems)
+    return site, diagnostics.in_order(rules.few(problems))
 
 
 def parse(files: Files, memo: Memo, progress: Progress) -> tuple[list[Document], frozenset[str], list[Diagnostic]]:

@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterator
 from briefing.diagnostics import Diagnostic
 from briefing.link import Site
 
-from . import article, claims, dates, texts
+from . import article, claims, crowds, dates, texts
+from .crowds import crowded as crowded
+from .crowds import few as few
 
 RULES: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
+    crowds.article,
+    crowds.overlaps,
+    crowds.similar,
     article.verbatim,
     article.uncovered,
     claims.anchored,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from briefing import limits
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
 from briefing.link import Site, at, in_text
@@ -15,10 +16,12 @@ _ASSERTS = 6
 
 def verbatim(site: Site) -> Iterator[Diagnostic]:
     """Cues, words of amounts and words of dates are the article's own."""
+    missing = 0
     for document in site.documents.values():
         for where, marker, value in document.fields:
             if isinstance(marker, Verbatim) and not site.text.contains(value):
-                closest = site.text.closest(value)
+                missing += 1
+                closest = site.text.closest(value) if missing <= limits.CLOSEST else ""
                 hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
                 yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
 
