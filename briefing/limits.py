@@ -38,7 +38,8 @@ CELLS = 5_000
 REFERENCES = 1_000
 ARTICLE = 200_000
 SENTENCES = 3_000
-MENTIONS = 3_000
+MENTIONS = 2_000
+SENTENCE = 2_000
 OVERLAP = 20
 DATE = 60
 DATES = 100
@@ -46,7 +47,6 @@ DIGITS = 18
 MARKS = 4
 FAULTS = 100
 CLOSEST = 20
-MESSAGE = 1_000
 
 TABLE = (
     Limit(
@@ -72,15 +72,18 @@ TABLE = (
     Limit("ARTICLE", ARTICLE, "characters in the article", "Every quotation is looked for in it.", "too-long"),
     Limit("SENTENCES", SENTENCES, "sentences in the article", "Each is compared with the quotations.", "too-many"),
     Limit("MENTIONS", MENTIONS, "mentions of entities in the article", "Each is shown in its context.", "too-many"),
+    Limit(
+        "SENTENCE", SENTENCE, "characters in one sentence of the article", "Each mention in it shows it.", "too-long"
+    ),
     Limit("OVERLAP", OVERLAP, "quotations that hold the same word", "Marks are nested.", "too-many"),
     Limit("DATE", DATE, "characters in a date", "EDTF nests.", "bad-date"),
     Limit("DATES", DATES, "dates in one record that need all of EDTF", "Each takes milliseconds.", "too-many"),
     Limit("DIGITS", DIGITS, "digits in a number", "Larger ones are not exact.", "amount-shape"),
     Limit("MARKS", MARKS, "accents on one letter", "Stacked ones cover other lines.", "hidden-character"),
-    Limit("FAULTS", FAULTS, "faults told of one file", "Nobody mends more at once.", "too-many"),
+    Limit("FAULTS", FAULTS, "faults told of one file", "Nobody mends more at once.", "more-faults"),
 )
-"""Every limit that makes a diagnostic. Two more only shorten what is said: `CLOSEST` passages are looked for in one
-build, and a message has at most `MESSAGE` characters."""
+"""Every limit that makes a diagnostic. One more only shortens what is said: for so many quotations of a build that are
+not found (`CLOSEST`) the passage is looked for that is most like them."""
 
 
 def document() -> str:

@@ -227,7 +227,7 @@ def _keys(kind: type[Record]) -> Any:  # noqa: ANN401  # JSON has no better type
 
 def _keys_at(kind: type[Record], where: Path) -> list[str]:
     """The keys allowed at a place inside a record: follows the model's annotations down the path."""
-    schema = _keys(kind)
+    schema = _keys(kind)  # type: ignore[arg-type]  # as in model._walk
     definitions = schema.get("$defs", {})
     for step in where:
         schema = _resolve(schema, definitions)
@@ -247,7 +247,7 @@ def _read_dates(
     path: str, texts: legible.Fields, marks: Mapping[Path, Mark]
 ) -> tuple[dict[str, Span], list[Diagnostic]]:
     spans: dict[str, Span] = {}
-    problems = []
+    problems: list[Diagnostic] = []
     rare = 0
     for where, marker, value in texts:
         if isinstance(marker, Edtf):

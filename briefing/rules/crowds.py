@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from briefing import characters, limits
 from briefing.diagnostics import Diagnostic, Location, Severity, problem
-from briefing.link import Site, at
+from briefing.link import Site, at, in_text
 
 
 def crowded(files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
@@ -32,6 +32,10 @@ def article(site: Site) -> Iterator[Diagnostic]:
         if number > most:
             place = Location(site.documents["article"].path)
             yield problem("too-many", place, f"The article {has} {number:,} {what}; the limit is {most:,}.")
+    for sentence in site.text.sentences:
+        if sentence.range.end - sentence.range.start > limits.SENTENCE:
+            place = in_text(site.documents["article"], sentence.range.start)
+            yield problem("too-long", place, f"The sentence has more than {limits.SENTENCE:,} characters.")
 
 
 def overlaps(site: Site) -> Iterator[Diagnostic]:

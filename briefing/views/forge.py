@@ -20,7 +20,8 @@ _WHOLE, _ENDS = 12, 5
 
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
-    return f"{repository.url.rstrip('/')}/{_EDIT[repository.forge].format(branch=repository.branch, path=quote(path))}"
+    place = _EDIT[repository.forge].format(branch=quote(repository.branch), path=quote(path))
+    return f"{repository.url.rstrip('/')}/{place}"
 
 
 def change(repository: Repository, commit: str) -> str:
