@@ -24,6 +24,7 @@ _FORMS = (
     ),
 )
 _BRACKET = re.compile(r"[\[\]()]")
+_TITLED = re.compile(r"\]\([^()]*[\"']")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 
 
@@ -41,6 +42,8 @@ def find(body: str) -> Iterator[Refusal]:
             yield "too-long", start, message, "Divide it into paragraphs."
         elif (offset := _open(block)) >= 0:
             yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
+        elif len(_TITLED.findall(block)) > limits.TITLED:
+            yield "unsupported-markup", start, f"More than {limits.TITLED} links with a title stand here.", ""
         elif _cells(block) > limits.CELLS:
             message = f"The table has more than {limits.CELLS:,} cells."
             yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
