@@ -18,7 +18,20 @@ from typing import TYPE_CHECKING, Any
 import markdown
 import pytest
 
-from briefing import amounts, assess, console, dates, diagnostics, limits, load, pipeline, prose, schema, templating
+from briefing import (
+    amounts,
+    assess,
+    console,
+    dates,
+    diagnostics,
+    limits,
+    load,
+    pipeline,
+    prose,
+    rules,
+    schema,
+    templating,
+)
 from briefing.diagnostics import Location
 from briefing.memo import Memo
 
@@ -405,3 +418,17 @@ def test_numbers_of_any_size_are_read_or_refused() -> None:
 def test_phrases_of_the_vocabulary_are_no_patterns() -> None:
     """A word list is looked for as it is written."""
     assert assess.mentions_one("a" * 5000, ["(a+)+$"]) == ""
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_of_a_file_with_more_faults_than_one_mends_the_first_are_told(severity: str) -> None:
+    """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
+    code = "raw-html" if severity == "error" else "undated-time-word"
+    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.FAULTS)]
+    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.FAULTS + 5)]
+    told = rules.few([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
+    assert Counter(problem.location.path for problem in told) == {"a.md": limits.FAULTS + 1, "b.md": 1}
+    assert [problem.code for problem in told if problem.location.path == "a.md"][-1] == "more-faults"
+    kept = {problem.severity for problem in told if problem.location.path == "a.md" and problem.code == code}
+    assert diagnostics.has_errors([p for p in told if p.location.path == "a.md"]) == (severity == "error")
+    assert severity == "warning" or kept == {"error"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from briefing import characters, limits
@@ -62,15 +61,14 @@ def similar(site: Site) -> Iterator[Diagnostic]:
 
 
 def few(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Of each file the first hundred faults, errors before warnings, and the number of the others."""
+    """Of each file the first hundred faults, errors before warnings."""
     told: list[Diagnostic] = []
-    for path, found in itertools.groupby(sorted(problems, key=_by_file), key=lambda fault: fault.location.path):
+    for _, found in itertools.groupby(sorted(problems, key=_by_file), key=lambda fault: fault.location.path):
         here = list(found)
         told += here[: limits.FAULTS]
         if len(here) > limits.FAULTS:
-            counts = Counter(str(fault.severity) for fault in here[limits.FAULTS :])
-            more = " and ".join(f"{count:,} more {severity}s" for severity, count in sorted(counts.items()))
-            told.append(problem("more-faults", here[limits.FAULTS].location, f"The file {path} has {more}."))
+            message = f"Only the first {limits.FAULTS} faults of this file are listed."
+            told.append(problem("more-faults", here[limits.FAULTS].location, message))
     return told
 
 
