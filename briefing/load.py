@@ -169,7 +169,7 @@ def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, name))
-            elif entry.is_file():  # not, for example, a pipe: reading it would never end
+            elif os.path.isfile(entry.path):  # no pipe, whose reading would never end; no link to itself
                 files.update(_read(entry.path, name))
     return files
 
