@@ -147,6 +147,7 @@ class _Reading:
         try:
             text = reader.convert(self.opened())
         except RecursionError:
+            _markdown.cache_clear()  # its parser still believes that it is inside a list
             self.report("unsupported-markup", 0, "The text is nested too deeply.")
             return Prose(()), self.problems
         blocks, kept = self.blocks(text)

@@ -42,7 +42,7 @@ _ATTRIBUTES = re.compile(
 )
 _ADDRESSES = {"href", "src", "action", "cite", "data", "poster", "content"}
 _SAFE_ADDRESS = re.compile(
-    r"(?:https?://[^\s\\@]+|mailto:\S+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s\x00-\x1f\\]*)", re.IGNORECASE
+    r"(?:https?://[^\s\\@/?#]+(?:[/?#]\S*)?|mailto:\S+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s\x00-\x1f\\]*)", re.IGNORECASE
 )
 _PATH = re.compile(r"(?:[a-z0-9_][a-z0-9_.-]*/)*[a-z0-9_.][a-z0-9_.-]*", re.IGNORECASE)
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)

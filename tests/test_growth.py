@@ -105,6 +105,16 @@ def test_what_grows_faster_is_refused_before_it_is_read(text: str) -> None:
     assert taken < 40 * len(text) + 20_000
 
 
+@pytest.mark.parametrize("nested", ["- " * 5000 + "x", "> - " * 3000, "1. " * 3000 + "x"])
+def test_a_text_that_is_refused_leaves_no_trace_in_the_next(nested: str) -> None:
+    """One converter reads all texts: what a stranger's text does to it must not change another's page."""
+    honest = "Words. More words.\n\nWords.\n\n- a\n\n    b\n\nc\n\n    d\n\n1. e\n\n> f"
+    before, _ = prose.read("f.md", honest, 1)
+    _, problems = prose.read("g.md", nested, 1)
+    assert problems
+    assert prose.read("f.md", honest, 1)[0] == before
+
+
 def test_the_closest_passage_is_looked_for_in_little_work() -> None:
     """A long quotation that is not found is aligned by its first words."""
     article = anchor.divide("these are words " * 10_000, "en")
