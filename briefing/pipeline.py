@@ -92,6 +92,8 @@ class Pipeline:
         """As the function of this name."""
         if schema.SITE not in files:
             return None, (problem("site-missing", Location(schema.SITE), "There is no `site.yaml` here."),)
+        if crowded := rules.crowded(files):
+            return None, crowded
         self._linker.update(self.parse(files, progress))
         problems = [fault for found in self._faults.values() for fault in found]
         site, found = self._linker.linked(self.unusable, self._history(files))
@@ -99,7 +101,7 @@ class Pipeline:
         if site is not None:
             problems += schema.against_seed(site.documents["article"], files)
             problems += self._check(site, progress)
-        return site, diagnostics.in_order(problems)
+        return site, diagnostics.in_order(rules.few(problems))
 
     @property
     def unusable(self) -> frozenset[str]:

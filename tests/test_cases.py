@@ -15,6 +15,7 @@ from .documents import Case, line, read_cases, site_of, write_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
+    "more-faults": "test_hostile.py",
     "source-dead": "test_external.py",
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",
@@ -24,7 +25,7 @@ ELSEWHERE = {
     "output-failed": "test_write.py",
     "output-kept": "test_write.py",
 }
-"""Codes that no content can produce, and where they are tested."""
+"""Codes that no content can produce, or only a hundred faults at once, and where they are tested."""
 _MEMO = Memo()
 
 
