@@ -27,6 +27,7 @@ STRAY = re.compile("\\[[\\[@][^\n\ue000-\ue004]{0,20}")
 """What is left of references when all that are whole have been taken out."""
 Part = str | ET.Element
 """A stretch of words, or an element, of inline content."""
+_LINE_END = re.compile(r"\n *")
 _BEFORE_STOP = re.compile(r" ([.,;:!?])")
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 
@@ -160,10 +161,12 @@ class Sentences:
                 last = item
                 continue
             text += item
+            # However its lines are broken, a text gives the same page.
+            shown = _LINE_END.sub(" ", item) if "\n" in item else item
             if last is None:
-                span.text = text  # only words so far
+                span.text = span.text + shown if span.text else shown
             else:
-                last.tail = last.tail + item if last.tail else item
+                last.tail = last.tail + shown if last.tail else shown
         parts = self._parts(text)
         self.found.append(Sentence(anchor, parts, self._find(parts)))
         return span

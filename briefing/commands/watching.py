@@ -41,6 +41,7 @@ class _Watched:
         self._request = request
         self._site = request.site.resolve()
         self._memo = memo
+        self._line = pipeline.Pipeline(memo, live=True)
         self._within = within
         self._files: Files = {}
         self._changed: set[str] = set()
@@ -77,10 +78,11 @@ class _Watched:
                 return
             console.say(f"{BEGIN} …")
             self._files = files
-            output, problems = pipeline.build(files, self._memo)
+            output, problems = self._line.build(files)
         except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
             console.complain(console.failure(error, debug=self._request.debug))
             console.say(f"{END}: failed.")
+            self._line = pipeline.Pipeline(self._memo, live=True)  # what is half done is not gone on with
             return
         report = reported(problems, output, self._within)
         console.print_faults(report.problems, files)
