@@ -291,18 +291,3 @@ CODES: Mapping[str, Code] = {
         "Delete the file, or move it to another folder: it is not part of the site any more.",
     ),
 }
-
-
-def document() -> str:
-    """The table of codes as a Markdown page, for docs/diagnostics.md."""
-    rows = [f"| `{code}` | {kind.severity} | {kind.meaning} | {kind.mend} |" for code, kind in sorted(CODES.items())]
-    head = [
-        "# Messages and how to mend them",
-        "",
-        "Made from `briefing/diagnostics.py`; renewed with `python3 build.py test --update-cases`.",
-        "An error keeps the site from being published, a warning does not. Every message names its place as `file:line:column`.",
-        "",
-        "| code | severity | what it means | how to mend it |",
-        "|---|---|---|---|",
-    ]
-    return "\n".join([*head, *rows, ""])

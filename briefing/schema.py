@@ -140,11 +140,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and not _is_reserved(name)
-
-
-def _is_reserved(name: str) -> bool:
-    return name in _RESERVED or bool(_ARTICLE_PART.fullmatch(name))
+    return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
 
 
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
@@ -158,10 +154,10 @@ def _title(record: Record, spans: Mapping[str, Span]) -> str:
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    taken = path.startswith("content/pages/") and name in _FOLDERS_OF_SITE
+    taken = path.startswith("content/pages/") and (name in _FOLDERS_OF_SITE or _ARTICLE_PART.fullmatch(name))
     if is_id(name) and not taken:
         return []
-    if taken or _is_reserved(name):
+    if taken or name in _RESERVED:
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
