@@ -24,7 +24,10 @@ def document() -> str:
         "# Messages and how to mend them",
         "",
         "Made from `briefing/diagnostics.py`; renewed with `python3 build.py test --update-cases`.",
-        "An error keeps the site from being published, a warning does not. Every message names its place as `file:line:column`.",
+        (
+            "An error keeps the site from being published, a warning does not. Every message names its place as "
+            "`file:line:column`."
+        ),
         "",
         "| code | severity | what it means | how to mend it |",
         "|---|---|---|---|",

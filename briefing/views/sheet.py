@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
@@ -31,6 +32,8 @@ LOST = "404.html"
 """Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
+_PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
+"""A further page of a list; those of changes say by themselves from when they are."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supports", "is supported by"),
     "contradicts": ("contradicts", "is contradicted by"),
@@ -216,6 +219,8 @@ class Sheet:
     def chrome(self, title: str, description: str, *, document: Document | None = None, indexed: bool = True) -> Chrome:
         """The frame of a page."""
         config = self.site.config
+        if not document and (part := _PART.search(self.path)):
+            title = f"{title}, page {part[1]}"
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
         trail = [
