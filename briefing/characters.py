@@ -40,6 +40,11 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
         yield found.start(), f"{len(found[0])} accents on one letter"
 
 
+def shown(text: str) -> str:
+    """A text without what a reader would not see."""
+    return _MARKS.sub(lambda found: found[0][: limits.MARKS], _HIDDEN.sub("", text))
+
+
 def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
     """The same for characters that Markdown writes as `&…;`."""
     if "&" in text:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from briefing import anchor, dates, limits
+from briefing import anchor, characters, dates, limits
 from briefing.anchor import ArticleText, Range
 from briefing.config import Vocabulary
 from briefing.model import Quote
@@ -152,7 +152,7 @@ def _titled(words: str) -> str:
 
 def _unmarked(words: str) -> str:
     """Words without what would be a link or a citation in a record."""
-    return re.sub(r"\[(?=[\[@])", "(", words)
+    return re.sub(r"\[(?=[\[@])", "(", characters.shown(words))
 
 
 def _begin(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:
