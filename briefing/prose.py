@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from . import addresses, limits, parse, refusals
+from . import hrefs, limits, parse, refusals
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
 from .fastmarkdown import FastMarkdown
@@ -266,11 +266,11 @@ class _Reading:
         address = element.get("href")
         if element.tag != "a" or address is None:
             return
-        if addresses.is_safe(address):
+        if hrefs.is_safe(address):
             element.set("rel", "noopener noreferrer external")
             return
         offset = max(0, self.body.find(address))
-        if re.match(r"[\w.-]*:", addresses.as_seen(address)):
+        if re.match(r"[\w.-]*:", hrefs.as_seen(address)):
             self.report(
                 "unsafe-link",
                 offset,

@@ -276,8 +276,8 @@ def _nothing(*_: object, **__: object) -> Iterator[Any]:
 _ENVIRONMENT = templating.environment
 # Rule → the case that needs it, what is replaced, by what.
 MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
-    "schemes of links": ("links", "A script", "addresses.is_safe", lambda _: True),
-    "hosts of links": ("links", "A name before the host", "addresses.is_safe", lambda _: True),
+    "schemes of links": ("links", "A script", "hrefs.is_safe", lambda _: True),
+    "hosts of links": ("links", "A name before the host", "hrefs.is_safe", lambda _: True),
     "raw HTML": ("markup", "An image that fails", "prose._Reading.note", _nothing),
     "styles of columns": ("attributes", "A column with a style", "prose._Reading.check", _nothing),
     "prefix of ids": ("attributes", "A heading that is called main", "prose.HEADING", ""),
