@@ -58,9 +58,12 @@ def with_file(path: str, *changes: tuple[str, str]) -> Files:
 
 
 def words(page: bytes, identifier: str) -> list[str]:
-    """What a reader reads of a page, in no order, since lists may be sorted by id; without that id in addresses."""
+    """What a reader reads of a page, in no order, since lists may be sorted by id.
+
+    Without that id in addresses, and where the description of the data gives it as an example.
+    """
     said = re.sub(r"<[^>]*>", " ", page.decode())
-    return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))", r"\1", said).split())
+    return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))|“{identifier}”", r"\1", said).split())
 
 
 def dead_links(output: Files) -> list[str]:
