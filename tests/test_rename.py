@@ -59,7 +59,7 @@ def with_file(path: str, *changes: tuple[str, str]) -> Files:
 
 def words(page: bytes, identifier: str) -> list[str]:
     """What a reader reads of a page, in no order, since lists may be sorted by id; without that id in addresses."""
-    said = re.sub(r"<[^>]*>", " ", page.decode())
+    said = re.sub(r"(?s)<script.*?</script>|<[^>]*>", " ", page.decode())
     return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))", r"\1", said).split())
 
 
