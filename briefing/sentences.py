@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import re
@@ -9,7 +10,6 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from sys import intern
 
 import sentencex
 
@@ -126,6 +126,12 @@ def said(element: ET.Element) -> str:
     return f"`{words}`" if element.tag == "code" else words
 
 
+@functools.cache
+def _anchor(number: int) -> str:
+    """The same few stand in every text: so each is there once."""
+    return f"s{number}"
+
+
 @dataclass(slots=True)
 class Sentences:
     """The sentences of one text, in the order in which they are read."""
@@ -154,7 +160,7 @@ class Sentences:
             block.extend([self._wrap(group) for group in cut(run, self.references)])
 
     def _wrap(self, group: Sequence[Part]) -> ET.Element:
-        anchor = intern(f"s{len(self.found) + 1}")  # the same few in every text
+        anchor = _anchor(len(self.found) + 1)
         span = ET.Element("span", {"class": "sentence", "id": anchor})
         last: ET.Element | None = None
         text = ""
