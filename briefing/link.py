@@ -12,7 +12,7 @@ from .history import History
 from .markers import Path, Record, Ref
 from .model import Claim, Entity, Note
 from .schema import ARTICLE, SITE, VOCABULARY, locate
-from .site import CROWD, Backlink, Site
+from .site import CROWD, Backlink, Said, Site, said
 from .track import Graph
 
 _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}
@@ -154,8 +154,13 @@ def _references(document: Document) -> dict[str, tuple[Backlink, ...]]:
     for where, marker, value in document.fields:
         if isinstance(marker, Ref) and where[0] != "redirects":
             found.setdefault(value, []).append(Backlink(document.id, where))
+    words: dict[str, Said] = {}
     for reference, sentence in in_sentences(document):
-        found.setdefault(reference.target, []).append(Backlink(document.id, (), reference.cites, sentence))
+        link = Backlink(document.id, (), reference.cites)
+        if sentence:
+            words[sentence.anchor] = words.get(sentence.anchor) or said(document, sentence)
+            link = Backlink(document.id, (), reference.cites, sentence.anchor, words[sentence.anchor])
+        found.setdefault(reference.target, []).append(link)
     return {target: tuple(links) for target, links in found.items()}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any
 
-from . import diagnostics, history, rules, schema
+from . import assets, diagnostics, history, rules, schema
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Linker
@@ -59,13 +60,16 @@ class Pipeline:
         self._live = live
         self._spread = spread
         self._files: Files = {}
+        self._size = 0, 0
+        """How many of them are read, and their bytes."""
+        self._templates: Files = {}
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """File → its own faults, where it has any."""
         self._unusable: set[str] = set()
         """Files that could not be used."""
         self._graph = Graph(noting=live)
         self._linker = Linker(self._graph)
-        self._checked: set[str] = set()
+        self._checked: AbstractSet[str] = frozenset()
         """Records to which the rules have been applied."""
         self._found: dict[str, tuple[Diagnostic, ...]] = {}
         """Record → the faults that the rules find in it, where there are any."""
@@ -80,7 +84,7 @@ class Pipeline:
         site, problems = self.check(files, progress)
         if site is None or diagnostics.has_errors(problems):
             return None, problems
-        output, found = self._press.print(site, files, progress)
+        output, found = self._press.print(site, self._templates, progress)
         problems = diagnostics.in_order([*problems, *found])
         if diagnostics.has_errors(problems):
             return None, problems
@@ -92,9 +96,10 @@ class Pipeline:
         """As the function of this name."""
         if schema.SITE not in files:
             return None, (problem("site-missing", Location(schema.SITE), "There is no `site.yaml` here."),)
-        if crowded := rules.crowded(files):
+        changed = self._changed(files)
+        if crowded := rules.crowded(*self._measured(files, changed)):
             return None, crowded
-        self._linker.update(self.parse(files, progress))
+        self._linker.update(self._take_in(files, changed, progress))
         problems = [fault for found in self._faults.values() for fault in found]
         site, found = self._linker.linked(self.unusable, self._history(files))
         problems += found
@@ -110,8 +115,28 @@ class Pipeline:
 
     def parse(self, files: Files, progress: Progress) -> dict[str, Document | None]:
         """The documents of the files that are not as they were, each on its own; None where there is none."""
-        before, self._files = self._files, files
-        changed = [path for path, data in files.items() if before.get(path) != data] + [*(before.keys() - files.keys())]
+        return self._take_in(files, self._changed(files), progress)
+
+    def _changed(self, files: Files) -> list[str]:
+        """The paths of files that are not as they were, and of those that are gone."""
+        before = self._files
+        gone = before.keys() - files.keys() if len(before) else ()
+        return [*(path for path, data in files.items() if before.get(path) != data), *gone]
+
+    def _measured(self, files: Files, changed: Iterable[str]) -> tuple[int, int]:
+        """How many files and bytes are read."""
+        number, size = self._size
+        for path in changed:
+            if path.startswith(("content/", "seeds/")):
+                number += (path in files) - (path in self._files)
+                size += len(files.get(path, b"")) - len(self._files.get(path, b""))
+        return number, size
+
+    def _take_in(self, files: Files, changed: Sequence[str], progress: Progress) -> dict[str, Document | None]:
+        self._size = self._measured(files, changed)
+        self._files = files
+        if any(path.startswith(assets.PREFIX) for path in changed):
+            self._templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
         records = sorted(path for path in changed if path == schema.SITE or path.startswith("content/"))
         there = [path for path in records if path in files]
         new = [path for path in there if not self._memo.knows("parse", (path, files[path]))]
@@ -142,11 +167,14 @@ class Pipeline:
 
     def _check(self, site: Site, progress: Progress) -> list[Diagnostic]:
         """What the rules find."""
-        there = site.kinds.keys()
-        for gone in self._checked - there:
-            self._graph.forget(("check", gone))
-            self._found.pop(gone, None)
-        wanted = self._graph.to_make("check", there - self._checked)
+        there = self._graph.value(("ids",), lambda: frozenset(site.kinds))
+        new: AbstractSet[str] = frozenset()
+        if there is not self._checked:
+            new = there - self._checked
+            for gone in self._checked - there:
+                self._graph.forget(("check", gone))
+                self._found.pop(gone, None)
+        wanted = self._graph.to_make("check", new)
         found = self._spread(
             partial(self._faults_of, site), wanted, lambda done: progress("checking", done, len(wanted))
         )
@@ -154,7 +182,7 @@ class Pipeline:
             self._found.pop(identifier, None)
             if faults:
                 self._found[identifier] = faults
-        self._checked = set(there)
+        self._checked = there
         whole = self._graph.value(("check whole",), partial(rules.of_whole, site))
         return [*(fault for found in self._found.values() for fault in found), *whole]
 

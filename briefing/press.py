@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -47,6 +48,7 @@ class Press:
         self._names: Mapping[str, str] = {}
         """The shared pictures by logical name, as they are set up with the templates."""
         self._renderer: Renderer | None = None
+        self._closures: Closures | None = None
         self._digests: Table[str, str] = Table(graph, "template")
         """A page's template → a hash of all that it reads besides the view."""
         self._assets: Files = {}
@@ -56,12 +58,14 @@ class Press:
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """Page → what is wrong with its template, where anything is."""
         self._for_robots: Files = {}
+        self._told = False
+        """Whether robots are told of the pages as they are now."""
         self._given: Files = {}
         """The files for machines."""
         self.held = False
         """While this is so, the files for machines stay as they are: they take as long as the site is large."""
 
-    def print(self, site: Site, files: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
+    def print(self, site: Site, templates: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
         """Every page of the site and its assets; the templates' faults."""
         drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
         site.apart.update({"card": names["og.png"]})  # only the home page changes with it
@@ -71,9 +75,11 @@ class Press:
             sizes = {path: (len(content), content.count(b"\n")) for path, content in self._given.items()}
             site.apart.update({"sizes": sizes})
         sketches = self._graph.value(("sketches",), partial(self._plan, site))
-        self._set_up(files, {name: path for name, path in names.items() if name != "og.png"}, sketches)
-        if self._make(site, sketches, progress) or not self._for_robots:
+        self._set_up(templates, {name: path for name, path in names.items() if name != "og.png"}, sketches)
+        self._told = not self._make(site, sketches, progress) and self._told
+        if not self._for_robots or not (self.held or self._told):
             self._for_robots = exports.for_robots(self._entries[path] for path in sketches)
+            self._told = True
         faults: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
         for _, found in sorted(self._faults.items()):
             for fault in found:
@@ -85,17 +91,21 @@ class Press:
         whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))
         return whole | self._graph.value(("sketches of records",), partial(of_records, site))
 
-    def _set_up(self, files: Files, names: Mapping[str, str], sketches: Mapping[str, Sketch]) -> None:
-        """Make ready for these templates."""
-        templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
+    def _set_up(self, templates: Files, names: Mapping[str, str], sketches: Mapping[str, Sketch]) -> None:
+        """Make ready for these templates and the pages that use them."""
+        known: AbstractSet[str] = self._digests.keys()
         if (templates, names) != (self._templates, self._names):
             self._templates, self._names = templates, names
             self._assets, bundled = assets.bundle(templates)
             everything = {**bundled, **names}
             self._renderer = Renderer(templates, everything)
-            closures = Closures(templates, everything, self._memo)
-            used = sorted({sketch.template for sketch in sketches.values()})
-            self._digests.update({name: closures.digest(_path(name)) for name in used})
+            self._closures = Closures(templates, everything, self._memo)
+            known = frozenset()
+        elif sketches is self._sketches:
+            return
+        used = {sketch.template for sketch in sketches.values()}
+        assert self._closures  # noqa: S101  # set up by now
+        self._digests.update({name: self._closures.digest(_path(name)) for name in sorted(used - known)})
 
     def _make(self, site: Site, sketches: Mapping[str, Sketch], progress: Progress) -> bool:
         """Make the pages that are not as they were; True if what robots are told changes."""

@@ -7,7 +7,7 @@ import html
 import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -33,13 +33,10 @@ _BEFORE_STOP = re.compile(r" ([.,;:!?])")
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 
 
-def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
-    """A sentence's words. `titles`: index of a reference of the text → what is shown of it, "" for citations."""
-    parts = sentence.parts
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return " ".join(parts[0].split())
-    words = " ".join("".join([part if isinstance(part, str) else titles[part] for part in parts]).split())
-    return _BEFORE_STOP.sub(r"\1", words)  # where a citation stood
+def plain(parts: Sequence[str]) -> str:
+    """A sentence's words in plain text. `parts`: they, and what is shown of its references, "" for citations."""
+    words = " ".join("".join(parts).split())
+    return words if len(parts) == 1 else _BEFORE_STOP.sub(r"\1", words)  # where a citation stood
 
 
 def ends(words: str) -> Sequence[int]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from . import anchor, sentences
 from .config import Config, Vocabulary
-from .document import Document, Sentence, Span
+from .document import Document, Reference, Sentence, Span
 from .history import History
 from .markers import Path, Record
 from .model import Article, Name, Page
@@ -25,21 +25,50 @@ CROWD = 150
 
 
 @dataclass(frozen=True, slots=True)
+class Titled:
+    """A link without words of its own: it is shown by its record's title."""
+
+    target: str
+
+
+Said = tuple[str | Titled, ...]
+"""A sentence away from its text: its words, and the links that titles stand for. Citations are left out."""
+
+
+def said(document: Document, sentence: Sentence) -> Said:
+    """A sentence by itself. What of it depends on other records is left open."""
+    references = document.prose.references
+    if not references:
+        return cast("Said", sentence.parts)  # all of them words
+    return tuple(part if isinstance(part, str) else _shown(references[part]) for part in sentence.parts)
+
+
+def _shown(reference: Reference) -> str | Titled:
+    return "" if reference.cites else reference.words or Titled(reference.target)
+
+
+@dataclass(frozen=True, slots=True)
 class Backlink:
-    """One place that leads to a record."""
+    """One place that leads to a record. It holds all that is shown of it, and nothing of where in the text it stands.
+
+    So a change elsewhere in that text is no change of this link.
+    """
 
     origin: str
     """The id of the record that links."""
     path: Path
     """The front-matter path; empty when the link stands in the text."""
     cites: bool = False
-    sentence: Sentence | None = None
+    sentence: str = ""
+    """The anchor of the sentence in which it stands, if it stands in one."""
+    said: Said = ()
+    """That sentence."""
 
     @property
     def anchor(self) -> str:
         """The id of the place on the linking record's page."""
         if self.sentence:
-            return self.sentence.anchor
+            return self.sentence
         steps = [str(step + 1) if isinstance(step, int) else step for step in self.path[:2]]
         return "-".join(steps)
 
@@ -159,17 +188,11 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        shown = {}
-        if references := document.prose.references:
-            shown = {
-                part: self._shown(references[part].words, references[part].target, cites=references[part].cites)
-                for part in sentence.parts
-                if isinstance(part, int)
-            }
-        return sentences.plain(sentence, shown)
+        return self.read_out(said(document, sentence))
 
-    def _shown(self, words: str, target: str, *, cites: bool) -> str:
-        return "" if cites else words or self.title(target)
+    def read_out(self, said: Said) -> str:
+        """The same for what is left of a sentence away from its text."""
+        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
 
 
 def _pages(site: Site, _: str) -> tuple[str, ...]:

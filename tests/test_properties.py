@@ -305,7 +305,10 @@ def test_sentences_hold_all_words_in_order(paragraphs: list[str], marker: str) -
     """No word is lost between sentences, none is said twice: every assertion of ours can be asked for its citation."""
     body = "\n\n".join(marker + re.sub(r"\s+", " ", p).strip() for p in paragraphs)
     text, _ = prose.read("f.md", body, 1)
-    said = " ".join(sentences.plain(s, [r.words for r in text.references]) for s in text.sentences)
+    said = " ".join(
+        sentences.plain([p if isinstance(p, str) else text.references[p].words for p in s.parts])
+        for s in text.sentences
+    )
     assert "".join(said.split()) == "".join(page(text).words.split())
     assert [s.anchor for s in text.sentences] == [f"s{n + 1}" for n in range(len(text.sentences))]
     anchors = [a["id"] for tag, a in page(text).elements if tag == "span"]

@@ -40,7 +40,7 @@ class Iris:
 
     def part(self, identifier: str, anchor: str) -> str:
         """A part of a record, such as one piece of its evidence."""
-        kind = self._site.documents[identifier].kind
+        kind = self._site.kinds[identifier]
         if kind == "article":
             return self.part(self._site.article.source, anchor)
         return f"{self.page(path_of(kind, identifier))}#{anchor}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from briefing import characters, limits
 from briefing.diagnostics import Diagnostic, Location, Severity, problem
@@ -11,10 +11,9 @@ from briefing.link import at, in_text
 from briefing.site import Site
 
 
-def crowded(files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
-    """The site has no more files and bytes than are read."""
-    sizes = [len(data) for path, data in files.items() if path.startswith(("content/", "seeds/"))]
-    counted = ((len(sizes), limits.SITE_FILES, "files"), (sum(sizes), limits.SITE_BYTES, "bytes"))
+def crowded(files: int, size: int) -> tuple[Diagnostic, ...]:
+    """The site has no more files and bytes than are read. `size`: bytes of all."""
+    counted = ((files, limits.SITE_FILES, "files"), (size, limits.SITE_BYTES, "bytes"))
     return tuple(
         problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")
         for number, most, what in counted

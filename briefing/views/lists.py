@@ -135,7 +135,7 @@ def a_to_z(site: Site, path: str) -> AZView:
 
 def crowds(site: Site) -> Iterator[tuple[str, str, Callable[..., CrowdView]]]:
     """(path, template, view in the making) of the pages with all that leads to a record to which much leads."""
-    for identifier in site.crowds:
+    for identifier in site.derive("crowded", "", lambda site, _: tuple(site.crowds)):  # not how crowded
         for path in _crowd(site, identifier).paths(site):
             yield path, "links", partial(crowd, identifier=identifier)
 

@@ -34,9 +34,9 @@ Arrange = Callable[[Graph], Drawing]
 
 # Geometry of the drawings, in their own units (1 = 1 px at full width).
 WIDTH = 1100
-LARGEST = 48
+LARGEST = 40
 """More nodes than that are not drawn: nobody could read them."""
-_BELOW = 12
+_BELOW = 10
 """So many rows of a long table stand below its drawing; the whole table has pages of its own."""
 _LINE = 16
 _PAD = 8

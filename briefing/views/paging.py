@@ -59,12 +59,15 @@ class Listing:
 
     def paths(self, site: Site) -> Iterator[str]:
         """The paths of its pages: `x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`."""
-        return (path for path, _, _ in site.derive("parts", self.path, self._parts))
+        yield from site.derive("paths", self.path, self._paths)
 
     def part(self, sheet: Sheet) -> tuple[tuple[Any, ...], Pager]:
         """The rows of one of its pages, and where that stands."""
         # Both are kept on their own, so that a change elsewhere in the list does not concern this page.
         return sheet.site.derive("part", sheet.path, self._rows), sheet.site.derive("pager", sheet.path, self._pager)
+
+    def _paths(self, site: Site, _: str) -> tuple[str, ...]:
+        return tuple(path for path, _, _ in site.derive("parts", self.path, self._parts))
 
     def _parts(self, site: Site, _: str) -> tuple[tuple[str, int, int], ...]:
         """(path, first row, end) of each page."""

@@ -13,7 +13,7 @@ from briefing.site import Site
 
 from .sheet import Sheet
 
-_CLAIM, _HEAVIEST = 1400, 65_000
+_CLAIM, _HEAVIEST = 1400, 60_000
 """Bytes that a claim takes on the article's page, with its note and previews; bytes of a page of it. By measure."""
 
 

@@ -32,7 +32,7 @@ LOST = "404.html"
 """Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
-_FIRST = 60
+_FIRST = 50
 """So many of the places that lead to a record are on its page, where they are too many."""
 _PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
 """A further page of a list; those of changes say by themselves from when they are."""
@@ -203,8 +203,7 @@ class Sheet:
         page = self.link(backlink.origin)
         href = self.href(backlink.origin, backlink.anchor)
         if backlink.sentence:
-            document = self.site.documents[backlink.origin]
-            return Back(page, href, self.site.words(document, backlink.sentence), "cited" if backlink.cites else "")
+            return Back(page, href, self.site.read_out(backlink.said), "cited" if backlink.cites else "")
         if not backlink.path:  # a link in a heading, which is no sentence
             return Back(page, href, "", "cited" if backlink.cites else "")
         step: object = self.site.records[backlink.origin]
