@@ -171,18 +171,29 @@ class Memo:
         key = digest(self.version, stage, *parts)
         return key in self._used or key in self._stored
 
-    def tell(self, stage: str, name: str) -> Told:
-        """What is known of the value that a name stands for, for `learn` of the memo of which this one is a copy."""
+    def tell(self, stage: str, name: str, *, pack: bool = False) -> Told:
+        """What is known of the value that a name stands for, for `learn` of the memo of which this one is a copy.
+
+        With `pack` it is pickled now, so that nobody has to when all values are dumped.
+        """
         key, facts = self._used_names[f"{stage} {name}"]
         value = self._used[key]
-        made = isinstance(value, _Value) and value.data is None
-        return Told(stage, name, key, facts, value if made else None)
+        if not isinstance(value, _Value) or value.data is not None:
+            return Told(stage, name, key, facts, None)
+        if pack:
+            value = self._used[key] = _Value(value.value, value.pickled())
+        return Told(stage, name, key, facts, value)
 
-    def learn(self, told: Told) -> Any:  # noqa: ANN401  # whatever was made
-        """Take over what a copy of this memo, in another process, has found or made: the value."""
+    def learn(self, told: Told, *, lean: bool = False) -> Any:  # noqa: ANN401  # whatever was made
+        """Take over what a copy of this memo, in another process, has found or made: the value.
+
+        If it is `lean`, what it was read from is not kept beside it: it is as large, and soon pickled again.
+        """
         ours = self._used_names.get(f"{told.stage} {told.name}", ("",))[0] == told.key and told.key in self._used
         data = self._used[told.key] if ours else self._stored[told.key] if told.value is None else told.value
         value = self._used[told.key] = self._live(data)
+        if lean and told.value is not None:
+            self._used[told.key] = _Value(value.value)
         if not ours:
             (self.found if told.value is None else self.missed)[told.stage] += 1
             before = self._call(told.stage, told.name, told.key, lambda: told.facts)

@@ -159,7 +159,7 @@ class Pipeline:
         """A file's document and faults, read alone."""
         data = self._files[path]
         self._memo.get("parse", (path, data), partial(schema.document, path, data), path)
-        return self._memo.tell("parse", path)
+        return self._memo.tell("parse", path, pack=True)
 
     def _history(self, files: Files) -> history.History:
         log = files.get(history.INPUT, b"")

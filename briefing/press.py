@@ -124,7 +124,7 @@ class Press:
         made += [self._printed(site, path) for path in here]
         wanted += here
         for path, (entry, told) in zip(wanted, made, strict=True):
-            html, faults = self._memo.learn(told)
+            html, faults = self._memo.learn(told, lean=True)
             news = news or self._entries.get(path) != entry
             self._html[path], self._entries[path] = html, entry
             self._faults.pop(path, None)

@@ -22,13 +22,15 @@ PAYS = 300
 """So many items are worth a process."""
 _MOST = 8
 _HEAPS = 64
-"""Into so many heaps work is divided, each taken by whoever is free; a byte counts them."""
+"""Into at most so many heaps work is divided, each taken by whoever is free; a byte counts them."""
 
 
 def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int], None] = lambda _: None) -> list[R]:
     """The function's result for each item. `tick` is told about how many are done. Results go through pickle."""
     count = processors() if len(items) >= PAYS else 1
-    heaps = [items[number::_HEAPS] for number in range(min(_HEAPS, len(items)))]
+    # What lies together is worked on together: the less of the shared memory each process has to copy.
+    size = max(1, -(-len(items) // _HEAPS))
+    heaps = [items[start : start + size] for start in range(0, len(items), size)]
     queue = _queue(len(heaps))
     children = [_begin(function, heaps, queue) for _ in range(1, count)]
     done: dict[int, list[R]] = {}
@@ -41,7 +43,7 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
     for number in range(len(heaps)):
         if number not in done:  # whoever took it has failed
             done[number] = [function(item) for item in heaps[number]]
-    return [done[index % _HEAPS][index // _HEAPS] for index in range(len(items))]
+    return [result for number in range(len(heaps)) for result in done[number]]
 
 
 @contextmanager
