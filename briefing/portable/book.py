@@ -1,0 +1,32 @@
+"""What a page is where nothing can be typed, chosen or switched: on paper and in an e-book reader."""
+
+from __future__ import annotations
+
+import copy
+from xml.etree.ElementTree import Element
+
+from . import markup
+from .places import ONLINE
+
+_CONTROLS = frozenset({"form", "fieldset", "template", "input", "button"})
+_DRIVEN = frozenset({"filter", "choices"})
+_FOR_SCREENS = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
+_KEPT = "data-address"
+"""The address of a source beside its name: on paper it is all that leads there."""
+
+
+def still(main: Element) -> Element:
+    """A page's main part without controls, and without the words that stand beside one."""
+    made = copy.deepcopy(main)
+    markup.prune(made, _is_control)
+    for part in made.iter():
+        for name in [name for name in part.attrib if name.startswith(_FOR_SCREENS) and name != _KEPT]:
+            del part.attrib[name]
+        if part.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
+            del part.attrib["role"], part.attrib["aria-label"]
+    return made
+
+
+def _is_control(part: Element) -> bool:
+    labels = part.tag in {"p", "div"} and part.find("input") is not None
+    return part.tag in _CONTROLS or labels or ONLINE in part.attrib or bool(_DRIVEN.intersection(markup.classes(part)))

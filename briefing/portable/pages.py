@@ -1,0 +1,126 @@
+"""The published pages, taken apart: what every portable form of the briefing is made of.
+
+Nothing is worked out or written a second time here: the words, the order and the links are those of the site.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from briefing import dates
+from briefing.config import Config
+from briefing.document import Document
+
+from . import markup
+
+_MAIN = re.compile(r'<main .*</main>', re.DOTALL)
+_PREVIEW = re.compile(r'<template data-preview="([^"]+)">(.*?)</template>', re.DOTALL)
+_MOVED = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
+HOME, ARTICLE, SEARCH = "index.html", "article.html", "search.html"
+_LOST = "404.html"
+# Folder of records → the page whose links give their order.
+_FOLDERS: Mapping[str, str] = {
+    "summaries": "summaries/index.html",
+    "claims": ARTICLE,
+    "events": "events/index.html",
+    "entities": "entities/index.html",
+    "sources": "sources/index.html",
+    "questions": "questions/index.html",
+    "notes": "notes/index.html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its output path, its title, its main part, and the previews it carries (address → markup)."""
+
+    path: str
+    title: str
+    main: Element
+    previews: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the briefing: the pages of one folder, its own page first; or a page by itself."""
+
+    name: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """All pages, and what the briefing says of itself."""
+
+    config: Config
+    as_of: str
+    """In words."""
+    day: str
+    """The same as YYYY-MM-DD: the last day that it may mean."""
+    pages: Mapping[str, Page]
+    moved: Mapping[str, str]
+    """Path that is gone → path that it leads to."""
+    frame: Element
+    """The home page's header and footer."""
+
+    def parts(self) -> Iterator[Part]:
+        """The pages in the order in which one would read them, tables of a part's records left out."""
+        folders = [Part(name, tuple(self._in(name, guide))) for name, guide in _FOLDERS.items()]
+        summaries, *records = [part for part in folders if part.pages]
+        yield Part("briefing", (self.pages[HOME],))
+        yield Part("article", (self.pages[ARTICLE],))
+        yield summaries
+        yield from records
+        if network := self.pages.get("network.html"):
+            yield Part("network", (network,))
+        others = {HOME, ARTICLE, SEARCH, _LOST, "network.html", "a-z.html"}
+        about = [page for path, page in self.pages.items() if "/" not in path and path not in others]
+        yield Part("about", tuple(about))
+
+    def _in(self, folder: str, guide: str) -> Iterator[Page]:
+        first = f"{folder}/index.html"
+        named = [target(guide, link.get("href", ""))[0] for link in markup.links(self.pages[guide].main)]
+        inside = [path for path in self.pages if posixpath.dirname(path) == folder]
+        order = {path: at for at, path in enumerate(dict.fromkeys([first, *named]))}
+        yield from (self.pages[path] for path in sorted(inside, key=lambda path: (order.get(path, len(order)), path)))
+
+
+def read(output: Mapping[str, bytes], site: Document) -> Briefing:
+    """Take a finished site apart. `site`: the document of `site.yaml`."""
+    assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
+    sources = {path: data.decode() for path, data in output.items() if path.endswith(".html")}
+    moved = {path: found[1] for path, text in sources.items() if (found := _MOVED.search(text))}
+    span = site.spans[site.record.as_of]
+    pages = {path: _page(path, text) for path, text in sources.items() if path not in moved and path != _LOST}
+    return Briefing(
+        config=site.record,
+        as_of=dates.words(span),
+        day="-".join(f"{part:02}" for part in span.upper or (1970, 1, 1)),
+        pages=pages,
+        moved={path: target(path, href)[0] for path, href in moved.items()},
+        frame=markup.parse(_MAIN.sub("", sources[HOME][sources[HOME].index("<body>") :].replace("</html>", ""))),
+    )
+
+
+def _page(path: str, text: str) -> Page:
+    found = _MAIN.search(text)
+    main = markup.parse(found[0] if found else "")[0]
+    previews = {target(path, href)[0]: inner for href, inner in _PREVIEW.findall(text)}
+    return Page(path, markup.text(markup.find(main, "h1")), main, previews)
+
+
+def target(path: str, href: str) -> tuple[str, str]:
+    """Where a link on a page leads: output path and anchor; the path is "" for another site's address."""
+    address, _, anchor = href.partition("#")
+    if is_outside(address):
+        return "", ""
+    return (posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path), anchor
+
+
+def is_outside(address: str) -> bool:
+    """True if an address names a scheme or a host."""
+    return ":" in address.split("/", 1)[0] or address.startswith("//")

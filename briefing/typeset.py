@@ -1,0 +1,80 @@
+"""Type setting with WeasyPrint: a finished document becomes a PDF, tagged for accessibility (PDF/UA-1).
+
+WeasyPrint works with libraries of the system (Pango, HarfBuzz, Fontconfig). The fonts of Latin, Greek and Cyrillic
+text come with the program; for what they lack, such as Hangul, the system's are used. Nothing is fetched from
+anywhere: the typesetter gets the files that came with the document, and no others.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from briefing.portable.paper import Paper
+
+_FONTS = {
+    "briefing:serif.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Regular.ttf"),
+    "briefing:serif-italic.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Italic.ttf"),
+    "briefing:serif-bold.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Bold.ttf"),
+    "briefing:serif-bold-italic.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-BoldItalic.ttf"),
+    "briefing:sans.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Regular.ttf"),
+    "briefing:sans-italic.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Italic.ttf"),
+    "briefing:sans-bold.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Bold.ttf"),
+    "briefing:sans-bold-italic.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-BoldItalic.ttf"),
+}
+"""Address in the style sheet → (package, file)."""
+_TYPES = {"ttf": "font/ttf", "svg": "image/svg+xml"}
+MISSING = """The PDF needs Pango, a library that sets text, and it is not on this machine ({}).
+Install it and run the same command again:
+  Debian, Ubuntu:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  Fedora:          sudo dnf install pango
+  Arch:            sudo pacman -S pango
+  macOS:           brew install pango
+  Windows:         install MSYS2, then in its window:  pacman -S mingw-w64-ucrt-x86_64-pango
+The HTML and EPUB files need nothing: export --html --epub"""
+
+
+class LibraryMissingError(Exception):
+    """The system lacks what the typesetter needs; the message says what to do."""
+
+
+def pdf(paper: Paper) -> bytes:
+    """Set a document. The same document gives the same bytes with the same libraries and fonts."""
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  # loads the libraries, as above
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
+    files = dict(paper.files)
+    for address, (package, name) in _FONTS.items():
+        files[address] = (resources.files(package) / "files" / name).read_bytes()
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]  # the library has no types
+        """Gives out what came with the document."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401, ARG002  # the library's signature
+            if url not in files:
+                message = f"{url} did not come with the document"
+                raise ValueError(message)
+            return URLFetcherResponse(url, files[url], {"Content-Type": _TYPES[url.rsplit(".", 1)[-1]]})
+
+    fonts, fetcher = FontConfiguration(), OwnFiles()
+    style = weasyprint.CSS(string=paper.style, font_config=fonts, url_fetcher=fetcher, base_url="briefing:")
+    document = weasyprint.HTML(string=paper.html, url_fetcher=fetcher, base_url="briefing:")
+    return bytes(
+        document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"briefing")
+    )
+
+
+def _weasyprint() -> Any:  # noqa: ANN401  # the library has no types
+    """The typesetter. Raises LibraryMissingError."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of libraries that some later version will need
+        try:
+            import weasyprint  # noqa: PLC0415  # loads libraries that may be missing
+        except OSError as error:
+            raise LibraryMissingError(MISSING.format(str(error).split(":")[0])) from error
+    return weasyprint
