@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from .link import Site
 from .model import Claim, Evidence, Factuality, Source, Status
+from .site import Site
 
 ARTICLE = "article"
 """The origin of what the article asserts in its own voice."""

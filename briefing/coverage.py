@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from .anchor import Range
-from .link import Site
 from .model import Claim
+from .site import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from .memo import Made, Refusal
 
 PAGES, TEMPLATES = "render", "templates"
 """The stages whose values are told of."""
-_DEPTH = 3
-"""A page's view's frame's own fields are told apart."""
+_DEPTH = 2
+"""A view's frame's own fields are told apart."""
 _FIRST: Mapping[Refusal, str] = {
     "": "nothing is remembered of an earlier build",
     "version": "the program changed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from . import headers
@@ -12,14 +13,30 @@ MAX_SITEMAP = 50_000
 """Addresses in one sitemap, by its format."""
 
 
-def for_robots(pages: Iterable[Chrome]) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What robots are told of a page."""
+
+    path: str
+    base_url: str
+    address: str
+    """"" for a page that no search engine should list."""
+    changed_on: str
+
+
+def entry(page: Chrome) -> Entry:
+    """What a page's frame says to robots."""
+    return Entry(page.path, page.head.base_url, page.head.canonical, page.changed_on)
+
+
+def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:
     """What servers and search engines read."""
     pages = tuple(pages)
-    base_url = next((page.head.base_url for page in pages), "")
+    base_url = next((page.base_url for page in pages), "")
     return {
         **headers_file(page.path for page in pages),
         **robots(base_url),
-        **sitemap((page.head.canonical, page.changed_on) for page in pages),
+        **sitemap((page.address, page.changed_on) for page in pages),
     }
 
 

@@ -32,6 +32,13 @@ class Made:
     now: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value as it was made; it is pickled when it is dumped, and not before."""
+
+    value: Any
+
+
 def digest(*parts: bytes | str) -> str:
     """A hash of some parts; their borders count."""
     state = hashlib.blake2b(digest_size=_DIGEST)
@@ -55,8 +62,8 @@ class Memo:
         """Stage → how many values were remembered; like the two below, since `begin`."""
         self.missed: Counter[str] = Counter()
         self.made: list[Made] = []
-        self._stored: dict[str, bytes] = {}
-        self._used: dict[str, bytes] = {}
+        self._stored: dict[str, bytes | _Value] = {}
+        self._used: dict[str, bytes | _Value] = {}
         self._stored_names: dict[str, tuple[str, str]] = {}
         self._used_names: dict[str, tuple[str, str]] = {}
         self._whole = False
@@ -109,7 +116,7 @@ class Memo:
         key = digest(self.version, stage, *parts)
         if (data := self._used.get(key) or self._stored.get(key)) is not None:
             try:
-                value: T = self._read(data)
+                value: T = data.value if isinstance(data, _Value) else self._read(data)
             except Exception:  # noqa: BLE001, S110  # whatever is wrong with a cached value, it is made anew
                 pass
             else:
@@ -120,7 +127,7 @@ class Memo:
                 return value
         self.missed[stage] += 1
         made = make()
-        self._used[key] = pickle.dumps(made, protocol=5)
+        self._used[key] = _Value(made)
         if name:
             before = self._call(stage, name, key, about)
             self.made.append(Made(stage, name, before, self._used_names[f"{stage} {name}"][1]))
@@ -141,7 +148,8 @@ class Memo:
 
     def dump(self) -> bytes:
         """All values used since the memo was made or loaded, or since the last whole build before this one."""
-        payload = zlib.compress(pickle.dumps((self._used, self._used_names), protocol=5), 1)
+        used = {key: pickle.dumps(v.value, 5) if isinstance(v, _Value) else v for key, v in self._used.items()}
+        payload = zlib.compress(pickle.dumps((used, self._used_names), protocol=5), 1)
         return _MAGIC + digest(self.version).encode() + digest(payload).encode() + payload
 
     def load(self, data: bytes) -> bool:

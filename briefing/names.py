@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .anchor import QUOTES
-from .model import Entity, Name
+from .model import Name
 
 _WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\w+|(?<!\w)\W")
@@ -93,10 +93,10 @@ class Names:
         return Mention(entity, name.sense, start, end)
 
 
-def gather(entities: Iterable[tuple[str, Entity]]) -> Names:
+def gather(named: Iterable[tuple[str, Iterable[Name]]]) -> Names:
     """The names of some entities, each given with its id."""
     by_text: dict[str, list[tuple[str, Name]]] = {}
-    for identifier, entity in entities:
-        for name in filter(lambda name: name.text.strip(), entity.names):
+    for identifier, names in named:
+        for name in filter(lambda name: name.text.strip(), names):
             by_text.setdefault(name.text.translate(_PLAIN), []).append((identifier, name))
     return Names({text: tuple(found) for text, found in by_text.items()})

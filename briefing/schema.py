@@ -24,6 +24,7 @@ SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 80
+_ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@")
 # Names that some file systems reserve, and the names of the site's own pages.
 _RESERVED = {
@@ -129,7 +130,11 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    return bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID and name not in _RESERVED
+    return bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID and not _is_reserved(name)
+
+
+def _is_reserved(name: str) -> bool:
+    return name in _RESERVED or bool(_ARTICLE_PART.fullmatch(name))
 
 
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
@@ -145,7 +150,7 @@ def _title(record: Record, spans: Mapping[str, Span]) -> str:
 def _check_id(path: str, name: str) -> list[Diagnostic]:
     if is_id(name):
         return []
-    if name in _RESERVED:
+    if _is_reserved(name):
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from briefing import history, load, pipeline
 from briefing.memo import Memo
-from briefing.views import Page, views
+from briefing.views import of_records, of_whole
 
 from . import dom
 from .documents import MINIMAL
@@ -293,10 +293,10 @@ def test_a_long_history_makes_no_heavy_page() -> None:
     }
 
 
-def _pages(files: dict[str, bytes]) -> dict[str, Page]:
+def _pages(files: dict[str, bytes]) -> dict[str, object]:
     site, _ = pipeline.check(files, Memo())
     assert site is not None
-    return {page.path: page for page in views(site)}
+    return {path: sketch.make(site) for path, sketch in {**of_records(site), **of_whole(site)}.items()}
 
 
 def test_a_commit_renews_only_the_pages_that_show_it() -> None:

@@ -113,7 +113,7 @@ def view(root: Path) -> tuple[NetworkView, list[tuple[Graph, Drawing]]]:
         done.append((graph, arrange(graph)))
         return done[-1][1]
 
-    return network(site, note), done
+    return network(site, "network.html", note), done
 
 
 def test_the_first_briefings_networks_are_readable(
@@ -152,7 +152,7 @@ def _big(number: int) -> dict[str, bytes]:
 def _drawn(number: int) -> Network:
     site, _ = pipeline.check(_big(number), Memo())
     assert site is not None
-    return network(site, _in_a_row).claims
+    return network(site, "network.html", _in_a_row).claims
 
 
 def _in_a_row(graph: Graph) -> Drawing:

@@ -36,8 +36,14 @@ def run(request: Request) -> int:
 
     memo, index = common.remembered(request.site)
 
+    lines = [pipeline.Pipeline(memo, live=True)]
+
     def build(files: pipeline.Files) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:
-        output, problems = pipeline.build(files, memo)
+        try:
+            output, problems = lines[0].build(files)
+        except Exception:  # a fault of the program: what it left half done is not gone on with
+            lines[0] = pipeline.Pipeline(memo, live=True)
+            raise
         common.explain(request, memo)
         if output is None:
             return None, problems

@@ -1,38 +1,61 @@
-"""The checks of a linked site: one function each, `(site) -> problems`, all in one table."""
+"""The checks of a linked site in two tables: of one record, `(site, document) -> problems`, and of the whole."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 from briefing.diagnostics import Diagnostic
-from briefing.link import Site
+from briefing.document import Document
+from briefing.markers import Record
+from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.site import Site
 
-from . import article, claims, dates, texts
+from . import article, claims, dates, links, texts
 
-RULES: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
-    article.verbatim,
-    article.uncovered,
-    claims.anchored,
-    claims.words,
-    claims.cues,
-    claims.amounts,
-    claims.mixed_quantities,
-    claims.independence,
-    claims.certain_on_possible,
-    claims.places_as_agents,
-    dates.shapes,
-    dates.grounds,
-    texts.uncited,
-    texts.hedges,
-    texts.compared,
-    texts.denials,
-    texts.time_words,
-    texts.metonyms,
-    texts.unlinked,
-    texts.orphans,
+Rule = Callable[[Site, Document], Iterator[Diagnostic]]
+
+RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
+    ((), links.ids),
+    ((), links.anchors),
+    ((Claim, Note), links.quotes),
+    ((Entity,), links.clashes),
+    ((), article.verbatim),
+    ((Claim,), claims.anchored),
+    ((), claims.words),
+    ((Claim,), claims.cues),
+    ((Claim,), claims.amounts),
+    ((Claim,), claims.mixed_quantities),
+    ((Claim,), claims.independence),
+    ((Claim,), claims.certain_on_possible),
+    ((Claim,), claims.places_as_agents),
+    ((), dates.shapes),
+    ((), dates.grounds),
+    ((Summary,), texts.uncited),
+    ((Summary,), texts.hedges),
+    ((Summary,), texts.compared),
+    ((Claim,), texts.denials),
+    ((), texts.time_words),
+    ((), texts.metonyms),
+    ((), texts.unlinked),
+    ((Entity, Event, Source, Note, Question), texts.orphans),
 )
+"""Of which records (all where none are named), and what is checked."""
+WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (links.redirects, article.uncovered)
 
 
-def check(site: Site) -> list[Diagnostic]:
-    """Every fault that the rules find."""
-    return [found for rule in RULES for found in rule(site)]
+def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
+    """Every fault that the rules find in one record."""
+    document = site.documents[identifier]
+    rules = _rules(type(document.record))  # type: ignore[arg-type]  # as in markers
+    return tuple(found for rule in rules for found in rule(site, document))
+
+
+def of_whole(site: Site) -> tuple[Diagnostic, ...]:
+    """Every fault that is of no record of its own."""
+    return tuple(found for rule in WHOLE for found in rule(site))
+
+
+@functools.cache
+def _rules(kind: type[Record]) -> tuple[Rule, ...]:
+    return tuple(rule for kinds, rule in RULES if not kinds or kind in kinds)

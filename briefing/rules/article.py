@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
-from briefing.link import Site, at, in_text
+from briefing.document import Document
+from briefing.link import at, in_text
 from briefing.markers import Verbatim
+from briefing.site import Site
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6
 
 
-def verbatim(site: Site) -> Iterator[Diagnostic]:
+def verbatim(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Cues, words of amounts and words of dates are the article's own."""
-    for document in site.documents.values():
-        for where, marker, value in document.fields:
-            if isinstance(marker, Verbatim) and not site.text.contains(value):
-                closest = site.text.closest(value)
-                hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
-                yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
+    for where, marker, value in document.fields:
+        if isinstance(marker, Verbatim) and not site.text.contains(value):
+            closest = site.text.closest(value)
+            hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+            yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
 
 
 def uncovered(site: Site) -> Iterator[Diagnostic]:

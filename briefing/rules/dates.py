@@ -8,33 +8,32 @@ from collections.abc import Iterator
 from briefing import dates
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document, Span
-from briefing.link import Site, at
+from briefing.link import at
 from briefing.model import Date
+from briefing.site import Site
 
 
-def _dated(site: Site) -> Iterator[tuple[Document, Date]]:
-    for document in site.documents.values():
-        date = getattr(document.record, "date", None)
-        if isinstance(date, Date):
-            yield document, date
+def _date(document: Document) -> Date | None:
+    date = getattr(document.record, "date", None)
+    return date if isinstance(date, Date) else None
 
 
-def shapes(site: Site) -> Iterator[Diagnostic]:
+def shapes(_site: Site, document: Document) -> Iterator[Diagnostic]:
     """One value, or two ends in order."""
-    for document, date in _dated(site):
+    if date := _date(document):
         place = at(document, ("date",), key=True)
         if bool(date.edtf) == bool(date.from_ or date.to):
             what = "`edtf` beside `from` or `to`" if date.edtf else "neither `edtf` nor `from` or `to`"
             yield problem("date-shape", place, f"The date has {what}.")
-            continue
+            return
         span = dates.of(date, document.spans)
         if span.lower and span.upper and span.lower > span.upper:
             yield problem("date-reversed", place, "The date ends before it begins.")
 
 
-def grounds(site: Site) -> Iterator[Diagnostic]:
+def grounds(_site: Site, document: Document) -> Iterator[Diagnostic]:
     """A date says what it rests on and is not more exact."""
-    for document, date in _dated(site):
+    if date := _date(document):
         where = at(document, ("date", "basis"))
         if date.basis == "stated" and not date.stated:
             message = "The basis is the article's words, but `stated` does not give them."

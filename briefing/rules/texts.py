@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from briefing import assess
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document, Sentence
-from briefing.link import Site, at, in_text
-from briefing.model import Claim, Entity, Event, Factuality, Note, Question, Source, Summary
+from briefing.link import at, in_text
+from briefing.markers import Ref
+from briefing.model import Claim, Entity, Factuality, Note, Question, Summary
+from briefing.site import Site
 
 from .claims import counted
 
@@ -33,11 +35,8 @@ _WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
 }
 
 
-def _sentences(site: Site, *kinds: type) -> Iterator[tuple[Document, Sentence, str]]:
-    for document in site.documents.values():
-        if not kinds or isinstance(document.record, kinds):
-            for sentence in document.prose.sentences:
-                yield document, sentence, site.words(document, sentence)
+def _sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str]]:
+    return ((sentence, site.words(document, sentence)) for sentence in document.prose.sentences)
 
 
 def _place(document: Document, sentence: Sentence) -> Location:
@@ -54,16 +53,16 @@ def _cited(document: Document, sentence: Sentence) -> list[str]:
     return [reference.target for reference in references if reference.cites]
 
 
-def uncited(site: Site) -> Iterator[Diagnostic]:
+def uncited(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Each sentence of a summary cites what it stands on."""
-    for document, sentence, words in _sentences(site, Summary):
+    for sentence, words in _sentences(site, document):
         if not _cited(document, sentence):
             yield problem("sentence-uncited", _place(document, sentence), f"“{_begin(words)}” cites nothing.")
 
 
-def hedges(site: Site) -> Iterator[Diagnostic]:
+def hedges(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A summary's sentence is never stronger than the claims it cites: who says so, how sure, about how many."""
-    for document, sentence, words in _sentences(site, Summary):
+    for sentence, words in _sentences(site, document):
         for identifier in _cited(document, sentence):
             claim = site.get(identifier, Claim)
             if claim and (missing := _dropped(site, claim, words)):
@@ -97,9 +96,9 @@ def _dropped(site: Site, claim: Claim, words: str) -> str:
     return ""
 
 
-def compared(site: Site) -> Iterator[Diagnostic]:
+def compared(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Numbers that a sentence adds up or compares count the same thing."""
-    for document, sentence, words in _sentences(site, Summary):
+    for sentence, words in _sentences(site, document):
         word = assess.mentions_one(words, site.vocabulary.comparisons)
         sets = [
             counted(claim) for i in _cited(document, sentence) if (claim := site.get(i, Claim)) and claim.quantities
@@ -113,35 +112,36 @@ def compared(site: Site) -> Iterator[Diagnostic]:
             )
 
 
-def denials(site: Site) -> Iterator[Diagnostic]:
+def denials(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A reader of the summaries meets every denial."""
-    mentioned = {cited for document, sentence, _ in _sentences(site, Summary) for cited in _cited(document, sentence)}
-    for identifier, claim in site.all(Claim):
-        for number, evidence in enumerate(claim.evidence):
-            if evidence.relation == "denies" and evidence.source not in mentioned:
-                place = at(site.documents[identifier], ("evidence", number, "source"))
-                yield problem(
-                    "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
-                )
+    record = document.record
+    for number, evidence in enumerate(record.evidence if isinstance(record, Claim) else ()):
+        if evidence.relation == "denies" and not _in_summary(site, evidence.source):
+            place = at(document, ("evidence", number, "source"))
+            yield problem(
+                "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
+            )
 
 
-def time_words(site: Site) -> Iterator[Diagnostic]:
+def _in_summary(site: Site, source: str) -> bool:
+    citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
+    return any(site.kinds.get(origin) == Summary.kind for origin in citing)
+
+
+def time_words(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
-    for document in site.documents.values():
-        told = [_own(site.words(document, sentence)) for sentence in document.prose.sentences]
-        # Most texts have no such word at all: one look tells.
-        if not assess.mentions_one("\n".join(told), site.vocabulary.relative_time):
-            continue
+    told = [_own(words) for _, words in _sentences(site, document)]
+    # Most texts have no such word at all: one look tells.
+    if assess.mentions_one("\n".join(told), site.vocabulary.relative_time):
         for sentence, words in zip(document.prose.sentences, told, strict=True):
             if found := _undated(site, words):
                 yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
-    for document in site.documents.values():
-        if document.kind in {"site", "vocabulary", "article", "source"}:
-            continue  # a source's title and basis are the publisher's words
-        for where, marker, value in document.fields:
-            free = marker is not None or where[0] in {"quotes", "names"}
-            if not free and (found := _undated(site, _own(value))):
-                yield problem("undated-time-word", at(document, where), f"“{found}” stands without a date.")
+    if document.kind in {"site", "vocabulary", "article", "source"}:
+        return  # a source's title and basis are the publisher's words
+    for where, marker, value in document.fields:
+        free = marker is not None or where[0] in {"quotes", "names"}
+        if not free and (found := _undated(site, _own(value))):
+            yield problem("undated-time-word", at(document, where), f"“{found}” stands without a date.")
 
 
 def _undated(site: Site, words: str) -> str:
@@ -154,30 +154,33 @@ def _own(words: str) -> str:
     return _QUOTED.sub("", words) if '"' in words or "“" in words or "`" in words else words
 
 
-def metonyms(site: Site) -> Iterator[Diagnostic]:
+def metonyms(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A capital's name that stands for a government is not linked to the city."""
-    stand_ins = {name.text for _, entity in site.all(Entity) for name in entity.names if name.sense == "metonym"}
-    for document in site.documents.values():
-        for reference in document.prose.references:
-            target = site.get(reference.target, Entity)
+    for reference in document.prose.references:
+        target = site.get(reference.target, Entity)
+        if target and target.type == "place" and reference.words in site.derive("metonyms", "", _stand_ins):
             before = document.body[: reference.start][-40:].replace("\n", " ")
-            if target and target.type == "place" and reference.words in stand_ins and not _LOCATIVE.search(before):
+            if not _LOCATIVE.search(before):
                 place = in_text(document, reference.start, reference.end - reference.start)
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield problem("metonym-as-place", place, message)
 
 
-def unlinked(site: Site) -> Iterator[Diagnostic]:
+def _stand_ins(site: Site, _: str) -> frozenset[str]:
+    return frozenset(name.text for _, names in site.named.items() for name in names if name.sense == "metonym")
+
+
+def unlinked(site: Site, document: Document) -> Iterator[Diagnostic]:
     """An entity that a record's text names is linked from that record."""
-    linked = _linked(site)
-    seen: set[tuple[str, str]] = set()
-    naming = ((d, s) for d in site.documents.values() if _may_name(site, d) for s in d.prose.sentences)
-    for document, sentence in naming:
+    if not _may_name(site, document):
+        return
+    linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
+    linked |= {reference.target for reference in document.prose.references}
+    for sentence in document.prose.sentences:
         own = _QUOTED.sub(" ", "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
         for mention in site.names.find(own):
-            key = (document.id, mention.entity)
-            if mention.entity not in linked[document.id] and key not in seen:
-                seen.add(key)
+            if mention.entity not in linked:
+                linked.add(mention.entity)
                 words = own[mention.start : mention.end]
                 words = " ".join(words.split())
                 found = re.compile(r"\s+".join(map(re.escape, words.split()))).search(document.body, sentence.start)
@@ -193,31 +196,11 @@ def _may_name(site: Site, document: Document) -> bool:
     return site.names.may_be_in("\ufffc".join(parts))
 
 
-def _linked(site: Site) -> dict[str, set[str]]:
-    """For each record, the ids it names in front matter or text, its own among them."""
-    linked = {identifier: {identifier} for identifier in site.documents}
-    for target, backlinks in site.backlinks.items():
-        for backlink in backlinks:
-            linked[backlink.origin].add(target)
-    return linked
-
-
-def orphans(site: Site) -> Iterator[Diagnostic]:
+def orphans(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Something leads to every record: another record, the article, or the passage it is about."""
-    named = {mention.entity for mention in site.mentions}
-    for identifier, document in site.documents.items():
-        record = document.record
-        attached = isinstance(record, Note | Question) and (record.claims or getattr(record, "quotes", ()))
-        if (
-            attached
-            or identifier in named
-            or identifier == site.article.source
-            or _led_to(site.backlinks.get(identifier, ()), identifier)
-        ):
-            continue
-        if isinstance(record, Entity | Event | Source | Note | Question):
-            yield problem("orphan-record", Location(document.path), f"Nothing leads to `{identifier}`.")
-
-
-def _led_to(backlinks: Iterable[object], identifier: str) -> bool:
-    return any(getattr(backlink, "origin", identifier) != identifier for backlink in backlinks)
+    record = document.record
+    attached = isinstance(record, Note | Question) and (record.claims or getattr(record, "quotes", ()))
+    led_to = any(link.origin != document.id for link in site.backlinks.get(document.id, ()))
+    named = isinstance(record, Entity) and site.mentions_of(document.id)
+    if not (attached or led_to or named or document.id == site.article.source):
+        yield problem("orphan-record", Location(document.path), f"Nothing leads to `{document.id}`.")

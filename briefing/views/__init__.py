@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from briefing.layout import arrange as arrange_anew
-from briefing.link import Site
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
+from briefing.site import Site
 
 from . import article, changes, claim, entity, finder, home, lists, matrix, network, records, tables
 from .cards import cards as cards
+from .paging import Listing
 from .parts import Chrome
-from .preview import PagePreview, Preview, on_page
+from .preview import on_page as on_page
 from .sheet import Sheet, path_of
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page to be: its output path, its template, its view."""
-
-    path: str
-    template: str
-    view: Any
-    previews: tuple[PagePreview, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,61 +45,72 @@ _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
     Question: records.question,
     Source: records.source,
 }
-_LISTS: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
+_ALONE: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
     ("index.html", "home", home.home),
-    ("article.html", "article", article.article),
-    ("claims/index.html", "claims", tables.claims),
-    ("entities/index.html", "entities", lists.entities),
-    ("events/index.html", "events", lists.events),
-    ("sources/index.html", "sources", tables.sources),
-    ("sources/matrix.html", "matrix", matrix.matrix),
-    ("questions/index.html", "list", lists.questions),
-    ("notes/index.html", "list", lists.notes),
-    ("summaries/index.html", "list", lists.summaries),
-    ("a-z.html", "a-z", lists.a_to_z),
     ("search.html", "search", finder.search),
+)
+_LISTS: tuple[tuple[Listing, str, Callable[..., Any]], ...] = (
+    (lists.ENTITIES, "entities", lists.entities),
+    (lists.EVENTS, "events", lists.events),
+    (lists.QUESTIONS, "list", lists.questions),
+    (lists.NOTES, "list", lists.notes),
+    (lists.SUMMARIES, "list", lists.summaries),
+    (lists.A_TO_Z, "a-z", lists.a_to_z),
+    (matrix.MATRIX, "matrix", matrix.matrix),
 )
 
 
-def views(site: Site, arrange: network.Arrange = arrange_anew, home_card: str = "") -> Iterator[Page]:
-    """Every page of the site, with the previews of what it links to.
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A page to be: its template, and how its view is made of the site as it then is."""
 
-    `arrange` finds the places in drawings; `home_card` is the path of the home page's preview picture.
-    """
-    previews: dict[str, Preview] = {}
-    for page in _pages(site, arrange):
-        if page.path == "index.html":
-            page = replace(page, view=replace(page.view, card=home_card))  # noqa: PLW2901  # the same page, finished
-        yield replace(page, previews=on_page(page.view, previews, site))
+    template: str
+    make: Callable[[Site], Any]
 
 
-def _pages(site: Site, arrange: network.Arrange) -> Iterator[Page]:
-    for path, template, make in _LISTS:
-        yield Page(path, template, make(site))
-    for path, template, view in tables.filtered(site):
-        yield Page(path, template, view)
-    yield Page("network.html", "network", network.network(site, arrange))
-    for identifier, document in site.documents.items():
-        record = document.record
-        if document.kind in {"site", "vocabulary", "article"}:
-            continue
-        path = path_of(document.kind, identifier)
-        if single := _SINGLE.get(type(record)):
-            yield Page(path, document.kind, single(site, path, identifier, record))
-        else:
-            yield Page(path, document.kind, records.text_page(site, path, document))
-    for path, page in changes.changes(site):
-        yield Page(path, "changes", page)
-    yield from _redirects(site)
-    lost = Sheet(site, "404.html")
-    chrome = lost.chrome("Page not found", "There is no page at this address.", indexed=False)
-    yield Page("404.html", "404", PlainView(chrome))
+def of_records(site: Site) -> dict[str, Sketch]:
+    """Output path → page, for each record that has one."""
+    return {
+        path_of(kind, identifier): Sketch(kind, partial(_single, identifier=identifier))
+        for identifier, kind in site.kinds.items()
+        if kind not in {"site", "vocabulary", "article"}
+    }
 
 
-def _redirects(site: Site) -> Iterator[Page]:
+def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, Sketch]:
+    """Output path → page, for all that are of no record of their own. `arrange` finds the places in drawings."""
+    found = {path: Sketch(template, make) for path, template, make in _ALONE}
+    parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
+        ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
+        article.pages(site),
+        tables.pages(site),
+        changes.changes(site),
+        network.pages(site, arrange),
+        lists.crowds(site),
+    )
+    found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
     for old, new in site.config.redirects.items():
-        path = path_of(site.documents[new].kind, old)
-        sheet = Sheet(site, path)
-        link = sheet.link(new)
-        chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
-        yield Page(path, "redirect", RedirectView(chrome, link.href, link.words))
+        path = path_of(site.kinds[new], old)
+        found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))
+    found["404.html"] = Sketch("404", _lost)
+    return found
+
+
+def _single(site: Site, identifier: str) -> object:
+    record = site.records[identifier]
+    path = path_of(site.kinds[identifier], identifier)
+    if single := _SINGLE.get(type(record)):
+        return single(site, path, identifier, record)
+    return records.text_page(site, path, site.documents[identifier])
+
+
+def _redirect(site: Site, path: str, old: str) -> RedirectView:
+    sheet = Sheet(site, path)
+    link = sheet.link(site.config.redirects[old])
+    chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
+    return RedirectView(chrome, link.href, link.words)
+
+
+def _lost(site: Site) -> PlainView:
+    chrome = Sheet(site, "404.html").chrome("Page not found", "There is no page at this address.", indexed=False)
+    return PlainView(chrome)

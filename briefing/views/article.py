@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing import assess
 from briefing.anchor import Passage, Range
 from briefing.coverage import cover
-from briefing.link import Site
 from briefing.model import Claim, Note, Source
+from briefing.site import Site
 
+from .paging import Pager, pager
 from .parts import Chrome, Link, When
+from .passages import article_paths, paragraphs_on, passage
 from .sheet import Sheet
+
+_MOST_GAPS = 50
+"""So many passages in no claim are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class ArticleView:
     language: str
     written: When
     paragraphs: tuple[Paragraph, ...]
+    pager: Pager
     sentences: int
     sentences_covered: int
     percent_covered: int
@@ -86,19 +92,22 @@ class ArticleView:
     """(words in no claim, their address)"""
 
 
-def article(site: Site) -> ArticleView:
-    """The article with its claims numbered in the order in which their quotations begin."""
-    sheet = Sheet(site, "article.html")
+def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ArticleView]]]:
+    """(path, template, view in the making) of each of the article's pages."""
+    yield from ((path, "article", article) for path in article_paths(site))
+
+
+def article(site: Site, path: str) -> ArticleView:
+    """A page of the article, its claims numbered in the order in which their quotations begin."""
+    sheet = Sheet(site, path)
     document = site.documents["article"]
-    quoted = sorted((stretch, i) for i, _ in site.all(Claim) for stretch in site.quotes.get(i, ()))
-    numbers: dict[str, int] = {}
-    for _, identifier in quoted:
-        numbers.setdefault(identifier, len(numbers) + 1)
-    coverage = cover(site)
-    marker = _Marker(sheet, quoted, numbers)
+    coverage = site.derive("coverage", "", lambda site, _: cover(site))
+    here = paragraphs_on(site, path)
+    paragraphs = site.derive("paragraphs", "", _paragraphs)
+    title = f"The article: {site.article.title}"
     return ArticleView(
         chrome=sheet.chrome(
-            f"The article: {site.article.title}",
+            title if not here.start else f"{title}, from paragraph {here.start + 1}",
             "The article, word for word, with each of its assertions marked.",
             document=document,
         ),
@@ -106,14 +115,23 @@ def article(site: Site) -> ArticleView:
         author=_author(site),
         language=site.article.language,
         written=sheet.when("article", site.article.date),
-        paragraphs=tuple(marker.paragraph(p) for p in site.text.paragraphs),
+        paragraphs=paragraphs[here.start : here.stop],
+        pager=pager(sheet, article_paths(site)),
         sentences=coverage.sentences,
         sentences_covered=coverage.sentences_covered,
         percent_covered=100 * coverage.characters_covered // max(1, coverage.characters),
-        residue=tuple(
-            (site.text.text[g.start : g.end], f"#{site.text.sentence_at(g.start).anchor}") for g in coverage.gaps
-        ),
+        residue=tuple((site.text.text[g.start : g.end], passage(sheet, g).href) for g in coverage.gaps[:_MOST_GAPS]),
     )
+
+
+def _paragraphs(site: Site, _: str) -> tuple[Paragraph, ...]:
+    """The whole article. Its pages stand side by side, so that links are the same on each."""
+    quoted = sorted((stretch, i) for i, _ in site.all(Claim) for stretch in site.quotes.get(i, ()))
+    numbers: dict[str, int] = {}
+    for _, identifier in quoted:
+        numbers.setdefault(identifier, len(numbers) + 1)
+    marker = _Marker(Sheet(site, "article.html"), quoted, numbers)
+    return tuple(marker.paragraph(p) for p in site.text.paragraphs)
 
 
 def _author(site: Site) -> str:
@@ -208,7 +226,7 @@ class _Marker:
             yield Words(self.site.text.text[start:end], None)
 
     def margin_note(self, identifier: str) -> MarginNote:
-        record = self.site.documents[identifier].record
+        record = self.site.records[identifier]
         assert isinstance(record, Claim)  # noqa: S101  # only claims are quoted here
         chain = [step.agent for step in record.chain]
         return MarginNote(

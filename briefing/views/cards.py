@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim, Status
+from briefing.site import Site
 
 from .head import fitting
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefing import dates, history
-from briefing.link import Site
 from briefing.schema import SITE, VOCABULARY, identifier, is_id, record_type
+from briefing.site import Site
 
 from . import forge
 from .parts import Chrome, Link
@@ -77,15 +77,25 @@ class ChangesView:
     newer: Link | None
 
 
-def changes(site: Site) -> Iterator[tuple[str, ChangesView]]:
+def changes(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ChangesView]]]:
+    """(path, template, view in the making) of every page of changes."""
+    for path, _ in site.derive("pages of changes", "", _divided):
+        yield path, "changes", _nth
+
+
+def _nth(site: Site, path: str) -> ChangesView:
+    pages = site.derive("pages of changes", "", _divided)
+    n = next(n for n, (here, _) in enumerate(pages) if here == path)
+    older = pages[n - 1][0] if n else ""
+    newer = pages[n + 1][0] if n + 1 < len(pages) else ""
+    return _page(Sheet(site, path), pages[n][1][::-1], older, newer)
+
+
+def _divided(site: Site, _: str) -> list[tuple[str, list[history.Change]]]:
     """The newest changes on changes.html, older ones in numbered parts, of which the first is the oldest."""
     parts = list(_parts(site.history.changes[::-1]))
     newest = list(itertools.chain.from_iterable(parts[-2:]))
-    pages = [(f"changes/{n}.html", part) for n, part in enumerate(parts[:-2], 1)] + [("changes.html", newest)]
-    for n, (path, part) in enumerate(pages):
-        older = pages[n - 1][0] if n else ""
-        newer = pages[n + 1][0] if n + 1 < len(pages) else ""
-        yield path, _page(Sheet(site, path), part[::-1], older, newer)
+    return [(f"changes/{n}.html", part) for n, part in enumerate(parts[:-2], 1)] + [("changes.html", newest)]
 
 
 def _parts(oldest_first: Iterable[history.Change]) -> Iterator[list[history.Change]]:
@@ -144,8 +154,8 @@ def _named(sheet: Sheet, word: str, paths: Iterable[str]) -> Touched:
     links, names = [], []
     for path in paths:
         name = identifier(path)
-        document = sheet.site.documents.get(name)
-        if document and document.path == path and path not in {SITE, VOCABULARY}:
+        kind = record_type(path)
+        if kind and sheet.site.kinds.get(name) == kind.kind:  # type: ignore[attr-defined]
             # Without its id: a preview of each of hundreds of records would outweigh the page.
             links.append(replace(sheet.link(name), id=""))
         elif moved := sheet.site.config.redirects.get(name):

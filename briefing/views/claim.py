@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefing import amounts, assess
-from briefing.link import Site
+from briefing.anchor import Range
 from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+from briefing.site import Site
 
 from . import forge, head
-from .parts import Back, Chrome, Citation, Link, Text, When
-from .passages import InContext, in_context
+from .parts import Backs, Chrome, Citation, Link, Text, When
+from .passages import InContext, in_article, in_context, paragraph_of
 from .sheet import RELATION_WORDS, Sheet
 
 
@@ -90,7 +91,7 @@ class ClaimView:
     questions: tuple[Link, ...]
     fragment: str
     """The address of the quotation in the article, to cite."""
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -100,8 +101,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
     document = site.documents[identifier]
     rows = tuple(_evidence(sheet, record))
     text = sheet.text(document)
-    backs = {i for i, note in site.all(Note) if identifier in note.claims}
-    by_place = {i for i, _ in site.all(Note) if _same_place(site, i, identifier)}
+    backs = {i for i, _ in site.naming(identifier, "claims", Note)}
     steps = tuple(
         Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
     )
@@ -123,14 +123,19 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         event=sheet.link(record.event) if record.event else None,
         relations=tuple(_relations(sheet, identifier, record)),
         text=text,
-        notes=tuple((sheet.link(i), site.documents[i].record.type) for i in sorted(backs | by_place)),  # type: ignore[attr-defined]
-        questions=sheet.links(i for i, question in site.all(Question) if identifier in question.claims),
-        fragment=f"{site.config.base_url or ''}article.html#{forge.text_fragment(record.quotes[0].exact)}"
+        notes=tuple((sheet.link(i), site.records[i].type) for i in sorted(backs | _in_same_place(site, identifier))),  # type: ignore[attr-defined]
+        questions=sheet.links(i for i, _ in site.naming(identifier, "claims", Question)),
+        fragment=f"{site.config.base_url or ''}{_page(site, identifier)}#{forge.text_fragment(record.quotes[0].exact)}"
         if record.quotes
         else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
+
+
+def _page(site: Site, identifier: str) -> str:
+    """The page of the article on which the claim stands."""
+    return in_article(Sheet(site, "index.html"), paragraph_of(site, identifier), "")
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:
@@ -163,8 +168,14 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _same_place(site: Site, note: str, claim_: str) -> bool:
-    return any(a.overlaps(b) for a in site.quotes.get(note, ()) for b in site.quotes.get(claim_, ()))
+def _in_same_place(site: Site, claim_: str) -> set[str]:
+    """The notes on passages that share words with the claim's."""
+    passages = site.derive("annotated passages", "", _annotated)
+    return {note for here in site.quotes.get(claim_, ()) for there, note in passages if here.overlaps(there)}
+
+
+def _annotated(site: Site, _: str) -> tuple[tuple[Range, str], ...]:
+    return tuple((stretch, note) for note, _ in site.all(Note) for stretch in site.quotes.get(note, ()))
 
 
 def _assertion(sheet: Sheet, triple: Assertion) -> Iterator[Link | str]:
@@ -243,7 +254,7 @@ def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]
 def _relations(sheet: Sheet, identifier: str, record: Claim) -> Iterator[RelationRow]:
     for number, relation in enumerate(record.relations, 1):
         yield RelationRow(f"relations-{number}", RELATION_WORDS[relation.type][0], sheet.link(relation.claim))
-    for other, claim_ in sheet.site.all(Claim):
+    for other, claim_ in sheet.site.naming(identifier, "relations", Claim):
         kinds: list[ClaimRelation] = [r.type for r in claim_.relations if r.claim == identifier]
         for kind in kinds:
             yield RelationRow("", RELATION_WORDS[kind][1], sheet.link(other))

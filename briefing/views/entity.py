@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from briefing import assess
 from briefing.anchor import Range
-from briefing.link import Site
-from briefing.model import Assertion, Claim, Entity, Event
+from briefing.model import Claim, Entity, Event, Source
+from briefing.site import Site
 
-from .parts import Back, Chrome, Citation, Link, Text
+from .parts import Backs, Chrome, Citation, Link, Text
 from .passages import InContext, passage
 from .sheet import Sheet
 
@@ -34,7 +34,7 @@ class EntityView:
     evidence: tuple[tuple[Link, tuple[Link, ...]], ...]
     """(source that passes on its word, claims it bears on)"""
     mentions: tuple[InContext, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -59,8 +59,8 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
             for n, role in enumerate(record.roles, 1)
         ),
         text=text,
-        asserts=sheet.links(i for i, c in site.all(Claim) if any(step.agent == identifier for step in c.chain)),
-        subject_of=sheet.links(i for i, c in site.all(Claim) if c.assert_ and identifier in _parties(c.assert_)),
+        asserts=sheet.links(i for i, _ in site.naming(identifier, "chain", Claim)),
+        subject_of=sheet.links(i for i, _ in site.naming(identifier, "assert", Claim)),
         relations=tuple(_entity_relations(sheet, identifier)),
         events=tuple(_events_of(sheet, identifier)),
         evidence=tuple(_passed_on(sheet, identifier)),
@@ -72,22 +72,22 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
 
 def _passed_on(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
     """The sources that rest on this entity's word, by id, and the claims on which they do."""
+    site = sheet.site
+    claims = dict(site.naming(identifier, "evidence", Claim))
+    for source, _ in site.naming(identifier, "origin", Source):
+        claims |= site.naming(source, "evidence", Claim)
     by_source: dict[str, list[str]] = {}
-    for claim_id, claim_ in sheet.site.all(Claim):
+    for claim_id, claim_ in sorted(claims.items(), key=lambda pair: pair[0]):
         for item in claim_.evidence:
-            if assess.origin_of(sheet.site, item) == identifier:
+            if assess.origin_of(site, item) == identifier:
                 by_source.setdefault(item.source, []).append(claim_id)
-    for source, claims in sorted(by_source.items()):
-        yield sheet.link(source), sheet.links(dict.fromkeys(claims))
-
-
-def _parties(triple: Assertion) -> set[str | None]:
-    return {triple.subject, triple.object, triple.to}
+    for source, found in sorted(by_source.items()):
+        yield sheet.link(source), sheet.links(dict.fromkeys(found))
 
 
 def _entity_relations(sheet: Sheet, identifier: str) -> Iterator[tuple[str, Link, Link]]:
     """What claims assert between this entity and others, read from its end."""
-    for claim_id, claim_ in sheet.site.all(Claim):
+    for claim_id, claim_ in sheet.site.naming(identifier, "assert", Claim):
         triple = claim_.assert_
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
             continue
@@ -104,7 +104,9 @@ def _entity_relations(sheet: Sheet, identifier: str) -> Iterator[tuple[str, Link
 
 
 def _events_of(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, str, str]]:
-    for event_id, event_ in sheet.site.all(Event):
+    site = sheet.site
+    events = {**dict(site.naming(identifier, "participants", Event)), **dict(site.naming(identifier, "place", Event))}
+    for event_id, event_ in sorted(events.items(), key=lambda pair: pair[0]):
         roles = [p.role for p in event_.participants if p.entity == identifier]
         if event_.place == identifier:
             roles.append("place")
@@ -113,4 +115,4 @@ def _events_of(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, str, str]]
 
 
 def _mentions(sheet: Sheet, identifier: str) -> tuple[InContext, ...]:
-    return tuple(passage(sheet, Range(m.start, m.end)) for m in sheet.site.mentions if m.entity == identifier)
+    return tuple(passage(sheet, Range(m.start, m.end)) for m in sheet.site.mentions_of(identifier))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from briefing import assess
 from briefing.document import Document
-from briefing.link import Site
 from briefing.model import Claim
+from briefing.site import Site
 
 KINDS: Mapping[str, str] = {
     "claim": "Claim",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim
+from briefing.site import Site
 
 from .facets import KINDS, STATUSES, all_speakers, speaker_name
 from .parts import Chrome
@@ -26,7 +26,7 @@ class SearchView:
 def search(site: Site) -> SearchView:
     """The search page, with the kinds, statuses and speakers that this briefing has."""
     sheet = Sheet(site, "search.html")
-    kinds = {document.kind for document in site.documents.values()}
+    kinds = set(site.kinds.values())
     statuses = {assess.status(site, claim) for _, claim in site.all(Claim)}
     present = tuple(status for status in STATUSES if status in statuses)
     speakers = tuple(dict.fromkeys(speaker_name(site, speaker) for speaker in all_speakers(site)))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from briefing import assess, headers
 from briefing.config import Config
 from briefing.document import Document
-from briefing.link import Site
 from briefing.model import Claim, Source
+from briefing.site import Site
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")

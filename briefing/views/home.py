@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing import assess
 from briefing.coverage import cover
-from briefing.link import Site
 from briefing.model import Claim, Entity, Event, Question, Source, Summary
+from briefing.site import Site
 
+from .facets import STATUSES
 from .parts import Chrome, Citation, Link, Text
 from .sheet import Sheet
-from .timeline import Timeline, timeline
+from .timeline import Timeline, on_axis, timeline
+
+_OBJECTED = {"contested", "denied"}
+_MOST, _MOST_EVENTS = 24, 40
+"""So many claims, questions and events at the most: the home page stays a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,10 @@ class HomeView:
     how_sure_title: Link
     key_claims: tuple[KeyClaim, ...]
     contested: tuple[KeyClaim, ...]
+    more_contested: int
+    """So many others are in the table of claims only; and `more_questions` in the list of questions."""
     questions: tuple[Link, ...]
+    more_questions: int
     strip: Timeline
     people: tuple[Person, ...]
     summaries: tuple[Link, ...]
@@ -66,7 +75,7 @@ class HomeView:
     """(status, how many claims, address)"""
     percent_covered: int
     citations: tuple[Citation, ...]
-    card: str = ""
+    card: str
     """The path of the picture that a chat shows of it."""
 
 
@@ -75,36 +84,40 @@ def home(site: Site) -> HomeView:
     sheet = Sheet(site, "index.html")
     config = site.config
     text = sheet.text(site.documents[config.bottom_line], anchored=False)
-    contested = [i for i, c in site.all(Claim) if assess.status(site, c) in {"contested", "denied"}]
+    claims = dict(site.all(Claim))
+    statuses: Counter[str] = Counter(assess.status(site, claim) for claim in claims.values())
+    contested = [i for i, c in claims.items() if i not in config.key_claims and assess.status(site, c) in _OBJECTED]
+    questions = [i for i, _ in site.all(Question)]
     return HomeView(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=text,
         how_sure=sheet.text(site.documents[config.how_sure], anchored=False),
         how_sure_title=sheet.link(config.how_sure),
         key_claims=tuple(_key_claim(sheet, i) for i in config.key_claims),
-        contested=tuple(_key_claim(sheet, i) for i in contested if i not in config.key_claims),
-        questions=sheet.links(i for i, _ in site.all(Question)),
-        strip=timeline(sheet, only_inside=True),
+        contested=tuple(_key_claim(sheet, i) for i in contested[:_MOST]),
+        more_contested=max(0, len(contested) - _MOST),
+        questions=sheet.links(questions[:_MOST]),
+        more_questions=max(0, len(questions) - _MOST),
+        strip=timeline(sheet, on_axis(site)[:_MOST_EVENTS]),
         people=tuple(Person(sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
         summaries=sheet.links(i for _, i in sorted((s.order, i) for i, s in site.all(Summary)) if i != config.how_sure),
         counts=(
-            (len(list(site.all(Claim))), "claims", sheet.to("claims/index.html")),
+            (len(claims), "claims", sheet.to("claims/index.html")),
             (len(list(site.all(Source))), "sources", sheet.to("sources/index.html")),
             (len(list(site.all(Event))), "events", sheet.to("events/index.html")),
             (len(list(site.all(Entity))), "people, states and things", sheet.to("entities/index.html")),
         ),
         statuses=tuple(
-            (status, count, sheet.to("claims/index.html", status))
-            for status in ("contested", "denied", "uncorroborated", "corroborated")
-            if (count := sum(assess.status(site, c) == status for _, c in site.all(Claim)))
+            (status, count, sheet.to("claims/index.html", status)) for status in STATUSES if (count := statuses[status])
         ),
         percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
         citations=sheet.citations(),
+        card=site.card,
     )
 
 
 def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
-    record = sheet.site.documents[identifier].record
+    record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # `site.yaml` may name only claims here
     chain = [step.agent for step in record.chain]
     return KeyClaim(

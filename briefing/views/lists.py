@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
-from briefing.link import Site
 from briefing.model import Entity, Note, Question, Summary
+from briefing.site import Backlink, Site
 
-from .parts import Chrome, Link
-from .sheet import Sheet
-from .timeline import Timeline, timeline
+from .paging import SIZE, Listing, Pager
+from .parts import Back, Chrome, Link
+from .sheet import Sheet, crowd_path
+from .timeline import Timeline, in_order, timeline
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class EntitiesView:
     chrome: Chrome
     groups: tuple[tuple[str, tuple[tuple[Link, str, int], ...]], ...]
     """(type, ((entity, first sentence, mentions in the article), …))"""
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class EventsView:
 
     chrome: Chrome
     timeline: Timeline
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class ListView:
     lead: str
     items: tuple[tuple[Link, str, str], ...]
     """(record, label, words)"""
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,65 +56,128 @@ class AZView:
 
     chrome: Chrome
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    pager: Pager
 
 
-def entities(site: Site) -> EntitiesView:
+@dataclass(frozen=True, slots=True)
+class CrowdView:
+    """All that leads to one record."""
+
+    chrome: Chrome
+    places: tuple[Back, ...]
+    pager: Pager
+
+
+ENTITIES = Listing("entities/index.html", lambda site, _: _by_type(site))
+EVENTS = Listing("events/index.html", lambda site, _: in_order(site))
+QUESTIONS = Listing("questions/index.html", lambda site, _: tuple(i for i, _ in site.all(Question)))
+NOTES = Listing("notes/index.html", lambda site, _: tuple(i for i, _ in site.all(Note)))
+SUMMARIES = Listing("summaries/index.html", lambda site, _: _in_their_order(site))
+A_TO_Z = Listing("a-z.html", lambda site, _: _by_letter(site), size=400)
+
+
+def entities(site: Site, path: str) -> EntitiesView:
     """Who and what, by type in the vocabulary's order."""
-    sheet = Sheet(site, "entities/index.html")
-    counts = {i: sum(m.entity == i for m in site.mentions) for i, _ in site.all(Entity)}
-    groups = []
-    for kind, label in site.vocabulary.entity_types.items():
-        members = sorted((e.title, i) for i, e in site.all(Entity) if e.type == kind)
-        groups.append((label, tuple((sheet.link(i), sheet.excerpt(i), counts[i]) for _, i in members)))
-    chrome = sheet.chrome(
-        "Who is who", "People, organisations, states, places and things in the article and around it."
+    sheet = Sheet(site, path)
+    part, pager = ENTITIES.part(sheet)
+    groups = tuple(
+        (label, tuple((sheet.link(i), sheet.excerpt(i), len(site.mentions_of(i))) for i in members))
+        for label, members in _grouped(part)
     )
-    return EntitiesView(chrome, tuple(group for group in groups if group[1]))
+    words = "People, organisations, states, places and things in the article and around it."
+    return EntitiesView(sheet.chrome("Who is who", words), groups, pager)
 
 
-def events(site: Site) -> EventsView:
+def events(site: Site, path: str) -> EventsView:
     """The timeline."""
-    sheet = Sheet(site, "events/index.html")
+    sheet = Sheet(site, path)
+    part, pager = EVENTS.part(sheet)
     chrome = sheet.chrome("Timeline", "What happened when, as far as is known: stated, inferred or from other sources.")
-    return EventsView(chrome, timeline(sheet))
+    return EventsView(chrome, timeline(sheet, part), pager)
 
 
-def questions(site: Site) -> ListView:
+def questions(site: Site, path: str) -> ListView:
     """What is not known."""
-    sheet = Sheet(site, "questions/index.html")
-    items = tuple((sheet.link(i), "", q.settled_by) for i, q in site.all(Question))
-    return ListView(
-        sheet.chrome("Open questions", "What is not known, and what would settle it."), "What would settle it:", items
-    )
+    sheet = Sheet(site, path)
+    part, pager = QUESTIONS.part(sheet)
+    items = tuple((sheet.link(i), "", q.settled_by) for i in part if (q := site.get(i, Question)))
+    chrome = sheet.chrome("Open questions", "What is not known, and what would settle it.")
+    return ListView(chrome, "What would settle it:", items, pager)
 
 
-def notes(site: Site) -> ListView:
+def notes(site: Site, path: str) -> ListView:
     """The editors' notes."""
-    sheet = Sheet(site, "notes/index.html")
-    items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i, n in site.all(Note))
-    return ListView(
-        sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context."), "", items
-    )
+    sheet = Sheet(site, path)
+    part, pager = NOTES.part(sheet)
+    items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i in part if (n := site.get(i, Note)))
+    chrome = sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context.")
+    return ListView(chrome, "", items, pager)
 
 
-def summaries(site: Site) -> ListView:
+def summaries(site: Site, path: str) -> ListView:
     """The summaries, the shortest first."""
-    sheet = Sheet(site, "summaries/index.html")
-    ordered = sorted((s.order, i) for i, s in site.all(Summary))
-    items = tuple((sheet.link(i), "", sheet.excerpt(i)) for _, i in ordered)
-    return ListView(sheet.chrome("Summaries", "The briefing in one sentence, one paragraph, and in full."), "", items)
+    sheet = Sheet(site, path)
+    part, pager = SUMMARIES.part(sheet)
+    items = tuple((sheet.link(i), "", sheet.excerpt(i)) for i in part)
+    chrome = sheet.chrome("Summaries", "The briefing in one sentence, one paragraph, and in full.")
+    return ListView(chrome, "", items, pager)
 
 
-def a_to_z(site: Site) -> AZView:
-    """Every record with a page, by title."""
-    sheet = Sheet(site, "a-z.html")
-    shown = (d for d in site.documents.values() if d.kind not in {"site", "vocabulary"})
-    ordered = sorted((_sort_key(d.title), d.id) for d in shown)
-    groups = itertools.groupby(ordered, key=lambda pair: pair[0][:1].upper() if pair[0][:1].isalpha() else "#")
-    return AZView(
-        sheet.chrome("A–Z", "Every page of this briefing by its title."),
-        tuple((letter, sheet.links(i for _, i in members)) for letter, members in groups),
+def a_to_z(site: Site, path: str) -> AZView:
+    """Every record with a page, by title. Its links are too many to have previews."""
+    sheet = Sheet(site, path)
+    part, pager = A_TO_Z.part(sheet)
+    groups = tuple(
+        (letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in _grouped(part)
     )
+    return AZView(sheet.chrome("A–Z", "Every page of this briefing by its title."), groups, pager)
+
+
+def crowds(site: Site) -> Iterator[tuple[str, str, Callable[..., CrowdView]]]:
+    """(path, template, view in the making) of the pages with all that leads to a record to which much leads."""
+    for identifier in site.crowds:
+        for path in _crowd(site, identifier).paths(site):
+            yield path, "links", partial(crowd, identifier=identifier)
+
+
+def crowd(site: Site, path: str, identifier: str) -> CrowdView:
+    """All that leads to one record."""
+    sheet = Sheet(site, path)
+    part, pager = _crowd(site, identifier).part(sheet)
+    title = f"What leads to “{site.title(identifier)}”"
+    chrome = sheet.chrome(title, "Every place in this briefing that names it or cites it.", indexed=False)
+    return CrowdView(chrome, tuple(map(sheet.back, part)), pager)
+
+
+def _crowd(site: Site, identifier: str) -> Listing:
+    path = crowd_path(site.kinds[identifier], identifier)
+    return Listing(path, lambda site, _: site.backlinks.get(identifier, ()), ends=_ends)
+
+
+def _ends(backlink: Backlink) -> bool:
+    return zlib.crc32(backlink.origin.encode()) % SIZE == 0
+
+
+def _grouped(rows: Iterable[tuple[str, T]]) -> list[tuple[str, list[T]]]:
+    """Rows that are given with their group."""
+    return [(group, [row for _, row in rows]) for group, rows in itertools.groupby(rows, key=lambda row: row[0])]
+
+
+def _by_type(site: Site) -> tuple[tuple[str, str], ...]:
+    members: dict[str, list[tuple[str, str]]] = {}
+    for identifier, entity in site.all(Entity):
+        members.setdefault(entity.type, []).append((entity.title, identifier))
+    types = site.vocabulary.entity_types
+    return tuple((label, i) for kind, label in types.items() for _, i in sorted(members.get(kind, ())))
+
+
+def _in_their_order(site: Site) -> tuple[str, ...]:
+    return tuple(i for _, i in sorted((summary.order, i) for i, summary in site.all(Summary)))
+
+
+def _by_letter(site: Site) -> tuple[tuple[str, str], ...]:
+    ordered = sorted((_sort_key(title), i) for i, title in site.titles.items() if i not in {"site", "vocabulary"})
+    return tuple((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in ordered)
 
 
 def _sort_key(title: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim, Source
+from briefing.site import Site
 
 from .network import by_place
+from .paging import Listing, Pager
 from .parts import Chrome, Link
+from .passages import in_article
 from .sheet import Sheet
 
 
@@ -60,6 +62,7 @@ class MatrixView:
     groups: tuple[tuple[str, str, tuple[Column, ...]], ...]
     """(paragraph of the article, its address, its claims)"""
     rows: tuple[Row, ...]
+    pager: Pager
     signs: tuple[tuple[str, str], ...]
     """(relation, what it means) for the key."""
 
@@ -74,39 +77,45 @@ _MEANINGS = (
 )
 
 
-def matrix(site: Site) -> MatrixView:
+MATRIX = Listing("sources/matrix.html", lambda site, _: _with_evidence(site), size=14, whole=40)
+
+
+def matrix(site: Site, path: str) -> MatrixView:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
-    sheet = Sheet(site, "sources/matrix.html")
-    columns = tuple(_columns(sheet))
+    sheet = Sheet(site, path)
+    part, pager = MATRIX.part(sheet)
+    columns = tuple(_column(sheet, identifier, number) for number, identifier in enumerate(part, pager.first))
     paragraphs = [
         (name, tuple(members))
         for name, members in itertools.groupby(columns, key=lambda column: _paragraph(site, column.claim.id))
     ]
     firsts = {members[0].number for _, members in paragraphs}
-    rows = tuple(_row(sheet, source, columns, firsts) for source in _sources(site))
+    rows = tuple(_row(sheet, source, columns, firsts) for source in _sources(site, part))
     used = {mark.relation for row in rows for cell in row.cells for mark in cell.marks}
     return MatrixView(
         chrome=sheet.chrome(
             "Sources and claims", "Which source bears on which claim, and how: every piece of evidence in one table."
         ),
-        groups=tuple((name, sheet.to("article.html", f"p{name}s1"), members) for name, members in paragraphs),
+        groups=tuple((name, in_article(sheet, int(name or 1), f"p{name}s1"), members) for name, members in paragraphs),
         rows=rows,
+        pager=pager,
         signs=tuple(sign for sign in _MEANINGS if sign[0] in used),
     )
 
 
-def _columns(sheet: Sheet) -> Iterator[Column]:
-    numbers = itertools.count(1)
-    for identifier in by_place(sheet.site):
-        claim = sheet.site.get(identifier, Claim)
-        if claim and claim.evidence:
-            relations = [item.relation for item in claim.evidence]
-            yield Column(
-                sheet.link(identifier),
-                next(numbers),
-                sum(relation in assess.CONFIRMING for relation in relations),
-                sum(relation in assess.OBJECTING for relation in relations),
-            )
+def _with_evidence(site: Site) -> tuple[str, ...]:
+    return tuple(i for i in by_place(site) if (claim := site.get(i, Claim)) and claim.evidence)
+
+
+def _column(sheet: Sheet, identifier: str, number: int) -> Column:
+    claim = sheet.site.get(identifier, Claim)
+    relations = [item.relation for item in claim.evidence] if claim else []
+    return Column(
+        sheet.link(identifier),
+        number,
+        sum(relation in assess.CONFIRMING for relation in relations),
+        sum(relation in assess.OBJECTING for relation in relations),
+    )
 
 
 def _paragraph(site: Site, claim: str) -> str:
@@ -115,9 +124,11 @@ def _paragraph(site: Site, claim: str) -> str:
     return site.text.sentence_at(quotes[0].start).anchor[1:].split("s")[0] if quotes else ""
 
 
-def _sources(site: Site) -> list[str]:
-    used = {item.source for _, claim in site.all(Claim) for item in claim.evidence}
-    return [i for _, i in sorted((s.published or "9999", i) for i, s in site.all(Source) if i in used)]
+def _sources(site: Site, claims: Iterable[str]) -> list[str]:
+    """The sources that say something of some claims."""
+    used = {item.source for i in claims if (claim := site.get(i, Claim)) for item in claim.evidence}
+    dated = ((source.published or "9999", i) for i in used if (source := site.get(i, Source)))
+    return [i for _, i in sorted(dated)]
 
 
 def _row(sheet: Sheet, source: str, columns: tuple[Column, ...], firsts: set[int]) -> Row:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from briefing.drawing import Drawing, Edge, Graph, Node
 from briefing.lettering import width, wrapped
-from briefing.link import Site
 from briefing.model import Claim
+from briefing.site import Site
 
+from .paging import WHOLE, Listing, Pager
 from .parts import Chrome, Link
 from .sheet import RELATION_WORDS, Sheet
 
@@ -20,6 +22,8 @@ Arrange = Callable[[Graph], Drawing]
 WIDTH = 1100
 LARGEST = 60
 """More nodes than that are not drawn: nobody could read them."""
+_BELOW = 12
+"""So many rows of a long table stand below its drawing; the whole table has pages of its own."""
 _LINE = 16
 _PAD = 8
 _MOST_LINES = 6
@@ -88,8 +92,11 @@ class NetworkView:
     chrome: Chrome
     entities: Network
     statements: tuple[Statement, ...]
+    more_statements: str
+    """The address of the whole table, if it is too long for this page; likewise `more_relations`."""
     claims: Network
     relations: tuple[tuple[Link, str, Link], ...]
+    more_relations: str
     types: tuple[str, ...]
     """The types of relation that are drawn, for the key."""
     alone: int
@@ -112,21 +119,68 @@ class _Joint:
         return tuple(line for verb in self.verbs for line in wrapped(verb, _WIDEST_VERB, _LABEL_SIZE))
 
 
-def network(site: Site, arrange: Arrange) -> NetworkView:
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """What goes on from one of the tables below the drawings."""
+
+    chrome: Chrome
+    statements: tuple[Statement, ...]
+    relations: tuple[tuple[Link, str, Link], ...]
+    pager: Pager
+
+
+STATEMENTS = Listing("network/statements.html", lambda site, _: _asserting(site))
+RELATIONS = Listing("network/relations.html", lambda site, _: tuple(_related(site)))
+
+
+def pages(site: Site, arrange: Arrange) -> Iterator[tuple[str, str, Callable[..., NetworkView | TableView]]]:
+    """(path, template, view in the making) of the page of drawings, and of tables that are too long for it."""
+    yield "network.html", "network", partial(network, arrange=arrange)
+    for listing, make in ((STATEMENTS, statements), (RELATIONS, relations)):
+        paths = list(listing.paths(site))
+        if len(paths) > 1:
+            yield from ((path, "network-table", make) for path in paths)
+
+
+def statements(site: Site, path: str) -> TableView:
+    """A page of the table of who does what to whom."""
+    sheet = Sheet(site, path)
+    part, pager = STATEMENTS.part(sheet)
+    chrome = sheet.chrome("Who does what to whom", "What the claims assert between people, states and things.")
+    return TableView(chrome, tuple(_statement(sheet, i) for i in part), (), pager)
+
+
+def relations(site: Site, path: str) -> TableView:
+    """A page of the table of how the claims hang together."""
+    sheet = Sheet(site, path)
+    part, pager = RELATIONS.part(sheet)
+    chrome = sheet.chrome("How the claims hang together", "Which of the article’s claims leans on which.")
+    return TableView(chrome, (), tuple((sheet.link(j.source), j.type, sheet.link(j.target)) for j in part), pager)
+
+
+def network(site: Site, path: str, arrange: Arrange) -> NetworkView:
     """Both networks. `arrange` finds the places."""
-    sheet = Sheet(site, "network.html")
+    sheet = Sheet(site, path)
     related = tuple(_related(site))
+    asserting = _asserting(site)
     return NetworkView(
         chrome=sheet.chrome(
             "Network", "Who does what to whom, according to which claim, and how the claims hang together."
         ),
         entities=_draw(sheet, tuple(_asserted(site)), arrange),
-        statements=tuple(_statements(sheet)),
+        statements=tuple(_statement(sheet, i) for i in asserting[: _shown(asserting)]),
+        more_statements=sheet.to(STATEMENTS.path) if len(asserting) > WHOLE else "",
         claims=_draw(sheet, related, arrange),
-        relations=tuple((sheet.link(j.source), j.type, sheet.link(j.target)) for j in related),
+        relations=tuple((sheet.link(j.source), j.type, sheet.link(j.target)) for j in related[: _shown(related)]),
+        more_relations=sheet.to(RELATIONS.path) if len(related) > WHOLE else "",
         types=tuple(kind for kind in RELATION_WORDS if any(j.type == kind for j in related)),
         alone=len({i for i, _ in site.all(Claim)} - {i for j in related for i in (j.source, j.target)}),
     )
+
+
+def _shown(rows: Sequence[object]) -> int:
+    """How many rows of a table stand below the drawing."""
+    return len(rows) if len(rows) <= WHOLE else _BELOW
 
 
 def by_place(site: Site) -> tuple[str, ...]:
@@ -134,23 +188,25 @@ def by_place(site: Site) -> tuple[str, ...]:
     return tuple(sorted((i for i, _ in site.all(Claim)), key=lambda i: (site.quotes.get(i, ())[:1], i)))
 
 
-def _statements(sheet: Sheet) -> Iterator[Statement]:
-    """By subject, then as in the article."""
-    site = sheet.site
-    found = []
-    for identifier in by_place(site):
-        claim = site.get(identifier, Claim)
-        if claim and (triple := claim.assert_):
-            verb = site.vocabulary.verbs.get(triple.verb)
-            statement = Statement(
-                subject=sheet.link(triple.subject),
-                verb=verb.label if verb else triple.verb,
-                object=sheet.link(triple.object) if triple.object else None,
-                to=sheet.link(triple.to) if triple.to else None,
-                claim=sheet.link(identifier),
-            )
-            found.append(statement)
-    yield from sorted(found, key=lambda s: s.subject.words.casefold())
+def _asserting(site: Site) -> tuple[str, ...]:
+    """The claims that assert something between entities: by subject, then as in the article."""
+    claims = ((i, claim.assert_) for i in by_place(site) if (claim := site.get(i, Claim)))
+    found = [(site.title(triple.subject).casefold(), i) for i, triple in claims if triple]
+    return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
+
+
+def _statement(sheet: Sheet, identifier: str) -> Statement:
+    claim = sheet.site.get(identifier, Claim)
+    assert claim and claim.assert_  # noqa: S101, PT018  # the caller gives such claims only
+    triple = claim.assert_
+    verb = sheet.site.vocabulary.verbs.get(triple.verb)
+    return Statement(
+        subject=sheet.link(triple.subject),
+        verb=verb.label if verb else triple.verb,
+        object=sheet.link(triple.object) if triple.object else None,
+        to=sheet.link(triple.to) if triple.to else None,
+        claim=sheet.link(identifier),
+    )
 
 
 def _asserted(site: Site) -> Iterator[_Joint]:

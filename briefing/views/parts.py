@@ -46,6 +46,15 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Backs:
+    """The first places that lead here, and the address of the page with all of them, if there are more."""
+
+    places: tuple[Back, ...]
+    whole: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """A date as shown: words, what it rests on."""
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from types import NoneType
+
+from markupsafe import Markup
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim, Entity, Event, Note, Question, Source
+from briefing.site import Site
 
 from .parts import Chrome, Link
 from .sheet import Sheet
 
+_PLAIN = frozenset({str, int, float, bool, NoneType, Markup})
+_MOST = 90
+"""So many previews a page carries; links that come later on it have none."""
 # Previews stay small enough to be read at a glance and carried by every page: about 2 kB of HTML at the most.
 _LONGEST = 320
 
@@ -36,21 +41,26 @@ class PagePreview:
     preview: Preview
 
 
-def links_in(view: object) -> Iterator[Link]:
+def links_in(view: object) -> list[Link]:
     """Every link to a record in a view, in order, as often as it stands there; those of the frame have no previews."""
-    if isinstance(view, Chrome):
-        return
-    if isinstance(view, Link):
-        if view.id:
-            yield view
-    elif isinstance(view, tuple):
-        for member in view:
-            if not isinstance(member, str):
-                yield from links_in(member)
-    else:
-        for name in _parts(type(view)):  # type: ignore[arg-type]  # as in markers
-            if not isinstance(member := getattr(view, name), str):
-                yield from links_in(member)
+    found: list[Link] = []
+    _collect(view, found)
+    return found
+
+
+def _collect(view: object, found: list[Link]) -> None:
+    kind = type(view)
+    if kind is Link:
+        if view.id:  # type: ignore[attr-defined]  # it is one
+            found.append(view)  # type: ignore[arg-type]  # as above
+    elif kind is tuple:
+        for member in view:  # type: ignore[attr-defined]  # as above
+            if type(member) not in _PLAIN:
+                _collect(member, found)
+    elif kind is not Chrome:
+        for name in _parts(kind):  # type: ignore[arg-type]  # as in markers
+            if type(member := getattr(view, name)) not in _PLAIN:
+                _collect(member, found)
 
 
 @cache
@@ -59,28 +69,25 @@ def _parts(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
-def on_page(view: object, previews: dict[str, Preview], site: Site) -> tuple[PagePreview, ...]:
-    """The previews that a page needs. `previews` keeps each record's between pages."""
+def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
+    """The previews that a page needs."""
     found: dict[str, PagePreview] = {}
     for link in links_in(view):
-        href = link.href.split("#")[0]
-        if href and href not in found:
-            if link.id not in previews:
-                previews[link.id] = preview(site, link.id)
-            found[href] = PagePreview(href, previews[link.id])
+        href = link.href.partition("#")[0]
+        if href and href not in found and len(found) < _MOST:
+            found[href] = PagePreview(href, site.derive("preview", link.id, preview))
     return tuple(found.values())
 
 
 def preview(site: Site, identifier: str) -> Preview:
     """What is shown of a record, whatever its kind."""
     sheet = Sheet(site, "index.html")
-    document = site.documents[identifier]
-    record = document.record
-    words = sheet.excerpt(identifier)
-    label = document.kind.capitalize()
-    facts: tuple[str, ...] = ()
+    record = site.records[identifier]
     if isinstance(record, Claim):
         return _claim(site, identifier, record)
+    words = sheet.excerpt(identifier)
+    label = site.kinds[identifier].capitalize()
+    facts: tuple[str, ...] = ()
     if isinstance(record, Entity):
         label = sheet.names_of(identifier)
     elif isinstance(record, Event):
@@ -93,7 +100,7 @@ def preview(site: Site, identifier: str) -> Preview:
         label = f"Editors’ note: {record.type}"
     elif isinstance(record, Question):
         label, words = "Open question", f"What would settle it: {record.settled_by}"
-    return Preview(label, document.title, "", facts, _short(words))
+    return Preview(label, site.title(identifier), "", facts, _short(words))
 
 
 def _claim(site: Site, identifier: str, record: Claim) -> Preview:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from briefing import dates
 from briefing.document import Document
-from briefing.link import Site
 from briefing.model import Claim, Event, Note, Question, Source, Summary
+from briefing.site import Site
 
-from .parts import Back, Chrome, Citation, Link, Text, When
+from .parts import Backs, Chrome, Citation, Link, Text, When
 from .passages import InContext, in_context
 from .sheet import Sheet
 
@@ -28,7 +28,7 @@ class EventView:
     parts: tuple[Link, ...]
     text: Text
     claims: tuple[Link, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -51,7 +51,7 @@ class SourceView:
     text: Text
     bears_on: tuple[tuple[Link, str, str], ...]
     """(claim, relation, what it says)"""
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -64,7 +64,7 @@ class NoteView:
     quotes: tuple[InContext, ...]
     claims: tuple[Link, ...]
     text: Text
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -76,7 +76,7 @@ class QuestionView:
     claims: tuple[Link, ...]
     settled_by: str
     text: Text
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -87,7 +87,7 @@ class TextView:
     chrome: Chrome
     text: Text
     others: tuple[Link, ...]
-    backlinks: tuple[Back, ...]
+    backlinks: Backs
     citations: tuple[Citation, ...]
 
 
@@ -103,25 +103,24 @@ def event(site: Site, path: str, identifier: str, record: Event) -> EventView:
         ),
         type=site.vocabulary.event_types.get(record.type, record.type),
         when=when,
-        later=is_later(site, document),
+        later=is_later(site, identifier, record),
         place=sheet.link(record.place) if record.place else None,
         participants=tuple(
             (f"participants-{n}", sheet.link(p.entity), p.role) for n, p in enumerate(record.participants, 1)
         ),
         part_of=sheet.link(record.part_of) if record.part_of else None,
-        parts=sheet.links(i for i, other in site.all(Event) if other.part_of == identifier),
+        parts=sheet.links(i for i, _ in site.naming(identifier, "part_of", Event)),
         text=text,
-        claims=sheet.links(i for i, c in site.all(Claim) if c.event == identifier),
+        claims=sheet.links(i for i, _ in site.naming(identifier, "event", Claim)),
         backlinks=sheet.backlinks(identifier, leave_out=("event", "part_of")),
         citations=sheet.citations(),
     )
 
 
-def is_later(site: Site, document: Document) -> bool:
+def is_later(site: Site, identifier: str, event_: Event) -> bool:
     """True if an event began after the earliest day on which the article can have been written."""
-    record = document.record
-    written = dates.of(site.article.date, site.documents["article"].spans).lower
-    begun = dates.of(record.date, document.spans).lower if isinstance(record, Event) else None
+    written = dates.of(site.article.date, site.spans["article"]).lower
+    begun = dates.of(event_.date, site.spans[identifier]).lower
     return bool(begun and written and begun > written)
 
 
@@ -132,7 +131,7 @@ def source(site: Site, path: str, identifier: str, record: Source) -> SourceView
     text = sheet.text(document)
     bears_on = [
         (sheet.link(i, anchor=f"evidence-{n}"), item.relation, item.note)
-        for i, c in site.all(Claim)
+        for i, c in site.naming(identifier, "evidence", Claim)
         for n, item in enumerate(c.evidence, 1)
         if item.source == identifier
     ]
@@ -197,6 +196,6 @@ def text_page(site: Site, path: str, document: Document) -> TextView:
         chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
         text=text,
         others=sheet.links(i for _, i in others),
-        backlinks=sheet.backlinks(document.id) if is_summary else (),
+        backlinks=sheet.backlinks(document.id) if is_summary else Backs((), "", 0),
         citations=sheet.citations(),
     )

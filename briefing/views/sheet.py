@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from briefing import assess, dates, history, prose
 from briefing.document import Document
-from briefing.link import Backlink, Site
 from briefing.model import FOLDERS, Claim, Date, Entity, Source
+from briefing.site import CROWD, Backlink, Site
 
 from . import forge, head
 from .facets import facets
-from .parts import Back, Chrome, Citation, Link, Text, When
+from .parts import Back, Backs, Chrome, Citation, Link, Text, When
 
 FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
 # One-record kinds and pages about the briefing stand at the top.
@@ -62,6 +62,28 @@ def path_of(kind: str, identifier: str) -> str:
     return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
 
 
+def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
+    """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
+    record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
+    if isinstance(record, Claim):
+        return title, kind, assess.status(site, record), assess.factuality(site, record), "", ""
+    if isinstance(record, Source):
+        foreign = record.title and record.language != site.config.language
+        return title, kind, "", "", record.language if foreign else "", record.url
+    return title, kind, "", "", "", ""
+
+
+def _excerpt(site: Site, identifier: str) -> str:
+    document = site.documents[identifier]
+    first = document.prose.sentences[:1]
+    return site.words(document, first[0]) if first else ""
+
+
+def crowd_path(kind: str, identifier: str) -> str:
+    """Where all places that lead to a record are listed, if they are many."""
+    return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
+
+
 class Sheet:
     """Makes addresses relative to one page, and numbers its citations in the order they are met."""
 
@@ -82,33 +104,15 @@ class Sheet:
 
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page stands for the configuration."""
-        document = self.site.documents[identifier]
-        if document.kind == "site":
-            return self.to("index.html", anchor)
-        return self.to(path_of(document.kind, identifier), anchor)
+        kind = self.site.kinds[identifier]
+        return self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
 
     def link(self, identifier: str, words: str = "", anchor: str = "") -> Link:
         """A link to a record."""
-        document = self.site.documents[identifier]
-        record = document.record
-        status = factuality = language = ""
-        if isinstance(record, Claim):
-            key = ("assessed", identifier)
-            if key not in self.site.kept:
-                self.site.kept[key] = assess.status(self.site, record), assess.factuality(self.site, record)
-            status, factuality = self.site.kept[key]
-        elif isinstance(record, Source) and record.title and not words and record.language != self.site.config.language:
-            language = record.language
-        return Link(
-            self.href(identifier, anchor),
-            words or document.title,
-            document.kind,
-            identifier,
-            status,
-            factuality,
-            language,
-            record.url if isinstance(record, Source) else "",
-        )
+        title, kind, status, factuality, language, address = self.site.derive("shown", identifier, _shown)
+        path = "index.html" if kind == "site" else path_of(kind, identifier)
+        language = "" if words else language
+        return Link(self.to(path, anchor), words or title, kind, identifier, status, factuality, language, address)
 
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
@@ -158,37 +162,41 @@ class Sheet:
 
     def edtf(self, identifier: str, value: str) -> str:
         """An EDTF value of a record in words."""
-        return dates.words(self.site.documents[identifier].spans[value])
+        return dates.words(self.site.spans[identifier][value])
 
     def when(self, identifier: str, date: Date) -> When:
         """A record's date in words, with its basis."""
-        spans = self.site.documents[identifier].spans
+        spans = self.site.spans[identifier]
         grounds = tuple((self.link(g.source), dates.words(spans[g.date])) for g in date.ground)
         return When(dates.words(dates.of(date, spans)), date.stated or "", date.basis, grounds, date.reason or "")
 
-    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> tuple[Back, ...]:
-        """Every place that leads to a record; what its page shows itself (front-matter keys, ids) is left out."""
-        left_out = set(leave_out)
-        found = [
-            self._back(backlink)
-            for backlink in self.site.backlinks.get(identifier, ())
-            if backlink.origin not in {identifier, *left_out} and not (backlink.path and backlink.path[0] in left_out)
-        ]
-        return tuple(dict.fromkeys(found))
+    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> Backs:
+        """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out."""
+        left_out = {identifier, *leave_out}
+        found: dict[Back, None] = {}
+        for backlink in self.site.backlinks.get(identifier, ()):
+            if backlink.origin not in left_out and not (backlink.path and backlink.path[0] in left_out):
+                found[self.back(backlink)] = None
+                if len(found) == CROWD:
+                    break
+        crowd = self.site.crowds.get(identifier, 0)
+        whole = self.to(crowd_path(self.site.kinds[identifier], identifier)) if crowd else ""
+        return Backs(tuple(found), whole, crowd)
 
-    def _back(self, backlink: Backlink) -> Back:
-        document = self.site.documents[backlink.origin]
-        if document.kind == "site":
+    def back(self, backlink: Backlink) -> Back:
+        """One of them."""
+        if self.site.kinds[backlink.origin] == "site":
             key = str(backlink.path[0])
             home = Link(self.to("index.html"), "Home page", "site")
             return Back(home, self.to("index.html", key), "", _ROLE_WORDS.get(key, ""))
         page = self.link(backlink.origin)
         href = self.href(backlink.origin, backlink.anchor)
         if backlink.sentence:
+            document = self.site.documents[backlink.origin]
             return Back(page, href, self.site.words(document, backlink.sentence), "cited" if backlink.cites else "")
         if not backlink.path:  # a link in a heading, which is no sentence
             return Back(page, href, "", "cited" if backlink.cites else "")
-        step: object = document.record
+        step: object = self.site.records[backlink.origin]
         note = ""
         for part in backlink.path[:-1]:
             step = step[part] if isinstance(part, int) else getattr(step, part, None) or getattr(step, f"{part}_", None)  # type: ignore[index]
@@ -197,9 +205,7 @@ class Sheet:
 
     def excerpt(self, identifier: str) -> str:
         """The first sentence of a record's text, plain."""
-        document = self.site.documents[identifier]
-        first = document.prose.sentences[:1]
-        return self.site.words(document, first[0]) if first else ""
+        return self.site.derive("excerpt", identifier, _excerpt)
 
     def chrome(self, title: str, description: str, *, document: Document | None = None, indexed: bool = True) -> Chrome:
         """The frame of a page."""
@@ -238,12 +244,9 @@ class Sheet:
         )
 
     def _footer(self) -> tuple[Link, ...]:
-        key = ("footer", self._folder)
-        if key not in self.site.kept:
-            self.site.kept[key] = self._made_footer()
-        return self.site.kept[key]  # type: ignore[no-any-return]  # just made
+        return self.site.derive("footer", self._folder, self._made_footer)
 
-    def _made_footer(self) -> tuple[Link, ...]:
+    def _made_footer(self, _site: Site, _folder: str) -> tuple[Link, ...]:
         return (
             *self.links(self.site.pages[:_IN_FOOTER]),
             Link(self.to("summaries/index.html"), "Summaries", "list"),
@@ -261,12 +264,11 @@ class Sheet:
         return found.last.get(document.path) if document else None
 
     def _navigation(self) -> tuple[tuple[str, str, bool], ...]:
-        key = ("navigation", self.path if any(self.path == path for _, path in NAVIGATION) else self._folder)
-        if key not in self.site.kept:
-            self.site.kept[key] = tuple(
-                (label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION
-            )
-        return self.site.kept[key]  # type: ignore[no-any-return]  # just made
+        here = self.path if any(self.path == path for _, path in NAVIGATION) else self._folder
+        return self.site.derive("navigation", here, self._made_navigation)
+
+    def _made_navigation(self, _site: Site, _here: str) -> tuple[tuple[str, str, bool], ...]:
+        return tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION)
 
     def _is_in(self, path: str) -> bool:
         section = path[: path.rfind("/") + 1]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.link import Site
 from briefing.model import Claim, Source
+from briefing.site import Site
 
 from .facets import STATUSES, all_speakers, speaker_name, speakers
+from .paging import Listing, Pager
 from .parts import Chrome, Link
+from .passages import in_article, paragraph_of
 from .sheet import Sheet
 
+_MOST = 60
+"""So many speakers have tables of their own; what others say stands on their pages."""
 LEVELS = ("certain", "probable", "possible", "unknown")
 
 
@@ -60,6 +64,7 @@ class ClaimsView:
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     """(by what, the choices)"""
     groups: tuple[tuple[str, tuple[ClaimRow, ...]], ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class SourcesView:
     chrome: Chrome
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     rows: tuple[SourceRow, ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,91 +86,120 @@ class _Table:
     words: str
     title: str
     description: str
-    members: frozenset[str]
+    members: tuple[str, ...]
+
+    @property
+    def listing(self) -> Listing:
+        """The table's pages."""
+        in_order = _claims_in_order if self.path.startswith("claims/") else _sources_in_order
+        return Listing(self.path, lambda site, _: in_order(site, self.members))
 
 
-def claims(site: Site) -> ClaimsView:
-    """Every claim: what stands against it first."""
-    tables = _claim_tables(site)
-    return _claims(site, tables[0], tables)
+def claims(site: Site, path: str) -> ClaimsView:
+    """A page of a table of claims: what stands against it first, then as in the article."""
+    tables = site.derive("tables of claims", "", _claim_tables)
+    sheet = Sheet(site, path)
+    chosen = _chosen(site, tables, path)
+    part, pager = chosen.listing.part(sheet)
+    groups = tuple(
+        (status, tuple(_claim_row(sheet, i) for _, i in rows))
+        for status, rows in itertools.groupby(part, key=lambda row: row[0])
+    )
+    chrome = sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by)
+    return ClaimsView(chrome, tuple(_choices(sheet, tables, chosen)), groups, pager)
 
 
-def sources(site: Site) -> SourcesView:
-    """Every source, by date of publication."""
-    tables = _source_tables(site)
-    return _sources(site, tables[0], tables)
+def sources(site: Site, path: str) -> SourcesView:
+    """A page of a table of sources, by date of publication."""
+    tables = site.derive("tables of sources", "", _source_tables)
+    sheet = Sheet(site, path)
+    chosen = _chosen(site, tables, path)
+    part, pager = chosen.listing.part(sheet)
+    rows = tuple(_source_row(sheet, i) for i in part)
+    chrome = sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by)
+    return SourcesView(chrome, tuple(_choices(sheet, tables, chosen)), rows, pager)
 
 
-def filtered(site: Site) -> Iterator[tuple[str, str, ClaimsView | SourcesView]]:
-    """(path, template, view) of every filtered table."""
-    by_claim, by_source = _claim_tables(site), _source_tables(site)
-    for table in by_claim[1:]:
-        yield table.path, "claims", _claims(site, table, by_claim)
-    for table in by_source[1:]:
-        yield table.path, "sources", _sources(site, table, by_source)
+def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ClaimsView | SourcesView]]]:
+    """(path, template, view in the making) of every page of every table."""
+    for table in site.derive("tables of claims", "", _claim_tables):
+        yield from ((path, "claims", claims) for path in table.listing.paths(site))
+    for table in site.derive("tables of sources", "", _source_tables):
+        yield from ((path, "sources", sources) for path in table.listing.paths(site))
 
 
-def _claim_tables(site: Site) -> tuple[_Table, ...]:
+def _chosen(site: Site, tables: Iterable[_Table], path: str) -> _Table:
+    return next(table for table in tables if path in table.listing.paths(site))
+
+
+def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by status, by degree and by speaker; what would be empty is left out."""
     every = dict(site.all(Claim))
+    statuses = {i: assess.status(site, claim) for i, claim in every.items()}
+    levels = {i: assess.factuality(site, claim) for i, claim in every.items()}
+    said: dict[str, list[str]] = {}
+    for i, claim in every.items():
+        for speaker in speakers(claim):
+            said.setdefault(speaker, []).append(i)
     whole = "Every assertion of the article: who says so, how sure, and what other sources say."
-    tables = [_Table("claims/index.html", "", "All", "Claims", whole, frozenset(every))]
+    tables = [_Table("claims/index.html", "", "All", "Claims", whole, tuple(every))]
 
     def add(name: str, by: str, words: str, title: str, members: Iterable[str]) -> None:
         about = f"{title}: who says so, how sure, and what other sources say."
-        tables.append(_Table(f"claims/by/{name}.html", by, words, title, about, frozenset(members)))
+        tables.append(_Table(f"claims/by/{name}.html", by, words, title, about, tuple(members)))
 
     for status in STATUSES:
-        members = (i for i, claim in every.items() if assess.status(site, claim) == status)
-        add(f"status-{status}", "Status", status, f"Claims that are {status}", members)
+        add(f"status-{status}", "Status", status, f"Claims that are {status}", _where(statuses, status))
     for level in LEVELS:
-        members = (i for i, claim in every.items() if assess.factuality(site, claim) == level)
         title = "Claims asserted without commitment" if level == "unknown" else f"Claims asserted as {level}"
-        add(f"factuality-{level}", "Asserted as", level, title, members)
+        add(f"factuality-{level}", "Asserted as", level, title, _where(levels, level))
+    most = set(sorted(said, key=lambda speaker: (-len(said[speaker]), speaker))[:_MOST])
     for speaker in all_speakers(site):
-        members = (i for i, claim in every.items() if speaker in speakers(claim))
-        name = speaker_name(site, speaker)
-        title = "Claims in the article’s own voice" if speaker == assess.ARTICLE else f"Claims by {name}"
-        add(f"speaker-{speaker}", "Who says so", name, title, members)
+        if speaker in most:
+            name = speaker_name(site, speaker)
+            title = "Claims in the article’s own voice" if speaker == assess.ARTICLE else f"Claims by {name}"
+            add(f"speaker-{speaker}", "Who says so", name, title, said[speaker])
     return tuple(table for table in tables if table.members or not table.by)
 
 
-def _source_tables(site: Site) -> tuple[_Table, ...]:
+def _where(values: Mapping[str, str], wanted: str) -> tuple[str, ...]:
+    return tuple(identifier for identifier, value in values.items() if value == wanted)
+
+
+def _source_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by type in the vocabulary's order; what would be empty is left out."""
     every = dict(site.all(Source))
+    types = {i: source.type for i, source in every.items()}
     whole = "Independent reporting and primary documents, and which claims they bear on."
-    tables = [_Table("sources/index.html", "", "All", "Sources", whole, frozenset(every))]
+    tables = [_Table("sources/index.html", "", "All", "Sources", whole, tuple(every))]
     for kind, label in site.vocabulary.source_types.items():
-        members = frozenset(i for i, source in every.items() if source.type == kind)
         path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
         about = f"Sources of the kind “{label}”, and how many claims each bears on."
-        tables.append(_Table(path, "Kind", label, f"Sources: {label.lower()}", about, members))
+        tables.append(_Table(path, "Kind", label, f"Sources: {label.lower()}", about, _where(types, kind)))
     return tuple(table for table in tables if table.members or not table.by)
 
 
-def _choices(sheet: Sheet, tables: Iterable[_Table]) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+def _choices(sheet: Sheet, tables: Iterable[_Table], chosen: _Table) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     """The links to all tables of a kind, in groups by what they are filtered."""
     for by, group in itertools.groupby(tables, key=lambda table: table.by):
-        choices = (Choice(t.words, sheet.to(t.path), len(t.members), current=t.path == sheet.path) for t in group)
-        yield by, tuple(choices)
+        yield by, tuple(Choice(t.words, sheet.to(t.path), len(t.members), current=t is chosen) for t in group)
 
 
-def _claims(site: Site, chosen: _Table, tables: tuple[_Table, ...]) -> ClaimsView:
-    sheet = Sheet(site, chosen.path)
-    by_place = sorted((site.quotes.get(i, ())[:1], i) for i in chosen.members)
-    groups = []
-    for status in STATUSES:
-        rows = tuple(_claim_row(sheet, i) for _, i in by_place if sheet.link(i).status == status)
-        groups.append((status, rows))
-    return ClaimsView(
-        sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by),
-        tuple(_choices(sheet, tables)),
-        tuple(group for group in groups if group[1]),
-    )
+def _claims_in_order(site: Site, members: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each claim with its status."""
+    by_status: dict[str, list[str]] = {}
+    for _, identifier in sorted((site.quotes.get(i, ())[:1], i) for i in members):
+        by_status.setdefault(Sheet(site, "").link(identifier).status, []).append(identifier)
+    return tuple((status, i) for status in STATUSES for i in by_status.get(status, ()))
+
+
+def _sources_in_order(site: Site, members: Iterable[str]) -> tuple[str, ...]:
+    found = ((source.published or "9999", i) for i in members if (source := site.get(i, Source)))
+    return tuple(i for _, i in sorted(found))
 
 
 def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
-    record = sheet.site.documents[identifier].record
+    record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # the caller lists claims only
     quotes = sheet.site.quotes.get(identifier, ())
     anchor = sheet.site.text.sentence_at(quotes[0].start).anchor if quotes else ""
@@ -173,26 +208,21 @@ def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
         origin=sheet.link(record.chain[-1].agent) if record.chain else None,
         confidence=record.confidence,
         place=anchor[1:].split("s")[0],
-        href=sheet.to("article.html", f"claim-{identifier}"),
+        href=in_article(sheet, paragraph_of(sheet.site, identifier), f"claim-{identifier}"),
         evidence=len(record.evidence),
     )
 
 
-def _sources(site: Site, chosen: _Table, tables: tuple[_Table, ...]) -> SourcesView:
-    sheet = Sheet(site, chosen.path)
-    ordered = sorted((s.published or "9999", i, s) for i, s in site.all(Source) if i in chosen.members)
-    bears_on = {i: sum(e.source == i for _, c in site.all(Claim) for e in c.evidence) for i in chosen.members}
-    rows = tuple(
-        SourceRow(
-            source=sheet.link(i),
-            publisher=s.publisher or "not known",
-            published=sheet.edtf(i, s.published) if s.published else "undated",
-            type=site.vocabulary.source_types.get(s.type, s.type),
-            reliability=s.reliability or "",
-            bears_on=bears_on[i],
-        )
-        for _, i, s in ordered
-    )
-    return SourcesView(
-        sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by), tuple(_choices(sheet, tables)), rows
+def _source_row(sheet: Sheet, identifier: str) -> SourceRow:
+    site = sheet.site
+    source = site.records[identifier]
+    assert isinstance(source, Source)  # noqa: S101  # the caller lists sources only
+    evidence = (link for link in site.backlinks.get(identifier, ()) if link.path[:1] == ("evidence",))
+    return SourceRow(
+        source=sheet.link(identifier),
+        publisher=source.publisher or "not known",
+        published=sheet.edtf(identifier, source.published) if source.published else "undated",
+        type=site.vocabulary.source_types.get(source.type, source.type),
+        reliability=source.reliability or "",
+        bears_on=sum(link.path[2:] == ("source",) for link in evidence),
     )

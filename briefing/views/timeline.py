@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing import dates
 from briefing.document import Span
-from briefing.link import Site
 from briefing.model import Event
+from briefing.site import Site
 
 from .parts import Link, When
 from .records import is_later
@@ -65,26 +66,47 @@ class Timeline:
     undated: tuple[tuple[Link, When, str], ...]
 
 
-def timeline(sheet: Sheet, *, only_inside: bool = False) -> Timeline:
-    """Dated events in order of their beginning, all of them or those on the axis.
+def in_order(site: Site) -> tuple[str, ...]:
+    """The events by their beginning; those without a date come last."""
+    spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
+    return tuple(sorted(spans, key=lambda i: (not _is_dated(spans[i]), *_bounds(spans[i]), i)))
+
+
+def on_axis(site: Site) -> tuple[str, ...]:
+    """The dated events that lie on the axis, by their beginning."""
+    axis = _Axis.around(site)
+    events = ((i, event) for i in in_order(site) if (event := site.get(i, Event)))
+    spans = ((i, dates.of(event.date, site.spans[i])) for i, event in events)
+    return tuple(i for i, span in spans if _is_dated(span) and axis.meets(span))
+
+
+def timeline(sheet: Sheet, events: Iterable[str]) -> Timeline:
+    """Some events, drawn in the order in which they are given; those without a date are only listed.
 
     The axis runs from half a year before the article to two months after it.
     """
     site = sheet.site
     axis = _Axis.around(site)
     dated, undated = [], []
-    for identifier, event in site.all(Event):
-        span = dates.of(event.date, site.documents[identifier].spans)
-        if span.floating or not (span.lower or span.upper):
-            undated.append((sheet.link(identifier), sheet.when(identifier, event.date), event.type))
+    for identifier in events:
+        event = site.get(identifier, Event)
+        assert event  # noqa: S101  # the caller gives events only
+        span = dates.of(event.date, site.spans[identifier])
+        if _is_dated(span):
+            dated.append((identifier, span))
         else:
-            dated.append((span.lower or (0, 1, 1), span.upper or (9999, 12, 31), identifier, span))
-    dated.sort(key=lambda found: found[:3])
-    if only_inside:
-        dated = [found for found in dated if axis.meets(found[3])]
-    bars = tuple(_bar(sheet, axis, row, identifier, span) for row, (_, _, identifier, span) in enumerate(dated))
+            undated.append((sheet.link(identifier), sheet.when(identifier, event.date), event.type))
+    bars = tuple(_bar(sheet, axis, row, identifier, span) for row, (identifier, span) in enumerate(dated))
     height = TOP + ROW * len(bars) + 10
     return Timeline(bars, axis.ticks(), LABELS + WIDTH, height, LABELS, axis.x(axis.written), tuple(undated))
+
+
+def _is_dated(span: Span) -> bool:
+    return not span.floating and bool(span.lower or span.upper)
+
+
+def _bounds(span: Span) -> tuple[object, ...]:
+    return (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) if _is_dated(span) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,7 @@ class _Axis:
 
     @classmethod
     def around(cls, site: Site) -> _Axis:
-        lower = dates.of(site.article.date, site.documents["article"].spans).lower or (2000, 1, 1)
+        lower = dates.of(site.article.date, site.spans["article"]).lower or (2000, 1, 1)
         written = dt.date(*lower)
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
@@ -121,8 +143,7 @@ def _months(day: dt.date, months: int) -> dt.date:
 
 
 def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
-    document = sheet.site.documents[identifier]
-    event = document.record
+    event = sheet.site.records[identifier]
     assert isinstance(event, Event)  # noqa: S101  # the caller lists events only
     start = dt.date(*span.lower) if span.lower else axis.start
     last = dt.date(*span.upper) if span.upper else axis.end
@@ -134,7 +155,7 @@ def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Ba
         event=sheet.link(identifier),
         when=sheet.when(identifier, event.date),
         type=sheet.site.vocabulary.event_types.get(event.type, event.type),
-        later=is_later(sheet.site, document),
+        later=is_later(sheet.site, identifier, event),
         y=TOP + ROW * row,
         x=x,
         width=round(max(end - x, 0), 2),

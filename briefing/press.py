@@ -1,0 +1,125 @@
+"""A linked site → its files. Kept from build to build, it makes again only the pages that a change concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from . import assets, explain, exports, layout, pictures
+from .closure import Closures
+from .diagnostics import Diagnostic, Location
+from .drawing import Drawing
+from .drawing import Graph as Figure
+from .exports import Entry
+from .memo import Memo
+from .render import Renderer
+from .site import Site
+from .track import Graph, Table
+from .views import Sketch, cards, of_records, of_whole, on_page
+
+Files = Mapping[str, bytes]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page, what is wrong with its template, and what is said of it to robots."""
+
+    html: bytes
+    faults: tuple[Diagnostic, ...]
+    entry: Entry
+
+
+class Press:
+    """The pages of one site."""
+
+    def __init__(self, graph: Graph, memo: Memo) -> None:
+        self._graph, self._memo = graph, memo
+        self._templates: Files = {}
+        self._names: Mapping[str, str] = {}
+        """The shared pictures by logical name, as they are set up with the templates."""
+        self._renderer: Renderer | None = None
+        self._digests: Table[str, str] = Table(graph, "template")
+        """A page's template → a hash of all that it reads besides the view."""
+        self._assets: Files = {}
+        self._sketches: Mapping[str, Sketch] = {}
+        self._html: dict[str, bytes] = {}
+        self._entries: dict[str, Entry] = {}
+        self._faults: dict[str, tuple[Diagnostic, ...]] = {}
+        """Page → what is wrong with its template, where anything is."""
+        self._for_robots: Files = {}
+
+    def print(self, site: Site, files: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
+        """Every page of the site and its assets; the templates' faults."""
+        drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
+        site.apart.update({"card": names["og.png"]})  # only the home page changes with it
+        sketches = self._graph.value(("sketches",), partial(self._plan, site))
+        self._set_up(files, {name: path for name, path in names.items() if name != "og.png"}, sketches)
+        if self._make(site, sketches, progress) or not self._for_robots:
+            self._for_robots = exports.for_robots(self._entries[path] for path in sketches)
+        faults: dict[Location, Diagnostic] = {}  # a fault of a shared template is one fault, not one a page
+        for _, found in sorted(self._faults.items()):
+            for fault in found:
+                faults.setdefault(fault.location, fault)
+        return {**self._html, **self._assets, **drawn, **self._for_robots}, list(faults.values())
+
+    def _plan(self, site: Site) -> dict[str, Sketch]:
+        """Output path → page, for all pages there are to be."""
+        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))
+        return whole | self._graph.value(("sketches of records",), partial(of_records, site))
+
+    def _set_up(self, files: Files, names: Mapping[str, str], sketches: Mapping[str, Sketch]) -> None:
+        """Make ready for these templates."""
+        templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
+        if (templates, names) != (self._templates, self._names):
+            self._templates, self._names = templates, names
+            self._assets, bundled = assets.bundle(templates)
+            everything = {**bundled, **names}
+            self._renderer = Renderer(templates, everything)
+            closures = Closures(templates, everything, self._memo)
+            used = sorted({sketch.template for sketch in sketches.values()})
+            self._digests.update({name: closures.digest(_path(name)) for name in used})
+
+    def _make(self, site: Site, sketches: Mapping[str, Sketch], progress: Progress) -> bool:
+        """Make the pages that are not as they were; True if what robots are told changes."""
+        news = sketches is not self._sketches
+        self._sketches = sketches
+        gone = self._html.keys() - sketches.keys() if news else ()
+        for path in gone:
+            self._graph.forget(("page", path))
+            self._faults.pop(path, None)
+            del self._html[path], self._entries[path]
+        wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
+        for done, path in enumerate(wanted, 1):
+            page = self._graph.value(("page", path), partial(self._page, site, path, sketches[path]))
+            news = news or self._entries.get(path) != page.entry
+            self._html[path], self._entries[path] = page.html, page.entry
+            self._faults.pop(path, None)
+            if page.faults:
+                self._faults[path] = page.faults
+            progress("rendering", done, len(wanted))
+        return news
+
+    def _page(self, site: Site, path: str, sketch: Sketch) -> Printed:
+        view = sketch.make(site)
+        previews = on_page(view, site)
+        assert self._renderer  # noqa: S101  # set up by now
+        template = _path(sketch.template)
+        parts = (
+            (template, self._digests[sketch.template]),
+            ("template", sketch.template),
+            *explain.parts(view, "view"),
+            ("previews", repr(previews)),
+        )
+        read = "\0".join(text for _, text in parts)  # a border of their own: `repr` never gives this character
+        make = partial(self._renderer.render, path, sketch.template, view, previews)
+        html, faults = self._memo.get(explain.PAGES, (read,), make, path, partial(explain.facts, parts))
+        return Printed(html, faults, exports.entry(view.chrome))
+
+    def _arrange(self, figure: Figure) -> Drawing:
+        return self._memo.get("layout", (repr(figure),), partial(layout.arrange, figure))
+
+
+def _path(template: str) -> str:
+    return f"{assets.PREFIX}pages/{template}.html"

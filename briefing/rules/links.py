@@ -1,0 +1,114 @@
+"""Ids, anchors, quotations and redirects lead somewhere, and to one place only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing import anchor
+from briefing.diagnostics import Diagnostic, Location, problem
+from briefing.document import Document
+from briefing.link import at, in_text
+from briefing.markers import Ref
+from briefing.model import Claim, Entity, Note
+from briefing.schema import is_id, nearest
+from briefing.site import Site
+
+_CITABLE = ("claim", "source")
+
+
+def ids(site: Site, document: Document) -> Iterator[Diagnostic]:
+    """Every id that a record names is that of a record of the right kind."""
+    for where, marker, value in document.fields:
+        if isinstance(marker, Ref):
+            yield from _fault(site, document, value, marker.kinds, at(document, where))
+    for reference in document.prose.references:
+        place = in_text(document, reference.start, reference.end - reference.start)
+        yield from _fault(site, document, reference.target, _CITABLE if reference.cites else (), place)
+
+
+def anchors(site: Site, document: Document) -> Iterator[Diagnostic]:
+    """A link to a heading finds it."""
+    for reference in document.prose.references:
+        if reference.anchor and reference.target in site.kinds:
+            there = [name for name, _ in site.documents[reference.target].prose.headings]
+            if reference.anchor not in there:
+                message = f"`{reference.target}` has no heading `{reference.anchor}`."
+                place = in_text(document, reference.start, reference.end - reference.start)
+                yield problem("dead-anchor", place, message, nearest(reference.anchor, there))
+
+
+def quotes(site: Site, document: Document) -> Iterator[Diagnostic]:
+    """A quotation stands in the article, in one place."""
+    record = document.record
+    for index, quote in enumerate(record.quotes if isinstance(record, Claim | Note) else ()):
+        found = len(site.text.find(quote))
+        where = at(document, ("quotes", index, "exact"))
+        if found > 1:
+            yield problem("quote-ambiguous", where, f"The quotation stands in the article {found} times.")
+        elif not found:
+            hint = _nearby(site.text, quote.exact)
+            yield problem("quote-not-found", where, "The quotation is not in the article.", hint)
+
+
+def clashes(site: Site, document: Document) -> Iterator[Diagnostic]:
+    """A name is one entity's. It belongs to the first that has it."""
+    if isinstance(document.record, Entity):
+        first = site.derive("first of a name", "", _firsts)
+        for index, name in enumerate(document.record.names):
+            owner = first[name.text, name.prefix, name.suffix]
+            if owner != document.id:
+                place = at(document, ("names", index, "text"))
+                yield problem("name-clash", place, f"The name `{name.text}` is already that of `{owner}`.")
+
+
+def redirects(site: Site) -> Iterator[Diagnostic]:
+    """What is redirected is an id, and no record's."""
+    config = site.documents["site"]
+    for old in site.config.redirects:
+        place = at(config, ("redirects", old), key=True)
+        if not is_id(old):
+            yield problem("bad-id", place, f"`{old}` cannot be an id.")
+        elif old in site.kinds:
+            message = f"`{old}` is the id of a record; it cannot be redirected."
+            hint = "Remove this redirect, or give the record another id."
+            yield problem("dead-redirect", place, message, hint)
+
+
+def _fault(
+    site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location
+) -> Iterator[Diagnostic]:
+    kind = site.kinds.get(target)
+    if kind is None:
+        if target not in site.unusable:
+            wanted = " or ".join(kinds) or "record"
+            known = [i for i, k in site.kinds.items() if not kinds or k in kinds]
+            message = f"There is no {wanted} with the id `{target}`."
+            yield problem("unknown-id", place, message, nearest(target, known))
+    elif kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
+        wanted = " or ".join(map(_one, kinds)) or "a record with a page"
+        yield problem("wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here.")
+    elif target == document.id and document.kind in kinds and place.line < document.body_line:
+        yield problem("self-reference", place, f"`{target}` refers to itself here.")
+
+
+def _one(kind: str) -> str:
+    """A kind with its article, as in a sentence."""
+    if kind in {"site", "vocabulary", "article"}:
+        return f"the {kind}"
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
+
+
+def _nearby(text: anchor.ArticleText, words: str) -> str:
+    closest = text.closest(words)
+    if not closest:
+        return "Nothing in the article is like it. Copy the words from content/article.md exactly."
+    return f"The closest passage, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+
+
+def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:
+    """A name with its context → the first entity that has it."""
+    found: dict[tuple[str, str, str], str] = {}
+    for identifier, names in site.named.items():
+        for name in names:
+            found.setdefault((name.text, name.prefix, name.suffix), identifier)
+    return found

@@ -1,0 +1,181 @@
+"""The whole briefing, linked. Records hold ids; look them up here. Every look-up is noted (see track.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from . import anchor, sentences
+from .config import Config, Vocabulary
+from .document import Document, Sentence, Span
+from .history import History
+from .markers import Path, Record
+from .model import Article, Name, Page
+from .names import Mention, Names, gather
+from .track import Graph, Table
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+CROWD = 60
+"""More places that lead to a record go on pages of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """One place that leads to a record."""
+
+    origin: str
+    """The id of the record that links."""
+    path: Path
+    """The front-matter path; empty when the link stands in the text."""
+    cites: bool = False
+    sentence: Sentence | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place on the linking record's page."""
+        if self.sentence:
+            return self.sentence.anchor
+        steps = [str(step + 1) if isinstance(step, int) else step for step in self.path[:2]]
+        return "-".join(steps)
+
+
+class Site:
+    """Everything that rules and views may know. `link.Linker` alone puts facts in."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.documents: Table[str, Document] = Table(graph, "document")
+        """By id, in order."""
+        self.records: Table[str, Record] = Table(graph, "record")
+        """What the documents' front matter says: unchanged when only a text changes."""
+        self.titles: Table[str, str] = Table(graph, "title")
+        self.kinds: Table[str, str] = Table(graph, "kind")
+        self.spans: Table[str, Mapping[str, Span]] = Table(graph, "spans")
+        """The bounds of every EDTF value of a record, by id."""
+        self.backlinks: Table[str, tuple[Backlink, ...]] = Table(graph, "backlinks")
+        """Every place that leads to a record, by the id of where it is."""
+        self.crowds: Table[str, int] = Table(graph, "crowd")
+        """Id → how many places lead to it, where they are more than its page lists."""
+        self.quotes: Table[str, tuple[anchor.Range, ...]] = Table(graph, "quotes")
+        """Claim or note id → its passages of the article."""
+        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = Table(graph, "type")
+        self.named: Table[str, tuple[Name, ...]] = Table(graph, "names")
+        """Entity id → its names."""
+        self.apart: Table[str, Any] = Table(graph, "apart")
+        """What is not of one record, by the name of the property that gives it."""
+
+    def derive(self, what: str, of: str, make: Callable[[Site, str], T]) -> T:
+        """What follows from other facts and serves many pages: made once, and anew only when those facts change.
+
+        `make` is called with the site and `of`.
+        """
+        return self.graph.value(("derived", what, of), partial(make, self, of))
+
+    @property
+    def config(self) -> Config:
+        """`site.yaml`."""
+        return cast("Config", self.records["site"])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The controlled words."""
+        return cast("Vocabulary", self.records["vocabulary"])
+
+    @property
+    def article(self) -> Article:
+        """The article's front matter."""
+        return cast("Article", self.records["article"])
+
+    @property
+    def text(self) -> anchor.ArticleText:
+        """The article's words, divided."""
+        return self.derive("text", "", _text)
+
+    @property
+    def names(self) -> Names:
+        """The names of all entities."""
+        return self.derive("names", "", lambda site, _: gather(site.named.items()))
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every entity named in the article, in the order of the text."""
+        return self.derive("mentions", "", lambda site, _: tuple(site.names.find(site.text.text)))
+
+    @property
+    def card(self) -> str:
+        """The path of the home page's preview picture."""
+        return cast("str", self.apart.get("card", ""))
+
+    @property
+    def history(self) -> History:
+        """What git knows of the files."""
+        return cast("History", self.apart.get("history", History()))
+
+    @property
+    def unusable(self) -> frozenset[str]:
+        """Ids of files whose faults kept them out."""
+        return cast("frozenset[str]", self.apart.get("unusable", frozenset()))
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The ids of the pages about the briefing, in their order."""
+        return self.derive("pages", "", _pages)
+
+    def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """The records of one kind with their ids, by id."""
+        yield from self.by_kind.get(kind.__name__, ())
+
+    def get(self, identifier: str, kind: type[R]) -> R | None:
+        """A record of a kind by id."""
+        record = self.records.get(identifier)
+        return record if isinstance(record, kind) else None
+
+    def naming(self, identifier: str, key: str, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """The records of a kind that name a record under a key of their front matter, with their ids, by id."""
+        origins = (link.origin for link in self.backlinks.get(identifier, ()) if link.path[:1] == (key,))
+        for origin in dict.fromkeys(origins):
+            if record := self.get(origin, kind):
+                yield origin, record
+
+    def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
+        """Where the article names an entity."""
+        return self.derive(
+            "mentions", identifier, lambda site, of: site.derive("by entity", "", _by_entity).get(of, ())
+        )
+
+    def title(self, identifier: str) -> str:
+        """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
+        return cast("str", self.titles.get(identifier, identifier))
+
+    def words(self, document: Document, sentence: Sentence) -> str:
+        """A sentence as plain text, links shown by their words or their record's title, citations left out."""
+        references = document.prose.references
+        shown = {
+            part: self._shown(references[part].words, references[part].target, cites=references[part].cites)
+            for part in sentence.parts
+            if isinstance(part, int)
+        }
+        return sentences.plain(sentence, shown)
+
+    def _shown(self, words: str, target: str, *, cites: bool) -> str:
+        return "" if cites else words or self.title(target)
+
+
+def _pages(site: Site, _: str) -> tuple[str, ...]:
+    return tuple(identifier for _, identifier in sorted((page.order, i) for i, page in site.all(Page)))
+
+
+def _by_entity(site: Site, _: str) -> dict[str, tuple[Mention, ...]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in site.mentions:
+        found.setdefault(mention.entity, []).append(mention)
+    return {entity: tuple(mentions) for entity, mentions in found.items()}
+
+
+def _text(site: Site, _: str) -> anchor.ArticleText:
+    return anchor.divide(site.documents["article"].body, site.article.language)

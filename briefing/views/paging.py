@@ -1,0 +1,118 @@
+"""Long lists go over several pages, so that no page grows with the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from briefing.site import Site
+
+from .sheet import Sheet
+
+SIZE = 40
+"""Rows on a page: with what they link to they stay below 100 kB."""
+WHOLE = 60
+"""Up to so many rows stay on one page where it would be a pity to cut them."""
+_LONGEST = 100
+"""Rows on a page where pages end at certain rows."""
+_AROUND = 2
+"""So many pages before and after the current one are named, besides the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link to another part of a list; without an address it stands for those that are left out."""
+
+    words: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in its list. A list on one page has no steps."""
+
+    first: int
+    """The number of the page's first row, from 1; `last` that of its last. 0 where they are not told."""
+    last: int
+    total: int
+    steps: tuple[Step, ...]
+    previous: str
+    """The address of the part before, or ""; `next` that of the one after."""
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of the site: where it begins, how its rows are ordered, how many go on a page."""
+
+    path: str
+    order: Callable[[Site, str], tuple[Any, ...]]
+    """(site, path of the list) → what the rows are made of."""
+    size: int = SIZE
+    whole: int = WHOLE
+    """A list of up to so many rows stays on one page."""
+    ends: Callable[[Any], bool] | None = None
+    """True for a row after which a page ends, wherever it stands: one row more then changes one page, not all that
+    follow. Such pages do not number their rows."""
+
+    def paths(self, site: Site) -> Iterator[str]:
+        """The paths of its pages: `x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`."""
+        return (path for path, _, _ in site.derive("parts", self.path, self._parts))
+
+    def part(self, sheet: Sheet) -> tuple[tuple[Any, ...], Pager]:
+        """The rows of one of its pages, and where that stands."""
+        # Both are kept on their own, so that a change elsewhere in the list does not concern this page.
+        return sheet.site.derive("part", sheet.path, self._rows), sheet.site.derive("pager", sheet.path, self._pager)
+
+    def _parts(self, site: Site, _: str) -> tuple[tuple[str, int, int], ...]:
+        """(path, first row, end) of each page."""
+        rows = site.derive("rows", self.path, self.order)
+        ends = list(self._cuts(rows)) if len(rows) > max(self.size, self.whole) else [len(rows)]
+        base = self.path.removesuffix(".html")
+        base = f"{base.removesuffix('index')}page" if base.endswith("index") else base
+        paths = [self.path, *(f"{base}/{number}.html" for number in range(2, len(ends) + 1))]
+        return tuple(zip(paths, [0, *ends[:-1]], ends, strict=True))
+
+    def _cuts(self, rows: tuple[Any, ...]) -> Iterator[int]:
+        start = 0
+        for end, row in enumerate(rows, 1):
+            full = end - start >= (self.size if self.ends is None else _LONGEST)
+            if end == len(rows) or full or (self.ends and self.ends(row)):
+                yield end
+                start = end
+
+    def _rows(self, site: Site, path: str) -> tuple[Any, ...]:
+        _, start, end = next(part for part in site.derive("parts", self.path, self._parts) if part[0] == path)
+        return site.derive("rows", self.path, self.order)[start:end]
+
+    def _pager(self, site: Site, path: str) -> Pager:
+        parts = site.derive("parts", self.path, self._parts)
+        here = next(number for number, part in enumerate(parts) if part[0] == path)
+        _, start, end = parts[here]
+        first, last, total = (start + 1, end, parts[-1][2]) if self.ends is None else (0, 0, 0)
+        return pager(Sheet(site, path), [part[0] for part in parts], first, last, total)
+
+
+def pager(sheet: Sheet, paths: Sequence[str], first: int = 0, last: int = 0, total: int = 0) -> Pager:
+    """Where a page stands among others."""
+    here = paths.index(sheet.path)
+    return Pager(
+        first,
+        last,
+        total,
+        steps=tuple(_steps(sheet, paths, here)) if len(paths) > 1 else (),
+        previous=sheet.to(paths[here - 1]) if here else "",
+        next=sheet.to(paths[here + 1]) if here + 1 < len(paths) else "",
+    )
+
+
+def _steps(sheet: Sheet, paths: Sequence[str], here: int) -> Iterator[Step]:
+    before = -1
+    for number, path in enumerate(paths):
+        if number in {0, len(paths) - 1} or abs(number - here) <= _AROUND:
+            if number - before > 1:
+                yield Step("…", "")
+            yield Step(str(number + 1), sheet.to(path), current=number == here)
+            before = number
