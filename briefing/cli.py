@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
+    "export": "put the whole briefing into one file: --html, --pdf, --epub",
     "serve": "show the site in the browser and keep it up to date while you write",
 }
 """Each command, which is the module of that name, and what it does."""

@@ -20,7 +20,7 @@ from . import markup
 _MAIN = re.compile(r'<main .*</main>', re.DOTALL)
 _PREVIEW = re.compile(r'<template data-preview="([^"]+)">(.*?)</template>', re.DOTALL)
 _MOVED = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
-HOME, ARTICLE, SEARCH = "index.html", "article.html", "search.html"
+HOME, ARTICLE, NETWORK, SEARCH, LIST = "index.html", "article.html", "network.html", "search.html", "a-z.html"
 _LOST = "404.html"
 # Folder of records → the page whose links give their order.
 _FOLDERS: Mapping[str, str] = {
@@ -62,6 +62,8 @@ class Briefing:
     day: str
     """The same as YYYY-MM-DD: the last day that it may mean."""
     pages: Mapping[str, Page]
+    below: Mapping[str, list[Page]]
+    """Folder → the pages in it and further down."""
     moved: Mapping[str, str]
     """Path that is gone → path that it leads to."""
     frame: Element
@@ -69,24 +71,46 @@ class Briefing:
 
     def parts(self) -> Iterator[Part]:
         """The pages in the order in which one would read them, tables of a part's records left out."""
-        folders = [Part(name, tuple(self._in(name, guide))) for name, guide in _FOLDERS.items()]
-        summaries, *records = [part for part in folders if part.pages]
         yield Part("briefing", (self.pages[HOME],))
-        yield Part("article", (self.pages[ARTICLE],))
-        yield summaries
-        yield from records
-        if network := self.pages.get("network.html"):
-            yield Part("network", (network,))
-        others = {HOME, ARTICLE, SEARCH, _LOST, "network.html", "a-z.html"}
-        about = [page for path, page in self.pages.items() if "/" not in path and path not in others]
-        yield Part("about", tuple(about))
+        yield Part("article", tuple(self._with_rest(ARTICLE)))
+        yield from (part for name, guide in _FOLDERS.items() if (part := Part(name, self._in(name, guide))).pages)
+        if NETWORK in self.pages:
+            yield Part("network", tuple(self._with_rest(NETWORK)))
+        others = {HOME, ARTICLE, SEARCH, NETWORK, LIST}
+        yield Part("about", tuple(page for path, page in self.pages.items() if "/" not in path and path not in others))
 
-    def _in(self, folder: str, guide: str) -> Iterator[Page]:
-        first = f"{folder}/index.html"
-        named = [target(guide, link.get("href", ""))[0] for link in markup.links(self.pages[guide].main)]
+    def _in(self, folder: str, guide: str) -> tuple[Page, ...]:
+        """A folder's own page, then its records as the guide names them, each with the pages on which it goes on."""
+        named = [link for page in self._with_rest(guide) for link in _targets(page)]
+        order = {path: at for at, path in enumerate(dict.fromkeys([f"{folder}/index.html", *named]))}
         inside = [path for path in self.pages if posixpath.dirname(path) == folder]
-        order = {path: at for at, path in enumerate(dict.fromkeys([first, *named]))}
-        yield from (self.pages[path] for path in sorted(inside, key=lambda path: (order.get(path, len(order)), path)))
+        inside.sort(key=lambda path: (order.get(path, len(order)), path))
+        return tuple(page for path in inside for page in self._with_rest(path))
+
+    def _with_rest(self, path: str) -> Iterator[Page]:
+        """A page and those on which it goes on: `x/index.html` at `x/page/2.html`, `x.html` at `x/2.html`."""
+        base = path.removesuffix(".html")
+        base = f"{base.removesuffix('index')}page" if base.endswith("/index") else base
+        yield from (self.pages[path], *self.below.get(base, ()))
+
+
+def _below(pages: Mapping[str, Page]) -> dict[str, list[Page]]:
+    """Folder → the pages in it and further down."""
+    found: dict[str, list[Page]] = {}
+    for path in sorted(pages, key=_by_number):
+        parts = path.split("/")
+        for end in range(1, len(parts)):
+            found.setdefault("/".join(parts[:end]), []).append(pages[path])
+    return found
+
+
+def _by_number(path: str) -> list[tuple[int, str]]:
+    """So that page 10 comes after page 2."""
+    return [(int(part or 0), words) for words, part in re.findall(r"(\D+)(\d*)", path)]
+
+
+def _targets(page: Page) -> Iterator[str]:
+    return (target(page.path, link.get("href", ""))[0] for link in markup.links(page.main))
 
 
 def read(output: Mapping[str, bytes], site: Document) -> Briefing:
@@ -101,6 +125,7 @@ def read(output: Mapping[str, bytes], site: Document) -> Briefing:
         as_of=dates.words(span),
         day="-".join(f"{part:02}" for part in span.upper or (1970, 1, 1)),
         pages=pages,
+        below=_below(pages),
         moved={path: target(path, href)[0] for path, href in moved.items()},
         frame=markup.parse(_MAIN.sub("", sources[HOME][sources[HOME].index("<body>") :].replace("</html>", ""))),
     )

@@ -9,7 +9,7 @@ import copy
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
@@ -33,6 +33,8 @@ _DRAWN = ("status", "amounts", "matrix", "network", "timeline")
 SCHEME = "briefing:"
 """The addresses of files that come along."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LINKS = re.compile(r"/links(/\d+)?\.html$")
+"""Pages that list what leads to a record."""
 _LEFT_OUT = frozenset({"backlinks", "next", "citations__backs", "network__defs"})
 """Ways on a screen; and what others say of a record, which stands where they say it."""
 
@@ -73,7 +75,7 @@ class View:
 
 def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[Paper, tuple[Diagnostic, ...]]:
     """The document, or what is wrong with its template."""
-    parts = tuple(briefing.parts())
+    parts = tuple(replace(part, pages=tuple(p for p in part.pages if not _LINKS.search(p.path))) for part in briefing.parts())
     held = {page.path for part in parts for page in part.pages}
     tokens = _tokens(templates)
     maker = _Maker(held, briefing.config.base_url or "", _drawing_style(templates, tokens))
@@ -124,7 +126,8 @@ class _Maker:
         main = book.still(page.main)
         markup.prune(main, lambda part: bool(_LEFT_OUT.intersection(markup.classes(part))))
         defs = [copy.deepcopy(found) for svg in page.main.iter("svg") for found in svg.iter("defs")]
-        for parent, svg in [(p, c) for p in main.iter() for c in p if c.tag == "svg"]:
+        within = {id(part) for svg in main.iter("svg") for part in svg.iter()}
+        for parent, svg in [(p, c) for p in main.iter() for c in p if c.tag == "svg" and id(p) not in within]:
             self.drawing(parent, svg, defs)
         markup.rename(main, lambda name: place(page.path, name))
         self._places.lead(page.path, main)
@@ -168,7 +171,7 @@ class _Maker:
         look = f"background-image:url({address});background-size:{width} {height}"
         if parent.tag == "span" and parent[0] is svg and not parent.text:
             parent.set("class", f"{parent.get('class', '')} drawn-before")
-            parent.set("style", f"{look};padding-left:{width}")
+            parent.set("style", f"{look};padding-left:calc({width} + 1.5px)")
             markup.remove(parent, svg)
             return
         blank = Element("span", {"class": "drawn", "style": f"{look};width:{width};height:{height}"})
