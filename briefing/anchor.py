@@ -129,13 +129,14 @@ def divide(text: str, language: str) -> ArticleText:
 
 def _occurrences(folded: Folded, quote: Quote) -> Iterator[Range]:
     needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
-    start = folded.text.find(needle) if needle else -1
+    text = folded.text
+    start = text.find(needle) if needle else -1
     while start >= 0:
         end = start + len(needle)
-        before, after = folded.text[:start].rstrip(" "), folded.text[end:].lstrip(" ")
-        if before.endswith(prefix) and after.startswith(suffix):
+        before, after = start - text[max(0, start - 1) : start].count(" "), end + text[end : end + 1].count(" ")
+        if text.endswith(prefix, 0, before) and text.startswith(suffix, after):
             yield Range(folded.offsets[start], folded.offsets[end - 1] + 1)
-        start = folded.text.find(needle, start + 1)
+        start = text.find(needle, start + 1)
 
 
 def _marked(theirs: list[str], ours: list[str]) -> str:

@@ -22,7 +22,12 @@ COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
     "export": "put the whole briefing into one file: --html, --pdf, --epub",
+    "verify": "compare a published folder or address with what the sources give",
+    "diff": "show what a change does: to what the briefing says, and to its pages",
     "serve": "show the site in the browser and keep it up to date while you write",
+    "new": "start a record: a claim with its quotation, a source, an entity …",
+    "init": "start another briefing from an article in plain text",
+    "schema": "renew the schemas and snippets that editors' programs use",
 }
 """Each command, which is the module of that name, and what it does."""
 _WORKSHOP = {

@@ -63,11 +63,20 @@ class Vocabulary(Record):
 
     kind: ClassVar[str] = "vocabulary"
     hedges: Mapping[Factuality, tuple[str, ...]]
+    """The article's hedging words, by what they say of an assertion."""
     attributions: tuple[str, ...]
+    """Words that hand an assertion to somebody."""
     approximators: tuple[str, ...]
+    """Words that keep a number approximate."""
     relative_time: tuple[str, ...]
+    """Words that mean nothing without a date beside them."""
     comparisons: tuple[str, ...]
+    """Words that add up or compare numbers."""
     entity_types: Mapping[str, str]
+    """Each type of entity and its name for readers."""
     event_types: Mapping[str, str]
+    """Each type of event and its name for readers."""
     source_types: Mapping[str, str]
+    """Each type of source and its name for readers."""
     verbs: Mapping[str, Verb]
+    """What a claim's `assert` may say, with the label read from the other end."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from briefing.diagnostics import Severity, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from briefing.diagnostics import Diagnostic
     from briefing.write import Written
@@ -42,6 +42,15 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
         print(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines; each comes with what it is: "heading", "strong", "weak" or ""."""
+    colour = _wants_colour(sys.stdout)
+    codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
+    for number, (kind, line) in enumerate(lines):
+        before = "\n" if kind == "heading" and number else ""
+        print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
 
 
 def closing_line(written: Written, seconds: float) -> str:
@@ -75,6 +84,20 @@ def failure(error: Exception, *, debug: bool) -> str:
 def say(words: str) -> None:
     """Say something on the standard output, at once."""
     print(words, flush=True)
+
+
+def is_conversation() -> bool:
+    """True if somebody can be asked: both ends are a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and _is_terminal(sys.stdout)
+
+
+def ask(question: str) -> str:
+    """Ask, and give the answer without the space around it; "" at the end of the input."""
+    try:
+        return input(f"{question}: ").strip()
+    except EOFError:
+        print()
+        return ""
 
 
 @contextmanager

@@ -268,6 +268,10 @@ CODES: Mapping[str, Code] = {
         "The site, or a file to export, cannot be written.",
         "Check the free space and the folder's permissions; what was written last is kept.",
     ),
+    "output-kept": _warning(
+        "A page's file that somebody has changed by hand stays though its page is gone.",
+        "Delete the file, or move it to another folder: it is not part of the site any more.",
+    ),
 }
 
 

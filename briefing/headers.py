@@ -17,15 +17,29 @@ _DIRECTIVES: Mapping[str, str] = {
 }
 _ONLY_HERE = "frame-ancestors 'none'"
 """Browsers ignore it in a page's own <meta>."""
+_FEATURES = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb"),
+)
+"""What no page may use, nor anything in it."""
 _EVERYWHERE = (
     "X-Content-Type-Options: nosniff",
     # Whose sites readers go to from here, and from which page, is their own business.
     "Referrer-Policy: same-origin",
     "Cross-Origin-Opener-Policy: same-origin",
-    "Permissions-Policy: accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy: same-origin",
+    f"Permissions-Policy: {', '.join(f'{name}=()' for name in _FEATURES)}",
 )
-_FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
-_ASK_FIRST = "Cache-Control: public, max-age=0, must-revalidate"
+_ENCRYPTED = "Strict-Transport-Security: max-age=31536000"
+"""Only for hosts that always encrypt; a year, for this host's name and no other."""
+_OF_ASSET = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"
+"""A drawing that is opened by itself is a page too: nothing in it may act."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long a file may be kept that is named by its content."""
+ASK_FIRST = "public, max-age=0, must-revalidate"
+"""The same for a page."""
+_BY_ANYONE = ("Access-Control-Allow-Origin: *",)
+"""The data may be read by other sites' scripts."""
 
 
 def policy(path: str) -> str:
@@ -36,7 +50,7 @@ def policy(path: str) -> str:
 
 def sent_with(path: str) -> dict[str, str]:
     """The headers of a file by its output path, wherever it is served; nothing about keeping copies."""
-    lines = (*_EVERYWHERE, *(_of_page(path)[:1] if path.endswith(".html") else ()))
+    lines = (*_EVERYWHERE, _of_page(path)[0] if path.endswith(".html") else _OF_ASSET)
     return dict(line.split(": ", 1) for line in lines)
 
 
@@ -48,8 +62,8 @@ def headers_file(paths: Iterable[str]) -> bytes:
     """
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
-    rules = [("/*", _EVERYWHERE), ("/assets/*", (_FOR_EVER,))]
-    rules += [(f"/{folder}/*", _of_page("")) for folder in folders]
+    rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, f"Cache-Control: {FOR_EVER}"))]
+    rules += [(f"/{folder}/*", (*_of_page(""), *(_BY_ANYONE if folder == "data" else ()))) for folder in folders]
     rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
 
@@ -60,4 +74,4 @@ def _names(path: str) -> tuple[str, ...]:
 
 
 def _of_page(path: str) -> tuple[str, ...]:
-    return f"Content-Security-Policy: {policy(path)}; {_ONLY_HERE}", _ASK_FIRST
+    return f"Content-Security-Policy: {policy(path)}; {_ONLY_HERE}", f"Cache-Control: {ASK_FIRST}"

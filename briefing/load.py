@@ -8,6 +8,7 @@ import shutil
 import subprocess  # git alone, with arguments that are constants of ours
 import sys
 import sysconfig
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing import history
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CONFIG = "site.yaml"
 FOLDERS = ("content", "seeds", "templates")
 MEMO = ".cache/memo"
+LAST = ".cache/last"
 # What editors and systems leave beside the files one works on.
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
@@ -47,7 +49,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
     log = _start_log(site)  # git works while we read
     try:
         templates = own_templates()
-        files = _read_folder(templates, "templates")
+        files = read_own_templates()
         for name in FOLDERS:
             place = os.path.join(site, name)
             if place != templates:  # the site is this program's own checkout
@@ -77,10 +79,37 @@ def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -
     return now if now.keys() == files.keys() and list(now) == list(files) else dict(sorted(now.items()))
 
 
+def git_environment() -> dict[str, str]:
+    """The variables under which git is asked: about this site's repository, without network, locks or questions."""
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    return environment | {
+        "LC_ALL": "C",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }
+
+
+def read_own_templates() -> dict[str, bytes]:
+    """The program's templates, as `read_site` lays a site's own over them."""
+    return _read_folder(own_templates(), "templates")
+
+
+def read_reporting() -> dict[str, bytes]:
+    """The templates, styles and script of a comparison's own pages."""
+    return _read_folder(os.path.join(_PACKAGE, "reporting"), "templates")
+
+
 def own_templates() -> str:
     """The folder of the program's templates: in an installed package inside it, in a checkout beside it."""
     inside = os.path.join(_PACKAGE, "templates")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "templates")
+
+
+def read_starter() -> dict[str, bytes]:
+    """The patterns of a new briefing, by their paths in it, and the word lists of languages."""
+    files = _read_folder(os.path.join(_PACKAGE, "starter"), "starter")
+    return {path.removeprefix("starter/"): data for path, data in sorted(files.items())}
 
 
 def is_input(name: str) -> bool:
@@ -89,22 +118,31 @@ def is_input(name: str) -> bool:
     return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS
 
 
-def read_memo(folder: Path) -> bytes:
+def read_memo(folder: Path, name: str = MEMO) -> bytes:
     """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
     try:
-        return (folder / MEMO).read_bytes()
+        return (folder / name).read_bytes()
     except OSError:
         return b""
 
 
-def program_version() -> str:
-    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
-    state = hashlib.sha256(sys.version.encode())
+@cache
+def program_code() -> str:
+    """A hash of our code, the same wherever it is installed."""
+    state = hashlib.sha256()
     for place, _, names in sorted(os.walk(_PACKAGE)):
+        if os.path.basename(place) == "bootstrap":  # only a checkout has it
+            continue
         for name in sorted(names):
             if name.endswith(".py"):
                 with open(os.path.join(place, name), "rb") as source:
                     state.update(name.encode() + b"\0" + source.read())
+    return state.hexdigest()
+
+
+def program_version() -> str:
+    """A hash of everything besides the input that output depends on: our code, the libraries' versions, Python."""
+    state = hashlib.sha256(sys.version.encode() + program_code().encode())
     libraries = sysconfig.get_path("purelib")
     versions = (
         [name for name in os.listdir(libraries) if name.endswith(".dist-info")] if os.path.isdir(libraries) else []
@@ -165,12 +203,10 @@ def _start_log(site: str) -> subprocess.Popen[bytes] | None:
     git = shutil.which("git")
     if git is None:
         return None
-    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     nothing = subprocess.DEVNULL
     try:
         return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
-            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment
+            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=git_environment()
         )
     except (OSError, ValueError):
         return None

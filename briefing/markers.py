@@ -7,40 +7,78 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
 
 
+class Marker:
+    """Base of all markers: each says in JSON Schema's terms, for editors, what the text is."""
+
+    __slots__ = ()
+
+    @property
+    def json(self) -> dict[str, object]:
+        """Keywords of JSON Schema; `x-…` ones are for `scaffold.jsonschema`."""
+        raise NotImplementedError
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's own
+        return {**handler(core), **self.json}
+
+
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Marker):
     """The text is the id of a record of one of these kinds (any kind when empty)."""
 
     kinds: tuple[str, ...] = ()
 
+    @property
+    def json(self) -> dict[str, object]:
+        """The form of an id; which ids there are, only the site knows."""
+        return {
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "x-meaning": f"the id of a record: {' or '.join(self.kinds) or 'any'}",
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Marker):
     """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
 
     code: str
 
+    @property
+    def json(self) -> dict[str, object]:
+        """Nothing that a schema could check."""
+        return {"x-meaning": "word for word as in the article"}
+
 
 @dataclass(frozen=True, slots=True)
-class Edtf:
+class Edtf(Marker):
     """The text is a date in EDTF (ISO 8601-2, levels 0 to 2)."""
 
+    @property
+    def json(self) -> dict[str, object]:
+        """The characters that EDTF is written with; the dates themselves are read by the program."""
+        examples = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
+        return {"pattern": "^[-0-9XYESTZ:.,~?%/+{}\\[\\]]+$", "examples": examples, "x-meaning": "EDTF date"}
+
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Word(Marker):
     """The text is a word of this list of the vocabulary."""
 
     vocabulary: str
 
+    @property
+    def json(self) -> dict[str, object]:
+        """Whose words: they are put in where the vocabulary is known."""
+        return {"x-words": self.vocabulary, "x-meaning": f"a word of `{self.vocabulary}` in content/vocabulary.yaml"}
+
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Marker):
     """The text has a fixed form, such as an address; `code` is the diagnostic if it has not."""
 
     pattern: str
@@ -48,11 +86,18 @@ class Shape:
     expected: str
     """The form in words."""
 
+    @property
+    def json(self) -> dict[str, object]:
+        """Its form."""
+        return {"pattern": f"^(?:{self.pattern})$", "x-meaning": self.expected}
 
-Url = Annotated[str, Shape(r"https?://[^\s<>\"]+", "unsafe-link", "an address that begins with https:// or http://")]
+
+Url = Annotated[str, Shape(r'https?://[^\s<>"]+', "unsafe-link", "an address that begins with https:// or http://")]
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
+OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
+"""A class of schema.org that says more of an organisation than its `type` does."""
 WikidataId = Annotated[str, Shape(r"Q[1-9]\d*", "wrong-value", "an id such as Q423")]
 
 

@@ -16,8 +16,10 @@ from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
 Refusal = Literal["", "damaged", "version"]
-_MAGIC = b"briefing-memo-2\n"
+_MAGIC = b"briefing-memo-3\n"
 _DIGEST = 16
+_LENGTH = 8
+"""Bytes of a length."""
 # Besides our own records, the only types that values are made of.
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
 
@@ -30,6 +32,18 @@ class Made:
     name: str
     before: str | None
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a memo knows of a named value: its key, what it was made from, the value itself if it was made now."""
+
+    stage: str
+    name: str
+    key: str
+    facts: str
+    value: Any
+    made: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +76,8 @@ class Memo:
         """Stage → how many values were remembered; like the two below, since `begin`."""
         self.missed: Counter[str] = Counter()
         self.made: list[Made] = []
-        self._stored: dict[str, bytes | _Value] = {}
-        self._used: dict[str, bytes | _Value] = {}
+        self._stored: dict[str, bytes | memoryview | _Value] = {}
+        self._used: dict[str, bytes | memoryview | _Value] = {}
         self._stored_names: dict[str, tuple[str, str]] = {}
         self._used_names: dict[str, tuple[str, str]] = {}
         self._whole = False
@@ -140,6 +154,27 @@ class Memo:
         self._used_names[name] = former if former and former[0] == key else (key, about())
         return former[1] if former else None
 
+    def tell(self, stage: str, name: str) -> Told:
+        """What is known of the value that a name stands for, for `learn` of the memo of which this one is a copy."""
+        key, facts = self._used_names[f"{stage} {name}"]
+        value = self._used[key]
+        made = isinstance(value, _Value)
+        return Told(stage, name, key, facts, value.value if isinstance(value, _Value) else None, made)
+
+    def learn(self, told: Told) -> None:
+        """Take over what a copy of this memo, in another process, has found or made."""
+        if self._used_names.get(f"{told.stage} {told.name}", ("",))[0] == told.key and told.key in self._used:
+            return  # it was this very memo
+        if told.made:
+            self.missed[told.stage] += 1
+            self._used[told.key] = _Value(told.value)
+        else:
+            self.found[told.stage] += 1
+            self._used[told.key] = self._stored[told.key]
+        before = self._call(told.stage, told.name, told.key, lambda: told.facts)
+        if told.made:
+            self.made.append(Made(told.stage, told.name, before, told.facts))
+
     def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
         """Don't forget a value though nobody has asked for it."""
         key = digest(self.version, stage, *parts)
@@ -147,33 +182,64 @@ class Memo:
             self._used[key] = data
 
     def dump(self) -> bytes:
-        """All values used since the memo was made or loaded, or since the last whole build before this one."""
-        used = {key: pickle.dumps(v.value, 5) if isinstance(v, _Value) else v for key, v in self._used.items()}
-        payload = zlib.compress(pickle.dumps((used, self._used_names), protocol=5), 1)
-        return _MAGIC + digest(self.version).encode() + digest(payload).encode() + payload
+        """All values used since the memo was made or loaded, or since the last whole build before this one.
+
+        Values follow one another, so that all of them are never there twice; where each begins stands at the end.
+        """
+        squeeze = zlib.compressobj(1)
+        payload, sizes = [], []
+        for value in self._used.values():
+            data = pickle.dumps(value.value, 5) if isinstance(value, _Value) else value
+            payload.append(squeeze.compress(data))
+            sizes.append(len(data))
+        contents = pickle.dumps((list(self._used), sizes, self._used_names), protocol=5)
+        payload += [squeeze.compress(contents), squeeze.compress(len(contents).to_bytes(_LENGTH)), squeeze.flush()]
+        check = hashlib.blake2b(digest_size=_DIGEST)
+        for part in payload:
+            check.update(part)
+        return b"".join([_MAGIC, digest(self.version).encode(), check.hexdigest().encode(), *payload])
 
     def load(self, data: bytes) -> bool:
         """Take in what `dump` gave. False, nothing taken and `refused` set, if it cannot be trusted."""
         ends = [len(_MAGIC) + 2 * _DIGEST * count for count in (0, 1, 2)]
         magic, version, check = data[: ends[0]], data[ends[0] : ends[1]], data[ends[1] : ends[2]]
-        payload = data[ends[2] :]
+        payload = memoryview(data)[ends[2] :]
         self.refused = "damaged" if data else ""
-        if not magic.startswith(b"briefing-memo-") or check != digest(payload).encode():
+        if not magic.startswith(b"briefing-memo-"):
             return False
-        if magic != _MAGIC or version != digest(self.version).encode():
+        if magic != _MAGIC:
+            self.refused = "version"
+            return False
+        if check != hashlib.blake2b(payload, digest_size=_DIGEST).hexdigest().encode():
+            return False
+        if version != digest(self.version).encode():
             self.refused = "version"
             return False
         try:
-            stored, names = self._read(zlib.decompress(payload))
+            stored, names = self._unpacked(zlib.decompress(payload))
         except Exception:  # noqa: BLE001  # damaged in whatever way
-            return False
-        if not _maps(stored, str, bytes) or not _maps(names, str, tuple):
             return False
         self.refused = ""
         self._stored, self._stored_names = stored, names
         return True
 
-    def _read(self, data: bytes) -> Any:  # noqa: ANN401  # any value that was dumped
+    def _unpacked(self, data: bytes) -> tuple[dict[str, bytes | memoryview | _Value], dict[str, tuple[str, str]]]:
+        """Values by key, and names. Raises whatever damaged data make happen."""
+        end = len(data) - _LENGTH
+        start = end - int.from_bytes(data[end:])
+        keys, sizes, names = self._read(data[start:end])
+        if sum(sizes) != start or min(sizes, default=0) < 0 or not _maps(names, str, tuple):
+            raise ValueError
+        view, at = memoryview(data), 0
+        stored: dict[str, bytes | memoryview | _Value] = {}
+        for key, size in zip(keys, sizes, strict=True):
+            stored[key] = view[at : at + size]
+            at += size
+        if not _maps(stored, str, memoryview):
+            raise ValueError
+        return stored, names
+
+    def _read(self, data: bytes | memoryview) -> Any:  # noqa: ANN401  # any value that was dumped
         return _Unpickler(io.BytesIO(data), self.package).load()
 
 

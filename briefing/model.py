@@ -1,8 +1,7 @@
-"""The content model: one frozen record type per kind of file.
+"""The content model: one frozen record type per kind of file; `schema` validates front matter against them.
 
-The records are plain dataclasses; `schema` validates front matter against them. What a field's text *means* is a
-marker in its annotation, so that links, quotations, dates and words are checked by one walk over any record
-(`markers.marked_fields`) and a new field is one line here.
+What a field's text *means* is a marker in its annotation, so that links, quotations, dates and words are checked by
+one walk over any record (`markers.marked_fields`) and a new field is one line here.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from .markers import Edtf, Language, Record, Ref, Url, Verbatim, WikidataId, Word
+from .markers import Edtf, Language, OrganizationType, Record, Ref, Url, Verbatim, WikidataId, Word
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -50,11 +49,11 @@ class Date(Record):
     stated: Annotated[str, Verbatim("stated-not-found")] | None = None
     """The article's own words."""
     edtf: EdtfDate | None = None
-    """One EDTF value, or …"""
+    """One EDTF value; or else `from` and/or `to`."""
     from_: EdtfDate | None = None
-    """… the beginning, and/or"""
+    """The beginning."""
     to: EdtfDate | None = None
-    """the end; a missing end is not known."""
+    """The end; a missing end is not known."""
     basis: Literal["stated", "inferred", "external"]
     """How we know: from the text, by inference, from another source."""
     ground: tuple[Ground, ...] = ()
@@ -212,6 +211,7 @@ class Entity(Record):
     names: tuple[Name, ...] = ()
     roles: tuple[Role, ...] = ()
     wikidata: WikidataId | None = None
+    schema_type: OrganizationType | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,7 @@ class Source(Record):
     publisher: str | None
     author: str | None
     published: EdtfDate | None
-    url: Url
+    url: Url | None
     type: Annotated[str, Word("source_types")]
     language: Language
     date_basis: str

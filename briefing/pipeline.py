@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from . import diagnostics, history, rules, schema
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document
 from .link import Linker
-from .memo import Memo
+from .memo import Memo, Told
 from .press import Press
 from .site import Site
 from .track import Graph
@@ -17,13 +18,24 @@ from .track import Graph
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
 """(stage, done, of how many)"""
+Spread = Callable[[Callable[[str], Any], Sequence[str], Callable[[int], None]], list[Any]]
+"""(what to do, with what, whom to tell how many are done) → the results: how work is shared among processors."""
+
+
+def in_turn(function: Callable[[str], Any], items: Sequence[str], tick: Callable[[int], None]) -> list[Any]:
+    """Share with nobody."""
+    results = []
+    for done, item in enumerate(items, 1):
+        results.append(function(item))
+        tick(done)
+    return results
 
 
 def build(
-    files: Files, memo: Memo, progress: Progress = lambda *_: None
+    files: Files, memo: Memo, progress: Progress = lambda *_: None, spread: Spread = in_turn
 ) -> tuple[Files | None, tuple[Diagnostic, ...]]:
     """The whole site, or None where a fault forbids its publication; every fault found, in order."""
-    return Pipeline(memo).build(files, progress)
+    return Pipeline(memo, spread=spread).build(files, progress)
 
 
 def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tuple[Site | None, tuple[Diagnostic, ...]]:
@@ -34,9 +46,11 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
 class Pipeline:
     """Builds of one site, one after another. A `live` one keeps what it needs to make the next one quick."""
 
-    def __init__(self, memo: Memo, *, live: bool = False) -> None:
+    def __init__(self, memo: Memo, *, live: bool = False, spread: Spread = in_turn) -> None:
+        """`spread` shares the work of a pipeline that is not live; results of a live one are noted as they are made."""
         self._memo = memo
         self._live = live
+        self._spread = spread
         self._files: Files = {}
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """File → its own faults, where it has any."""
@@ -48,10 +62,13 @@ class Pipeline:
         """Records to which the rules have been applied."""
         self._found: dict[str, tuple[Diagnostic, ...]] = {}
         """Record → the faults that the rules find in it, where there are any."""
-        self._press = Press(self._graph, memo)
+        self._press = Press(self._graph, memo, spread)
 
-    def build(self, files: Files, progress: Progress = lambda *_: None) -> tuple[Files | None, tuple[Diagnostic, ...]]:
-        """As the function of this name."""
+    def build(
+        self, files: Files, progress: Progress = lambda *_: None, *, held: bool = False
+    ) -> tuple[Files | None, tuple[Diagnostic, ...]]:
+        """As the function of this name. If it is `held`, the files for machines stay as they were."""
+        self._press.held = held
         self._memo.begin()
         site, problems = self.check(files, progress)
         if site is None or diagnostics.has_errors(problems):
@@ -75,7 +92,7 @@ class Pipeline:
         problems += found
         if site is not None:
             problems += schema.against_seed(site.documents["article"], files)
-            problems += self._check(site)
+            problems += self._check(site, progress)
         return site, diagnostics.in_order(problems)
 
     def _parse(self, files: Files, progress: Progress) -> dict[str, Document | None]:
@@ -83,36 +100,47 @@ class Pipeline:
         before, self._files = self._files, files
         changed = [path for path, data in files.items() if before.get(path) != data] + [*(before.keys() - files.keys())]
         records = sorted(path for path in changed if path == schema.SITE or path.startswith("content/"))
-        parsed: dict[str, Document | None] = {}
-        for done, path in enumerate(records, 1):
-            parsed[path], found = self._document(path, files[path]) if path in files else (None, ())
+        there = [path for path in records if path in files]
+        made = self._spread(self._document, there, lambda done: progress("reading", done, len(there)))
+        parsed: dict[str, Document | None] = dict.fromkeys(records)
+        for path in records:
             self._faults.pop(path, None)
             self._unusable.discard(path)
+        for path, (document, found, told) in zip(there, made, strict=True):
+            self._memo.learn(told)
+            parsed[path] = document
             if found:
                 self._faults[path] = found
-            if parsed[path] is None and diagnostics.has_errors(found):
+            if document is None and diagnostics.has_errors(found):
                 self._unusable.add(path)
-            progress("reading", done, len(records))
         return parsed
 
-    def _document(self, path: str, data: bytes) -> schema.Parsed:
-        return self._memo.get("parse", (path, data), partial(schema.document, path, data))
+    def _document(self, path: str) -> tuple[Document | None, tuple[Diagnostic, ...], Told]:
+        data = self._files[path]
+        document, found = self._memo.get("parse", (path, data), partial(schema.document, path, data), path)
+        return document, found, self._memo.tell("parse", path)
 
     def _history(self, files: Files) -> history.History:
         log = files.get(history.INPUT, b"")
         return self._graph.value(("history", log), partial(history.read, log))
 
-    def _check(self, site: Site) -> list[Diagnostic]:
+    def _check(self, site: Site, progress: Progress) -> list[Diagnostic]:
         """What the rules find."""
         there = site.kinds.keys()
         for gone in self._checked - there:
             self._graph.forget(("check", gone))
             self._found.pop(gone, None)
-        for identifier in self._graph.to_make("check", there - self._checked):
-            found = self._graph.value(("check", identifier), partial(rules.of_record, site, identifier))
+        wanted = self._graph.to_make("check", there - self._checked)
+        found = self._spread(
+            partial(self._faults_of, site), wanted, lambda done: progress("checking", done, len(wanted))
+        )
+        for identifier, faults in zip(wanted, found, strict=True):
             self._found.pop(identifier, None)
-            if found:
-                self._found[identifier] = found
+            if faults:
+                self._found[identifier] = faults
         self._checked = set(there)
         whole = self._graph.value(("check whole",), partial(rules.of_whole, site))
         return [*(fault for found in self._found.values() for fault in found), *whole]
+
+    def _faults_of(self, site: Site, identifier: str) -> tuple[Diagnostic, ...]:
+        return self._graph.value(("check", identifier), partial(rules.of_record, site, identifier))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from . import assets, explain, exports, layout, pictures
 from .closure import Closures
+from .data import files as data
 from .diagnostics import Diagnostic, Location
 from .drawing import Drawing
 from .drawing import Graph as Figure
 from .exports import Entry
-from .memo import Memo
+from .memo import Memo, Told
 from .render import Renderer
 from .site import Site
 from .track import Graph, Table
@@ -20,6 +22,11 @@ from .views import Sketch, cards, of_records, of_whole, on_page
 
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
+Spread = Callable[[Callable[[str], Any], Sequence[str], Callable[[int], None]], list[Any]]
+
+
+_DRAWN = "network"
+"""The template of the page whose making is remembered step by step: it is made in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,8 @@ class Printed:
 class Press:
     """The pages of one site."""
 
-    def __init__(self, graph: Graph, memo: Memo) -> None:
-        self._graph, self._memo = graph, memo
+    def __init__(self, graph: Graph, memo: Memo, spread: Spread) -> None:
+        self._graph, self._memo, self._spread = graph, memo, spread
         self._templates: Files = {}
         self._names: Mapping[str, str] = {}
         """The shared pictures by logical name, as they are set up with the templates."""
@@ -49,11 +56,20 @@ class Press:
         self._faults: dict[str, tuple[Diagnostic, ...]] = {}
         """Page → what is wrong with its template, where anything is."""
         self._for_robots: Files = {}
+        self._given: Files = {}
+        """The files for machines."""
+        self.held = False
+        """While this is so, the files for machines stay as they are: they take as long as the site is large."""
 
     def print(self, site: Site, files: Files, progress: Progress) -> tuple[Files, list[Diagnostic]]:
         """Every page of the site and its assets; the templates' faults."""
         drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
         site.apart.update({"card": names["og.png"]})  # only the home page changes with it
+        if not self.held or not self._given:
+            schema = self._memo.get("schema", (), data.schema)
+            self._given = self._graph.value(("data",), partial(data.files, site)) | {data.SCHEMA: schema}
+            sizes = {path: (len(content), content.count(b"\n")) for path, content in self._given.items()}
+            site.apart.update({"sizes": sizes})
         sketches = self._graph.value(("sketches",), partial(self._plan, site))
         self._set_up(files, {name: path for name, path in names.items() if name != "og.png"}, sketches)
         if self._make(site, sketches, progress) or not self._for_robots:
@@ -62,7 +78,7 @@ class Press:
         for _, found in sorted(self._faults.items()):
             for fault in found:
                 faults.setdefault(fault.location, fault)
-        return {**self._html, **self._assets, **drawn, **self._for_robots}, list(faults.values())
+        return {**self._html, **self._assets, **drawn, **self._given, **self._for_robots}, list(faults.values())
 
     def _plan(self, site: Site) -> dict[str, Sketch]:
         """Output path → page, for all pages there are to be."""
@@ -91,15 +107,25 @@ class Press:
             self._faults.pop(path, None)
             del self._html[path], self._entries[path]
         wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
-        for done, path in enumerate(wanted, 1):
-            page = self._graph.value(("page", path), partial(self._page, site, path, sketches[path]))
+        here = [path for path in wanted if sketches[path].template == _DRAWN]
+        wanted = [path for path in wanted if sketches[path].template != _DRAWN]
+        made = [self._printed(site, path) for path in here]
+        made += self._spread(
+            partial(self._printed, site), wanted, lambda done: progress("rendering", done, len(wanted))
+        )
+        wanted = here + wanted
+        for path, (page, told) in zip(wanted, made, strict=True):
+            self._memo.learn(told)
             news = news or self._entries.get(path) != page.entry
             self._html[path], self._entries[path] = page.html, page.entry
             self._faults.pop(path, None)
             if page.faults:
                 self._faults[path] = page.faults
-            progress("rendering", done, len(wanted))
         return news
+
+    def _printed(self, site: Site, path: str) -> tuple[Printed, Told]:
+        page = self._graph.value(("page", path), partial(self._page, site, path, self._sketches[path]))
+        return page, self._memo.tell(explain.PAGES, path)
 
     def _page(self, site: Site, path: str, sketch: Sketch) -> Printed:
         view = sketch.make(site)

@@ -26,6 +26,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 80
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@")
+_COPIED = {"exact", "prefix", "suffix"}
+"""Words of the article, whatever they are."""
 # Names that some file systems reserve, and the names of the site's own pages.
 _RESERVED = {
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
@@ -253,9 +255,9 @@ def _check_texts(path: str, texts: Fields, matter: parse.FrontMatter) -> Iterato
         if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
             message = f"`{where[-1]}` cannot be `{value[:60]}`."
             yield problem(marker.code, place, message, f"Write {marker.expected}.")
-        elif marker is None and _MARKUP.search(value):
+        elif marker is None and where[-1] not in _COPIED and _MARKUP.search(value):
             yield problem("markup-in-plain-text", place, f"`{where[-1]}` contains a link or citation.")
-        elif marker is None and not value.strip() and where[-1] not in {"prefix", "suffix", "exact"}:
+        elif marker is None and not value.strip() and where[-1] not in _COPIED:
             yield problem("wrong-value", place, _empty(where), "Write some words.")
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))

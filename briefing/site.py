@@ -112,6 +112,11 @@ class Site:
         return cast("str", self.apart.get("card", ""))
 
     @property
+    def sizes(self) -> Mapping[str, tuple[int, int]]:
+        """Output path → (bytes, lines) of the files for machines."""
+        return cast("Mapping[str, tuple[int, int]]", self.apart.get("sizes", {}))
+
+    @property
     def history(self) -> History:
         """What git knows of the files."""
         return cast("History", self.apart.get("history", History()))

@@ -39,7 +39,11 @@ class Graph:
             self._frames[-1][key] = None
 
     def value(self, key: Key, make: Callable[[], T]) -> T:
-        """The value of a key: kept, or made now. `make` gives the same for the same facts, and reads them here."""
+        """The value of a key: kept, or made now.
+
+        `make` gives the same for the same facts, and reads all of them from tables and values. It is kept, and may be
+        called after they have changed: what it holds itself must not depend on them.
+        """
         if not self.noting:
             if key not in self._values:
                 self._values[key] = make()

@@ -24,7 +24,7 @@ MANY = st.integers(0, 10**6)
 
 
 class Editing(RuleBasedStateMachine):
-    """A site folder that is edited, built with one memory throughout, and written."""
+    """A site folder that is edited, built with one memory and by one live pipeline throughout, and written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +33,7 @@ class Editing(RuleBasedStateMachine):
         shutil.copytree(MINIMAL, self.site, ignore=shutil.ignore_patterns("expected"))
         (self.site / "templates").mkdir()
         self.memo = Memo("1")
+        self.live = pipeline.Pipeline(Memo("1"), live=True)
         self.files = self.good = read(self.site)
         self.published: dict[str, bytes] = {}
         self.log: list[tuple[str, str]] = []
@@ -122,6 +123,7 @@ class Editing(RuleBasedStateMachine):
         clean, expected = pipeline.build(files, Memo())
         assert problems == expected
         assert output == clean
+        assert self.live.build(files) == (clean, expected)
         self._count(published=output is not None)
         if output is not None:
             self._write(dict(output))

@@ -69,6 +69,11 @@ class Preview:
         """The port it listens on."""
         return int(self.address.rstrip("/").rpartition(":")[2])
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def _listen(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",
     "output-failed": "test_write.py",
+    "output-kept": "test_write.py",
 }
 """Codes that no content can produce, and where they are tested."""
 _MEMO = Memo()

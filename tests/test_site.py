@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from briefing import assess, diagnostics, load, pipeline
+from briefing.addresses import path_of
 from briefing.memo import Memo
 from briefing.model import Claim
 from briefing.site import Site
-from briefing.views.sheet import path_of
 
 from . import dom
 

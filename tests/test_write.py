@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load, write
+from briefing import load, ownership, write
 from briefing.write import MANIFEST, Written, write_memo, write_site
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def test_a_file_may_become_a_folder_and_back(out: Path) -> None:
         assert contents(out) == files
 
 
+def forged(path: str, program: str = "briefing") -> bytes:
+    """A manifest that lists a file which it should not."""
+    head = {"program": {"name": program, "version": "1", "code": ""}, "complete": True}
+    return json.dumps({**head, "inputs": {}, "outputs": {path: "0"}}).encode()
+
+
 def test_a_foreign_folder_is_refused(out: Path) -> None:
     """A folder with files and no manifest was not made by this program."""
     out.mkdir()
@@ -122,11 +128,14 @@ def test_a_link_in_the_output_is_not_followed(out: Path, tmp_path: Path) -> None
         b"",
         b"\xff",
         b"[]",
-        b'{"files": 3}',
-        b'{"files": {"../precious": "0"}}',
-        b'{"files": {"/etc/passwd": "0"}}',
-        b'{"files": {"a\\\\..\\\\b": "0"}}',
-        b'{"files": {"C:precious": "0"}}',
+        b"[" * 100_000,
+        b'{"program": {"name": "briefing", "version": "1", "code": ""}, "complete": true, "inputs": {}, "outputs": 3}',
+        b'{"pages": {"/": ["index.js"]}}',
+        forged("precious", program="other"),
+        forged("../precious"),
+        forged("/etc/passwd"),
+        forged("a\\..\\b"),
+        forged("C:precious"),
     ],
 )
 def test_a_manifest_that_cannot_be_ours_is_refused(out: Path, tmp_path: Path, manifest: bytes) -> None:
@@ -227,6 +236,7 @@ def test_a_killed_write_is_never_called_complete(out: Path, monkeypatch: pytest.
             write_site(out, new)
     if is_complete(out):
         assert {path: data for path, data in contents(out).items() if "staging" not in path} == SITE
+    assert is_complete(out) == (step == 0)
     assert write_site(out, new)[1] == ()
     assert contents(out) == new
     assert is_complete(out)
@@ -277,3 +287,86 @@ def test_a_memo_that_cannot_be_written_is_no_fault(site: Path) -> None:
     (site / ".cache").write_bytes(b"in the way")
     write_memo(site, b"memory")
     assert load.read_memo(site) == b""
+
+
+# -- What somebody else has done in our folder --
+
+
+def test_a_page_changed_by_hand_is_kept_when_its_page_is_gone(out: Path) -> None:
+    """Somebody's work is in it. It is told of once, and from then on it is a stranger's file."""
+    write_site(out, SITE)
+    (out / "claims/one.html").write_bytes(b"my notes")
+    written, (kept,) = write_site(out, {"index.html": b"home"})
+    assert written == Written(pages=1, written=0, unchanged=1, removed=1)
+    assert kept.code == "output-kept"
+    assert kept.location.path == str(out / "claims/one.html")
+    assert (out / "claims/one.html").read_bytes() == b"my notes"
+    assert write_site(out, {"index.html": b"home"})[1] == ()
+    assert code(out, SITE) == "output-not-ours"
+
+
+def test_a_link_or_a_folder_in_the_place_of_a_page_that_is_gone_is_kept(out: Path, tmp_path: Path) -> None:
+    """It is not what we wrote, even where the bytes are the same."""
+    (tmp_path / "elsewhere").write_bytes(b"one")
+    write_site(out, SITE)
+    (out / "claims/one.html").unlink()
+    (out / "claims/one.html").symlink_to(tmp_path / "elsewhere")
+    (out / "assets/site.css").unlink()
+    (out / "assets/site.css").mkdir()
+    (out / "assets/site.css/mine").touch()
+    _, kept = write_site(out, {"index.html": b"home"})
+    assert [problem.code for problem in kept] == ["output-kept"] * 2
+    assert (out / "claims/one.html").is_symlink()
+    assert (out / "assets/site.css/mine").exists()
+    assert (tmp_path / "elsewhere").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("path", ["claims/one.html", "claims"])
+def test_a_folder_of_somebody_elses_makes_no_room_for_a_page(out: Path, path: str) -> None:
+    """It is refused before anything is changed."""
+    write_site(out, SITE)
+    (out / "claims/one.html").unlink()
+    (out / "claims/one.html").mkdir()
+    (out / "claims/one.html/mine").touch()
+    assert code(out, {"index.html": b"new", path: b"page"}) == "output-not-ours"
+    assert (out / "index.html").read_bytes() == b"home"
+    assert (out / "claims/one.html/mine").exists()
+    assert is_complete(out)
+
+
+def test_what_killed_builds_left_is_known_again(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After two builds that were killed, a page of the first site is still known to be ours, and goes."""
+    write_site(out, {**SITE, "old.html": b"old"})
+    for number in (b"1", b"2"):
+        with monkeypatch.context() as patch:
+            patch.setattr(write, "_move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                write_site(out, {"index.html": number, "old.html": number})
+    assert write_site(out, {"index.html": b"home"}) == (Written(pages=1, written=0, unchanged=1, removed=3), ())
+    assert contents(out) == {"index.html": b"home"}
+
+
+def test_the_former_manifest_is_understood(out: Path) -> None:
+    """A folder written before the manifest had its present name is still ours."""
+    write_site(out, SITE)
+    outputs = json.loads((out / MANIFEST).read_bytes())["outputs"]
+    (out / MANIFEST).unlink()
+    (out / ".briefing-manifest.json").write_text(json.dumps({"complete": True, "files": outputs}), encoding="utf-8")
+    assert write_site(out, {"index.html": b"home"})[0] == Written(pages=1, written=0, unchanged=1, removed=3)
+    assert sorted(path.name for path in out.iterdir()) == [MANIFEST, "index.html"]
+
+
+def test_a_page_renamed_by_case_only_stays(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `A.html` and `a.html` are one file: it must not be left out as unchanged and then removed as stale."""
+    write_site(out, {"A.html": b"one", "B/c.html": b"two"})
+    whole = ownership.read_file
+
+    def careless(root: str, path: str) -> bytes | None:
+        names = {place.relative_to(root).as_posix().casefold(): place for place in out.rglob("*")}
+        return whole(root, os.path.relpath(names.get(path.casefold(), out / path), root))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(write, "read_file", careless)
+        patch.setattr(os.path, "lexists", lambda place: careless(str(out), os.path.relpath(place, out)) is not None)
+        assert write_site(out, {"a.html": b"one", "b/c.html": b"two"})[1] == ()
+    assert contents(out) == {"a.html": b"one", "b/c.html": b"two"}

@@ -16,13 +16,13 @@ def options(_parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Report every fault."""
-    from briefing import load, pipeline
+    from briefing import load, pipeline, workers
 
     begin = time.monotonic()
     files = load.read_site(request.site)
     memo, index = common.remembered(request.site)
-    with console.progress_line() as progress:
-        output, problems = pipeline.build(files, memo, progress)
+    with console.progress_line() as progress, workers.uncollected():
+        output, problems = pipeline.build(files, memo, progress, workers.spread)
     common.explain(request, memo)
     console.print_faults(problems, files)
     if output is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,51 @@ def explain(request: Request, memo: Memo) -> None:
             console.say(line)
         found = memo.found[told.PAGES]
         console.say(f"{console.counted(memo.missed[told.PAGES], 'page')} made, {found} as remembered")
+
+
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the day that goes into what is made."""
+    today = "the day that is written into it (default: SOURCE_DATE_EPOCH's, or the clock's)"
+    parser.add_argument("--today", default="", metavar="YYYY-MM-DD", help=today)
+
+
+def today(request: Request) -> str:
+    """The day as YYYY-MM-DD: as given, else of SOURCE_DATE_EPOCH, else the clock's (both UTC)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    given = request.arguments.today
+    try:
+        if given:
+            return date.fromisoformat(given).isoformat()
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        name = f"--today {given}" if given else f"SOURCE_DATE_EPOCH={epoch}"
+        message = f"`{name}` is not a day. Write --today as YYYY-MM-DD, SOURCE_DATE_EPOCH in seconds since 1970."
+        raise UsageError(message) from error
+    return moment.date().isoformat()
+
+
+def create(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write new files, all or none; UsageError where one is there already."""
+    made: list[Path] = []
+    try:
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                made.append(path)
+                file.write(data)
+    except FileExistsError as error:
+        _undo(made)
+        message = f"{short(folder / name)} is there already and stays as it is."
+        raise UsageError(message) from error
+    except BaseException:
+        _undo(made)
+        raise
+
+
+def _undo(made: list[Path]) -> None:
+    for path in made:
+        path.unlink(missing_ok=True)
 
 
 def short(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from typing import TYPE_CHECKING
 
 from briefing import console
@@ -31,10 +32,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Preview until Ctrl-C. Faults in the content are no reason not to begin; an output folder not ours is."""
-    from briefing import pipeline, serve, write
+    from briefing import load, pipeline, serve, write
+    from briefing.manifest import Origin
     from briefing.serve.session import Work
 
     memo, index = common.remembered(request.site)
+    origin = Origin()
 
     lines = [pipeline.Pipeline(memo, live=True)]
 
@@ -44,9 +47,12 @@ def run(request: Request) -> int:
         except Exception:  # a fault of the program: what it left half done is not gone on with
             lines[0] = pipeline.Pipeline(memo, live=True)
             raise
+        gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, memo)
         if output is None:
             return None, problems
+        nonlocal origin
+        origin = Origin(load.program_code(), files)
         found, doubts = index.of(output)
         index.hold()
         return {**output, **found}, (*problems, *doubts)
@@ -54,7 +60,7 @@ def run(request: Request) -> int:
     work = Work(
         build=build,
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output)[1],
+        store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: console.failure(error, debug=request.debug),
     )
     asked = request.arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from briefing.coverage import cover
@@ -13,6 +14,8 @@ from briefing.site import Site
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6
+# Of scripts without spaces each character counts.
+_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
 
 
 def verbatim(site: Site, document: Document) -> Iterator[Diagnostic]:
@@ -31,6 +34,6 @@ def uncovered(site: Site) -> Iterator[Diagnostic]:
     article = site.documents["article"]
     for gap in cover(site).gaps:
         words = site.text.text[gap.start : gap.end]
-        if len(words.split()) >= _ASSERTS:
+        if len(_WORD.findall(words)) >= _ASSERTS:
             place = in_text(article, gap.start, len(words))
             yield problem("assertion-uncovered", place, f"No claim covers “{words[:80]}”.")

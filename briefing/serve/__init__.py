@@ -11,7 +11,7 @@ import webbrowser
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tornado import httpserver, netutil
+from tornado import netutil
 
 from briefing import console
 from briefing.serve import watch, web
@@ -62,7 +62,7 @@ def serve(settings: Settings, work: Work) -> bool:
 
 async def _run(settings: Settings, session: Session, sockets: Sequence[socket.socket], address: str) -> None:
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is nobody's concern
-    server = httpserver.HTTPServer(web.application(session.board))
+    server = web.server(session.board)
     server.add_sockets(sockets)
     _end_on_terminate()
     console.say(f"Preview at {address} (Ctrl-C ends it)")

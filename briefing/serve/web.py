@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
-from tornado import web, websocket
+from tornado import httpserver, web, websocket
 
 from briefing import headers
 
@@ -22,6 +22,10 @@ _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _LARGEST_MESSAGE = 64 * 1024
 _PING = 30
 """Seconds; a browser that does not answer is gone."""
+_PATIENCE = 30
+"""Seconds that a request may take to come, and an idle connection may stay."""
+_LARGEST_REQUEST = 16 * 1024
+"""Bytes of its head, and of a body, which nobody here has a use for."""
 # Not from the system's table, which differs from machine to machine.
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -44,6 +48,17 @@ _NOTHING_YET = b"""<!doctype html>
 <body><h1>No site yet</h1><p>It appears here as soon as the faults are mended.</p></body>
 </html>
 """
+
+
+def server(board: Board) -> httpserver.HTTPServer:
+    """The preview's server. Who says little, slowly or too much is left waiting alone, and sent away in the end."""
+    return httpserver.HTTPServer(
+        application(board),
+        idle_connection_timeout=_PATIENCE,
+        body_timeout=_PATIENCE,
+        max_header_size=_LARGEST_REQUEST,
+        max_body_size=_LARGEST_REQUEST,
+    )
 
 
 def application(board: Board) -> web.Application:

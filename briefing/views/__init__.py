@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from briefing.addresses import path_of
+from briefing.data.dataset import PAGE
 from briefing.layout import arrange as arrange_anew
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 from briefing.site import Site
 
-from . import article, changes, claim, entity, finder, home, lists, matrix, network, records, tables
+from . import article, changes, claim, data, entity, finder, home, lists, matrix, network, records, tables
 from .cards import cards as cards
 from .paging import Listing
 from .parts import Chrome
 from .preview import on_page as on_page
-from .sheet import Sheet, path_of
+from .sheet import LOST, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, S
     for old, new in site.config.redirects.items():
         path = path_of(site.kinds[new], old)
         found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))
-    found["404.html"] = Sketch("404", _lost)
+    found[PAGE] = Sketch("data", data.data)
+    found[LOST] = Sketch("404", _lost)
     return found
 
 
@@ -112,5 +115,5 @@ def _redirect(site: Site, path: str, old: str) -> RedirectView:
 
 
 def _lost(site: Site) -> PlainView:
-    chrome = Sheet(site, "404.html").chrome("Page not found", "There is no page at this address.", indexed=False)
+    chrome = Sheet(site, LOST).chrome("Page not found", "There is no page at this address.", indexed=False)
     return PlainView(chrome)

@@ -9,8 +9,10 @@ from briefing import assess
 from briefing.anchor import Passage, Range
 from briefing.coverage import cover
 from briefing.model import Claim, Note, Source
+from briefing.quotations import quotation_ids
 from briefing.site import Site
 
+from . import forge
 from .paging import Pager, pager
 from .parts import Chrome, Link, When
 from .passages import article_paths, paragraphs_on, passage
@@ -72,6 +74,8 @@ class Paragraph:
     claims: tuple[MarginNote, ...]
     notes: tuple[tuple[Link, str], ...]
     """(editors' note, its type)"""
+    corrections: tuple[str, ...]
+    """For each sentence the address at which to suggest a correction; none where there is no place for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,18 @@ class _Marker:
             sentences=sentences,
             claims=tuple(map(self.margin_note, fresh)),
             notes=tuple(self.notes(paragraph.range)),
+            corrections=tuple(self.corrections(inside)),
         )
+
+    def corrections(self, sentences: Sequence[Passage]) -> Iterator[str]:
+        """Where to suggest a correction of what we say of a sentence."""
+        config = self.site.config
+        for sentence in sentences if config.repository else ():
+            assert config.repository  # noqa: S101  # see above
+            page = f"{config.base_url or ''}article.html#{sentence.anchor}"
+            words = self.site.text.text[sentence.range.start : sentence.range.end]
+            title = f"the article, {sentence.anchor}"
+            yield forge.correction(config.repository, title, page, self.site.documents["article"].path, words)
 
     def clipped(self, sentence: Range) -> list[tuple[Range, Range, str]]:
         """The quotations that touch a sentence: (their part in it, the whole, claim), outermost first."""
@@ -201,10 +216,15 @@ class _Marker:
 
     def span(self, part: Range, whole: Range, identifier: str, within: Sequence[tuple[Range, Range, str]]) -> ClaimSpan:
         """One claim's part, with what lies in it. Only a quotation's first part carries its address."""
-        begins = part.start == whole.start and identifier not in self.begun
-        self.begun.update({identifier} if begins else ())
+        anchor = ""
+        if part.start == whole.start:
+            anchor = f"claim-{identifier}"
+            if identifier in self.begun:  # a claim's further quotations go by their own ids
+                quoted = self.site.quotes[identifier]
+                anchor += f"-{quotation_ids(self.site.text, quoted)[quoted.index(whole)]}"
+            self.begun.add(identifier)
         return ClaimSpan(
-            anchor=f"claim-{identifier}" if begins else "",
+            anchor=anchor,
             claim=self.sheet.link(identifier),
             inside=self.inside(part, within),
             number=self.numbers[identifier] if part.end == whole.end else 0,

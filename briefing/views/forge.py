@@ -9,18 +9,20 @@ from briefing.config import Repository
 _EDIT = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "forgejo": "_edit/{branch}/{path}"}
 _COMMIT = {"github": "commit/{commit}", "gitlab": "-/commit/{commit}", "forgejo": "commit/{commit}"}
 _ISSUE = {"github": "issues/new", "gitlab": "-/issues/new", "forgejo": "issues/new"}
-_FIELDS = {
-    "github": ("title", "body"),
-    "gitlab": ("issue[title]", "issue[description]"),
-    "forgejo": ("title", "body"),
-}
+FORM = "correction.yml"
+"""GitHub's form (.github/ISSUE_TEMPLATE): its fields are filled in by their ids, `page`, `record` and `quote`."""
+_FIELDS = {"gitlab": ("issue[title]", "issue[description]"), "forgejo": ("title", "body")}
+"""Where there are no forms that an address can fill in: the names of an issue's title and text."""
+_LONGEST_QUOTE = 300
+"""Characters. Some servers take no address of more than 8 kB, and a Korean letter becomes nine."""
 # A quotation up to this many words stands whole in a text fragment; of a longer one, this many at each end.
 _WHOLE, _ENDS = 12, 5
 
 
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
-    return f"{repository.url.rstrip('/')}/{_EDIT[repository.forge].format(branch=repository.branch, path=quote(path))}"
+    form = _EDIT[repository.forge].format(branch=quote(repository.branch), path=quote(path))
+    return f"{repository.url.rstrip('/')}/{form}"
 
 
 def change(repository: Repository, commit: str) -> str:
@@ -28,11 +30,23 @@ def change(repository: Repository, commit: str) -> str:
     return f"{repository.url.rstrip('/')}/{_COMMIT[repository.forge].format(commit=commit)}"
 
 
-def correction(repository: Repository, title: str, page: str, path: str) -> str:
-    """The address of a new issue, filled in with what it is about."""
-    body = f"Page: {page}\nFile: {path}\n\nWhat is wrong, in which sentence?\n\n\nWhere do you know it from?\n\n"
-    fields = dict(zip(_FIELDS[repository.forge], (f"Correction: {title}", body), strict=True))
-    return f"{repository.url.rstrip('/')}/{_ISSUE[repository.forge]}?{urlencode(fields)}"
+def correction(repository: Repository, title: str, page: str, record: str, quoted: str = "") -> str:
+    """The address of a new issue, filled in with what it is about: the page's address, the record's file, its words."""
+    words = quoted if len(quoted) <= _LONGEST_QUOTE else quoted[: _LONGEST_QUOTE - 1] + "…"
+    title = f"Correction: {title}"
+    if repository.forge == "github":
+        fields = {"template": FORM, "title": title, "page": page, "record": record, "quote": words}
+    else:
+        fields = dict(zip(_FIELDS[repository.forge], (title, _text(page, record, words)), strict=True))
+    given = {name: value for name, value in fields.items() if value}
+    return f"{repository.url.rstrip('/')}/{_ISSUE[repository.forge]}?{urlencode(given)}"
+
+
+def _text(page: str, record: str, quoted: str) -> str:
+    """An issue's text, to be filled in. What we know stands last, out of the writer's way."""
+    about = f"Page: {page}\n" + (f"Record: {record}\n" if record else "") + (f"\n> {quoted}\n" if quoted else "")
+    asked = ("What is wrong, and what should it say?", "How can we check it? (a link, or a title and a date)")
+    return "\n\n\n".join([*asked, f"---\n{about}"])
 
 
 def text_fragment(exact: str) -> str:

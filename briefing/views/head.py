@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from briefing import assess, headers
-from briefing.config import Config
+from briefing.addresses import address, base_url
 from briefing.document import Document
 from briefing.model import Claim, Source
 from briefing.site import Site
@@ -63,16 +63,6 @@ def head(site: Site, path: str, title: str, description: str, document: Document
         policy=headers.policy(path),
         indexed=indexed,
     )
-
-
-def base_url(config: Config) -> str:
-    """The published address, with a closing slash; "" while there is none."""
-    return f"{config.base_url.rstrip('/')}/" if config.base_url else ""
-
-
-def address(base: str, path: str) -> str:
-    """The one address of a page: a folder's own page goes by the folder."""
-    return base + (path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path)
 
 
 def _title(site: Site, document: Document) -> str:

@@ -12,7 +12,21 @@ from briefing.lettering import width, wrapped
 from briefing.model import Claim
 from briefing.site import Site
 
-from .paging import WHOLE, Listing, Pager
+from .assertions import (
+    LABEL_SIZE,
+    RELATIONS,
+    STATEMENTS,
+    Joint,
+    Statement,
+    TableView,
+    asserting,
+    by_place,
+    related_claims,
+    relations,
+    statement,
+    statements,
+)
+from .paging import WHOLE
 from .parts import Chrome, Link
 from .sheet import RELATION_WORDS, Sheet
 
@@ -20,15 +34,15 @@ Arrange = Callable[[Graph], Drawing]
 
 # Geometry of the drawings, in their own units (1 = 1 px at full width).
 WIDTH = 1100
-LARGEST = 60
+LARGEST = 48
 """More nodes than that are not drawn: nobody could read them."""
 _BELOW = 12
 """So many rows of a long table stand below its drawing; the whole table has pages of its own."""
 _LINE = 16
 _PAD = 8
 _MOST_LINES = 6
-_WIDEST_CLAIM, _WIDEST_NAME, _WIDEST_VERB = 156, 132, 112
-_NODE_SIZE, _LABEL_SIZE = 13, 12
+_WIDEST_CLAIM, _WIDEST_NAME = 156, 132
+_NODE_SIZE = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +89,6 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What a claim asserts between entities."""
-
-    subject: Link
-    verb: str
-    object: Link | None
-    to: Link | None
-    claim: Link
-
-
-@dataclass(frozen=True, slots=True)
 class NetworkView:
     """Two networks, each with its table."""
 
@@ -103,36 +106,6 @@ class NetworkView:
     """So many claims stand in no relation to another."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Joint:
-    """An edge to be, and what it says."""
-
-    source: str
-    target: str
-    type: str
-    directed: bool = True
-    verbs: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> tuple[str, ...]:
-        """The verbs in short lines."""
-        return tuple(line for verb in self.verbs for line in wrapped(verb, _WIDEST_VERB, _LABEL_SIZE))
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """What goes on from one of the tables below the drawings."""
-
-    chrome: Chrome
-    statements: tuple[Statement, ...]
-    relations: tuple[tuple[Link, str, Link], ...]
-    pager: Pager
-
-
-STATEMENTS = Listing("network/statements.html", lambda site, _: _asserting(site))
-RELATIONS = Listing("network/relations.html", lambda site, _: tuple(_related(site)))
-
-
 def pages(site: Site, arrange: Arrange) -> Iterator[tuple[str, str, Callable[..., NetworkView | TableView]]]:
     """(path, template, view in the making) of the page of drawings, and of tables that are too long for it."""
     yield "network.html", "network", partial(network, arrange=arrange)
@@ -142,34 +115,18 @@ def pages(site: Site, arrange: Arrange) -> Iterator[tuple[str, str, Callable[...
             yield from ((path, "network-table", make) for path in paths)
 
 
-def statements(site: Site, path: str) -> TableView:
-    """A page of the table of who does what to whom."""
-    sheet = Sheet(site, path)
-    part, pager = STATEMENTS.part(sheet)
-    chrome = sheet.chrome("Who does what to whom", "What the claims assert between people, states and things.")
-    return TableView(chrome, tuple(_statement(sheet, i) for i in part), (), pager)
-
-
-def relations(site: Site, path: str) -> TableView:
-    """A page of the table of how the claims hang together."""
-    sheet = Sheet(site, path)
-    part, pager = RELATIONS.part(sheet)
-    chrome = sheet.chrome("How the claims hang together", "Which of the article’s claims leans on which.")
-    return TableView(chrome, (), tuple((sheet.link(j.source), j.type, sheet.link(j.target)) for j in part), pager)
-
-
 def network(site: Site, path: str, arrange: Arrange) -> NetworkView:
     """Both networks. `arrange` finds the places."""
     sheet = Sheet(site, path)
-    related = tuple(_related(site))
-    asserting = _asserting(site)
+    related = tuple(related_claims(site))
+    claims = asserting(site)
     return NetworkView(
         chrome=sheet.chrome(
             "Network", "Who does what to whom, according to which claim, and how the claims hang together."
         ),
         entities=_draw(sheet, tuple(_asserted(site)), arrange),
-        statements=tuple(_statement(sheet, i) for i in asserting[: _shown(asserting)]),
-        more_statements=sheet.to(STATEMENTS.path) if len(asserting) > WHOLE else "",
+        statements=tuple(statement(sheet, i) for i in claims[: _shown(claims)]),
+        more_statements=sheet.to(STATEMENTS.path) if len(claims) > WHOLE else "",
         claims=_draw(sheet, related, arrange),
         relations=tuple((sheet.link(j.source), j.type, sheet.link(j.target)) for j in related[: _shown(related)]),
         more_relations=sheet.to(RELATIONS.path) if len(related) > WHOLE else "",
@@ -183,33 +140,7 @@ def _shown(rows: Sequence[object]) -> int:
     return len(rows) if len(rows) <= WHOLE else _BELOW
 
 
-def by_place(site: Site) -> tuple[str, ...]:
-    """The claims in the order of the article."""
-    return tuple(sorted((i for i, _ in site.all(Claim)), key=lambda i: (site.quotes.get(i, ())[:1], i)))
-
-
-def _asserting(site: Site) -> tuple[str, ...]:
-    """The claims that assert something between entities: by subject, then as in the article."""
-    claims = ((i, claim.assert_) for i in by_place(site) if (claim := site.get(i, Claim)))
-    found = [(site.title(triple.subject).casefold(), i) for i, triple in claims if triple]
-    return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
-
-
-def _statement(sheet: Sheet, identifier: str) -> Statement:
-    claim = sheet.site.get(identifier, Claim)
-    assert claim and claim.assert_  # noqa: S101, PT018  # the caller gives such claims only
-    triple = claim.assert_
-    verb = sheet.site.vocabulary.verbs.get(triple.verb)
-    return Statement(
-        subject=sheet.link(triple.subject),
-        verb=verb.label if verb else triple.verb,
-        object=sheet.link(triple.object) if triple.object else None,
-        to=sheet.link(triple.to) if triple.to else None,
-        claim=sheet.link(identifier),
-    )
-
-
-def _asserted(site: Site) -> Iterator[_Joint]:
+def _asserted(site: Site) -> Iterator[Joint]:
     """One edge for all that is asserted from one entity to another."""
     verbs: dict[tuple[str, str], dict[str, bool]] = {}
     for identifier in by_place(site):
@@ -226,19 +157,10 @@ def _asserted(site: Site) -> Iterator[_Joint]:
             if target and target != source:
                 verbs.setdefault((source, target), {})[words] = directed
     for (source, target), labels in verbs.items():
-        yield _Joint(source, target, "asserts", any(labels.values()), tuple(labels))
+        yield Joint(source, target, "asserts", any(labels.values()), tuple(labels))
 
 
-def _related(site: Site) -> Iterator[_Joint]:
-    """One edge a relation, as in the article."""
-    for identifier in by_place(site):
-        claim = site.get(identifier, Claim)
-        kinds = dict.fromkeys((r.type, r.claim) for r in claim.relations) if claim else {}
-        for kind, other in sorted(kinds, key=lambda pair: list(RELATION_WORDS).index(pair[0])):
-            yield _Joint(identifier, other, kind)
-
-
-def _draw(sheet: Sheet, joints: tuple[_Joint, ...], arrange: Arrange) -> Network:
+def _draw(sheet: Sheet, joints: tuple[Joint, ...], arrange: Arrange) -> Network:
     everyone = dict.fromkeys(i for joint in joints for i in (joint.source, joint.target))
     shown = _best_connected(everyone, joints)
     joints = tuple(joint for joint in joints if {joint.source, joint.target} <= shown)
@@ -278,7 +200,7 @@ def _draw(sheet: Sheet, joints: tuple[_Joint, ...], arrange: Arrange) -> Network
     )
 
 
-def _best_connected(everyone: Iterable[str], joints: Sequence[_Joint]) -> set[str]:
+def _best_connected(everyone: Iterable[str], joints: Sequence[Joint]) -> set[str]:
     """At most as many as can be read; of those, the ones that are joined to another of them."""
     degree = Counter(i for joint in joints for i in (joint.source, joint.target))
     best = set(sorted(everyone, key=lambda i: (-degree[i], i))[:LARGEST])
@@ -309,7 +231,7 @@ def _size(link: Link, texts: Sequence[str]) -> tuple[int, int]:
 
 
 def _label_size(words: tuple[str, ...]) -> tuple[int, int]:
-    return max((width(line, _LABEL_SIZE) + 4 for line in words), default=0), len(words) * _LINE
+    return max((width(line, LABEL_SIZE) + 4 for line in words), default=0), len(words) * _LINE
 
 
 def _title(link: Link) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ SIZE = 40
 """Rows on a page: with what they link to they stay below 100 kB."""
 WHOLE = 60
 """Up to so many rows stay on one page where it would be a pity to cut them."""
-_LONGEST = 100
+_LONGEST = 70
 """Rows on a page where pages end at certain rows."""
 _AROUND = 2
 """So many pages before and after the current one are named, besides the first and the last."""

@@ -94,6 +94,8 @@ class Chrome:
     """The day of the last change of what the page is about, in words; "" where it is not known."""
     changed_on: str
     """The same as YYYY-MM-DD."""
+    linked: Markup
+    """The page's JSON-LD; "" for a page that is shown at any address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import dataclass
+from functools import partial
 
 from briefing.anchor import Range
 from briefing.model import Claim
+from briefing.quotations import quotation_ids
 from briefing.site import Site
 
 from .sheet import Sheet
@@ -24,11 +26,14 @@ class InContext:
     after: str
     href: str
     place: str
+    anchor: str = ""
+    """The quotation's permanent id; "" for a mere mention."""
 
 
 def in_context(sheet: Sheet, identifier: str) -> tuple[InContext, ...]:
     """The passages of a claim or note, inside the sentences they stand in."""
-    return tuple(passage(sheet, stretch) for stretch in sheet.site.quotes.get(identifier, ()))
+    quoted = sheet.site.quotes.get(identifier, ())
+    return tuple(map(partial(passage, sheet), quoted, quotation_ids(sheet.site.text, quoted)))
 
 
 def article_paths(site: Site) -> tuple[str, ...]:
@@ -71,7 +76,7 @@ def _divided(site: Site, _: str) -> tuple[tuple[str, int], ...]:
     return tuple(pages)
 
 
-def passage(sheet: Sheet, stretch: Range) -> InContext:
+def passage(sheet: Sheet, stretch: Range, anchor: str = "") -> InContext:
     """A stretch of the article inside its sentences."""
     text = sheet.site.text
     first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
@@ -81,4 +86,5 @@ def passage(sheet: Sheet, stretch: Range) -> InContext:
         text.text[stretch.end : last.range.end],
         in_article(sheet, int(first.anchor[1:].split("s")[0]), first.anchor),
         f"paragraph {first.anchor[1:].split('s')[0]}",
+        anchor,
     )

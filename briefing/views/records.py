@@ -144,7 +144,7 @@ def source(site: Site, path: str, identifier: str, record: Source) -> SourceView
         date_basis=record.date_basis,
         consulted=sheet.edtf(identifier, record.consulted),
         language=record.language,
-        url=record.url,
+        url=record.url or "",
         reliability=record.reliability or "",
         origin=sheet.link(record.origin) if record.origin else None,
         is_article=identifier == site.article.source,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from markupsafe import Markup
+
 from briefing import assess, dates, history, prose
+from briefing.addresses import path_of
+from briefing.data import page as linked
+from briefing.data.dataset import PAGE
 from briefing.document import Document
-from briefing.model import FOLDERS, Claim, Date, Entity, Source
+from briefing.model import Claim, Date, Entity, Source
 from briefing.site import CROWD, Backlink, Site
 
 from . import forge, head
 from .facets import facets
 from .parts import Back, Backs, Chrome, Citation, Link, Text, When
 
-FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
-# One-record kinds and pages about the briefing stand at the top.
-_AT_TOP = {"article", "page"}
 NAVIGATION = (
     ("Briefing", "index.html"),
     ("Article", "article.html"),
@@ -25,6 +27,8 @@ NAVIGATION = (
     ("Sources", "sources/index.html"),
     ("Search", "search.html"),
 )
+LOST = "404.html"
+"""Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
@@ -57,11 +61,6 @@ _ROLE_WORDS: Mapping[str, str] = {
 }
 
 
-def path_of(kind: str, identifier: str) -> str:
-    """The output path of a record's page."""
-    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
-
-
 def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
     """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
     record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
@@ -69,7 +68,7 @@ def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
         return title, kind, assess.status(site, record), assess.factuality(site, record), "", ""
     if isinstance(record, Source):
         foreign = record.title and record.language != site.config.language
-        return title, kind, "", "", record.language if foreign else "", record.url
+        return title, kind, "", "", record.language if foreign else "", record.url or ""
     return title, kind, "", "", "", ""
 
 
@@ -82,6 +81,13 @@ def _excerpt(site: Site, identifier: str) -> str:
 def crowd_path(kind: str, identifier: str) -> str:
     """Where all places that lead to a record are listed, if they are many."""
     return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
+
+
+def _about(document: Document | None) -> tuple[str, str]:
+    """What a page is about, for a correction: its record's file, and the article's words that the record is about."""
+    if document is None:
+        return "", ""
+    return document.path, " … ".join(quote.exact for quote in getattr(document.record, "quotes", ()))
 
 
 class Sheet:
@@ -212,8 +218,8 @@ class Sheet:
         config = self.site.config
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
-        crumbs = [
-            (label, self.to(path))
+        trail = [
+            (label, path)
             for label, path in NAVIGATION
             if self._folder and path == f"{self._folder}index.html" and path != self.path
         ]
@@ -227,11 +233,9 @@ class Sheet:
             facets=facets(self.site, document) if document else (),
             root="../" * self.path.count("/"),
             navigation=self._navigation(),
-            crumbs=tuple(crumbs),
+            crumbs=tuple((label, self.to(path)) for label, path in trail),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",
-            correct=forge.correction(config.repository, title, address, document.path if document else self.path)
-            if config.repository
-            else "",
+            correct=forge.correction(config.repository, title, address, *_about(document)) if config.repository else "",
             address=address,
             reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
             as_of=as_of,
@@ -240,7 +244,8 @@ class Sheet:
             footer=self._footer(),
             head=head.head(self.site, self.path, title, description, document, indexed=indexed),
             changed=history.words(changed) if changed else "",
-            changed_on=history.iso(changed) if changed else "",
+            changed_on=(day := history.iso(changed) if changed else ""),
+            linked=linked.block(self.site, self.path, title, document, trail, day) if self.path != LOST else Markup(),
         )
 
     def _footer(self) -> tuple[Link, ...]:
@@ -254,12 +259,14 @@ class Sheet:
             Link(self.to("notes/index.html"), "Editors’ notes", "list"),
             Link(self.to("a-z.html"), "A–Z", "list"),
             Link(self.to("changes.html"), "Changes", "list"),
+            Link(self.to("data/index.html"), "Data", "list"),
+            Link(self.to("feed.xml"), "Feed", "list"),
         )
 
     def _changed(self, document: Document | None) -> history.Day | None:
-        """The last change of the page's record; the home page's is that of anything."""
+        """The last change of the page's record; of the home page and the data that of anything."""
         found = self.site.history
-        if self.path == "index.html" and found.changes:
+        if self.path in {"index.html", PAGE} and found.changes:
             return found.changes[0].day
         return found.last.get(document.path) if document else None
 

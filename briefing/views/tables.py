@@ -91,8 +91,7 @@ class _Table:
     @property
     def listing(self) -> Listing:
         """The table's pages."""
-        in_order = _claims_in_order if self.path.startswith("claims/") else _sources_in_order
-        return Listing(self.path, lambda site, _: in_order(site, self.members))
+        return Listing(self.path, _claims_in_order if self.path.startswith("claims/") else _sources_in_order)
 
 
 def claims(site: Site, path: str) -> ClaimsView:
@@ -130,6 +129,11 @@ def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ClaimsVi
 
 def _chosen(site: Site, tables: Iterable[_Table], path: str) -> _Table:
     return next(table for table in tables if path in table.listing.paths(site))
+
+
+def _beginning(tables: Iterable[_Table], path: str) -> tuple[str, ...]:
+    """The members of the table that begins at a path."""
+    return next(table.members for table in tables if table.path == path)
 
 
 def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
@@ -185,15 +189,17 @@ def _choices(sheet: Sheet, tables: Iterable[_Table], chosen: _Table) -> Iterator
         yield by, tuple(Choice(t.words, sheet.to(t.path), len(t.members), current=t is chosen) for t in group)
 
 
-def _claims_in_order(site: Site, members: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Each claim with its status."""
+def _claims_in_order(site: Site, path: str) -> tuple[tuple[str, str], ...]:
+    """The claims of the table that begins at a path, each with its status."""
     by_status: dict[str, list[str]] = {}
+    members = _beginning(site.derive("tables of claims", "", _claim_tables), path)
     for _, identifier in sorted((site.quotes.get(i, ())[:1], i) for i in members):
         by_status.setdefault(Sheet(site, "").link(identifier).status, []).append(identifier)
     return tuple((status, i) for status in STATUSES for i in by_status.get(status, ()))
 
 
-def _sources_in_order(site: Site, members: Iterable[str]) -> tuple[str, ...]:
+def _sources_in_order(site: Site, path: str) -> tuple[str, ...]:
+    members = _beginning(site.derive("tables of sources", "", _source_tables), path)
     found = ((source.published or "9999", i) for i in members if (source := site.get(i, Source)))
     return tuple(i for _, i in sorted(found))
 

@@ -117,8 +117,8 @@ class _Axis:
 
     @classmethod
     def around(cls, site: Site) -> _Axis:
-        lower = dates.of(site.article.date, site.spans["article"]).lower or (2000, 1, 1)
-        written = dt.date(*lower)
+        span = dates.of(site.article.date, site.spans["article"])
+        written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
     def meets(self, span: Span) -> bool:

@@ -1,0 +1,158 @@
+"""Real web servers with the configurations that docs/publishing.md gives: for the tests, and for the load figures."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs/publishing.md"
+_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+_APACHES = Path("/usr/lib/apache2/modules")
+_MODULES = ("mpm_event", "authz_core", "headers", "mime", "rewrite", "dir", "alias")
+_STARTS_WITHIN = 10.0
+# Debian's nginx and Apache look for files of their own in places that only root may write.
+_NGINX = """
+daemon off;
+{user}
+pid {place}/nginx.pid;
+error_log {place}/error.log;
+{modules}
+worker_processes 2;
+events {{ worker_connections 2048; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log off;
+    sendfile on;
+    keepalive_requests 100000;
+    {folders}
+    {block}
+}}
+"""
+_APACHE = """
+ServerRoot {place}
+ServerName localhost
+PidFile {place}/apache.pid
+DefaultRuntimeDir {place}
+Mutex posixsem
+ErrorLog {place}/error.log
+{modules}
+{user}
+TypesConfig /etc/mime.types
+Listen 127.0.0.1:{port}
+{block}
+"""
+
+
+def has_brotli() -> bool:
+    """True if this machine's nginx can hand out Brotli copies."""
+    return _BROTLI.exists()
+
+
+def nginx_program() -> str | None:
+    """Where nginx is; it stands where an ordinary user does not look."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def apache_program() -> str | None:
+    """Where Apache is, as Debian names it."""
+    return shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+
+
+def documented(language: str) -> str:
+    """The configuration that the document gives."""
+    found = re.search(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    if not found:
+        message = f"{DOCUMENT} gives no configuration for {language}"
+        raise ValueError(message)
+    return found[1]
+
+
+@contextmanager
+def nginx(site: Path, place: Path) -> Iterator[int]:
+    """Run nginx for a folder; `place` is for its own files. The value is the port on this machine."""
+    port = _free_port()
+    block = documented("nginx").replace("/srv/briefing", str(site))
+    block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
+    block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
+    if not has_brotli():
+        block = re.sub(r"\n *brotli_static .*", "", block)
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    text = _NGINX.format(
+        user="user root;" if _is_root() else "",
+        place=place,
+        modules=f"load_module {_BROTLI};" if has_brotli() else "",
+        folders=" ".join(f"{name}_temp_path {place}/{name};" for name in names),
+        block=block,
+    )
+    (place / "nginx.conf").write_text(text, encoding="utf-8")
+    command = [nginx_program() or "nginx", "-p", str(place), "-e", f"{place}/error.log", "-c", f"{place}/nginx.conf"]
+    with _running(command, port, place / "error.log"):
+        yield port
+
+
+@contextmanager
+def apache(site: Path, place: Path) -> Iterator[int]:
+    """The same with Apache."""
+    port = _free_port()
+    block = documented("apache").replace("/srv/briefing", str(site)).replace("*:443", f"127.0.0.1:{port}")
+    block = re.sub(r"\n *SSL.*", "", block)
+    modules = [*_MODULES, *(["unixd"] if (_APACHES / "mod_unixd.so").exists() else [])]
+    text = _APACHE.format(
+        place=place,
+        port=port,
+        user="User nobody\nGroup nogroup" if _is_root() else "",
+        modules="\n".join(f"LoadModule {name}_module {_APACHES}/mod_{name}.so" for name in modules),
+        block=block,
+    )
+    (place / "apache.conf").write_text(text, encoding="utf-8")
+    command = [apache_program() or "apache2", "-f", f"{place}/apache.conf", "-D", "FOREGROUND"]
+    with _running(command, port, place / "error.log"):
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
+    """The server, from when it answers until we are done; it is stopped however that ends."""
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        end = time.monotonic() + _STARTS_WITHIN
+        while not _answers(port):
+            if server.poll() is not None or time.monotonic() > end:
+                server.kill()
+                words = log.read_text("utf-8") if log.exists() else ""
+                message = f"{command[0]} did not start: {server.communicate()[0]}\n{words}"
+                raise OSError(message)
+            time.sleep(0.02)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(_STARTS_WITHIN)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _is_root() -> bool:
+    import os  # noqa: PLC0415  # Windows has no such thing
+
+    return hasattr(os, "geteuid") and os.geteuid() == 0

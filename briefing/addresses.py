@@ -1,0 +1,27 @@
+"""Where each record's page is, and its address on the web. Addresses are promised to last: docs/data.md says which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .config import Config
+from .model import FOLDERS
+
+FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
+# One-record kinds and pages about the briefing stand at the top.
+_AT_TOP = {"article", "page"}
+
+
+def path_of(kind: str, identifier: str) -> str:
+    """The output path of a record's page."""
+    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
+
+
+def base_url(config: Config) -> str:
+    """The published address, with a closing slash; "" while there is none."""
+    return f"{config.base_url.rstrip('/')}/" if config.base_url else ""
+
+
+def address(base: str, path: str) -> str:
+    """The one address of a page: a folder's own page goes by the folder."""
+    return base + (path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path)

@@ -1,0 +1,1 @@
+"""Two states of a briefing → what differs between them: in the briefing's own terms, and page by page."""

@@ -1,0 +1,22 @@
+"""Texts of records as plain text: Markdown with readable references."""
+
+from __future__ import annotations
+
+from briefing.document import Document
+from briefing.site import Site
+
+
+def plain(site: Site, document: Document) -> str:
+    """A record's text; a link becomes its words, a citation the id of what is cited, in brackets."""
+    parts = []
+    start = 0
+    for reference in document.prose.references:
+        parts.append(document.body[start : reference.start])
+        parts.append(f"[{reference.target}]" if reference.cites else reference.words or site.title(reference.target))
+        start = reference.end
+    return "".join([*parts, document.body[start:]]).strip()
+
+
+def one_line(words: str) -> str:
+    """Words with single spaces."""
+    return " ".join(words.split())

@@ -1,0 +1,107 @@
+"""An article as somebody has it, in plain text → its words in paragraphs, and its headline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+from briefing import parse
+
+from .quoting import ScaffoldError
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
+_STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
+_LONGEST_HEADLINE = 200
+_WIDEST = 120
+"""Columns: nobody breaks lines by hand further right."""
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The article's text, a blank line between paragraphs, and its headline, "" if it has none."""
+
+    text: str
+    headline: str
+
+
+def read(name: str, data: bytes) -> Plain:
+    """The article; ScaffoldError, in plain words, for a file that cannot be one."""
+    text = _decode(name, data)
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"{name} is not plain text: line {line} holds the control character 0x{ord(found[0]):02x}."
+        raise ScaffoldError(message)
+    blocks = [_unbroken(block) for block in re.split(r"\n\s*\n", _paged(text).strip("\n"))]
+    if not any(map(str.isalnum, text)):
+        message = f"{name} holds no words."
+        raise ScaffoldError(message)
+    lines = blocks[0]
+    headline = ""
+    if _is_headline(lines, alone=len(blocks) > 1 or len(lines) > 1):
+        headline = " ".join(lines[0].split())
+        if len(lines) > 1:
+            blocks[:1] = [lines[:1], lines[1:]]
+    if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
+        # No blank line anywhere: each line is a paragraph.
+        blocks[-1:] = [[line] for line in blocks[-1]]
+    return Plain("\n\n".join("\n".join(block) for block in blocks), headline)
+
+
+def is_whole(sentence: str) -> bool:
+    """True if it ends like a sentence, and not like a headline, a byline or the beginning of a list."""
+    return bool(_END.search(sentence))
+
+
+def _decode(name: str, data: bytes) -> str:
+    if mark := next((kind for start, kind in _MARKS.items() if data.startswith(start)), ""):
+        message = f"{name} is {mark} text. Save it as UTF-8, for example: iconv -f {mark} -t UTF-8 OLD > NEW"
+        raise ScaffoldError(message)
+    text, problems = parse.decode(name, data)
+    if not problems:
+        return text
+    fault = problems[0]
+    if fault.code == "not-utf8" and b"\0" not in data:
+        place = f"{name}:{fault.location.line}:{fault.location.column}"
+        message = (
+            f"{place}: {fault.message} Save the file as UTF-8. If it is an old Western one, for example: "
+            "iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
+        )
+    elif fault.code == "not-utf8":
+        message = f"{name} is not a text. Give the article as plain text in UTF-8."
+    else:
+        message = f"{name}: {fault.message} {fault.hint if fault.code == 'file-too-large' else ''}".rstrip()
+    raise ScaffoldError(message)
+
+
+def _paged(text: str) -> str:
+    """Form feeds, vertical tabs and the like, with which other programs begin pages, begin paragraphs."""
+    return re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n\n", text)
+
+
+def _unbroken(block: str) -> list[str]:
+    return [line.rstrip() for line in block.split("\n") if line.strip()]
+
+
+def _is_headline(lines: list[str], *, alone: bool) -> bool:
+    """True if the first line is no sentence, and stands apart from what follows."""
+    first = lines[0].strip()
+    return alone and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE and not _is_wrapped(lines)
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
+    width = max(map(_columns, lines))
+    forced = [
+        _columns(line) + 1 + _columns(after.split()[0]) > width and not is_whole(line)
+        for line, after in pairwise(lines)
+    ]
+    return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
+
+
+def _columns(text: str) -> int:
+    """Han, kana and Hangul take two columns."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,125 @@
+"""What the tests of the data share: pages and files read as linked data by others' tools, without any network."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import rdflib
+from pyld import jsonld
+from rdflib import RDF, URIRef
+
+from briefing import load, pipeline
+from briefing.data.terms import BRIEFING
+from briefing.memo import Memo
+
+from .dom import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BASE = "https://briefing.example/rounds/"
+SCHEMA = rdflib.Namespace("https://schema.org/")
+OWN = rdflib.Namespace(BRIEFING)
+ANNOTATIONS = "http://www.w3.org/ns/anno.jsonld"
+# So much of the context of W3C's Web Annotations as ours use: no test fetches anything.
+_OA = "http://www.w3.org/ns/oa#"
+CONTEXT = {
+    "@context": {
+        "@version": 1.1,
+        "id": {"@id": "@id", "@type": "@id"},
+        "type": {"@id": "@type", "@type": "@vocab"},
+        **{
+            name: f"{_OA}{name}"
+            for name in (
+                *("Annotation", "TextQuoteSelector", "TextPositionSelector", "TextualBody"),
+                *("exact", "prefix", "suffix"),
+            )
+        },
+        **{name: f"{_OA}{name}" for name in ("identifying", "commenting", "describing")},
+        "total": "https://www.w3.org/ns/activitystreams#totalItems",
+        "AnnotationCollection": "https://www.w3.org/ns/activitystreams#OrderedCollection",
+        "AnnotationPage": "https://www.w3.org/ns/activitystreams#OrderedCollectionPage",
+        "items": {"@id": "https://www.w3.org/ns/activitystreams#items", "@type": "@id", "@container": "@list"},
+        "first": {"@id": "https://www.w3.org/ns/activitystreams#first", "@type": "@id"},
+        "startIndex": "https://www.w3.org/ns/activitystreams#startIndex",
+        "label": "http://www.w3.org/2000/01/rdf-schema#label",
+        "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
+        "format": "http://purl.org/dc/elements/1.1/format",
+        "start": f"{_OA}start",
+        "end": f"{_OA}end",
+        "motivation": {"@id": f"{_OA}motivatedBy", "@type": "@vocab"},
+        "purpose": {"@id": f"{_OA}hasPurpose", "@type": "@vocab"},
+        "body": {"@id": f"{_OA}hasBody", "@type": "@id"},
+        "target": {"@id": f"{_OA}hasTarget", "@type": "@id"},
+        "source": {"@id": f"{_OA}hasSource", "@type": "@id"},
+        "selector": {"@id": f"{_OA}hasSelector", "@type": "@id"},
+    }
+}
+
+
+def local(url: str, _options: object = None) -> dict[str, Any]:
+    """A document loader that knows one context and fetches nothing."""
+    assert url == ANNOTATIONS, f"{url} would be fetched"
+    return {"document": CONTEXT, "documentUrl": url, "contextUrl": None, "contentType": "application/ld+json"}
+
+
+def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[str, bytes]:
+    """The briefing of a folder, published at an address or nowhere in particular; `changes` of site.yaml."""
+    files = load.read_site(root)
+    if base:
+        files["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {base}".encode(), files["site.yaml"])
+    for old, new in changes.values():
+        assert old in files["site.yaml"]
+        files["site.yaml"] = files["site.yaml"].replace(old, new)
+    output, problems = pipeline.build(files, Memo())
+    assert output is not None, problems[:3]
+    return dict(output)
+
+
+def pages(output: dict[str, bytes]) -> dict[str, bytes]:
+    """The pages that have data: not those that only lead on, nor the one shown at any address."""
+    return {
+        path: data
+        for path, data in output.items()
+        if path.endswith(".html") and path != "404.html" and b'http-equiv="refresh"' not in data
+    }
+
+
+def block(path: str, data: bytes) -> Any:  # noqa: ANN401  # a JSON document
+    """The one data block of a page, as PyLD finds it in the HTML."""
+    scripts = [e for e in read(path, data).root.all("script") if e.attributes.get("type") == "application/ld+json"]
+    assert len(scripts) == 1, path
+    found = jsonld.load_html(data.decode(), BASE + path, None, {})
+    assert found == json.loads(scripts[0].text), path
+    return found
+
+
+def triples(document: object, path: str) -> rdflib.Graph:
+    """A JSON-LD document at an output path as rdflib reads it."""
+    return rdflib.Graph().parse(data=json.dumps(document), format="json-ld", publicID=BASE + path)
+
+
+def by_pyld(document: object, path: str) -> rdflib.Graph:
+    """The same as PyLD reads it."""
+    options = {"base": BASE + path, "documentLoader": local, "format": "application/n-quads"}
+    return rdflib.Graph().parse(data=jsonld.to_rdf(document, options), format="nt")
+
+
+def dangling(graph: rdflib.Graph) -> set[str]:
+    """What of the site a graph names without saying what it is."""
+    named = {str(o) for o in graph.objects() if isinstance(o, URIRef) and str(o).startswith(BASE)}
+    named |= {str(s) for s in graph.subjects() if isinstance(s, URIRef)}
+    return {iri for iri in named if (URIRef(iri), RDF.type, None) not in graph}
+
+
+def plain(graph: rdflib.Graph) -> set[tuple[Any, ...]]:
+    """The triples without blank nodes, whose names mean nothing."""
+    return {t for t in graph if not any(isinstance(part, rdflib.BNode) for part in t)}
+
+
+def of_class(graph: rdflib.Graph, name: str) -> Iterator[URIRef]:
+    """The things of a class of schema.org."""
+    yield from (s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef))

