@@ -91,7 +91,7 @@ def write_file(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
     folder, place = os.path.dirname(os.path.abspath(path)), str(path)
     try:
         os.makedirs(folder, exist_ok=True)
-        staging = tempfile.mkdtemp(prefix=_STAGING, dir=folder)
+        staging = tempfile.mkdtemp(prefix=STAGING, dir=folder)
         try:
             temporary = os.path.join(staging, "file")
             _save(temporary, data)

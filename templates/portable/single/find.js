@@ -9,7 +9,7 @@ let records = null;
 // What a page says itself: without its notes, and without what others say of it.
 function textOf(page) {
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => (
-    node.matches?.('[data-pagefind-ignore], template, .hidden, .up') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+    node.matches?.('[data-pagefind-ignore], template, h1, .kicker, .hidden, .up') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
   const texts = [];
   while (walker.nextNode()) if (walker.currentNode.nodeType === Node.TEXT_NODE) texts.push(walker.currentNode.data);
   return texts.join(' ').replace(/\s+/g, ' ').trim();
@@ -32,7 +32,7 @@ function scores(word) {
     let times = 0;
     for (const [known, count] of counts) if (known.startsWith(word)) times += known === word ? count : count / 2;
     const head = Math.max(0, ...heads.map((known) => (known.startsWith(word) ? word.length / known.length : 0)));
-    return (times * 2.2) / (times + 1.2 * (0.25 + (0.75 * size) / average)) + 3 * head;
+    return (times * 2.2) / (times + 1.2 * (0.25 + (0.75 * size) / average)) + (6 * head) / Math.cbrt(heads.length);
   });
   const holding = found.filter(Boolean).length;
   const rarity = Math.log(1 + (records.length - holding + 0.5) / (holding + 0.5));

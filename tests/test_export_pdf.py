@@ -1,0 +1,159 @@
+"""The PDF: complete, with links, bookmarks and page numbers that are right, and tagged for those who listen to it."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+
+from briefing import typeset
+from briefing.portable.paper import paper
+
+from .exporting import FILES, bare, claims, documents, first_briefing, sources, templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Outline = list[Any]
+
+
+@pytest.fixture(scope="module")
+def pdf() -> pypdf.PdfReader:
+    """The whole briefing, set once: it takes longer than all that is asked of it."""
+    document, problems = paper(first_briefing(), templates(FILES))
+    assert not problems
+    return pypdf.PdfReader(io.BytesIO(typeset.pdf(document)))
+
+
+@pytest.fixture(scope="module")
+def texts(pdf: pypdf.PdfReader) -> list[str]:
+    """The text of each page, without white space."""
+    return [bare(page.extract_text()) for page in pdf.pages]
+
+
+def bookmarks(pdf: pypdf.PdfReader, outline: Outline) -> Iterator[tuple[str, int]]:
+    """(title, number of its page)"""
+    for item in outline:
+        if isinstance(item, list):
+            yield from bookmarks(pdf, item)
+        else:
+            yield item.title, (pdf.get_destination_page_number(item) or 0) + 1
+
+
+def annotations(pdf: pypdf.PdfReader) -> Iterator[Any]:
+    """Every link, as the PDF has it."""
+    for page in pdf.pages:
+        yield from (reference.get_object() for reference in page.get("/Annots", ()))
+
+
+def test_it_holds_every_claim_and_source(texts: list[str]) -> None:
+    """Titles, quotations, the addresses of sources: as text, in whatever script."""
+    text = "".join(texts)
+    missing = [c.title for c in claims() if bare(c.title) not in text]
+    missing += [q.exact for c in claims() for q in c.quotes if bare(q.exact) not in text]
+    missing += [s.url for s in sources() if bare(s.url) not in text]
+    missing += [s.title for s in sources() if s.title and bare(s.title) not in text]
+    assert not missing
+    assert 150 < len(texts) < 330
+
+
+def test_every_record_has_its_bookmark_and_its_page_in_the_contents(pdf: pypdf.PdfReader, texts: list[str]) -> None:
+    """The number printed in the contents is that of the page on which the record begins."""
+    found = list(bookmarks(pdf, pdf.outline))
+    contents = "".join(text for text in texts[1:8] if "....." in text)
+    titles = {bare(d.title) for d in documents() if d.kind not in {"site", "article", "summary"}}
+    assert titles <= {bare(title) for title, _ in found}
+    for title, number in found:
+        if title != "Contents":
+            assert re.search(rf"{re.escape(bare(title))}\.+{number}(?!\d)", contents), (title, number)
+            assert bare(title) in texts[number - 1]
+
+
+def test_every_link_lands(pdf: pypdf.PdfReader) -> None:
+    """Links inside lead to places that are there; those outside to the sources."""
+    named = set(pdf.named_destinations)
+    outside, inside = set(), []
+    for link in annotations(pdf):
+        action = link.get("/A", {})
+        if "/URI" in action:
+            outside.add(action["/URI"])
+        else:
+            inside.append(link.get("/Dest") or action.get("/D"))
+    assert len(inside) > 1000
+    assert not {place for place in inside if place not in named}
+    assert {source.url for source in sources()} <= outside
+
+
+def test_notes_name_the_page_of_what_they_cite(texts: list[str], pdf: pypdf.PdfReader) -> None:
+    """A source is cited with the page on which it is described."""
+    pages = dict(bookmarks(pdf, pdf.outline))
+    title = next(title for title in pages if title.startswith("Russian embassy calls South Korean"))
+    cited = [text for text in texts if f"p.{pages[title]}" in text and bare(title) in text]
+    assert len(cited) > 3
+
+
+def test_it_is_tagged(pdf: pypdf.PdfReader) -> None:
+    """What PDF/UA-1 asks for and can be read off: language, title, tags on each page, names of drawings, fonts inside."""
+    root = pdf.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1" in root["/Metadata"].get_data() or b'pdfuaid:part="1"' in root["/Metadata"].get_data()
+    assert all("/StructParents" in page for page in pdf.pages)
+    kinds: dict[str, int] = {}
+    for element in structure(root["/StructTreeRoot"]):
+        kind = element["/S"]
+        kinds[kind] = kinds.get(kind, 0) + 1
+        assert kind != "/Figure" or element.get("/Alt"), "a drawing without a name"
+    assert {"/H1", "/H2", "/H3", "/P", "/L", "/LI", "/Link", "/Table", "/TH", "/TD", "/Figure"} <= kinds.keys()
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            assert embedded(font.get_object()), font.get_object()["/BaseFont"]
+
+
+def structure(root: Any) -> Iterator[Any]:  # noqa: ANN401  # pypdf's objects
+    """Every element of the tree of tags."""
+    waiting = [root]
+    while waiting:
+        found = waiting.pop()
+        children = found.get("/K", []) if isinstance(found, pypdf.generic.DictionaryObject) else []
+        if "/S" in found:
+            yield found
+        for child in children if isinstance(children, pypdf.generic.ArrayObject) else [children]:
+            member = child.get_object()
+            if isinstance(member, pypdf.generic.DictionaryObject) and "/S" in member:
+                waiting.append(member)
+
+
+def embedded(font: Any) -> bool:  # noqa: ANN401  # pypdf's objects
+    """True if a font's letters are in the file."""
+    inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+    descriptor = inner.get("/FontDescriptor", {})
+    return font.get("/Subtype") == "/Type3" or any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_its_dates_are_the_briefings(pdf: pypdf.PdfReader) -> None:
+    """The clock of the machine has no part in it."""
+    assert pdf.metadata
+    assert pdf.metadata.title == "A million rounds?"
+    assert pdf.metadata["/CreationDate"].startswith("D:20261123")
+    assert pdf.metadata["/ModDate"].startswith("D:20261123")
+
+
+def test_the_typesetter_reaches_nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and sites that a document names are not read: it gets what came with it, and no more."""
+    import socket  # noqa: PLC0415  # to be broken
+
+    from briefing.portable.paper import Paper  # noqa: PLC0415
+
+    def refuse(*_: object) -> None:
+        pytest.fail("the network was asked")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    html = '<html lang="en"><title>t</title><p>x</p><img alt="a" src="file:///etc/hostname"><img alt="b" src="http://x.test/">'
+    made = pypdf.PdfReader(io.BytesIO(typeset.pdf(Paper(html, "@import 'http://x.test/a.css';", {}))))
+    assert not made.pages[0].images
