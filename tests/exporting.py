@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
+FOLDERS = {"claim": "claims/", "entity": "entities/", "event": "events/", "note": "notes/", "question": "questions/"}
+FOLDERS |= {"source": "sources/", "summary": "summaries/", "page": "", "article": ""}
+"""Kind → the folder of its pages."""
 
 
 def templates(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from briefing.portable.single import single
 
 from . import dom
 from .documents import MINIMAL
-from .exporting import FILES, documents, first_briefing, taken_apart, templates
+from .exporting import FILES, FOLDERS, documents, first_briefing, taken_apart, templates
 from .reading import reader
 from .test_reading_axe import faults
 from .test_search import SEARCHES
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-FOLDERS = {"claim": "claims/", "entity": "entities/", "event": "events/", "note": "notes/", "question": "questions/"}
-FOLDERS |= {"source": "sources/", "summary": "summaries/", "page": "", "article": ""}
 BEST = 3
 # The site's list; there Pagefind also finds the claim, whose words do not hold "revenue". The note's title does.
 WANTED = SEARCHES | {
@@ -103,7 +101,9 @@ def test_every_record_is_there_just_once(tree: dom.Page) -> None:
     assert {FOLDERS[d.kind] + d.id for d in documents() if d.kind != "site"} <= set(tree.by_id)
     named = ("for", "aria-labelledby", "aria-describedby")
     asked = {name for e in tree.root.walk() for key in named for name in e.attributes.get(key, "").split()}
-    painted = {name for e in tree.root.walk() for v in e.attributes.values() for name in re.findall(r"url\(#(.+?)\)", v)}
+    painted = {
+        name for e in tree.root.walk() for v in e.attributes.values() for name in re.findall(r"url\(#(.+?)\)", v)
+    }
     assert painted
     assert (asked | painted) - {"preview"} <= set(tree.by_id)
 
@@ -153,7 +153,9 @@ def test_an_old_address_still_leads_to_its_record() -> None:
     files = load.read_site(MINIMAL)
     config = files["site.yaml"].decode()
     config = re.sub(r"^(base_url|redirects):.*\n", "", config, flags=re.MULTILINE)
-    files["site.yaml"] = f"{config}base_url: https://example.org/b/\nredirects: {{shut-bridge: bridge-closed}}\n".encode()
+    files["site.yaml"] = (
+        f"{config}base_url: https://example.org/b/\nredirects: {{shut-bridge: bridge-closed}}\n".encode()
+    )
     made, problems = single(taken_apart(files), templates(files))
     assert not problems
     found = dom.read("", made)

@@ -35,7 +35,7 @@ def texts(pdf: pypdf.PdfReader) -> list[str]:
 
 
 def bookmarks(pdf: pypdf.PdfReader, outline: Outline) -> Iterator[tuple[str, int]]:
-    """(title, number of its page)"""
+    """Each title with the number of its page."""
     for item in outline:
         if isinstance(item, list):
             yield from bookmarks(pdf, item)
@@ -96,7 +96,7 @@ def test_notes_name_the_page_of_what_they_cite(texts: list[str], pdf: pypdf.PdfR
 
 
 def test_it_is_tagged(pdf: pypdf.PdfReader) -> None:
-    """What PDF/UA-1 asks for and can be read off: language, title, tags on each page, names of drawings, fonts inside."""
+    """What PDF/UA-1 asks for and can be read off: language, title, tags, names of drawings, fonts inside."""
     root = pdf.trailer["/Root"]
     assert root["/Lang"] == "en"
     assert root["/MarkInfo"]["/Marked"]
@@ -133,7 +133,9 @@ def embedded(font: Any) -> bool:  # noqa: ANN401  # pypdf's objects
     """True if a font's letters are in the file."""
     inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
     descriptor = inner.get("/FontDescriptor", {})
-    return font.get("/Subtype") == "/Type3" or any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    return font.get("/Subtype") == "/Type3" or any(
+        key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
+    )
 
 
 def test_its_dates_are_the_briefings(pdf: pypdf.PdfReader) -> None:

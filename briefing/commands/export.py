@@ -33,7 +33,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Make the files that were asked for from the same build as the site's; a fault leaves the last ones as they are."""
+    """Make the files that were asked for from the same build as the site's; a fault leaves the last ones alone."""
     from briefing import load, pipeline, schema, write
     from briefing.diagnostics import has_errors
     from briefing.portable import pages

@@ -17,7 +17,7 @@ from briefing.document import Document
 
 from . import markup
 
-_MAIN = re.compile(r'<main .*</main>', re.DOTALL)
+_MAIN = re.compile(r"<main .*</main>", re.DOTALL)
 _PREVIEW = re.compile(r'<template data-preview="([^"]+)">(.*?)</template>', re.DOTALL)
 _MOVED = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
 HOME, ARTICLE, NETWORK, SEARCH, LIST = "index.html", "article.html", "network.html", "search.html", "a-z.html"

@@ -75,7 +75,9 @@ class View:
 
 def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[Paper, tuple[Diagnostic, ...]]:
     """The document, or what is wrong with its template."""
-    parts = tuple(replace(part, pages=tuple(p for p in part.pages if not _LINKS.search(p.path))) for part in briefing.parts())
+    parts = tuple(
+        replace(part, pages=tuple(p for p in part.pages if not _LINKS.search(p.path))) for part in briefing.parts()
+    )
     held = {page.path for part in parts for page in part.pages}
     tokens = _tokens(templates)
     maker = _Maker(held, briefing.config.base_url or "", _drawing_style(templates, tokens))
@@ -140,7 +142,13 @@ class _Maker:
 
     def refer(self, main: Element) -> None:
         """Say on which page a record stands, where it is named as a note, as evidence or beside the text."""
-        notes = [li for name in ("citations", "beside__note") for around in main.iter() if name in markup.classes(around) for li in around.iter("li")]
+        notes = [
+            li
+            for name in ("citations", "beside__note")
+            for around in main.iter()
+            if name in markup.classes(around)
+            for li in around.iter("li")
+        ]
         for part in (*notes, *(p for p in main.iter("p") if "evidence__source" in markup.classes(p))):
             named = next((a for a in markup.links(part) if a.get("class", "").startswith("ref-")), None)
             if named is not None and named.get("href", "").startswith("#"):
