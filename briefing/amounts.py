@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 
+from . import limits
 from .model import Amount, SourceAmount
 
 # Mean Gregorian lengths, in days; amounts are only ever compared with amounts of the same thing.
 _DAYS = {"Y": 365.2425, "M": 30.436875, "W": 7.0, "D": 1.0}
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
-_DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_COUNT = rf"(\d{{1,{limits.DIGITS}}})"
+_DURATION = re.compile(rf"P(?=\d)(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?", re.ASCII)
+_NUMBER = re.compile(rf"\d{{1,{limits.DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
 
 
 def read(text: str) -> float:
     """A number, or a duration in days. ValueError if it is neither, or negative."""
     if match := _DURATION.fullmatch(text):
         return sum(int(count or 0) * _DAYS[unit] for count, unit in zip(match.groups(), "YMWD", strict=True))
-    if not re.fullmatch(r"\d{1,18}(?:\.\d{1,6})?", text):
+    if not _NUMBER.fullmatch(text):
         message = f"{text[:40]!r} is neither a number nor a duration"
         raise ValueError(message)
     return float(text)

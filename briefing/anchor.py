@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from .model import Quote
 
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
 """Typographic quotation marks and spaces → their plain forms, character for character."""
+_ALIGNED, _PROBE = 2_000_000, 60
 _SPACE = re.compile(r"\s+")
 
 
@@ -88,20 +90,18 @@ class ArticleText:
 
     def sentence_at(self, offset: int) -> Passage:
         """The sentence around an offset; between two, the one before."""
-        found = self.sentences[0]
-        for sentence in self.sentences:
-            if sentence.range.start > offset:
-                break
-            found = sentence
-        return found
+        at = bisect.bisect_right(self.sentences, offset, key=lambda sentence: sentence.range.start)
+        return self.sentences[max(0, at - 1)]
 
     def closest(self, words: str) -> str:
         """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
         wanted = fold(words).text
-        near = fuzz.partial_ratio_alignment(wanted, self.folded.text)
+        # To align long texts takes the product of their lengths; the first words of a quotation find its place, too.
+        probe = wanted if len(wanted) * len(self.folded.text) < _ALIGNED else wanted[:_PROBE]
+        near = fuzz.partial_ratio_alignment(probe, self.folded.text)
         if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words
             return ""
-        start, end = near.dest_start, near.dest_end
+        start, end = near.dest_start, near.dest_end + len(wanted) - len(probe)
         while start > 0 and self.folded.text[start - 1] != " ":
             start -= 1
         while end < len(self.folded.text) and self.folded.text[end] not in " .,;:":
@@ -127,14 +127,31 @@ def divide(text: str, language: str) -> ArticleText:
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
 
 
+_AROUND = re.compile(r"\s*")
+
+
+def ends_with(text: str, end: int, words: str) -> bool:
+    """True if `words` stand just before an offset, white space apart. Copies nothing: texts are asked very often."""
+    if not words:
+        return True
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text.endswith(words, 0, end)
+
+
+def starts_with(text: str, start: int, words: str) -> bool:
+    """True if `words` stand just after an offset, white space apart."""
+    around = _AROUND.match(text, start) if words else None
+    return around is None or text.startswith(words, around.end())
+
+
 def _occurrences(folded: Folded, quote: Quote) -> Iterator[Range]:
     needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
     text = folded.text
     start = text.find(needle) if needle else -1
     while start >= 0:
         end = start + len(needle)
-        before, after = start - text[max(0, start - 1) : start].count(" "), end + text[end : end + 1].count(" ")
-        if text.endswith(prefix, 0, before) and text.startswith(suffix, after):
+        if ends_with(folded.text, start, prefix) and starts_with(folded.text, end, suffix):
             yield Range(folded.offsets[start], folded.offsets[end - 1] + 1)
         start = text.find(needle, start + 1)
 

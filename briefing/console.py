@@ -7,8 +7,10 @@ import sys
 import time
 import traceback
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+from briefing.characters import visible
 from briefing.diagnostics import Severity, show
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
     """Print every fault with its source line, and a line that counts them; nothing if there are none."""
     colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = show(diagnostic, files)
+        text = "\n".join(map(visible, show(_one_line(diagnostic), files).split("\n")))
         print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
@@ -51,6 +53,12 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     for number, (kind, line) in enumerate(lines):
         before = "\n" if kind == "heading" and number else ""
         print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
+
+
+def _one_line(diagnostic: Diagnostic) -> Diagnostic:
+    """With nothing in its path and message that could pass for a line of our own: both may quote a stranger."""
+    where = replace(diagnostic.location, path=visible(diagnostic.location.path))
+    return replace(diagnostic, location=where, message=visible(diagnostic.message))
 
 
 def closing_line(written: Written, seconds: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .anchor import Range
@@ -26,11 +28,29 @@ def cover(site: Site) -> Coverage:
     """Measure the claims' quotations against the article's sentences."""
     quoted = sorted(r for identifier, _ in site.all(Claim) for r in site.quotes.get(identifier, ()))
     text = site.text.text
-    gaps = [gap for sentence in site.text.sentences for gap in _gaps(text, sentence.range, quoted)]
-    touched = sum(any(r.overlaps(s.range) for r in quoted) for s in site.text.sentences)
+    covered = _joined(quoted)
+    gaps: list[Range] = []
+    touched = at = 0
+    for sentence in site.text.sentences:
+        while at < len(covered) and covered[at].end <= sentence.range.start:
+            at += 1
+        here = list(itertools.takewhile(sentence.range.overlaps, itertools.islice(covered, at, None)))
+        touched += bool(here)
+        gaps += _gaps(text, sentence.range, here)
     total = sum(_solid(text, s.range) for s in site.text.sentences)
-    inside = {offset for r in quoted for offset in range(r.start, r.end) if not text[offset].isspace()}
-    return Coverage(len(site.text.sentences), touched, total, len(inside), tuple(gaps))
+    inside = sum(_solid(text, stretch) for stretch in covered)
+    return Coverage(len(site.text.sentences), touched, total, inside, tuple(gaps))
+
+
+def _joined(quoted: Iterable[Range]) -> list[Range]:
+    """Sorted ranges as fewer that touch nowhere."""
+    joined: list[Range] = []
+    for stretch in quoted:
+        if joined and stretch.start <= joined[-1].end:
+            joined[-1] = Range(joined[-1].start, max(joined[-1].end, stretch.end))
+        else:
+            joined.append(stretch)
+    return joined
 
 
 def _solid(text: str, stretch: Range) -> int:
@@ -40,7 +60,7 @@ def _solid(text: str, stretch: Range) -> int:
 def _gaps(text: str, sentence: Range, quoted: list[Range]) -> list[Range]:
     gaps = []
     start = sentence.start
-    for stretch in [*(r for r in quoted if r.overlaps(sentence)), Range(sentence.end, sentence.end)]:
+    for stretch in [*quoted, Range(sentence.end, sentence.end)]:
         if stretch.start > start and re.search(r"\w", text[start : stretch.start]):
             words = text[start : stretch.start]
             lead = len(words) - len(words.lstrip(" ,;."))

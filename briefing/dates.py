@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import functools
 import re
 import time
 from collections.abc import Mapping
 from typing import Literal
 
+from . import limits
 from .document import Span
 from .model import Date
 
@@ -27,16 +29,20 @@ MONTHS = (
     "December",
 )
 RANK = {"year": 1, "month": 2, "day": 3}
-_LONGEST = 60
-_LAST_YEAR = 9999  # what a timeline can draw, as far as calendars go
+_LEAP_YEAR = 2000  # for days of some year
 _PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month", 3: "day"}
 Day = tuple[int, int, int]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=10_000)
 def read(text: str) -> Span:
     """The bounds of an EDTF value. ValueError if it is not one."""
     return _plain(text) or _any(text)
+
+
+def is_plain(text: str) -> bool:
+    """True for a year, month or day that is read without the parser for all of EDTF."""
+    return _plain(text) is not None
 
 
 def _plain(text: str) -> Span | None:
@@ -58,15 +64,16 @@ def _any(text: str) -> Span:
     """Whatever EDTF allows, levels 0 to 2."""
     import edtf  # noqa: PLC0415  # 100 ms of imports that most builds never need
 
-    message = f"{text[:_LONGEST]!r} is not a date in EDTF"
-    if len(text) > _LONGEST:
+    message = f"{text[: limits.DATE]!r} is not a date in EDTF"
+    # `Y` begins a year of more than four digits, which no timeline can draw; `Y1E999999999` takes minutes.
+    if len(text) > limits.DATE or "Y" in text.upper():
         raise ValueError(message)
     try:
         value = edtf.parse_edtf(text)
         lower, upper = _day(value.lower_strict()), _day(value.upper_strict())
         precision = _precision(text)
-        if "XXXX" not in text and not all(1 <= day[0] <= _LAST_YEAR for day in (lower, upper) if day):
-            raise ValueError(message)  # noqa: TRY301  # told like all others
+        for year, *rest in filter(None, (lower, upper)):  # the package lets 30 February through
+            dt.date(_LEAP_YEAR if "XXXX" in text else year, *rest)
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
     approximate = any(sign in text for sign in "~?%")

@@ -98,11 +98,15 @@ CODES: Mapping[str, Code] = {
     ),
     "not-utf8": _error("A file is not UTF-8 text.", "Save the file with the encoding UTF-8."),
     "empty-file": _error("A record's file is empty.", "Write the front matter and the text, or delete the file."),
-    "file-too-large": _error("A file is larger than 1 MB.", "Split the text into several records."),
+    "file-too-large": _error("A file is larger than 300 kB.", "Split the text into several records."),
+    "too-long": _error("Something is longer than is read.", "Shorten it; docs/limits.md lists the limits."),
+    "too-many": _error("There is more of something than is read.", "Take some away; see docs/limits.md."),
+    "more-faults": _warning("A file has more faults than are listed.", "Mend those above first."),
     "unexpected-file": _warning(
         "A file in `content/` is not a record.",
         "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
     ),
+    "similar-id": _warning("Two ids look the same.", "Rename one of the files."),
     "bad-id": _error(
         "A file's name is not a usable id.",
         "Use lower-case letters a–z, digits and single hyphens, at most 80 characters.",
@@ -140,6 +144,10 @@ CODES: Mapping[str, Code] = {
         "A front-matter text contains a link or citation.",
         "Front-matter texts are plain; move the link to the text below.",
     ),
+    # Characters
+    "hidden-character": _error("A character is unseen, or turns the writing.", "Delete it, and type the words anew."),
+    "hidden-in-article": _warning("The article holds an unseen character.", "Compare it with the seed; tell readers."),
+    "mixed-script": _warning("A word mixes scripts that look alike.", "Type it anew with one keyboard."),
     # Markdown
     "raw-html": _error("The text contains HTML.", "Write Markdown, or put the HTML in `code` marks to show it."),
     "unsafe-link": _error(
@@ -254,6 +262,17 @@ CODES: Mapping[str, Code] = {
     "orphan-record": _warning(
         "No other record leads to this one.", "Link it from where a reader would look for it, or delete it."
     ),
+    # Outside addresses, only with `check --external`
+    "source-moved": _warning(
+        "A source's address, or a link's, has moved for good.", "Put the new address here, if the text is still there."
+    ),
+    "source-dead": _warning(
+        "A source's address, or a link's, leads nowhere any more.",
+        "Give the address of a copy, and say so in the text.",
+    ),
+    "source-unreachable": _warning(
+        "A source's address, or a link's, could not be reached.", "Try it in a browser, and check again another day."
+    ),
     # Program and output
     "template-error": _error("A template cannot be rendered.", "Mend the template; the last good site is kept."),
     "search-unavailable": _warning(
@@ -273,18 +292,3 @@ CODES: Mapping[str, Code] = {
         "Delete the file, or move it to another folder: it is not part of the site any more.",
     ),
 }
-
-
-def document() -> str:
-    """The table of codes as a Markdown page, for docs/diagnostics.md."""
-    rows = [f"| `{code}` | {kind.severity} | {kind.meaning} | {kind.mend} |" for code, kind in sorted(CODES.items())]
-    head = [
-        "# Messages and how to mend them",
-        "",
-        "Made from `briefing/diagnostics.py`; renewed with `python3 build.py test --update-cases`.",
-        "An error keeps the site from being published, a warning does not. Every message names its place as `file:line:column`.",
-        "",
-        "| code | severity | what it means | how to mend it |",
-        "|---|---|---|---|",
-    ]
-    return "\n".join([*head, *rows, ""])

@@ -11,7 +11,7 @@ import sysconfig
 from functools import cache
 from typing import TYPE_CHECKING
 
-from briefing import history
+from briefing import history, limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,9 +52,11 @@ def read_site(folder: Path) -> dict[str, bytes]:
         files = read_own_templates()
         for name in FOLDERS:
             place = os.path.join(site, name)
-            if place != templates:  # the site is this program's own checkout
+            # A link may stand for a folder or file of the site, and for nothing else: a contribution can hold links.
+            if place != templates and _inside(place, site):  # the site may be this program's own checkout
                 files.update(_read_folder(place, name))
-        files.update(_read(os.path.join(site, CONFIG), CONFIG))
+        if _inside(place := os.path.join(site, CONFIG), site) and os.path.isfile(place):
+            files.update(_read(place, CONFIG))
     finally:
         changes = _finish_log(log)
     if changes:
@@ -75,7 +77,8 @@ def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -
                 del now[below]
         if path.startswith("templates") and templates != os.path.join(site, "templates"):
             now.update(_read_below(templates, "templates", path))
-        now.update(_read_below(os.path.join(site, path.split("/")[0]), path.split("/")[0], path))
+        if _inside(top := os.path.join(site, path.split("/")[0]), site):
+            now.update(_read_below(top, path.split("/")[0], path))
     return now if now.keys() == files.keys() and list(now) == list(files) else dict(sorted(now.items()))
 
 
@@ -120,8 +123,13 @@ def is_input(name: str) -> bool:
 
 def read_memo(folder: Path, name: str = MEMO) -> bytes:
     """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
+    place = os.path.join(os.path.realpath(folder), name)
+    # A link or a pipe is nothing that we have written; reading `/dev/zero` would never end.
+    if os.path.realpath(place) != place or not os.path.isfile(place) or _is_tracked(folder):
+        return b""
     try:
-        return (folder / name).read_bytes()
+        with open(place, "rb") as file:
+            return file.read()
     except OSError:
         return b""
 
@@ -151,6 +159,41 @@ def program_version() -> str:
     return state.hexdigest()
 
 
+def _is_tracked(folder: Path) -> bool:
+    """True if git keeps the memory: it came with the files, and who wrote them could have pages remembered at will."""
+    git = shutil.which("git")
+    command = ("-c", "core.fsmonitor=false", "ls-files", "--error-unmatch", "--", MEMO)
+    if git is None:
+        return False
+    nothing = subprocess.DEVNULL
+    try:
+        return (
+            subprocess.run(  # noqa: S603  # constants, and the site's folder after -C
+                [git, "-C", os.fspath(folder), *command],
+                stdin=nothing,
+                stdout=nothing,
+                stderr=nothing,
+                env=_environment(),
+                timeout=_PATIENCE,
+                check=False,
+            ).returncode
+            == 0
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return True
+
+
+def _environment() -> dict[str, str]:
+    """Git's surroundings: nothing in them leads to another repository, asks anybody, or changes anything."""
+    kept = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    return kept | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def _inside(place: str, folder: str) -> bool:
+    """True if a path leads, through whatever links, to something in a folder."""
+    return os.path.realpath(place).startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
     """The files below a folder. A link is followed only to a file inside it, so that nothing else gets published."""
     files: dict[str, bytes] = {}
@@ -160,11 +203,11 @@ def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
         folder, path = waiting.pop()
         for entry in _entries(folder):
             name = f"{path}/{entry.name}"
-            if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside + os.sep):
+            if entry.is_symlink() and not _inside(entry.path, inside):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, name))
-            elif entry.is_file():  # not, for example, a pipe: reading it would never end
+            elif os.path.isfile(entry.path):  # no pipe, whose reading would never end; no link to itself
                 files.update(_read(entry.path, name))
     return files
 
@@ -193,9 +236,14 @@ def _read(place: str, name: str) -> dict[str, bytes]:
     """One file, or nothing if it is not there (any more: an editor may be replacing it)."""
     try:
         with open(place, "rb", buffering=0) as file:
-            return {name: file.read()}
+            return {name: file.read(_most(name))}
     except (FileNotFoundError, IsADirectoryError):
         return {}
+
+
+def _most(name: str) -> int:
+    """How many bytes of a file are read: of a stranger's one more than are allowed, so that the core can tell."""
+    return -1 if name.startswith("templates/") else limits.FILE_BYTES + 1
 
 
 def _start_log(site: str) -> subprocess.Popen[bytes] | None:

@@ -92,13 +92,20 @@ class Shape(Marker):
         return {"pattern": f"^(?:{self.pattern})$", "x-meaning": self.expected}
 
 
-Url = Annotated[str, Shape(r'https?://[^\s<>"]+', "unsafe-link", "an address that begins with https:// or http://")]
+Url = Annotated[
+    str,
+    Shape(
+        r"(?=.{1,2000}$)https?://[^\s<>\"@/?#\\]+(?:[/?#][^\s<>\"]*)?",
+        "unsafe-link",
+        "an address that begins with https:// or http://",
+    ),
+]
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
 OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
 """A class of schema.org that says more of an organisation than its `type` does."""
-WikidataId = Annotated[str, Shape(r"Q[1-9]\d*", "wrong-value", "an id such as Q423")]
+WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
 class Record:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .anchor import QUOTES
+from .anchor import QUOTES, ends_with, starts_with
 from .model import Name
 
 _WORD = re.compile(r"\w+")
@@ -34,13 +34,13 @@ class Names:
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]
 
     @cached_property
-    def _by_head(self) -> Mapping[str, list[str]]:
-        """A name's first word → the names that begin with it, the longest first; "" for those that begin otherwise."""
-        found: dict[str, list[str]] = {}
-        for text in sorted(self.by_text, key=lambda text: (-len(text), text)):
+    def _by_head(self) -> Mapping[str, list[int]]:
+        """A name's first word → the lengths of those that begin with it, falling; "" for those that begin otherwise."""
+        found: dict[str, set[int]] = {}
+        for text in self.by_text:
             head = _WORD.match(text)
-            found.setdefault(head[0] if head else "", []).append(text)
-        return found
+            found.setdefault(head[0] if head else "", set()).add(len(text))
+        return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
 
     @cached_property
     def _by_longest(self) -> Mapping[str, list[frozenset[str]]]:
@@ -63,29 +63,30 @@ class Names:
             return
         text = text.translate(_PLAIN)
         at = 0
-        for start, names in self._candidates(text):
+        for start, lengths in self._candidates(text):
             if start >= at:
-                found = next(filter(None, (self._here(text, start, name) for name in names)), None)
+                found = next(filter(None, (self._here(text, start, length) for length in lengths)), None)
                 at = found.end if found else at
                 if found:
                     yield found
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[str]]]:
-        """Where a name may begin, and which."""
+    def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[int]]]:
+        """Where a name may begin, and how long it may be."""
         heads = self._by_head
         for place in (_PLACE if "" in heads else _WORD).finditer(text):
-            if names := heads.get(place[0] if place[0][0].isalnum() or place[0][0] == "_" else ""):
-                yield place.start(), names
+            if lengths := heads.get(place[0] if place[0][0].isalnum() or place[0][0] == "_" else ""):
+                yield place.start(), lengths
 
-    def _here(self, text: str, start: int, words: str) -> Mention | None:
-        end = start + len(words)
-        if not text.startswith(words, start) or not _ENDS.match(text, end):
+    def _here(self, text: str, start: int, length: int) -> Mention | None:
+        end = start + length
+        words = text[start:end]
+        if len(words) < length or words not in self.by_text or not _ENDS.match(text, end):
             return None
         fitting = [
             (bool(name.prefix or name.suffix), entity, name)
             for entity, name in self.by_text[words]
-            if text[:start].rstrip().endswith(name.prefix.strip().translate(_PLAIN))
-            and text[end:].lstrip().startswith(name.suffix.strip().translate(_PLAIN))
+            if ends_with(text, start, name.prefix.strip().translate(_PLAIN))
+            and starts_with(text, end, name.suffix.strip().translate(_PLAIN))
         ]
         if not fitting:
             return None

@@ -9,18 +9,17 @@ from typing import Any
 
 import yaml
 
+from . import characters, limits
 from .diagnostics import Diagnostic, Location, problem
 from .document import Mark
 from .markers import Path
 
-MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
 # libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
 _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
-_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -38,8 +37,8 @@ class FrontMatter:
 
 def decode(path: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     """UTF-8 text with line feeds, or problems and ""."""
-    if len(data) > MAX_BYTES:
-        message = f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}."
+    if len(data) > limits.FILE_BYTES:
+        message = f"The file has more than {limits.FILE_BYTES:,} bytes."
         return "", [problem("file-too-large", Location(path), message)]
     try:
         text = data.decode("utf-8")
@@ -97,7 +96,7 @@ def read_yaml(
     """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)))
     try:
-        events = iter(yaml.parse(text.translate(_BREAKS), _Loader))
+        events = iter(yaml.parse(text.translate(BREAKS), _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))
@@ -158,6 +157,7 @@ class _Reader:
         self.end = end  # YAML counts one line more
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Diagnostic] = []
+        self.values = 0
 
     def location(self, mark: Any, length: int = 1) -> Location:  # noqa: ANN401  # as Event
         return min(Location(self.path, mark.line + self.first_line, mark.column + 1, length), self.end)
@@ -181,19 +181,29 @@ class _Reader:
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> object:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
             self._refuse(event, "yaml-alias", "Anchors (&), aliases (*) and tags (!) are not used here.")
-        if len(path) > MAX_DEPTH:
-            self._refuse(event, "yaml-depth", f"More than {MAX_DEPTH} levels are nested here.")
+        if len(path) > limits.YAML_DEPTH:
+            self._refuse(event, "yaml-depth", f"More than {limits.YAML_DEPTH} levels are nested here.")
+        self.values += 1
+        if self.values > limits.VALUES:
+            self._refuse(event, "too-many", f"The file has more than {limits.VALUES:,} values.")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         self.marks[path] = Mark(event.start_mark.line + self.first_line, event.start_mark.column + 1)
         if isinstance(event, yaml.SequenceStartEvent):
             members: list[object] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                self._room(event, len(members))
                 members.append(self._value(event, events, (*path, len(members))))
             return members
         return self._mapping(events, path)
 
+    def _room(self, event: Event, members: int) -> None:
+        if members >= limits.LIST:
+            self._refuse(event, "too-many", f"The list has more than {limits.LIST} entries.")
+
     def _scalar(self, event: Event, path: Path) -> str | None:
+        if len(event.value) > limits.VALUE:
+            self._refuse(event, "too-long", f"The text has more than {limits.VALUE:,} characters.")
         one_line = event.start_mark.line == event.end_mark.line
         quoted = event.style in {"'", '"'}
         length = (
@@ -215,7 +225,12 @@ class _Reader:
             key = str(event.value)
             if key == "<<" and not event.style:
                 self._refuse(event, "yaml-alias", "Merge keys (<<) are not used here.")
+            self._room(event, len(mapping))
+            if len(key) > limits.TITLE:
+                self._refuse(event, "too-long", f"The key has more than {limits.TITLE} characters.")
             where = self.location(event.start_mark, max(1, len(key)))
+            for _, what in characters.hidden(key):
+                self.problems.append(problem("hidden-character", where, f"The key holds {what}."))
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
             mapping[key] = self._value(next(events), events, (*path, key))

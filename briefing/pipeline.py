@@ -43,6 +43,13 @@ def check(files: Files, memo: Memo, progress: Progress = lambda *_: None) -> tup
     return Pipeline(memo).check(files, progress)
 
 
+def documents(files: Files, memo: Memo) -> tuple[list[Document], frozenset[str]]:
+    """Every file that can be read, each on its own, in order of path; the ids of those that cannot."""
+    line = Pipeline(memo)
+    found = line.parse(files, lambda *_: None)
+    return [document for _, document in sorted(found.items()) if document], line.unusable
+
+
 class Pipeline:
     """Builds of one site, one after another. A `live` one keeps what it needs to make the next one quick."""
 
@@ -85,17 +92,23 @@ class Pipeline:
         """As the function of this name."""
         if schema.SITE not in files:
             return None, (problem("site-missing", Location(schema.SITE), "There is no `site.yaml` here."),)
-        self._linker.update(self._parse(files, progress))
+        if crowded := rules.crowded(files):
+            return None, crowded
+        self._linker.update(self.parse(files, progress))
         problems = [fault for found in self._faults.values() for fault in found]
-        unusable = frozenset(map(schema.identifier, self._unusable))
-        site, found = self._linker.linked(unusable, self._history(files))
+        site, found = self._linker.linked(self.unusable, self._history(files))
         problems += found
         if site is not None:
             problems += schema.against_seed(site.documents["article"], files)
             problems += self._check(site, progress)
-        return site, diagnostics.in_order(problems)
+        return site, diagnostics.in_order(rules.few(problems))
 
-    def _parse(self, files: Files, progress: Progress) -> dict[str, Document | None]:
+    @property
+    def unusable(self) -> frozenset[str]:
+        """The ids of files whose faults keep them out."""
+        return frozenset(map(schema.identifier, self._unusable))
+
+    def parse(self, files: Files, progress: Progress) -> dict[str, Document | None]:
         """The documents of the files that are not as they were, each on its own; None where there is none."""
         before, self._files = self._files, files
         changed = [path for path, data in files.items() if before.get(path) != data] + [*(before.keys() - files.keys())]

@@ -109,11 +109,10 @@ class Press:
         wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
         here = [path for path in wanted if sketches[path].template == _DRAWN]
         wanted = [path for path in wanted if sketches[path].template != _DRAWN]
-        made = [self._printed(site, path) for path in here]
-        made += self._spread(
-            partial(self._printed, site), wanted, lambda done: progress("rendering", done, len(wanted))
-        )
-        wanted = here + wanted
+        total = len(wanted)
+        made = self._spread(partial(self._printed, site), wanted, lambda done: progress("rendering", done, total))
+        made += [self._printed(site, path) for path in here]
+        wanted += here
         for path, (page, told) in zip(wanted, made, strict=True):
             self._memo.learn(told)
             news = news or self._entries.get(path) != page.entry

@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from . import parse
+from . import limits, parse, refusals
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
 from .fastmarkdown import FastMarkdown
@@ -31,17 +31,9 @@ _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
 _HTML = re.compile("\ue002(\\d+)\ue003")
 _INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
-_SCHEMES = ("http:", "https:", "mailto:")
+# A name before the host (`https://example.org@evil.example`) or a backslash in it deceives about where a link leads.
+_SAFE = re.compile(r"(?:https?://[^\s/?#@\\]+(?:[/?#]\S*)?|mailto:\S+)")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
-# What is not read at all: the characters it takes, how many of them, its form, and what to say.
-_REFUSED = (
-    ("[]!(", 30, re.compile(r"(?:[\[\]!(]\s*){30}"), "Too many brackets or `>` in a row.", ""),
-    (">", 20, re.compile(r"^(?: *>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
-    (
-        *("`~", 3, re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)),
-        *("Fenced code is not supported.", "Indent code by four spaces."),
-    ),
-)
 _WITH_SENTENCES = {"p", "li", "td", "th"}
 _WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -95,7 +87,7 @@ def _element(target: Target) -> Markup:
 def _safe(address: str) -> bool:
     """Judged after entities are decoded and control characters are gone, as a browser would."""
     decoded = _CONTROL.sub("", html.unescape(html.unescape(address))).lower()
-    return decoded.startswith(_SCHEMES)
+    return len(address) <= limits.ADDRESS and bool(_SAFE.fullmatch(decoded))
 
 
 @functools.cache
@@ -136,6 +128,8 @@ class _Reading:
     references: list[Reference] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    taken: dict[str, int] = field(default_factory=dict)
+    """Anchors of headings that are taken, and how often each was asked for again."""
     html_at: list[int] = field(default_factory=list)
     live: set[int] = field(default_factory=set)
     sentences: Sentences = field(init=False)
@@ -144,16 +138,16 @@ class _Reading:
         self.sentences = Sentences(self.body, self.references, self.live)
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for characters, least, pattern, message, hint in _REFUSED:
-            if sum(map(self.body.count, characters)) >= least and (found := pattern.search(self.body)):
-                self.report("unsupported-markup", found.start(), message, hint)
-                return Prose(()), self.problems
+        for code, offset, message, hint in refusals.find(self.body):
+            self.report(code, offset, message, hint)
+            return Prose(()), self.problems
         reader = _markdown()
         reader.reset()
         reader.reading = self  # type: ignore[attr-defined]
         try:
             text = reader.convert(self.opened())
         except RecursionError:
+            _markdown.cache_clear()  # its parser still believes that it is inside a list
             self.report("unsupported-markup", 0, "The text is nested too deeply.")
             return Prose(()), self.problems
         blocks, kept = self.blocks(text)
@@ -173,6 +167,10 @@ class _Reading:
 
     def opened(self) -> str:
         """The body with placeholders for references."""
+        if self.body.count("[[") + self.body.count("[@") > limits.REFERENCES:
+            message = f"The text has more than {limits.REFERENCES:,} links and citations."
+            self.report("too-many", 0, message)
+            return ""
         if any(opening in self.body for opening in ("[[", "[@", "<")):
             return REFERENCE.sub(self.open, self.body)
         return self.body
@@ -203,7 +201,7 @@ class _Reading:
                     pending += piece
                 elif int(piece) in self.live:
                     cites = self.references[int(piece)].cites
-                    parts += [pending.rstrip(" ") if cites else pending, len(kept)]
+                    parts += [pending.rstrip(" \n") if cites else pending, len(kept)]
                     kept.append(int(piece))
                     pending = ""
                 else:
@@ -215,14 +213,16 @@ class _Reading:
 
     # -- The tree --
 
-    def walk(self, element: ET.Element) -> None:
+    def walk(self, element: ET.Element, depth: int = 0) -> None:
         """Check an element and everything in it."""
+        if depth > limits.NESTING:
+            raise RecursionError
         for child in element:
             self.check(child)
             if child.tag in {"pre", "code"}:
                 self.restore(child)
             else:
-                self.walk(child)
+                self.walk(child, depth + 1)
         if element.text:
             self.note(element.text)
         for child in element:
@@ -287,9 +287,12 @@ class _Reading:
 
     def head(self, element: ET.Element) -> None:
         words = html.unescape(HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))
-        taken = {anchor for anchor, _ in self.headings}
         base = slug(words) or "section"
-        anchor = next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+        anchor, number = base, self.taken.get(base, 0)
+        while anchor in self.taken:
+            number += 1
+            anchor = f"{base}-{number + 1}"
+        self.taken[base], self.taken[anchor] = number, self.taken.get(anchor, 0)
         self.headings.append((anchor, words))
         element.set("id", f"{HEADING}{anchor}")
         element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import dates, parse, prose
+from rapidfuzz import fuzz, process
+
+from . import dates, legible, limits, parse, prose
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
@@ -23,7 +24,6 @@ ARTICLE = "content/article.md"
 SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_ID = 80
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@")
 _COPIED = {"exact", "prefix", "suffix"}
@@ -33,6 +33,8 @@ _RESERVED = {
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
     *("index", "matrix", "a-z", "404", "changes", "network", "search"),
 }
+# Pages about the briefing stand at the top, where hosts give `claims.html` and `claims/` one address.
+_FOLDERS_OF_SITE = {*FOLDERS, "assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
@@ -70,6 +72,8 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
+    at = functools.partial(locate, path, matter.marks)
+    problems += legible.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
         path=path,
         id=identifier(path),
@@ -95,10 +99,14 @@ def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = Fa
     return Location(path, mark.line, mark.column, mark.length)
 
 
-def nearest(word: str, known: object) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """A did-you-mean for a hint, or "" if nothing is near."""
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)  # type: ignore[call-overload]  # any iterable of words
-    return f"Did you mean {' or '.join(f'`{other}`' for other in close)}?" if close else ""
+    close = (
+        process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=60)
+        if len(word) <= limits.ID
+        else ()
+    )
+    return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?" if close else ""
 
 
 def identifier(path: str) -> str:
@@ -132,11 +140,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    return bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID and not _is_reserved(name)
-
-
-def _is_reserved(name: str) -> bool:
-    return name in _RESERVED or bool(_ARTICLE_PART.fullmatch(name))
+    return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
 
 
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
@@ -150,9 +154,10 @@ def _title(record: Record, spans: Mapping[str, Span]) -> str:
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    if is_id(name):
+    taken = path.startswith("content/pages/") and (name in _FOLDERS_OF_SITE or _ARTICLE_PART.fullmatch(name))
+    if is_id(name) and not taken:
         return []
-    if _is_reserved(name):
+    if taken or name in _RESERVED:
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
@@ -168,17 +173,21 @@ def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
 def _validate(path: str, kind: type[Record], matter: parse.FrontMatter) -> tuple[Record | None, list[Diagnostic]]:
     from pydantic import ValidationError  # noqa: PLC0415
 
+    if kind is Article and len(matter.body) > limits.ARTICLE:
+        message = f"The article has more than {limits.ARTICLE:,} characters."
+        return None, [problem("too-long", Location(path, matter.body_line), message)]
     try:
         return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
     except ValidationError as error:
-        return None, [_explain(path, kind, matter.marks, fault) for fault in error.errors(include_url=False)]
+        faults = error.errors(include_url=False, include_context=True)[: limits.FAULTS + 1]
+        return None, [_explain(path, kind, matter.marks, fault) for fault in faults]
 
 
 def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: ErrorDetails) -> Diagnostic:
     where = tuple(step for step in fault["loc"] if not isinstance(step, str) or step != "[key]")
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
     if fault["type"] == "unexpected_keyword_argument":
-        known = _keys_at(kind, where[:-1])
+        known = keys_at(kind, where[:-1])
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
         return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
     place = locate(path, marks, where)
@@ -214,9 +223,14 @@ def _plain(fault: ErrorDetails) -> str:
     return _EXPECTED.get(fault["type"], fault["msg"].rstrip(".").lower())
 
 
-def _keys_at(kind: type[Record], where: Path) -> list[str]:
+@functools.cache
+def _keys(kind: type[Record]) -> Any:  # noqa: ANN401  # JSON has no better type
+    return _adapter(kind).json_schema()  # type: ignore[arg-type]  # as in model._walk
+
+
+def keys_at(kind: type[Record], where: Path) -> list[str]:
     """The keys allowed at a place inside a record: follows the model's annotations down the path."""
-    schema: Any = _adapter(kind).json_schema()  # type: ignore[arg-type]  # as in model._walk
+    schema = _keys(kind)  # type: ignore[arg-type]  # as in model._walk
     definitions = schema.get("$defs", {})
     for step in where:
         schema = _resolve(schema, definitions)
@@ -232,15 +246,18 @@ def _resolve(schema: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN40
     return schema
 
 
-Fields = tuple[tuple[Path, object, str], ...]
-"""Every text of a record, as `marked_fields` gives it."""
-
-
-def _read_dates(path: str, texts: Fields, marks: Mapping[Path, Mark]) -> tuple[dict[str, Span], list[Diagnostic]]:
+def _read_dates(
+    path: str, texts: legible.Fields, marks: Mapping[Path, Mark]
+) -> tuple[dict[str, Span], list[Diagnostic]]:
     spans: dict[str, Span] = {}
-    problems = []
+    problems: list[Diagnostic] = []
+    rare = 0
     for where, marker, value in texts:
         if isinstance(marker, Edtf):
+            rare += not dates.is_plain(value)
+            if rare > limits.DATES:
+                message = f"The record has more than {limits.DATES} dates that are not just a year, month or day."
+                return spans, [*problems, problem("too-many", locate(path, marks, where), message)]
             try:
                 spans[value] = dates.read(value)
             except ValueError as error:
@@ -248,7 +265,7 @@ def _read_dates(path: str, texts: Fields, marks: Mapping[Path, Mark]) -> tuple[d
     return spans, problems
 
 
-def _check_texts(path: str, texts: Fields, matter: parse.FrontMatter) -> Iterator[Diagnostic]:
+def _check_texts(path: str, texts: legible.Fields, matter: parse.FrontMatter) -> Iterator[Diagnostic]:
     """Texts are not empty, plain ones hold no markup, and those with a fixed form have it."""
     for where, marker, value in texts:
         place = locate(path, matter.marks, where)

@@ -27,6 +27,7 @@ STRAY = re.compile("\\[[\\[@][^\n\ue000-\ue004]{0,20}")
 """What is left of references when all that are whole have been taken out."""
 Part = str | ET.Element
 """A stretch of words, or an element, of inline content."""
+_LINE_END = re.compile(r"\n *")
 _BEFORE_STOP = re.compile(r" ([.,;:!?])")
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 
@@ -37,7 +38,7 @@ def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
     return _BEFORE_STOP.sub(r"\1", words) if " " in words else words
 
 
-def _ends(words: str) -> Sequence[int]:
+def ends(words: str) -> Sequence[int]:
     """Where the sentences of a text end, and so where all but the first begin."""
     found = sentencex.segment("en", words)
     if "".join(found) == words:
@@ -77,8 +78,8 @@ def cut(run: Sequence[Part], references: Sequence[Reference]) -> list[list[Part]
     pieces = _pieces(run)
     flats = [flat(piece, references) for piece in pieces]
     groups: list[list[Part]] = [[]]
-    text = "".join(flats)
-    coming = iter((*_ends(text), len(text) + 1))
+    text = "".join(flats).replace("\n", " ")  # a line's end is no sentence's
+    coming = iter((*ends(text), len(text) + 1))
     at = next(coming)
     offset = 0
     for piece, words in zip(pieces, flats, strict=True):
@@ -160,10 +161,12 @@ class Sentences:
                 last = item
                 continue
             text += item
+            # However its lines are broken, a text gives the same page.
+            shown = _LINE_END.sub(" ", item) if "\n" in item else item
             if last is None:
-                span.text = text  # only words so far
+                span.text = span.text + shown if span.text else shown
             else:
-                last.tail = last.tail + item if last.tail else item
+                last.tail = last.tail + shown if last.tail else shown
         parts = self._parts(text)
         self.found.append(Sentence(anchor, parts, self._find(parts)))
         return span

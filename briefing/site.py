@@ -20,8 +20,8 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
-CROWD = 60
-"""More places that lead to a record go on pages of their own."""
+CROWD = 150
+"""If more places than that lead to a record, they go on pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,11 @@ def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
     place = os.path.join(folder, name)
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)
+        if os.path.islink(os.path.dirname(place)):  # not our doing: it could lead anywhere
+            return
         with lock.alone(os.path.dirname(place)):
+            with contextlib.suppress(FileNotFoundError):  # what is half written, or a link to somewhere else
+                os.unlink(f"{place}.new")
             try:
                 _save(f"{place}.new", data)
                 os.replace(f"{place}.new", place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,13 @@ MINIMAL = Path(__file__).parent / "sites/minimal"
 _CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)
 _FILE = re.compile(r"^=== (\S+)(?: \((.+)\))?\n", re.MULTILINE)
 _EXPECTED = "expected"
+_TIMES = re.compile(r"⟦(.*?)⟧×(\d+)", re.DOTALL)
+_CHARACTER = re.compile(r"⟪([0-9A-F]{1,6})⟫")
+_FRAMES = {
+    "note": "---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\n---\n{}\n",
+    "page": "---\ntitle: A page\norder: 3\n---\n{}\n",
+    "claim": "---\ntitle: A claim\nquotes: [{{exact: Engineers}}]\nconfidence: low\n{}\n---\nSome words.\n",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,16 @@ class Case:
     expected: str
 
 
+_FORMS: Mapping[str, Callable[[str], bytes | None]] = {
+    "missing": lambda _: None,
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "Latin-1": lambda text: text.encode("latin-1"),
+    "a megabyte more": lambda text: text.encode() + b"word " * 200_000,
+    "written out": lambda text: written_out(text).encode("utf-8", "surrogatepass"),
+}
+
+
 def read_cases(path: Path) -> tuple[str, list[Case]]:
     """What stands before the first case, and the cases."""
     intro, *parts = _CASE.split(path.read_text(encoding="utf-8"))
@@ -38,28 +56,39 @@ def read_cases(path: Path) -> tuple[str, list[Case]]:
 def _case(title: str, text: str) -> Case:
     source, _, expected = text.partition(f"=== {_EXPECTED}\n")
     _, *parts = _FILE.split(source)
-    files = {path: _bytes(data, form) for path, form, data in zip(parts[::3], parts[1::3], parts[2::3], strict=True)}
+    files = {
+        written_out(path): _bytes(data, form)
+        for path, form, data in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    }
     return Case(title, files, source, expected.strip())
 
 
 def _bytes(text: str, form: str | None) -> bytes | None:
     """A file as its form says: what an editor or a slip may have made of it."""
-    match form:
-        case None:
-            return text.encode()
-        case "missing":
-            return None
-        case "CRLF":
-            return text.replace("\n", "\r\n").encode()
-        case "byte order mark":
-            return b"\xef\xbb\xbf" + text.encode()
-        case "Latin-1":
-            return text.encode("latin-1")
-        case "a megabyte more":
-            return text.encode() + b"word " * 200_000
-        case _:
-            message = f"there is no form of a file called {form!r}"
-            raise ValueError(message)
+    if form in _FRAMES:
+        text, form = _FRAMES[form].format(text.rstrip("\n")), "written out"
+    if form and form not in _FORMS:
+        message = f"there is no form of a file called {form!r}"
+        raise ValueError(message)
+    return _FORMS[form](text) if form else text.encode()
+
+
+def written_out(text: str) -> str:
+    """A text with what could not be read in a file: `⟦a{n} ⟧×3` is `a0 a1 a2 `, `⟪202E⟫` the character U+202E."""
+    text = _CHARACTER.sub(lambda found: chr(int(found[1], 16)), text)
+    return _TIMES.sub(
+        lambda found: (
+            "".join(found[1].replace("{n}", str(n)) for n in range(int(found[2])))
+            if "{n}" in found[1]
+            else found[1] * int(found[2])
+        ),
+        text,
+    )
+
+
+def copy_minimal(place: Path) -> Path:
+    """The minimal site in a folder of its own, `site` in `place`, to be changed at will."""
+    return Path(shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected")))
 
 
 def site_of(case: Case) -> Files:

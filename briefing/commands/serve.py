@@ -41,9 +41,9 @@ def run(request: Request) -> int:
 
     lines = [pipeline.Pipeline(memo, live=True)]
 
-    def build(files: pipeline.Files) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:
+    def build(files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # serve's form
         try:
-            output, problems = lines[0].build(files)
+            output, problems = lines[0].build(files, held=not whole)
         except Exception:  # a fault of the program: what it left half done is not gone on with
             lines[0] = pipeline.Pipeline(memo, live=True)
             raise

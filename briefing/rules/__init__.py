@@ -11,7 +11,9 @@ from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
 from briefing.site import Site
 
-from . import article, claims, dates, links, texts
+from . import article, claims, crowds, dates, links, texts
+from .crowds import crowded as crowded
+from .crowds import few as few
 
 Rule = Callable[[Site, Document], Iterator[Diagnostic]]
 
@@ -41,7 +43,13 @@ RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((Entity, Event, Source, Note, Question), texts.orphans),
 )
 """Of which records (all where none are named), and what is checked."""
-WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (links.redirects, article.uncovered)
+WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
+    links.redirects,
+    crowds.article,
+    crowds.overlaps,
+    crowds.similar,
+    article.uncovered,
+)
 
 
 def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:

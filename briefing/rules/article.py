@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing import limits
 from briefing.coverage import cover
 from briefing.diagnostics import Diagnostic, problem
 from briefing.document import Document
@@ -20,9 +21,11 @@ _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
 
 def verbatim(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Cues, words of amounts and words of dates are the article's own."""
+    missing = 0
     for where, marker, value in document.fields:
         if isinstance(marker, Verbatim) and not site.text.contains(value):
-            closest = site.text.closest(value)
+            missing += 1
+            closest = site.text.closest(value) if missing <= limits.CLOSEST else ""
             hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
             yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
 

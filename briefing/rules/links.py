@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing import anchor
+from briefing import anchor, limits
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document
 from briefing.link import at, in_text
@@ -40,13 +40,15 @@ def anchors(site: Site, document: Document) -> Iterator[Diagnostic]:
 def quotes(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A quotation stands in the article, in one place."""
     record = document.record
+    missing = 0
     for index, quote in enumerate(record.quotes if isinstance(record, Claim | Note) else ()):
         found = len(site.text.find(quote))
         where = at(document, ("quotes", index, "exact"))
         if found > 1:
             yield problem("quote-ambiguous", where, f"The quotation stands in the article {found} times.")
         elif not found:
-            hint = _nearby(site.text, quote.exact)
+            missing += 1
+            hint = _nearby(site.text, quote.exact) if missing <= limits.CLOSEST else ""
             yield problem("quote-not-found", where, "The quotation is not in the article.", hint)
 
 

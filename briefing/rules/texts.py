@@ -16,7 +16,7 @@ from briefing.site import Site
 
 from .claims import counted
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from briefing import anchor, dates, parse
+from briefing import anchor, characters, dates, limits
 from briefing.anchor import ArticleText, Range
 from briefing.config import Vocabulary
 from briefing.model import Quote
@@ -72,8 +72,8 @@ class Begun:
 def begin(article: bytes, wanted: Beginning, starter: Files) -> Begun:
     """The files of a new briefing; `starter` holds the patterns. ScaffoldError for what cannot be an article."""
     plain = read(wanted.name, article)
-    if len(article) > parse.MAX_BYTES - _FRONT:
-        message = f"{wanted.name} is too long: an article may have {parse.MAX_BYTES - _FRONT:,} bytes."
+    if len(article) > limits.FILE_BYTES - _FRONT:
+        message = f"{wanted.name} is too long: an article may have {limits.FILE_BYTES - _FRONT:,} bytes."
         raise ScaffoldError(message)
     language = _language(plain, wanted)
     words = vocabulary(starter, language)
@@ -152,7 +152,7 @@ def _titled(words: str) -> str:
 
 def _unmarked(words: str) -> str:
     """Words without what would be a link or a citation in a record."""
-    return re.sub(r"\[(?=[\[@])", "(", words)
+    return re.sub(r"\[(?=[\[@])", "(", characters.shown(words))
 
 
 def _begin(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:

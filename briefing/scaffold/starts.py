@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing import prose
+from briefing import characters, prose
 from briefing.anchor import ArticleText
 from briefing.config import Vocabulary
 
@@ -27,7 +27,7 @@ def starts(text: ArticleText, vocabulary: Vocabulary, skip: str) -> tuple[list[t
 
 def quoted(words: str) -> str:
     """Words of the article inside quotation marks of ours, as Markdown that shows them as they are."""
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", " ".join(words.split()).translate(_INNER))
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", " ".join(characters.shown(words).split()).translate(_INNER))
 
 
 def why(signs: suggest.Signs) -> str:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 Files = Mapping[str, bytes]
 # Seconds. A change that may be half of one is waited for until it is quiet, but not for ever.
 _SETTLE, _PATIENCE = 0.06, 1.0
-_QUIET = 2.0
-"""Seconds without a change after which the site is written."""
+_QUIET, _PATIENT = 2.0, 5
+"""Seconds without a change after which the site is finished and written, and how many times as long as that takes."""
 
 
 class Work(NamedTuple):
     """What the preview has done for it."""
 
-    build: Callable[[Files], tuple[Files | None, Sequence[Diagnostic]]]
-    """Inputs → the site and the faults; None where they forbid it."""
+    build: Callable[[Files, bool], tuple[Files | None, Sequence[Diagnostic]]]
+    """Inputs → the site and the faults; None where they forbid it. True: with what may wait until it is quiet."""
     last: Callable[[], Files]
     """The site that was written last; empty if there is none."""
     store: Callable[[Files], Sequence[Diagnostic]]
@@ -48,13 +48,14 @@ class Session:
         self._paths: set[str] = set()
         self._news = asyncio.Event()
         self._unsaved = False
+        self._quiet = _QUIET
         self._sure = False  # something may have changed between the first look and the watching
 
     def begin(self) -> bool:
         """Build for the first time; False if the site cannot be written."""
         begin = time.monotonic()
         self._files = load.read_site(self._folder)
-        site, self._problems = self._work.build(self._files)
+        site, self._problems = self._work.build(self._files, True)  # noqa: FBT003  # with all that may wait
         self.board.report(self._problems, self._files)
         console.print_faults(self._problems, self._files)
         if site is None:
@@ -69,6 +70,7 @@ class Session:
     def end(self) -> None:
         """Write what has not been written yet."""
         if self._unsaved:
+            self._finish()
             self._store()
 
     def notice(self, paths: Iterable[str]) -> None:
@@ -80,7 +82,7 @@ class Session:
         """Follow the changes until cancelled."""
         while True:
             try:
-                await asyncio.wait_for(self._news.wait(), None if self._sure else _QUIET)
+                await asyncio.wait_for(self._news.wait(), None if self._sure else self._quiet)
             except TimeoutError:
                 await self._tidy()
                 continue
@@ -129,7 +131,7 @@ class Session:
         self._print(saved, problems, changed, time.monotonic() - begin)
 
     def _built(self, files: Files) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:
-        site, problems = self._work.build(files)
+        site, problems = self._work.build(files, False)  # noqa: FBT003  # what may wait waits
         return site, problems, set() if site is None else _differing(self.board.site, site)
 
     def _print(self, saved: set[str], problems: Sequence[Diagnostic], changed: set[str], seconds: float) -> None:
@@ -152,10 +154,22 @@ class Session:
             if files != self._files:
                 await self._take_in(files)
             if self._unsaved:
+                begin = time.monotonic()
+                changed = await asyncio.to_thread(self._finish)
                 await asyncio.to_thread(self._store)
-                self.board.tell()
+                self._quiet = max(_QUIET, _PATIENT * (time.monotonic() - begin))
+                self.board.tell(changed)
         except Exception as error:  # noqa: BLE001  # as in `run`
             self._fail(error)
+
+    def _finish(self) -> set[str]:
+        """Make what had to wait; the paths that changed by it."""
+        site, _ = self._work.build(self._files, True)  # noqa: FBT003  # with all that may wait
+        if site is None:  # there are faults: the last good site stays
+            return set()
+        changed = _differing(self.board.site, site)
+        self.board.publish(site, changed)
+        return changed
 
     def _store(self) -> bool:
         faults = self._work.store(self.board.site)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from briefing import assess
 from briefing.anchor import Passage, Range
@@ -20,6 +22,7 @@ from .sheet import Sheet
 
 _MOST_GAPS = 50
 """So many passages in no claim are named."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,11 @@ def _author(site: Site) -> str:
     return (source.author if source else None) or ""
 
 
+def _within(things: Sequence[T], start: Callable[[T], int], here: Range) -> Sequence[T]:
+    """Of things in the order of the text, those that begin in a stretch of it."""
+    return things[bisect_left(things, here.start, key=start) : bisect_left(things, here.end, key=start)]
+
+
 class _Marker:
     """Cuts paragraphs into pieces; remembers which claims have been met."""
 
@@ -155,7 +163,7 @@ class _Marker:
         self.shown: set[str] = set()
 
     def paragraph(self, paragraph: Passage) -> Paragraph:
-        inside = [s for s in self.site.text.sentences if s.range.overlaps(paragraph.range)]
+        inside = _within(self.site.text.sentences, lambda s: s.range.start, paragraph.range)
         ends = [*(s.range.start for s in inside[1:]), paragraph.range.end]
         sentences = tuple(
             SentenceView(s.anchor, self.inside(s.range, self.clipped(s.range)), self.site.text.text[s.range.end : end])
@@ -233,8 +241,8 @@ class _Marker:
     def words(self, here: Range) -> Iterator[Words]:
         """Text without claims, cut where entities are named. A name that a claim's border cuts is not linked."""
         start = here.start
-        for mention in self.site.mentions:
-            if here.start <= mention.start and mention.end <= here.end:
+        for mention in _within(self.site.mentions, lambda m: m.start, here):
+            if mention.end <= here.end:
                 yield from self.plain(start, mention.start)
                 yield Words(self.site.text.text[mention.start : mention.end], self.sheet.link(mention.entity))
                 start = mention.end

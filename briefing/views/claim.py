@@ -248,7 +248,7 @@ def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, .
 def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]:
     low = amounts.read(amount.min) if amount.min else 0.0
     high = amounts.read(amount.max) if amount.max else low
-    return round(low / largest, 4), round(high / largest, 4)
+    return (round(low / largest, 4), round(high / largest, 4)) if largest else (0.0, 0.0)
 
 
 def _relations(sheet: Sheet, identifier: str, record: Claim) -> Iterator[RelationRow]:

@@ -16,7 +16,7 @@ from .parts import Chrome, Link
 from .sheet import Sheet
 
 _PLAIN = frozenset({str, int, float, bool, NoneType, Markup})
-_MOST = 75
+_MOST = 120
 """So many previews a page carries; links that come later on it have none."""
 # Previews stay small enough to be read at a glance and carried by every page: about 2 kB of HTML at the most.
 _LONGEST = 320

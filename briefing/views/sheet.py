@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from briefing.data import page as linked
 from briefing.data.dataset import PAGE
 from briefing.document import Document
 from briefing.model import Claim, Date, Entity, Source
-from briefing.site import CROWD, Backlink, Site
+from briefing.site import Backlink, Site
 
 from . import forge, head
 from .facets import facets
@@ -31,6 +32,10 @@ LOST = "404.html"
 """Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
+_FIRST = 60
+"""So many of the places that lead to a record are on its page, where they are too many."""
+_PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
+"""A further page of a list; those of changes say by themselves from when they are."""
 RELATION_WORDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supports", "is supported by"),
     "contradicts": ("contradicts", "is contradicted by"),
@@ -179,13 +184,13 @@ class Sheet:
     def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> Backs:
         """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out."""
         left_out = {identifier, *leave_out}
+        crowd = self.site.crowds.get(identifier, 0)
         found: dict[Back, None] = {}
         for backlink in self.site.backlinks.get(identifier, ()):
             if backlink.origin not in left_out and not (backlink.path and backlink.path[0] in left_out):
                 found[self.back(backlink)] = None
-                if len(found) == CROWD:
+                if crowd and len(found) == _FIRST:
                     break
-        crowd = self.site.crowds.get(identifier, 0)
         whole = self.to(crowd_path(self.site.kinds[identifier], identifier)) if crowd else ""
         return Backs(tuple(found), whole, crowd)
 
@@ -216,6 +221,8 @@ class Sheet:
     def chrome(self, title: str, description: str, *, document: Document | None = None, indexed: bool = True) -> Chrome:
         """The frame of a page."""
         config = self.site.config
+        if not document and (part := _PART.search(self.path)):
+            title = f"{title}, page {part[1]}"
         address = f"{config.base_url or ''}{self.path}"
         as_of = self.edtf("site", config.as_of)
         trail = [

@@ -118,7 +118,8 @@ class _Axis:
     @classmethod
     def around(cls, site: Site) -> _Axis:
         span = dates.of(site.article.date, site.spans["article"])
-        written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
+        bound = span.lower or span.upper
+        written = dt.date(*(bound if bound and not span.floating else (2000, 1, 1)))
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
     def meets(self, span: Span) -> bool:
@@ -137,8 +138,8 @@ class _Axis:
 
 
 def _months(day: dt.date, months: int) -> dt.date:
-    """The first of the month so many months away."""
-    index = day.year * 12 + day.month - 1 + months
+    """The first of the month so many months away, or the calendar's end."""
+    index = min(max(day.year * 12 + day.month - 1 + months, 12), 9999 * 12 + 11)
     return dt.date(index // 12, index % 12 + 1, 1)
 
 

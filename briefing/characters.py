@@ -1,0 +1,91 @@
+"""Characters that deceive: not seen, turning the direction of writing, or looking like another script's.
+
+After Unicode Technical Reports 36 and 39 and the Trojan Source report (Boucher and Anderson 2021).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from . import limits
+
+# Control characters besides tab and line feed; directions; zero width; fillers; tags; noncharacters; private use.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    # Joiners belong to scripts and pictures that have them; between Latin letters or spaces nobody sees them.
+    "|(?<![^\x00-\u02ff\u2000-\u206f])[\u200c\u200d]"
+)
+_MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = re.compile(f"[{_MARK}]{{{limits.MARKS + 1},}}")
+_ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,32});?")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+"""Scripts whose letters look like each other's."""
+_TWINS = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
+"""What looks alike in small letters, after the confusables of UTR 39."""
+
+
+def hidden(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, what stands there) of each character that a reader would not see, or not see where it is."""
+    if text.isascii() and text.isprintable():
+        return
+    for found in _HIDDEN.finditer(text):
+        yield found.start(), name(found[0])
+    for found in _MARKS.finditer(text):
+        yield found.start(), f"{len(found[0])} accents on one letter"
+
+
+def shown(text: str) -> str:
+    """A text without what a reader would not see."""
+    return _MARKS.sub(lambda found: found[0][: limits.MARKS], _HIDDEN.sub("", text))
+
+
+def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
+    """The same for characters that Markdown writes as `&…;`."""
+    if "&" in text:
+        for found in _ENTITY.finditer(text):
+            for _, what in hidden(html.unescape(found[0])):
+                yield found.start(), what
+
+
+def mixed(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, word) of each word with letters of two scripts that look alike."""
+    if text.isascii():
+        return
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if not word.isascii() and len({script for letter in word if (script := _script(letter))}) > 1:
+            yield found.start(), word
+
+
+def skeleton(identifier: str) -> str:
+    """What an id looks like: two ids with one skeleton are taken for each other."""
+    for written, seen in _TWINS:
+        identifier = identifier.replace(written, seen)
+    return identifier.replace("-", "")
+
+
+def name(character: str) -> str:
+    """A character by its number and name."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+
+
+def visible(text: str) -> str:
+    """A line for a terminal or a log: what is hidden is written out, and nothing in it is a command of theirs."""
+    if text.isascii() and text.isprintable() and ":" not in text and "##[" not in text:
+        return text
+    text = _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\t", " ").replace("\n", " "))
+    # GitHub's runner obeys lines that begin with `::`, and `##[` anywhere.
+    return re.sub(r"^(\s*:)(?=:)", r"\1 ", text.replace("##[", "## ["))
+
+
+def _script(letter: str) -> str:
+    if letter.isascii():
+        return "LATIN"
+    found = unicodedata.name(letter, "")
+    return next((script for script in _ALIKE if found.startswith(script)), "")

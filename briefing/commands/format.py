@@ -1,0 +1,60 @@
+"""Bring records into one form, without changing what they say."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from briefing import console
+from briefing.commands import common
+from briefing.commands.common import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare what may follow `format`."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a file would change")
+
+
+def run(request: Request) -> int:
+    """Write the files whose form differs, or with --check name them."""
+    from briefing import load
+    from briefing.commands import changing, paths
+    from briefing.edit.format import formatted, has_form
+
+    within = paths.chosen(request.site, request.arguments.paths)
+    files = load.read_site(request.site)
+    changed: dict[str, bytes | None] = {}
+    unread: list[str] = []
+    wanted = [path for path in files if has_form(path) and within(path)]
+    with console.progress_line() as progress:
+        for done, path in enumerate(wanted, 1):
+            made = formatted(path, files[path])
+            if made is None:
+                unread.append(path)
+            elif made != files[path]:
+                changed[path] = made
+            progress("formatting", done, len(wanted))
+    if not request.arguments.check:
+        changing.save(request.site, files, changed)
+    return _tell(request, list(changed), unread, len(wanted))
+
+
+def _tell(request: Request, changed: Sequence[str], unread: Sequence[str], total: int) -> int:
+    from briefing.commands import changing
+
+    checking = request.arguments.check
+    for path in changed:
+        console.say(f"{'would change' if checking else 'changed'}: {path}")
+    for path in unread:
+        console.say(f"left as it is, since it has errors: {path}")
+    right = total - len(changed) - len(unread)
+    console.say(f"{console.counted(right, 'file')} in form, {len(changed)} {'to change' if checking else 'changed'}.")
+    if changed and checking:
+        console.say(f"To change them: {changing.command(request, 'format', *request.arguments.paths)}")
+    if unread:
+        console.say(f"To see the errors: {changing.command(request, 'check', *unread)}")
+    return common.FAULTS if unread or (checking and changed) else common.FINE

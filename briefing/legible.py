@@ -1,0 +1,38 @@
+"""What a reader sees is what stands there: no hidden characters, no look-alikes, nothing too long for its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from . import characters, limits, parse
+from .diagnostics import Diagnostic, Location, problem
+from .markers import Path, Verbatim
+
+Fields = tuple[tuple[Path, object, str], ...]
+"""Every text of a record, as `marked_fields` gives it."""
+_LONG = {"exact", "prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url"}
+"""Keys of sentences and addresses. All others hold names and titles, which stand in lists and drawings."""
+
+
+def check(
+    path: str, texts: Fields, matter: parse.FrontMatter, locate: Callable[[Path], Location], *, verbatim: bool
+) -> Iterator[Diagnostic]:
+    """Nothing deceives the eye, and what stands in lists is short enough for them."""
+    for where, marker, value in texts:
+        place = locate(where)
+        quoted = isinstance(marker, Verbatim) or "quotes" in where
+        for _, what in characters.hidden(value):
+            code = "hidden-in-article" if quoted else "hidden-character"
+            yield problem(code, place, f"`{where[-1]}` holds {what}.")
+        for _, word in characters.mixed(value):
+            yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")
+        if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
+            yield problem("too-long", place, f"`{where[-1]}` has more than {limits.TITLE} characters.")
+    body, first = matter.body, matter.body_line
+    seen = (*characters.hidden(body), *(() if verbatim else characters.hidden_entities(body)))
+    for offset, what in seen[: limits.FAULTS + 1]:
+        code = "hidden-in-article" if verbatim else "hidden-character"
+        yield problem(code, parse.place(path, body, first, offset), f"Here stands {what}.")
+    for offset, word in characters.mixed(body):
+        place = parse.place(path, body, first, offset, len(word))
+        yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")

@@ -1,0 +1,365 @@
+"""`format`: one form for all records, and never another meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from briefing import cli, history, load, pipeline, prose, schema
+from briefing.document import Prose
+from briefing.edit.format import formatted, has_form, same
+from briefing.edit.wrap import WIDTH, chunks, filled
+from briefing.memo import Memo
+
+from .documents import MINIMAL, copy_minimal
+from .test_properties import MARKDOWNISH
+
+PAGE = "content/pages/a.md"
+CLAIM = "content/claims/a.md"
+WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+LONG = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "word",
+                "Word.",
+                "(e.g. this)",
+                "“Quoted.”",
+                "Mr.",
+                "3.14",
+                "a-rather-long-word-that-takes-its-place",
+                "é포",
+            ),
+            *("[[a-b]]", "[[c-d|some\nwords]]", "[@e-f]", "[@g-h].", "`code  span`", "``a ` b``", "*very", "much*"),
+            *("[text](https://e.org/a)", "[two\nwords](https://e.org)", "<https://e.org/x>", "**bold words here**"),
+            *("\n", "\n", "\n\n", "  \n", "\n- ", "\n1. ", "\n> ", "\n\n- ", "\n\n> ", "\n\n    code  here\n\n"),
+            *(
+                "\n## ",
+                "#",
+                "-",
+                "+",
+                "1.",
+                ">",
+                "=",
+                "---",
+                "***",
+                "\n---\n",
+                "[x]:",
+                "|",
+                "\n| a | b |\n|---|--:|\n| c | ",
+            ),
+            *("\\", "\n  ", "\n    ", "\n    - ", "\n\n    ", "\u00a0", "&amp;", "<", "\t", "  ", "!"),
+        ]
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+def page(body: str, front: str = "title: A\norder: 1\n") -> bytes:
+    """A page with this text."""
+    return f"---\n{front}---\n{body}\n".encode()
+
+
+def body_of(data: bytes | None) -> str:
+    """The text of a formatted page."""
+    assert data is not None
+    return data.decode().split("---\n", 2)[2].removesuffix("\n")
+
+
+def readable(path: str, data: bytes) -> bool:
+    """True for a file without errors."""
+    return formatted(path, data) is not None
+
+
+# -- what never changes --
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.one_of(LONG, MARKDOWNISH))
+@example("a\n[@b] c. [@d]\n[@e] F.")
+@example("> a\n> - b\n>\n>     c")
+@example("- a\n\n    b\n- c  \n  d")
+def test_any_text_says_the_same_and_needs_no_second_time(body: str) -> None:
+    """The pages' HTML, sentences, references and faults are those of before, read without `format`'s own proof."""
+    data = page(body)
+    made = formatted(PAGE, data)
+    if made is None:
+        return
+    one, other = schema.document(PAGE, data), schema.document(PAGE, made)
+    assert same(one, other)
+    assert told(one[0].prose) == told(other[0].prose)  # type: ignore[union-attr]  # both are readable
+    assert formatted(PAGE, made) == made
+
+
+def told(text: Prose) -> list[str]:
+    """A text as a browser shows it: references numbered, white space as one space except in preformatted code."""
+    targets = [prose.Target(f"#{r.target}{r.anchor}", r.words, "k", int(r.cites)) for r in text.references]
+    blocks = [str(prose.fill(block, targets)) for block in text.blocks]
+    return [block if block.startswith("<pre>") else re.sub(r"\s+", " ", block).strip() for block in blocks]
+
+
+KEYS = (
+    "title: T",
+    "quotes:\n  - exact: A",
+    "confidence: low",
+    "cue: might",
+    "event: e",
+    "chain:\n  - {basis: none, agent: b}",
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.permutations(KEYS),
+    st.lists(st.sampled_from(["", "# a remark\n", "\n", "  # deeper\n", "# x: y\n\n"]), min_size=6, max_size=6),
+    st.lists(st.sampled_from(["", " # beside"]), min_size=6, max_size=6),
+)
+def test_front_matter_in_any_order_becomes_the_same_record(
+    keys: list[str], above: list[str], beside: list[str]
+) -> None:
+    """No comment is lost; the order is the model's."""
+    front = "".join(f"{a}{key}{b}\n" for a, key, b in zip(above, keys, beside, strict=True))
+    data = page("Text.", front)
+    made = formatted(CLAIM, data)
+    assert made is not None
+    assert same(schema.document(CLAIM, data), schema.document(CLAIM, made))
+    assert sorted(made.decode().split()) == sorted(reordered_words(data.decode()))
+    names = re.findall(r"^(\w+):", made.decode(), re.MULTILINE)
+    assert names == ["title", "quotes", "cue", "chain", "event", "confidence"]
+    assert formatted(CLAIM, made) == made
+
+
+def reordered_words(text: str) -> list[str]:
+    """The words of a file, those of the one mapping in braces as they will stand."""
+    return text.replace("{basis: none, agent: b}", "{agent: b, basis: none}").split()
+
+
+def test_this_repositorys_own_content_says_the_same(root: Path) -> None:
+    """However the lines of the first briefing are broken, and after `format`, its pages are the same, byte for byte."""
+    files = {path: data for path, data in load.read_site(root).items() if path != history.INPUT}
+    narrow = {path: rewrapped(path, data) for path, data in files.items()}
+    made = {path: formatted(path, data) if has_form(path) else data for path, data in narrow.items()}
+    memo = Memo()
+    before, one, other = (pages(site, memo) for site in (files, narrow, made))
+    assert narrow != files
+    assert before == one == other
+
+
+def rewrapped(path: str, data: bytes) -> bytes:
+    """A record with lines of another length."""
+    if not re.fullmatch(r"content/\w+/[\w-]+\.md", path):
+        return data
+    _, front, body = data.decode().split("---\n", 2)
+    return f"---\n{front}---\n{''.join(filled(part, 60) for part in chunks(body))}".encode()
+
+
+def pages(files: Mapping[str, bytes | None], memo: Memo) -> dict[str, bytes]:
+    """The pages of a site; not that of its data, which keep the lines of the texts, and are listed with their sizes."""
+    output, problems = pipeline.build(files, memo)  # type: ignore[arg-type]  # None would be a fault here
+    assert output is not None, problems
+    return {path: data for path, data in output.items() if path.endswith(".html") and not path.startswith("data/")}
+
+
+# -- what it looks like --
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("One. Two.", "One.\nTwo."),
+        ("One\ntwo\nthree.", "One two three."),
+        ("He met Mr. Smith at 3 p.m. in the U.S. embassy.", "He met Mr. Smith at 3 p.m. in the U.S. embassy."),
+        ("It fell. [@a]\n[@b] It rose [@c].", "It fell. [@a] [@b]\nIt rose [@c]."),
+        ("[[a|one\ntwo]] is here.", "[[a|one two]] is here."),
+        ("- one\ntwo\n- three\n  four", "- one two\n- three four"),
+        ("1. one\n\n    kept  as it is\n2. two", "1. one\n\n    kept  as it is\n2. two"),
+        ("> one\n> two\n>\n> three", "> one two\n>\n> three"),
+        ("| a | b |\n|---|---|\n| one  | two |", "| a | b |\n|---|---|\n| one  | two |"),
+        ("## A heading\n\ntext\nmore", "## A heading\n\ntext more"),
+        ("    code  here\n    more", "    code  here\n    more"),
+        ("one  \ntwo\nthree", "one  \ntwo three"),
+        ("a `b  c` d", "a `b  c` d"),
+        ("\n\none\n\n\n\ntwo\n\n", "one\n\n\n\ntwo"),
+        ("a\u00a0b  c", "a\u00a0b c"),
+    ],
+)
+def test_a_text_in_its_form(written: str, becomes: str) -> None:
+    """A sentence a line; lists, quotations, tables, code and hard breaks as they must be."""
+    assert body_of(formatted(PAGE, page(written))) == becomes
+
+
+@pytest.mark.parametrize("prefix", ["", "- ", "1. ", "> "])
+def test_lines_are_no_longer_than_they_must_be(prefix: str) -> None:
+    """A long sentence goes on below its beginning; what cannot be broken stays whole."""
+    made = body_of(formatted(PAGE, page(prefix + f"{WORDS} {WORDS} {WORDS}")))
+    lines = made.split("\n")
+    assert len(lines) > 1
+    assert all(WIDTH - 12 < len(line) <= WIDTH for line in lines[:-1])
+    hanging = "> " if prefix == "> " else " " * len(prefix)
+    assert all(line.startswith(hanging) and not line[len(hanging)].isspace() for line in lines[1:])
+    link = f"[{'long words ' * 12}](https://example.org/)"
+    assert link in body_of(formatted(PAGE, page(f"{prefix}See {link} there.")))
+
+
+@pytest.mark.parametrize("token", ["-", "+", "*", "1.", "#", "##", ">", "---", "===", "***", "[x]:"])
+def test_no_line_begins_with_what_would_mean_something_else(token: str) -> None:
+    """A dash between words does not become a list."""
+    body = f"{'x' * (WIDTH - 2)} {token} more"
+    assert filled(body).split("\n")[0].endswith(f" {token}")
+    assert chunks(filled(body)) == [filled(body)]
+
+
+def test_keys_stand_in_the_models_order_at_every_level() -> None:
+    """Entries move whole, with the comments above and beside them; braces stay braces, quotation marks too."""
+    front = """\
+# about this file
+confidence: low
+evidence:
+  # the first
+  - note: 'It: said'   # in our words
+    relation: supports
+    source: "s"
+    quantities: [{max: 3, of: e, min: 1}]
+# why so
+title: >
+  A long
+  title
+quotes:
+- suffix: b
+  exact: a
+"""
+    made = formatted(CLAIM, page("Text.", front))
+    assert made is not None
+    assert (
+        made.decode()
+        == """\
+---
+# about this file
+# why so
+title: >
+  A long
+  title
+quotes:
+- exact: a
+  suffix: b
+evidence:
+  # the first
+  - source: "s"
+    relation: supports
+    note: 'It: said'   # in our words
+    quantities: [{of: e, min: 1, max: 3}]
+confidence: low
+---
+Text.
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "flow", ["{basis: none, agent: b}", "{basis: none,\n     agent: b}", "{basis: none, # why\n     agent: b}"]
+)
+def test_a_comment_in_braces_keeps_its_entry(flow: str) -> None:
+    """There nothing moves."""
+    made = formatted(CLAIM, page("Text.", f"title: T\nquotes: [{{exact: A}}]\nchain:\n  - {flow}\nconfidence: low\n"))
+    assert made is not None
+    assert (b"{agent: b," in made) is ("#" not in flow)
+
+
+def test_the_articles_text_is_never_touched() -> None:
+    """Only its front matter has an order."""
+    path = "content/article.md"
+    data = (
+        (MINIMAL / path)
+        .read_bytes()
+        .replace(b"language: en\n", b"")
+        .replace(b"---\ntitle", b"---\nlanguage: en\ntitle")
+    )
+    data = data.replace(b"may take", b"may\n  take") + b"\n\n  odd   text. Here\n\n\n"
+    made = formatted(path, data)
+    assert made is not None
+    assert made.split(b"---\n", 2)[2] == data.split(b"---\n", 2)[2]
+    assert made.index(b"title:") < made.index(b"language:") < made.index(b"date:")
+
+
+def test_the_sites_own_keys_are_ordered_and_its_words_are_not() -> None:
+    """`site.yaml` has an order; the vocabulary's is its editors'."""
+    data = (MINIMAL / "site.yaml").read_bytes()
+    last = b"people: [ada-reed]\n"
+    assert formatted("site.yaml", last + data.replace(last, b"")) == data
+    assert not has_form("content/vocabulary.yaml")
+    assert not has_form("content/readme.txt")
+
+
+def test_line_ends_stay(tmp_path: Path) -> None:
+    """A file of Windows stays one; the mark of the encoding goes."""
+    plain = page("One. Two.", "order: 1\ntitle: A\n")
+    made = formatted(PAGE, b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
+    expected = formatted(PAGE, plain)
+    assert expected is not None
+    assert made == expected.replace(b"\n", b"\r\n")
+    assert tmp_path.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no front matter",
+        b"---\ntitle: [\n---\n",
+        b"---\ntitle: A\n---\n<b>\n",
+        b"\xff",
+        page("a", "title: A\ntitle: B\norder: 1\n"),
+    ],
+)
+def test_what_has_errors_is_left_alone(data: bytes) -> None:
+    """Nothing could be proved of it."""
+    assert formatted(PAGE, data) is None
+
+
+# -- the command --
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The minimal site in a folder, two files out of form."""
+    folder = copy_minimal(tmp_path)
+    assert cli.main(["format", "--site", str(folder)]) == 0
+    (folder / "content/pages/about.md").write_bytes(page("One. Two."))
+    (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
+    return folder
+
+
+def test_check_writes_nothing_and_names_the_files(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The code is 1; what to type stands below."""
+    before = (copy / "content/pages/about.md").read_bytes()
+    capsys.readouterr()
+    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
+    out = capsys.readouterr().out
+    assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
+    assert f"To change them: python3 build.py format --site {copy}" in out
+    assert (copy / "content/pages/about.md").read_bytes() == before
+
+
+def test_it_writes_what_is_asked_for(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A path limits it; the second time there is nothing to do."""
+    assert cli.main(["format", "--site", str(copy), "content/pages/more.md"]) == 0
+    assert cli.main(["format", "--check", "--site", str(copy), str(copy / "content/pages/more.md")]) == 0
+    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
+    assert cli.main(["format", "--site", str(copy)]) == 0
+    assert cli.main(["format", "--check", "--site", str(copy)]) == 0
+    assert capsys.readouterr().out.endswith("0 to change.\n")
+    assert cli.main(["format", "--site", str(copy), "nowhere"]) == 2
+
+
+def test_files_with_errors_are_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are left as they are, and the code says that not all is done."""
+    (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
+    assert cli.main(["format", "--site", str(copy)]) == 1
+    out = capsys.readouterr().out
+    assert "left as it is, since it has errors: content/pages/more.md" in out
+    assert "check --site" in out

@@ -1,0 +1,128 @@
+"""Work grows with the size of the input, not with its square: counted in steps of Python, not in seconds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import anchor, limits, names, parse, prose, refusals
+from briefing.diagnostics import show
+from briefing.model import Entity, Name, Quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+SIZES = (1000, 2000, 4000)
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many lines and calls of Python some work takes."""
+    count = 0
+
+    def trace(_frame: FrameType, _event: str, _argument: object) -> object:
+        nonlocal count
+        count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]  # the hints want the exact recursive type
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def _markdown(text: str) -> Callable[[], object]:
+    return lambda: prose.read("f.md", text, 1)
+
+
+def _entity(forms: int) -> names.Names:
+    entity = Entity(title="X", type="person", names=tuple(Name(text=f"the name {n}") for n in range(forms)))
+    return names.gather([("x", entity.names)])
+
+
+def _found_again(size: int) -> Callable[[], object]:
+    text = anchor.divide("again and " * size, "en")
+    return lambda: text.find(Quote(exact="again", prefix="and", suffix="and"))
+
+
+WORK: dict[str, Callable[[int], Callable[[], object]]] = {
+    "equal headings": lambda n: _markdown("# a\n\n" * (n // 5)),
+    "stars": lambda n: _markdown("*" * n),
+    "stars and letters": lambda n: _markdown("*a " * (n // 3)),
+    "backticks": lambda n: _markdown("`a" * (n // 2)),
+    "links": lambda n: _markdown("[a](https://example.org) " * (n // 25)),
+    "links to records": lambda n: _markdown("[[about]] " * (n // 10)),
+    "links without end": lambda n: _markdown("[[a\n\n" * (n // 5)),
+    "sentences": lambda n: _markdown("A b. " * (n // 5)),
+    "items": lambda n: _markdown("- a\n" * (n // 4)),
+    "cells": lambda n: _markdown("a|b\n-|-\n" + "c|d\n" * (n // 8)),
+    "entities": lambda n: _markdown("&amp;" * (n // 5)),
+    "footnotes, which are none": lambda n: _markdown("a[^1] " * (n // 6) + "\n\n[^1]: b"),
+    "references of Markdown": lambda n: _markdown("[a]: https://example.org\n\n" + "[a] " * (n // 4)),
+    "quotations found often": _found_again,
+    "names with many forms": lambda n: lambda: list(_entity(n // 4).find("the " * 50)),
+    "mentions": lambda n: lambda: list(_entity(3).find("the name 1 " * n)),
+    "keys": lambda n: lambda: parse.read_yaml("f", "".join(f"k{i}: x\n" for i in range(n // 10)), 1),
+    "values": lambda n: lambda: parse.read_yaml("f", f"a: [{'x, ' * (n // 10)}]", 1),
+    "refusals": lambda n: lambda: list(refusals.find("[a] (b) " * n)),
+}
+
+
+@pytest.mark.parametrize("make", WORK.values(), ids=WORK)
+def test_work_grows_no_faster_than_its_input(make: Callable[[int], Callable[[], object]]) -> None:
+    """Twice the input is at most about twice the work, so that no input within the limits can take long."""
+    make(100)()  # what is made once is made
+    first, second, third = (steps(make(size)) for size in SIZES)
+    assert third - second <= 2.6 * max(1, second - first) + 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a" * 3000 + "[x](https://example.org)",
+        "[a](b" * 3000,
+        "[a](" * 3000,
+        '[a](b "c) ' * 1500,
+        "a|" * 1000 + "\n" + "-|" * 1000 + "\n" + "|\n" * 1000,
+        "a|b\n-|-\n" + "`|" * 8000,
+        "- " * 5000 + "x",
+        "> - " * 3000,
+        "a" * (limits.BLOCK + 1),
+        "a\n\n" * limits.TEXT,
+    ],
+)
+def test_what_grows_faster_is_refused_before_it_is_read(text: str) -> None:
+    """Python-Markdown's own quadratic habits are out of reach: a diagnostic, after little work."""
+    taken = steps(_markdown(text))
+    _, problems = prose.read("f.md", text, 1)
+    assert problems
+    assert problems[0].severity == "error"
+    assert taken < 40 * len(text) + 20_000
+
+
+@pytest.mark.parametrize("nested", ["- " * 5000 + "x", "> - " * 3000, "1. " * 3000 + "x"])
+def test_a_text_that_is_refused_leaves_no_trace_in_the_next(nested: str) -> None:
+    """One converter reads all texts: what a stranger's text does to it must not change another's page."""
+    honest = "Words. More words.\n\nWords.\n\n- a\n\n    b\n\nc\n\n    d\n\n1. e\n\n> f"
+    before, _ = prose.read("f.md", honest, 1)
+    _, problems = prose.read("g.md", nested, 1)
+    assert problems
+    assert prose.read("f.md", honest, 1)[0] == before
+
+
+def test_the_closest_passage_is_looked_for_in_little_work() -> None:
+    """A long quotation that is not found is aligned by its first words."""
+    article = anchor.divide("these are words " * 10_000, "en")
+    wanted = "words that are not there " * 190
+    assert isinstance(article.closest(wanted), str)  # takes minutes if all of it is aligned
+
+
+def test_a_fault_in_a_large_file_is_shown_by_a_window() -> None:
+    """What is printed of a line does not grow with it."""
+    _, problems = prose.read("f.md", "a" * 5000 + " <b> " + "c" * 5000, 1)
+    assert len(show(problems[0], {"f.md": b"x" * 10_000})) < 600

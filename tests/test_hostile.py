@@ -1,0 +1,434 @@
+"""Content comes from strangers: what they may bring in, and that each rule against them is needed.
+
+tests/hostile/ is the corpus: a case is a title, files laid over tests/sites/minimal/, and what comes of it, the codes
+of diagnostics or `harmless`. Forms of files: `note`, `page` and `claim` give a record around the text; `written out`
+stands for what could not be read (tests/documents.py). What is published is judged by an independent sanitiser
+(tests/judging.py) and by Chromium, with the site's own policy and without any.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import markdown
+import pytest
+
+from briefing import (
+    amounts,
+    assess,
+    console,
+    dates,
+    diagnostics,
+    limits,
+    load,
+    pipeline,
+    prose,
+    rules,
+    schema,
+    templating,
+)
+from briefing.diagnostics import Location
+from briefing.memo import Memo
+
+from . import judging
+from .documents import MINIMAL, Case, read_cases, site_of, write_cases
+from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext
+
+CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
+TOGETHER = 40
+"""Cases that are published as one site."""
+_ALONE = 6
+"""Pages of records in each site that the browser opens by themselves."""
+_CLAIMS = 12
+"""Claims of one passage that may stand in one site."""
+
+
+@functools.cache
+def cases(name: str) -> dict[str, Case]:
+    """The cases of a class by title."""
+    return {case.title: case for case in read_cases(CORPUS / name)[1]}
+
+
+@pytest.fixture(scope="session")
+def outcomes(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    """What came of every case, tried in two processes with limits: class → title → outcome."""
+    halves = CLASSES[::2], CLASSES[1::2]
+    command = [sys.executable, "-m", "tests.trying"]
+    running = [subprocess.Popen([*command, *half], cwd=root, stdout=subprocess.PIPE) for half in halves]
+    found: dict[str, dict[str, Any]] = {name: {} for name in CLASSES}
+    for process in running:
+        told, _ = process.communicate(timeout=300)
+        for line in map(json.loads, told.splitlines()):
+            found[line["file"]][line["title"]] = line
+    return found
+
+
+def test_the_corpus_is_large() -> None:
+    """Hundreds of inputs, each with a name of its own."""
+    assert sum(len(read_cases(CORPUS / name)[1]) for name in CLASSES) >= 600
+    assert all(len(cases(name)) == len(read_cases(CORPUS / name)[1]) for name in CLASSES)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_hostile_input_is_reported_or_harmless(
+    name: str, outcomes: Mapping[str, Mapping[str, Any]], *, update: bool
+) -> None:
+    """Each input gets just its diagnostics, in little time, memory and words; nothing stops the program."""
+    found = {title: outcome["codes"] for title, outcome in outcomes[name].items()}
+    assert not {title: codes for title, codes in found.items() if codes.startswith("CRASH")}
+    if update:
+        intro, written = read_cases(CORPUS / name)
+        write_cases(CORPUS / name, intro, written, found)
+        return
+    assert found == {title: case.expected for title, case in cases(name).items()}
+    assert not {title: o["seconds"] for title, o in outcomes[name].items() if o["seconds"] > SECONDS}
+    assert not {title: o["megabytes"] for title, o in outcomes[name].items() if o["megabytes"] > MEGABYTES}
+    assert not {title: o["said"] for title, o in outcomes[name].items() if o["said"] > 100_000}
+
+
+# -- What is published --
+
+
+@pytest.fixture(scope="session")
+def sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
+    """Everything that is published of the corpus, many cases to a site; of later sites only what they change."""
+    made: list[dict[str, bytes]] = []
+    seen: set[bytes] = set()
+    memo = Memo()
+    for files in _groups(case for name in CLASSES for case in _published(name, outcomes)):
+        output, problems = pipeline.build(files, memo)
+        assert output is not None, [p for p in problems if p.severity == "error"]
+        memo.finish()
+        made.append({path: data for path, data in _some(output, files).items() if data not in seen})
+        seen.update(output.values())
+    return made
+
+
+def _published(name: str, outcomes: Mapping[str, Mapping[str, Any]]) -> Iterator[Case]:
+    for title, case in cases(name).items():
+        if is_published(outcomes[name][title]["codes"]):
+            yield case
+
+
+def _groups(published: Iterator[Case]) -> Iterator[pipeline.Files]:
+    """Sites of as many cases as go together."""
+    waiting = list(published)
+    while waiting:
+        files: dict[str, bytes | None] = {}
+        left: list[Case] = []
+        taken = claims = 0
+        for case in waiting:
+            more = sum(path.startswith("content/claims/") for path in case.files)
+            fits = taken < TOGETHER and (not more or claims + more <= _CLAIMS) and not case.files.keys() & files.keys()
+            if fits or not files:
+                files.update(case.files)
+                taken, claims = taken + 1, claims + more
+            else:
+                left.append(case)
+        waiting = left
+        base: dict[str, bytes | None] = {**load.read_site(MINIMAL), **files}
+        yield {path: data for path, data in base.items() if data is not None}
+
+
+def _some(output: pipeline.Files, files: Iterable[str]) -> dict[str, bytes]:
+    """The pages of the cases' records, one of every folder's others, and all that is no page."""
+    own = {schema.identifier(path) for path in files} - {schema.identifier(path) for path in load.read_site(MINIMAL)}
+    others: Counter[str] = Counter()
+    kept = {}
+    for path, data in output.items():
+        folder, _, name = path.rpartition("/")
+        if name.endswith(".html") and schema.identifier(path) not in own and folder:
+            others[folder] += 1
+            if others[folder] > 1:
+                continue
+        kept[path] = data
+    return kept
+
+
+def test_the_judge_has_nothing_against_an_honest_site() -> None:
+    """Else its objections to others would mean nothing."""
+    output, problems = pipeline.build(load.read_site(MINIMAL), Memo())
+    assert output is not None, problems
+    assert judging.objections(output) == []
+
+
+def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
+    """A sanitiser that knows nothing of the program would change nothing; data, feeds and headers hold no surprise."""
+    assert sum(len(pages) for pages in sites) > 300
+    assert [what for pages in sites for what in judging.objections(pages)] == []
+
+
+_WATCH = """
+window.canary = [];
+for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
+  window[name] = () => { canary.push(name); };
+}
+addEventListener('securitypolicyviolation', (event) => canary.push(`policy: ${event.violatedDirective}`));
+"""
+_TOUCH = """() => {
+  for (const element of document.querySelectorAll('main *')) {
+    for (const name of ['mouseover', 'mouseenter', 'focus', 'toggle', 'error', 'load']) {
+      element.dispatchEvent(new Event(name));
+    }
+  }
+  const schemes = [...document.querySelectorAll('[href], [src], [action]')].map((e) =>
+    new URL(e.getAttribute('href') ?? e.getAttribute('src') ?? e.getAttribute('action'), document.baseURI).protocol);
+  const scripts = [...document.querySelectorAll('script')].filter((e) => !e.src.startsWith('file:')
+    && !['application/ld+json', 'application/json'].includes(e.type)).length;
+  const strange = [...new Set(schemes)].filter((s) => !['http:', 'https:', 'mailto:', 'file:'].includes(s));
+  return [...canary, ...strange, ...(scripts ? [`${scripts} scripts`] : [])];
+}"""
+
+
+@pytest.mark.parametrize("guarded", [False, True], ids=["without a policy", "under the site's own policy"])
+def test_no_script_of_a_stranger_runs(
+    browser: Browser, sites: list[dict[str, bytes]], tmp_path: Path, *, guarded: bool
+) -> None:
+    """Nothing runs, asks the network or goes elsewhere, though the policy be off; and none is needed against ours."""
+    context = browser.new_context(bypass_csp=not guarded, viewport={"width": 1280, "height": 800})
+    context.add_init_script(_WATCH)
+    found: list[str] = []
+    for number, pages in enumerate(sites):
+        folder = tmp_path / str(number)
+        for path, data in {**sites[0], **pages}.items():
+            if path in pages or path.startswith("assets/"):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(data)
+        found += _visited(context, folder, _together(folder, [path for path in pages if path.endswith(".html")]))
+    context.close()
+    assert found == []
+
+
+def _together(folder: Path, paths: list[str]) -> list[str]:
+    """The pages to visit: those at the top and some of each site's others, and one that holds all others' content."""
+    alone = [path for path in paths if "/" not in path]
+    others = [path for path in paths if "/" in path]
+    mains = []
+    for path in others[_ALONE:]:
+        text = (folder / path).read_text(encoding="utf-8")
+        mains.append(text[text.find("<main") : text.rfind("</main>")] + "</main>")
+    if mains:
+        head, _, _ = (folder / others[-1]).read_text(encoding="utf-8").partition("<main")
+        name = f"{others[-1].rpartition('/')[0]}/together.html"
+        (folder / name).write_text("\n".join([head, *mains]), encoding="utf-8")
+        alone.append(name)
+    return alone + others[:_ALONE]
+
+
+def _visited(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]:
+    """What went wrong on some pages of a site, opened from the disk."""
+    found: list[str] = []
+    page = context.new_page()
+    home = f"{folder.as_uri()}/"
+    page.on("popup", lambda popup: found.append(f"window: {popup.url}"))
+    page.on("request", lambda asked: found.extend([f"asks: {asked.url}"] * (not asked.url.startswith(home))))
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
+    for path in paths:
+        if b'http-equiv="refresh"' in (folder / path).read_bytes():
+            continue  # leads on within the site: its address was judged
+        page.goto(f"{home}{path}", wait_until="domcontentloaded")
+        found += [f"{path}: {what}" for what in page.evaluate(_TOUCH)]
+        if page.url.partition("#")[0] != f"{home}{path}":
+            found.append(f"{path} leads to {page.url}")
+    page.close()
+    return found
+
+
+# -- Every rule is needed --
+
+
+def _told(case: Case) -> str:
+    """What comes of a case here and now, and what the judge says to it."""
+    memo = Memo()
+    outcome = attempt(case, memo)
+    output, _ = pipeline.build(site_of(case), memo) if is_published(outcome.codes) else (None, ())
+    return " ".join([outcome.codes, *judging.objections(_some(output or {}, case.files))])
+
+
+def _forget_converter() -> None:
+    """Let the next text be read by a new converter."""
+    vars(prose)["_markdown"].cache_clear()
+
+
+def _unescaped(*arguments: Any) -> Any:  # noqa: ANN401  # Jinja's own
+    made = _ENVIRONMENT(*arguments)
+    made.autoescape = False
+    return made
+
+
+def _nothing(*_: object, **__: object) -> Iterator[Any]:
+    return iter(())
+
+
+_ENVIRONMENT = templating.environment
+# Rule → the case that needs it, what is replaced, by what.
+MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
+    "schemes of links": ("links", "A script", "prose._safe", lambda _: True),
+    "hosts of links": ("links", "A name before the host", "prose._safe", lambda _: True),
+    "raw HTML": ("markup", "An image that fails", "prose._Reading.note", _nothing),
+    "styles of columns": ("attributes", "A column with a style", "prose._Reading.check", _nothing),
+    "prefix of ids": ("attributes", "A heading that is called main", "prose.HEADING", ""),
+    "escaping in templates": ("values", "In a claim: a tag", "render.environment", _unescaped),
+    "aliases": ("yaml", "An alias", "parse._Reader._refuse", _nothing),
+    "hidden characters": ("characters", "Escape in a text", "characters.hidden", _nothing),
+    "look-alikes": ("characters", "Letters of Greek in a word", "characters.mixed", _nothing),
+    "ids that look alike": ("names", "An id that looks like another", "characters.skeleton", str),
+    "form of ids": ("names", "A quotation mark inside", "schema.is_id", lambda _: True),
+    "reserved ids": ("names", "A device", "schema._RESERVED", set()),
+    "open brackets": ("load", "Twenty brackets too many", "refusals._open", lambda _: -1),
+    "cells of tables": ("load", "A table of one cell too many", "refusals._cells", lambda _: 0),
+    "long texts": ("load", "A line that is too long", "refusals.find", _nothing),
+}
+
+
+@pytest.mark.parametrize(("name", "title", "target", "instead"), MUTATIONS.values(), ids=MUTATIONS)
+def test_without_a_rule_the_corpus_objects(
+    name: str, title: str, target: str, instead: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each rule is there for a case: without it the outcome is another, or the judge objects."""
+    case = cases(f"{name}.txt")[title]
+    _forget_converter()
+    assert _told(case) == case.expected
+    monkeypatch.setattr(f"briefing.{target}", instead)
+    _forget_converter()
+    assert _told(case) != case.expected
+    _forget_converter()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("markup", "An image that fails"),
+        ("markup", "A script"),
+        ("markup", "SVG"),
+        ("links", "A script"),
+        ("links", "A script with a number"),
+        ("links", "Data"),
+        ("attributes", "An attribute list on a link"),
+    ],
+)
+def test_the_judge_alone_finds_what_markdown_lets_through(name: str, title: str) -> None:
+    """Without any rule of ours the sanitiser objects: it needs no help of the program that it judges."""
+    source = cases(f"{name}.txt")[title].source.split("(note)\n")[1]
+    made = markdown.markdown(source, extensions=["attr_list", "tables"])
+    assert list(judging.page("x.html", f"<main>{made}</main>".encode()))
+
+
+_TIGHT: Mapping[str, int] = {"FAULTS": 3, "TITLED": 0, "DATES": 0, "DATE": 3, "OVERLAP": 0}
+_SHOWN_BY: Mapping[str, tuple[str, str]] = {
+    "TITLED": ("attributes.txt", "A reference in a title"),
+    "DATE": ("numbers.txt", "The date 2021?"),
+    "DATES": ("numbers.txt", "The date 2021?"),
+    "FAULTS": ("yaml.txt", "A hundred unknown keys"),
+}
+_COMPILED = {"DIGITS": "The amount of nineteen digits", "MARKS": "Five accents on a letter"}
+"""Limits that are part of a pattern, and a case just beyond each."""
+
+
+@pytest.mark.parametrize("limit", limits.TABLE, ids=lambda limit: limit.name)
+def test_a_limit_is_enforced_where_the_table_says(limit: limits.Limit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it stands its diagnostic: an honest site is refused as soon as the number in the table is small."""
+    if title := _COMPILED.get(limit.name):
+        case = next(found for name in CLASSES for found in cases(name).values() if found.title == title)
+        assert limit.code in case.expected
+        return
+    name, title = _SHOWN_BY.get(limit.name, ("", ""))
+    files = site_of(cases(name)[title]) if name else load.read_site(MINIMAL)
+    dates.read.cache_clear()
+    monkeypatch.setattr(limits, limit.name, _TIGHT.get(limit.name, 1))
+    _forget_converter()
+    told = {problem.code for problem in pipeline.check(files, Memo())[1]}
+    assert limit.code in told
+
+
+def test_the_table_of_limits_is_that_of_the_program(root: Path, *, update: bool) -> None:
+    """Contributors find every limit in docs/limits.md, and every number of the program is in the table."""
+    page = root / "docs/limits.md"
+    if update:
+        page.write_text(limits.document(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == limits.document()
+    names = {name for name, value in vars(limits).items() if isinstance(value, int)}
+    assert names == {limit.name for limit in limits.TABLE} | {"CLOSEST"}
+    assert all(limit.value == vars(limits)[limit.name] for limit in limits.TABLE)
+    assert {limit.code for limit in limits.TABLE} <= set(diagnostics.CODES)
+
+
+def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
+    """What content may flow into besides pages is judged, too, whatever makes it."""
+    bad = {
+        "data/a.csv": b'id,title\r\n1,"=HYPERLINK(1)"\r\n',
+        "data/b.csv": b"id\r\n@x\r\n",
+        "data/a.json": b"{",
+        "feed.xml": b"<a>",
+        "b.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>',
+        "_headers": b"/x\n  Set-Cookie: a\n",
+        "a/con.html": b"",
+        "A.html": b"",
+        "a.html": b"",
+        "c.html": b'<a href="javascript:alert(1)">x</a>',
+        "d.html": b'<p id="cookie">x</p>',
+        "e.html": b"<main><p onclick=x>y</p></main>",
+        "f.html": b"<script>x</script>",
+    }
+    told = " ".join(judging.objections(bad))
+    for path in bad:
+        assert path in told, path
+    assert judging.objections({"a.csv": b"n\r\n-12.5\r\n+3\r\n'=x\r\n", "_headers": b"/*\n  Vary: a\n"}) == []
+
+
+# -- What the terminal and the program itself are protected from --
+
+
+def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """No escape sequence, no line of a stranger's making, no command to the runner that keeps the log."""
+    source = b"::error::x ##[add-mask]y \x1b[2J\xe2\x80\xae"
+    path = "content/claims/a\n::stop-commands::.md"
+    found = [
+        diagnostics.problem("raw-html", Location(path), "A\n::warning::b \x1b]0;c\x07 ##[group]"),
+        diagnostics.problem("raw-html", Location("x.md"), "Here."),
+    ]
+    console.print_faults(found, {"x.md": source})
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "##[" not in shown
+    assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
+
+
+def test_numbers_of_any_size_are_read_or_refused() -> None:
+    """No number is too large to be told of."""
+    for text in ("9" * 18, "P" + "9" * 18 + "Y"):
+        assert amounts.read(text) > 0
+    for text in ("P" + "9" * 4000 + "Y", "9" * 5000, "-1", "٤٠"):
+        with pytest.raises(ValueError, match="neither"):
+            amounts.read(text)
+
+
+def test_phrases_of_the_vocabulary_are_no_patterns() -> None:
+    """A word list is looked for as it is written."""
+    assert assess.mentions_one("a" * 5000, ["(a+)+$"]) == ""
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_of_a_file_with_more_faults_than_one_mends_the_first_are_told(severity: str) -> None:
+    """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
+    code = "raw-html" if severity == "error" else "undated-time-word"
+    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.FAULTS)]
+    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.FAULTS + 5)]
+    told = rules.few([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
+    assert Counter(problem.location.path for problem in told) == {"a.md": limits.FAULTS + 1, "b.md": 1}
+    assert [problem.code for problem in told if problem.location.path == "a.md"][-1] == "more-faults"
+    kept = {problem.severity for problem in told if problem.location.path == "a.md" and problem.code == code}
+    assert diagnostics.has_errors([p for p in told if p.location.path == "a.md"]) == (severity == "error")
+    assert severity == "warning" or kept == {"error"}

@@ -1,0 +1,312 @@
+"""`rename`: a record gets another id, and nobody who reads, links or edits is lost by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing import cli, history, load, pipeline, save
+from briefing.edit.rename import Plan, Refusal, after, rename
+from briefing.memo import Memo
+from briefing.pipeline import Files
+
+from .documents import MINIMAL, copy_minimal
+
+# Without its history: when a file was last changed is not kept across its move.
+SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != history.INPUT}
+MEMO = Memo()
+IDS = sorted(
+    path.rsplit("/", 1)[1].removesuffix(".md") for path in SITE if path.startswith("content/") and path.count("/") == 2
+)
+NEW = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True).map("zz-{}".format)
+
+
+def planned(files: Files, old: str, new: str) -> Plan:
+    """A renaming that can be done."""
+    plan = rename(files, old, new, MEMO)
+    assert isinstance(plan, Plan), plan
+    return plan
+
+
+def renamed(files: Files, old: str, new: str) -> Files:
+    """The files after a renaming that brings no fault."""
+    plan = planned(files, old, new)
+    assert not plan.faults
+    return after(files, plan.files)
+
+
+def built(files: Files) -> Files:
+    """The published site."""
+    output, problems = pipeline.build(files, MEMO)
+    assert output is not None, problems
+    return output
+
+
+def with_file(path: str, *changes: tuple[str, str]) -> Files:
+    """The minimal site with one file changed."""
+    text = SITE[path].decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return {**SITE, path: text.encode()}
+
+
+def words(page: bytes, identifier: str) -> list[str]:
+    """What a reader reads of a page, in no order, since lists may be sorted by id; without that id in addresses."""
+    said = re.sub(r"<[^>]*>", " ", page.decode())
+    return sorted(re.sub(rf"/{identifier}(?=\.(html|md))", "/", said).split())
+
+
+def dead_links(output: Files) -> list[str]:
+    """Links between pages that lead to no file."""
+    return [
+        f"{path}: {target}"
+        for path, data in output.items()
+        if path.endswith(".html")
+        for target in re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', data.decode())
+        if normpath(join(dirname(path), target)) not in output
+    ]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.sampled_from(IDS), NEW)
+def test_any_record_can_be_renamed(old: str, new: str) -> None:
+    """All pages read as before but for the id; every link leads somewhere; the old address leads to the new."""
+    if new in IDS or isinstance(rename(SITE, old, new, MEMO), Refusal):
+        return
+    files = renamed(SITE, old, new)
+    before, output = built(SITE), built(files)
+    assert not dead_links(output)
+    for path in (path for path in before if path.endswith(".html")):
+        moved = re.sub(rf"(^|/|/speaker-){old}\.html$", rf"\g<1>{new}.html", path)
+        assert words(output[moved], new) == words(before[path], old)
+        if moved != path and "/by/" not in path:
+            assert f"{new}.html".encode() in output[path]
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.sampled_from(IDS), NEW)
+def test_there_and_back_is_where_one_began(old: str, new: str) -> None:
+    """Only the redirect tells of it: every other byte of every file is as it was."""
+    if isinstance(rename(SITE, old, new, MEMO), Refusal):
+        return
+    back = renamed(renamed(SITE, old, new), new, old)
+    assert {p: d for p, d in back.items() if p != "site.yaml"} == {p: d for p, d in SITE.items() if p != "site.yaml"}
+    redirects = f"redirects: {{{new}: {old}, bridge-shut: bridge-closed}}".encode()
+    assert back["site.yaml"] == SITE["site.yaml"].replace(b"redirects: {bridge-shut: bridge-closed}", redirects)
+
+
+def test_every_reference_follows_and_nothing_else() -> None:
+    """Front matter and links change; code, quotations, other ids and plain words that look the same do not."""
+    files = with_file(
+        "content/pages/about.md",
+        (
+            "A very small",
+            "`[[cracks]]` of cracks, [[cracks]] and [[ cracks |the\ncracks]] [@cracks-found] a very small",
+        ),
+    )
+    about = renamed(files, "cracks", "fissures")["content/pages/about.md"].decode()
+    assert "`[[cracks]]` of cracks, [[fissures]] and [[ fissures |the\ncracks]] [@cracks-found] a very small" in about
+    claim = renamed(files, "cracks", "fissures")["content/claims/cracks-found.md"].decode()
+    assert "{of: fissures, min: 40, max: 40, about: true, as: about 40 cracks}" in claim
+    assert "Engineers reportedly found about 40 cracks in" in claim
+    assert "[[fissures|cracks]]" in claim
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("event: bridge-closure   # the day", "event: shut   # the day"),
+        ('event: "bridge-closure"', 'event: "shut"'),
+        ("event: 'bridge-closure'", "event: 'shut'"),
+        ("event:\n  bridge-closure", "event:\n  shut"),
+        ("event: >-\n  bridge-closure", "event: >-\n  shut"),
+        ("? event\n: bridge-closure", "? event\n: shut"),
+    ],
+)
+def test_how_a_reference_is_written_stays(written: str, becomes: str) -> None:
+    """Quotation marks, comments and lines are the writer's."""
+    files = with_file("content/claims/bridge-closed.md", ("event: bridge-closure", written))
+    new = renamed(files, "bridge-closure", "shut")["content/claims/bridge-closed.md"].decode()
+    assert new == files["content/claims/bridge-closed.md"].decode().replace(written, becomes)
+
+
+def test_a_reference_in_disguise_is_not_touched() -> None:
+    """What cannot be changed safely stops the renaming, with its place."""
+    files = with_file("content/claims/bridge-closed.md", ("event: bridge-closure", r'event: "bridge\x2dclosure"'))
+    refusal = rename(files, "bridge-closure", "shut", MEMO)
+    assert isinstance(refusal, Refusal)
+    assert refusal.message.startswith("content/claims/bridge-closed.md:8:9: ")
+
+
+@pytest.mark.parametrize("form", ["crlf", "mark"])
+def test_line_ends_and_marks_of_encoding_stay(form: str) -> None:
+    """Files saved on Windows are changed in just the same places."""
+    odd = {
+        path: (data.replace(b"\n", b"\r\n") if form == "crlf" else b"\xef\xbb\xbf" + data)
+        if path.startswith(("content/", "site.yaml"))
+        else data
+        for path, data in SITE.items()
+    }
+    plain, changed = renamed(SITE, "ada-reed", "reed"), renamed(odd, "ada-reed", "reed")
+    for path, data in changed.items():
+        undone = data.replace(b"\r\n", b"\n").removeprefix(b"\xef\xbb\xbf")
+        assert undone == plain[path], path
+        assert form == "mark" or b"\n" not in data.replace(b"\r\n", b"") or not path.startswith("content/")
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("redirects: {}", "redirects: {ada-reed: reed}"),
+        ("redirects: { }  # gone", "redirects: {ada-reed: reed}  # gone"),
+        ("redirects: {a: bridge-closed}", "redirects: {ada-reed: reed, a: bridge-closed}"),
+        ("redirects: {a: ada-reed}", "redirects: {ada-reed: reed, a: reed}"),
+        ("redirects: {reed: ada-reed}", "redirects: {ada-reed: reed}"),
+        ("redirects:\n  # old\n  a: 'ada-reed'", "redirects:\n  # old\n  ada-reed: reed\n  a: 'reed'"),
+        ("", "redirects: {ada-reed: reed}"),
+    ],
+)
+def test_a_redirect_is_left_in_the_form_there_is(written: str, becomes: str) -> None:
+    """Old redirects are led on to the new id, so that none leads to another; one from the new id is turned round."""
+    files = with_file("site.yaml", ("redirects: {bridge-shut: bridge-closed}", written))
+    new = renamed(files, "ada-reed", "reed")["site.yaml"].decode()
+    expected = files["site.yaml"].decode().replace("people: [ada-reed]", "people: [reed]")
+    assert new == (expected.replace(written, becomes) if written else f"{expected}{becomes}\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("ada-read", "x", "There is no record `ada-read`. Did you mean `ada-reed`?"),
+        ("zzz", "x", "There is no record `zzz`."),
+        ("bridge-shut", "x", "`bridge-shut` is a redirect in site.yaml; the record is `bridge-closed`."),
+        ("article", "x", "`article` is the article: its file, content/article.md, must keep its name."),
+        ("site", "x", "`site` is the site: its file, site.yaml, must keep its name."),
+        ("vocabulary", "x", "`vocabulary` is the vocabulary: its file, content/vocabulary.yaml, must keep its name."),
+        ("ada-reed", "ada-reed", "The record is already called `ada-reed`."),
+        ("ada-reed", "elmstead", "The id `elmstead` is taken: content/entities/elmstead.md (“Elmstead”)."),
+        ("ada-reed", "Ada Reed!", "`Ada Reed!` cannot be an id."),
+        ("ada-reed", "Ada Reéd!", "Did you mean `ada-re-d`?"),
+        ("ada-reed", "index", "`index` cannot be an id. The name is reserved"),
+        ("ada-reed", "null", "`null` cannot be an id. The name is reserved"),
+        ("ada-reed", "../../etc/x", "`../../etc/x` cannot be an id."),
+        ("ada-reed", "bridge-shut", "`bridge-shut` is a redirect in site.yaml: old links with that name lead to"),
+    ],
+)
+def test_what_cannot_be_renamed_is_said_in_plain_words(old: str, new: str, says: str) -> None:
+    """Each with what to do."""
+    refusal = rename(SITE, old, new, MEMO)
+    assert isinstance(refusal, Refusal)
+    assert says in refusal.message
+
+
+def test_a_file_that_cannot_be_read_stops_only_what_it_may_name() -> None:
+    """A reference in it would be left behind."""
+    files = with_file("content/claims/bridge-closed.md", ("title: ", "title: [ "))
+    refusal = rename(files, "ada-reed", "reed", MEMO)
+    assert isinstance(refusal, Refusal)
+    assert "content/claims/bridge-closed.md may name `ada-reed`, but cannot be read." in refusal.message
+    assert isinstance(rename(files, "town-crier", "crier", MEMO), Plan)
+
+
+def test_old_faults_do_not_stop_a_renaming_and_new_ones_do() -> None:
+    """A fault that was there stays; one that the renaming would bring is shown, and nothing is written."""
+    assert not planned(
+        with_file("content/claims/bridge-closed.md", ("event: bridge-closure", "event: no")), "cracks", "x"
+    ).faults
+    # Only a rule that looks at ids themselves could object; a clash with a file's name is one.
+    files = {**SITE, "content/Fissures.md": b"no record"}
+    assert not planned(files, "cracks", "fissures").faults
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The minimal site in a folder."""
+    return copy_minimal(tmp_path)
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    """Every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_comes_first(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It says each place, before and after, and how to go on; nothing is touched."""
+    before = contents(copy)
+    assert cli.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
+    out = capsys.readouterr().out
+    assert "content/entities/ada-reed.md → content/entities/reed.md\n" in out
+    assert "content/claims/bridge-closed.md:6:13: agent: ada-reed → reed\n" in out
+    assert "content/summaries/bottom-line.md:5:1: [[ada-reed|Ada Reed]] → [[reed|Ada Reed]]\n" in out
+    assert "site.yaml:13:12: no redirect → redirect ada-reed: reed\n" in out
+    assert f"python3 build.py rename --site {copy} ada-reed reed --write" in out
+    assert contents(copy) == before
+
+
+def test_with_write_it_is_done(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The site builds; the old file is gone; a file may be named instead of an id."""
+    assert cli.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
+    assert "Done: " in capsys.readouterr().out
+    assert not (copy / "content/entities/ada-reed.md").exists()
+    assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
+    built(load.read_site(copy))
+
+
+def test_wrong_words_end_with_2(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message goes to the error stream."""
+    assert cli.main(["rename", "ada-read", "reed", "--site", str(copy), "--write"]) == 2
+    assert "Did you mean `ada-reed`?" in capsys.readouterr().err
+
+
+def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file's new name may be given with its folder; another folder would be another kind."""
+    assert cli.main(["rename", "ada-reed", "content/entities/reed.md", "--site", str(copy)]) == 0
+    assert cli.main(["rename", "ada-reed", "content/claims/reed.md", "--site", str(copy)]) == 2
+    assert "its file would be content/entities/reed.md." in capsys.readouterr().err
+
+
+# -- writing --
+
+
+def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
+    """An editor's newer file wins; nothing at all is written."""
+    before = contents(copy)
+    with pytest.raises(save.ChangedMeanwhileError, match=r"site\.yaml"):
+        save.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
+    assert contents(copy) == before
+
+
+def test_a_failure_half_way_leaves_everything_as_it_was(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was moved already is moved back."""
+    before = contents(copy)
+    real, moved = Path.replace, []
+
+    def replace(source: Path, target: Path) -> Path:
+        moved.append(target)
+        if len(moved) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    changed = {"content/new.md": b"x", "site.yaml": b"y", "content/pages/about.md": b"z"}
+    with pytest.raises(OSError, match="No space left"):
+        save.write_inputs(copy, before, changed)
+    assert contents(copy) == before
+
+
+def test_links_and_permissions_of_files_stay(copy: Path) -> None:
+    """A file that is a link is changed where it is."""
+    real = copy / "content/pages/about.md"
+    real.chmod(0o640)
+    link = copy / "content/pages/link.md"
+    link.symlink_to("about.md")
+    save.write_inputs(copy, {"content/pages/link.md": real.read_bytes()}, {"content/pages/link.md": b"new"})
+    assert link.is_symlink()
+    assert (real.read_bytes(), real.stat().st_mode & 0o777) == (b"new", 0o640)

@@ -1,0 +1,169 @@
+"""A branch of a stranger is checked and built: nothing outside of it is read or written, and nothing waits for ever.
+
+Git keeps links; whoever unpacks an archive may get pipes and sockets, too.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing import load, pipeline, write
+from briefing.commands import common
+from briefing.memo import Memo
+
+from .documents import MINIMAL
+
+_OUTSIDE = "title: the secret of another folder"
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are POSIX'")
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Path:
+    """The minimal site in a folder of its own, and a secret beside it."""
+    shutil.copytree(MINIMAL, tmp_path / "branch", ignore=shutil.ignore_patterns("expected"))
+    (tmp_path / "secret").mkdir()
+    for name in ("site.yaml", "a.md", "memo", "bridge.txt"):
+        (tmp_path / "secret" / name).write_text(f"---\n{_OUTSIDE}\n---\nsecret words\n", encoding="utf-8")
+    return tmp_path / "branch"
+
+
+def run(branch: Path, command: str) -> str:
+    """What a command prints, as a user or a pipeline runs it; it must end by itself."""
+    words = [sys.executable, "-m", "briefing", command, "--site", str(branch)]
+    root = Path(__file__).parent.parent
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def replace(place: Path, target: Path | str) -> None:
+    """Put a link in a place."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(target)
+
+
+@pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        ("site.yaml", "../secret/site.yaml"),
+        ("content", "../secret"),
+        ("content/claims", "../../secret"),
+        ("content/claims/a.md", "../../../secret/a.md"),
+        ("content/article.md", "../../secret/a.md"),
+        ("content/vocabulary.yaml", "../../secret/site.yaml"),
+        ("seeds", "../secret"),
+        ("seeds/bridge.txt", "../../secret/bridge.txt"),
+        ("templates", "../secret"),
+        ("content/claims/a.md", "/etc/passwd"),
+        ("content/claims/loop", "."),
+        ("content/claims/a.md", "a.md"),
+        ("site.yaml", "/proc/self/environ"),
+    ],
+)
+def test_a_link_leads_nowhere_outside(branch: Path, place: str, target: str) -> None:
+    """Nothing behind a link is read, and so nothing of it can be shown or published."""
+    replace(branch / place, target)
+    for files in (load.read_site(branch), load.read_again(branch, load.read_site(branch), [place])):
+        read = b"".join(data for path, data in files.items() if not path.startswith("templates/"))
+        assert b"secret" not in read
+        assert b"root:" not in read
+        assert b"PATH=" not in read
+        pipeline.check(files, Memo())
+
+
+@pytest.mark.parametrize("place", ["content/claims/a.md", "site.yaml", "content", "seeds/bridge.txt", ".cache/memo"])
+def test_a_link_to_what_never_ends_is_not_followed(branch: Path, place: str) -> None:
+    """`/dev/zero` would fill the memory."""
+    replace(branch / place, "/dev/zero")
+    run(branch, "check")
+
+
+@pytest.mark.parametrize("place", ["site.yaml", "content/claims/a.md", ".cache/memo"])
+def test_a_pipe_is_not_waited_for(branch: Path, place: str) -> None:
+    """Reading one would never end."""
+    (branch / place).parent.mkdir(exist_ok=True)
+    (branch / place).unlink(missing_ok=True)
+    os.mkfifo(branch / place)
+    run(branch, "check")
+
+
+def test_a_socket_is_passed_over(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no file of the author's."""
+    monkeypatch.chdir(branch / "content/claims")  # the path of a socket is short
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("a.md")
+        assert "No errors" in run(branch, "check")
+
+
+def test_a_sparse_file_is_not_read_whole(branch: Path) -> None:
+    """A gigabyte of nothing costs nothing: of a record no more is read than is allowed."""
+    with (branch / "content/claims/a.md").open("wb") as file:
+        file.truncate(8 << 30)
+    files = load.read_site(branch)
+    assert len(files["content/claims/a.md"]) < 1_000_000
+    assert "[file-too-large]" in run(branch, "check")
+
+
+def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
+    """Neither `.cache` nor the file that is half written lead the program to overwrite anything elsewhere."""
+    victim = branch.parent / "secret/victim"
+    victim.write_bytes(b"mine")
+    replace(branch / ".cache/memo.new", victim)
+    write.write_memo(branch, b"memory")
+    assert victim.read_bytes() == b"mine"
+    assert load.read_memo(branch) == b"memory"
+    replace(branch / ".cache", "../secret")
+    write.write_memo(branch, b"more")
+    assert (branch.parent / "secret/memo").read_text(encoding="utf-8").startswith("---")
+
+
+def test_a_memory_that_came_with_the_files_is_not_used(branch: Path) -> None:
+    """Who commits `.cache/memo` could have any page remembered: git's files are content, never memory."""
+    git = shutil.which("git")
+    assert git
+    memo = Memo(load.program_version())
+    pipeline.build(load.read_site(branch), memo)
+    common.remember(branch, memo)
+    assert load.read_memo(branch)
+    for words in (["init", "-q"], ["add", "-f", ".cache/memo"]):
+        subprocess.run([git, "-C", str(branch), *words], check=True, capture_output=True)
+    assert load.read_memo(branch) == b""
+
+
+def test_the_output_is_not_written_through_a_link(branch: Path) -> None:
+    """A folder of the site that a branch made a link is refused, and what is behind it stays."""
+    run(branch, "build")
+    claims = branch / "output/claims"
+    outside = branch.parent / "outside"
+    shutil.move(claims, outside)
+    before = {path: path.read_bytes() for path in outside.rglob("*.html")}
+    claims.symlink_to(outside)
+    (branch / "content/claims/bridge-closed.md").write_text("---\ntitle: x\n---\n", encoding="utf-8")
+    shutil.copy(MINIMAL / "content/claims/bridge-closed.md", branch / "content/claims/bridge-closed.md")
+    text = (branch / "site.yaml").read_text(encoding="utf-8")
+    (branch / "site.yaml").write_text(text.replace("A bridge closed?", "Changed"), encoding="utf-8")
+    assert "[output-not-ours]" in run(branch, "build")
+    assert before == {path: path.read_bytes() for path in outside.rglob("*.html")}
+
+
+def test_no_file_of_the_content_is_run(branch: Path) -> None:
+    """Scripts, settings of tools and templates among the content stay what they are: files that nobody asked for."""
+    mark = branch.parent / "ran"
+    code = f"open({str(mark)!r}, 'w').write('ran')\n"
+    for name in ("conftest.py", "sitecustomize.py", "briefing.py", "yaml.py", "build.py", "content/claims/a.py"):
+        (branch / name).write_text(code, encoding="utf-8")
+    (branch / ".gitattributes").write_text("* filter=evil diff=evil\n", encoding="utf-8")
+    (branch / "content/claims/t.html").write_text("{{ cycler.__init__.__globals__.os.system('id') }}", encoding="utf-8")
+    told = run(branch, "build")
+    assert "uid=" not in told
+    assert not mark.exists()

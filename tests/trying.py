@@ -1,0 +1,77 @@
+"""Hostile inputs, tried one after another in a process of their own that may not take much.
+
+`python -m tests.trying FILE …` prints one line of JSON a case: what came of it, and what it took.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import sys
+import time
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from briefing import load, pipeline
+from briefing.diagnostics import CODES, Severity
+from briefing.memo import Memo
+
+from .documents import MINIMAL, Case, read_cases, site_of
+
+CORPUS = Path(__file__).parent / "hostile"
+SECONDS = 2.0
+"""Processor time that one input may take."""
+MEGABYTES = 500
+HARMLESS = "harmless"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one input: codes of diagnostics or `harmless`, and what it took."""
+
+    title: str
+    codes: str
+    seconds: float
+    megabytes: float
+    said: int
+    """Characters of all messages and hints together."""
+
+
+def attempt(case: Case, memo: Memo) -> Outcome:
+    """Build the minimal site with one case's files."""
+    begin = time.process_time()
+    try:
+        _, problems = pipeline.build(site_of(case), memo)
+        codes = " ".join(sorted({problem.code for problem in problems})) or HARMLESS
+    except Exception:  # noqa: BLE001  # what must not happen is what is looked for
+        problems, codes = (), f"CRASH {traceback.format_exc(limit=-3)}"
+    seconds = time.process_time() - begin
+    memo.finish()  # whatever was faulty: the next case needs the other records again
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return Outcome(case.title, codes, seconds, used, sum(len(p.message) + len(p.hint) for p in problems))
+
+
+def main(names: list[str]) -> None:
+    """Try all cases of some files."""
+    memo = Memo()
+    pipeline.build(load.read_site(MINIMAL), memo)
+    for kind, most in ((resource.RLIMIT_DATA, 4 * MEGABYTES << 20), (resource.RLIMIT_CPU, 300)):
+        with contextlib.suppress(OSError, ValueError):  # a stricter limit is in force already
+            resource.setrlimit(kind, (most, most))
+    for name in names:
+        for case in read_cases(CORPUS / name)[1]:
+            sys.stdout.write(json.dumps({"file": name, **asdict(attempt(case, memo))}) + "\n")
+            sys.stdout.flush()
+
+
+def is_published(outcome: str) -> bool:
+    """True for an input that is published: without a diagnostic, or with warnings alone."""
+    return not outcome.startswith("CRASH") and all(
+        code == HARMLESS or CODES[code].severity is Severity.WARNING for code in outcome.split(" ")
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
