@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from briefing import assets
+from briefing.config import Config
 from briefing.diagnostics import Diagnostic
 from briefing.render import Renderer
 
@@ -51,11 +52,7 @@ class View:
     """The book."""
 
     identifier: str
-    language: str
-    title: str
-    description: str
-    publisher: str
-    licence: str
+    config: Config
     as_of: str
     day: str
     contents: tuple[Chapter, ...]
@@ -83,14 +80,9 @@ def _view(briefing: Briefing) -> View:
     held = {page.path for part in parts for page in part.pages}
     places = Places(held, briefing.config.base_url or "", _address)
     contents = tuple(chapter for part in parts for chapter in _chapters(part, places))
-    config = briefing.config
     return View(
-        identifier=config.base_url or _urn(f"{config.publisher}\n{config.title}"),
-        language=config.language,
-        title=config.title,
-        description=config.description,
-        publisher=config.publisher,
-        licence=config.licence,
+        identifier=briefing.config.base_url or _urn(f"{briefing.config.publisher}\n{briefing.config.title}"),
+        config=briefing.config,
         as_of=briefing.as_of,
         day=briefing.day,
         contents=contents,
@@ -99,12 +91,8 @@ def _view(briefing: Briefing) -> View:
 
 
 def _chapters(part: Part, places: Places) -> Iterator[Chapter]:
-    """A folder's pages stand below its own page, others beside each other."""
-    first, *rest = part.pages
-    if first.path.endswith("/index.html"):
-        yield _chapter(first, places, tuple(_chapter(page, places) for page in rest))
-    else:
-        yield from (_chapter(page, places) for page in part.pages)
+    for page, below in part.nested():
+        yield _chapter(page, places, tuple(_chapter(other, places) for other in below))
 
 
 def _chapter(page: Page, places: Places, below: tuple[Chapter, ...] = ()) -> Chapter:

@@ -51,6 +51,13 @@ class Part:
     name: str
     pages: tuple[Page, ...]
 
+    def nested(self) -> tuple[tuple[Page, tuple[Page, ...]], ...]:
+        """The pages with those below them: a folder's all below its own, others beside each other."""
+        first, *rest = self.pages
+        if first.path.endswith("/index.html"):
+            return ((first, tuple(rest)),)
+        return tuple((page, ()) for page in self.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class Briefing:

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 from briefing import assets
+from briefing.config import Config
 from briefing.diagnostics import Diagnostic
 from briefing.render import Renderer
 
@@ -63,11 +64,7 @@ class Entry:
 class View:
     """The document."""
 
-    language: str
-    title: str
-    description: str
-    publisher: str
-    licence: str
+    config: Config
     as_of: str
     day: str
     entries: tuple[Entry, ...]
@@ -81,13 +78,8 @@ def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[Paper, tu
     held = {page.path for part in parts for page in part.pages}
     tokens = _tokens(templates)
     maker = _Maker(held, briefing.config.base_url or "", _drawing_style(templates, tokens))
-    config = briefing.config
     view = View(
-        language=config.language,
-        title=config.title,
-        description=config.description,
-        publisher=config.publisher,
-        licence=config.licence,
+        config=briefing.config,
         as_of=briefing.as_of,
         day=briefing.day,
         entries=tuple(entry for part in parts for entry in maker.part(part)),
@@ -116,13 +108,8 @@ class _Maker:
         self.files: dict[str, bytes] = {}
 
     def part(self, part: Part) -> Iterator[Entry]:
-        """A folder's pages stand below its own page, others beside each other."""
-        first, *rest = part.pages
-        if first.path.endswith("/index.html"):
-            below = tuple(self.entry(page, part.name, 1) for page in rest)
-            yield self.entry(first, part.name, 0, below)
-        else:
-            yield from (self.entry(page, part.name, 0) for page in part.pages)
+        for page, below in part.nested():
+            yield self.entry(page, part.name, 0, tuple(self.entry(other, part.name, 1) for other in below))
 
     def entry(self, page: Page, kind: str, level: int, below: tuple[Entry, ...] = ()) -> Entry:
         main = book.still(page.main)
