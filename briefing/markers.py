@@ -95,7 +95,7 @@ class Shape(Marker):
 Url = Annotated[
     str,
     Shape(
-        r"(?=.{1,2000}$)https?://[^\s<>\"@/?#\\]+(?:[/?#][^\s<>\"]*)?",
+        r"(?=.{1,2000}$)https?://(?:[\w-]+\.)*[^\W\d_][\w-]*\.?(?::[0-9]{1,4}|:[1-5][0-9]{4})?(?:[/?#][^\s<>\"]*)?",
         "unsafe-link",
         "an address that begins with https:// or http://",
     ),

@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from . import limits, parse, refusals
+from . import hrefs, limits, parse, refusals
 from .diagnostics import Diagnostic, problem
 from .document import Prose, Reference, Sentence
 from .fastmarkdown import FastMarkdown
@@ -31,9 +31,6 @@ _ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
 _HTML = re.compile("\ue002(\\d+)\ue003")
 _INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
-# A name before the host (`https://example.org@evil.example`) or a backslash in it deceives about where a link leads.
-_SAFE = re.compile(r"(?:https?://[^\s/?#@\\]+(?:[/?#]\S*)?|mailto:\S+)")
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
 _WITH_SENTENCES = {"p", "li", "td", "th"}
 _WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -82,12 +79,6 @@ def _element(target: Target) -> Markup:
             target.anchor, target.href, target.words, target.number
         )
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
-
-
-def _safe(address: str) -> bool:
-    """Judged after entities are decoded and control characters are gone, as a browser would."""
-    decoded = _CONTROL.sub("", html.unescape(html.unescape(address))).lower()
-    return len(address) <= limits.ADDRESS and bool(_SAFE.fullmatch(decoded))
 
 
 @functools.cache
@@ -275,12 +266,17 @@ class _Reading:
         address = element.get("href")
         if element.tag != "a" or address is None:
             return
-        if _safe(address):
+        if hrefs.is_safe(address):
             element.set("rel", "noopener noreferrer external")
             return
         offset = max(0, self.body.find(address))
-        if re.match(r"[\w.-]*:", _CONTROL.sub("", html.unescape(address))):
-            self.report("unsafe-link", offset, f"A link to `{address[:60]}` is not allowed.", length=len(address))
+        if re.match(r"[\w.-]*:", hrefs.as_seen(address)):
+            self.report(
+                "unsafe-link",
+                offset,
+                f"A link to `{_ANY_HOLE.sub('…', address)[:60]}` is not allowed.",
+                length=len(address),
+            )
             del element.attrib["href"]
         else:
             self.report("dead-link", offset, f"The address `{address[:60]}` leads to no page.", length=len(address))

@@ -58,7 +58,7 @@ def report(seconds: int) -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         runs = re.findall(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
         covered = re.findall(r"cov: (\d+)", done.stderr)
-        failed = "yes" if done.returncode else "no"
+        failed = f"yes ({done.returncode})" if done.returncode else "no"
         figures = [f"{int(found[-1]):,}" if found else "-" for found in (runs, covered)]
         lines.append(f"| `{target}` | {figures[0]} | {time.monotonic() - begin:.0f} | {figures[1]} | {failed} |")
         sys.stdout.write(json.dumps(lines[-1]) + "\n" + (done.stderr[-3000:] if done.returncode else ""))

@@ -75,7 +75,12 @@ def test_no_input_stops_the_program(target: str) -> None:
     text = TEXTS.get(target, st.text(max_size=80)).map(str.encode)
     work = fuzzing.TARGETS[target]
 
-    @settings(max_examples=25 if target == "settings" else 200, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=25 if target == "settings" else 200,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.one_of(text, text, _damaged(target), st.binary(max_size=60)))
     def tried(data: bytes) -> None:
         work(data)

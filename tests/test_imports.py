@@ -115,6 +115,7 @@ def test_the_reader_of_imports_sees_them_all() -> None:
         ("limits", set()),
         ("characters", {"limits"}),
         ("refusals", {"limits"}),
+        ("hrefs", {"limits"}),
         ("markers", set()),
         ("memo", set()),
         ("track", set()),
