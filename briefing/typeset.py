@@ -1,7 +1,7 @@
 """Type setting with WeasyPrint: a finished document becomes a PDF, tagged for accessibility (PDF/UA-1).
 
 WeasyPrint works with libraries of the system (Pango, HarfBuzz, Fontconfig). The fonts of Latin, Greek and Cyrillic
-text come with the program; for what they lack, such as Hangul, the system's are used. Nothing is fetched from
+text come with it; for what they lack, such as Hangul, the system's are used. Nothing is fetched from
 anywhere: the typesetter gets the files that came with the document, and no others.
 """
 
@@ -11,6 +11,7 @@ import contextlib
 import gc
 import logging
 import warnings
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,39 @@ Install it and run the same command again:
 The HTML and EPUB files need nothing: export --html --epub"""
 
 
+NOT_INSTALLED = """The PDF needs packages that are installed only for it, and they are not here ({}).
+  From the repository:      python3 build.py export --pdf   (fetches exactly those that are locked)
+  As an installed program:  pip install weasyprint fontpkg-pt-sans fontpkg-pt-serif
+The HTML and EPUB files need nothing: export --html --epub"""
+
+
 class LibraryMissingError(Exception):
-    """The system lacks what the typesetter needs; the message says what to do."""
+    """What the typesetter needs is not there; the message says what to do."""
 
 
-def pdf(paper: Paper) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A document that was set."""
+
+    data: bytes
+    """The PDF."""
+    lacking: str
+    """The characters that no font on this machine has, in order; each stands as an empty box."""
+
+
+class _Lacking(logging.Handler):
+    """Collects the characters for which the typesetter found no letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.found.add(str(record.args[0]))
+
+
+def pdf(paper: Paper) -> Printed:
     """Set a document. The same document gives the same bytes with the same libraries and fonts."""
     weasyprint = engine()
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  # loads the libraries, as above
@@ -67,12 +96,21 @@ def pdf(paper: Paper) -> bytes:
     fonts, fetcher = FontConfiguration(), OwnFiles()
     style = weasyprint.CSS(string=paper.style, font_config=fonts, url_fetcher=fetcher, base_url="briefing:")
     document = weasyprint.HTML(string=paper.html, url_fetcher=fetcher, base_url="briefing:")
-    with _no_collection():
-        return bytes(
-            document.write_pdf(
-                stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"briefing"
-            )
+    with _no_collection(), _lacking() as lacking:
+        data = document.write_pdf(
+            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"briefing"
         )
+    return Printed(bytes(data), "".join(sorted(lacking.found)))
+
+
+@contextlib.contextmanager
+def _lacking() -> Iterator[_Lacking]:
+    listener, log = _Lacking(), logging.getLogger("weasyprint")
+    log.addHandler(listener)
+    try:
+        yield listener
+    finally:
+        log.removeHandler(listener)
 
 
 @contextlib.contextmanager
@@ -93,7 +131,11 @@ def engine() -> Any:  # noqa: ANN401  # the library has no types
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries that some later version will need
         try:
-            import weasyprint  # noqa: PLC0415  # loads libraries that may be missing
+            import fontpkg_pt_sans  # noqa: F401, PLC0415  # installed only where a PDF is wanted
+            import fontpkg_pt_serif  # noqa: F401, PLC0415  # as above
+            import weasyprint  # noqa: PLC0415  # as above; and loads libraries that the system may lack
+        except ImportError as error:
+            raise LibraryMissingError(NOT_INSTALLED.format(error.name)) from error
         except OSError as error:
             raise LibraryMissingError(MISSING.format(str(error).split(":")[0])) from error
     return weasyprint

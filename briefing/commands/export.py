@@ -78,10 +78,26 @@ def _wanted(request: Request) -> dict[str, Path]:
         message = "Say what to make of the briefing: --html, --pdf, --epub, or several of them."
         raise UsageError(message)
     for form, path in paths.items():
-        if path.suffix != f".{form}":
-            message = f"--{form} cannot write {path}: the name of such a file ends in .{form}."
+        if reason := _refused(request, form, path):
+            message = f"--{form} cannot write {path}: {reason}."
             raise UsageError(message)
     return paths
+
+
+def _refused(request: Request, form: str, path: Path) -> str:
+    """Why a file cannot be meant; "" if it can."""
+    from briefing import load
+
+    place = path.resolve()
+    if path.is_dir():
+        return f"that is a folder. Name the file too: {path / f'briefing.{form}'}"
+    if path.suffix.lower() != f".{form}":
+        return f"the name of such a file ends in .{form}"
+    if any(place.is_relative_to((request.site / folder).resolve()) for folder in load.FOLDERS):
+        return "that is where the briefing's own files are"
+    if place.is_relative_to(request.output.resolve()):
+        return "that is the site's folder, which holds what belongs to the site and nothing else"
+    return ""
 
 
 def _make(
@@ -103,11 +119,21 @@ def _make(
                 from briefing import typeset
 
                 console.say("Setting the type of the PDF; for a briefing of 200 pages this takes a minute or less …")
-                made[path] = typeset.pdf(document)
+                printed = typeset.pdf(document)
+                made[path] = printed.data
+                _tell_of_boxes(printed.lacking)
         else:
             made[path], found = (single if form == "html" else epub)(briefing, templates)
         problems += found
     return made, tuple(problems)
+
+
+def _tell_of_boxes(lacking: str) -> None:
+    """Say that letters are missing, and how to get them: in the PDF one may overlook it."""
+    if lacking:
+        number = console.counted(len(lacking), "character")
+        console.say(f"No font on this machine has {number} of the text, such as {lacking[:5]}: boxes stand for them.")
+        console.say("Install one and export again, for Korean on Debian and Ubuntu:  sudo apt-get install fonts-nanum")
 
 
 def _ask_for_typesetter() -> None:

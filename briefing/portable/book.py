@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from . import markup
@@ -24,7 +25,15 @@ def still(main: Element) -> Element:
             del part.attrib[name]
         if part.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
             del part.attrib["role"], part.attrib["aria-label"]
+        _part_marks(part)
     return made
+
+
+def _part_marks(parent: Element) -> None:
+    """Tell note marks apart that stand side by side: 1 and 2 must not read as 12 where there is no room between them."""
+    for first, second in pairwise(parent):
+        if not first.tail and all("cite" in markup.classes(mark) for mark in (first, second)):
+            second.set("class", f"{second.get('class', '')} cite--next")
 
 
 def _is_control(part: Element) -> bool:

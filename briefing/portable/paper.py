@@ -33,6 +33,9 @@ _DRAWN = ("status", "amounts", "matrix", "network", "timeline")
 """The components that draw."""
 SCHEME = "briefing:"
 """The addresses of files that come along."""
+_HALO = "network__label"
+_OVER_HALO = f".network .{_HALO}.over {{ stroke: none; }}"
+"""The typesetter knows no `paint-order`: words with a halo are there twice, and the halo is below its words."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LINKS = re.compile(r"/links(/\d+)?\.html$")
 """Pages that list what leads to a record."""
@@ -98,7 +101,7 @@ def _drawing_style(templates: Mapping[str, bytes], tokens: Mapping[str, str]) ->
     """The components' own styles, with the tokens put in: the typesetter knows no variables in drawings."""
     sheets = [templates.get(f"{assets.PREFIX}components/{name}/{name}.css", b"").decode() for name in _DRAWN]
     style = re.sub(r"var\((--[\w-]+)\)", lambda found: tokens.get(found[1], found[0]), "".join(sheets))
-    return style + 'text { font-family: "Briefing Sans", sans-serif !important; }'
+    return f"{style}text {{ font-family: 'Briefing Sans', sans-serif !important; }}\n{_OVER_HALO}"
 
 
 class _Maker:
@@ -139,14 +142,20 @@ class _Maker:
         for part in (*notes, *(p for p in main.iter("p") if "evidence__source" in markup.classes(p))):
             named = next((a for a in markup.links(part) if a.get("class", "").startswith("ref-")), None)
             if named is not None and named.get("href", "").startswith("#"):
-                part[-1].tail = f"{(part[-1].tail or '').rstrip()} "
-                markup.add(part, "a", class_="at", href=named.get("href", ""))
+                after = next((at for at, child in enumerate(part) if at and child.tag == "p"), len(part))
+                part[after - 1].tail = f"{(part[after - 1].tail or '').rstrip()} "
+                part.insert(after, Element("a", {"class": "at", "href": named.get("href", "")}))
 
     def drawing(self, parent: Element, svg: Element, defs: list[Element]) -> None:
         """One that says something gets its name; one beside its own words becomes an image behind a blank.
 
         A drawing is a document of its own here: it needs its own style and its own marks of lines.
         """
+        for group, words in [(g, w) for g in svg.iter() for w in g if _HALO in markup.classes(w)]:
+            over = copy.deepcopy(words)
+            over.set("class", f"{_HALO} over")
+            words.set("aria-hidden", "true")
+            group.insert(list(group).index(words) + 1, over)
         style = Element("style")
         style.text = self._style
         own = {found.get("id") for found in svg.iter()}

@@ -35,6 +35,7 @@ class Places:
 
     def lead(self, path: str, element: Element) -> None:
         """Set the links of a part of a page: what is not held is linked on the web, or else is plain words."""
+        drawn = {id(link) for svg in element.iter("svg") for link in markup.links(svg)}
         for link in list(markup.links(element)):
             href = link.get("href", "")
             if is_outside(href):
@@ -45,5 +46,5 @@ class Places:
             elif self.base_url:
                 link.set("href", f"{self.base_url}{to}{'#' if anchor else ''}{anchor}")
             else:
-                link.tag = "span"
+                link.tag = "g" if id(link) in drawn else "span"
                 del link.attrib["href"]

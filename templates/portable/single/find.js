@@ -6,13 +6,13 @@ const plain = (words) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCa
 const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 let records = null;
 
-// What a page says itself: without its notes, and without what others say of it.
+// What a page says itself: without its notes and their marks, and without what others say of it.
 function textOf(page) {
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => (
-    node.matches?.('[data-pagefind-ignore], template, h1, .kicker, .hidden, .up') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+    node.matches?.('[data-pagefind-ignore], template, h1, .kicker, .hidden, .up, .cite') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
   let text = '';
   while (walker.nextNode()) if (walker.currentNode.nodeType === Node.TEXT_NODE) text += ` ${walker.currentNode.data}`;
-  return text.replace(/\s+/g, ' ').trim();
+  return text.replace(/\s+/g, ' ').replace(/ (?=[.,;:!?)”’])/g, '').trim();
 }
 
 function gather() {
@@ -48,7 +48,8 @@ function excerpt(text, words) {
   const folded = text.toLowerCase();
   const at = Math.min(...words.map((word) => folded.search(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'u'))).filter((index) => index >= 0), text.length);
   const start = at === text.length ? 0 : Math.max(0, text.lastIndexOf(' ', at - BEFORE));
-  const parts = text.slice(start, start + BEFORE + AFTER).split(/([\p{L}\p{N}]+)/u);
+  const end = text.length > start + BEFORE + AFTER ? text.lastIndexOf(' ', start + BEFORE + AFTER) : text.length;
+  const parts = text.slice(start, end).split(/([\p{L}\p{N}]+)/u);
   return parts.map((part) => (words.some((word) => plain(part).startsWith(word)) ? Object.assign(document.createElement('b'), { textContent: part }) : part));
 }
 

@@ -39,6 +39,8 @@ function arrive() {
 const remember = () => history.replaceState({ height: scrollY }, '');
 history.scrollRestoration = 'manual';
 addEventListener('hashchange', arrive);
+// Once more after the browser's own jump to the place, which would hide the header above a page.
+addEventListener('load', () => requestAnimationFrame(arrive));
 addEventListener('pagehide', remember);
 document.addEventListener('click', (event) => event.target.closest?.('a[href^="#"]') && remember(), true);
 document.addEventListener('beforematch', (event) => show(event.target.closest('main > .page')));
