@@ -1,4 +1,4 @@
-"""What the tests of the exported files share: the first briefing, taken apart, and each form of it made once."""
+"""What the tests of the exported files share: the first briefing, and a small one, taken apart."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from briefing.memo import Memo
 from briefing.model import Claim, Source
 from briefing.portable import pages
 
+from .documents import MINIMAL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
+SMALL = load.read_site(MINIMAL)
+"""A small briefing, for what takes long: with a source in another script."""
+_CRIER = "content/sources/town-crier.md"
+SMALL[_CRIER] = SMALL[_CRIER].replace(b"title: Harbour bridge closed", "title: 다리 폐쇄, 균열 열두 개".encode())
+SMALL[_CRIER] = SMALL[_CRIER].replace(b"language: en", b"language: ko")
 FOLDERS = {"claim": "claims/", "entity": "entities/", "event": "events/", "note": "notes/", "question": "questions/"}
 FOLDERS |= {"source": "sources/", "summary": "summaries/", "page": "", "article": ""}
 """Kind → the folder of its pages."""
@@ -44,20 +51,21 @@ def first_briefing() -> pages.Briefing:
 
 
 @functools.cache
-def documents() -> tuple[Document, ...]:
-    """Its records."""
-    found = [schema.document(path, data)[0] for path, data in FILES.items() if path.startswith("content/")]
+def documents(*, small: bool = False) -> tuple[Document, ...]:
+    """The records of this repository's briefing, or of the small one."""
+    files = SMALL if small else FILES
+    found = [schema.document(path, data)[0] for path, data in files.items() if path.startswith("content/")]
     return tuple(document for document in found if document and document.kind != "vocabulary")
 
 
-def claims() -> list[Claim]:
+def claims(*, small: bool = False) -> list[Claim]:
     """Its claims."""
-    return [document.record for document in documents() if isinstance(document.record, Claim)]
+    return [document.record for document in documents(small=small) if isinstance(document.record, Claim)]
 
 
-def sources() -> list[Source]:
+def sources(*, small: bool = False) -> list[Source]:
     """Its sources."""
-    return [document.record for document in documents() if isinstance(document.record, Source)]
+    return [document.record for document in documents(small=small) if isinstance(document.record, Source)]
 
 
 def bare(text: str) -> str:

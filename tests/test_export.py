@@ -60,15 +60,24 @@ def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [((), "Say what to make"), (("--html", "content/article.md"), "ends in .html"), (("--pdf", "a.epub"), ".pdf")],
+    [
+        ("", "Say what to make"),
+        ("--html {}/content/article.md", "ends in .html"),
+        ("--pdf a.epub", "ends in .pdf"),
+        ("--html {}", "that is a folder. Name the file too"),
+        ("--html {}/content/all.html", "where the briefing's own files are"),
+        ("--epub {}/content/../templates/all.epub", "where the briefing's own files are"),
+        ("--html {}/output/index.html", "the site's folder"),
+    ],
 )
 def test_a_command_that_cannot_be_meant_is_refused(
-    minimal: Path, words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+    minimal: Path, words: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No form, or a name that is another kind of file's, such as a record's: nothing is written."""
-    assert cli.main(["export", "--site", str(minimal), *words]) == common.BROKEN
+    """No form, or a place where such a file cannot be meant to be: nothing is written."""
+    before = sorted(minimal.rglob("*"))
+    assert cli.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.BROKEN
     assert told in capsys.readouterr().err
-    assert not list(minimal.glob("briefing.*"))
+    assert sorted(minimal.rglob("*")) == before
 
 
 def test_a_fault_of_the_content_stops_it(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,12 +120,14 @@ def test_a_full_or_locked_disk_leaves_the_last_file(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.html": b"last"}
 
 
-def test_a_folder_in_the_way_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is not a file is not replaced."""
-    (tmp_path / "a.html").mkdir()
-    assert cli.main(["export", "--site", str(MINIMAL), "--html", str(tmp_path / "a.html")]) == common.BROKEN
+def test_a_place_that_cannot_be_written_is_told(
+    minimal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as one below a file."""
+    (tmp_path / "file").write_text("", "utf-8")
+    place = tmp_path / "file/a.html"
+    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
     assert "[output-failed]" in capsys.readouterr().out
-    assert (tmp_path / "a.html").is_dir()
 
 
 def test_without_pango_the_user_is_told_how_to_get_it(minimal: Path, tmp_path: Path) -> None:
@@ -128,6 +139,15 @@ def test_without_pango_the_user_is_told_how_to_get_it(minimal: Path, tmp_path: P
     assert "brew install pango" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(minimal.glob("briefing.*"))
+
+
+def test_without_the_packages_of_the_pdf_the_user_is_told_how_to_get_them(minimal: Path, tmp_path: Path) -> None:
+    """They are not among those of the program."""
+    (tmp_path / "fontpkg_pt_serif.py").write_text("import not_there", "utf-8")
+    done = export(minimal, "--pdf", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert done.returncode == common.BROKEN
+    assert "pip install weasyprint" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_site_holds_nothing_of_the_exports() -> None:

@@ -30,7 +30,7 @@ def still(main: Element) -> Element:
 
 
 def _part_marks(parent: Element) -> None:
-    """Tell note marks apart that stand side by side: 1 and 2 must not read as 12 where there is no room between them."""
+    """Tell note marks apart that stand side by side: without room between them, 1 and 2 would read as 12."""
     for first, second in pairwise(parent):
         if not first.tail and all("cite" in markup.classes(mark) for mark in (first, second)):
             second.set("class", f"{second.get('class', '')} cite--next")
