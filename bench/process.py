@@ -121,11 +121,13 @@ def _tree(pid: int) -> list[int]:
 
 
 def _memory(pid: int) -> tuple[int, int]:
-    """Bytes that a process holds now, and at most so far. Memory that forked processes share counts in each."""
-    values = {"VmRSS": 0, "VmHWM": 0}
+    """Bytes that a process holds now, what it shares divided among the sharers (PSS), and all of it at its peak."""
+    return _bytes(pid, "smaps_rollup", "Pss"), _bytes(pid, "status", "VmHWM")
+
+
+def _bytes(pid: int, name: str, key: str) -> int:
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text("utf-8", "replace").splitlines():
-            key, _, value = line.partition(":")
-            if key in values:
-                values[key] = int(value.split()[0]) * 1024
-    return values["VmRSS"], values["VmHWM"]
+        for line in Path(f"/proc/{pid}/{name}").read_text("utf-8", "replace").splitlines():
+            if line.startswith(f"{key}:"):
+                return int(line.split()[1]) * 1024
+    return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from .memo import Made, Refusal
 
@@ -24,9 +26,16 @@ def parts(value: object, name: str = "", depth: int = _DEPTH) -> Iterator[tuple[
     if not depth or not is_dataclass(value):
         yield name, repr(value)
         return
-    yield name, type(value).__qualname__
-    for field in fields(value):
-        yield from parts(getattr(value, field.name), f"{name}.{field.name}" if name else field.name, depth - 1)
+    kind = type(value)
+    yield name, kind.__qualname__
+    for field, path in _fields(kind, name):  # type: ignore[arg-type]  # as in markers
+        yield from parts(getattr(value, field), path, depth - 1)
+
+
+@cache
+def _fields(kind: type[Any], name: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a record of this name, each with a name of its own."""
+    return tuple((field.name, f"{name}.{field.name}" if name else field.name) for field in fields(kind))
 
 
 def facts(named: Iterable[tuple[str, str]]) -> str:

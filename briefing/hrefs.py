@@ -6,13 +6,13 @@ import html
 import re
 
 from . import limits
+from .markers import HOST
 
 # White space, control and zero-width characters, and the placeholders of references: no part of an address.
 _NO = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ue000-\ue004"
-# A host, and a port: a name before it (`https://example.org@evil.example`) or a backslash deceives about where a link
+# Nothing before the host: a name there (`https://example.org@evil.example`) or a backslash deceives about where a link
 # leads, and of an address that no browser can take apart nobody knows.
-_HOST = r"(?:[\w-]+\.)*[^\W\d_][\w-]*\.?(?::[0-9]{1,4}|:[1-5][0-9]{4})?"
-_SAFE = re.compile(f"(?:https?://{_HOST}(?:[/?#][^{_NO}]*)?|mailto:[^{_NO}]+)")
+_SAFE = re.compile(f"(?:https?://{HOST}(?:[/?#][^{_NO}]*)?|mailto:[^{_NO}]+)")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
 
 

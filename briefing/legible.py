@@ -19,15 +19,14 @@ def check(
 ) -> Iterator[Diagnostic]:
     """Nothing deceives the eye, and what stands in lists is short enough for them."""
     for where, marker, value in texts:
-        place = locate(where)
         quoted = isinstance(marker, Verbatim) or "quotes" in where
         for _, what in characters.hidden(value):
             code = "hidden-in-article" if quoted else "hidden-character"
-            yield problem(code, place, f"`{where[-1]}` holds {what}.")
+            yield problem(code, locate(where), f"`{where[-1]}` holds {what}.")
         for _, word in characters.mixed(value):
-            yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")
+            yield problem("mixed-script", locate(where), f"`{word}` mixes letters of scripts that look alike.")
         if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
-            yield problem("too-long", place, f"`{where[-1]}` has more than {limits.TITLE} characters.")
+            yield problem("too-long", locate(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
     body, first = matter.body, matter.body_line
     seen = (*characters.hidden(body), *(() if verbatim else characters.hidden_entities(body)))
     for offset, what in seen[: limits.FAULTS + 1]:

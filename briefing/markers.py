@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from . import limits
+
 Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
 
@@ -92,10 +94,19 @@ class Shape(Marker):
         return {"pattern": f"^(?:{self.pattern})$", "x-meaning": self.expected}
 
 
+_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+HOST = (
+    rf"(?:(?:[\w-]+\.)*[^\W\d_][\w-]*\.?|(?:{_BYTE}\.){{3}}{_BYTE})"
+    r"(?::(?:[0-9]{1,4}|[1-5][0-9]{4}|6(?:[0-4][0-9]{3}|5(?:[0-4][0-9]{2}|5(?:[0-2][0-9]|3[0-5])))))?"
+)
+"""A host's name or its IPv4 address, and a port (RFC 3986, section 3.2), as Python and JavaScript write patterns.
+
+An address in other forms (`0x7f.1`), which browsers read each in their way, is none.
+"""
 Url = Annotated[
     str,
     Shape(
-        r"(?=.{1,2000}$)https?://(?:[\w-]+\.)*[^\W\d_][\w-]*\.?(?::[0-9]{1,4}|:[1-5][0-9]{4})?(?:[/?#][^\s<>\"]*)?",
+        rf"(?=.{{1,{limits.ADDRESS}}}$)https?://{HOST}(?:[/?#][^\s<>\x22]*)?",
         "unsafe-link",
         "an address that begins with https:// or http://",
     ),

@@ -11,8 +11,8 @@ import pickle  # values are read back through `_Unpickler`, which builds only ou
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, is_dataclass
+from typing import Any, Literal, TypeVar, cast
 
 T = TypeVar("T")
 Refusal = Literal["", "damaged", "version"]
@@ -35,6 +35,26 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class _Value:
+    """A value as it was made or read; `data` is what it was read from. One that was made is pickled when it is dumped.
+
+    On its way from one process to another it becomes its data: whoever wants it reads it, and it is pickled once only.
+    """
+
+    value: Any
+    data: bytes | memoryview | None = None
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (self.pickled(),)
+
+    def pickled(self) -> bytes:
+        return pickle.dumps(self.value, 5) if self.data is None else bytes(self.data)
+
+
+_Kept = bytes | memoryview | _Value
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a memo knows of a named value: its key, what it was made from, the value itself if it was made now."""
 
@@ -42,15 +62,7 @@ class Told:
     name: str
     key: str
     facts: str
-    value: Any
-    made: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A value as it was made; it is pickled when it is dumped, and not before."""
-
-    value: Any
+    value: _Kept | None
 
 
 def digest(*parts: bytes | str) -> str:
@@ -76,8 +88,8 @@ class Memo:
         """Stage → how many values were remembered; like the two below, since `begin`."""
         self.missed: Counter[str] = Counter()
         self.made: list[Made] = []
-        self._stored: dict[str, bytes | memoryview | _Value] = {}
-        self._used: dict[str, bytes | memoryview | _Value] = {}
+        self._stored: dict[str, _Kept] = {}
+        self._used: dict[str, _Kept] = {}
         self._stored_names: dict[str, tuple[str, str]] = {}
         self._used_names: dict[str, tuple[str, str]] = {}
         self._whole = False
@@ -130,15 +142,15 @@ class Memo:
         key = digest(self.version, stage, *parts)
         if (data := self._used.get(key) or self._stored.get(key)) is not None:
             try:
-                value: T = data.value if isinstance(data, _Value) else self._read(data)
+                value = self._live(data)
             except Exception:  # noqa: BLE001, S110  # whatever is wrong with a cached value, it is made anew
                 pass
             else:
                 self.found[stage] += 1
-                self._used[key] = data
+                self._used[key] = value
                 if name:
                     self._call(stage, name, key, about)
-                return value
+                return cast("T", value.value)
         self.missed[stage] += 1
         made = make()
         self._used[key] = _Value(made)
@@ -154,26 +166,29 @@ class Memo:
         self._used_names[name] = former if former and former[0] == key else (key, about())
         return former[1] if former else None
 
+    def knows(self, stage: str, parts: Iterable[bytes | str]) -> bool:
+        """True if the value made from these parts need not be made."""
+        key = digest(self.version, stage, *parts)
+        return key in self._used or key in self._stored
+
     def tell(self, stage: str, name: str) -> Told:
         """What is known of the value that a name stands for, for `learn` of the memo of which this one is a copy."""
         key, facts = self._used_names[f"{stage} {name}"]
         value = self._used[key]
-        made = isinstance(value, _Value)
-        return Told(stage, name, key, facts, value.value if isinstance(value, _Value) else None, made)
+        made = isinstance(value, _Value) and value.data is None
+        return Told(stage, name, key, facts, value if made else None)
 
-    def learn(self, told: Told) -> None:
-        """Take over what a copy of this memo, in another process, has found or made."""
-        if self._used_names.get(f"{told.stage} {told.name}", ("",))[0] == told.key and told.key in self._used:
-            return  # it was this very memo
-        if told.made:
-            self.missed[told.stage] += 1
-            self._used[told.key] = _Value(told.value)
-        else:
-            self.found[told.stage] += 1
-            self._used[told.key] = self._stored[told.key]
-        before = self._call(told.stage, told.name, told.key, lambda: told.facts)
-        if told.made:
-            self.made.append(Made(told.stage, told.name, before, told.facts))
+    def learn(self, told: Told) -> Any:  # noqa: ANN401  # whatever was made
+        """Take over what a copy of this memo, in another process, has found or made: the value."""
+        ours = self._used_names.get(f"{told.stage} {told.name}", ("",))[0] == told.key and told.key in self._used
+        data = self._used[told.key] if ours else self._stored[told.key] if told.value is None else told.value
+        value = self._used[told.key] = self._live(data)
+        if not ours:
+            (self.found if told.value is None else self.missed)[told.stage] += 1
+            before = self._call(told.stage, told.name, told.key, lambda: told.facts)
+            if told.value is not None:
+                self.made.append(Made(told.stage, told.name, before, told.facts))
+        return value.value
 
     def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
         """Don't forget a value though nobody has asked for it."""
@@ -189,7 +204,7 @@ class Memo:
         squeeze = zlib.compressobj(1)
         payload, sizes = [], []
         for value in self._used.values():
-            data = pickle.dumps(value.value, 5) if isinstance(value, _Value) else value
+            data = value.pickled() if isinstance(value, _Value) else value
             payload.append(squeeze.compress(data))
             sizes.append(len(data))
         contents = pickle.dumps((list(self._used), sizes, self._used_names), protocol=5)
@@ -223,7 +238,7 @@ class Memo:
         self._stored, self._stored_names = stored, names
         return True
 
-    def _unpacked(self, data: bytes) -> tuple[dict[str, bytes | memoryview | _Value], dict[str, tuple[str, str]]]:
+    def _unpacked(self, data: bytes) -> tuple[dict[str, _Kept], dict[str, tuple[str, str]]]:
         """Values by key, and names. Raises whatever damaged data make happen."""
         end = len(data) - _LENGTH
         start = end - int.from_bytes(data[end:])
@@ -231,7 +246,7 @@ class Memo:
         if sum(sizes) != start or min(sizes, default=0) < 0 or not _maps(names, str, tuple):
             raise ValueError
         view, at = memoryview(data), 0
-        stored: dict[str, bytes | memoryview | _Value] = {}
+        stored: dict[str, _Kept] = {}
         for key, size in zip(keys, sizes, strict=True):
             stored[key] = view[at : at + size]
             at += size
@@ -239,12 +254,21 @@ class Memo:
             raise ValueError
         return stored, names
 
+    def _live(self, data: _Kept) -> _Value:
+        """A value that can be used. Raises whatever damaged data make happen."""
+        return data if isinstance(data, _Value) else _Value(self._read(data), data)
+
     def _read(self, data: bytes | memoryview) -> Any:  # noqa: ANN401  # any value that was dumped
         return _Unpickler(io.BytesIO(data), self.package).load()
 
 
 def _maps(value: object, keys: type, values: type) -> bool:
     return isinstance(value, dict) and all(isinstance(k, keys) and isinstance(v, values) for k, v in value.items())
+
+
+def _is_record(kind: type) -> bool:
+    """True for dataclasses and named tuples."""
+    return is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
 
 
 class _Unpickler(pickle.Unpickler):
@@ -256,7 +280,7 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         found = module.startswith(f"{self._package}.") and "." not in name and super().find_class(module, name)
-        if (module, name) in _ALLOWED or (isinstance(found, type) and hasattr(found, "__dataclass_fields__")):
+        if (module, name) in _ALLOWED or (isinstance(found, type) and _is_record(found)):
             return super().find_class(module, name)
         message = f"a cached value may not contain {module}.{name}"
         raise pickle.UnpicklingError(message)

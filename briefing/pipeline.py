@@ -114,13 +114,15 @@ class Pipeline:
         changed = [path for path, data in files.items() if before.get(path) != data] + [*(before.keys() - files.keys())]
         records = sorted(path for path in changed if path == schema.SITE or path.startswith("content/"))
         there = [path for path in records if path in files]
-        made = self._spread(self._document, there, lambda done: progress("reading", done, len(there)))
+        new = [path for path in there if not self._memo.knows("parse", (path, files[path]))]
+        made = self._spread(self._document, new, lambda done: progress("reading", done, len(new)))
+        told = dict(zip(new, made, strict=True))
         parsed: dict[str, Document | None] = dict.fromkeys(records)
         for path in records:
             self._faults.pop(path, None)
             self._unusable.discard(path)
-        for path, (document, found, told) in zip(there, made, strict=True):
-            self._memo.learn(told)
+        for path in there:
+            document, found = self._memo.learn(told.get(path) or self._document(path))
             parsed[path] = document
             if found:
                 self._faults[path] = found
@@ -128,10 +130,11 @@ class Pipeline:
                 self._unusable.add(path)
         return parsed
 
-    def _document(self, path: str) -> tuple[Document | None, tuple[Diagnostic, ...], Told]:
+    def _document(self, path: str) -> Told:
+        """A file's document and faults, read alone."""
         data = self._files[path]
-        document, found = self._memo.get("parse", (path, data), partial(schema.document, path, data), path)
-        return document, found, self._memo.tell("parse", path)
+        self._memo.get("parse", (path, data), partial(schema.document, path, data), path)
+        return self._memo.tell("parse", path)
 
     def _history(self, files: Files) -> history.History:
         log = files.get(history.INPUT, b"")

@@ -113,18 +113,18 @@ class Press:
         made = self._spread(partial(self._printed, site), wanted, lambda done: progress("rendering", done, total))
         made += [self._printed(site, path) for path in here]
         wanted += here
-        for path, (page, told) in zip(wanted, made, strict=True):
-            self._memo.learn(told)
-            news = news or self._entries.get(path) != page.entry
-            self._html[path], self._entries[path] = page.html, page.entry
+        for path, (entry, told) in zip(wanted, made, strict=True):
+            html, faults = self._memo.learn(told)
+            news = news or self._entries.get(path) != entry
+            self._html[path], self._entries[path] = html, entry
             self._faults.pop(path, None)
-            if page.faults:
-                self._faults[path] = page.faults
+            if faults:
+                self._faults[path] = faults
         return news
 
-    def _printed(self, site: Site, path: str) -> tuple[Printed, Told]:
+    def _printed(self, site: Site, path: str) -> tuple[Entry, Told]:
         page = self._graph.value(("page", path), partial(self._page, site, path, self._sketches[path]))
-        return page, self._memo.tell(explain.PAGES, path)
+        return page.entry, self._memo.tell(explain.PAGES, path)
 
     def _page(self, site: Site, path: str, sketch: Sketch) -> Printed:
         view = sketch.make(site)

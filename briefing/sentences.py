@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import re
@@ -34,8 +35,11 @@ BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "h1", "h2", "h3",
 
 def plain(sentence: Sentence, titles: Mapping[int, str] | Sequence[str]) -> str:
     """A sentence's words. `titles`: index of a reference of the text → what is shown of it, "" for citations."""
-    words = " ".join("".join([part if isinstance(part, str) else titles[part] for part in sentence.parts]).split())
-    return _BEFORE_STOP.sub(r"\1", words) if " " in words else words
+    parts = sentence.parts
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return " ".join(parts[0].split())
+    words = " ".join("".join([part if isinstance(part, str) else titles[part] for part in parts]).split())
+    return _BEFORE_STOP.sub(r"\1", words)  # where a citation stood
 
 
 def ends(words: str) -> Sequence[int]:
@@ -122,6 +126,12 @@ def said(element: ET.Element) -> str:
     return f"`{words}`" if element.tag == "code" else words
 
 
+@functools.cache
+def _anchor(number: int) -> str:
+    """The same few stand in every text: so each is there once."""
+    return f"s{number}"
+
+
 @dataclass(slots=True)
 class Sentences:
     """The sentences of one text, in the order in which they are read."""
@@ -150,7 +160,7 @@ class Sentences:
             block.extend([self._wrap(group) for group in cut(run, self.references)])
 
     def _wrap(self, group: Sequence[Part]) -> ET.Element:
-        anchor = f"s{len(self.found) + 1}"
+        anchor = _anchor(len(self.found) + 1)
         span = ET.Element("span", {"class": "sentence", "id": anchor})
         last: ET.Element | None = None
         text = ""
@@ -189,12 +199,14 @@ class Sentences:
     def _find(self, parts: Sequence[str | int]) -> int:
         """Where a sentence begins in the body: its first words after the last sentence's, or its first reference."""
         for part in parts:
-            if isinstance(part, str) and (words := part.strip().split("\n")[0]):
-                # Emphasis in its first words keeps a sentence from being found whole.
-                for probe in (words[:40], words.split(" ")[0]):
-                    if (at := self.body.find(probe, self.cursor)) >= 0:
-                        self.cursor = at
-                        return at
+            if isinstance(part, str) and (words := part.strip()):
+                words, _, _ = words.partition("\n")
+                at = self.body.find(words[:40], self.cursor)
+                if at < 0:  # emphasis in its first words keeps a sentence from being found whole
+                    at = self.body.find(words.split(" ", 1)[0], self.cursor)
+                if at >= 0:
+                    self.cursor = at
+                    return at
                 break
         self.cursor = next((self.references[part].start for part in parts if isinstance(part, int)), self.cursor)
         return self.cursor

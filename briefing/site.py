@@ -159,12 +159,13 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        references = document.prose.references
-        shown = {
-            part: self._shown(references[part].words, references[part].target, cites=references[part].cites)
-            for part in sentence.parts
-            if isinstance(part, int)
-        }
+        shown = {}
+        if references := document.prose.references:
+            shown = {
+                part: self._shown(references[part].words, references[part].target, cites=references[part].cites)
+                for part in sentence.parts
+                if isinstance(part, int)
+            }
         return sentences.plain(sentence, shown)
 
     def _shown(self, words: str, target: str, *, cites: bool) -> str:

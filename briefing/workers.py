@@ -21,19 +21,27 @@ R = TypeVar("R")
 PAYS = 300
 """So many items are worth a process."""
 _MOST = 8
+_HEAPS = 64
+"""Into so many heaps work is divided, each taken by whoever is free; a byte counts them."""
 
 
 def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int], None] = lambda _: None) -> list[R]:
-    """The function's result for each item. `tick` is told how many are done. Results go through pickle."""
+    """The function's result for each item. `tick` is told about how many are done. Results go through pickle."""
     count = processors() if len(items) >= PAYS else 1
-    children = [_begin(function, items[number::count]) for number in range(1, count)]
-    shares: list[list[R]] = [[] for _ in range(count)]
-    for done, item in enumerate(items[::count], 1):
-        shares[0].append(function(item))
-        tick(min(len(items), done * count))
-    for number, child in enumerate(children, 1):
-        shares[number] = _end(child) or [function(item) for item in items[number::count]]
-    return [shares[index % count][index // count] for index in range(len(items))]
+    heaps = [items[number::_HEAPS] for number in range(min(_HEAPS, len(items)))]
+    queue = _queue(len(heaps))
+    children = [_begin(function, heaps, queue) for _ in range(1, count)]
+    done: dict[int, list[R]] = {}
+    for number in _taken(queue):
+        done[number] = [function(item) for item in heaps[number]]
+        tick(min(len(items), sum(map(len, done.values())) * count))
+    os.close(queue)
+    for child in children:
+        done |= _end(child)
+    for number in range(len(heaps)):
+        if number not in done:  # whoever took it has failed
+            done[number] = [function(item) for item in heaps[number]]
+    return [done[index % _HEAPS][index // _HEAPS] for index in range(len(items))]
 
 
 @contextmanager
@@ -74,8 +82,22 @@ def processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MOST)
 
 
-def _begin(function: Callable[[T], R], items: Sequence[T]) -> tuple[int, int]:
-    """Start a child on some items: (its id, where its results come from)."""
+def _queue(count: int) -> int:
+    """Numbers from 0 that several processes may take, each once: a pipe with a byte for each."""
+    source, sink = os.pipe()
+    os.write(sink, bytes(range(count)))
+    os.close(sink)
+    return source
+
+
+def _taken(queue: int) -> Iterator[int]:
+    """The numbers that this process gets: whoever is quicker gets more."""
+    while token := os.read(queue, 1):
+        yield token[0]
+
+
+def _begin(function: Callable[[T], R], heaps: Sequence[Sequence[T]], queue: int) -> tuple[int, int]:
+    """Start a child: (its id, where its results come from)."""
     gc.freeze()  # what is there now is not written to by either side
     source, sink = os.pipe()
     child = os.fork()
@@ -84,17 +106,20 @@ def _begin(function: Callable[[T], R], items: Sequence[T]) -> tuple[int, int]:
         return child, source
     try:  # never back into the parent's code, whatever happens
         os.close(source)
+        # Each heap is pickled as it is done: the others work meanwhile.
+        made = {n: pickle.dumps([function(item) for item in heaps[n]], protocol=5) for n in _taken(queue)}
         with os.fdopen(sink, "wb") as pipe:
-            pickle.dump([function(item) for item in items], pipe, protocol=5)
+            pickle.dump(made, pipe, protocol=5)
         os._exit(0)
     except BaseException:  # noqa: BLE001  # the parent does the work itself, and meets the fault
         os._exit(1)
 
 
-def _end(child: tuple[int, int]) -> list[R] | None:
-    """A child's results; None if it has failed."""
+def _end(child: tuple[int, int]) -> dict[int, list[R]]:
+    """A child's results by number; none if it has failed."""
     identifier, source = child
     with os.fdopen(source, "rb") as pipe:
         data = pipe.read()
     _, status = os.waitpid(identifier, 0)
-    return pickle.loads(data) if status == 0 else None  # noqa: S301  # from our own child
+    made = pickle.loads(data) if status == 0 else {}  # noqa: S301  # from our own child
+    return {number: pickle.loads(heap) for number, heap in made.items()}  # noqa: S301

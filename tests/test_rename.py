@@ -59,8 +59,8 @@ def with_file(path: str, *changes: tuple[str, str]) -> Files:
 
 def words(page: bytes, identifier: str) -> list[str]:
     """What a reader reads of a page, in no order, since lists may be sorted by id; without that id in addresses."""
-    said = re.sub(r"<[^>]*>", " ", page.decode())
-    return sorted(re.sub(rf"/{identifier}(?=\.(html|md))", "/", said).split())
+    said = re.sub(r"(?s)<script.*?</script>|<[^>]*>", " ", page.decode())
+    return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))", r"\1", said).split())
 
 
 def dead_links(output: Files) -> list[str]:
@@ -83,7 +83,8 @@ def test_any_record_can_be_renamed(old: str, new: str) -> None:
     files = renamed(SITE, old, new)
     before, output = built(SITE), built(files)
     assert not dead_links(output)
-    for path in (path for path in before if path.endswith(".html")):
+    # The description of the data gives ids as examples, the first of them.
+    for path in (path for path in before if path.endswith(".html") and not path.startswith("data/")):
         moved = re.sub(rf"(^|/|/speaker-){old}\.html$", rf"\g<1>{new}.html", path)
         assert words(output[moved], new) == words(before[path], old)
         if moved != path and "/by/" not in path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,18 @@ def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> i
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 4, 5, 13])
-def test_results_come_in_the_order_of_the_items(shared: int, count: int) -> None:
+def test_results_come_in_the_order_of_the_items(shared: int, count: int, tmp_path: Path) -> None:
     """Each item once, also where there are fewer of them than processes; every process does its share."""
     told: list[int] = []
-    found = workers.spread(lambda item: (item * 2, os.getpid()), list(range(count)), told.append)
+
+    def work(item: int) -> tuple[int, int]:
+        (tmp_path / str(os.getpid())).touch()
+        end = time.monotonic() + 20
+        while len(list(tmp_path.iterdir())) < min(shared, count) and time.monotonic() < end:
+            time.sleep(0.001)  # nobody is so quick that nothing is left for another
+        return item * 2, os.getpid()
+
+    found = workers.spread(work, list(range(count)), told.append)
     assert [value for value, _ in found] == [2 * item for item in range(count)]
     assert len({process for _, process in found}) == min(shared, count)
     assert told == sorted(told)

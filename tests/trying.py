@@ -49,8 +49,15 @@ def attempt(case: Case, memo: Memo) -> Outcome:
         problems, codes = (), f"CRASH {traceback.format_exc(limit=-3)}"
     seconds = time.process_time() - begin
     memo.finish()  # whatever was faulty: the next case needs the other records again
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return Outcome(case.title, codes, seconds, used, sum(len(p.message) + len(p.hint) for p in problems))
+    return Outcome(case.title, codes, seconds, peak(), sum(len(p.message) + len(p.hint) for p in problems))
+
+
+def peak() -> float:
+    """The most memory that this program has held, in MB."""
+    # Linux counts in ru_maxrss what the program held that started this one: a run of all tests holds hundreds of MB.
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
 def main(names: list[str]) -> None:

@@ -36,8 +36,8 @@ _REFERENCES = frozenset(
     }
 )
 
-_Step = tuple[Any, tuple[str, ...]]
-"""A pattern, and words of which every text that it changes holds one."""
+_Step = tuple[Any, tuple[str, ...], str]
+"""A pattern, words of which every text that it changes holds one, and the character at which it begins if known."""
 
 
 def needs(pattern: Any) -> tuple[str, ...]:  # noqa: ANN401  # the type hints know too few of its parts
@@ -53,6 +53,16 @@ def needs(pattern: Any) -> tuple[str, ...]:  # noqa: ANN401  # the type hints kn
     if type(pattern) in _LINKS and compiled.pattern in NEEDED:
         return ("](",)  # without this its handler declines
     return (NEEDED.get(compiled.pattern, ""),)
+
+
+def head(pattern: Any) -> str:  # noqa: ANN401  # as above
+    """The character with which every match of a pattern begins in a text without backslashes; "" if it is not known.
+
+    Expressions that look back first try every place in a text: to begin with the first that can be is much quicker.
+    """
+    compiled = pattern.getCompiledRegExp()
+    known = isinstance(pattern, stock.InlineProcessor) and compiled.flags == _FLAGS
+    return {stock.BACKTICK_RE: "`", stock.LINK_RE: "["}.get(compiled.pattern, "") if known else ""
 
 
 class Inline(InlineProcessor):
@@ -100,8 +110,10 @@ class Inline(InlineProcessor):
         basis = [(pattern, pattern.getCompiledRegExp()) for pattern in patterns], idle
         if basis != self._basis:
             self._basis = basis
-            self._steps = [(pattern, needs(pattern)) for pattern, _ in basis[0] if type(pattern) not in idle]
-            self._probes = sorted({need for _, needed in self._steps for need in needed})
+            self._steps = [
+                (pattern, needs(pattern), head(pattern)) for pattern, _ in basis[0] if type(pattern) not in idle
+            ]
+            self._probes = sorted({need for _, needed, _ in self._steps for need in needed})
 
     def _text(self, child: ET.Element, made: str) -> list[ET.Element]:
         """Give an element its text; the elements in it are returned."""
@@ -137,22 +149,22 @@ class Inline(InlineProcessor):
         else:
             return text
         for index in range(first, len(self._steps)):
-            pattern, needed = self._steps[index]
+            pattern, needed, begin = self._steps[index]
             for need in needed:
                 if need in text:
-                    text = self._apply(pattern, text, index)
+                    start = text.find(begin) if begin and "\\" not in text else 0
+                    text = self._apply(pattern, text, index, start)
                     break
         return text
 
-    def _apply(self, pattern: Any, text: str, index: int) -> str:  # noqa: ANN401  # old patterns and new
-        """Put placeholders for all that one pattern finds."""
+    def _apply(self, pattern: Any, text: str, index: int, start: int) -> str:  # noqa: ANN401  # old patterns and new
+        """Put placeholders for all that one pattern finds; nothing to find before `start`."""
         excludes = pattern.ANCESTOR_EXCLUDES
         if excludes and any(exclude.lower() in self.ancestors for exclude in excludes):
             return text
         if not isinstance(pattern, stock.InlineProcessor):
             return self._apply_old(pattern, text, index)
         expression = pattern.getCompiledRegExp()
-        start = 0
         while True:
             for match in expression.finditer(text, start):
                 node, begin, end = pattern.handleMatch(match, text)

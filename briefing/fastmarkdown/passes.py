@@ -36,9 +36,8 @@ class Html(HtmlBlockPreprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines without HTML; where none can be, as they are."""
-        if any("<" in line or "&" in line for line in lines):
-            return super().run(lines)
-        return "\n".join(lines).split("\n")
+        text = "\n".join(lines)
+        return super().run(lines) if "<" in text or "&" in text else text.split("\n")
 
 
 class Prettify(PrettifyTreeprocessor):
