@@ -10,6 +10,8 @@ from .memo import digest
 PREFIX = "templates/"
 HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
+PORTABLE = f"{PREFIX}portable/"
+"""Of the files that `export` makes; no page of the site reads anything in it."""
 OWN_SHEETS = ("changes", "layers", "matrix", "network", "search")
 """Components that only one page shows: their styles are files of their own, and no other page waits for them."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
@@ -21,6 +23,7 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     Style sheets: `css/` by name (settings, base, layout), then components, so that a component may build on what
     stands before it. Scripts: each component's in a scope of its own, so that one that fails leaves the others alone.
     """
+    templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}
 
@@ -32,10 +35,10 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
     scripts = sorted(path for path in templates if path.endswith(".js") and path != HEAD)
     own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
-    add("site.css", _tight(b"\n".join(templates[path] for path in styles if path not in own)))
+    add("site.css", tight(b"\n".join(templates[path] for path in styles if path not in own)))
     for path, name in own.items():
-        add(name, _tight(templates[path]))
-    add("site.js", b"".join(_apart(templates[path]) for path in scripts))
+        add(name, tight(templates[path]))
+    add("site.js", b"".join(apart(templates[path]) for path in scripts))
     add("head.js", templates.get(HEAD, b""))
     for path, data in templates.items():
         if path.endswith(".svg"):
@@ -43,10 +46,11 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     return files, names
 
 
-def _tight(styles: bytes) -> bytes:
+def tight(styles: bytes) -> bytes:
     """Styles without comments and needless white space; what stands in quotes is kept."""
     return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or b" ", styles).strip() + b"\n"
 
 
-def _apart(script: bytes) -> bytes:
+def apart(script: bytes) -> bytes:
+    """A script in a scope of its own, so that one that fails leaves the others alone."""
     return b"try {\n(() => {\n" + script.strip() + b"\n})();\n} catch (error) {\nconsole.error(error);\n}\n"

@@ -284,7 +284,8 @@ CODES: Mapping[str, Code] = {
         "Name another folder in --output, or empty this one yourself.",
     ),
     "output-failed": _error(
-        "The site cannot be written.", "Check the free space and the folder's permissions; the last good site is kept."
+        "The site, or a file to export, cannot be written.",
+        "Check the free space and the folder's permissions; what was written last is kept.",
     ),
     "output-kept": _warning(
         "A page's file that somebody has changed by hand stays though its page is gone.",

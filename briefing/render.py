@@ -33,25 +33,28 @@ class Renderer:
         previews: tuple[object, ...] = (),
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """One page, or what is wrong with its template."""
+        html, problems = self.fill(f"pages/{template}.html", path, view=view, chrome=view.chrome, previews=previews)
+        return html.encode(), problems
+
+    def fill(self, template: str, path: str, **values: object) -> tuple[str, tuple[Diagnostic, ...]]:
+        """A template with values put in, or what is wrong with it; `path` says what was being made."""
         if self._loader.keeping and self._environment.cache is not None:
             self._environment.cache.clear()
         try:
-            html = self._environment.get_template(f"pages/{template}.html").render(
-                view=view, chrome=view.chrome, previews=previews
-            )
+            html = self._environment.get_template(template).render(**values)
         except jinja2.TemplateNotFound as error:
-            return b"", (problem("template-error", _place(error, template), f"There is no template `{error.name}`."),)
+            return "", (problem("template-error", _place(error, template), f"There is no template `{error.name}`."),)
         except jinja2.TemplateSyntaxError as error:
             where = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
-            return b"", (problem("template-error", where, f"The template cannot be read: {error.message}"),)
+            return "", (problem("template-error", where, f"The template cannot be read: {error.message}"),)
         except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's fault
-            return b"", (problem("template-error", _place(error, template), f"While making {path}: {error}"),)
-        return _tidy(html).encode(), ()
+            return "", (problem("template-error", _place(error, template), f"While making {path}: {error}"),)
+        return tidy(html), ()
 
 
 def _place(error: BaseException, template: str) -> Location:
     """The innermost template line in a traceback."""
-    found = Location(f"{PREFIX}pages/{template}.html")
+    found = Location(f"{PREFIX}{template}")
     trace = error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.startswith(PREFIX):
@@ -60,7 +63,7 @@ def _place(error: BaseException, template: str) -> Location:
     return found
 
 
-def _tidy(html: str) -> str:
+def tidy(html: str) -> str:
     """Without the blank lines and line ends' spaces that template control lines leave."""
     parts = []
     start = 0

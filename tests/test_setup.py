@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefing.bootstrap import environment, start, testing
-from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
+from briefing.bootstrap.environment import LOCKS, PDF_LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Programs:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with two lock files."""
+    """A folder with the lock files."""
     for lock in TEST_LOCKS:
         (tmp_path / lock).write_text(f"{lock}==1\n", encoding="utf-8")
     return tmp_path
@@ -75,7 +75,44 @@ def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: 
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip requirements.txt", "pip requirements-test.txt"]
+    assert programs.calls == ["venv", "pip requirements.txt", "pip requirements-pdf.txt requirements-test.txt"]
+
+
+def test_what_sets_a_pdf_is_added_when_needed(checkout: Path, programs: Programs) -> None:
+    """It goes into the same environment; what else was there stays, whether it can be fetched or not."""
+    prepare(checkout, LOCKS)
+    prepare(checkout, (*LOCKS, TEST_LOCKS[-1]))
+    programs.pip_says = "NewConnectionError: no route"
+    with pytest.raises(SetupError, match="no connection"):
+        prepare(checkout, PDF_LOCKS)
+    programs.pip_says = ""
+    programs.calls.clear()
+    prepare(checkout, PDF_LOCKS)
+    prepare(checkout, TEST_LOCKS)
+    assert programs.calls == ["pip requirements-pdf.txt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "locks"),
+    [
+        ("build", LOCKS),
+        ("export --html --epub book.epub", LOCKS),
+        ("export --html --pdf", PDF_LOCKS),
+        ("--site other export --pdf=other.pdf", PDF_LOCKS),
+        ("test --pdf", TEST_LOCKS),
+    ],
+)
+def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: str, locks: tuple[str, ...]) -> None:
+    """Only who wants a PDF gets what sets its type."""
+    asked: list[tuple[str, ...]] = []
+
+    def prepare(_root: Path, wanted: tuple[str, ...]) -> None:
+        asked.append(wanted)
+        raise SetupError
+
+    monkeypatch.setattr(environment, "prepare", prepare)
+    assert start.main(words.split()) == 2
+    assert asked == [locks]
 
 
 @pytest.mark.parametrize("lock", TEST_LOCKS)
@@ -85,7 +122,7 @@ def test_changed_requirements_lead_to_a_new_environment(checkout: Path, programs
     (checkout / lock).write_text("other==2\n", encoding="utf-8")
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["venv", "pip requirements.txt requirements-test.txt"]
+    assert programs.calls == ["venv", f"pip {' '.join(TEST_LOCKS)}"]
 
 
 def test_another_python_leads_to_a_new_environment(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER = ".venv"
 LOCKS = ("requirements.txt",)
-TEST_LOCKS = ("requirements.txt", "requirements-test.txt")
+PDF_LOCKS = (*LOCKS, "requirements-pdf.txt")
+TEST_LOCKS = (*PDF_LOCKS, "requirements-test.txt")
 
 # Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
 EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -90,18 +91,18 @@ def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:
     """Install what is missing; from scratch if the environment is not finished or was made for something else."""
     stale = any(_stamp(root, lock).exists() for lock in missing)
     afresh = stale or not _is_current(root, LOCKS[0])
-    wanted = locks if afresh else missing
+    finished = [] if afresh else [lock for lock in TEST_LOCKS if _is_current(root, lock)]
     if afresh:
         _create(root)
     for lock in TEST_LOCKS:
         _stamp(root, lock).unlink(missing_ok=True)
     try:
-        _pip(root, wanted)
+        _pip(root, locks if afresh else missing)
     except SetupError:
-        if not afresh:  # pip fetches all before it installs any: what was there still works, also offline
-            _write_stamp(root, LOCKS[0])
+        for lock in finished:  # pip fetches all before it installs any: what was there still works, also offline
+            _write_stamp(root, lock)
         raise
-    for lock in locks:
+    for lock in {*finished, *locks}:
         _write_stamp(root, lock)
     _say("Ready.")
 

@@ -1,26 +1,26 @@
 // Narrows a page's lists and tables to the entries that hold every word typed.
-const box = document.querySelector('[data-filter]');
 const plain = (words) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-function narrow(entries, words) {
+function narrow(page, entries, words) {
   let shown = 0;
   for (const { element, text } of entries) {
     element.hidden = !words.every((word) => text.includes(word));
     shown += !element.hidden;
   }
   // A heading over nothing would be noise.
-  for (const section of document.querySelectorAll('main section:has([data-filtered])')) {
+  for (const section of page.querySelectorAll('section:has([data-filtered])')) {
     section.hidden = !section.querySelector('[data-filtered] > :not([hidden])');
   }
   return shown;
 }
 
-if (box) {
+for (const box of document.querySelectorAll('[data-filter]')) {
+  const page = box.closest('.page');
   const field = box.querySelector('input');
-  const entries = [...document.querySelectorAll('[data-filtered] > *')].map((element) => ({ element, text: plain(element.textContent) }));
+  const entries = [...page.querySelectorAll('[data-filtered] > *')].map((element) => ({ element, text: plain(element.textContent) }));
   const apply = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
-    const shown = narrow(entries, words);
+    const shown = narrow(page, entries, words);
     box.querySelector('[role=status]').textContent = words.length ? `${shown} of ${entries.length} shown` : '';
   };
   field.addEventListener('input', apply);

@@ -6,13 +6,16 @@ const box = Object.assign(document.createElement('div'), { className: 'preview',
 box.setAttribute('role', 'tooltip');
 let [shown, timer, pressed] = [null, 0, false];
 
+// The address of the page alone; in the single file, where a page is an anchor itself, the place in it follows a colon.
+const pageOf = (link) => link.getAttribute('href').split(/(?<=.)#|(?<=^#.*):/)[0];
+
 function templateOf(link) {
-  const [path, anchor] = link.getAttribute('href').split('#');
-  if (path) return templates.get(path);
+  const anchor = link.getAttribute('href').match(/^#(.*)/)?.[1];
+  const place = anchor && document.getElementById(decodeURIComponent(anchor));
+  if (!place || place.closest('.page') !== link.closest('.page')) return templates.get(pageOf(link));
   // A note mark leads to a note of this page: its preview is that of what the note names.
-  const note = anchor && document.getElementById(anchor);
-  const named = note && note.matches('li') && note.querySelector('a[class^="ref-"]');
-  return named && templates.get(named.getAttribute('href').split('#')[0]);
+  const named = place.matches('li') && place.querySelector('a[class^="ref-"]');
+  return named && templates.get(pageOf(named));
 }
 
 // Below the link or above it, where there is room. Where there is too little, lines are left off, the title last: it

@@ -1,0 +1,160 @@
+"""The command `export`: what it writes where, how it ends, and that the same briefing gives the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import assets, cli, load, pipeline, write
+from briefing.commands import common
+from briefing.memo import Memo
+
+from .documents import MINIMAL
+from .exporting import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMS = ("html", "pdf", "epub")
+
+
+@pytest.fixture
+def minimal(tmp_path: Path) -> Path:
+    """A small site's folder."""
+    shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected", "output", ".cache"))
+    return tmp_path / "site"
+
+
+def export(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "briefing", "export", "--site", str(folder), *words]
+    found = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(command, cwd=folder, env=found, capture_output=True, text=True, check=False)
+
+
+def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
+    """In two processes with other hash seeds, in other folders, each form is the same; all at once is one command."""
+    made = []
+    for seed in ("1", "2"):
+        names = [f"--{form}={minimal / seed / f'one.{form}'}" for form in FORMS]
+        done = export(minimal, *names, PYTHONHASHSEED=seed)
+        assert done.returncode == common.FINE, done.stdout + done.stderr
+        assert "3 files written" in done.stdout
+        made.append([(minimal / seed / f"one.{form}").read_bytes() for form in FORMS])
+    assert made[0] == made[1]
+
+
+def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name a file is called briefing and stands beside `output/`, whose files are only the site's own."""
+    assert cli.main(["export", "--site", str(minimal), "--html", "--epub"]) == common.FINE
+    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html", "briefing.epub"}
+    assert not (minimal / "output").exists()
+    assert "briefing.epub · 0." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "Say what to make"),
+        ("--html {}/content/article.md", "ends in .html"),
+        ("--pdf a.epub", "ends in .pdf"),
+        ("--html {}", "that is a folder. Name the file too"),
+        ("--html {}/content/all.html", "where the briefing's own files are"),
+        ("--epub {}/content/../templates/all.epub", "where the briefing's own files are"),
+        ("--html {}/output/index.html", "the site's folder"),
+    ],
+)
+def test_a_command_that_cannot_be_meant_is_refused(
+    minimal: Path, words: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No form, or a place where such a file cannot be meant to be: nothing is written."""
+    before = sorted(minimal.rglob("*"))
+    assert cli.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.BROKEN
+    assert told in capsys.readouterr().err
+    assert sorted(minimal.rglob("*")) == before
+
+
+def test_a_fault_of_the_content_stops_it(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same faults as in a build, and the file of the last export stays."""
+    (minimal / "briefing.html").write_text("last", encoding="utf-8")
+    claim = minimal / "content/claims/cracks-found.md"
+    claim.write_text(claim.read_text("utf-8").replace("exact: ", "exact: never "), encoding="utf-8")
+    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    out = capsys.readouterr().out
+    assert "[quote-not-found]" in out
+    assert "Nothing was exported" in out
+    assert (minimal / "briefing.html").read_text("utf-8") == "last"
+
+
+def test_a_fault_of_a_template_is_told_by_its_line(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site may lay its own templates over those of the exports, and is told what is wrong with them."""
+    own = minimal / "templates/portable/single.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("\n{{ view.nothing }}", encoding="utf-8")
+    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    assert "templates/portable/single.html:2:1: error" in capsys.readouterr().out
+    assert not list(minimal.glob("briefing.*"))
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS])
+def test_a_full_or_locked_disk_leaves_the_last_file(
+    tmp_path: Path, fault: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The diagnostic says why; the last file is whole, and nothing half written lies about."""
+    place = tmp_path / "a.html"
+    assert not write.write_file(place, b"last")
+
+    def fail(*_: object) -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setattr(write, "_save", fail)
+    (problem,) = write.write_file(place, b"new")
+    assert problem.code == "output-failed"
+    assert os.strerror(fault) in problem.message
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.html": b"last"}
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    minimal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as one below a file."""
+    (tmp_path / "file").write_text("", "utf-8")
+    place = tmp_path / "file/a.html"
+    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert "[output-failed]" in capsys.readouterr().out
+
+
+def test_without_pango_the_user_is_told_how_to_get_it(minimal: Path, tmp_path: Path) -> None:
+    """Before anything is built: which library, for each system how to install it; no traceback."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0': no\")", "utf-8")
+    done = export(minimal, "--pdf", "--html", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert done.returncode == common.BROKEN
+    assert "sudo apt-get install libpango-1.0-0" in done.stderr
+    assert "brew install pango" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(minimal.glob("briefing.*"))
+
+
+def test_without_the_packages_of_the_pdf_the_user_is_told_how_to_get_them(minimal: Path, tmp_path: Path) -> None:
+    """They are not among those of the program."""
+    (tmp_path / "fontpkg_pt_serif.py").write_text("import not_there", "utf-8")
+    done = export(minimal, "--pdf", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert done.returncode == common.BROKEN
+    assert "pip install weasyprint" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_site_holds_nothing_of_the_exports() -> None:
+    """Styles and scripts of the portable forms are no weight on any page."""
+    files = load.read_site(MINIMAL)
+    output, _ = pipeline.build(files, Memo())
+    assert output is not None
+    without = {path: data for path, data in files.items() if not path.startswith(assets.PORTABLE)}
+    assert len(without) < len(files)
+    assert pipeline.build(without, Memo())[0] == output
