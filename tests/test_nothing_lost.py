@@ -149,7 +149,7 @@ def test_a_read_only_folder_is_noticed_before_anything_is_changed(locked: str) -
         written, (problem,) = write.write_site(place / "out", OTHER)
         assert written is None
         assert "The folder cannot be written" in problem.message
-        assert "the last good site is kept" in problem.hint
+        assert "what was written last is kept" in problem.hint
         assert read(place / "out", but=write.MANIFEST) == ONE
         assert is_complete(place / "out")
         (place / "out" / locked).chmod(0o755)

@@ -12,6 +12,8 @@ from tornado import httpserver, web, websocket
 from briefing import headers
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from briefing.serve.board import Board
 
 # A request that names another host comes from a page elsewhere that was made to resolve to this machine.
@@ -105,8 +107,15 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
     def send_message(self, message: str | dict[str, object]) -> None:
         """Send; a browser that has gone meanwhile is forgotten."""
         try:
-            self.write_message(message)
+            sent = self.write_message(message)
         except websocket.WebSocketClosedError:
+            self.board.listeners.discard(self)
+        else:
+            sent.add_done_callback(self._sent)
+
+    def _sent(self, sent: Future[None]) -> None:
+        """The browser may also go while it is being sent to: nobody waits for that, so it is heard of here."""
+        if not sent.cancelled() and sent.exception():
             self.board.listeners.discard(self)
 
     def on_close(self) -> None:
