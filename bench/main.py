@@ -26,7 +26,7 @@ from briefing.bootstrap import testing
 _QUICK = {"sizes": [300], "rounds": 2, "edits": 3}
 _WARM_UP = 20
 """Pages of the first, uncounted builds: what is compiled or fetched once shall not count."""
-_LARGE, _FEW = 10_000, 3
+_LARGE, _FEW = 10_000, 1
 """Sites of more pages than the first number are measured in at most as many rounds as the second says."""
 _STEP = 100_000
 """Between the numbers of the edits of one purpose and those of the next; no number comes twice."""
