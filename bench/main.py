@@ -16,12 +16,13 @@ from bench.builds import turn
 from bench.chart import svg
 from bench.figures import Sample
 from bench.install import peers, versions
-from bench.machine import machine
+from bench.machine import machine, same
 from bench.previews import reloads, sights
 from bench.results import Results, dump, read
 from bench.table import amount, markdown
 from bench.tools import MODEL, PLAIN, Tool, tools
 from briefing.bootstrap import testing
+from briefing.bootstrap.environment import SetupError
 
 _QUICK = {"sizes": [300], "rounds": 2, "edits": 3}
 _WARM_UP = 20
@@ -69,6 +70,8 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     labels = {tool.name: tool.label for tool in known}
     results = Results(today, settings, machine(), versions(root, found), labels, [])
+    if options.add:
+        results = _beside(results, read(place.with_suffix(".json").read_text("utf-8")), plan.sizes)
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         _warm_up(known, Path(work), plan)
         for size in plan.sizes:
@@ -76,6 +79,18 @@ def main(root: Path, arguments: Sequence[str]) -> int:
             results = replace(results, samples=samples)
             _write(place, results)  # what is measured is kept, whatever happens to the rest
     return 0
+
+
+def _beside(results: Results, earlier: Results, sizes: Sequence[int]) -> Results:
+    """The same with what an earlier run found at other sizes. Raises SetupError if that was on something else."""
+    if (same(earlier.machine), earlier.versions) != (same(results.machine), results.versions):
+        message = "The last run was made on another machine or with other versions: nothing can be added to it."
+        raise SetupError(message)
+    kept = [sample for sample in earlier.samples if sample.size not in sizes]
+    also = {f"{name}, {' and '.join(f'{size:,}' for size in sizes)} pages": v for name, v in results.settings.items()}
+    return replace(
+        results, settings={**earlier.settings, **also}, labels={**earlier.labels, **results.labels}, samples=kept
+    )
 
 
 def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Sample]:
@@ -151,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=float, default=600, metavar="S", help="seconds one step may take (600)")
     parser.add_argument("--tools", type=lambda text: text.split(","), metavar="A,B", help="only these, by short name")
     parser.add_argument("--quick", action="store_true", help="300 pages, 2 rounds of 3 saves: shows that all works")
+    parser.add_argument("--add", action="store_true", help="keep what the last full run found at other sizes")
     parser.add_argument("--report", action="store_true", help="measure nothing, write the report of the last run anew")
     return parser
 

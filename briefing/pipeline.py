@@ -92,6 +92,12 @@ class Pipeline:
             self._memo.finish()
         return output, problems
 
+    def warm(self) -> None:
+        """Load what the first change would otherwise wait for: what reads a file, and the templates."""
+        if text := next((path for path in self._files if schema.record_type(path)), ""):
+            schema.document(text, self._files[text])
+        self._press.warm()
+
     def check(self, files: Files, progress: Progress = lambda *_: None) -> tuple[Site | None, tuple[Diagnostic, ...]]:
         """As the function of this name."""
         if schema.SITE not in files:

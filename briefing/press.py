@@ -86,6 +86,11 @@ class Press:
                 faults.setdefault(fault.location, fault)
         return {**self._html, **self._assets, **drawn, **self._given, **self._for_robots}, list(faults.values())
 
+    def warm(self) -> None:
+        """Make the templates ready for the first page that has to be made."""
+        if self._renderer:
+            self._renderer.warm()
+
     def _plan(self, site: Site) -> dict[str, Sketch]:
         """Output path → page, for all pages there are to be."""
         whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))

@@ -25,6 +25,10 @@ class Renderer:
         self._environment = environment(self._loader)
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
 
+    def warm(self) -> None:
+        """Make everything ready for the first page."""
+        self._loader.warm()
+
     def render(
         self,
         path: str,

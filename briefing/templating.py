@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Mapping, MutableMapping
 from types import CodeType
@@ -26,6 +27,13 @@ class Loader(jinja2.BaseLoader):
     def keeping(self) -> bool:
         """True if some template keeps something from page to page, so that each page needs them anew."""
         return any(_keeps(name, data) for name, data in self._sources.items() if name.endswith(".html"))
+
+    def warm(self) -> None:
+        """Compile all templates now; the first pages that need them need not wait for it."""
+        for name, data in self._sources.items():
+            if name.endswith(".html"):
+                with contextlib.suppress(jinja2.TemplateSyntaxError, RecursionError):
+                    _code(name, data)
 
     def load(
         self,

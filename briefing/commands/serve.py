@@ -59,6 +59,7 @@ def run(request: Request) -> int:
 
     work = Work(
         build=build,
+        ready=lines[0].warm,
         last=lambda: write.read_back(request.output),
         store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: console.failure(error, debug=request.debug),

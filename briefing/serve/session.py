@@ -28,6 +28,8 @@ class Work(NamedTuple):
 
     build: Callable[[Files, bool], tuple[Files | None, Sequence[Diagnostic]]]
     """Inputs → the site and the faults; None where they forbid it. True: with what may wait until it is quiet."""
+    ready: Callable[[], None]
+    """Load what the first save would otherwise wait for."""
     last: Callable[[], Files]
     """The site that was written last; empty if there is none."""
     store: Callable[[Files], Sequence[Diagnostic]]
@@ -80,6 +82,7 @@ class Session:
 
     async def run(self) -> None:
         """Follow the changes until cancelled."""
+        await asyncio.to_thread(self._work.ready)
         while True:
             try:
                 await asyncio.wait_for(self._news.wait(), None if self._sure else self._quiet)
