@@ -100,7 +100,7 @@ def _report(sums: Sums) -> str:
         ("pages found again in memory", f"{counts.get('pages found', 0):,}"),
         ("pages made", f"{counts.get('pages made', 0):,}"),
         ("seed", str(sums.seed)),
-        ("duration", f"{sums.seconds:,.0f} s"),
+        ("duration, with the pauses of a machine that had other work", f"{sums.seconds:,.0f} s"),
     )
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return (
