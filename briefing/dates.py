@@ -111,6 +111,9 @@ class _Value(NamedTuple):
 @functools.lru_cache(maxsize=10_000)
 def read(text: str) -> Span:
     """The bounds of an EDTF value. ValueError with the reason if it is none, or one that no page can say."""
+    if len(text) > limits.DATE:
+        message = f"{text[: limits.DATE]!r}… has more than {limits.DATE} characters"
+        raise ValueError(message)
     kind, ranges = _parse(text)
     found = points(text)
     lower = [None if isinstance(start, str) else start.lower for start, _ in ranges]
@@ -174,9 +177,6 @@ def _days(span: Span) -> tuple[float, float]:
 @functools.lru_cache(maxsize=10_000)
 def _parse(text: str) -> _Value:
     found = re.fullmatch(r"\[(.+)\]|\{(.+)\}", text)
-    if len(text) > limits.DATE:
-        message = f"{text[: limits.DATE]!r}… is longer than any date in EDTF that a page can say"
-        raise ValueError(message)
     try:
         if found:
             members = (found[1] or found[2]).split(",")

@@ -77,8 +77,8 @@ def _overlap(document: Document, date: Date) -> Iterator[Diagnostic]:
     span = dates.of(date, document.spans)
     given = [document.spans[ground.date] for ground in date.ground if ground.date in document.spans]
     if date.basis == "external" and given and not any(dates.may_coincide(span, one) for one in given):
-        theirs = " or ".join(dict.fromkeys(map(dates.words, given)))
-        message = f"The date is {dates.words(span)}, but its ground says {theirs}."
+        theirs = " or ".join(dict.fromkeys(f"“{dates.words(one)}”" for one in given))
+        message = f"The date is “{dates.words(span)}”, but its ground says {theirs}."
         yield problem("date-not-in-ground", at(document, ("date",), key=True), message)
 
 
@@ -89,7 +89,7 @@ def evidence(_site: Site, document: Document) -> Iterator[Diagnostic]:
     for number, item in enumerate(claim.evidence):
         if claim.date and item.date and evidence_dates.gives_another_date(claim, item):
             theirs, ours = dates.known(item.date), dates.of(claim.date, document.spans)
-            message = f"The evidence gives {dates.words(theirs)}, the claim's date is {dates.words(ours)}."
+            message = f"The evidence gives “{dates.words(theirs)}”, the claim's date is “{dates.words(ours)}”."
             yield problem("evidence-off-date", at(document, ("evidence", number, "date")), message)
 
 
