@@ -187,7 +187,8 @@ def _by_the_library(value: str) -> tuple[str, str] | None:
             ends = found.lower_strict(), found.upper_strict()
         except Exception:  # noqa: BLE001  # its exceptions have no base class of their own
             return None
-    return tuple(iso(None if isinstance(end, float) else end[:3]) for end in ends)
+    first, last = (iso(None if isinstance(end, float) else end[:3]) for end in ends)
+    return first, last
 
 
 def test_bounds_are_those_of_the_library() -> None:
