@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from .evidence_dates import is_in_time
 from .model import Claim, Evidence, Factuality, Source, Status
 from .site import Site
 
@@ -89,14 +90,14 @@ def repeats(site: Site, claim: Claim, evidence: Evidence) -> bool:
 
 def independent_origins(site: Site, claim: Claim) -> tuple[str, ...]:
     """The distinct origins, other than the claim's own, that confirm it."""
-    found = {origin_of(site, e) for e in claim.evidence if e.relation in CONFIRMING and not repeats(site, claim, e)}
-    return tuple(sorted(found))
+    found = (e for e in claim.evidence if e.relation in CONFIRMING and is_in_time(site, claim, e))
+    return tuple(sorted({origin_of(site, e) for e in found if not repeats(site, claim, e)}))
 
 
 def status(site: Site, claim: Claim) -> Status:
     """Where the claim stands, from its evidence. Refinements and updates add detail and decide nothing."""
     confirmed = bool(independent_origins(site, claim))
-    objections = {e.relation for e in claim.evidence} & OBJECTING
+    objections = {e.relation for e in claim.evidence if is_in_time(site, claim, e)} & OBJECTING
     if objections == {"denies"} and not confirmed:
         return "denied"
     if objections:

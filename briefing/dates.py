@@ -1,4 +1,4 @@
-"""EDTF (ISO 8601-2) values → bounds, and bounds → words."""
+"""EDTF (ISO 8601-2, levels 0 to 2) → bounds and words. A form that cannot be said exactly is refused."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import calendar
 import datetime as dt
 import functools
 import re
-import time
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, get_args
 
 from . import limits
-from .document import Span
+from .document import Day, Precision, Span
 from .model import Date
 
 MONTHS = (
@@ -28,106 +27,308 @@ MONTHS = (
     "November",
     "December",
 )
-RANK = {"year": 1, "month": 2, "day": 3}
+RANK: Mapping[Precision, int] = {precision: rank for rank, precision in enumerate(get_args(Precision))}
+UNKNOWN = Span(None, None, "year")
+"""The bounds of a date of which nothing is known."""
+_ROOM = {"day": 7, "month": 31, "season": 92, "year": 366}
+"""By how many days a date with `?`, `~` or `%` may miss another one."""
 _LEAP_YEAR = 2000  # for days of some year
-_PRECISION: dict[int, Literal["year", "month", "day"]] = {1: "year", 2: "month", 3: "day"}
-Day = tuple[int, int, int]
+_LAST = (9999, 12, 31)
+_BEFORE = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
+_AFTER = {"?": "uncertain", "~": "approximate", "%": "uncertain and approximate"}
+
+
+class _Season(NamedTuple):
+    """A part of a year that has a code of its own in EDTF, in the place of a month."""
+
+    name: str
+    before_year: str
+    after_year: str
+    start: int
+    """Its first month."""
+    months: int
+
+
+_OF_THE_YEAR = ("spring", "summer", "autumn", "winter")
+_COUNTED = ("first", "second", "third", "fourth")
+_SEASONS = {
+    str(first + n): _Season(names[n] + kind, before, after, (start + length * n - 1) % 12 + 1, length)
+    for first, names, kind, before, after, start, length in (
+        (21, _OF_THE_YEAR, "", " ", "", 3, 3),  # without a hemisphere: the months of the northern one
+        (25, _OF_THE_YEAR, "", " ", " (Northern Hemisphere)", 3, 3),
+        (29, _OF_THE_YEAR, "", " ", " (Southern Hemisphere)", 9, 3),
+        (33, _COUNTED, " quarter", " of ", "", 1, 3),
+        (37, ("first", "middle", "last"), " four months", " of ", "", 1, 4),
+        (40, _COUNTED, " half", " of ", "", 1, 6),
+    )
+    for n in range(12 // length)
+}
+_POINT = re.compile(
+    r"([?~%]?)(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)([?~%]?)(?:-([?~%]?)(\d\d|XX)([?~%]?)(?:-([?~%]?)(\d\d|XX)([?~%]?))?)?",
+    re.ASCII,
+)
+_REFUSED = (
+    (r"\d{4}-\d\d-\d\dT\d.*", "has a time of day, which no page shows: give the day"),
+    (r"Y-?\d.*|-?\d+[ES]\d.*", "has a year that is not simply of four digits, which no page shows"),
+    (r"-\d{4}.*|[?~%]?0(?:00[\dX]|0XX|XXX).*", "is before the year 1, which no page shows"),
+    (r"[?~%]?[\dX]{4}[?~%]?(?:-[?~%]?[\dX]{2}[?~%]?){0,2}", "leaves out digits otherwise than `201X`, `20XX` or `-XX`"),
+)
+"""Forms that EDTF allows, and why they are not."""
+
+
+class Point(NamedTuple):
+    """One date of an EDTF value."""
+
+    digits: tuple[str, ...]
+    """Year, month (or code of a season) and day, as far as they are given; `X` is a digit not stated."""
+    qualifiers: tuple[str, ...]
+    """For each of them "", "?" (uncertain), "~" (approximate) or "%" (both)."""
+    lower: Day | None
+    """The first day that it can be; None where no digit of the year is stated."""
+    upper: Day | None
+
+    @property
+    def season(self) -> _Season | None:
+        """The season that it is, if it is one."""
+        return _SEASONS.get(self.digits[1]) if len(self.digits) == 2 else None  # noqa: PLR2004  # year and season
+
+    @property
+    def is_iso(self) -> bool:
+        """True for a year, month or day as ISO 8601 writes it."""
+        return "X" not in "".join(self.digits) and not self.season
+
+
+_End = Point | Literal["", ".."]
+"""An end of an interval: a date, not known, or open."""
+
+
+class _Value(NamedTuple):
+    kind: Literal["", "one of", "all of"]
+    ranges: tuple[tuple[_End, _End], ...]
+    """The members of a set, or one date or interval; both ends of a date are the same object."""
 
 
 @functools.lru_cache(maxsize=10_000)
 def read(text: str) -> Span:
-    """The bounds of an EDTF value. ValueError if it is not one."""
-    return _plain(text) or _any(text)
-
-
-def is_plain(text: str) -> bool:
-    """True for a year, month or day that is read without the parser for all of EDTF."""
-    return _plain(text) is not None
-
-
-def _plain(text: str) -> Span | None:
-    """A year, month or day without signs, which most dates are: the parser for all of EDTF takes 5 ms a value."""
-    if not re.fullmatch(r"(?!0000)\d{4}(?:-\d\d){0,2}", text, re.ASCII):
-        return None
-    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
-    if month > len(MONTHS) or (not month and len(text) > len("YYYY")):
-        return None
-    last = calendar.monthrange(year, month or len(MONTHS))[1]
-    if day > last or (not day and len(text) > len("YYYY-MM")):
-        return None
-    return Span(
-        (year, month or 1, day or 1), (year, month or len(MONTHS), day or last), _PRECISION[text.count("-") + 1]
-    )
-
-
-def _any(text: str) -> Span:
-    """Whatever EDTF allows, levels 0 to 2."""
-    import edtf  # noqa: PLC0415  # 100 ms of imports that most builds never need
-
-    message = f"{text[: limits.DATE]!r} is not a date in EDTF"
-    # `Y` begins a year of more than four digits, which no timeline can draw; `Y1E999999999` takes minutes.
-    if len(text) > limits.DATE or "Y" in text.upper():
+    """The bounds of an EDTF value. ValueError with the reason if it is none, or one that no page can say."""
+    if len(text) > limits.DATE:
+        message = f"{text[: limits.DATE]!r}… has more than {limits.DATE} characters"
         raise ValueError(message)
-    try:
-        value = edtf.parse_edtf(text)
-        lower, upper = _day(value.lower_strict()), _day(value.upper_strict())
-        precision = _precision(text)
-        for year, *rest in filter(None, (lower, upper)):  # the package lets 30 February through
-            dt.date(_LEAP_YEAR if "XXXX" in text else year, *rest)
-    except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
-        raise ValueError(message) from error
-    approximate = any(sign in text for sign in "~?%")
-    return Span(lower, upper, precision, approximate=approximate, floating="XXXX" in text)
-
-
-def _precision(text: str) -> Literal["year", "month", "day"]:
-    # The package gives a precision to some types only; the number of parts of the most exact value says it for all.
-    parts = max(
-        len(part.strip("-").split("-")) for part in re.findall(r"[-\dX]+", re.sub("[~?%]", "", text)) if part.strip("-")
+    kind, ranges = _parse(text)
+    found = points(text)
+    lower = [None if isinstance(start, str) else start.lower for start, _ in ranges]
+    upper = [None if isinstance(end, str) else end.upper for _, end in ranges]
+    return Span(
+        lower=None if None in lower else min(filter(None, lower)),
+        upper=None if None in upper else max(filter(None, upper)),
+        precision=max(map(_precision, found), key=RANK.__getitem__),
+        text=text,
+        plain=not kind and all(point.is_iso for point in found) and len({len(point.digits) for point in found}) == 1,
+        approximate=any("".join(point.qualifiers) for point in found),
+        floating=any(point.digits[0] == "XXXX" for point in found),
     )
-    return _PRECISION[min(parts, 3)]
 
 
-def _day(value: time.struct_time | float) -> Day | None:
-    return (value.tm_year, value.tm_mon, value.tm_mday) if isinstance(value, time.struct_time) else None
+def points(text: str) -> tuple[Point, ...]:
+    """The dates of which an EDTF value is made. ValueError as for `read`."""
+    return tuple(end for ends in _parse(text).ranges for end in dict.fromkeys(ends) if not isinstance(end, str))
 
 
 def of(date: Date, spans: Mapping[str, Span]) -> Span:
     """The bounds of a date record. `spans` holds those of its EDTF values; one that is not there is unknown."""
-    unknown = Span(None, None, "year")
-    if date.edtf:
-        return spans.get(date.edtf, unknown)
-    start = spans.get(date.from_ or "", unknown)
-    end = spans.get(date.to or "", unknown)
-    finest = max(start.precision, end.precision, key=RANK.__getitem__)
-    return Span(start.lower, end.upper, finest, start.approximate or end.approximate, start.floating or end.floating)
+    return spans.get(date.edtf, UNKNOWN) if date.edtf else known(edtf_of(date))
+
+
+def edtf_of(date: Date) -> str:
+    """A date record as one EDTF value: an end that is not given is not known."""
+    return date.edtf or f"{date.from_ or ''}/{date.to or ''}"
+
+
+def known(text: str | None) -> Span:
+    """The bounds of a value that may be missing or refused, which then are unknown."""
+    try:
+        return read(text or "")
+    except ValueError:
+        return UNKNOWN
+
+
+def may_coincide(one: Span, other: Span) -> bool:
+    """False where two dates have no day in common. What has a qualifier is given some room."""
+    if one.floating or other.floating:
+        floating, fixed = (one, other) if one.floating else (other, one)
+        if not fixed.lower or not fixed.upper:
+            return True
+        years = range(fixed.lower[0] - 1, fixed.upper[0] + 1)[:3]  # winter begins in the year before
+        tried = (known(floating.text.replace("XXXX", f"{year:04}")) for year in years)
+        return any(span != UNKNOWN and may_coincide(span, fixed) for span in tried)
+    (start, end), (first, last) = _days(one), _days(other)
+    return start <= last and first <= end
+
+
+def _days(span: Span) -> tuple[float, float]:
+    room = _ROOM.get(span.precision, _ROOM["year"]) if span.approximate else 0
+    start = dt.date(*span.lower).toordinal() - room if span.lower else float("-inf")
+    return start, dt.date(*span.upper).toordinal() + room if span.upper else float("inf")
+
+
+# -- text → points --
+
+
+@functools.lru_cache(maxsize=10_000)
+def _parse(text: str) -> _Value:
+    found = re.fullmatch(r"\[(.+)\]|\{(.+)\}", text)
+    try:
+        if found:
+            members = (found[1] or found[2]).split(",")
+            return _Value("one of" if found[1] else "all of", tuple(_range(member, "..") for member in members))
+        return _Value("", (_range(text, "/"),))
+    except ValueError as error:
+        message = f"{text!r} {error}"
+        raise ValueError(message) from None
+
+
+def _range(text: str, separator: str) -> tuple[_End, _End]:
+    first, divider, last = text.partition(separator)
+    start = _end(first)
+    end = _end(last) if divider else start
+    if not any(isinstance(one, Point) for one in (start, end)):
+        raise ValueError(_reason(text))
+    if isinstance(start, Point) and isinstance(end, Point) and (start.lower or (0,)) > (end.upper or _LAST):
+        message = "ends before it begins"
+        raise ValueError(message)
+    return start, end
+
+
+def _end(text: str) -> _End:
+    return "" if not text else ".." if text == ".." else _point(text)
+
+
+def _point(text: str) -> Point:
+    found = _POINT.fullmatch(text)
+    if not found or (found[2] != "XXXX" and int(found[2].replace("X", "0")) == 0):
+        raise ValueError(_reason(text))
+    groups = found.groups(default="")
+    digits = tuple(filter(None, groups[1::3]))
+    # A sign before a part is of this part; one after it also of all parts before.
+    qualifiers = tuple(_union(groups[3 * n] + "".join(groups[3 * n + 2 :: 3])) for n in range(len(digits)))
+    lower, upper = _bounds(digits)
+    if not lower or not upper or upper > _LAST:
+        message = "is not in the calendar"
+        raise ValueError(message)
+    return Point(digits, qualifiers, *((None, None) if digits[0] == "XXXX" else (lower, upper)))
+
+
+def _union(signs: str) -> str:
+    both = set(signs.replace("%", "?~"))
+    return "%" if len(both) > 1 else "".join(both)
+
+
+def _reason(text: str) -> str:
+    return next((why for form, why in _REFUSED if re.fullmatch(form, text, re.ASCII)), "is not a date in EDTF")
+
+
+def _bounds(digits: tuple[str, ...]) -> tuple[Day | None, Day | None]:
+    """The first and last day that a date can be, in some year if none is stated; None if there is no such day."""
+    year, month, day = (*digits, "XX", "XX")[:3]
+    first, last = (_LEAP_YEAR if year == "XXXX" else int(year.replace("X", digit)) for digit in "09")
+    if season := Point(digits, (), None, None).season:
+        carry, end = divmod(season.start + season.months - 2, 12)
+        return (first, season.start, 1), (last + carry, end + 1, calendar.monthrange(last + carry, end + 1)[1])
+    years, months = range(first, last + 1), range(1, 13) if month == "XX" else (int(month),)
+    days = range(1, 32) if day == "XX" else (int(day),)
+    return _first(years, months, days), _first(years[::-1], months[::-1], days[::-1])
+
+
+def _first(years: Sequence[int], months: Sequence[int], days: Sequence[int]) -> Day | None:
+    every = ((year, month, day) for year in years for month in months if 1 <= month <= 12 for day in days)  # noqa: PLR2004  # months
+    return next((day for day in every if 1 <= day[2] <= calendar.monthrange(*day[:2])[1]), None)
+
+
+def _precision(point: Point) -> Precision:
+    """Of the most exact part that is stated."""
+    year, month, day = (*point.digits, "XX", "XX")[:3]
+    if day != "XX":
+        return "day"
+    if month != "XX":
+        return "season" if point.season else "month"
+    return ("year", "decade", "century", "millennium", "millennium")[year.count("X")]
+
+
+# -- points → words --
 
 
 def words(span: Span) -> str:
-    """The bounds as a reader would say them: "25–27 July 2023", "from August 2023; end not known"."""
-    about = "about " if span.approximate else ""
-    if span.floating:
-        month = f"{MONTHS[span.lower[1] - 1]}, " if span.lower and span.precision != "year" else ""
-        return f"{month}year not stated"
-    if span.lower is None and span.upper is None:
+    """A date as a reader would say it: "25–27 July 2023", "from August 2023; end not known"."""
+    if not span.text:
         return "not known"
-    if span.upper is None:
-        return f"from {about}{_point(span.lower, span.precision)}; end not known"
-    if span.lower is None:
-        return f"until {about}{_point(span.upper, span.precision)}; beginning not known"
-    start, end = _point(span.lower, span.precision), _point(span.upper, span.precision)
-    if start == end:
-        return about + start
-    first, last = start.split(" "), end.split(" ")
-    while len(first) > 1 and first[-1] == last[len(first) - 1]:
-        first.pop()  # month and year are said once
-    joint = " ".join(first)
-    return f"{about}{joint}\u2013{end}" if " " not in joint else f"{about}{joint} \u2013 {end}"
+    kind, ranges = _parse(span.text)
+    if not kind:
+        return _interval(*ranges[0])
+    said = [_member(start, end, "or" if kind == "one of" else "and") for start, end in ranges]
+    (start, end), *more = ranges
+    alone = not more and (start is end or "" in {start, end})
+    divider = "; " if any(", " in member for member in said) else ", "
+    return said[0] if alone else f"{kind} {divider.join(said)}"
 
 
-def _point(day: Day | None, precision: str) -> str:
-    if day is None:
-        return "not known"
-    year, month, number = day
-    parts = {"year": (year,), "month": (MONTHS[month - 1], year), "day": (number, MONTHS[month - 1], year)}[precision]
-    return " ".join(map(str, parts))
+def _interval(start: _End, end: _End) -> str:
+    if isinstance(start, str):
+        return f"until {_say(end)}; beginning {'open' if start else 'not known'}"
+    if isinstance(end, str):
+        return f"from {_say(start)}; end {'open' if end else 'not known'}"
+    first, last = _say(start), _say(end)
+    if first == last:
+        return first
+    parts, others = first.split(" "), last.split(" ")
+    alike = len(parts) == len(others) and not any("X" in "".join(p.digits) or any(p.qualifiers) for p in (start, end))
+    while alike and len(parts) > 1 and parts[-1] == others[len(parts) - 1]:
+        parts.pop()  # month and year are said once
+    joint = " ".join(parts)
+    return f"{joint}\u2013{last}" if alike and " " not in joint else f"{joint} \u2013 {last}"
+
+
+def _member(start: _End, end: _End, joint: str) -> str:
+    """A member of a set, which may be all dates from one to another one."""
+    if start is end:
+        return _say(start)
+    if not start:
+        return f"{_say(end)} {joint} earlier"
+    return f"{_say(start)} to {_say(end)}" if end else f"{_say(start)} {joint} later"
+
+
+def _say(point: _End) -> str:
+    assert isinstance(point, Point)  # noqa: S101  # of two ends one is a date
+    parts = dict(zip(("year", "season" if point.season else "month", "day"), point.digits, strict=False))
+    said = _time(point)
+    if unstated := [part for part in ("day", "month", "year") if "X" in parts.get(part, "")]:
+        said = f"{said}{said and ', '}{_listed(unstated)} not stated"
+    signs = dict.fromkeys(point.qualifiers)
+    if len(signs) == 1:
+        return _BEFORE[point.qualifiers[0]] + said
+    of_which = {s: [part for part, q in zip(parts, point.qualifiers, strict=True) if q == s] for s in signs if s}
+    return f"{said} ({'; '.join(f'{_listed(of)} {_AFTER[sign]}' for sign, of in of_which.items())})"
+
+
+def _time(point: Point) -> str:
+    """What is stated of a day, month or year: "25 December 1560", "May in the 2010s"."""
+    digits, month, day = (*point.digits, "XX", "XX")[:3]
+    unstated = digits.count("X")
+    year = "" if digits == "XXXX" else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)
+    if unstated in {2, 3}:
+        year += f"\u2013{digits.replace('X', '9')}"
+    before, joint, after = "", " ", ""
+    if season := point.season:
+        before, joint, after = season.name, season.before_year, season.after_year
+        if season.start + season.months > 13 and not unstated:  # noqa: PLR2004  # it ends in the next year
+            year += f"/{(int(digits) + 1) % 100:02}"
+    elif month != "XX":
+        before = (f"{int(day)} " if day != "XX" else "") + MONTHS[int(month) - 1]
+    elif day != "XX":
+        before, joint = f"day {int(day)}", " in "
+    if unstated and year:
+        joint = " in the " if unstated == 1 else " in "
+    return (before + joint + year if before and year else before + year) + after
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -202,7 +202,8 @@ CODES: Mapping[str, Code] = {
     ),
     # Dates and amounts
     "bad-date": _error(
-        "A date is not valid EDTF.", "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07."
+        "A date is not valid EDTF, or cannot be said exactly.",
+        "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07.",
     ),
     "date-shape": _error("A date has the wrong keys.", "Give either `edtf`, or `from` and/or `to`."),
     "date-reversed": _error("A date ends before it begins.", "Exchange the two ends."),
@@ -213,6 +214,18 @@ CODES: Mapping[str, Code] = {
     "date-too-exact": _error(
         "A date is more exact than what it rests on.",
         "Give it only as exactly as the ground does, or add a better ground.",
+    ),
+    "date-not-in-ground": _error(
+        "A date given by other sources has no day in common with theirs.",
+        "Correct the date or the one under `ground`, or change `basis`.",
+    ),
+    "evidence-off-date": _warning(
+        "Evidence that dates a claim gives a time outside the claim's date; it confirms nothing.",
+        "Correct one of the two dates; if the evidence is of another time, its relation is `refines`.",
+    ),
+    "source-from-future": _warning(
+        "A source was published after it was consulted, or after `as_of`; it confirms nothing.",
+        "Correct `published` or `consulted`, or `as_of` in site.yaml.",
     ),
     "amount-shape": _error(
         "An amount has the wrong keys.", "Give `min` and/or `max`, numbers or durations such as P2M, smaller first."

@@ -18,15 +18,31 @@ class Mark:
     length: int = 1
 
 
+Day = tuple[int, int, int]
+"""Year, month, day."""
+# From vague to exact.
+Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The bounds of an EDTF value. `None` is an open or unknown end; a floating date names no year."""
+    """An EDTF value and its bounds: the first and last day that it can mean, or reaches from and to.
 
-    lower: tuple[int, int, int] | None
-    upper: tuple[int, int, int] | None
-    precision: Literal["year", "month", "day"]
+    `None` is an open or unknown end, or one whose year is not stated.
+    """
+
+    lower: Day | None
+    upper: Day | None
+    precision: Precision
+    """The most exact part that it states."""
+    text: str = ""
+    """The value itself; "" for a date of which nothing is known."""
+    plain: bool = False
+    """True if, cut to its precision, its bounds are all it says: a date of ISO 8601, or an interval of two alike."""
     approximate: bool = False
+    """True if some part is uncertain (`?`), approximate (`~`) or both (`%`)."""
     floating: bool = False
+    """True if it holds a date without a year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ MENTIONS = 2_000
 SENTENCE = 2_000
 OVERLAP = 20
 DATE = 60
-DATES = 100
 DIGITS = 18
 MARKS = 4
 FAULTS = 100
@@ -78,8 +77,7 @@ TABLE = (
         "SENTENCE", SENTENCE, "characters in one sentence of the article", "Each mention in it shows it.", "too-long"
     ),
     Limit("OVERLAP", OVERLAP, "quotations that hold the same word", "Marks are nested.", "too-many"),
-    Limit("DATE", DATE, "characters in a date", "EDTF nests.", "bad-date"),
-    Limit("DATES", DATES, "dates in one record that need all of EDTF", "Each takes milliseconds.", "too-many"),
+    Limit("DATE", DATE, "characters in a date", "A page says all of it in words.", "bad-date"),
     Limit("DIGITS", DIGITS, "digits in a number", "Larger ones are not exact.", "amount-shape"),
     Limit("MARKS", MARKS, "accents on one letter", "Stacked ones cover other lines.", "hidden-character"),
     Limit("FAULTS", FAULTS, "faults told of one file", "Nobody mends more at once.", "more-faults"),

@@ -62,9 +62,9 @@ class Edtf(Marker):
 
     @property
     def json(self) -> dict[str, object]:
-        """The characters that EDTF is written with; the dates themselves are read by the program."""
+        """The characters of the forms that pages can say; the dates themselves are read by the program."""
         examples = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
-        return {"pattern": "^[-0-9XYESTZ:.,~?%/+{}\\[\\]]+$", "examples": examples, "x-meaning": "EDTF date"}
+        return {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": examples, "x-meaning": "EDTF date"}
 
 
 @dataclass(frozen=True, slots=True)

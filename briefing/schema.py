@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
-from . import dates, legible, limits, parse, prose
+from . import date_words, dates, legible, limits, parse, prose
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
@@ -251,17 +251,13 @@ def _read_dates(
 ) -> tuple[dict[str, Span], list[Diagnostic]]:
     spans: dict[str, Span] = {}
     problems: list[Diagnostic] = []
-    rare = 0
     for where, marker, value in texts:
         if isinstance(marker, Edtf):
-            rare += not dates.is_plain(value)
-            if rare > limits.DATES:
-                message = f"The record has more than {limits.DATES} dates that are not just a year, month or day."
-                return spans, [*problems, problem("too-many", locate(path, marks, where), message)]
             try:
                 spans[value] = dates.read(value)
             except ValueError as error:
-                problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}."))
+                hint = date_words.meant(value, date_words.ENGLISH)
+                problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}.", hint))
     return spans, problems
 
 

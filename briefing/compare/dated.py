@@ -49,7 +49,7 @@ def _exactness(before: Span, after: Span) -> int:
 def _measure(span: Span) -> int:
     """How much a date says: to which part it is exact, which ends and years are known, whether it is “about”."""
     ends = sum(end is not None for end in (span.lower, span.upper))
-    return 4 * dates.RANK[span.precision] * bool(ends) + 2 * (not span.floating) + ends - span.approximate
+    return 4 * dates.RANK[span.precision] * bool(span.text) + 2 * (not span.floating) + ends - span.approximate
 
 
 def _unfounded(both: Both, new: Date) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from briefing import dates
 from briefing.document import Span
 from briefing.model import Source
 from briefing.site import Site
@@ -31,8 +32,8 @@ def items(site: Site, base: str) -> Iterator[Item]:
     """The briefing, then every source, in CSL-JSON. What is not known is left out."""
     config = site.config
     own = {"id": _OWN, "type": "webpage", "title": config.title, "author": [{"literal": config.publisher}]}
-    read = _date(site.documents["site"].spans[config.as_of])
-    yield own | {**({"issued": read} if read else {}), **({"URL": base} if base else {}), "language": config.language}
+    issued = _date(site.documents["site"].spans[config.as_of])
+    yield own | {"issued": issued, **({"URL": base} if base else {}), "language": config.language}
     for identifier, source in site.all(Source):
         yield _item(site, identifier, source)
 
@@ -54,10 +55,10 @@ def _item(site: Site, identifier: str, source: Source) -> Item:
     return {key: value for key, value in found.items() if value}
 
 
-def _date(span: Span) -> Item | None:
-    """A date in CSL: its parts, as exactly as it is known, or a range of two; None where an end is not known."""
-    if not span.lower or not span.upper or span.floating:
-        return None
+def _date(span: Span) -> Item:
+    """A date in CSL: its parts, as exactly as it is known, or a range of two; else its words."""
+    if not span.plain or not span.lower or not span.upper:
+        return {"literal": dates.words(span)}
     count = _PARTS[span.precision]
     ends = [list(day[:count]) for day in (span.lower, span.upper)]
     parts = ends[:1] if ends[0] == ends[1] else ends

@@ -153,13 +153,12 @@ def _assertion(iris: Iris, identifier: str, record: Claim) -> Iterator[Node]:
 
 def _dated(site: Site, iris: Iris, identifier: str, date: Date) -> Node:
     span = dates.of(date, site.documents[identifier].spans)
-    interval = f"{date.from_ or ''}/{date.to or ''}"
     return {
         "@id": iris.part(identifier, "date"),
         "@type": "briefing:Dating",
-        "briefing:edtf": date.edtf or interval,
-        **({"briefing:earliest": history.iso(span.lower)} if span.lower and not span.floating else {}),
-        **({"briefing:latest": history.iso(span.upper)} if span.upper and not span.floating else {}),
+        "briefing:edtf": dates.edtf_of(date),
+        **({"briefing:earliest": history.iso(span.lower)} if span.lower else {}),
+        **({"briefing:latest": history.iso(span.upper)} if span.upper else {}),
         **({"briefing:words": date.stated} if date.stated else {}),
         "briefing:basis": date.basis,
         **({"briefing:reason": date.reason} if date.reason else {}),

@@ -94,11 +94,10 @@ def quotations(site: Site, identifier: str) -> tuple[parts.Quotation, ...]:
 def dated(site: Site, identifier: str, date: model.Date) -> parts.Dated:
     """A date of a record with its bounds."""
     span = dates.of(date, site.documents[identifier].spans)
-    lower, upper = (None, None) if span.floating else (span.lower, span.upper)
     return parts.Dated(
-        edtf=date.edtf or f"{date.from_ or ''}/{date.to or ''}",
-        earliest=history.iso(lower) if lower else None,
-        latest=history.iso(upper) if upper else None,
+        edtf=dates.edtf_of(date),
+        earliest=history.iso(span.lower) if span.lower else None,
+        latest=history.iso(span.upper) if span.upper else None,
         words=dates.words(span),
         stated=date.stated,
         basis=date.basis,

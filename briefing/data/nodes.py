@@ -158,7 +158,7 @@ def _event(site: Site, iris: Iris, document: Document, record: Event) -> Node:
 def _known(record: Event, document: Document) -> Node:
     """When an event began and ended, as exactly as it is known; nothing where it is inferred, open or about then."""
     span = dates.of(record.date, document.spans)
-    if record.date.basis == "inferred" or not span.lower or not span.upper or span.approximate or span.floating:
+    if record.date.basis == "inferred" or not span.plain or span.approximate or not span.lower or not span.upper:
         return {}
     start, end = (reduced(day, span) for day in (span.lower, span.upper))
     return {"startDate": start, **({"endDate": end} if end != start else {})}
@@ -191,7 +191,7 @@ def _source(site: Site, iris: Iris, document: Document, record: Source) -> Node:
 def _published(document: Document, record: Source) -> Node:
     """One year, month or day, if it is known so exactly; no range, and nothing that is only about then."""
     span = document.spans.get(record.published or "")
-    if not span or not span.lower or not span.upper or span.approximate or span.floating:
+    if not span or not span.plain or span.approximate or not span.lower or not span.upper:
         return {}
     start, end = reduced(span.lower, span), reduced(span.upper, span)
     return {"datePublished": start} if start == end else {}

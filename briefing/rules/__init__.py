@@ -33,6 +33,8 @@ RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((Claim,), claims.places_as_agents),
     ((), dates.shapes),
     ((), dates.grounds),
+    ((Claim,), dates.evidence),
+    ((Source,), dates.published),
     ((Summary,), texts.uncited),
     ((Summary,), texts.hedges),
     ((Summary,), texts.compared),

@@ -102,7 +102,7 @@ def timeline(sheet: Sheet, events: Iterable[str]) -> Timeline:
 
 
 def _is_dated(span: Span) -> bool:
-    return not span.floating and bool(span.lower or span.upper)
+    return bool(span.lower or span.upper)
 
 
 def _bounds(span: Span) -> tuple[object, ...]:
@@ -119,7 +119,7 @@ class _Axis:
     def around(cls, site: Site) -> _Axis:
         span = dates.of(site.article.date, site.spans["article"])
         bound = span.lower or span.upper
-        written = dt.date(*(bound if bound and not span.floating else (2000, 1, 1)))
+        written = dt.date(*(bound or (2000, 1, 1)))
         return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
 
     def meets(self, span: Span) -> bool:
