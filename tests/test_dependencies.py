@@ -16,7 +16,7 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOCKS = {"requirements.txt": "dependencies", "requirements-pdf.txt": "pdf", "requirements-test.txt": "test"}
+LOCKS = {"requirements/build.txt": "dependencies", "requirements/pdf.txt": "pdf", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
 PERMISSIVE = {
     "0BSD",
@@ -173,7 +173,7 @@ def test_every_licence_lets_anybody_use_it(root: Path) -> None:
     for name in sorted(everything(root)):
         found = licence(name)
         assert found in {"", stated[name]}, (name, found, stated[name])
-        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements-test.txt")
+        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements/test.txt")
         allowed = PERMISSIVE | (set() if given else FOR_TESTS_ONLY)
         allowed |= {CHOSEN[name]} if name in CHOSEN else FONTS if name.startswith("fontpkg-") else set()
         for term in re.split(r" AND | OR ", stated[name]):
