@@ -129,14 +129,14 @@ def _create(root: Path) -> None:
     python = getattr(sys, "_base_executable", sys.executable)
     made = run([python, "-I", "-m", "venv", "--clear", str(root / FOLDER)], cwd=root, capture_output=True)
     if made.returncode != 0:
-        message = f"The environment in {root / FOLDER} cannot be made:\n{_tail(made.stdout + made.stderr)}"
+        message = f"The environment in {root / FOLDER} cannot be made:\n{tail(made.stdout + made.stderr)}"
         raise SetupError(message)
 
 
 def _pip(root: Path, locks: Sequence[str]) -> None:
     """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled."""
     count = sum((root / lock).read_text(encoding="utf-8").count("==") for lock in locks)
-    _say(f"Installing the {count} packages locked in {' and '.join(locks)} …")
+    _say(f"Installing the {count} packages locked in {', '.join(locks)} …")
     command = [str(python_of(root)), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
     command += ["--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
     for lock in locks:
@@ -151,11 +151,12 @@ def _explained(output: str) -> str:
     """What pip's output means, and its last lines."""
     for words, meaning in EXPLANATIONS:
         if any(word in output for word in words):
-            return f"{meaning}\n\nWhat pip said:\n{_tail(output)}"
-    return f"The packages cannot be installed. What pip said:\n{_tail(output)}"
+            return f"{meaning}\n\nWhat pip said:\n{tail(output)}"
+    return f"The packages cannot be installed. What pip said:\n{tail(output)}"
 
 
-def _tail(output: str) -> str:
+def tail(output: str) -> str:
+    """The last lines of a program's output, indented."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-4:])
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.bootstrap import checkers, environment
-from briefing.bootstrap.environment import SetupError, run
+from briefing.bootstrap.environment import SetupError, run, tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,12 +94,14 @@ def _packages(needs: Sequence[Need]) -> list[str]:
 
 
 def _install(packages: Sequence[str]) -> None:
-    """Run apt-get. Its exit code says less than looking again for what was missing."""
+    """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
     _say("The tests need programs that are missing here. Installing these packages with apt-get:")
     _say(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update", "-qq"], stdout=sys.stderr, env=quiet)
-    run(["apt-get", "install", "-qq", "--no-install-recommends", *packages], stdout=sys.stderr, env=quiet)
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = run(["apt-get", *words], capture_output=True, env=quiet)
+        if done.returncode != 0:
+            _say(f"apt-get failed:\n{tail(done.stdout + done.stderr)}\n")
 
 
 def _explained(missing: Sequence[Need]) -> str:
