@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -281,6 +282,9 @@ def test_a_browser_on_the_path_must_start(monkeypatch: pytest.MonkeyPatch, tmp_p
 # -- What the tests need from the system --
 
 
+SERVERS = "nginx libnginx-mod-http-brotli-static apache2-bin media-types"
+
+
 def make_program(path: Path, status: int = 0) -> None:
     """A program that only ends."""
     path.write_text(f"#!/bin/sh\nexit {status}\n", encoding="ascii")
@@ -295,18 +299,25 @@ class BareMachine:
         self.capsys = capsys
         self.ran: list[str] = []
         self.said_before = ""
-        self.installs = ["git", "nginx", "apache2", "chromium"]
+        self.installs = ["git", "nginx", "apache2", "chromium", "libatomic.so.1"]
         folder.mkdir()
         make_program(folder / "apt-get")
         monkeypatch.setenv("PATH", str(folder))
         monkeypatch.setenv("CHROMIUM", "")
         monkeypatch.delenv(start.ENTERED, raising=False)
         monkeypatch.setattr(testing, "find_program", shutil.which)
+        monkeypatch.setattr(ctypes, "CDLL", self.load)
         monkeypatch.setattr(testing, "MIME_TYPES", folder)
         monkeypatch.setattr(testing, "run", self.run)
         monkeypatch.setattr(environment, "prepare", lambda *_: self.ran.append("set-up"))
         monkeypatch.setattr(environment, "is_active", lambda _: True)
         monkeypatch.setattr(testing, "main", self.test)
+
+    def load(self, name: str) -> bool:
+        """What `ctypes.CDLL` would do."""
+        if not (self.folder / name).exists():
+            raise OSError
+        return True
 
     def test(self, *_: object) -> int:
         """What `testing.main` would do."""
@@ -344,9 +355,9 @@ def test_everything_missing_is_named_before_anything_is_run(
     monkeypatch.setattr(testing, "_is_root", lambda: root)
     assert start.main(words) == 2
     said = bare.capsys.readouterr().err
-    for name in ("Python's venv module", "git", "Chromium or Chrome", "nginx", "Apache"):
+    for name in ("Python's venv module", "git", "Chromium or Chrome", "libatomic", "nginx", "Apache"):
         assert f"\n    {name}\n" in said
-    packages = f"{environment.VENV_PACKAGE} git chromium nginx libnginx-mod-http-brotli-static apache2-bin media-types"
+    packages = f"{environment.VENV_PACKAGE} git chromium libatomic1 {SERVERS}"
     install = f"{sudo}apt-get install --no-install-recommends {packages}"
     assert f"\n    {sudo}apt-get update && {install}\n" in said
     assert bare.ran == []
@@ -357,7 +368,7 @@ def test_root_is_told_what_is_installed_before_it_is(bare: BareMachine, monkeypa
     monkeypatch.setattr(testing, "_is_root", lambda: True)
     make_program(bare.folder / "git")
     assert start.main(["test"]) == 0
-    packages = "chromium nginx libnginx-mod-http-brotli-static apache2-bin media-types"
+    packages = f"chromium libatomic1 {SERVERS}"
     assert f"\n    {packages}\n" in bare.said_before
     assert "--no-install" in bare.said_before
     install = f"apt-get install --yes --no-install-recommends {packages}"

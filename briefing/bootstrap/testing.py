@@ -5,6 +5,7 @@ The first step uses only the standard library: it comes before the environment, 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -46,8 +47,16 @@ def _starts(path: str) -> bool:
         return False
 
 
+def has_atomic() -> bool:
+    """True if Playwright's own Node.js finds the library that it needs on Linux."""
+    try:
+        return sys.platform != "linux" or bool(ctypes.CDLL("libatomic.so.1"))
+    except OSError:
+        return False
+
+
 class Need(NamedTuple):
-    """A program that the tests start, and the packages that bring it on Debian and Ubuntu."""
+    """A program or library that the tests use, and the packages that bring it on Debian and Ubuntu."""
 
     name: str
     packages: str
@@ -58,15 +67,16 @@ NEEDS = (
     Need("Python's venv module", environment.VENV_PACKAGE, environment.can_create),
     Need("git", "git", lambda: find_program("git")),
     Need("Chromium or Chrome", "chromium", find_browser),
+    Need("libatomic", "libatomic1", has_atomic),
     Need("nginx", "nginx libnginx-mod-http-brotli-static", lambda: find_program("nginx")),
     Need("Apache", "apache2-bin media-types", lambda: find_program("apache2") and MIME_TYPES.exists()),
 )
 
 
 def prepare(root: Path, arguments: Sequence[str]) -> None:
-    """Make sure that every program in NEEDS is there, and put the browser's path into CHROMIUM.
+    """Make sure that everything in NEEDS is there, and put the browser's path into CHROMIUM.
 
-    Root installs what is missing with apt-get, unless `arguments` contain --no-install. Raises SetupError if a program
+    Root installs what is missing with apt-get, unless `arguments` contain --no-install. Raises SetupError if something
     is missing after that; a run of named test files goes ahead without it.
     """
     missing = [need for need in NEEDS if not need.is_met()]
@@ -95,7 +105,7 @@ def _packages(needs: Sequence[Need]) -> list[str]:
 
 def _install(packages: Sequence[str]) -> None:
     """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
-    _say("The tests need programs that are missing here. Installing these packages with apt-get:")
+    _say("Some of what the tests need is missing here. Installing these packages with apt-get:")
     _say(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
@@ -110,7 +120,7 @@ def _explained(missing: Sequence[Need]) -> str:
     names = "\n".join(f"    {need.name}" for need in missing)
     install = f"{sudo}apt-get install --no-install-recommends {' '.join(_packages(missing))}"
     return (
-        f"The tests need programs that are missing here:\n{names}\n"
+        f"The tests need these, which are missing here:\n{names}\n"
         f"This command installs them on Debian and Ubuntu:\n    {sudo}apt-get update && {install}\n"
         "A browser that is installed elsewhere can be named:  CHROMIUM=/path/to/chrome python3 build.py test"
     )
