@@ -15,6 +15,11 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
+from pathlib import Path
+
+# An isolated Python (-I) does not put this folder on the path by itself.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from briefing.bootstrap.start import main
 
 if __name__ == "__main__":

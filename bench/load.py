@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bench import servers
 from bench.machine import machine
+from briefing.bootstrap.testing import find_program
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "bench/results/load.md"
@@ -41,7 +42,7 @@ _FIGURES = {
 def main(seconds: int) -> int:
     """Measure and write the report; 1 if the target was missed."""
     wrk = shutil.which("wrk")
-    if not wrk or not servers.nginx_program():
+    if not wrk or not find_program("nginx"):
         print("This needs nginx and wrk (on Debian: apt-get install nginx wrk).")
         return 2
     rows, slowest, measured_on = [], 0.0, machine()

@@ -59,7 +59,9 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     found = peers(root)
     known = tools(found)
     only = tuple(options.tools or [tool.name for tool in known])
-    browser = testing.find_browser()
+    if not (browser := testing.find_browser()):
+        message = "The benchmark needs Chromium: install it, or name one with CHROMIUM=/path/to/chromium."
+        raise SetupError(message)
     plan = Plan(tuple(options.sizes), options.rounds, options.edits, options.limit, only, browser)
     known = [tool for tool in known if tool.name in plan.only]
     settings = {

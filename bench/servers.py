@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from briefing.bootstrap.testing import MIME_TYPES, find_program
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs/publishing.md"
 _BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
@@ -44,7 +45,7 @@ Mutex posixsem
 ErrorLog {place}/error.log
 {modules}
 {user}
-TypesConfig /etc/mime.types
+TypesConfig {types}
 Listen 127.0.0.1:{port}
 {block}
 """
@@ -53,16 +54,6 @@ Listen 127.0.0.1:{port}
 def has_brotli() -> bool:
     """True if this machine's nginx can hand out Brotli copies."""
     return _BROTLI.exists()
-
-
-def nginx_program() -> str | None:
-    """Where nginx is; it stands where an ordinary user does not look."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-def apache_program() -> str | None:
-    """Where Apache is, as Debian names it."""
-    return shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
 
 
 def documented(language: str) -> str:
@@ -92,7 +83,8 @@ def nginx(site: Path, place: Path) -> Iterator[int]:
         block=block,
     )
     (place / "nginx.conf").write_text(text, encoding="utf-8")
-    command = [nginx_program() or "nginx", "-p", str(place), "-e", f"{place}/error.log", "-c", f"{place}/nginx.conf"]
+    program = find_program("nginx") or "nginx"
+    command = [program, "-p", str(place), "-e", f"{place}/error.log", "-c", f"{place}/nginx.conf"]
     with _running(command, port, place / "error.log"):
         yield port
 
@@ -107,12 +99,13 @@ def apache(site: Path, place: Path) -> Iterator[int]:
     text = _APACHE.format(
         place=place,
         port=port,
+        types=MIME_TYPES,
         user="User nobody\nGroup nogroup" if _is_root() else "",
         modules="\n".join(f"LoadModule {name}_module {_APACHES}/mod_{name}.so" for name in modules),
         block=block,
     )
     (place / "apache.conf").write_text(text, encoding="utf-8")
-    command = [apache_program() or "apache2", "-f", f"{place}/apache.conf", "-D", "FOREGROUND"]
+    command = [find_program("apache2") or "apache2", "-f", f"{place}/apache.conf", "-D", "FOREGROUND"]
     with _running(command, port, place / "error.log"):
         yield port
 

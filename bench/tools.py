@@ -102,7 +102,7 @@ def _pelican(peers: Peers) -> Tool:
 
 
 def _ours(peers: Peers) -> Iterator[Tool]:
-    program = (str(peers.python), str(peers.root / "build.py"))
+    program = (str(peers.python), "-I", str(peers.root / "build.py"))
     templates = peers.root / "templates"
     ours = Tool(
         "ours",

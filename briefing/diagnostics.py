@@ -290,7 +290,7 @@ CODES: Mapping[str, Code] = {
     "template-error": _error("A template cannot be rendered.", "Mend the template; the last good site is kept."),
     "search-unavailable": _warning(
         "The search index cannot be made; the search page leads to the A–Z instead.",
-        "Install the packages of requirements.txt anew; Pagefind comes with them.",
+        "Install the packages of requirements/build.txt again; Pagefind comes with them.",
     ),
     "output-not-ours": _error(
         "The output folder holds files that this program did not make.",

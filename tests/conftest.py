@@ -29,9 +29,7 @@ def browser() -> Iterator[Browser]:
     """A real Chromium. Without one the test fails: browser tests are never skipped."""
     path = os.environ.get("CHROMIUM")
     if not path:
-        pytest.fail(
-            "CHROMIUM names no browser. Run the tests with `python3 build.py test`, which finds or installs one."
-        )
+        pytest.fail("CHROMIUM names no browser. Run the tests with `python3 build.py test`: it finds one or says how.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path)
         yield chromium

@@ -27,7 +27,7 @@ def _atheris() -> Any:  # noqa: ANN401  # it has no types
     try:
         return importlib.import_module("atheris")
     except ImportError:
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(_PACKAGES), "atheris"]
+        command = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--target", str(_PACKAGES), "atheris"]
         subprocess.run(command, check=True)
         importlib.invalidate_caches()
         return importlib.import_module("atheris")

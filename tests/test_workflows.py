@@ -99,6 +99,19 @@ def test_what_may_write_runs_nothing_of_the_change() -> None:
     assert "pull_request_target" not in "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
 
 
+def test_the_readmes_commands_run_where_nothing_was_added() -> None:
+    """On images of Python alone; and no job installs what the commands would then lack elsewhere."""
+    commands = ["python3 build.py", "python3 build.py test"]
+    job = read(ROOT / ".github/workflows/test.yml")["jobs"]["bare"]["steps"][-1]["run"]
+    assert re.search(rf"docker run .* python:3\.\d+-slim sh -c .*&& {' && '.join(commands)}'$", job, re.DOTALL)
+    assert "run: python3 build.py test\n" in (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    gitlab = read(ROOT / ".gitlab-ci.yml")["test"]
+    assert re.fullmatch(r"python:3\.\d+-slim", gitlab["image"])
+    assert gitlab["script"] == commands
+    for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml", ROOT / ".ci/run"):
+        assert "apt-get" not in path.read_text(encoding="utf-8")
+
+
 @every_workflow
 def test_scripts_are_scripts(path: Path, tmp_path: Path) -> None:
     """Each can be parsed by what runs it."""

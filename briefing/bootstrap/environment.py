@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ".venv"
-LOCKS = ("requirements.txt",)
-PDF_LOCKS = (*LOCKS, "requirements-pdf.txt")
-TEST_LOCKS = (*PDF_LOCKS, "requirements-test.txt")
+LOCKS = ("requirements/build.txt",)
+PDF_LOCKS = (*LOCKS, "requirements/pdf.txt")
+TEST_LOCKS = (*PDF_LOCKS, "requirements/test.txt")
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+VENV_PACKAGE = f"python{VERSION}-venv"
+"""Debian's and Ubuntu's package of what `can_create` looks for."""
 
 # Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
 EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -72,6 +75,11 @@ def prepare(root: Path, locks: Sequence[str]) -> None:
         raise SetupError(message) from error
 
 
+def can_create() -> bool:
+    """True if this Python can make virtual environments; Debian and Ubuntu ship that part separately."""
+    return all(importlib.util.find_spec(module) for module in ("venv", "ensurepip"))
+
+
 def is_active(root: Path) -> bool:
     """True if this very program runs in the environment."""
     return os.path.realpath(sys.prefix) == os.path.realpath(root / FOLDER)
@@ -109,33 +117,32 @@ def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:
 
 def _create(root: Path) -> None:
     """Make an empty environment in place of whatever stood there."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
+    if not can_create():
         message = (
-            f"This Python {version} cannot make virtual environments: its venv module is missing.\n"
-            f"On Debian and Ubuntu:  sudo apt-get install python{version}-venv\n"
+            f"This Python {VERSION} cannot make virtual environments: its venv module is missing.\n"
+            f"On Debian and Ubuntu:  sudo apt-get install {VENV_PACKAGE}\n"
             "Then run the same command again."
         )
         raise SetupError(message)
-    _say(f"Setting up (once, about a minute): an environment for Python {version} in {FOLDER} …")
+    _say(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
     # If build.py was started with the environment's own Python, that is about to be deleted.
     python = getattr(sys, "_base_executable", sys.executable)
-    made = run([python, "-m", "venv", "--clear", str(root / FOLDER)], capture_output=True)
+    made = run([python, "-I", "-m", "venv", "--clear", str(root / FOLDER)], cwd=root, capture_output=True)
     if made.returncode != 0:
-        message = f"The environment in {root / FOLDER} cannot be made:\n{_tail(made.stdout + made.stderr)}"
+        message = f"The environment in {root / FOLDER} cannot be made:\n{tail(made.stdout + made.stderr)}"
         raise SetupError(message)
 
 
 def _pip(root: Path, locks: Sequence[str]) -> None:
     """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled."""
     count = sum((root / lock).read_text(encoding="utf-8").count("==") for lock in locks)
-    _say(f"Installing {count} packages, exactly those locked in {' and '.join(locks)} …")
-    command = [str(python_of(root)), "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary=:all:"]
-    command += ["--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
+    _say(f"Installing the {count} packages locked in {', '.join(locks)} …")
+    command = [str(python_of(root)), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
+    command += ["--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
     for lock in locks:
         command += ["--requirement", str(root / lock)]
     kept = {name: value for name, value in os.environ.items() if name not in MISLEADING}
-    done = run(command, capture_output=True, env=kept)
+    done = run(command, cwd=root, capture_output=True, env=kept)
     if done.returncode != 0:
         raise SetupError(_explained(done.stdout + done.stderr))
 
@@ -144,17 +151,18 @@ def _explained(output: str) -> str:
     """What pip's output means, and its last lines."""
     for words, meaning in EXPLANATIONS:
         if any(word in output for word in words):
-            return f"{meaning}\n\nWhat pip said:\n{_tail(output)}"
-    return f"The packages cannot be installed. What pip said:\n{_tail(output)}"
+            return f"{meaning}\n\nWhat pip said:\n{tail(output)}"
+    return f"The packages cannot be installed. What pip said:\n{tail(output)}"
 
 
-def _tail(output: str) -> str:
+def tail(output: str) -> str:
+    """The last lines of a program's output, indented."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-4:])
 
 
 def _stamp(root: Path, lock: str) -> Path:
-    return root / FOLDER / f"{lock}.stamp"
+    return root / FOLDER / f"{lock.replace('/', '-')}.stamp"
 
 
 def _current_stamp(root: Path, lock: str) -> str:

@@ -27,6 +27,10 @@ def main(arguments: list[str]) -> int:
     try:
         if not workshop and NEEDS_NO_SETUP.intersection(arguments):
             return _briefing(arguments)
+        if arguments[:1] == ["test"] and ENTERED not in os.environ:
+            from briefing.bootstrap import testing  # noqa: PLC0415  # not needed by the other commands
+
+            testing.prepare(ROOT, arguments[1:])
         environment.prepare(ROOT, environment.TEST_LOCKS if workshop else _locks(arguments))
         if not environment.is_active(ROOT):
             return _enter(arguments)
@@ -53,7 +57,7 @@ def _enter(arguments: Sequence[str]) -> int:
         message = f"The environment in {folder} does not work. Delete that folder and run the same command again."
         raise SetupError(message)
     os.environ[ENTERED] = folder
-    command = [str(environment.python_of(ROOT)), str(ROOT / "build.py"), *arguments]
+    command = [str(environment.python_of(ROOT)), "-I", str(ROOT / "build.py"), *arguments]
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name != "nt":  # execv there returns to the prompt before the program has ended

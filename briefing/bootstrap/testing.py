@@ -1,81 +1,43 @@
-"""`build.py test`: fetches the checkers of pages, finds or fetches a browser, runs pytest (with lint and types)."""
+"""`build.py test`: installs or names what the system lacks, fetches the checkers of pages, runs pytest.
+
+The first step uses only the standard library: it comes before the environment, for which the system may lack a part.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.bootstrap import checkers
-from briefing.bootstrap.environment import SetupError, run
+from briefing.bootstrap import checkers, environment
+from briefing.bootstrap.environment import SetupError, run, tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HELP = """The browser tests need Chromium, and it could not be found or installed here.
-Install it (on Debian:  sudo apt-get install chromium) or name one:  CHROMIUM=/path/to/chromium python3 build.py test"""
+NO_INSTALL = "--no-install"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MIME_TYPES = Path("/etc/mime.types")
 
 
-def main(root: Path, arguments: Sequence[str]) -> int:
-    """Run pytest in `root` with a browser's path in CHROMIUM; the value is pytest's exit code. Raises SetupError."""
-    checkers.prepare(root)
-    found = {**os.environ, "CHROMIUM": find_browser()}
-    return run([sys.executable, "-m", "pytest", *arguments], cwd=root, env=found).returncode
+def find_program(name: str) -> str | None:
+    """The path of a program; servers are where an ordinary user's PATH does not lead."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
 
 
-def find_browser() -> str:
-    """The path of a browser that starts: a named one, an installed one, or one installed now."""
+def find_browser() -> str | None:
+    """The path of a browser that starts: the one that CHROMIUM names, or one on the PATH. Raises SetupError."""
     if named := os.environ.get("CHROMIUM"):
         if path := shutil.which(named):
             return os.path.abspath(path)  # noqa: PTH100  # keeps links: a browser may look at its own name
         message = f"CHROMIUM names {named}, and there is no such program. Correct it, or unset it."
         raise SetupError(message)
-    places: tuple[Callable[[], str | None], ...] = (_on_path, _playwrights, _from_playwright, _from_apt)
-    for place in places:
-        if (path := place()) and _starts(path):
-            return path
-    raise SetupError(HELP)
-
-
-def _on_path() -> str | None:
     # Ubuntu's chromium-browser may be a script that only says how to get the real one.
-    return next((path for name in ON_PATH if (path := shutil.which(name)) and _starts(path)), None)
-
-
-def _playwrights() -> str | None:
-    """The browser that Playwright has installed before."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # installed by now, and only for tests
-
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
-
-
-def _from_playwright() -> str | None:
-    print("No browser found; trying Playwright's installer …", file=sys.stderr, flush=True)
-    # With apt-get at hand, Playwright also installs the libraries that its browser needs.
-    libraries = ["--with-deps"] if _can_apt() else []
-    run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], stdout=sys.stderr)
-    return _playwrights()
-
-
-def _from_apt() -> str | None:
-    if not _can_apt():
-        return None
-    print("Trying apt-get …", file=sys.stderr, flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update", "--quiet"], stdout=sys.stderr, env=quiet)
-    install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
-    run(install, stdout=sys.stderr, env=quiet)
-    return _on_path()
-
-
-def _can_apt() -> bool:
-    return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+    return next((path for name in BROWSERS if (path := shutil.which(name)) and _starts(path)), None)
 
 
 def _starts(path: str) -> bool:
@@ -83,3 +45,90 @@ def _starts(path: str) -> bool:
         return run([path, "--version"], capture_output=True, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def has_atomic() -> bool:
+    """True if Playwright's own Node.js finds the library that it needs on Linux."""
+    try:
+        return sys.platform != "linux" or bool(ctypes.CDLL("libatomic.so.1"))
+    except OSError:
+        return False
+
+
+class Need(NamedTuple):
+    """A program or library that the tests use, and the packages that bring it on Debian and Ubuntu."""
+
+    name: str
+    packages: str
+    is_met: Callable[[], object]
+
+
+NEEDS = (
+    Need("Python's venv module", environment.VENV_PACKAGE, environment.can_create),
+    Need("git", "git", lambda: find_program("git")),
+    Need("Chromium or Chrome", "chromium", find_browser),
+    Need("libatomic", "libatomic1", has_atomic),
+    Need("nginx", "nginx libnginx-mod-http-brotli-static", lambda: find_program("nginx")),
+    Need("Apache", "apache2-bin media-types", lambda: find_program("apache2") and MIME_TYPES.exists()),
+)
+
+
+def prepare(root: Path, arguments: Sequence[str]) -> None:
+    """Make sure that everything in NEEDS is there, and put the browser's path into CHROMIUM.
+
+    Root installs what is missing with apt-get, unless `arguments` contain --no-install. Raises SetupError if something
+    is missing after that; a run of named test files goes ahead without it.
+    """
+    missing = [need for need in NEEDS if not need.is_met()]
+    if missing and _is_root() and shutil.which("apt-get") and NO_INSTALL not in arguments:
+        _install(_packages(missing))
+        missing = [need for need in NEEDS if not need.is_met()]
+    if missing:
+        message = _explained(missing)
+        if not any((root / word.partition("::")[0]).exists() for word in arguments if word):
+            message += "\n\nNothing was run. Install what is missing and run the same command again."
+            raise SetupError(message)
+        _say(f"{message}\n\nThe tests that need them will fail.")
+    os.environ["CHROMIUM"] = find_browser() or ""
+
+
+def main(root: Path, arguments: Sequence[str]) -> int:
+    """Run pytest in `root`; the value is pytest's exit code. Raises SetupError."""
+    checkers.prepare(root)
+    words = [word for word in arguments if word != NO_INSTALL]
+    return run([sys.executable, "-I", "-m", "pytest", *words], cwd=root).returncode
+
+
+def _packages(needs: Sequence[Need]) -> list[str]:
+    return " ".join(need.packages for need in needs).split()
+
+
+def _install(packages: Sequence[str]) -> None:
+    """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
+    _say("Some of what the tests need is missing here. Installing these packages with apt-get:")
+    _say(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = run(["apt-get", *words], capture_output=True, env=quiet)
+        if done.returncode != 0:
+            _say(f"apt-get failed:\n{tail(done.stdout + done.stderr)}\n")
+
+
+def _explained(missing: Sequence[Need]) -> str:
+    """What is missing, and the one command that installs it all."""
+    sudo = "" if _is_root() else "sudo "
+    names = "\n".join(f"    {need.name}" for need in missing)
+    install = f"{sudo}apt-get install --no-install-recommends {' '.join(_packages(missing))}"
+    return (
+        f"The tests need these, which are missing here:\n{names}\n"
+        f"This command installs them on Debian and Ubuntu:\n    {sudo}apt-get update && {install}\n"
+        "A browser that is installed elsewhere can be named:  CHROMIUM=/path/to/chrome python3 build.py test"
+    )
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

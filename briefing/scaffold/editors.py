@@ -14,6 +14,7 @@ from .jsonschema import MODELS, schema
 from .keys import Key, keys, parts
 
 COMMAND = "python3 build.py schema"
+SCHEMAS = ".vscode/schemas"
 MADE = f"Made by `{COMMAND}`; run it again after a change of the model or the vocabulary."
 HEADLINE = r"^(.+?):(\d+):(\d+): (error|warning): (.*) \[([a-z0-9-]+)\]$"
 """The first line of a diagnostic as the commands print it, for JavaScript and Python alike."""
@@ -21,7 +22,7 @@ HEADLINE = r"^(.+?):(\d+):(\d+): (error|warning): (.*) \[([a-z0-9-]+)\]$"
 
 def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
     """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
-    made = {f"schemas/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in MODELS}
+    made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in MODELS}
     for name, value in {
         "settings.json": _settings(),
         "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
@@ -39,7 +40,7 @@ def _json(value: object) -> bytes:
 def _settings() -> Mapping[str, object]:
     """The schemas that reach a file: VS Code's YAML support does not read front matter in Markdown."""
     wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
-    return {"yaml.schemas": {f"./schemas/{kind}.schema.json": path for kind, path in wired.items()}}
+    return {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}}
 
 
 def _tasks(program: list[str]) -> Mapping[str, object]:
