@@ -79,7 +79,7 @@ def origin(claim: Claim) -> str:
 def origin_of(site: Site, evidence: Evidence) -> str:
     """On whose word a piece of evidence rests: the origin given, else the source's, else the source."""
     source = site.get(evidence.source, Source)
-    return evidence.origin or (source.origin if source else None) or evidence.source
+    return (evidence.origin or ("",))[0] or (source.origin if source else None) or evidence.source
 
 
 def repeats(site: Site, claim: Claim, evidence: Evidence) -> bool:

@@ -135,6 +135,7 @@ CODES: Mapping[str, Code] = {
     "duplicate-key": _error("A key stands twice in the same place.", "Keep one of them."),
     "unknown-key": _error("A key is not one of this kind's keys.", "See docs/content.md for the keys of each kind."),
     "missing-key": _error("A required key is missing.", "Add it; `null` is allowed where docs/content.md says so."),
+    "old-form": _error("A key or word is of an earlier form of the records.", "Write what the message says."),
     "wrong-type": _error("A value has the wrong shape.", "See docs/content.md for what the key takes."),
     "wrong-value": _error("A value is not one of the allowed ones.", "Use one of the allowed values."),
     "text-missing": _warning(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from briefing.model import NoteType
+
 from .parts import Assertion, Dated, Evidence, Given, Id, Quantity, Quotation, Related, Role, Speaker, TakingPart
 
 
@@ -112,7 +114,7 @@ class Note(Given):
     id: Id
     path: str
     title: str
-    type: Literal["correct", "clarify", "gap", "context", "style"]
+    type: NoteType
     claims: tuple[Id, ...]
     quotations: tuple[Quotation, ...]
     text: str
