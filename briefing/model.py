@@ -34,7 +34,6 @@ EdtfDate = Annotated[str, Edtf()]
 Thing = Annotated[str, Ref(("entity",), or_words=True)]
 """What an amount counts: the id of an entity, or plain words."""
 Factuality = Literal["certain", "probable", "possible", "unknown"]
-Status = Literal["corroborated", "uncorroborated", "contested", "denied"]
 Confidence = Literal["low", "moderate", "high"]
 Support = Literal["confirmed", "confirmed-later", "one-source", "no-second-source", "mixed", "contradicted"]
 """What independent bodies say of a claim as worded. Denials are a second axis and never change it."""

@@ -175,7 +175,7 @@ def _derived(before: State, after: State) -> Iterator[str]:
     """Claims that stand otherwise than before, whatever changed."""
     for identifier, claim in after.site.all(Claim):
         was = before.site.get(identifier, Claim)
-        if was is not None and words_of(before, was) != words_of(after, claim):
+        if was is not None and words_of(before, identifier, was) != words_of(after, identifier, claim):
             yield identifier
 
 

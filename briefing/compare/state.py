@@ -66,6 +66,6 @@ def moved(document: Document, moves: Mapping[str, str]) -> Document:
     return replace(document, record=follow(document.record, ()))
 
 
-def words_of(state: State, claim: Claim) -> tuple[str, str]:
-    """A claim's factuality and status."""
-    return assess.factuality(state.site, claim), assess.status(state.site, claim)
+def words_of(state: State, identifier: str, claim: Claim) -> tuple[str, str]:
+    """A claim's factuality, and its status on both axes."""
+    return assess.factuality(state.site, claim), assess.in_words(state.site, identifier)

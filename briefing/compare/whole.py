@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from briefing.config import Vocabulary
-from briefing.markers import Record
+from briefing.document import Document
 from briefing.model import Claim
 from briefing.schema import ARTICLE, SITE, VOCABULARY, identifier, record_type
 
@@ -64,7 +64,7 @@ def records(before: State, after: State) -> Iterator[Finding]:
             yield Finding("record-removed", name, document.title, f"{document.kind} removed{_left(before, name)}")
     for name, document in new.items():
         if name not in old and name not in moved.values() and name not in before.site.unusable:
-            says = f"{document.kind} added{_standing(after, document.record)}"
+            says = f"{document.kind} added{_standing(after, document)}"
             yield Finding("record-added", name, document.title, says)
     for name in sorted(after.site.unusable - before.site.unusable - old.keys()):
         yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
@@ -77,9 +77,10 @@ def _left(before: State, name: str) -> str:
     return f"; {count} record{'' if count == 1 else 's'} led to it" if count else ""
 
 
-def _standing(state: State, record: Record) -> str:
+def _standing(state: State, document: Document) -> str:
     """How a claim that is new is asserted and stands."""
-    return f": {', '.join(words_of(state, record))}" if isinstance(record, Claim) else ""
+    record = document.record
+    return f": {', '.join(words_of(state, document.id, record))}" if isinstance(record, Claim) else ""
 
 
 def vocabulary(both: Both) -> Iterator[Finding]:

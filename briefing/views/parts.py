@@ -10,6 +10,21 @@ from .head import Head
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A claim's status as shown: its support, and apart from it who denies it."""
+
+    support: str
+    words: str
+    denied: str = ""
+    """"Denied by …"; "" where nobody does."""
+
+    @property
+    def says(self) -> str:
+        """Both in words."""
+        return ". ".join(filter(None, (self.words, self.denied)))
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link to a record; `status` is given for claims, so that none is named without it."""
 
@@ -17,7 +32,7 @@ class Link:
     words: str
     kind: str
     id: str = ""
-    status: str = ""
+    status: Standing | None = None
     factuality: str = ""
     language: str = ""
     """Of the words, if not the site's own."""
