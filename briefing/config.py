@@ -82,5 +82,7 @@ class Vocabulary(Record):
     """Each type of event and its name for readers."""
     source_types: Mapping[str, str]
     """Each type of source and its name for readers."""
+    relaying: tuple[str, ...] = ()
+    """Types of source that only pass on what others say."""
     verbs: Mapping[str, Verb]
     """What a claim's `assert` may say, with the label read from the other end."""

@@ -176,6 +176,33 @@ CODES: Mapping[str, Code] = {
     "source-not-independent": _error(
         "The article itself is used as evidence.", "Evidence comes from other sources only."
     ),
+    # Evidence
+    "confirmed-by-speaker": _error(
+        "A claim that somebody said something is confirmed by the speaker.",
+        "Leave `origin` out: the publisher of the report confirms it. Or write `refines`.",
+    ),
+    "origin-missing": _error(
+        "Evidence does not say whose word a source passes on.", "Add `origin`: the entity whose word it is."
+    ),
+    "denial-twice": _error(
+        "One denial of one body is entered twice.",
+        "Keep one entry. If it is another denial, give each its own `date`, or say with `part` what it denies.",
+    ),
+    "amount-outside": _error(
+        "Evidence supports a claim with an amount that is not the claim's.",
+        "Say with `part` what it does support, or write `refines` or `contradicts`.",
+    ),
+    "confidence-unsupported": _error(
+        "The editors are surer than a claim's support allows.", "Lower `confidence`, or say why in `reason`."
+    ),
+    "as-of-unsupported": _warning(
+        "`as_of` is more than a year later than the newest source.",
+        "Put the day up to which sources were really looked through.",
+    ),
+    "later-untold": _warning(
+        "No summary says what happened after the article, though evidence is later.",
+        "Add a sentence that cites it to a summary.",
+    ),
     # The article
     "article-missing": _error(
         "There is no `content/article.md`.", "Add the article: front matter, then its verbatim text."

@@ -117,14 +117,15 @@ def denials(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A reader of the summaries meets every denial."""
     record = document.record
     for number, evidence in enumerate(record.evidence if isinstance(record, Claim) else ()):
-        if evidence.relation == "denies" and not _in_summary(site, evidence.source):
+        if evidence.relation == "denies" and not in_summary(site, evidence.source):
             place = at(document, ("evidence", number, "source"))
             yield problem(
                 "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
             )
 
 
-def _in_summary(site: Site, source: str) -> bool:
+def in_summary(site: Site, source: str) -> bool:
+    """True if a sentence of a summary cites a source."""
     citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
     return any(site.kinds.get(origin) == Summary.kind for origin in citing)
 
