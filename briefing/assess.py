@@ -271,9 +271,13 @@ def denial(site: Site, identifier: str) -> str:
 
 
 def in_words(site: Site, identifier: str) -> str:
-    """Both axes of a claim's status: "One source only. Denied by Russia"."""
-    words = (WORDS[status(site, identifier).support], denial(site, identifier))
-    return ". ".join(filter(None, words))
+    """Both axes of a claim's status: "One source only; denied by Russia"."""
+    return together(WORDS[status(site, identifier).support], denial(site, identifier))
+
+
+def together(support: str, denied: str) -> str:
+    """The words of both axes as one."""
+    return f"{support}; {denied[0].lower()}{denied[1:]}" if denied else support
 
 
 def sentences(site: Site, identifier: str) -> Iterator[str]:

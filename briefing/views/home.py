@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing import assess
 from briefing.coverage import cover
-from briefing.model import Claim, Entity, Event, Question, Source, Summary
+from briefing.model import Claim, Entity, Event, Question, Source, Summary, Support
 from briefing.site import Site
 
 from .parts import Chrome, Citation, Link, Standing, Text
@@ -76,7 +77,6 @@ def home(site: Site) -> HomeView:
     text = sheet.text(site.documents[config.bottom_line], anchored=False)
     claims = dict(site.all(Claim))
     statuses = {i: assess.status(site, i) for i in claims}
-    supports = Counter(status.support for status in statuses.values())
     contested = [
         i for i, s in statuses.items() if i not in config.key_claims and (s.denied_by or s.support in _AGAINST)
     ]
@@ -100,16 +100,17 @@ def home(site: Site) -> HomeView:
             (len(list(site.all(Event))), "events", sheet.to("events/index.html")),
             (len(list(site.all(Entity))), "people, states and things", sheet.to("entities/index.html")),
         ),
-        statuses=tuple(
-            (Standing(support, assess.WORDS[support]), count, sheet.to("claims/index.html", support))
-            for support in assess.SUPPORTS
-            if (count := supports[support])
-        ),
+        statuses=_supports(sheet, Counter(status.support for status in statuses.values())),
         denied=(sum(bool(s.denied_by) for s in statuses.values()), sheet.to("claims/by/denied.html")),
         percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
         citations=sheet.citations(),
         card=site.card,
     )
+
+
+def _supports(sheet: Sheet, counts: Mapping[Support, int]) -> tuple[tuple[Standing, int, str], ...]:
+    present = (support for support in assess.SUPPORTS if counts.get(support))
+    return tuple((Standing(s, assess.WORDS[s]), counts[s], sheet.to("claims/index.html", s)) for s in present)
 
 
 def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:

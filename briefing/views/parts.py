@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from briefing import assess
+
 from .head import Head
 
 
@@ -21,7 +23,7 @@ class Standing:
     @property
     def says(self) -> str:
         """Both in words."""
-        return ". ".join(filter(None, (self.words, self.denied)))
+        return assess.together(self.words, self.denied)
 
 
 @dataclass(frozen=True, slots=True)
