@@ -39,9 +39,11 @@ def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> S
     files = dict(load.read_site(MINIMAL))
     files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
     for name, whole in _BODIES.items():
-        part = f"part_of: {whole}\n" if whole else ""
+        belongs = f"part_of: {whole}\n" if whole else ""
         title = name.upper() if name == "tass" else name.capitalize()
-        files[f"content/entities/{name}.md"] = f"---\ntitle: {title}\ntype: organisation\n{part}---\nA body.\n".encode()
+        files[f"content/entities/{name}.md"] = (
+            f"---\ntitle: {title}\ntype: organisation\n{belongs}---\nA body.\n".encode()
+        )
     for name, publisher in _PUBLISHERS.items():
         files[f"content/sources/{name}.md"] = (
             f"---\ntitle: {name}\npublisher: {publisher}\nauthor: null\npublished: null\nurl: null\ntype: newspaper\n"
