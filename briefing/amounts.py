@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import limits
-from .model import Amount, SourceAmount
+from .model import Quantity
 
 # Mean Gregorian lengths, in days; amounts are only ever compared with amounts of the same thing.
 _DAYS = {"Y": 365.2425, "M": 30.436875, "W": 7.0, "D": 1.0}
@@ -34,8 +34,13 @@ def say(text: str) -> str:
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
 
 
-def words(amount: Amount | SourceAmount) -> str:
+def words(amount: Quantity) -> str:
     """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
+    bare = _bare(amount)
+    return f"{bare} {amount.unit}" if amount.unit else bare
+
+
+def _bare(amount: Quantity) -> str:
     about = "about " if amount.about else ""
     low, high = (say(value) if value else "" for value in (amount.min, amount.max))
     if low and high and low != high:

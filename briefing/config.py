@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
-from .markers import Language, Record, Ref, Url
+from .markers import Edtf, Language, Record, Ref, Url
 from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
 
 
@@ -32,6 +32,8 @@ class Config(Record):
     """Who answers for the briefing."""
     as_of: EdtfDate
     """The day up to which the editors looked."""
+    contemporary_until: Annotated[str, Edtf(day=True)] | None = None
+    """The last day of what was known when the article was written; later evidence is shown as later."""
     base_url: Url | None = None
     """The published address, with a closing slash; null while there is none."""
     repository: Repository | None = None
@@ -55,6 +57,8 @@ class Verb(Record):
 
     label: str
     inverse: str
+    speech: bool = False
+    """True if who does it says something: then the reports of it are what confirms it, not the speaker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +82,7 @@ class Vocabulary(Record):
     """Each type of event and its name for readers."""
     source_types: Mapping[str, str]
     """Each type of source and its name for readers."""
+    relaying: tuple[str, ...] = ()
+    """Types of source that only pass on what others say."""
     verbs: Mapping[str, Verb]
     """What a claim's `assert` may say, with the label read from the other end."""

@@ -135,6 +135,7 @@ CODES: Mapping[str, Code] = {
     "duplicate-key": _error("A key stands twice in the same place.", "Keep one of them."),
     "unknown-key": _error("A key is not one of this kind's keys.", "See docs/content.md for the keys of each kind."),
     "missing-key": _error("A required key is missing.", "Add it; `null` is allowed where docs/content.md says so."),
+    "old-form": _error("A key or word is of an earlier form of the records.", "Write what the message says."),
     "wrong-type": _error("A value has the wrong shape.", "See docs/content.md for what the key takes."),
     "wrong-value": _error("A value is not one of the allowed ones.", "Use one of the allowed values."),
     "text-missing": _warning(
@@ -174,6 +175,33 @@ CODES: Mapping[str, Code] = {
     ),
     "source-not-independent": _error(
         "The article itself is used as evidence.", "Evidence comes from other sources only."
+    ),
+    # Evidence
+    "confirmed-by-speaker": _error(
+        "A claim that somebody said something is confirmed by the speaker.",
+        "Leave `origin` out: the publisher of the report confirms it. Or write `refines`.",
+    ),
+    "origin-missing": _error(
+        "Evidence does not say whose word a source passes on.", "Add `origin`: the entity whose word it is."
+    ),
+    "denial-twice": _error(
+        "One denial of one body is entered twice.",
+        "Keep one entry. If it is another denial, give each its own `date`, or say with `part` what it denies.",
+    ),
+    "amount-outside": _error(
+        "Evidence supports a claim with an amount that is not the claim's.",
+        "Say with `part` what it does support, or write `refines` or `contradicts`.",
+    ),
+    "confidence-unsupported": _error(
+        "The editors are surer than a claim's support allows.", "Lower `confidence`, or say why in `reason`."
+    ),
+    "as-of-unsupported": _warning(
+        "`as_of` is more than a year later than the newest source.",
+        "Put the day up to which sources were really looked through.",
+    ),
+    "later-untold": _warning(
+        "No summary says what happened after the article, though evidence is later.",
+        "Add a sentence that cites it to a summary.",
     ),
     # The article
     "article-missing": _error(

@@ -34,10 +34,14 @@ class Ref(Marker):
     """The text is the id of a record of one of these kinds (any kind when empty)."""
 
     kinds: tuple[str, ...] = ()
+    or_words: bool = False
+    """True if words that are no id may stand here."""
 
     @property
     def json(self) -> dict[str, object]:
         """The form of an id; which ids there are, only the site knows."""
+        if self.or_words:
+            return {"x-meaning": f"the id of a record ({' or '.join(self.kinds)}), or plain words"}
         return {
             "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
             "x-meaning": f"the id of a record: {' or '.join(self.kinds) or 'any'}",
@@ -60,6 +64,9 @@ class Verbatim(Marker):
 class Edtf(Marker):
     """The text is a date in EDTF (ISO 8601-2, levels 0 to 2)."""
 
+    day: bool = False
+    """True if it must be a single day."""
+
     @property
     def json(self) -> dict[str, object]:
         """The characters of the forms that pages can say; the dates themselves are read by the program."""
@@ -77,6 +84,36 @@ class Word(Marker):
     def json(self) -> dict[str, object]:
         """Whose words: they are put in where the vocabulary is known."""
         return {"x-words": self.vocabulary, "x-meaning": f"a word of `{self.vocabulary}` in content/vocabulary.yaml"}
+
+
+@dataclass(frozen=True, slots=True)
+class MaxWords(Marker):
+    """The text is for a narrow place and has at most so many words."""
+
+    limit: int
+
+    @property
+    def json(self) -> dict[str, object]:
+        """Nothing that a schema could check."""
+        return {"x-meaning": f"at most {self.limit} words"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMore:
+    """A list that may be written as its only member."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401  # pydantic's own
+        """Take one text for a list of one."""
+        from pydantic_core import core_schema  # noqa: PLC0415  # only files that changed need it
+
+        return core_schema.no_info_before_validator_function(
+            lambda value: (value,) if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's own
+        """The member, or the list."""
+        many = handler(core)
+        return {"anyOf": [many["items"], many]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +153,7 @@ Language = Annotated[
 ]
 OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
 """A class of schema.org that says more of an organisation than its `type` does."""
+FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 

@@ -10,7 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from .markers import Edtf, Language, OrganizationType, Record, Ref, Url, Verbatim, WikidataId, Word
+from .markers import (
+    Edtf,
+    FileId,
+    Language,
+    MaxWords,
+    OneOrMore,
+    OrganizationType,
+    Record,
+    Ref,
+    Url,
+    Verbatim,
+    WikidataId,
+    Word,
+)
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -18,8 +31,20 @@ EventId = Annotated[str, Ref(("event",))]
 SourceId = Annotated[str, Ref(("source",))]
 SummaryId = Annotated[str, Ref(("summary",))]
 EdtfDate = Annotated[str, Edtf()]
+Thing = Annotated[str, Ref(("entity",), or_words=True)]
+"""What an amount counts: the id of an entity, or plain words."""
 Factuality = Literal["certain", "probable", "possible", "unknown"]
-Status = Literal["corroborated", "uncorroborated", "contested", "denied"]
+Confidence = Literal["low", "moderate", "high"]
+Support = Literal["confirmed", "confirmed-later", "one-source", "no-second-source", "mixed", "contradicted"]
+"""What independent bodies say of a claim as worded. Denials are a second axis and never change it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draftable(Record):
+    """Base of the records that are files of a folder of `content/`."""
+
+    draft: bool = False
+    """True while the editors are still writing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,30 +88,37 @@ class Date(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount(Record):
+class Quantity(Record):
     """How many or how long: numbers, or ISO 8601 durations such as P2M."""
 
-    of: EntityId
-    """What is counted."""
+    of: Thing
+    """What is counted: an entity's id, or plain words."""
     min: str | None = None
     max: str | None = None
+    unit: str | None = None
+    """In what it is measured, where it is no plain number of things: tonnes, million US dollars."""
     about: bool = False
     """Roughly that many."""
     open: bool = False
     """At least, or more than, `min`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount(Quantity):
+    """An amount that the article gives."""
+
     as_: Annotated[str, Verbatim("amount-not-found")] | None = None
     """The article's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceAmount(Record):
+class SourceAmount(Quantity):
     """An amount that a source gives, to set beside the claim's own."""
 
-    of: EntityId
-    min: str | None = None
-    max: str | None = None
-    about: bool = False
-    open: bool = False
+    what: Literal["estimate", "capacity"] | None = None
+    """An estimate of what there was, or what there was room for."""
+    period: EdtfDate | None = None
+    """The time that the amount covers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +142,7 @@ class Assertion(Record):
     to: EntityId | None = None
 
 
-EvidenceRelation = Literal["supports", "dates", "refines", "updates", "contradicts", "denies"]
+EvidenceRelation = Literal["supports", "contradicts", "denies", "dates", "refines"]
 ClaimRelation = Literal["supports", "contradicts", "restates", "updates", "qualifies", "presupposes"]
 
 
@@ -120,13 +152,15 @@ class Evidence(Record):
 
     source: SourceId
     relation: EvidenceRelation
+    part: str | None = None
+    """The only part of the claim that it bears on, in plain words; then it is shown and not counted."""
     note: str
     """What it says, in our own words."""
-    origin: EntityId | None = None
-    """On whose word the source's statement rests; the source itself when left out."""
+    origin: Annotated[tuple[EntityId, ...], OneOrMore()] = ()
+    """On whose word the source's statement rests (several for a joint statement); the source itself when left out."""
     quantities: tuple[SourceAmount, ...] = ()
     date: EdtfDate | None = None
-    """The date that the source gives, or that its figure is of."""
+    """When it was said, or what it is of; when left out, the source's `published`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +172,16 @@ class Relation(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Record):
+class Report(Record):
+    """A source that passed the claim on, last in the way of the news."""
+
+    source: SourceId
+    basis: Literal["published", "inferred"]
+    """Whether its text is there to read, or we infer that it reported so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Draftable):
     """One assertion of the article."""
 
     kind: ClassVar[str] = "claim"
@@ -150,14 +193,22 @@ class Claim(Record):
     """The article's hedging words; factuality is derived from them."""
     chain: tuple[ChainLink, ...] = ()
     """Who says so, nearest to the article first."""
+    reported_by: tuple[Report, ...] = ()
+    """Who else reported it."""
     assert_: Assertion | None = None
     quantities: tuple[Amount, ...] = ()
     event: EventId | None = None
     date: Date | None = None
     evidence: tuple[Evidence, ...] = ()
+    for_: Annotated[str, MaxWords(25)] | None = None
+    """What speaks for it, in one line."""
+    against: Annotated[str, MaxWords(25)] | None = None
+    """What speaks against it, in one line."""
     relations: tuple[Relation, ...] = ()
-    confidence: Literal["low", "moderate", "high"]
-    """The editors' own (ICD 203); the text gives the reasons."""
+    confidence: Confidence
+    """How good the ground is for saying that the claim holds as worded (ICD 203); the text gives the reasons."""
+    reason: str | None = None
+    """Why the confidence is other than the support suggests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +220,7 @@ class Participant(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Record):
+class Event(Draftable):
     """What happened when, as far as is known."""
 
     kind: ClassVar[str] = "event"
@@ -187,6 +238,8 @@ class Name(Record):
 
     text: str
     sense: Literal["name", "metonym", "role"] = "name"
+    lang: Language | None = None
+    """The language of the name, where it is not the article's."""
     prefix: str = ""
     suffix: str = ""
 
@@ -202,12 +255,14 @@ class Role(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entity(Record):
+class Entity(Draftable):
     """A person, organisation, state, place, object or group."""
 
     kind: ClassVar[str] = "entity"
     title: str
     type: Annotated[str, Word("entity_types")]
+    part_of: EntityId | None = None
+    """The body to which it belongs and whose word its own is: an embassy's state."""
     names: tuple[Name, ...] = ()
     roles: tuple[Role, ...] = ()
     wikidata: WikidataId | None = None
@@ -215,15 +270,29 @@ class Entity(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Record):
+class Archived(Record):
+    """A copy of a source in a public archive."""
+
+    url: Url
+    date: EdtfDate
+    """When it was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Draftable):
     """Who published what, when. Required keys may be null: looked for and not found."""
 
     kind: ClassVar[str] = "source"
     title: str | None
+    title_en: str | None = None
+    """The headline in the briefing's language, where it is in another."""
     publisher: str | None
     author: str | None
     published: EdtfDate | None
     url: Url | None
+    archived: Archived | None = None
+    copy: FileId | None = None
+    """A file of the briefing that holds a copy."""
     type: Annotated[str, Word("source_types")]
     language: Language
     date_basis: str
@@ -235,19 +304,24 @@ class Source(Record):
     """Whose account it passes on, if one only."""
 
 
+NoteType = Literal["correction", "clarification", "missing", "wording", "context"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Record):
+class Note(Draftable):
     """An editors' annotation of claims or passages."""
 
     kind: ClassVar[str] = "note"
     title: str
-    type: Literal["correct", "clarify", "gap", "context", "style"]
+    type: NoteType
+    short: Annotated[str, MaxWords(30)] | None = None
+    """The note in one or two sentences, for the margin."""
     claims: tuple[ClaimId, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(Record):
+class Question(Draftable):
     """What is not known, and what would settle it."""
 
     kind: ClassVar[str] = "question"
@@ -257,16 +331,29 @@ class Question(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary(Record):
+class Verdict(Record):
+    """One question of the briefing, and how good the ground is for the answer."""
+
+    question: str
+    confidence: Confidence
+    claims: tuple[ClaimId, ...]
+    reason: str | None = None
+    """Why the confidence is other than the claims' support suggests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Draftable):
     """An annotated summary: every sentence cites what it stands on."""
 
     kind: ClassVar[str] = "summary"
     title: str
     order: int
+    verdicts: tuple[Verdict, ...] = ()
+    """Of the summary that says how sure the editors are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Record):
+class Page(Draftable):
     """A page about the briefing itself."""
 
     kind: ClassVar[str] = "page"
@@ -298,3 +385,17 @@ FOLDERS: Mapping[str, type[Record]] = {
     "summaries": Summary,
 }
 """The folder of `content/` is the kind."""
+
+OLD_WORDS: Mapping[tuple[str, str, str], str] = {
+    ("claim", "relation", "updates"): (
+        "By what the evidence says of the claim as worded, write `supports`, `contradicts` or `refines`, and give its "
+        "`date`: evidence after `contemporary_until` (site.yaml) is shown as later."
+    ),
+    ("note", "type", "correct"): "Write `correction`.",
+    ("note", "type", "clarify"): "Write `clarification`.",
+    ("note", "type", "gap"): "Write `missing`.",
+    ("note", "type", "style"): "Write `wording`.",
+}
+"""(kind, key, word) of an earlier model → what to write instead."""
+OLD_KEYS: Mapping[str, str] = {"window": "Write `period`."}
+"""Key of an earlier model → what to write instead."""

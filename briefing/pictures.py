@@ -26,11 +26,12 @@ COLOURS = {
     "ink-2": "#4d4943",
     "rule-2": "#ded8cc",
     "accent": "#123f7c",
-    "corroborated": "#15522f",
-    "uncorroborated": "#4d4943",
-    "contested": "#6f3d00",
-    "denied": "#861d1d",
+    "for": "#15522f",
+    "against": "#6f3d00",
+    "deny": "#861d1d",
 }
+_TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
+"""Status → its colour; any other is quiet."""
 _MARGIN, _SCALE, _PALETTE = 72, 2, 64
 _BOTTOM = 500
 """Where the counts begin; text ends above."""
@@ -152,14 +153,16 @@ def _broken(text: str, font: FreeTypeFont, width: float) -> list[str]:
 
 
 def _counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
-    """One line: each status with its mark, its number of claims, its word."""
-    font = _font(27)
-    x, y = float(_MARGIN), _BOTTOM + 36.0
-    for status, number in counts:
-        colour = COLOURS[status]
-        _glyph(draw, status, (x + 12, y + 18), colour)
-        claims = f" claim{'' if number == 1 else 's'}" if x == _MARGIN else ""
-        words = f"{number}{claims} {status}"
+    """Two lines at the most: each status with its mark, its number of claims, its words."""
+    font = _font(24)
+    x, y = float(_MARGIN), _BOTTOM + 22.0
+    for place, (status, number) in enumerate(counts):
+        colour = COLOURS[_TONES.get(status, "ink-2")]
+        claims = f" claim{'' if number == 1 else 's'}" if not place else ""
+        words = f"{number}{claims} {status.replace('-', ' ')}"
+        if x + 34 + font.getlength(words) / _SCALE > WIDTH - _MARGIN:
+            x, y = float(_MARGIN), y + 42
+        _glyph(draw, status, (x + 12, y + 16), colour)
         draw.text(((x + 34) * _SCALE, y * _SCALE), words, fill=colour, font=font)
         x += 34 + font.getlength(words) / _SCALE + 42
 
@@ -167,10 +170,25 @@ def _counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
 def _glyph(draw: ImageDraw, status: str, middle: tuple[float, float], colour: str) -> None:
     """The status marks of components/status."""
     x, y = middle
-    _ring(draw, middle, 11, colour, 11 if status == "corroborated" else 2.5)
-    if status == "contested":
+
+    def line(*points: tuple[float, float]) -> None:
+        draw.line([((x + a) * _SCALE, (y + b) * _SCALE) for a, b in points], fill=colour, width=round(2.5 * _SCALE))
+
+    if status == "mixed":
+        line((-11, -5), (9, -5))
+        line((3, -11), (9, -5), (3, 1))
+        line((11, 5), (-9, 5))
+        line((-3, -1), (-9, 5), (-3, 11))
+        return
+    if status == "contradicted":
+        line((-9, -9), (9, 9))
+        line((-9, 9), (9, -9))
+        return
+    _ring(draw, middle, 11, colour, 11 if status == "confirmed" else 2.5)
+    if status == "confirmed-later":
+        _ring(draw, middle, 4, colour, 4)
+    elif status == "one-source":
         bounds = [(value + sign * 11) * _SCALE for sign in (-1, 1) for value in middle]
-        draw.pieslice(bounds, -90, 90, fill=colour)
+        draw.pieslice(bounds, 90, 270, fill=colour)
     elif status == "denied":
-        ends = [(value) * _SCALE for value in (x - 7, y + 7, x + 7, y - 7)]
-        draw.line(ends, fill=colour, width=round(2.5 * _SCALE))
+        line((-7, 7), (7, -7))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
@@ -13,8 +15,8 @@ from . import date_words, dates, legible, limits, parse, prose
 from .config import Config, Vocabulary
 from .diagnostics import Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
-from .markers import Edtf, Path, Record, Shape, marked_fields
-from .model import FOLDERS, Article, Source
+from .markers import Edtf, MaxWords, Path, Record, Shape, marked_fields
+from .model import FOLDERS, OLD_KEYS, OLD_WORDS, Article, Source
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -26,6 +28,8 @@ VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@")
+# Two characters of a script without spaces are about a word.
+_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _COPIED = {"exact", "prefix", "suffix"}
 """Words of the article, whatever they are."""
 # Names that some file systems reserve, and the names of the site's own pages.
@@ -99,10 +103,10 @@ def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = Fa
     return Location(path, mark.line, mark.column, mark.length)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A did-you-mean for a hint, or "" if nothing is near."""
+def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
+    """A did-you-mean for a hint, or "" if nothing is near: `alike` is the percentage of common letters needed."""
     close = (
-        process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=60)
+        process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
         if len(word) <= limits.ID
         else ()
     )
@@ -180,12 +184,29 @@ def _validate(path: str, kind: type[Record], matter: parse.FrontMatter) -> tuple
         return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)[: limits.FAULTS + 1]
-        return None, [_explain(path, kind, matter.marks, fault) for fault in faults]
+        found = [_explain(path, kind, matter.marks, fault) for fault in faults]
+        return None, _old_forms_once(found)
+
+
+def _old_forms_once(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """The problems, with each old form reported at its first place only, and how often it occurs."""
+    counts = Counter((p.code, p.message) for p in problems)
+    kept = []
+    for found in problems:
+        count = counts.pop((found.code, found.message), 0)
+        if found.code != "old-form":
+            kept.append(found)
+        elif count:
+            more = f" It is written {count} times in this file." if count > 1 else ""
+            kept.append(replace(found, message=found.message + more))
+    return kept
 
 
 def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: ErrorDetails) -> Diagnostic:
     where = tuple(step for step in fault["loc"] if not isinstance(step, str) or step != "[key]")
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
+    if old := _old_form(path, kind, marks, where, fault):
+        return old
     if fault["type"] == "unexpected_keyword_argument":
         known = keys_at(kind, where[:-1])
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
@@ -204,6 +225,20 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         value = "empty" if fault["input"] is None else f"`{fault['input']}`"
         return problem("wrong-value", place, f"`{name}` cannot be {value}.", hint)
     return problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
+
+
+def _old_form(
+    path: str, kind: type[Record], marks: Mapping[Path, Mark], where: Path, fault: ErrorDetails
+) -> Diagnostic | None:
+    """What to write instead of a key or word that an earlier model had; None where it is another fault."""
+    key, value = str(where[-1]) if where else "", fault["input"]
+    if fault["type"] == "unexpected_keyword_argument" and key in OLD_KEYS:
+        place = locate(path, marks, where, key=True)
+        return problem("old-form", place, f"The key `{key}` is no longer used.", OLD_KEYS[key])
+    if fault["type"] == "literal_error" and (hint := OLD_WORDS.get((str(kind.kind), key, str(value)))):  # type: ignore[attr-defined]  # as in document
+        message = f"`{key}: {value}` is no longer used."
+        return problem("old-form", locate(path, marks, where), message, hint)
+    return None
 
 
 _EXPECTED = {
@@ -258,6 +293,10 @@ def _read_dates(
             except ValueError as error:
                 hint = date_words.meant(value, date_words.ENGLISH)
                 problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}.", hint))
+            else:
+                if marker.day and spans[value].lower != spans[value].upper:
+                    message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
+                    problems.append(problem("bad-date", locate(path, marks, where), message, hint))
     return spans, problems
 
 
@@ -268,9 +307,13 @@ def _check_texts(path: str, texts: legible.Fields, matter: parse.FrontMatter) ->
         if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
             message = f"`{where[-1]}` cannot be `{value[:60]}`."
             yield problem(marker.code, place, message, f"Write {marker.expected}.")
-        elif marker is None and where[-1] not in _COPIED and _MARKUP.search(value):
+        elif isinstance(marker, MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
+            yield problem(
+                "too-long", place, f"`{where[-1]}` has {count} words; the limit is {marker.limit}.", "Shorten it."
+            )
+        elif isinstance(marker, MaxWords | None) and where[-1] not in _COPIED and _MARKUP.search(value):
             yield problem("markup-in-plain-text", place, f"`{where[-1]}` contains a link or citation.")
-        elif marker is None and not value.strip() and where[-1] not in _COPIED:
+        elif isinstance(marker, MaxWords | None) and not value.strip() and where[-1] not in _COPIED:
             yield problem("wrong-value", place, _empty(where), "Write some words.")
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))

@@ -19,7 +19,7 @@ _EXPECTED = "expected"
 _TIMES = re.compile(r"⟦(.*?)⟧×(\d+)", re.DOTALL)
 _CHARACTER = re.compile(r"⟪([0-9A-F]{1,6})⟫")
 _FRAMES = {
-    "note": "---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\n---\n{}\n",
+    "note": "---\ntitle: A note\ntype: missing\nclaims: [bridge-closed]\n---\n{}\n",
     "page": "---\ntitle: A page\norder: 3\n---\n{}\n",
     "claim": "---\ntitle: A claim\nquotes: [{{exact: Engineers}}]\nconfidence: low\n{}\n---\nSome words.\n",
 }

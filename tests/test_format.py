@@ -363,3 +363,14 @@ def test_files_with_errors_are_named(copy: Path, capsys: pytest.CaptureFixture[s
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
     assert "check --site" in out
+
+
+def test_what_to_write_instead_of_an_old_form_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once a file, however often the old word stands there; the file is left as it is."""
+    old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\n---\nSome words.\n"
+    (copy / "content/notes/old.md").write_bytes(old)
+    assert cli.main(["format", "--site", str(copy)]) == 1
+    out = capsys.readouterr().out
+    assert out.count("`type: gap` is no longer used.") == 1
+    assert "hint: Write `missing`." in out
+    assert (copy / "content/notes/old.md").read_bytes() == old

@@ -54,7 +54,7 @@ CLOCKS = {
     "io": {"open", "open_code", "FileIO"},
 }
 BUILTINS = {"open", "input", "print", "eval", "exec", "__import__", "breakpoint"}
-MAX_MODULE, MAX_FUNCTION = 400, 40
+MAX_MODULE, MAX_FUNCTION = 700, 40
 
 
 def _module(path: Path) -> str:

@@ -21,20 +21,23 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Write the files whose form differs, or with --check name them."""
-    from briefing import load
+    from briefing import load, schema
     from briefing.commands import changing, paths
+    from briefing.diagnostics import show
     from briefing.edit.format import formatted, has_form
 
     within = paths.chosen(request.site, request.arguments.paths)
     files = load.read_site(request.site)
     changed: dict[str, bytes | None] = {}
-    unread: list[str] = []
+    unread: list[tuple[str, ...]] = []
+    """Paths, each with what it says in an old form."""
     wanted = [path for path in files if has_form(path) and within(path)]
     with console.progress_line() as progress:
         for done, path in enumerate(wanted, 1):
             made = formatted(path, files[path])
             if made is None:
-                unread.append(path)
+                old = [show(p, files) for p in schema.document(path, files[path])[1] if p.code == "old-form"]
+                unread.append((path, *old))
             elif made != files[path]:
                 changed[path] = made
             progress("formatting", done, len(wanted))
@@ -43,18 +46,18 @@ def run(request: Request) -> int:
     return _tell(request, list(changed), unread, len(wanted))
 
 
-def _tell(request: Request, changed: Sequence[str], unread: Sequence[str], total: int) -> int:
+def _tell(request: Request, changed: Sequence[str], unread: Sequence[tuple[str, ...]], total: int) -> int:
     from briefing.commands import changing
 
     checking = request.arguments.check
     for path in changed:
         console.say(f"{'would change' if checking else 'changed'}: {path}")
-    for path in unread:
-        console.say(f"left as it is, since it has errors: {path}")
+    for path, *old in unread:
+        console.say("\n".join([f"left as it is, since it has errors: {path}", *old]))
     right = total - len(changed) - len(unread)
     console.say(f"{console.counted(right, 'file')} in form, {len(changed)} {'to change' if checking else 'changed'}.")
     if changed and checking:
         console.say(f"To change them: {changing.command(request, 'format', *request.arguments.paths)}")
     if unread:
-        console.say(f"To see the errors: {changing.command(request, 'check', *unread)}")
+        console.say(f"To see the errors: {changing.command(request, 'check', *(path for path, *_ in unread))}")
     return common.FAULTS if unread or (checking and changed) else common.FINE

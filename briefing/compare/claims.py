@@ -9,7 +9,7 @@ from briefing.model import Amount, ChainLink, Claim, Evidence
 
 from . import sentences
 from .findings import Finding
-from .state import Both, words_of
+from .state import Both, standing
 
 _LEVELS = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")
@@ -24,7 +24,7 @@ def compare(both: Both, old: Claim, new: Claim) -> Iterator[Finding]:
     yield from _chain(both, old, new)
     yield from _amounts(both, old.quantities, new.quantities)
     yield from _evidence(both, old, new)
-    yield from _standing(both, old, new)
+    yield from _standing(both, new)
     if old.confidence != new.confidence:
         raised = _CONFIDENCE.index(new.confidence) > _CONFIDENCE.index(old.confidence)
         code = "confidence-raised" if raised else "confidence-lowered"
@@ -32,7 +32,7 @@ def compare(both: Both, old: Claim, new: Claim) -> Iterator[Finding]:
 
 
 def _firmness(both: Both, old: Claim, new: Claim) -> Iterator[Finding]:
-    before, after = words_of(both.before, old)[0], words_of(both.after, new)[0]
+    before, after = assess.factuality(both.before.site, old), assess.factuality(both.after.site, new)
     cues = (f"“{old.cue}”" if old.cue else "no hedge", f"“{new.cue}”" if new.cue else "no hedge")
     because = "" if both.touched else "the controlled words"
     if before != after:
@@ -146,13 +146,16 @@ def _of(both: Both, item: Evidence, what: str) -> str:
     return f"{what}: “{site.title(item.source)}” {item.relation}"
 
 
-def _standing(both: Both, old: Claim, new: Claim) -> Iterator[Finding]:
-    before, after = words_of(both.before, old)[1], words_of(both.after, new)[1]
-    if before == after:
+def _standing(both: Both, new: Claim) -> Iterator[Finding]:
+    support, denying = standing(both.before, both.old.id)
+    if (support, frozenset(both.moves.get(body, body) for body in denying)) == standing(both.after, both.new.id):
         return
+    before, after = assess.in_words(both.before.site, both.old.id), assess.in_words(both.after.site, both.new.id)
     because = "" if both.touched else ", ".join(f"`{i}`" for i in _sources(both, new)) or "other records"
-    origins = [assess.independent_origins(s.site, c) for s, c in ((both.before, old), (both.after, new))]
-    was, now = (f"{len(found)} independent origin{'' if len(found) == 1 else 's'} in support" for found in origins)
+    was, now = (
+        " ".join(assess.sentences(state.site, of))
+        for state, of in ((both.before, both.old.id), (both.after, both.new.id))
+    )
     yield Finding("status-changed", both.id, both.title, f"status: {before} → {after}", was, now, because)
 
 

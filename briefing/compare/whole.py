@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from briefing import assess
 from briefing.config import Vocabulary
-from briefing.markers import Record
+from briefing.document import Document
 from briefing.model import Claim
 from briefing.schema import ARTICLE, SITE, VOCABULARY, identifier, record_type
 
 from .findings import Finding
-from .state import Both, State, words_of
+from .state import Both, State
 
 _SORTS = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
 Changes = Mapping[str, str]
@@ -64,7 +65,7 @@ def records(before: State, after: State) -> Iterator[Finding]:
             yield Finding("record-removed", name, document.title, f"{document.kind} removed{_left(before, name)}")
     for name, document in new.items():
         if name not in old and name not in moved.values() and name not in before.site.unusable:
-            says = f"{document.kind} added{_standing(after, document.record)}"
+            says = f"{document.kind} added{_standing(after, document)}"
             yield Finding("record-added", name, document.title, says)
     for name in sorted(after.site.unusable - before.site.unusable - old.keys()):
         yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
@@ -77,9 +78,11 @@ def _left(before: State, name: str) -> str:
     return f"; {count} record{'' if count == 1 else 's'} led to it" if count else ""
 
 
-def _standing(state: State, record: Record) -> str:
+def _standing(state: State, document: Document) -> str:
     """How a claim that is new is asserted and stands."""
-    return f": {', '.join(words_of(state, record))}" if isinstance(record, Claim) else ""
+    record, site = document.record, state.site
+    words = (assess.factuality(site, record), assess.in_words(site, document.id)) if isinstance(record, Claim) else ()
+    return f": {', '.join(words)}" if words else ""
 
 
 def vocabulary(both: Both) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def _annotation(iris: Iris, record: Claim | Note, quotation: Quotation) -> Node:
         "suffix": quotation.suffix,
     }
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
-    said = f"{record.status.capitalize()} claim: " if isinstance(record, Claim) else "Editors’ note: "
+    said = f"Claim ({record.status}): " if isinstance(record, Claim) else "Editors’ note: "
     return {
         "id": f"{iris.page(record.path)}#{quotation.id}",
         "type": "Annotation",

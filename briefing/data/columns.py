@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from briefing.assess import SUPPORTS
+
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 """A datatype of CSV on the Web (W3C 2015)."""
-RELATIONS = ("supports", "dates", "refines", "updates", "contradicts", "denies")
+RELATIONS = ("supports", "dates", "refines", "contradicts", "denies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Column:
 _CLAIM = (
     Column("claim", "Id of the claim."),
     Column("claim_title", "The claim."),
-    Column("claim_status", "Its status."),
+    Column("claim_status", "Its status in words: its support, and who denies it."),
 )
 _DAYS = (
     Column("date", "When, in EDTF; empty where nothing is said."),
@@ -35,7 +37,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "data/claims.csv": (
         Column("id", "Permanent id of the claim."),
         Column("title", "The assertion, in neutral words."),
-        Column("status", "corroborated, uncorroborated, contested or denied."),
+        Column("status", "Its status in words: its support, and who denies it."),
+        Column("support", f"{', '.join(SUPPORTS)}."),
+        Column("confirmed_by", "Ids of the bodies that confirm it with evidence of the time."),
+        Column("confirmed_later_by", "Ids of those that confirm it only with later evidence."),
+        Column("contradicted_by", "Ids of the bodies whose evidence contradicts it."),
+        Column("denied_by", "Ids of the bodies that deny it."),
         Column("factuality", "How far the article commits to it: certain, probable, possible, unknown."),
         Column("confidence", "The editors’ own: low, moderate, high."),
         Column("key", "True if the home page leads with it.", "boolean"),
@@ -43,7 +50,6 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("origin", "Id of who says so in the end; “article” where it names nobody."),
         Column("origin_title", "Their name."),
         Column("chain", "Ids of all who say so or pass it on, nearest to the article first."),
-        Column("independent", "How many others confirm it.", "integer"),
         *(Column(name, f"How many pieces of evidence have the relation “{name}”.", "integer") for name in RELATIONS),
         Column("event", "Id of the event that it is about."),
         *_DAYS,
@@ -58,8 +64,11 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("publisher", "Its publisher; empty where none was found."),
         Column("published", "When it was published, in EDTF; empty where no date was found."),
         Column("note", "What it says, in the editors’ words."),
-        Column("origin", "Id of the entity or source on whose word that rests."),
-        Column("origin_title", "Their name."),
+        Column("part", "The only part of the claim that it bears on; then it is not counted."),
+        Column("origin", "Ids of the entities on whose word that rests, or of the source."),
+        Column("origin_title", "Their names."),
+        Column("body", "Ids of the bodies to which they belong."),
+        Column("later", "True if it is later than what the article could know; empty if undated.", "boolean"),
         Column("repeats", "True if it only repeats the claim’s own speakers; it is not counted then.", "boolean"),
         Column("date", "The date that it gives, in EDTF."),
         Column("page", "Where the claim’s page shows it."),
@@ -120,11 +129,13 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *_CLAIM,
         Column("given_by", "“article”, or the id of the source."),
         Column("given_by_title", "Its title."),
-        Column("of", "Id of what is counted."),
+        Column("of", "Id of what is counted, or plain words."),
         Column("of_title", "What is counted."),
         Column("min", "At least so many.", "number"),
         Column("max", "At most so many.", "number"),
-        Column("unit", "“days” for a duration, of which a month is taken as 30.44; empty for a number."),
+        Column("unit", "“days” for a duration, of which a month is taken as 30.44; empty for a plain number."),
+        Column("what", "estimate, or capacity: what there was room for."),
+        Column("period", "The time that it covers, in EDTF."),
         Column("approximate", "True for “about”.", "boolean"),
         Column("open", "True for “at least” or “more than”.", "boolean"),
         Column("stated", "The article’s own words."),

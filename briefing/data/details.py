@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing import assess, dates, history
-from briefing.model import Amount, Claim, Date, Entity, Event, Evidence, Question, Source, SourceAmount
+from briefing.model import Amount, Claim, Date, Entity, Event, Question, Source, SourceAmount
 from briefing.quotations import quotation_ids
 from briefing.site import Site
 
@@ -51,26 +51,25 @@ def provenance(site: Site, iris: Iris, identifier: str, record: Claim) -> list[N
                 **({"prov:wasDerivedFrom": said[n + 1]} if said[n + 1 :] else {}),
             }
         )
-    return found + [node for n, e in enumerate(record.evidence, 1) for node in _evidence(site, iris, identifier, n, e)]
+    pieces = enumerate(assess.weigh(site, identifier), 1)
+    return found + [node for n, piece in pieces for node in _evidence(iris, identifier, n, piece)]
 
 
 def agents(site: Site, iris: Iris) -> Iterator[Node]:
     """Everybody to whom something is attributed."""
-    for identifier in sorted({i for _, claim in site.all(Claim) for i in _attributed(site, claim)}):
+    for identifier in sorted({i for _, claim in site.all(Claim) for i in _attributed(claim)}):
         yield {"@id": iris.thing(identifier), "@type": "prov:Agent", "name": site.title(identifier)}
 
 
-def _attributed(site: Site, claim: Claim) -> Iterator[str]:
+def _attributed(claim: Claim) -> Iterator[str]:
     yield from (link.agent for link in claim.chain)
-    yield from (i for e in claim.evidence if site.get(i := assess.origin_of(site, e), Entity))
+    yield from (i for e in claim.evidence for i in e.origin)
 
 
-def _evidence(site: Site, iris: Iris, claim: str, number: int, evidence: Evidence) -> Iterator[Node]:
+def _evidence(iris: Iris, claim: str, number: int, piece: assess.Weighed) -> Iterator[Node]:
     """A source's statement, and whose it is; the amounts that it gives."""
-    record = site.get(claim, Claim)
-    assert record  # noqa: S101  # the evidence is its
+    evidence = piece.item
     iri = iris.part(claim, f"evidence-{number}")
-    origin = assess.origin_of(site, evidence)
     amounts = list(_amounts(iris, iri, evidence.quantities))
     yield {
         "@id": iri,
@@ -79,10 +78,13 @@ def _evidence(site: Site, iris: Iris, claim: str, number: int, evidence: Evidenc
         "briefing:relation": f"briefing:{evidence.relation}",
         "briefing:source": iris.thing(evidence.source),
         "prov:hadPrimarySource": iris.thing(evidence.source),
-        "briefing:origin": iris.thing(origin),
-        **({"prov:wasAttributedTo": iris.thing(origin)} if site.get(origin, Entity) else {}),
+        **_list("briefing:origin", map(iris.thing, piece.origins)),
+        **_list("briefing:body", map(iris.thing, piece.bodies)),
+        **_list("prov:wasAttributedTo", map(iris.thing, evidence.origin)),
         "description": evidence.note,
-        "briefing:repeats": assess.repeats(site, record, evidence),
+        **({"briefing:part": evidence.part} if evidence.part else {}),
+        **({"briefing:later": piece.later} if piece.later is not None else {}),
+        "briefing:repeats": piece.repeats,
         **({"briefing:edtf": evidence.date} if evidence.date else {}),
         **_links("briefing:amount", amounts),
     }
@@ -97,7 +99,6 @@ def _claim(site: Site, iris: Iris, identifier: str, record: Claim) -> Iterator[N
     yield {
         "@id": iris.thing(identifier),
         **({"briefing:cue": record.cue} if record.cue else {}),
-        **_list("briefing:independentOrigin", map(iris.thing, assess.independent_origins(site, record))),
         **_links("briefing:quotation", quotations),
         **_links("briefing:amount", amounts),
         **_links("briefing:assertion", assertion),
@@ -125,13 +126,24 @@ def _amounts(iris: Iris, iri: str, given: Iterable[Amount | SourceAmount]) -> It
         yield {
             "@id": f"{iri}-{number}",
             "@type": "briefing:Amount",
-            "briefing:of": iris.thing(amount.of),
+            **_counted(iris, amount),
             **({"briefing:min": _number(amount.min)} if amount.min else {}),
             **({"briefing:max": _number(amount.max)} if amount.max else {}),
             "briefing:approximate": amount.about,
             "briefing:open": amount.open,
             **({"briefing:words": amount.as_} if isinstance(amount, Amount) and amount.as_ else {}),
         }
+
+
+def _counted(iris: Iris, amount: Amount | SourceAmount) -> Node:
+    """What an amount is of, in what, for when; a thing that is no entity by its name."""
+    given = amount if isinstance(amount, SourceAmount) else None
+    return {
+        **({"briefing:of": iris.thing(amount.of)} if iris.has(amount.of) else {"name": amount.of}),
+        **({"briefing:unit": amount.unit} if amount.unit else {}),
+        **({"briefing:what": given.what} if given and given.what else {}),
+        **({"briefing:period": given.period} if given and given.period else {}),
+    }
 
 
 def _number(text: str) -> int | str:

@@ -80,7 +80,7 @@ def _touched(site: Site, change: Change) -> Iterator[str]:
 
 def _title(site: Site, identifier_: str) -> str:
     record = site.get(identifier_, Claim)
-    return f"“{site.title(identifier_)}”" + (f" (claim, {assess.status(site, record)})" if record else "")
+    return f"“{site.title(identifier_)}”" + (f" (claim: {assess.in_words(site, identifier_)})" if record else "")
 
 
 def _records(site: Site, change: Change, sorts: str = "AMT") -> list[str]:

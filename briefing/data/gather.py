@@ -14,6 +14,7 @@ from briefing.site import Site
 from . import nodes, parts, records
 from .text import plain
 
+VERSION = 2
 _CONTEXT = 32
 """Characters given before and after a quotation, to tell it from another that is the same."""
 
@@ -24,12 +25,14 @@ def gather(site: Site) -> records.Briefing:
     mentions = Counter(mention.entity for mention in site.mentions)
     key = frozenset(config.key_claims)
     return records.Briefing(
+        version=VERSION,
         title=config.title,
         description=config.description,
         language=config.language,
         publisher=config.publisher,
         licence=config.licence,
         as_of=config.as_of,
+        contemporary_until=config.contemporary_until,
         base_url=base_url(config) or None,
         bottom_line=config.bottom_line,
         how_sure=config.how_sure,
@@ -48,18 +51,23 @@ def gather(site: Site) -> records.Briefing:
 def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> records.Claim:
     """A claim with its status, origins and the places of its quotations."""
     said = record.assert_
+    status = assess.status(site, identifier)
     return records.Claim(
         id=identifier,
         path=path_of("claim", identifier),
         title=record.title,
-        status=assess.status(site, record),
+        status=assess.in_words(site, identifier),
+        support=status.support,
+        confirmed_by=status.confirmed_by,
+        confirmed_later_by=status.confirmed_later_by,
+        contradicted_by=status.contradicted_by,
+        denied_by=status.denied_by,
         factuality=assess.factuality(site, record),
         confidence=record.confidence,
         key=key,
         cue=record.cue,
         origin=assess.origin(record),
         chain=tuple(parts.Speaker(agent=link.agent, cue=link.cue, basis=link.basis) for link in record.chain),
-        independent_origins=assess.independent_origins(site, record),
         quotations=quotations(site, identifier),
         assertion=parts.Assertion(subject=said.subject, verb=said.verb, object=said.object, to=said.to)
         if said
@@ -67,7 +75,7 @@ def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> rec
         quantities=_quantities(record.quantities),
         event=record.event,
         date=dated(site, identifier, record.date) if record.date else None,
-        evidence=tuple(_evidence(site, record, n, e) for n, e in enumerate(record.evidence, 1)),
+        evidence=tuple(_evidence(n, piece) for n, piece in enumerate(assess.weigh(site, identifier), 1)),
         relations=tuple(parts.Related(type=r.type, claim=r.claim) for r in record.relations),
         text=plain(site, site.documents[identifier]),
     )
@@ -114,20 +122,27 @@ def _quantities(given: Iterable[model.Amount | model.SourceAmount]) -> tuple[par
             max=amount.max,
             approximate=amount.about,
             open=amount.open,
+            unit=amount.unit,
+            what=amount.what if isinstance(amount, model.SourceAmount) else None,
+            period=amount.period if isinstance(amount, model.SourceAmount) else None,
             stated=amount.as_ if isinstance(amount, model.Amount) else None,
         )
         for amount in given
     )
 
 
-def _evidence(site: Site, record: model.Claim, number: int, item: model.Evidence) -> parts.Evidence:
+def _evidence(number: int, piece: assess.Weighed) -> parts.Evidence:
+    item = piece.item
     return parts.Evidence(
         number=number,
         source=item.source,
         relation=item.relation,
+        part=item.part,
         note=item.note,
-        origin=assess.origin_of(site, item),
-        repeats=assess.repeats(site, record, item),
+        origin=piece.origins,
+        body=piece.bodies,
+        later=piece.later,
+        repeats=piece.repeats,
         date=item.date,
         quantities=_quantities(item.quantities),
     )

@@ -38,6 +38,10 @@ class Iris:
         """What a record is about; the article's own record and the source record of the article are about one thing."""
         return self.part(identifier, THING)
 
+    def has(self, identifier: str) -> bool:
+        """True for the id of a record."""
+        return identifier in self._site.kinds
+
     def part(self, identifier: str, anchor: str) -> str:
         """A part of a record, such as one piece of its evidence."""
         kind = self._site.kinds[identifier]

@@ -118,7 +118,7 @@ def _claim(site: Site, iris: Iris, document: Document, record: Claim) -> Node:
         "appearance": article(site, iris),
         **({"author": stub(site, iris, said)} if is_author else {}),
         **_some("about", [*about, *([iris.thing(record.event)] if record.event else [])]),
-        "briefing:status": assess.status(site, record),
+        **_status(site, iris, document.id),
         "briefing:factuality": assess.factuality(site, record),
         "briefing:confidence": record.confidence,
         "briefing:origin": iris.thing(assess.origin(record)),
@@ -128,6 +128,19 @@ def _claim(site: Site, iris: Iris, document: Document, record: Claim) -> Node:
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in dict.fromkeys(of)] for key, of in sorted(evidence.items())}
     return found
+
+
+def _status(site: Site, iris: Iris, claim: str) -> Node:
+    """Both axes: the support, and the bodies behind it, for it and against it."""
+    status = assess.status(site, claim)
+    bodies = {
+        "briefing:confirmedBy": status.confirmed_by,
+        "briefing:confirmedLaterBy": status.confirmed_later_by,
+        "briefing:contradictedBy": status.contradicted_by,
+        "briefing:deniedBy": status.denied_by,
+    }
+    found: Node = {"briefing:support": status.support}
+    return found | {key: [iris.thing(body) for body in named] for key, named in bodies.items() if named}
 
 
 def speaker(record: Claim) -> str:

@@ -43,7 +43,7 @@ class Quantity(Given):
     """How many or how long. Numbers are written as digits, durations as in ISO 8601 (P2M is two months)."""
 
     of: Id
-    """The entity that is counted."""
+    """The entity that is counted, or what is counted in plain words."""
     min: str | None
     """At least so many."""
     max: str | None
@@ -52,6 +52,12 @@ class Quantity(Given):
     """True for “about”."""
     open: bool
     """True for “at least” or “more than”."""
+    unit: str | None
+    """In what it is measured, if it is no plain number or duration."""
+    what: Literal["estimate", "capacity"] | None
+    """Whether a source estimates what there was, or says what there was room for."""
+    period: str | None
+    """The time that a source's amount covers (EDTF)."""
     stated: str | None
     """The article's own words; null for what a source gives."""
 
@@ -107,11 +113,17 @@ class Evidence(Given):
     number: int
     """Its place on the claim's page (#evidence-1). It can change when evidence is added."""
     source: Id
-    relation: Literal["supports", "dates", "refines", "updates", "contradicts", "denies"]
+    relation: Literal["supports", "contradicts", "denies", "dates", "refines"]
+    part: str | None
+    """The only part of the claim that it bears on; then it is not counted."""
     note: str
     """What the source says, in the editors' words."""
-    origin: Id
-    """On whose word it rests: an entity, or the source itself."""
+    origin: tuple[Id, ...]
+    """On whose word it rests: entities (several for a joint statement), or the source itself."""
+    body: tuple[Id, ...]
+    """The bodies to which they belong: an embassy's is its state."""
+    later: bool | None
+    """True if it is later than `contemporary_until`; null where it has no date, and then it does not confirm."""
     repeats: bool
     """True if it only passes on what somebody in the claim's own chain said; it is not counted then."""
     date: str | None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from briefing.site import Site
 
 from .iris import Iris
-from .parts import Evidence
 from .records import Briefing, Claim, Entity, Event, Note, Question, Source, Summary
 from .text import one_line, plain
 
@@ -38,9 +37,9 @@ def short(site: Site, briefing: Briefing) -> bytes:
 
 def full(briefing: Briefing) -> bytes:
     """Everything, from the bottom line to the sources. [id] cites the claim or source of that id."""
-    titles = {r.id: r.title for kind in (briefing.entities, briefing.sources) for r in kind} | {
-        "article": "the article"
-    }
+    titles = {"article": "the article"}
+    titles |= {entity.id: entity.title for entity in briefing.entities}
+    titles |= {source.id: source.publisher or source.title for source in briefing.sources}
     parts = [
         f"# {briefing.title}",
         briefing.description,
@@ -74,6 +73,8 @@ def _claim(claim: Claim, titles: Mapping[str, str]) -> str:
     head = [
         f"### [{claim.id}] {claim.title}\n",
         f"Status: {claim.status}. Asserted as {claim.factuality}. Our confidence: {claim.confidence}.",
+        f"Confirmed at the time by: {_named(claim.confirmed_by, titles)}.",
+        f"Confirmed later by: {_named(claim.confirmed_later_by, titles)}.",
         f"Says: {titles[claim.origin]}{', through ' + ', '.join(through) if through else ''}.",
         *(f"The article: “{one_line(quotation.exact)}”" for quotation in claim.quotations),
     ]
@@ -83,11 +84,16 @@ def _claim(claim: Claim, titles: Mapping[str, str]) -> str:
 
 def _evidence(claim: Claim, titles: Mapping[str, str]) -> Iterator[str]:
     for item in claim.evidence:
-        yield f"- {item.relation}: {one_line(item.note)} [{item.source}]{_rests(item, titles)}"
+        how = ", ".join(
+            filter(
+                None, (item.relation, f"a part only ({item.part})" if item.part else "", "later" if item.later else "")
+            )
+        )
+        yield f"- {how}: {one_line(item.note)} [{item.source}] On the word of: {_named(item.origin, titles)}."
 
 
-def _rests(item: Evidence, titles: Mapping[str, str]) -> str:
-    return "" if item.origin == item.source else f" On the word of: {titles[item.origin]}."
+def _named(ids: Iterable[str], titles: Mapping[str, str]) -> str:
+    return ", ".join(titles[i] for i in ids) or "nobody"
 
 
 def _event(event: Event) -> str:

@@ -6,19 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from briefing.model import NoteType, Support
+
 from .parts import Assertion, Dated, Evidence, Given, Id, Quantity, Quotation, Related, Role, Speaker, TakingPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Given):
-    """One assertion of the article. That it stands here does not mean that it is true: see `status`."""
+    """One assertion of the article. That it is here does not mean that it is true: see `support` and `denied_by`."""
 
     id: Id
     path: str
     title: str
     """The assertion, in neutral words."""
-    status: Literal["corroborated", "uncorroborated", "contested", "denied"]
-    """Where it stands, derived from the evidence."""
+    status: str
+    """Where it stands, in words: its support, and who denies it."""
+    support: Support
+    """What independent bodies say of it as worded, derived from the evidence. A denial never changes it."""
+    confirmed_by: tuple[Id, ...]
+    """The bodies that confirm it with evidence of the time: entities, or a source that speaks for itself."""
+    confirmed_later_by: tuple[Id, ...]
+    """Those that confirm it only with evidence after `contemporary_until`."""
+    contradicted_by: tuple[Id, ...]
+    denied_by: tuple[Id, ...]
     factuality: Literal["certain", "probable", "possible", "unknown"]
     """How far the article commits to it, derived from `cue`."""
     confidence: Literal["low", "moderate", "high"]
@@ -31,8 +41,6 @@ class Claim(Given):
     """On whose word it rests in the end; `article` where the article names nobody."""
     chain: tuple[Speaker, ...]
     """Who says so, nearest to the article first."""
-    independent_origins: tuple[Id, ...]
-    """Who else confirms it."""
     quotations: tuple[Quotation, ...]
     assertion: Assertion | None
     quantities: tuple[Quantity, ...]
@@ -112,7 +120,7 @@ class Note(Given):
     id: Id
     path: str
     title: str
-    type: Literal["correct", "clarify", "gap", "context", "style"]
+    type: NoteType
     claims: tuple[Id, ...]
     quotations: tuple[Quotation, ...]
     text: str
@@ -162,6 +170,8 @@ class Article(Given):
 class Briefing(Given):
     """An evidence-backed briefing about one article. Ids are unique in the whole; paths are relative to `base_url`."""
 
+    version: int
+    """Of this form. It rises when a key or one of its values changes its meaning; docs/data.md says what changed."""
     title: str
     description: str
     language: str
@@ -169,6 +179,8 @@ class Briefing(Given):
     licence: str
     as_of: str
     """The day up to which the editors looked (EDTF)."""
+    contemporary_until: str | None
+    """The last day of what could be known when the article was written (EDTF)."""
     base_url: str | None
     """The published address."""
     bottom_line: Id

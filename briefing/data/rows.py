@@ -43,8 +43,9 @@ class Rows:
             counts = Counter(e.relation for e in c.evidence)
             quoted = c.quotations[0].exact if c.quotations else None
             yield (
-                *(c.id, c.title, c.status, c.factuality, c.confidence, c.key, c.cue, c.origin, self._title(c.origin)),
-                *(_joined(link.agent for link in c.chain), len(c.independent_origins)),
+                *(c.id, c.title, c.status, c.support, _joined(c.confirmed_by), _joined(c.confirmed_later_by)),
+                *(_joined(c.contradicted_by), _joined(c.denied_by), c.factuality, c.confidence, c.key, c.cue),
+                *(c.origin, self._title(c.origin), _joined(link.agent for link in c.chain)),
                 *(counts[relation] for relation in RELATIONS),  # type: ignore[index]  # they are these words
                 *(c.event, *_days(c.date), quoted, self.base + c.path),
             )
@@ -57,7 +58,8 @@ class Rows:
                 source = sources[e.source]
                 yield (
                     *(*_claim(c), e.relation, e.source, source.title, source.publisher, source.published, e.note),
-                    *(e.origin, self._title(e.origin), e.repeats, e.date),
+                    *(e.part, _joined(e.origin), _joined(self._title(i) or i for i in e.origin)),
+                    *(_joined(e.body), e.later, e.repeats, e.date),
                     f"{self.base}{c.path}#evidence-{e.number}",
                 )
 
@@ -101,9 +103,9 @@ class Rows:
             yield from (self._amount(c, e.source, q) for e in c.evidence for q in e.quantities)
 
     def _amount(self, c: Claim, by: str, q: Quantity) -> Row:
-        unit = "days" if any(value and value.startswith("P") for value in (q.min, q.max)) else None
-        given = (by, self._title(by), q.of, self._title(q.of), _number(q.min), _number(q.max), unit)
-        return *_claim(c), *given, q.approximate, q.open, q.stated
+        unit = "days" if any(value and value.startswith("P") for value in (q.min, q.max)) else q.unit
+        given = (by, self._title(by), q.of, self._title(q.of) or q.of, _number(q.min), _number(q.max), unit)
+        return *_claim(c), *given, q.what, q.period, q.approximate, q.open, q.stated
 
     def _title(self, identifier: str | None) -> str | None:
         return self.titles.get(identifier) if identifier else None

@@ -11,7 +11,7 @@ from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
 from briefing.site import Site
 
-from . import article, claims, crowds, dates, links, texts
+from . import article, claims, crowds, dates, evidence, links, texts
 from .crowds import crowded as crowded
 from .crowds import few as few
 
@@ -29,6 +29,12 @@ RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((Claim,), claims.amounts),
     ((Claim,), claims.mixed_quantities),
     ((Claim,), claims.independence),
+    ((Claim,), evidence.speakers),
+    ((Claim,), evidence.origins),
+    ((Claim,), evidence.denials),
+    ((Claim,), evidence.amounts_outside),
+    ((Claim, Summary), evidence.confidence),
+    ((Entity,), evidence.circles),
     ((Claim,), claims.certain_on_possible),
     ((Claim,), claims.places_as_agents),
     ((), dates.shapes),
@@ -51,6 +57,8 @@ WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
     crowds.overlaps,
     crowds.similar,
     article.uncovered,
+    evidence.up_to_date,
+    evidence.later_told,
 )
 
 

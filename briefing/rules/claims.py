@@ -15,6 +15,7 @@ from briefing.schema import nearest
 from briefing.site import Site
 
 _NUMERIC = {"restates", "contradicts"}
+_JUDGING = {"supports", "contradicts"}
 _UNSURE = {"possible", "unknown"}
 
 
@@ -78,7 +79,7 @@ def mixed_quantities(site: Site, document: Document) -> Iterator[Diagnostic]:
     own = counted(claim)
     for number, evidence in enumerate(claim.evidence):
         for index, given in enumerate(evidence.quantities):
-            if own and given.of not in own:
+            if own and given.of not in own and evidence.relation in _JUDGING and not evidence.part:
                 place = at(document, ("evidence", number, "quantities", index, "of"))
                 yield problem(
                     "mixed-quantities", place, f"The claim counts {', '.join(sorted(own))}, the source {given.of}."

@@ -14,12 +14,14 @@ from briefing.schema import is_id, nearest
 from briefing.site import Site
 
 _CITABLE = ("claim", "source")
+_NEARLY = 83
+"""Percentage of common letters from which words are taken for an id that is misspelt."""
 
 
 def ids(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Every id that a record names is that of a record of the right kind."""
     for where, marker, value in document.fields:
-        if isinstance(marker, Ref):
+        if isinstance(marker, Ref) and not (marker.or_words and _is_words(site, value, marker.kinds)):
             yield from _fault(site, document, value, marker.kinds, at(document, where))
     for reference in document.prose.references:
         place = in_text(document, reference.start, reference.end - reference.start)
@@ -91,6 +93,13 @@ def _fault(
         yield problem("wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here.")
     elif target == document.id and document.kind in kinds and place.line < document.body_line:
         yield problem("self-reference", place, f"`{target}` refers to itself here.")
+
+
+def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:
+    """True for plain words that may stand instead of an id: no id, no form of one (a-b), and not nearly one."""
+    if value in site.kinds or (is_id(value) and "-" in value):
+        return False
+    return not nearest(value, (i for i, kind in site.kinds.items() if kind in kinds), _NEARLY)
 
 
 def _one(kind: str) -> str:

@@ -65,16 +65,17 @@ def hedges(site: Site, document: Document) -> Iterator[Diagnostic]:
     for sentence, words in _sentences(site, document):
         for identifier in _cited(document, sentence):
             claim = site.get(identifier, Claim)
-            if claim and (missing := _dropped(site, claim, words)):
+            if claim and (missing := _dropped(site, identifier, claim, words)):
                 message = f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
                 yield problem("hedge-dropped", _place(document, sentence), message)
 
 
-def _dropped(site: Site, claim: Claim, words: str) -> str:
+def _dropped(site: Site, identifier: str, claim: Claim, words: str) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
     vocabulary = site.vocabulary
     attributed = bool(assess.mentions_one(words, vocabulary.attributions))
     level = assess.factuality(site, claim)
+    status = assess.status(site, identifier)
     weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
     hedged = bool(assess.mentions_one(words, weak))
     if level == "possible" and not hedged:
@@ -85,7 +86,7 @@ def _dropped(site: Site, claim: Claim, words: str) -> str:
         level == "certain"
         and not attributed
         and not hedged
-        and (claim.chain or assess.status(site, claim) != "corroborated")
+        and (claim.chain or not status.is_confirmed or status.denied_by)
     ):
         who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
         return f"it does not say that {who} asserts it"
@@ -116,14 +117,15 @@ def denials(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A reader of the summaries meets every denial."""
     record = document.record
     for number, evidence in enumerate(record.evidence if isinstance(record, Claim) else ()):
-        if evidence.relation == "denies" and not _in_summary(site, evidence.source):
+        if evidence.relation == "denies" and not in_summary(site, evidence.source):
             place = at(document, ("evidence", number, "source"))
             yield problem(
                 "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
             )
 
 
-def _in_summary(site: Site, source: str) -> bool:
+def in_summary(site: Site, source: str) -> bool:
+    """True if a sentence of a summary cites a source."""
     citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
     return any(site.kinds.get(origin) == Summary.kind for origin in citing)
 

@@ -16,7 +16,7 @@ from briefing.site import Site
 
 from . import forge
 from .paging import Pager, pager
-from .parts import Chrome, Link, When
+from .parts import Chrome, Link, Standing, When
 from .passages import article_paths, paragraphs_on, passage
 from .sheet import Sheet
 
@@ -64,7 +64,6 @@ class MarginNote:
     origin: Link | None
     via: tuple[Link, ...]
     cue: str
-    objections: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,8 @@ class ArticleView:
     author: str
     language: str
     written: When
+    supports: tuple[Standing, ...]
+    """The kinds of support, for the key."""
     paragraphs: tuple[Paragraph, ...]
     pager: Pager
     sentences: int
@@ -122,6 +123,7 @@ def article(site: Site, path: str) -> ArticleView:
         author=_author(site),
         language=site.article.language,
         written=sheet.when("article", site.article.date),
+        supports=tuple(Standing(support, words) for support, words in assess.WORDS.items()),
         paragraphs=paragraphs[here.start : here.stop],
         pager=pager(sheet, article_paths(site)),
         sentences=coverage.sentences,
@@ -263,7 +265,6 @@ class _Marker:
             origin=self.sheet.link(chain[-1]) if chain else None,
             via=self.sheet.links(chain[:-1]),
             cue=record.cue or "",
-            objections=sum(e.relation in assess.OBJECTING for e in record.evidence),
         )
 
     def notes(self, paragraph: Range) -> list[tuple[Link, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing import amounts, assess
 from briefing.anchor import Range
-from briefing.model import Amount, Assertion, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+from briefing.model import Amount, Claim, ClaimRelation, Note, Question, Source, SourceAmount
 from briefing.site import Site
 
 from . import forge, head
@@ -33,10 +33,12 @@ class EvidenceRow:
     anchor: str
     source: Link
     relation: str
+    does: str
+    """What it does to the claim, in words."""
     when: str
     note: str
-    origin: Link | None
-    repeats: bool
+    origins: tuple[Link, ...]
+    """On whose word it rests; none where the source speaks for itself."""
     amounts: tuple[tuple[str, Link], ...]
     """(how many, of what)"""
 
@@ -77,11 +79,9 @@ class ClaimView:
     quotes: tuple[InContext, ...]
     cue: str
     chain: tuple[Step, ...]
-    assertion: tuple[Link | str, ...]
     pro: tuple[EvidenceRow, ...]
     contra: tuple[EvidenceRow, ...]
     detail: tuple[EvidenceRow, ...]
-    independent: int
     amounts: tuple[AmountRow, ...]
     when: When | None
     event: Link | None
@@ -99,25 +99,23 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
     """A claim: who says so, how sure, what speaks for and against it."""
     sheet = Sheet(site, path)
     document = site.documents[identifier]
-    rows = tuple(_evidence(sheet, record))
+    rows = tuple(_evidence(sheet, identifier))
     text = sheet.text(document)
     backs = {i for i, _ in site.naming(identifier, "claims", Note)}
     steps = tuple(
         Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
     )
     return ClaimView(
-        chrome=sheet.chrome(record.title, head.of_claim(site, record), document=document),
+        chrome=sheet.chrome(record.title, head.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
-        lead=tuple(_lead(site, record)),
+        lead=(*_lead(site, record), *assess.sentences(site, identifier)),
         confidence=record.confidence,
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
         chain=steps,
-        assertion=tuple(_assertion(sheet, record.assert_)) if record.assert_ else (),
         pro=tuple(row for row in rows if row.relation in assess.CONFIRMING),
         contra=tuple(row for row in rows if row.relation in assess.OBJECTING),
         detail=tuple(row for row in rows if row.relation not in assess.CONFIRMING | assess.OBJECTING),
-        independent=len(assess.independent_origins(site, record)),
         amounts=_amounts(sheet, identifier, record),
         when=sheet.when(identifier, record.date) if record.date else None,
         event=sheet.link(record.event) if record.event else None,
@@ -139,33 +137,15 @@ def _page(site: Site, identifier: str) -> str:
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:
-    """Who says so, who confirms it, who objects: one sentence each."""
+    """Who says so, and how."""
     if record.chain:
-        through = _listed(site.title(step.agent) for step in reversed(record.chain[:-1]))
+        through = assess.listed(site, (step.agent for step in reversed(record.chain[:-1])))
         origin = site.title(record.chain[-1].agent)
         yield f"According to the article: {origin}{f', through {through}' if through else ''}."
     else:
         yield "The article says so in its own voice and names no source."
     if record.cue:
         yield f"The wording is hedged: “{record.cue}”."
-    confirming = _listed(_origin_title(site, origin) for origin in assess.independent_origins(site, record))
-    yield f"Confirmed independently by {confirming}." if confirming else "We found no independent confirmation."
-    for relation, words in (("denies", "Denied"), ("contradicts", "Contradicted")):
-        found = dict.fromkeys(assess.origin_of(site, e) for e in record.evidence if e.relation == relation)
-        if found:
-            yield f"{words} by {_listed(_origin_title(site, origin) for origin in found)}."
-
-
-def _origin_title(site: Site, origin: str) -> str:
-    """An origin by name: an entity's title, or the publisher of a source that speaks for itself."""
-    source = site.get(origin, Source)
-    return (source.publisher if source else None) or site.title(origin)
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them: "a, b and c"; each once."""
-    *most, last = dict.fromkeys(names) or ("",)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _in_same_place(site: Site, claim_: str) -> set[str]:
@@ -178,70 +158,80 @@ def _annotated(site: Site, _: str) -> tuple[tuple[Range, str], ...]:
     return tuple((stretch, note) for note, _ in site.all(Note) for stretch in site.quotes.get(note, ()))
 
 
-def _assertion(sheet: Sheet, triple: Assertion) -> Iterator[Link | str]:
-    verb = sheet.site.vocabulary.verbs.get(triple.verb)
-    yield sheet.link(triple.subject)
-    yield verb.label if verb else triple.verb
-    if triple.object:
-        yield sheet.link(triple.object)
-    if triple.to:
-        yield "to"
-        yield sheet.link(triple.to)
-
-
-def _evidence(sheet: Sheet, record: Claim) -> Iterator[EvidenceRow]:
-    """Evidence by date of publication; what has no date comes last."""
+def _evidence(sheet: Sheet, identifier: str) -> Iterator[EvidenceRow]:
+    """Evidence by date, its own or its source's; what has no date comes last."""
     rows = []
-    for number, item in enumerate(record.evidence, 1):
+    for number, piece in enumerate(assess.weigh(sheet.site, identifier), 1):
+        item = piece.item
         source = sheet.site.get(item.source, Source)
-        published = source.published if source else None
-        origin = assess.origin_of(sheet.site, item)
+        of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
         row = EvidenceRow(
             anchor=f"evidence-{number}",
             source=sheet.link(item.source),
             relation=item.relation,
-            when=sheet.edtf(item.source, published) if published else "undated",
+            does=_does(piece),
+            when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
-            origin=sheet.link(origin) if origin != item.source else None,
-            repeats=assess.repeats(sheet.site, record, item),
-            amounts=tuple((amounts.words(a), sheet.link(a.of)) for a in item.quantities),
+            origins=sheet.links(item.origin),
+            amounts=tuple((_amount_words(sheet, identifier, a), sheet.thing(a.of)) for a in item.quantities),
         )
-        rows.append((published or "9999", number, row))
+        rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
+
+
+def _does(piece: assess.Weighed) -> str:
+    """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
+    item = piece.item
+    if item.part:
+        return assess.partly(piece) if item.relation in assess.PARTLY else f"{item.relation} a part only: {item.part}"
+    if item.relation in assess.CONFIRMING and piece.repeats:
+        return "same source again, not counted"
+    if item.relation in assess.CONFIRMING and piece.later is None:
+        return f"{item.relation}; undated, not counted"
+    return item.relation
+
+
+def _amount_words(sheet: Sheet, identifier: str, amount: SourceAmount) -> str:
+    """An amount, and for when it is and whether it is what there was room for."""
+    period = sheet.edtf(identifier, amount.period) if amount.period else ""
+    return ", ".join(filter(None, (amounts.words(amount), period, "capacity" if amount.what == "capacity" else "")))
 
 
 def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, ...]:
     """The claim's amounts, and those that the evidence sets beside them, on one scale."""
-    given: list[tuple[str, str, str, Amount | SourceAmount, bool]] = [
-        ("The article", "", "", amount, True) for amount in record.quantities
+    given: list[tuple[str, str, str, str, Amount | SourceAmount, bool]] = [
+        ("The article", "", "", amounts.words(amount), amount, True) for amount in record.quantities
     ]
     dated = []
     seen: set[tuple[str, str]] = set()
-    for number, item in enumerate(record.evidence, 1):
+    for number, piece in enumerate(assess.weigh(sheet.site, identifier), 1):
+        item = piece.item
         when = sheet.edtf(identifier, item.date) if item.date else ""
-        who = sheet.site.title(assess.origin_of(sheet.site, item))
+        who = assess.listed(sheet.site, piece.origins)
         for theirs in item.quantities:
-            if (who, amounts.words(theirs)) not in seen:  # ten reports of one estimate are one estimate
-                dated.append((item.date or "", (who, f"#evidence-{number}", when, theirs, False)))
-            seen.add((who, amounts.words(theirs)))
+            words = _amount_words(sheet, identifier, theirs)
+            if (who, words) not in seen:  # ten reports of one estimate are one estimate
+                dated.append((item.date or "", (who, f"#evidence-{number}", when, words, theirs, False)))
+            seen.add((who, words))
     given += [row for _, row in sorted(dated, key=lambda pair: pair[0])]
-    largest: dict[str, float] = {}
+    largest: dict[tuple[str, str | None], float] = {}
     for *_, amount, _own in given:
         for end in (amount.min, amount.max):
-            largest[amount.of] = max(largest.get(amount.of, 0), amounts.read(end) if end else 0)
-    compared = {amount.of for *_, amount, own in given if not own}
+            key = (amount.of, amount.unit)
+            largest[key] = max(largest.get(key, 0), amounts.read(end) if end else 0)
+    compared = {(amount.of, amount.unit) for *_, amount, own in given if not own}
     return tuple(
         AmountRow(
             who,
             href,
             when,
-            sheet.link(a.of),
-            amounts.words(a),
+            sheet.thing(a.of),
+            words,
             own,
             a.open,
-            _share(a, largest[a.of]) if a.of in compared else None,
+            _share(a, largest[a.of, a.unit]) if (a.of, a.unit) in compared else None,
         )
-        for who, href, when, a, own in given
+        for who, href, when, words, a, own in given
     )
 
 

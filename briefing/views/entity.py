@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing import assess
 from briefing.anchor import Range
-from briefing.model import Claim, Entity, Event, Source
+from briefing.model import Claim, Entity, Event
 from briefing.site import Site
 
 from .parts import Backs, Chrome, Citation, Link, Text
@@ -73,13 +72,10 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
 def _passed_on(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
     """The sources that rest on this entity's word, by id, and the claims on which they do."""
     site = sheet.site
-    claims = dict(site.naming(identifier, "evidence", Claim))
-    for source, _ in site.naming(identifier, "origin", Source):
-        claims |= site.naming(source, "evidence", Claim)
     by_source: dict[str, list[str]] = {}
-    for claim_id, claim_ in sorted(claims.items(), key=lambda pair: pair[0]):
+    for claim_id, claim_ in site.naming(identifier, "evidence", Claim):
         for item in claim_.evidence:
-            if assess.origin_of(site, item) == identifier:
+            if identifier in item.origin:
                 by_source.setdefault(item.source, []).append(claim_id)
     for source, found in sorted(by_source.items()):
         yield sheet.link(source), sheet.links(dict.fromkeys(found))

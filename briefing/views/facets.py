@@ -1,4 +1,4 @@
-"""By what a page is found besides its words: its kind, and for a claim its status and who says so."""
+"""By what a page is found besides its words: its kind, and for a claim its support, who denies it and who says so."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ KINDS: Mapping[str, str] = {
     "article": "Article",
     "page": "About this briefing",
 }
-STATUSES = ("contested", "denied", "uncorroborated", "corroborated")
-"""In the order of the tables: what stands against a claim first."""
 ARTICLES_OWN = "The article itself"
 
 
 def facets(site: Site, document: Document) -> tuple[tuple[str, str], ...]:
-    """(what, value) for the search's filters; a claim has a speaker for each link of its chain."""
+    """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
     found = [("kind", KINDS[document.kind])]
     if isinstance(document.record, Claim):
-        found.append(("status", assess.status(site, document.record)))
+        status = assess.status(site, document.id)
+        found.append(("status", assess.WORDS[status.support]))
+        found += [("denied", assess.name(site, body)) for body in status.denied_by]
         found += [("speaker", speaker_name(site, speaker)) for speaker in speakers(document.record)]
     return tuple(found)
 

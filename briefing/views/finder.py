@@ -8,8 +8,8 @@ from briefing import assess
 from briefing.model import Claim
 from briefing.site import Site
 
-from .facets import KINDS, STATUSES, all_speakers, speaker_name
-from .parts import Chrome
+from .facets import KINDS, all_speakers, speaker_name
+from .parts import Chrome, Standing
 from .sheet import Sheet
 
 
@@ -20,21 +20,25 @@ class SearchView:
     chrome: Chrome
     choices: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(name of the filter, its label, its values)"""
-    statuses: tuple[str, ...]
+    statuses: tuple[Standing, ...]
+    """One for each support that a claim has, and for each body that denies one, with nothing else."""
 
 
 def search(site: Site) -> SearchView:
     """The search page, with the kinds, statuses and speakers that this briefing has."""
     sheet = Sheet(site, "search.html")
     kinds = set(site.kinds.values())
-    statuses = {assess.status(site, claim) for _, claim in site.all(Claim)}
-    present = tuple(status for status in STATUSES if status in statuses)
+    statuses = [assess.status(site, identifier) for identifier, _ in site.all(Claim)]
+    supports = {status.support for status in statuses}
+    present = tuple(Standing(support, assess.WORDS[support]) for support in assess.SUPPORTS if support in supports)
+    denying = sorted({assess.name(site, body) for status in statuses for body in status.denied_by})
     speakers = tuple(dict.fromkeys(speaker_name(site, speaker) for speaker in all_speakers(site)))
     return SearchView(
         sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
         (
             ("kind", "Kind", tuple(label for kind, label in KINDS.items() if kind in kinds)),
-            ("status", "Status of a claim", present),
+            ("status", "Support of a claim", tuple(status.words for status in present)),
+            ("denied", "Denied by", tuple(denying)),
             ("speaker", "Who says so", speakers),
         ),
         present,

@@ -68,29 +68,31 @@ def head(site: Site, path: str, title: str, description: str, document: Document
 def _title(site: Site, document: Document) -> str:
     record = document.record
     if isinstance(record, Claim):
-        return f"{assess.status(site, record).capitalize()} claim: {document.title}"
+        return f"Claim ({assess.in_words(site, document.id)}): {document.title}"
     if isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
         return f"Source: {', '.join(filter(None, [document.title, record.published]))}"
     return _KINDS.get(document.kind, "") + document.title
 
 
-def of_claim(site: Site, claim: Claim) -> str:
-    """A claim's status, who says so through whom, who objects and who confirms."""
+def of_claim(site: Site, identifier: str, claim: Claim) -> str:
+    """A claim's status, who says so through whom, and who else confirms or contradicts it."""
     chain = [site.title(link.agent) for link in reversed(claim.chain)]
     who = chain[0] if chain else "the article itself"
     parts = [
-        f"Status: {assess.status(site, claim)}.",
+        f"{assess.in_words(site, identifier)}.",
         f"Who says so: {who}{', through ' + ', '.join(chain[1:]) if chain[1:] else ''}.",
     ]
-    objecting = dict.fromkeys(assess.origin_of(site, e) for e in claim.evidence if e.relation in assess.OBJECTING)
-    confirming = assess.independent_origins(site, claim)
-    for label, origins in (("Objecting", tuple(objecting)), ("Confirming", confirming)):
-        if origins:
+    found = assess.status(site, identifier)
+    others = (
+        ("Contradicted by", found.contradicted_by),
+        ("Confirmed at the time by", found.confirmed_by),
+        ("Confirmed later by", found.confirmed_later_by),
+    )
+    for label, bodies in others:
+        if bodies:
             room = LONGEST - len(" ".join(parts)) - 1
-            parts.append(f"{label}: {_some([_name(site, origin) for origin in origins], room - len(label) - 3)}.")
-    if not confirming:
-        parts.append("No independent confirmation found.")
+            parts.append(f"{label}: {_some([assess.name(site, body) for body in bodies], room - len(label) - 3)}.")
     return fitting(parts, LONGEST)
 
 
@@ -102,12 +104,6 @@ def _some(names: list[str], room: int) -> str:
         if len(words) <= room:
             return words
     return str(len(names))
-
-
-def _name(site: Site, identifier: str) -> str:
-    """Who it is; a source by its publisher."""
-    source = site.get(identifier, Source)
-    return (source.publisher if source else None) or site.title(identifier)
 
 
 def fitting(sentences: Iterable[str], longest: int) -> str:

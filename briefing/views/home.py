@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing import assess
 from briefing.coverage import cover
-from briefing.model import Claim, Entity, Event, Question, Source, Summary
+from briefing.model import Claim, Entity, Event, Question, Source, Summary, Support
 from briefing.site import Site
 
-from .facets import STATUSES
-from .parts import Chrome, Citation, Link, Text
+from .parts import Chrome, Citation, Link, Standing, Text
 from .sheet import Sheet
 from .timeline import Timeline, on_axis, timeline
 
-_OBJECTED = {"contested", "denied"}
+_AGAINST = {"contradicted", "mixed"}
 _MOST, _MOST_EVENTS = 24, 40
 """So many claims, questions and events at the most: the home page stays a page."""
 
@@ -31,15 +30,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
-    """Who contradicts or denies a claim, when, and the address of the evidence."""
-
-    who: str
-    when: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class KeyClaim:
     """A claim as the home page leads with it."""
 
@@ -47,9 +37,8 @@ class KeyClaim:
     origin: Link | None
     via: tuple[Link, ...]
     cue: str
-    independent: int
-    objections: tuple[tuple[str, tuple[Objection, ...]], ...]
-    """("Denied by" or "Contradicted by", by whom)"""
+    words: tuple[tuple[str, str], ...]
+    """("For" or "Against", the editors' line); where they wrote none, ("", the evidence in sentences)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +60,10 @@ class HomeView:
     summaries: tuple[Link, ...]
     counts: tuple[tuple[int, str, str], ...]
     """(how many, of what, address)"""
-    statuses: tuple[tuple[str, int, str], ...]
-    """(status, how many claims, address)"""
+    statuses: tuple[tuple[Standing, int, str], ...]
+    """(support, how many claims, address)"""
+    denied: tuple[int, str]
+    """(how many claims somebody denies, address)"""
     percent_covered: int
     citations: tuple[Citation, ...]
     card: str
@@ -85,8 +76,10 @@ def home(site: Site) -> HomeView:
     config = site.config
     text = sheet.text(site.documents[config.bottom_line], anchored=False)
     claims = dict(site.all(Claim))
-    statuses: Counter[str] = Counter(assess.status(site, claim) for claim in claims.values())
-    contested = [i for i, c in claims.items() if i not in config.key_claims and assess.status(site, c) in _OBJECTED]
+    statuses = {i: assess.status(site, i) for i in claims}
+    contested = [
+        i for i, s in statuses.items() if i not in config.key_claims and (s.denied_by or s.support in _AGAINST)
+    ]
     questions = [i for i, _ in site.all(Question)]
     return HomeView(
         chrome=sheet.chrome(config.title, config.description),
@@ -107,13 +100,17 @@ def home(site: Site) -> HomeView:
             (len(list(site.all(Event))), "events", sheet.to("events/index.html")),
             (len(list(site.all(Entity))), "people, states and things", sheet.to("entities/index.html")),
         ),
-        statuses=tuple(
-            (status, count, sheet.to("claims/index.html", status)) for status in STATUSES if (count := statuses[status])
-        ),
+        statuses=_supports(sheet, Counter(status.support for status in statuses.values())),
+        denied=(sum(bool(s.denied_by) for s in statuses.values()), sheet.to("claims/by/denied.html")),
         percent_covered=100 * (coverage := cover(site)).characters_covered // max(1, coverage.characters),
         citations=sheet.citations(),
         card=site.card,
     )
+
+
+def _supports(sheet: Sheet, counts: Mapping[Support, int]) -> tuple[tuple[Standing, int, str], ...]:
+    present = (support for support in assess.SUPPORTS if counts.get(support))
+    return tuple((Standing(s, assess.WORDS[s]), counts[s], sheet.to("claims/index.html", s)) for s in present)
 
 
 def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
@@ -125,19 +122,6 @@ def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
         origin=sheet.link(chain[-1]) if chain else None,
         via=sheet.links(chain[:-1]),
         cue=record.cue or "",
-        independent=len(assess.independent_origins(sheet.site, record)),
-        objections=tuple(
-            (words, found)
-            for relation, words in (("denies", "Denied by"), ("contradicts", "Contradicted by"))
-            if (found := tuple(_objections(sheet, identifier, record, relation)))
-        ),
+        words=tuple((label, line) for label, line in (("For", record.for_), ("Against", record.against)) if line)
+        or (("", " ".join(assess.sentences(sheet.site, identifier))),),
     )
-
-
-def _objections(sheet: Sheet, identifier: str, record: Claim, relation: str) -> Iterator[Objection]:
-    for number, evidence in enumerate(record.evidence, 1):
-        if evidence.relation == relation:
-            source = sheet.site.get(evidence.source, Source)
-            when = sheet.edtf(evidence.source, source.published) if source and source.published else "undated"
-            who = sheet.site.title(assess.origin_of(sheet.site, evidence))
-            yield Objection(who, when, sheet.href(identifier, f"evidence-{number}"))

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from briefing import assess
 from briefing.model import Claim, Source
 from briefing.site import Site
 
@@ -19,12 +18,10 @@ from .sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A claim: its number in this table, and how many pieces of evidence speak for and against it."""
+    """A claim and its number in this table."""
 
     claim: Link
     number: int
-    pro: int
-    contra: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Mark:
     """A piece of evidence in a cell, with the number of its claim."""
 
     relation: str
+    part: str
     href: str
     number: int
 
@@ -68,12 +66,11 @@ class MatrixView:
 
 
 _MEANINGS = (
-    ("supports", "confirms the claim"),
-    ("dates", "confirms it and gives the date"),
+    ("supports", "supports the claim, or a part of it"),
+    ("dates", "supports it and gives the date"),
     ("contradicts", "says something that cannot be true together with it"),
     ("denies", "says outright that it is not so"),
     ("refines", "adds detail"),
-    ("updates", "tells what came later"),
 )
 
 
@@ -84,7 +81,7 @@ def matrix(site: Site, path: str) -> MatrixView:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
     sheet = Sheet(site, path)
     part, pager = MATRIX.part(sheet)
-    columns = tuple(_column(sheet, identifier, number) for number, identifier in enumerate(part, pager.first))
+    columns = tuple(Column(sheet.link(identifier), number) for number, identifier in enumerate(part, pager.first))
     paragraphs = [
         (name, tuple(members))
         for name, members in itertools.groupby(columns, key=lambda column: _paragraph(site, column.claim.id))
@@ -105,17 +102,6 @@ def matrix(site: Site, path: str) -> MatrixView:
 
 def _with_evidence(site: Site) -> tuple[str, ...]:
     return tuple(i for i in by_place(site) if (claim := site.get(i, Claim)) and claim.evidence)
-
-
-def _column(sheet: Sheet, identifier: str, number: int) -> Column:
-    claim = sheet.site.get(identifier, Claim)
-    relations = [item.relation for item in claim.evidence] if claim else []
-    return Column(
-        sheet.link(identifier),
-        number,
-        sum(relation in assess.CONFIRMING for relation in relations),
-        sum(relation in assess.OBJECTING for relation in relations),
-    )
 
 
 def _paragraph(site: Site, claim: str) -> str:
@@ -144,4 +130,5 @@ def _marks(sheet: Sheet, source: str, column: Column) -> Iterator[Mark]:
     record = sheet.site.get(column.claim.id, Claim)
     for number, evidence in enumerate(record.evidence if record else (), 1):
         if evidence.source == source:
-            yield Mark(evidence.relation, sheet.href(column.claim.id, f"evidence-{number}"), column.number)
+            href = sheet.href(column.claim.id, f"evidence-{number}")
+            yield Mark(evidence.relation, evidence.part or "", href, column.number)

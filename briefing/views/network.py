@@ -213,7 +213,7 @@ def _vertex(link: Link, texts: Sequence[str], node: Node, middle: tuple[int, int
     x = left + _PAD if link.status else middle[0]
     first = top + _PAD + 12 + (_LINE if link.status else 0)
     lines = tuple((x, first + _LINE * n, words) for n, words in enumerate(texts))
-    name = f"{link.status} {link.words}" if link.status else link.words
+    name = f"{link.status.says}. {link.words}" if link.status else link.words
     return Vertex(link, name, lines, left, top, node.width, node.height)
 
 

@@ -6,7 +6,24 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from briefing import assess
+
 from .head import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A claim's status as shown: its support, and apart from it who denies it."""
+
+    support: str
+    words: str
+    denied: str = ""
+    """"Denied by …"; "" where nobody does."""
+
+    @property
+    def says(self) -> str:
+        """Both in words."""
+        return assess.together(self.words, self.denied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +34,7 @@ class Link:
     words: str
     kind: str
     id: str = ""
-    status: str = ""
+    status: Standing | None = None
     factuality: str = ""
     language: str = ""
     """Of the words, if not the site's own."""

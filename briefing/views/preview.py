@@ -12,8 +12,9 @@ from briefing import assess
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 from briefing.site import Site
 
-from .parts import Chrome, Link
-from .sheet import Sheet
+from . import head
+from .parts import Chrome, Link, Standing
+from .sheet import Sheet, standing
 
 _PLAIN = frozenset({str, int, float, bool, NoneType, Markup})
 _MOST = 120
@@ -28,7 +29,7 @@ class Preview:
 
     label: str
     title: str
-    status: str
+    status: Standing | None
     facts: tuple[str, ...]
     words: str
 
@@ -100,21 +101,19 @@ def preview(site: Site, identifier: str) -> Preview:
         label = f"Editors’ note: {record.type}"
     elif isinstance(record, Question):
         label, words = "Open question", f"What would settle it: {record.settled_by}"
-    return Preview(label, site.title(identifier), "", facts, _short(words))
+    return Preview(label, site.title(identifier), None, facts, _short(words))
 
 
 def _claim(site: Site, identifier: str, record: Claim) -> Preview:
     origin = site.title(record.chain[-1].agent) if record.chain else "the article itself"
     via = ", ".join(site.title(step.agent) for step in record.chain[:-1])
-    independent = len(assess.independent_origins(site, record))
-    against = sum(evidence.relation in assess.OBJECTING for evidence in record.evidence)
     facts = (
         f"Says: {origin}{f', through {via}' if via else ''}",
         f"Asserted as {assess.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
-        f"Independent confirmation: {independent or 'none'}; objections: {against or 'none'}",
+        head.fitting(assess.sentences(site, identifier), _LONGEST),
     )
     words = f"“{record.quotes[0].exact}”" if record.quotes else ""
-    return Preview("Claim", site.title(identifier), assess.status(site, record), facts, _short(words))
+    return Preview("Claim", site.title(identifier), standing(site, identifier), facts, _short(words))
 
 
 def _short(words: str) -> str:

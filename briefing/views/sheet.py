@@ -17,7 +17,7 @@ from briefing.site import Backlink, Site
 
 from . import forge, head
 from .facets import facets
-from .parts import Back, Backs, Chrome, Citation, Link, Text, When
+from .parts import Back, Backs, Chrome, Citation, Link, Standing, Text, When
 
 NAVIGATION = (
     ("Briefing", "index.html"),
@@ -66,15 +66,21 @@ _ROLE_WORDS: Mapping[str, str] = {
 }
 
 
-def _shown(site: Site, identifier: str) -> tuple[str, str, str, str, str, str]:
+def standing(site: Site, identifier: str) -> Standing:
+    """A claim's status as shown."""
+    support = assess.status(site, identifier).support
+    return Standing(support, assess.WORDS[support], assess.denial(site, identifier))
+
+
+def _shown(site: Site, identifier: str) -> tuple[str, str, Standing | None, str, str, str]:
     """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
     record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
     if isinstance(record, Claim):
-        return title, kind, assess.status(site, record), assess.factuality(site, record), "", ""
+        return title, kind, standing(site, identifier), assess.factuality(site, record), "", ""
     if isinstance(record, Source):
         foreign = record.title and record.language != site.config.language
-        return title, kind, "", "", record.language if foreign else "", record.url or ""
-    return title, kind, "", "", "", ""
+        return title, kind, None, "", record.language if foreign else "", record.url or ""
+    return title, kind, None, "", "", ""
 
 
 def _excerpt(site: Site, identifier: str) -> str:
@@ -125,6 +131,10 @@ class Sheet:
         language = "" if words else language
         return Link(self.to(path, anchor), words or title, kind, identifier, status, factuality, language, address)
 
+    def thing(self, of: str) -> Link:
+        """What an amount counts: a link to an entity, or plain words without an address."""
+        return self.link(of) if self.site.get(of, Entity) else Link("", of, "")
+
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
         source = self.site.get(identifier, Source)
@@ -156,7 +166,7 @@ class Sheet:
         number = self._numbers.setdefault(identifier, len(self._numbers) + 1)
         backs = self._backs.setdefault(identifier, [])
         backs.append(f"cite-{number}-{len(backs) + 1}")
-        words = f"{link.words} ({link.status})" if link.status else link.words
+        words = f"{link.words} ({link.status.says})" if link.status else link.words
         return prose.Target(f"#note-{number}", words, link.kind, number, backs[-1])
 
     def _citation(self, identifier: str) -> Citation:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing import assess
-from briefing.model import Claim, Source
+from briefing.model import Claim, Source, Support
 from briefing.site import Site
 
-from .facets import STATUSES, all_speakers, speaker_name, speakers
+from .facets import all_speakers, speaker_name, speakers
 from .paging import Listing, Pager
-from .parts import Chrome, Link
+from .parts import Chrome, Link, Standing
 from .passages import in_article, paragraph_of
 from .sheet import Sheet
 
@@ -63,7 +63,8 @@ class ClaimsView:
     chrome: Chrome
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     """(by what, the choices)"""
-    groups: tuple[tuple[str, tuple[ClaimRow, ...]], ...]
+    groups: tuple[tuple[Standing, tuple[ClaimRow, ...]], ...]
+    """(support, the claims that have it)"""
     pager: Pager
 
 
@@ -101,8 +102,8 @@ def claims(site: Site, path: str) -> ClaimsView:
     chosen = _chosen(site, tables, path)
     part, pager = chosen.listing.part(sheet)
     groups = tuple(
-        (status, tuple(_claim_row(sheet, i) for _, i in rows))
-        for status, rows in itertools.groupby(part, key=lambda row: row[0])
+        (Standing(support, assess.WORDS[support]), tuple(_claim_row(sheet, i) for _, i in rows))
+        for support, rows in itertools.groupby(part, key=lambda row: row[0])
     )
     chrome = sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by)
     return ClaimsView(chrome, tuple(_choices(sheet, tables, chosen)), groups, pager)
@@ -139,7 +140,7 @@ def _beginning(tables: Iterable[_Table], path: str) -> tuple[str, ...]:
 def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by status, by degree and by speaker; what would be empty is left out."""
     every = dict(site.all(Claim))
-    statuses = {i: assess.status(site, claim) for i, claim in every.items()}
+    statuses = {i: assess.status(site, i) for i in every}
     levels = {i: assess.factuality(site, claim) for i, claim in every.items()}
     said: dict[str, list[str]] = {}
     for i, claim in every.items():
@@ -152,8 +153,12 @@ def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
         about = f"{title}: who says so, how sure, and what other sources say."
         tables.append(_Table(f"claims/by/{name}.html", by, words, title, about, tuple(members)))
 
-    for status in STATUSES:
-        add(f"status-{status}", "Status", status, f"Claims that are {status}", _where(statuses, status))
+    for support in assess.SUPPORTS:
+        members = [i for i, status in statuses.items() if status.support == support]
+        words = assess.WORDS[support]
+        add(f"support-{support}", "Support", words, f"Claims: {words.lower()}", members)
+    denied = [i for i, status in statuses.items() if status.denied_by]
+    add("denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
     for level in LEVELS:
         title = "Claims asserted without commitment" if level == "unknown" else f"Claims asserted as {level}"
         add(f"factuality-{level}", "Asserted as", level, title, _where(levels, level))
@@ -189,13 +194,13 @@ def _choices(sheet: Sheet, tables: Iterable[_Table], chosen: _Table) -> Iterator
         yield by, tuple(Choice(t.words, sheet.to(t.path), len(t.members), current=t is chosen) for t in group)
 
 
-def _claims_in_order(site: Site, path: str) -> tuple[tuple[str, str], ...]:
-    """The claims of the table that begins at a path, each with its status."""
-    by_status: dict[str, list[str]] = {}
+def _claims_in_order(site: Site, path: str) -> tuple[tuple[Support, str], ...]:
+    """The claims of the table that begins at a path, each with its support."""
+    by_support: dict[Support, list[str]] = {}
     members = _beginning(site.derive("tables of claims", "", _claim_tables), path)
     for _, identifier in sorted((site.quotes.get(i, ())[:1], i) for i in members):
-        by_status.setdefault(Sheet(site, "").link(identifier).status, []).append(identifier)
-    return tuple((status, i) for status in STATUSES for i in by_status.get(status, ()))
+        by_support.setdefault(assess.status(site, identifier).support, []).append(identifier)
+    return tuple((support, i) for support in assess.SUPPORTS for i in by_support.get(support, ()))
 
 
 def _sources_in_order(site: Site, path: str) -> tuple[str, ...]:

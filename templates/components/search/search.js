@@ -23,14 +23,19 @@ function excerpt(html) {
   });
 }
 
-function row({ raw_url: address, meta, excerpt: words }) {
+function row({ raw_url: address, meta, filters, excerpt: words }) {
   const item = find('[data-search-row]').content.cloneNode(true);
   const [title, text] = item.querySelectorAll('p');
   title.querySelector('a').href = address.replace(/^\//, '');
   title.querySelector('a').textContent = meta.title;
   title.querySelector('span').textContent = meta.kind;
   const status = meta.status && find(`[data-search-status="${meta.status}"]`);
-  if (status) title.querySelector('span').before(status.content.cloneNode(true), ' ');
+  const kind = title.querySelector(':scope > span');
+  if (status) kind.before(status.content.cloneNode(true), ' ');
+  if (filters.denied) {
+    kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
+    kind.previousElementSibling.append(filters.denied.join(', '));
+  }
   text.append('… ', ...excerpt(words), ' …');
   return item;
 }

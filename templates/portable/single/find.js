@@ -60,6 +60,10 @@ function row({ page, title, text }, words) {
   const [kind, status] = [head.querySelector('span'), find(`[data-search-status="${page.dataset.status}"]`)];
   kind.textContent = page.dataset.kind;
   if (status) kind.before(status.content.cloneNode(true), ' ');
+  if (page.dataset.denied) {
+    kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
+    kind.previousElementSibling.append(page.dataset.denied.replaceAll('\n', ', '));
+  }
   body.append('… ', ...excerpt(text, words), ' …');
   return item;
 }

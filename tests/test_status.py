@@ -1,0 +1,243 @@
+"""The status of claims: each rule and each boundary, and the verdict on every claim of this briefing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import assess, load, pipeline
+from briefing.memo import Memo
+from briefing.model import Claim
+
+from .documents import MINIMAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing.assess import Status
+    from briefing.site import Site
+
+_BODIES = {
+    "russia": "",
+    "embassy": "russia",
+    "attache": "embassy",
+    "tass": "russia",
+    "korea": "",
+    "agency": "korea",
+    "japan": "",
+    "rusi": "",
+}
+"""Entity → the body of which it is a part."""
+_PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": "The Post", "tass-report": "TASS"}
+"""Source → its publisher; TASS is an entity too."""
+_MEMO = Memo()
+
+
+def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Site:
+    """The minimal site and a claim `a`; each piece of evidence is `relation source/origins date part`."""
+    files = dict(load.read_site(MINIMAL))
+    files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
+    for name, whole in _BODIES.items():
+        belongs = f"part_of: {whole}\n" if whole else ""
+        title = name.upper() if name == "tass" else name.capitalize()
+        files[f"content/entities/{name}.md"] = (
+            f"---\ntitle: {title}\ntype: organisation\n{belongs}---\nA body.\n".encode()
+        )
+    for name, publisher in _PUBLISHERS.items():
+        files[f"content/sources/{name}.md"] = (
+            f"---\ntitle: {name}\npublisher: {publisher}\nauthor: null\npublished: null\nurl: null\ntype: newspaper\n"
+            "language: en\ndate_basis: printed\nconsulted: 2021-06\n---\nSome words.\n"
+        ).encode()
+    lines = ["---", "title: A claim", "quotes: [{exact: Engineers}]", "chain:" if chain else ""]
+    lines += [f"  - {{agent: {agent}, basis: implied}}" for agent in chain.split()]
+    lines += ["evidence:"] if evidence else []
+    for piece in filter(None, evidence.split(";")):
+        relation, place, date, *part = piece.split()
+        source, _, origins = place.partition("/")
+        lines.append(f"  - {{source: {source}, relation: {relation}, note: Words., origin: [{origins}]")
+        lines[-1] += f"{'' if date == '-' else f', date: {date}'}{', part: a part' if part else ''}}}"
+    lines += ["confidence: low", "---", "Some words.", ""]
+    files["content/claims/a.md"] = "\n".join(filter(None, lines)).encode() + b"\n"
+    site, problems = pipeline.check(files, _MEMO)
+    assert site, problems
+    assert "a" in site.records, problems
+    return site
+
+
+def status(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Status:
+    """The status of the claim with this evidence."""
+    return assess.status(site_with(evidence, chain, until=until), "a")
+
+
+SUPPORT = {
+    # No evidence, or none that counts
+    "nothing": ("", "", "no-second-source"),
+    "only detail": ("refines post 2021-05-01", "", "no-second-source"),
+    "only a part": ("supports post 2021-05-01 part", "", "no-second-source"),
+    "only a part of another, and the claim's own source": (
+        "supports post 2021-05-01 part; supports post/korea 2021-05-01",
+        "korea",
+        "one-source",
+    ),
+    "undated": ("supports post -", "", "no-second-source"),
+    "only a denial": ("denies post/russia 2021-05-01", "", "no-second-source"),
+    # The claim's own source
+    "the speaker again": ("supports post/korea 2021-05-01", "korea", "one-source"),
+    "the speaker again, undated": ("supports post/korea -", "korea", "one-source"),
+    "a member of the chain that is not the last": ("supports post/korea 2021-05-01", "korea rusi", "one-source"),
+    "a part of the speaker's body": ("supports post/agency 2021-05-01", "korea", "one-source"),
+    "the body of the speaker": ("supports post/korea 2021-05-01", "agency", "one-source"),
+    "another part of the speaker's body": ("supports post/attache 2021-05-01", "tass", "one-source"),
+    "the speaker denied": ("supports post/korea 2021-05-01; denies post/russia 2021-05-01", "korea", "one-source"),
+    # Others
+    "another": ("supports post/rusi 2021-05-01", "korea", "confirmed"),
+    "another that gives the date": ("dates post/rusi 2021-05-01", "korea", "confirmed"),
+    "another, and the speaker again": (
+        "supports post/korea 2021-05-01; supports post/rusi 2021-05-01",
+        "korea",
+        "confirmed",
+    ),
+    "a denial does not change it": ("supports post/rusi 2021-05-01; denies post/russia 2021-05-01", "", "confirmed"),
+    # Time
+    "on the last day": ("supports post 2021-05-31", "", "confirmed"),
+    "on the day after": ("supports post 2021-06-01", "", "confirmed-later"),
+    "in the month that ends with the last day": ("supports post 2021-05", "", "confirmed"),
+    "in the year that holds the last day": ("supports post 2021", "", "confirmed-later"),
+    "from before on, with no known end": ("supports post 2021-04/", "", "confirmed-later"),
+    "until before, with no known beginning": ("supports post /2021-04", "", "confirmed"),
+    "some May": ("supports post XXXX-05", "", "no-second-source"),
+    "then and later": ("supports post/rusi 2021-05-01; supports post/japan 2022", "", "confirmed"),
+    # Evidence against it
+    "contradicted": ("contradicts post/rusi 2021-05-01", "", "contradicted"),
+    "contradicted later": ("contradicts post/rusi 2022", "", "contradicted"),
+    "contradicted, undated": ("contradicts post/rusi -", "", "contradicted"),
+    "contradicted by its own source": ("contradicts post/korea 2021-05-01", "korea", "contradicted"),
+    "a part contradicted": ("contradicts post/rusi 2021-05-01 part", "", "no-second-source"),
+    "contradicted, supported by its own source only": (
+        "contradicts post/rusi 2021-05-01; supports post/korea 2021-05-01",
+        "korea",
+        "contradicted",
+    ),
+    "both": ("contradicts post/rusi 2021-05-01; supports post/japan 2021-05-01", "", "mixed"),
+    "both, the support later": ("contradicts post/rusi 2021-05-01; supports post/japan 2022", "", "mixed"),
+    "both, the support of a part": (
+        "contradicts post/rusi 2021-05-01; supports post/japan 2021 part",
+        "",
+        "contradicted",
+    ),
+    # Joint statements
+    "joint, all in the chain": ("supports post/korea,russia 2021-05-01", "korea russia", "one-source"),
+    "joint, one outside the chain": ("supports post/korea,japan 2021-05-01", "korea", "confirmed"),
+}
+
+
+@pytest.mark.parametrize(("evidence", "chain", "support"), SUPPORT.values(), ids=SUPPORT)
+def test_support_is_what_independent_bodies_say(evidence: str, chain: str, support: str) -> None:
+    """Each rule of the table of the method page, and each boundary."""
+    assert status(evidence, chain).support == support
+
+
+COUNTED = {
+    "parts of one state are one body": (
+        "supports post/russia 2021-05-01; supports post/embassy 2021-05-01; supports post/attache 2021-05-01",
+        "",
+        ("russia",),
+        (),
+    ),
+    "state-owned media whose word a source passes on are their state": (
+        "supports post/tass 2021-05-01; supports post/russia 2021-05-01",
+        "",
+        ("russia",),
+        (),
+    ),
+    "state-owned media are themselves where they report": (
+        "supports tass-report 2021-05-01; supports post/russia 2021-05-01",
+        "",
+        ("tass", "russia"),
+        (),
+    ),
+    "two articles of one paper are one body": (
+        "supports reuters-one 2021-05-01; supports reuters-two 2021-05-01; supports post 2021-05-01",
+        "",
+        ("reuters-one", "post"),
+        (),
+    ),
+    "a joint statement is one body": ("supports post/korea,japan,rusi 2021-05-01", "", ("korea",), ()),
+    "a joint statement is named by a member outside the chain": (
+        "supports post/korea,japan 2021-05-01",
+        "agency",
+        ("japan",),
+        (),
+    ),
+    "a joint statement adds nothing to one of its members, in whatever order": (
+        "supports post/japan,korea 2021-05-01; supports post/korea 2021-05-01",
+        "",
+        ("korea",),
+        (),
+    ),
+    "who confirms then and later is counted once": (
+        "supports post/rusi 2022; supports post/rusi 2021-05-01; supports post/japan 2022",
+        "",
+        ("rusi",),
+        ("japan",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("evidence", "chain", "then", "later"), COUNTED.values(), ids=COUNTED)
+def test_bodies_are_counted_and_not_names(
+    evidence: str, chain: str, then: tuple[str, ...], later: tuple[str, ...]
+) -> None:
+    """One body confirms once, whoever speaks for it and however often."""
+    found = status(evidence, chain)
+    assert (found.confirmed_by, found.confirmed_later_by) == (then, later)
+
+
+def test_without_a_last_day_nothing_is_later() -> None:
+    """What has no date still confirms nothing."""
+    found = status("supports post/rusi 2099; supports post/japan -", until="")
+    assert (found.confirmed_by, found.confirmed_later_by) == (("rusi",), ())
+
+
+def test_denied_by_has_one_entry_a_body() -> None:
+    """Each member of a joint denial denies; a denial of a part is shown in the evidence only."""
+    found = status(
+        "denies post/embassy 2021-05-01; denies post/russia,korea 2022; denies post/japan - part; denies post -"
+    )
+    assert found.denied_by == ("russia", "korea", "post")
+    assert found.support == "no-second-source"
+
+
+def test_no_sentence_says_more_than_the_evidence() -> None:
+    """Parts are said as parts, once; where all leads back to the claim's own source, that is said."""
+    site = site_with(
+        "supports post/korea 2021-05-01; supports post/rusi 2021-05-01 x; supports post/rusi 2022 x", "korea"
+    )
+    assert list(assess.sentences(site, "a")) == [
+        "Every report of it that we found leads back to the claim’s own source.",
+        "Rusi supports a part only: a part.",
+    ]
+    site = site_with("supports post/rusi -")
+    assert list(assess.sentences(site, "a")) == ["We found no second source that has a date."]
+
+
+def test_both_axes_are_shown_together() -> None:
+    """Support and denial are two things; neither replaces the other."""
+    site = site_with("supports post/rusi 2021-05-01; denies post/embassy 2021-05-01; denies post/korea 2021-05-01")
+    assert assess.in_words(site, "a") == "Confirmed by others; denied by Russia and Korea"
+
+
+@pytest.mark.xfail(strict=True, reason="the content is migrated after the model: then remove this mark")
+def test_the_verdicts_on_this_briefing(root: Path) -> None:
+    """Support and counts of all claims as the editors settled them, each with its reason, before it was computed."""
+    lines = (root / "tests/verdicts.txt").read_text("utf-8").splitlines()
+    expected = {line.split()[0]: line.split()[1:] for line in lines if not line.startswith("#")}
+    site, _ = pipeline.check(load.read_site(root), Memo())
+    assert site
+    found = {}
+    for identifier, _ in site.all(Claim):
+        s = assess.status(site, identifier)
+        counts = [str(len(bodies)) for bodies in (s.confirmed_by, s.confirmed_later_by, s.contradicted_by)]
+        found[identifier] = [s.support, *counts, ",".join(s.denied_by) or "-"]
+    assert found == expected
