@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from .folding import fold
 from .model import Claim, Evidence, Factuality, Source, Status
 from .site import Site
 
@@ -24,13 +25,14 @@ _ODD = re.compile("[\u017f\u212a\u0130\u0131]")
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
     """The first of some phrases that stands in a text as whole words, or ""."""
     wanted = tuple(phrases)
+    text = text if text.isascii() else fold(text).text
     if not wanted or not _may_mention(text, wanted):
         return ""
     found = _pattern(wanted).search(text)
@@ -49,6 +51,7 @@ def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=256)
 def _plain(phrases: tuple[str, ...]) -> tuple[str, ...]:
     """The phrases in small letters; none if there are others than ASCII's, whose case is not so simple."""
+    phrases = tuple(fold(phrase).text for phrase in phrases)
     return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else ()
 
 

@@ -113,7 +113,7 @@ def _claim(site: Site, identifier: str, record: Claim) -> Preview:
         f"Asserted as {assess.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
         f"Independent confirmation: {independent or 'none'}; objections: {against or 'none'}",
     )
-    words = f"“{record.quotes[0].exact}”" if record.quotes else ""
+    words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
     return Preview("Claim", site.title(identifier), assess.status(site, record), facts, _short(words))
 
 
