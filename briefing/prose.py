@@ -75,9 +75,11 @@ def slug(words: str) -> str:
 
 def _element(target: Target) -> Markup:
     if target.number:
-        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}">{}</a>').format(
-            target.anchor, target.href, target.words, target.number
+        # The number is drawn by the style sheet: text that is selected, searched or indexed has none.
+        mark = (
+            '<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="Note {}" data-note="{}"></a>'
         )
+        return Markup(mark).format(target.anchor, target.href, target.words, target.number, target.number)
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
