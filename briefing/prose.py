@@ -76,10 +76,9 @@ def slug(words: str) -> str:
 def _element(target: Target) -> Markup:
     if target.number:
         # The number is drawn by the style sheet: text that is selected, searched or indexed has none.
-        mark = (
+        return Markup(
             '<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="Note {}" data-note="{}"></a>'
-        )
-        return Markup(mark).format(target.anchor, target.href, target.words, target.number, target.number)
+        ).format(target.anchor, target.href, target.words, target.number, target.number)
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
