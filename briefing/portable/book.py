@@ -12,8 +12,8 @@ from .places import ONLINE
 _CONTROLS = frozenset({"form", "fieldset", "template", "input", "button"})
 _DRIVEN = frozenset({"filter", "choices"})
 _FOR_SCREENS = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
-_KEPT = frozenset({"data-address", "data-note"})
-"""The address of a source beside its name: on paper it is all that leads there; and the number of a note."""
+_KEPT = "data-address"
+"""The address of a source beside its name: on paper it is all that leads there."""
 
 
 def still(main: Element) -> Element:
@@ -21,7 +21,7 @@ def still(main: Element) -> Element:
     made = copy.deepcopy(main)
     markup.prune(made, _is_control)
     for part in made.iter():
-        for name in [name for name in part.attrib if name.startswith(_FOR_SCREENS) and name not in _KEPT]:
+        for name in [name for name in part.attrib if name.startswith(_FOR_SCREENS) and name != _KEPT]:
             del part.attrib[name]
         if part.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
             del part.attrib["role"], part.attrib["aria-label"]
