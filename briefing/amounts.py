@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from . import limits
 from .model import Quantity
+
+_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NAMED = {word: number for number, word in enumerate(_SMALL, 2)} | {"a": 1, "an": 1, "one": 1, "half a": 0.5}
+_NAMED |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SCALES = {"dozen": 12, "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SAID = re.compile(
+    rf"(?<![\w.,])(?<![^\W\d]-)(?P<count>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{'|'.join(_NAMED)})?"
+    rf"(?P<scales>(?:(?:(?<=\w)[ -]|(?<!\w)){{1}}(?:{'|'.join(_SCALES)})\b)*)"
+    r"(?:[ -](?P<unit>day|week|month|year)s?\b)?(?!\w|[.,]\d)",
+    re.IGNORECASE,
+)
 
 # Mean Gregorian lengths, in days; amounts are only ever compared with amounts of the same thing.
 _DAYS = {"Y": 365.2425, "M": 30.436875, "W": 7.0, "D": 1.0}
@@ -23,6 +37,30 @@ def read(text: str) -> float:
         message = f"{text[:40]!r} is neither a number nor a duration"
         raise ValueError(message)
     return float(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number, or a duration in days, that a text says in figures or in English words."""
+
+    value: float
+    start: int
+    end: int
+    in_words: bool
+    """True for `four`, false for `4` and `4 million`."""
+
+
+def said_in(text: str) -> Iterator[Said]:
+    """The numbers that a text says, in order; vague ones (hundreds) are left out. Dates are numbers, too."""
+    for found in _SAID.finditer(text):
+        count, scales, unit = (part or "" for part in found.group("count", "scales", "unit"))
+        if not (scales or (count and count.lower() not in {"a", "an", "half a"}) or (count and unit)):
+            continue
+        digits = re.sub(r"[,\s]", "", count) if count[:1].isdigit() else ""
+        value = float(digits or _NAMED.get(count.lower(), 1))
+        value *= math.prod(_SCALES[scale.lower()] for scale in re.findall(r"\w+", scales))
+        value *= _DAYS[unit[0].upper()] if unit else 1
+        yield Said(value, *found.span(), in_words=not digits)
 
 
 def say(text: str) -> str:

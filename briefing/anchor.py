@@ -12,39 +12,10 @@ from functools import cached_property
 import sentencex
 from rapidfuzz import fuzz
 
+from .folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
 from .model import Quote
 
-QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
-"""Typographic quotation marks and spaces → their plain forms, character for character."""
 _ALIGNED, _PROBE = 2_000_000, 60
-_SPACE = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text with white space and quotation marks made equal, and the way back to its offsets."""
-
-    text: str
-    offsets: tuple[int, ...]
-    """The original offset of each character, and of the end."""
-
-
-def fold(text: str) -> Folded:
-    """White space becomes single spaces, typographic quotation marks their ASCII forms; the ends are trimmed."""
-    characters: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text.translate(QUOTES)):
-        if not character.isspace():
-            characters.append(character)
-            offsets.append(offset)
-        elif characters and characters[-1] != " ":
-            characters.append(" ")
-            offsets.append(offset)
-    while characters and characters[-1] == " ":
-        characters.pop()
-        offsets.pop()
-    end = offsets[-1] + 1 if offsets else 0
-    return Folded("".join(characters), (*offsets, end))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,12 +52,38 @@ class ArticleText:
         return fold(self.text)
 
     def find(self, quote: Quote) -> list[Range]:
-        """Every place where the quotation stands with its prefix and suffix."""
-        return list(_occurrences(self.folded, quote))
+        """Every place where the quotation stands, in whole words, with its prefix and suffix."""
+        folded = self.folded
+        needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
+        return [
+            Range(folded.starts[start], folded.ends[end - 1])
+            for start, end in _occurrences(folded.text, needle)
+            if is_edge(folded.text, start, begins=True) and is_edge(folded.text, end, begins=False)
+            if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
+        ]
 
     def contains(self, words: str) -> bool:
-        """True if the words stand in the article, white space and quotation marks apart."""
-        return bool(needle := fold(words).text) and needle in self.folded.text
+        """True if the words stand in the article, as whole words."""
+        return bool(self.find(Quote(exact=words)))
+
+    def whole_words(self, words: str) -> str:
+        """The article's words around words that begin or end inside one of them; "" if they are nowhere at all."""
+        text, needle = self.folded.text, fold(words).text
+        start = text.find(needle) if needle else -1
+        if start < 0:
+            return ""
+        end = start + len(needle)
+        while not is_edge(text, start, begins=True):
+            start -= 1
+        while not is_edge(text, end, begins=False):
+            end += 1
+        return fold_space(self.text[self.folded.starts[start] : self.folded.ends[end - 1]])
+
+    def beside(self, found: Range, size: int, side: str) -> str:
+        """So many words of the article before (`prefix`) or after (`suffix`) a stretch of it."""
+        if side == "prefix":
+            return " ".join(self.text[: found.start].split()[-size:])
+        return " ".join(self.text[found.end :].split()[:size])
 
     def sentence_at(self, offset: int) -> Passage:
         """The sentence around an offset; between two, the one before."""
@@ -127,32 +124,10 @@ def divide(text: str, language: str) -> ArticleText:
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
 
 
-_AROUND = re.compile(r"\s*")
-
-
-def ends_with(text: str, end: int, words: str) -> bool:
-    """True if `words` stand just before an offset, white space apart. Copies nothing: texts are asked very often."""
-    if not words:
-        return True
-    while end and text[end - 1].isspace():
-        end -= 1
-    return text.endswith(words, 0, end)
-
-
-def starts_with(text: str, start: int, words: str) -> bool:
-    """True if `words` stand just after an offset, white space apart."""
-    around = _AROUND.match(text, start) if words else None
-    return around is None or text.startswith(words, around.end())
-
-
-def _occurrences(folded: Folded, quote: Quote) -> Iterator[Range]:
-    needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
-    text = folded.text
+def _occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:
     start = text.find(needle) if needle else -1
     while start >= 0:
-        end = start + len(needle)
-        if ends_with(folded.text, start, prefix) and starts_with(folded.text, end, suffix):
-            yield Range(folded.offsets[start], folded.offsets[end - 1] + 1)
+        yield start, start + len(needle)
         start = text.find(needle, start + 1)
 
 
@@ -165,8 +140,3 @@ def _marked(theirs: list[str], ours: list[str]) -> str:
         marked += [f"[-{' '.join(theirs[a:b])}-]"] if b > a else []
         marked += [f"{{+{' '.join(ours[c:d])}+}}"] if d > c else []
     return " ".join(marked)
-
-
-def fold_space(text: str) -> str:
-    """Words with single spaces, for comparing texts word for word."""
-    return _SPACE.sub(" ", text).strip()

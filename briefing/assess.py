@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .evidence_dates import is_in_time
+from .folding import fold
 from .model import Claim, Entity, Evidence, Factuality, Source, Support
 from .site import Site
 
@@ -26,23 +27,35 @@ PARTLY: Mapping[str, tuple[str, str]] = {
 """What evidence may do to a part of a claim → the verb for one and for several."""
 _ORDER: tuple[Factuality, ...] = ("certain", "probable", "possible", "unknown")
 
+_INSIDE_SENTENCE = re.compile(r"(?:[\w,;%)]|['\"](?=\s)) ?\Z")
+_DAY_OR_YEAR = re.compile(r"\s\d")
 # Letters that regular expressions take for ASCII's s, k and i when case does not count.
 _ODD = re.compile("[\u017f\u212a\u0130\u0131]")
 
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w|'t\b)", re.IGNORECASE)
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
-    """The first of some phrases that stands in a text as whole words, or ""."""
+    """The first of some phrases that stands in a text as whole words, or "". A part of a name (USA Today) is none."""
     wanted = tuple(phrases)
+    text = text if text.isascii() else fold(text).text
     if not wanted or not _may_mention(text, wanted):
         return ""
-    found = _pattern(wanted).search(text)
-    return found[0] if found else ""
+    found = _pattern(wanted).finditer(text)
+    return next((match[0] for match in found if match[0] in wanted or not _in_name(text, match)), "")
+
+
+def _in_name(text: str, found: re.Match[str]) -> bool:
+    """True for a word with a capital that does not begin a sentence: USA Today, the United States, in May."""
+    if not found[0][0].isupper() or found[0].isupper():
+        return False
+    return bool(_INSIDE_SENTENCE.search(text, max(0, found.start() - 2), found.start())) or bool(
+        found[0] == "May" and _DAY_OR_YEAR.match(text, found.end())
+    )
 
 
 def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
@@ -57,6 +70,7 @@ def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=256)
 def _plain(phrases: tuple[str, ...]) -> tuple[str, ...]:
     """The phrases in small letters; none if there are others than ASCII's, whose case is not so simple."""
+    phrases = tuple(fold(phrase).text for phrase in phrases)
     return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else ()
 
 

@@ -258,7 +258,7 @@ CODES: Mapping[str, Code] = {
     "amount-shape": _error(
         "An amount has the wrong keys.", "Give `min` and/or `max`, numbers or durations such as P2M, smaller first."
     ),
-    "mixed-quantities": _error(
+    "mixed-quantities": _warning(
         "Numbers of different things are added or compared.", "Compare only amounts of the same thing."
     ),
     # Words

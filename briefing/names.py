@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .anchor import QUOTES, ends_with, starts_with
+from .folding import fold, is_edge, stand_after, stand_before
 from .model import Name
 
 _WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
-# A name may stand on two lines, and with either apostrophe.
-_PLAIN = {**QUOTES, ord("\n"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Names:
 
     def may_be_in(self, text: str) -> bool:
         """False if no name stands in a text: quick, and right also when parts of the text are taken out later."""
-        words = set(_WORD.findall(text))
+        words = set(_WORD.findall(fold(text).text))
         known = self._by_longest
         return "" in known or any(name <= words for word in known.keys() & words for name in known[word])
 
@@ -61,14 +59,14 @@ class Names:
         """Names as whole words, the longest first; one with a context wins over one without."""
         if not self.may_be_in(text):
             return
-        text = text.translate(_PLAIN)
+        folded = fold(text)
         at = 0
-        for start, lengths in self._candidates(text):
+        for start, lengths in self._candidates(folded.text):
             if start >= at:
-                found = next(filter(None, (self._here(text, start, length) for length in lengths)), None)
+                found = next(filter(None, (self._here(folded.text, start, length) for length in lengths)), None)
                 at = found.end if found else at
                 if found:
-                    yield found
+                    yield Mention(found.entity, found.sense, folded.starts[found.start], folded.ends[found.end - 1])
 
     def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[int]]]:
         """Where a name may begin, and how long it may be."""
@@ -80,13 +78,16 @@ class Names:
     def _here(self, text: str, start: int, length: int) -> Mention | None:
         end = start + length
         words = text[start:end]
-        if len(words) < length or words not in self.by_text or not _ENDS.match(text, end):
+        if (
+            len(words) < length
+            or words not in self.by_text
+            or not (_ENDS.match(text, end) and is_edge(text, end, begins=False))
+        ):
             return None
         fitting = [
             (bool(name.prefix or name.suffix), entity, name)
             for entity, name in self.by_text[words]
-            if ends_with(text, start, name.prefix.strip().translate(_PLAIN))
-            and starts_with(text, end, name.suffix.strip().translate(_PLAIN))
+            if stand_before(text, start, fold(name.prefix).text) and stand_after(text, end, fold(name.suffix).text)
         ]
         if not fitting:
             return None
@@ -98,6 +99,7 @@ def gather(named: Iterable[tuple[str, Iterable[Name]]]) -> Names:
     """The names of some entities, each given with its id."""
     by_text: dict[str, list[tuple[str, Name]]] = {}
     for identifier, names in named:
-        for name in filter(lambda name: name.text.strip(), names):
-            by_text.setdefault(name.text.translate(_PLAIN), []).append((identifier, name))
+        for name in names:
+            if words := fold(name.text).text:
+                by_text.setdefault(words, []).append((identifier, name))
     return Names({text: tuple(found) for text, found in by_text.items()})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from .anchor import ArticleText, Range, fold
+from .anchor import ArticleText, Range
+from .folding import QUOTES, fold_space
 
 _DIGEST = 4
 
@@ -22,7 +23,8 @@ def quotation_ids(text: ArticleText, quoted: Sequence[Range]) -> tuple[str, ...]
 def _ids(text: ArticleText, quoted: Sequence[Range]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for stretch in quoted:
-        words = fold(text.text[stretch.start : stretch.end]).text
+        # Not `fold`, which may come to fold more: addresses that have been published must not change.
+        words = fold_space(text.text[stretch.start : stretch.end].translate(QUOTES))
         name = f"quote-{hashlib.blake2b(words.encode(), digest_size=_DIGEST).hexdigest()}"
         seen[name] = seen.get(name, 0) + 1
         # The same words may stand in the article twice, and a record may quote both places.

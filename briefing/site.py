@@ -10,9 +10,10 @@ from typing import Any, TypeVar, cast
 from . import anchor, sentences
 from .config import Config, Vocabulary
 from .document import Document, Reference, Sentence, Span
+from .folding import fold_space
 from .history import History
 from .markers import Path, Record
-from .model import Article, Name, Page
+from .model import Article, Name, Page, Quote
 from .names import Mention, Names, gather
 from .track import Graph, Table
 
@@ -185,6 +186,11 @@ class Site:
     def title(self, identifier: str) -> str:
         """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
         return cast("str", self.titles.get(identifier, identifier))
+
+    def quoted(self, quote: Quote) -> str:
+        """A quotation in the article's own characters; in the record's where the article does not have it."""
+        found = self.text.find(quote)
+        return fold_space(self.text.text[found[0].start : found[0].end]) if found else quote.exact
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""

@@ -158,7 +158,7 @@ ARTICLES = (
         "a suffix that does not follow",
         NOTE,
         r"^  - exact: (.*)$",
-        rf"  - exact: {HERE}\1\n    suffix: nonsense",
+        rf"  - exact: \1\n    suffix: {HERE}nonsense",
         "quote-not-found",
     ),
     Defect("a cue in other words", CLAIM, r"^cue: .*$", f"cue: {HERE}seems to be rumoured", "cue-not-found"),

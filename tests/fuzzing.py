@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import anchor, characters, dates, load, memo, pipeline, prose, schema
+from briefing import anchor, characters, dates, folding, load, memo, pipeline, prose, schema
 from briefing.diagnostics import CODES, Diagnostic, has_errors, show
 from briefing.memo import Memo
 from briefing.model import FOLDERS, Quote
@@ -67,7 +67,7 @@ def anchoring(data: bytes) -> None:
     text, exact, prefix, suffix = (data.decode("utf-8", "replace").split("\0") + [""] * 4)[:4]
     article = anchor.divide(text, "en")
     for place in article.find(Quote(exact=exact, prefix=prefix, suffix=suffix)):
-        assert anchor.fold(text[place.start : place.end]).text == anchor.fold(exact).text
+        assert folding.fold(text[place.start : place.end]).text == folding.fold(exact).text
     article.closest(exact[:2000])
     if article.sentences:
         assert article.sentence_at(len(text) // 2) in article.sentences

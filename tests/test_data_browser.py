@@ -30,7 +30,6 @@ _FIND = r"""([selectors, html]) => {
     const walker = page.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
-      if (node.parentElement.closest("a.cite")) continue;
       parts.push([text.length, node]);
       text += node.data;
     }
@@ -47,23 +46,17 @@ _FIND = r"""([selectors, html]) => {
     const range = page.createRange();
     range.setStart(...place(start, false));
     range.setEnd(...place(start + exact.length, true));
-    const copy = range.cloneContents();
-    copy.querySelectorAll("a.cite").forEach((mark) => mark.remove());
     const marked = [...page.querySelectorAll(".claim")].filter((span) => range.intersectsNode(span));
     return {
-      words: copy.textContent,
+      words: range.toString(),
       start: [...text.slice(0, start)].length,
       text,
       anchors: marked.map((span) => span.id).filter(Boolean),
     };
   });
 }"""
-# The words of a claim's spans, without note marks and what lies between them.
-_MARKED = """(id) => {
-  const copy = document.getElementById(id).cloneNode(true);
-  copy.querySelectorAll("a.cite").forEach((mark) => mark.remove());
-  return copy.textContent;
-}"""
+# The words of a claim's spans.
+_MARKED = """(id) => document.getElementById(id).textContent"""
 
 
 @functools.cache

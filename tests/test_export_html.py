@@ -242,6 +242,18 @@ def test_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
+def test_the_articles_words_are_its_own(page: Page) -> None:
+    """As on the site, the numbers of notes are drawn and stand in no text."""
+    seed = next(text for path, text in FILES.items() if path.startswith("seeds/")).decode("utf-8-sig").split()
+    said = page.evaluate(
+        "[...document.querySelectorAll('[id=article] .beside__text')].map((p) => p.textContent).join(' ')"
+    )
+    assert said.split() == seed
+    go(page, "article")
+    drawn = "(mark) => getComputedStyle(mark, '::after').content"
+    assert page.locator("[id=article] a.cite").first.evaluate(drawn) == '"1"'
+
+
 def test_without_scripts_everything_stands_in_one_row(browser: Browser, address: str) -> None:
     """All pages one after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)

@@ -115,9 +115,10 @@ def test_notes_name_the_page_of_what_they_cite(texts: list[str], pdf: pypdf.PdfR
 def test_marks_side_by_side_are_told_apart() -> None:
     """Notes 1 and 2 of one sentence do not read as note 12: a comma comes before the second."""
     document, _ = paper(first_briefing(), templates(FILES))
-    beside = re.findall(r'<a class="cite[^>]*>\d+</a><a class="(cite[^"]*)"', document.html)
+    beside = re.findall(r'<a class="cite[^>]*aria-label="\d+"></a><a class="(cite[^"]*)"', document.html)
     assert set(beside) == {"cite cite--next"}
     assert '.cite--next::before { content: ", "; }' in document.style
+    assert ".cite::after { content: attr(aria-label); }" in document.style
 
 
 def test_the_words_on_a_drawings_lines_can_be_read() -> None:

@@ -93,19 +93,35 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
         for layer in ("claims", "entities", "plain"):
             page.check(f"#layer-{layer}")
             shown[layer] = [page.evaluate(what) for what in (underlined, named, beside, numbers)]
-            words = page.evaluate(
-                """() => [...document.querySelectorAll('.beside__text')].map((p) => {
-                  const copy = p.cloneNode(true);
-                  for (const mark of copy.querySelectorAll('.cite')) mark.remove();
-                  return copy.textContent;
-                }).join(' ')"""
-            )
+            words = page.evaluate("[...document.querySelectorAll('.beside__text')].map((p) => p.textContent).join(' ')")
             assert words.split() == seed, layer
     assert shown == {
         "claims": ["underline", False, True, True],
         "entities": ["none", True, True, False],
         "plain": ["none", False, False, False],
     }
+
+
+def test_what_is_selected_is_what_was_written(browser: Browser, published: Path, root: Path) -> None:
+    """Copied, the article is the seed's words; a summary's sentences have no numbers stuck to their words, either."""
+    seed = next((root / "seeds").iterdir()).read_text(encoding="utf-8-sig").split()
+    copy = """([first, last]) => {
+      const [from, to] = [first, last].map((number) => [...document.querySelectorAll('.beside__text')].at(number));
+      getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
+      return getSelection().toString();
+    }"""
+    with reader(browser) as page:
+        go(page, published, "article.html")
+        count = page.locator(".beside__text").count()
+        assert " ".join(page.evaluate(copy, [n, n]) for n in range(count)).split() == seed
+        page.check("#layer-plain")
+        assert page.evaluate(copy, [0, -1]).split() == seed
+        page.check("#layer-claims")
+        assert page.evaluate("find('dispatched over 1 million artillery rounds to Russia, which', true, false, true)")
+        drawn = "(mark) => getComputedStyle(mark, '::after').content"
+        assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
+        go(page, published, "summaries/full-account.html")
+        assert "by the National Intelligence Service. Reuters dated" in " ".join(page.evaluate(copy, [1, 1]).split())
 
 
 def test_a_screen_reader_reads_the_article_as_it_was_written(browser: Browser, published: Path, root: Path) -> None:

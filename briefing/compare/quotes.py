@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.anchor import ArticleText, Range, fold
+from briefing.anchor import ArticleText, Range
+from briefing.folding import fold
 from briefing.model import Claim, Note, Quote
 
 from .findings import Finding

@@ -25,9 +25,14 @@ def verbatim(site: Site, document: Document) -> Iterator[Diagnostic]:
     for where, marker, value in document.fields:
         if isinstance(marker, Verbatim) and not site.text.contains(value):
             missing += 1
+            place = at(document, where)
+            if whole := site.text.whole_words(value):
+                message = f"`{value}` begins or ends inside a word of “{whole}”."
+                yield problem(marker.code, place, message, "Write whole words.")
+                continue
             closest = site.text.closest(value) if missing <= limits.CLOSEST else ""
             hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
-            yield problem(marker.code, at(document, where), f"`{value}` does not stand in the article.", hint)
+            yield problem(marker.code, place, f"`{value}` does not stand in the article.", hint)
 
 
 def uncovered(site: Site) -> Iterator[Diagnostic]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from briefing import anchor, limits
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document
 from briefing.link import at, in_text
 from briefing.markers import Ref
-from briefing.model import Claim, Entity, Note
+from briefing.model import Claim, Entity, Note, Quote
 from briefing.schema import is_id, nearest
 from briefing.site import Site
 
 _CITABLE = ("claim", "source")
 _NEARLY = 83
 """Percentage of common letters from which words are taken for an id that is misspelt."""
+_ABSENT = "The quotation is not in the article."
+_WHOLE = "Quote whole words."
+_SHOWN = 3
 
 
 def ids(site: Site, document: Document) -> Iterator[Diagnostic]:
@@ -40,18 +43,36 @@ def anchors(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 
 def quotes(site: Site, document: Document) -> Iterator[Diagnostic]:
-    """A quotation stands in the article, in one place."""
+    """A quotation stands in the article, in one place, and is made of whole words."""
     record = document.record
     missing = 0
     for index, quote in enumerate(record.quotes if isinstance(record, Claim | Note) else ()):
-        found = len(site.text.find(quote))
+        found = site.text.find(quote)
         where = at(document, ("quotes", index, "exact"))
-        if found > 1:
-            yield problem("quote-ambiguous", where, f"The quotation stands in the article {found} times.")
+        if len(found) > 1:
+            yield problem("quote-ambiguous", where, f"The quotation stands in the article {len(found)} times.")
+        elif not found and (alone := site.text.find(Quote(exact=quote.exact))):
+            yield _out_of_context(site.text, document, index, quote, alone)
         elif not found:
             missing += 1
-            hint = _nearby(site.text, quote.exact) if missing <= limits.CLOSEST else ""
-            yield problem("quote-not-found", where, "The quotation is not in the article.", hint)
+            whole = site.text.whole_words(quote.exact)
+            message = f"The quotation begins or ends inside a word of “{whole}”." if whole else _ABSENT
+            hint = _WHOLE if whole else _nearby(site.text, quote.exact) if missing <= limits.CLOSEST else ""
+            yield problem("quote-not-found", where, message, hint)
+
+
+def _out_of_context(
+    text: anchor.ArticleText, document: Document, index: int, quote: Quote, alone: Sequence[anchor.Range]
+) -> Diagnostic:
+    """The quotation is there, but not with these words before and after it: show those that are."""
+    before_fits = any(found in alone for found in text.find(Quote(exact=quote.exact, prefix=quote.prefix)))
+    key, words = ("suffix", quote.suffix) if before_fits and quote.suffix else ("prefix", quote.prefix)
+    side = "after" if key == "suffix" else "before"
+    there = [text.beside(found, len(words.split()), key) for found in alone[:_SHOWN]]
+    listed = " or ".join(f"“{found}”" if found else "nothing" for found in dict.fromkeys(there))
+    place = at(document, ("quotes", index, key))
+    message = f"The quotation is in the article, but not with the words “{words}” {side} it."
+    return problem("quote-not-found", place, message, f"In the article {listed} stands {side} it. Write whole words.")
 
 
 def clashes(site: Site, document: Document) -> Iterator[Diagnostic]:

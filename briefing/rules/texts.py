@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
+from briefing import amounts as measure
 from briefing import assess
+from briefing.config import Vocabulary
 from briefing.diagnostics import Diagnostic, Location, problem
 from briefing.document import Document, Sentence
 from briefing.link import at, in_text
 from briefing.markers import Ref
-from briefing.model import Claim, Entity, Factuality, Note, Question, Summary
+from briefing.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
 from briefing.site import Site
 
+from . import speakers
 from .claims import counted
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
@@ -21,13 +27,14 @@ _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
 )
-_NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)s?\b",
-    re.IGNORECASE,
-)
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
+_RANGE = re.compile(r"\s*(?:–|-|to|and|or)\s*")
+_DEFINITE = re.compile(r"\b(?:the|these|those|all|both|its|their|other) \Z", re.IGNORECASE)
+_BESIDE = 3
+"""So many words before or after a number may say that it is approximate: at least another 40, 40 cracks or more."""
 _WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
     "probable": ("probable", "possible", "unknown"),
     "possible": ("possible", "unknown"),
@@ -63,17 +70,19 @@ def uncited(site: Site, document: Document) -> Iterator[Diagnostic]:
 def hedges(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A summary's sentence is never stronger than the claims it cites: who says so, how sure, about how many."""
     for sentence, words in _sentences(site, document):
+        references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
+        linked = {reference.target for reference in references if not reference.cites}
         for identifier in _cited(document, sentence):
             claim = site.get(identifier, Claim)
-            if claim and (missing := _dropped(site, identifier, claim, words)):
+            if claim and (missing := _dropped(site, identifier, claim, words, linked)):
                 message = f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
                 yield problem("hedge-dropped", _place(document, sentence), message)
 
 
-def _dropped(site: Site, identifier: str, claim: Claim, words: str) -> str:
+def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
     vocabulary = site.vocabulary
-    attributed = bool(assess.mentions_one(words, vocabulary.attributions))
+    attributed = bool(assess.mentions_one(words, vocabulary.attributions)) or speakers.named(site, claim, words, linked)
     level = assess.factuality(site, claim)
     status = assess.status(site, identifier)
     weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
@@ -90,21 +99,48 @@ def _dropped(site: Site, identifier: str, claim: Claim, words: str) -> str:
     ):
         who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
         return f"it does not say that {who} asserts it"
-    inexact = [amount for amount in claim.quantities if amount.about or amount.open]
-    has_number = _NUMBER.search(_DATE.sub("", words))
-    if inexact and has_number and not assess.mentions_one(words, vocabulary.approximators):
-        return f"the number is not exact (“{inexact[0].as_}”)"
-    return ""
+    inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(a, words, vocabulary)), None)
+    return f"the number is not exact (“{inexact.as_}”)" if inexact else ""
+
+
+def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
+    """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate."""
+    said = _figures(words)
+    approximate = False
+    for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
+        lead = words[before.end if before else 0 : number.start]
+        if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
+            lead = " ".join(_CLAUSE.split(lead)[-1].split()[-_BESIDE:])
+            approximate = bool(assess.mentions_one(lead, vocabulary.approximators))
+        tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
+        beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
+        if _is(amount, number) and not (approximate or assess.mentions_one(" ".join(beside), vocabulary.approximators)):
+            return True
+    return False
+
+
+def _figures(words: str) -> list[measure.Said]:
+    """The numbers of a sentence, without those of dates."""
+    return list(measure.said_in(_DATE.sub(lambda date: "#" * len(date[0]), words)))
+
+
+def _is(amount: Amount, number: measure.Said) -> bool:
+    ends = []
+    for text in filter(None, (amount.min, amount.max)):
+        with contextlib.suppress(ValueError):  # reported as `amount-shape`
+            ends.append(measure.read(text))
+    return any(math.isclose(end, number.value) for end in ends)
 
 
 def compared(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Numbers that a sentence adds up or compares count the same thing."""
     for sentence, words in _sentences(site, document):
         word = assess.mentions_one(words, site.vocabulary.comparisons)
-        sets = [
-            counted(claim) for i in _cited(document, sentence) if (claim := site.get(i, Claim)) and claim.quantities
-        ]
-        if word and any(not a & b for a in sets for b in sets):
+        claims = [claim for i in _cited(document, sentence) if (claim := site.get(i, Claim))] if word else []
+        # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
+        said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
+        sets = [counted(claim) for claim in claims if any(_is(a, n) for a in claim.quantities for n in said)]
+        if any(not a & b for a in sets for b in sets):
             things = ", ".join(sorted(set().union(*sets)))
             yield problem(
                 "mixed-quantities",
@@ -134,7 +170,7 @@ def time_words(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     told = [_own(words) for _, words in _sentences(site, document)]
     # Most texts have no such word at all: one look tells.
-    if assess.mentions_one("\n".join(told), site.vocabulary.relative_time):
+    if assess.mentions_one(". ".join(told), site.vocabulary.relative_time):
         for sentence, words in zip(document.prose.sentences, told, strict=True):
             if found := _undated(site, words):
                 yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")

@@ -161,6 +161,8 @@ def _left(site: Site, key: Key) -> tuple[Value, str]:
 def _where(found: Located) -> Iterator[str]:
     number = found.paragraph.anchor.removeprefix("p")
     yield f"The quotation stands in paragraph {number} of the article (address #{found.sentence.anchor})."
+    if found.had_numbers:
+        yield f"Some numbers were left out as those of notes. The article has: “{found.quote.exact}”."
     if found.times > 1:
         added = " and ".join(name for name in ("prefix", "suffix") if getattr(found.quote, name))
         yield f"Its words stand there {found.times} times; `{added}` makes this place unique. --nth N takes another."

@@ -27,8 +27,6 @@ _OPENS = 2
 _AT_LEAST = {"over", "more than", "at least", "más de", "al menos", "plus de", "au moins", "mehr als", "mindestens"}
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NAME = re.compile(r"(?<![\w’'])[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?: (?:(?:of|de|del|la|von|van|der) )?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
-_NO_HEDGE = re.compile(r"May(?= \d)|(?i:\b(?:in|of|on|since|until|by|late|early|last|next|\d)) May\b|(?i:\bcan['’]t\b)")
-"""The month, and what is impossible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,12 @@ class Signs:
 
 def signs(sentence: str, vocabulary: Vocabulary) -> Signs:
     """Look for the vocabulary's words and for numbers in a sentence of the article."""
-    plain = _NO_HEDGE.sub(lambda match: "\ufffc" * len(match[0]), sentence)
-    hedge = _longest(plain, [phrase for level in vocabulary.hedges.values() for phrase in level])
+    hedge = _longest(sentence, [phrase for level in vocabulary.hedges.values() for phrase in level])
     level = assess.classify(hedge, vocabulary.hedges) if hedge else None
+    # "An estimated 300" is no word of anybody's.
+    own = re.sub(rf"(?i)\b(?:{'|'.join(map(re.escape, vocabulary.approximators)) or '(?!)'})\b", "\ufffc", sentence)
     found = tuple(numbers(sentence, vocabulary))
-    return Signs(hedge, level or "", _longest(plain, vocabulary.attributions), found)
+    return Signs(hedge, level or "", _longest(own, vocabulary.attributions), found)
 
 
 def _longest(sentence: str, phrases: Sequence[str]) -> str:

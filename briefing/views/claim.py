@@ -123,17 +123,18 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         text=text,
         notes=tuple((sheet.link(i), site.records[i].type) for i in sorted(backs | _in_same_place(site, identifier))),  # type: ignore[attr-defined]
         questions=sheet.links(i for i, _ in site.naming(identifier, "claims", Question)),
-        fragment=f"{site.config.base_url or ''}{_page(site, identifier)}#{forge.text_fragment(record.quotes[0].exact)}"
-        if record.quotes
-        else "",
+        fragment=_fragment(site, identifier, record),
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
 
 
-def _page(site: Site, identifier: str) -> str:
-    """The page of the article on which the claim stands."""
-    return in_article(Sheet(site, "index.html"), paragraph_of(site, identifier), "")
+def _fragment(site: Site, identifier: str, claim: Claim) -> str:
+    """The address that shows the claim's first quotation in the article."""
+    if not claim.quotes:
+        return ""
+    page = in_article(Sheet(site, "index.html"), paragraph_of(site, identifier), "")
+    return f"{site.config.base_url or ''}{page}#{forge.text_fragment(site.quoted(claim.quotes[0]))}"
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:

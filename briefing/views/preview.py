@@ -112,7 +112,7 @@ def _claim(site: Site, identifier: str, record: Claim) -> Preview:
         f"Asserted as {assess.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
         head.fitting(assess.sentences(site, identifier), _LONGEST),
     )
-    words = f"“{record.quotes[0].exact}”" if record.quotes else ""
+    words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
     return Preview("Claim", site.title(identifier), standing(site, identifier), facts, _short(words))
 
 

@@ -9,7 +9,7 @@ let records = null;
 // What a page says itself: without its notes and their marks, and without what others say of it.
 function textOf(page) {
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => (
-    node.matches?.('[data-pagefind-ignore], template, h1, .kicker, .hidden, .up, .cite') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+    node.matches?.('[data-pagefind-ignore], template, h1, .kicker, .hidden, .up') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
   let text = '';
   while (walker.nextNode()) if (walker.currentNode.nodeType === Node.TEXT_NODE) text += ` ${walker.currentNode.data}`;
   return text.replace(/\s+/g, ' ').replace(/ (?=[.,;:!?)”’])/g, '').trim();

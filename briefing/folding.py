@@ -1,0 +1,143 @@
+"""Texts made comparable: what looks the same is the same, words are whole, and the way back to the text is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
+"""Typographic quotation marks and spaces → their plain forms, character for character."""
+_PLAIN = {**QUOTES, 0x2010: "-", 0x2011: "-"}
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+UNSEEN = re.compile(f"[{_UNSEEN}]")
+"""Soft hyphens, zero-width spaces and marks of direction: nobody sees them, and copied text has or lacks them."""
+# Joiners and variation selectors belong to the spelling of some scripts, but nobody can tell texts apart by them.
+_IGNORED = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]")
+_ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
+_SPACE = re.compile(r"\s+")
+# Letters and digits, but not Hangul's single ones, which would join with the next.
+_WIDE_OR_JOINED = re.compile("(?![\u3130-\u318f\uffa0-\uffdc])[^\\W_]")
+# Thai to Tibetan, Burmese, Khmer, kana, Han: written without spaces between words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+_WITH_PARTICLES = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
+"""Hangul: particles follow a word without a space."""
+_WITH_PREFIXES = re.compile("[\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""Hebrew and Arabic: "and", "the", "in" stand before a word without a space."""
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+[.,]\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it is compared, and the way back to the text itself."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    """Where in the text itself each character begins and ends, with all that belongs to it."""
+
+
+def fold(text: str) -> Folded:
+    """White space becomes single spaces, quotation marks and hyphens ASCII's; the ends are trimmed.
+
+    Letters are composed (é, 각), and ligatures, wide letters and digits become ordinary ones. What nobody sees is left
+    out.
+    """
+    text = text.translate(_PLAIN)
+    if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
+        return Folded(text, range(len(text)), range(1, len(text) + 1))
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and _continues(text[end]):
+            end += 1
+        found = _IGNORED.sub("", text[start:end])
+        if found[:1].isspace():
+            found = " " if characters and characters[-1] != " " else ""
+        elif found:
+            found = unicodedata.normalize("NFKC" if _WIDE_OR_JOINED.match(found) else "NFC", found)
+        characters += found
+        starts += [start] * len(found)
+        ends += [end] * len(found)
+        start = end
+    size = len(characters) - (characters[-1:] == [" "])
+    return Folded("".join(characters[:size]), starts[:size], ends[:size])
+
+
+def fold_space(text: str) -> str:
+    """Words with single spaces, for comparing texts word for word."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def _is_mark(character: str) -> bool:
+    return character >= "\u0300" and unicodedata.category(character)[0] == "M"
+
+
+def _continues(character: str) -> bool:
+    """True for what belongs to the letter before it: accents, vowels and finals of Hangul, what is not seen."""
+    return character >= "\u00ad" and (
+        "\u1160" <= character <= "\u11ff"
+        or "\ud7b0" <= character <= "\ud7ff"
+        or character in "\uff9e\uff9f"
+        or _is_mark(character)
+        or bool(_IGNORED.match(character))
+    )
+
+
+def is_edge(text: str, at: int, *, begins: bool) -> bool:
+    """True if words can begin (or end) at an offset of a folded text: not inside a word or a number."""
+    if not 0 < at < len(text):
+        return True
+    after = text[at]
+    if _is_mark(after):
+        return False
+    last = at - 1
+    while last and _is_mark(text[last]):
+        last -= 1
+    before = text[last]
+    if before.isalpha() and after.isalpha():
+        free = _WITH_PREFIXES.match(before) if begins else _WITH_PARTICLES.match(after)
+        return bool(free or _UNSPACED.match(before) or _UNSPACED.match(after))
+    return not (_in_number(before) and _in_number(after) and _cuts_number(text, at))
+
+
+def _in_number(character: str) -> bool:
+    return character.isdecimal() or character in ".,"
+
+
+def _cuts_number(text: str, at: int) -> bool:
+    """True between two digits, and beside the point or comma of a number such as 1,900 or 2.5."""
+    if text[at - 1].isdecimal() and text[at].isdecimal():
+        return True
+    start = end = at
+    while start and _in_number(text[start - 1]):
+        start -= 1
+    while end < len(text) and _in_number(text[end]):
+        end += 1
+    number = text[start:end].rstrip(".,")
+    return at < start + len(number) and bool(_NUMBER.fullmatch(number))
+
+
+def stand_before(text: str, end: int, words: str) -> bool:
+    """True if whole `words` stand just before an offset, white space apart. Copies nothing: it is asked very often."""
+    if not words:
+        return True
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text.endswith(words, 0, end) and is_edge(text, end - len(words), begins=True)
+
+
+def stand_after(text: str, start: int, words: str) -> bool:
+    """True if whole `words` stand just after an offset, white space apart."""
+    if not words:
+        return True
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return text.startswith(words, start) and is_edge(text, start + len(words), begins=False)

@@ -1,0 +1,143 @@
+"""Words of the article: found however their letters are encoded, whole, and shown as they stand there."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from briefing import names
+from briefing.anchor import ArticleText, divide
+from briefing.folding import UNSEEN
+from briefing.model import Name, Quote
+from briefing.scaffold.quoting import ScaffoldError, locate
+
+
+def found(text: ArticleText, words: str) -> list[str]:
+    """The article's own words wherever some words are found in it."""
+    return [text.text[place.start : place.end] for place in text.find(Quote(exact=words))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Councillor Zoe\u0301 Mu\u0308ller said", "Zoé Müller said"),
+        ("Councillor Zoé Müller said", "Zoe\u0301 Mu\u0308ller said"),
+        (unicodedata.normalize("NFD", "국방부는 밝혔다"), "국방부"),
+        ("The gov\u00adern\u00adment knew", "The government knew"),
+        ("The government knew", "gov\u00adernment"),
+        ("a zero\u200bwidth space\ufeff here", "zerowidth space here"),
+        ("می\u200cخواهم بروم", "میخواهم"),
+        ("the o\ufb03ce \ufb01nds", "office finds"),
+        ("２０２３年に", "2023"),
+        ("a non\u2011breaking hyphen", "non-breaking"),
+        ("“it’s\u00a0so”, he said", '"it\'s so"'),
+        ("\u202bالحكومة\u202c قالت", "الحكومة قالت"),
+        ("क\u093c़ानून है", "क\u093c़ानून"),
+    ],
+)
+def test_words_that_look_the_same_are_found(text: str, words: str) -> None:
+    """What is shown are the article's own characters, however the contributor's were encoded."""
+    article = divide(f"{text}.", "en")
+    (own,) = found(article, words)
+    assert own in article.text
+    assert not UNSEEN.search(locate(article, words).quote.exact)
+    assert locate(article, words).range == article.find(locate(article, words).quote)[0]
+
+
+def test_a_decomposed_name_is_marked_with_all_its_accents() -> None:
+    """An entity's name is found in the article, and its mention ends where its last letter does."""
+    text = "So said Zoe\u0301\u00ad."
+    known = names.gather([("zoe", [Name(text="Zoé")])])
+    (mention,) = known.find(text)
+    assert text[mention.start : mention.end] == "Zoe\u0301\u00ad"
+    assert not list(names.gather([("zoe", [Name(text="Zoe")])]).find(text))
+    assert not found(divide(text, "en"), "Zoe")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("illegal shipments", "legal shipments"),
+        ("unlikely to stop", "likely"),
+        ("112 shells", "12"),
+        ("112 shells", "11"),
+        ("1,900 shells", "900 shells"),
+        ("1,900 shells", "1"),
+        ("2.5 tonnes", "2"),
+        ("2.5 tonnes", "5 tonnes"),
+        ("café society", "caf"),
+        ("нелегально", "легально"),
+        ("άδικος", "δικος"),
+        ("नवंबर में", "नव"),
+        ("대한민국 정부", "민국 정부"),
+        ("الحكومة قالت", "الحكوم"),
+        ("il\u00adlegal arms", "legal arms"),
+    ],
+)
+def test_half_a_word_is_no_quotation(text: str, part: str) -> None:
+    """Half a word can say the opposite. The message of the command shows the whole one."""
+    article = divide(f"They saw {text} there.", "en")
+    assert not found(article, part)
+    whole = article.whole_words(part)
+    assert whole
+    assert len(whole) > len(part)
+    with pytest.raises(ScaffoldError, match=f"“{whole}”"):
+        locate(article, part)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("국방부는 밝혔다", "국방부"),
+        ("KBS는 전했다", "KBS"),
+        ("中国国防部表示", "国防部"),
+        ("東京でG7が", "東京"),
+        ("東京でG7が", "G7"),
+        ("ロシアへの輸出", "ロシア"),
+        ("รัฐบาลไทยแถลง", "ไทย"),
+        ("والحكومة قالت", "الحكومة"),
+        ("ובירושלים נאמר", "ירושלים"),
+        ("Russia's minister", "Russia"),
+        ("the F-16s", "F"),
+        ("(North) Korea", "North"),
+        ("“illegal”", "illegal"),
+        ("on 28.10.2023 he", "2023"),
+        ("in 2023. He", "2023"),
+        ("counted 1,900, then", "1,900"),
+        ("5km away", "5"),
+    ],
+)
+def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
+    """Scripts without spaces, particles after a word and prefixes before one, punctuation."""
+    assert found(divide(f"x {text} x", "en"), part) == [part]
+
+
+@pytest.mark.parametrize(
+    ("copied", "exact"),
+    [
+        ("to Russia2 and then", "to Russia and then"),
+        ("to Russia 2 and then", "to Russia and then"),
+        ("to Russia2, 3 and then", "to Russia and then"),
+        ("to Russia[2] and", "to Russia and"),
+        ("to Russia² and", "to Russia and"),
+        ("counted 1,90012 there.4", "counted 1,900 there."),
+        ("sent arms to Russia15", "sent arms to Russia"),
+        ("In 20237 they", "In 2023 they"),
+        ("12 of them6 left", "12 of them left"),
+    ],
+)
+def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
+    """Whoever copies from a PDF or an old page gets the article's words, and is told that numbers were left out."""
+    text = "They sent arms to Russia and then counted 1,900 there. In 2023 they stopped. But 12 of them left."
+    located = locate(divide(text, "en"), copied)
+    assert located.quote.exact == exact
+    assert located.had_numbers
+    assert not locate(divide(text, "en"), exact).had_numbers
+
+
+@pytest.mark.parametrize("words", ["in 1999 they", "counted 2,900", "to Russia1234", "13 of them", "1"])
+def test_other_numbers_are_no_notes(words: str) -> None:
+    """A figure that the article does not give is not taken away."""
+    with pytest.raises(ScaffoldError):
+        locate(divide("They sent arms to Russia and counted 1,900. In they went. But 12 of them left.", "en"), words)
