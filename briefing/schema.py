@@ -25,7 +25,7 @@ SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ARTICLE_PART = re.compile(r"article-\d+")
-_MARKUP = re.compile(r"\[\[|\[@")
+_MARKUP = re.compile(r"\[\[|\[@|\]\(")
 _COPIED = {"exact", "prefix", "suffix"}
 """Words of the article, whatever they are."""
 # Names that some file systems reserve, and the names of the site's own pages.
