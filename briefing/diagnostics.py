@@ -135,6 +135,10 @@ CODES: Mapping[str, Code] = {
     "duplicate-key": _error("A key stands twice in the same place.", "Keep one of them."),
     "unknown-key": _error("A key is not one of this kind's keys.", "See docs/content.md for the keys of each kind."),
     "missing-key": _error("A required key is missing.", "Add it; `null` is allowed where docs/content.md says so."),
+    "value-cut": _warning(
+        "What stands behind a value is taken for a comment.",
+        "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
+    ),
     "wrong-type": _error("A value has the wrong shape.", "See docs/content.md for what the key takes."),
     "wrong-value": _error("A value is not one of the allowed ones.", "Use one of the allowed values."),
     "text-missing": _warning(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
 from . import dates, legible, limits, parse, prose
 from .config import Config, Vocabulary
-from .diagnostics import Diagnostic, Location, problem
+from .diagnostics import CODES, Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
-from .markers import Edtf, Path, Record, Shape, marked_fields
+from .markers import Edtf, Path, Record, Shape, Verbatim, marked_fields
 from .model import FOLDERS, Article, Source
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
+    problems += _check_comments(path, texts, matter)
     at = functools.partial(locate, path, matter.marks)
     problems += legible.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
@@ -191,6 +193,9 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
         return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
     place = locate(path, marks, where)
+    if fault["input"] is None and where in marks and (comment := marks[where].comment):
+        message = f"`{name}` is empty: `{comment}` is taken for a comment."
+        return problem("wrong-value", place, message, CODES["value-cut"].mend)
     if fault["type"] in {"missing", "missing_keyword_only_argument", "missing_argument"}:
         return problem("missing-key", place, f"The key `{name}` is missing.")
     if fault["type"] == "literal_error":
@@ -279,6 +284,24 @@ def _check_texts(path: str, texts: legible.Fields, matter: parse.FrontMatter) ->
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
+
+
+def _check_comments(path: str, texts: legible.Fields, matter: parse.FrontMatter) -> Iterator[Diagnostic]:
+    """No text is cut by a comment. Beside a date, an id or a word of a list, a remark is a remark."""
+    markers = {where: marker for where, marker, _ in texts}
+    for where, mark in matter.marks.items():
+        is_text = isinstance(markers.get(where), NoneType | Verbatim)
+        if mark.comment and is_text and (where in markers or _at(matter.value, where) is None):
+            name = next(step for step in reversed(where) if isinstance(step, str))
+            message = f"`{mark.comment}` is taken for a comment and is not part of `{name}`."
+            yield problem("value-cut", locate(path, matter.marks, where), message)
+
+
+def _at(value: Any, where: Path) -> object:  # noqa: ANN401  # what YAML holds
+    """The value at a place of the front matter."""
+    for step in where:
+        value = value[step]
+    return value
 
 
 def _empty(where: Path) -> str:

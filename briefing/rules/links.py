@@ -17,7 +17,7 @@ from briefing.site import Site
 _CITABLE = ("claim", "source")
 _CODE = re.compile(r"`[^`]*`")
 _BARE = re.compile(
-    r"(?<![\w`/.@+-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
+    r"(?<![\w`/.@+\[-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
 )
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
 
