@@ -102,8 +102,8 @@ CODES: Mapping[str, Code] = {
     "too-long": _error("Something is longer than is read.", "Shorten it; docs/limits.md lists the limits."),
     "too-many": _error("There is more of something than is read.", "Take some away; see docs/limits.md."),
     "more-faults": _warning("A file has more faults than are listed.", "Mend those above first."),
-    "unexpected-file": _warning(
-        "A file in `content/` is not a record.",
+    "unexpected-file": _error(
+        "A file in `content/` is not a record, and would not be published.",
         "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
     ),
     "similar-id": _warning("Two ids look the same.", "Rename one of the files."),

@@ -21,6 +21,8 @@ Event = Any
 # YAML ends a line at these; editors do not, and places are given as editors count.
 BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LINK, NO_FILE = b"\0a symbolic link", b"\0no ordinary file"
+"""What stands for a file that is not read: a link may lead out of the site, a pipe never ends."""
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"[ \t]+(#.*)")
