@@ -107,7 +107,7 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     if len(folders) > 1:
         return (
             f"Records stand in `content/{folders[0]}/`, not in a folder inside it.",
-            f"Move it to {folders[0]}/{name}.",
+            f"Move it to content/{folders[0]}/{name}.",
         )
     hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
     return "The name of a record ends in `.md`; this file would not be published.", hint
@@ -253,12 +253,13 @@ def _missing(
         by_place.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
     for where, names in by_place.items():
         part = _record_at(kind, where)
-        known = [key for key in keys(part) if key.name in names] if part else []
-        listed = " and ".join(filter(None, [", ".join(f"`{key.name}`" for key in known[:-1]), f"`{known[-1].name}`"]))
+        known = {key.name: key for key in keys(part)} if part else {}
+        names.sort(key=[*known, *names].index)
+        listed = " and ".join(filter(None, [", ".join(f"`{name}`" for name in names[:-1]), f"`{names[-1]}`"]))
         inside = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-        are = "The key {} is" if len(known) == 1 else "The keys {} are"
+        are = "The key {} is" if len(names) == 1 else "The keys {} are"
         message = f"{are.format(listed)} missing{f' in `{inside}`' if inside else ''}."
-        lines = "\n".join(line for key in known for line in template(key))
+        lines = "\n".join(line for n in names for line in (template(known[n]) if n in known else (f"{n}: …",)))
         yield problem("missing-key", locate(path, matter.marks, where), message, f"Add:\n{lines}")
 
 

@@ -128,7 +128,7 @@ def test_the_reader_of_imports_sees_them_all() -> None:
         ("templating", {"assets"}),
         ("closure", {"assets", "explain", "memo", "templating"}),
         ("explain", {"memo"}),
-        ("anchor", {"model"}),
+        ("anchor", {"limits", "model"}),
         ("geometry", set()),
         ("lettering", set()),
         ("drawing", {"geometry"}),

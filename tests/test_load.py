@@ -64,6 +64,12 @@ def test_what_editors_leave_is_no_input(site: Path, name: str) -> None:
     assert f"content/claims/{name}" not in load.read_site(site)
 
 
+def test_a_name_that_begins_with_a_number_sign_is_an_input(site: Path) -> None:
+    """Only what editors save beside a file has one at both ends."""
+    (site / "content/claims/#1.md").write_bytes(b"x")
+    assert load.read_site(site)["content/claims/#1.md"] == b"x"
+
+
 def test_other_folders_are_no_input(site: Path) -> None:
     """Output, notes and hidden folders beside the content are not read."""
     for name in ("output/index.html", ".cache/memo", "content/.git/config", "notes.txt"):

@@ -44,8 +44,9 @@ def bare(site: Site, document: Document) -> Iterator[Diagnostic]:
             yield _unbracketed(found, target, in_text(document, offset, len(found)))
     for where, marker, value in document.fields:
         if marker is None and where[0] not in {"quotes", "names"}:
-            for found, target in _meant(site, value):
-                yield _unbracketed(found, target, at(document, where))
+            for found, _ in _meant(site, value):
+                message = f"`{found}` is shown as it stands: `{where[-1]}` is plain text."
+                yield problem("markup-in-plain-text", at(document, where), message)
 
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
