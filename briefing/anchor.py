@@ -12,6 +12,7 @@ from functools import cached_property
 import sentencex
 from rapidfuzz import fuzz
 
+from . import limits
 from .folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
 from .model import Quote
 
@@ -118,10 +119,21 @@ def divide(text: str, language: str) -> ArticleText:
             words = found["text"]
             if not words.strip():
                 continue
-            count += 1
             start = match.start() + found["start_index"] + len(words) - len(words.lstrip())
-            sentences.append(Passage(f"{number}s{count}", Range(start, start + len(words.strip()))))
+            for part in _short(text, start, start + len(words.strip())):
+                count += 1
+                sentences.append(Passage(f"{number}s{count}", part))
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
+
+
+def _short(text: str, start: int, end: int) -> Iterator[Range]:
+    """A sentence in parts that can be shown, divided at spaces if there are any: some scripts write no full stops."""
+    while end - start > limits.SENTENCE:
+        space = max(text.rfind(" ", start, start + limits.SENTENCE), text.rfind("\n", start, start + limits.SENTENCE))
+        at = space if space > start else start + limits.SENTENCE
+        yield Range(start, at)
+        start = at + (space > start)
+    yield Range(start, end)
 
 
 def _occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,7 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
     """Print every fault with its source line, and a line that counts them; nothing if there are none."""
     colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = "\n".join(map(visible, show(_one_line(diagnostic), files).split("\n")))
+        text = "\n".join(map(visible, show(_one_line(diagnostic), files, visible).split("\n")))
         print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,20 +68,44 @@ def has_errors(problems: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in problems)
 
 
-def show(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> str:
-    """The diagnostic as plain text: headline, the source line with a caret, the hint."""
+def columns(text: str) -> int:
+    """How many cells of a terminal a text takes: two for wide letters, none for marks that stand on others."""
+    return sum(
+        0
+        if unicodedata.combining(letter) or unicodedata.category(letter) in {"Mn", "Me", "Cf"}
+        else 2
+        if unicodedata.east_asian_width(letter) in "WF"
+        else 1
+        for letter in text
+    )
+
+
+def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[str], str] = str) -> str:
+    """The diagnostic as plain text: headline, the source line with a caret, the hint.
+
+    `visible` makes of a part of a source line what is printed of it.
+    """
     where = diagnostic.location
     lines = [f"{where}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
     source = re.split("\r\n|\r|\n", files.get(where.path, b"").decode("utf-8", "replace"))
-    if 0 < where.line <= len(source) and source[where.line - 1].strip():
-        text = source[where.line - 1]
+    text = source[where.line - 1] if 0 < where.line <= len(source) else ""
+    if text.strip() and not text.startswith("\0"):  # which stands for a file that is not read
         # A window of the line, so that a long paragraph doesn't bury the caret.
-        start = max(0, where.column - 60)
-        window = text[start : start + 110].replace("\t", " ")
-        caret = "^" * max(1, min(where.length, len(window) - (where.column - 1 - start)))
-        lines += [f"    {window}", "    " + " " * (where.column - 1 - start) + caret]
+        at = where.column - 1
+        before, after = _window(text[max(0, at - 59) : at][::-1], 59)[::-1], _window(text[at : at + 110], 51)
+        before, marked, rest = (
+            visible(part.replace("\t", " ")) for part in (before, after[: where.length], after[where.length :])
+        )
+        lines += [f"    {before}{marked}{rest}", "    " + " " * columns(before) + "^" * max(1, columns(marked))]
     lines += [f"  hint: {line}" if i == 0 else f"        {line}" for i, line in enumerate(diagnostic.hint.splitlines())]
     return "\n".join(lines)
+
+
+def _window(text: str, most: int) -> str:
+    """The beginning of a text that takes at most so many cells."""
+    while columns(text) > most:
+        text = text[:-1]
+    return text
 
 
 def _error(meaning: str, mend: str) -> Code:
@@ -102,8 +127,8 @@ CODES: Mapping[str, Code] = {
     "too-long": _error("Something is longer than is read.", "Shorten it; docs/limits.md lists the limits."),
     "too-many": _error("There is more of something than is read.", "Take some away; see docs/limits.md."),
     "more-faults": _warning("A file has more faults than are listed.", "Mend those above first."),
-    "unexpected-file": _warning(
-        "A file in `content/` is not a record.",
+    "unexpected-file": _error(
+        "A file in `content/` is not a record, and would not be published.",
         "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
     ),
     "similar-id": _warning("Two ids look the same.", "Rename one of the files."),
@@ -136,6 +161,10 @@ CODES: Mapping[str, Code] = {
     "unknown-key": _error("A key is not one of this kind's keys.", "See docs/content.md for the keys of each kind."),
     "missing-key": _error("A required key is missing.", "Add it; `null` is allowed where docs/content.md says so."),
     "old-form": _error("A key or word is of an earlier form of the records.", "Write what the message says."),
+    "value-cut": _warning(
+        "What stands behind a value is taken for a comment.",
+        "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
+    ),
     "wrong-type": _error("A value has the wrong shape.", "See docs/content.md for what the key takes."),
     "wrong-value": _error("A value is not one of the allowed ones.", "Use one of the allowed values."),
     "text-missing": _warning(

@@ -16,6 +16,8 @@ class Mark:
     line: int
     column: int
     length: int = 1
+    comment: str = ""
+    """What follows on the line and YAML takes for a comment, unless it is plainly one."""
 
 
 Day = tuple[int, int, int]

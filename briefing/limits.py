@@ -73,17 +73,15 @@ TABLE = (
     Limit("ARTICLE", ARTICLE, "characters in the article", "Every quotation is looked for in it.", "too-long"),
     Limit("SENTENCES", SENTENCES, "sentences in the article", "Each is compared with the quotations.", "too-many"),
     Limit("MENTIONS", MENTIONS, "mentions of entities in the article", "Each is shown in its context.", "too-many"),
-    Limit(
-        "SENTENCE", SENTENCE, "characters in one sentence of the article", "Each mention in it shows it.", "too-long"
-    ),
     Limit("OVERLAP", OVERLAP, "quotations that hold the same word", "Marks are nested.", "too-many"),
     Limit("DATE", DATE, "characters in a date", "A page says all of it in words.", "bad-date"),
     Limit("DIGITS", DIGITS, "digits in a number", "Larger ones are not exact.", "amount-shape"),
     Limit("MARKS", MARKS, "accents on one letter", "Stacked ones cover other lines.", "hidden-character"),
     Limit("FAULTS", FAULTS, "faults told of one file", "Nobody mends more at once.", "more-faults"),
 )
-"""Every limit that makes a diagnostic. One more only shortens what is said: for so many quotations of a build that are
-not found (`CLOSEST`) the passage is looked for that is most like them."""
+"""Every limit that makes a diagnostic. Two more only shorten what is said and shown: for so many quotations of a build
+that are not found (`CLOSEST`) the passage is looked for that is most like them, and a sentence of the article that has
+more characters than `SENTENCE` is divided."""
 
 
 def document() -> str:

@@ -11,7 +11,7 @@ import sysconfig
 from functools import cache
 from typing import TYPE_CHECKING
 
-from briefing import history, limits
+from briefing import history, limits, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,12 +51,9 @@ def read_site(folder: Path) -> dict[str, bytes]:
         templates = own_templates()
         files = read_own_templates()
         for name in FOLDERS:
-            place = os.path.join(site, name)
-            # A link may stand for a folder or file of the site, and for nothing else: a contribution can hold links.
-            if place != templates and _inside(place, site):  # the site may be this program's own checkout
-                files.update(_read_folder(place, name))
-        if _inside(place := os.path.join(site, CONFIG), site) and os.path.isfile(place):
-            files.update(_read(place, CONFIG))
+            if os.path.join(site, name) != templates:  # the site may be this program's own checkout
+                files.update(_read_top(site, name, name))
+        files.update(_read_top(site, CONFIG, CONFIG))
     finally:
         changes = _finish_log(log)
     if changes:
@@ -77,8 +74,7 @@ def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -
                 del now[below]
         if path.startswith("templates") and templates != os.path.join(site, "templates"):
             now.update(_read_below(templates, "templates", path))
-        if _inside(top := os.path.join(site, path.split("/")[0]), site):
-            now.update(_read_below(top, path.split("/")[0], path))
+        now.update(_read_top(site, path.split("/")[0], path))
     return now if now.keys() == files.keys() and list(now) == list(files) else dict(sorted(now.items()))
 
 
@@ -117,7 +113,7 @@ def read_starter() -> dict[str, bytes]:
 
 def is_input(name: str) -> bool:
     """True if a file or folder of this name is the author's, and not an editor's, a system's or hidden."""
-    hidden = name.startswith((".", "#"))
+    hidden = name.startswith(".") or (name.startswith("#") and name.endswith("#"))
     return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS
 
 
@@ -194,8 +190,26 @@ def _inside(place: str, folder: str) -> bool:
     return os.path.realpath(place).startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def _read_top(site: str, top: str, path: str) -> dict[str, bytes]:
+    """What `path` holds, in the folder or file `top` of the site. That may be a link to another place in the site."""
+    place = os.path.join(site, top)
+    if _inside(place, site):
+        return _read_below(place, top, path)
+    return _irregular(place, top) if os.path.lexists(place) else {}
+
+
+def _irregular(place: str, name: str) -> dict[str, bytes]:
+    """What stands for a file that is not read: a contribution can hold links, which may lead anywhere.
+
+    Templates, which are the site's own, may be links to other templates.
+    """
+    if name.startswith("templates/"):
+        return {}
+    return {name: parse.LINK if os.path.islink(place) else parse.NO_FILE}
+
+
 def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
-    """The files below a folder. A link is followed only to a file inside it, so that nothing else gets published."""
+    """The files below a folder, and what stands for those that are not read."""
     files: dict[str, bytes] = {}
     inside = os.path.realpath(place)
     waiting = [(inside, prefix)]
@@ -203,25 +217,29 @@ def _read_folder(place: str, prefix: str) -> dict[str, bytes]:
         folder, path = waiting.pop()
         for entry in _entries(folder):
             name = f"{path}/{entry.name}"
-            if entry.is_symlink() and not _inside(entry.path, inside):
-                continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, name))
-            elif os.path.isfile(entry.path):  # no pipe, whose reading would never end; no link to itself
-                files.update(_read(entry.path, name))
+            else:
+                files.update(_read_file(entry.path, name, inside))
     return files
+
+
+def _read_file(place: str, name: str, inside: str) -> dict[str, bytes]:
+    """One entry of a folder that is not a folder: no pipe is read, whose reading would never end."""
+    is_link = os.path.islink(place) and not (name.startswith("templates/") and _inside(place, inside))
+    return _irregular(place, name) if is_link or not os.path.isfile(place) else _read(place, name)
 
 
 def _read_below(top: str, prefix: str, path: str) -> dict[str, bytes]:
     """The file or folder `path` in the folder `top` that stands for `prefix`, under the rules of `_read_folder`."""
     inside = os.path.realpath(top)
     place = os.path.join(inside, *path.split("/")[1:]) if path != prefix else inside
-    folder, real = os.path.dirname(place), os.path.realpath(place)
-    if os.path.realpath(folder) != folder or not (real == place or real.startswith(inside + os.sep)):
+    folder = os.path.dirname(place)
+    if os.path.realpath(folder) != folder or not os.path.lexists(place):
         return {}
-    if os.path.isdir(real):
-        return _read_folder(place, path) if real == place else {}
-    return _read(place, path) if os.path.isfile(real) else {}
+    if os.path.isdir(place) and not os.path.islink(place):
+        return _read_folder(place, path)
+    return _read_file(place, path, inside)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

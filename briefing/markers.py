@@ -178,7 +178,7 @@ def _walk(value: object, annotation: object, path: Path, marker: object) -> Iter
     if typing.get_origin(annotation) is Annotated:
         annotation, marker = typing.get_args(annotation)[:2]
     if isinstance(value, str):
-        yield path, marker, value
+        yield path, marker or (annotation if typing.get_origin(annotation) is Literal else None), value
     elif is_dataclass(value):
         hints = _annotations(type(value))  # type: ignore[arg-type]  # mypy takes the instance's hash for its type's
         for item in fields(value):

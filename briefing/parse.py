@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +21,13 @@ Event = Any
 # YAML ends a line at these; editors do not, and places are given as editors count.
 BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LINK, NO_FILE = b"\0a symbolic link", b"\0no ordinary file"
+"""What stands for a file that is not read: a link may lead out of the site, a pipe never ends."""
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"[ \t]+(#.*)")
+# Nobody writes these by accident: a remark that stands apart, with a space after its sign.
+_REMARK = re.compile(r"(?: {2,}| *\t[ \t]*)#+(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,10 @@ def read_yaml(
     path: str, text: str, first_line: int
 ) -> tuple[dict[str, object] | None, dict[Path, Mark], list[Diagnostic]]:
     """Read one YAML mapping. Scalars stay strings (`null`, `~` and nothing are None): models say what they mean."""
-    reader = _Reader(path, first_line, place(path, text, first_line, len(text)))
+    text = text.translate(BREAKS)
+    reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        events = iter(yaml.parse(text.translate(BREAKS), _Loader))
+        events = iter(yaml.parse(text, _Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))
@@ -141,7 +147,17 @@ def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError) -> Diagnostic:
         if what in (error.context or "") and error.context_mark:
             mark, words = error.context_mark, opened
     where = reader.location(mark) if mark else Location(reader.path, reader.first_line)
-    return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.")
+    cut = next((mark for mark in reversed(reader.marks.values()) if mark.comment), None)
+    hint = ""
+    if cut and cut.line >= where.line - 1:
+        hint = f"`{cut.comment}` is taken for a comment: put the whole value in quotation marks."
+    return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.", hint)
+
+
+def _ends_at(value: Event, key: Event) -> bool:
+    """True for the empty value of a key that no colon follows."""
+    end, key_end = value.end_mark, key.end_mark
+    return (end.line, end.column) == (key_end.line, key_end.column)
 
 
 class _RefusedError(Exception):
@@ -151,10 +167,11 @@ class _RefusedError(Exception):
 class _Reader:
     """Builds values from YAML events. Events, not nodes: aliases and depth are refused before anything is built."""
 
-    def __init__(self, path: str, first_line: int, end: Location) -> None:
+    def __init__(self, path: str, first_line: int, end: Location, lines: Sequence[str]) -> None:
         self.path = path
         self.first_line = first_line
         self.end = end  # YAML counts one line more
+        self.lines = lines
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Diagnostic] = []
         self.values = 0
@@ -195,7 +212,7 @@ class _Reader:
                 self._room(event, len(members))
                 members.append(self._value(event, events, (*path, len(members))))
             return members
-        return self._mapping(events, path)
+        return self._mapping(events, path, in_braces=bool(event.flow_style))
 
     def _room(self, event: Event, members: int) -> None:
         if members >= limits.LIST:
@@ -212,13 +229,23 @@ class _Reader:
             else len(event.value.split("\n")[0])
         )
         where = self.location(event.start_mark)
-        self.marks[path] = Mark(where.line, where.column + quoted, max(1, length))
+        self.marks[path] = Mark(where.line, where.column + quoted, max(1, length), self._comment(event))
         if not event.style and event.value in {"", "~", "null", "Null", "NULL"}:
             return None
         return str(event.value)
 
-    def _mapping(self, events: Iterator[Event], path: Path) -> dict[str, object]:
+    def _comment(self, event: Event) -> str:
+        """What stands behind a value on its line and is not plainly a remark."""
+        if event.style in {"|", ">"} or event.end_mark.line >= len(self.lines):
+            return ""
+        line, at = self.lines[event.end_mark.line], event.end_mark.column
+        found = _COMMENT.match(line, at)
+        return found[1].rstrip() if found and not _REMARK.match(line, at) else ""
+
+    def _mapping(self, events: Iterator[Event], path: Path, *, in_braces: bool) -> dict[str, object]:
         mapping: dict[str, object] = {}
+        last: tuple[str, Event] | None = None
+        stray: list[Event] = []
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self._refuse(event, "yaml-syntax", "A key must be a word.")
@@ -233,6 +260,33 @@ class _Reader:
                 self.problems.append(problem("hidden-character", where, f"The key holds {what}."))
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
-            mapping[key] = self._value(next(events), events, (*path, key))
+            value = next(events)
+            if in_braces and isinstance(value, yaml.ScalarEvent) and _ends_at(value, event):
+                stray.append(event)
+                continue
+            self._report_stray(mapping, last, stray)
+            last, stray = (key, value), []
+            mapping[key] = self._value(value, events, (*path, key))
             self.marks[*path, key, "<key>"] = Mark(where.line, where.column, where.length)
+        self._report_stray(mapping, last, stray)
         return mapping
+
+    def _report_stray(self, mapping: dict[str, object], last: tuple[str, Event] | None, stray: Sequence[Event]) -> None:
+        """Words between commas in braces that have no value: most often the rest of the value before them."""
+        if not stray:
+            return
+        word = str(stray[0].value)
+        where = self.location(stray[0].start_mark, max(1, len(word)))
+        message, hint = f"`{word}` has no value.", f"Write `{word}: …`, or delete it."
+        if last and isinstance(last[1], yaml.ScalarEvent) and not last[1].style:
+            key, value = last
+            whole = ", ".join([value.value, *(event.value for event in stray)])
+            if value.start_mark.line == stray[-1].end_mark.line:
+                whole = self.lines[value.start_mark.line][value.start_mark.column : stray[-1].end_mark.column]
+            if ", " not in whole:
+                mapping[key] = whole  # what else is said of the value is said of what was meant
+            message = f"The comma ends the value of `{key}`: it is “{value.value}”, and “{word}” a key without a value."
+            mark = "'" if '"' in whole else '"'
+            hint = f"Put the value in quotation marks: {key}: {mark}{whole}{mark}."
+            hint += f" Or give the key a value: {word}: …" if word.isidentifier() else ""
+        self.problems.append(problem("yaml-syntax", where, message, hint))

@@ -100,7 +100,7 @@ class Pipeline:
 
     def check(self, files: Files, progress: Progress = lambda *_: None) -> tuple[Site | None, tuple[Diagnostic, ...]]:
         """As the function of this name."""
-        if schema.SITE not in files:
+        if schema.SITE not in files and "content" not in files:  # a link, of which more is said
             return None, (problem("site-missing", Location(schema.SITE), "There is no `site.yaml` here."),)
         changed = self._changed(files)
         if crowded := rules.crowded(*self._measured(files, changed)):
@@ -143,7 +143,7 @@ class Pipeline:
         self._files = files
         if any(path.startswith(assets.PREFIX) for path in changed):
             self._templates = {path: data for path, data in files.items() if path.startswith(assets.PREFIX)}
-        records = sorted(path for path in changed if path == schema.SITE or path.startswith("content/"))
+        records = sorted(path for path in changed if path in {schema.SITE, "content"} or path.startswith("content/"))
         there = [path for path in records if path in files]
         new = [path for path in there if not self._memo.knows("parse", (path, files[path]))]
         made = self._spread(self._document, new, lambda done: progress("reading", done, len(new)))

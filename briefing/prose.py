@@ -10,30 +10,37 @@ import functools
 import html
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
 
-import markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup, escape
+from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+from markupsafe import Markup
 
 from . import hrefs, limits, parse, refusals
 from .diagnostics import Diagnostic, problem
-from .document import Prose, Reference, Sentence
-from .fastmarkdown import FastMarkdown
-from .sentences import HOLE, REFERENCE, STRAY, Sentences
+from .document import Prose, Reference
+from .sentences import BLOCKS, HOLE, REFERENCE, Sentences
 
-# Private-use characters stand for references and suspected HTML while Python-Markdown works; the input is rid of them.
-_PRIVATE = re.compile("[\ue000-\ue004]")
-_BORDER = "\ue004"
-_ANY_HOLE = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
-_HTML = re.compile("\ue002(\\d+)\ue003")
-_INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
+# Private-use characters stand for references while Markdown is read; the input and its entities are rid of them.
+_PRIVATE = re.compile("[\ue000\ue001]")
+# An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
+_STOPS = "?!.,:;*_~'\"’”]"
+_ADDRESS = re.compile(
+    rf"((?<![\w/.@-])(?:https?://|www\.)[^\s<>\ue000\ue001]*[^\s<>\ue000\ue001{re.escape(_STOPS)}]"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[^\W_])"
+)
+_LINES = BLOCKS | {"thead", "tbody", "tr", "th", "td"}
+"""Elements that begin a line of the HTML."""
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _WITH_SENTENCES = {"p", "li", "td", "th"}
 _WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
+_REL = "noopener noreferrer external"
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -82,208 +89,334 @@ def _element(target: Target) -> Markup:
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
+class _Markdown(MarkdownIt):
+    """CommonMark with tables. Any address makes a link and stays as it is written: `_Reading` judges it."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002  # the library's name
+        """Leave it to us."""
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
+        """Change nothing."""
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  # as above
+        """Change nothing."""
+        return link
+
+
 @functools.cache
-def _markdown() -> markdown.Markdown:
-    return markdown.Markdown(extensions=[_Prose()], output_format="html")
+def _markdown() -> MarkdownIt:
+    options = {"maxNesting": 2 * limits.NESTING}  # a text that comes so deep is refused
+    reader = _Markdown("commonmark", options).enable("table")
+    return reader.disable(["html_block", "html_inline", "text_join"])
 
 
-class _Prose(Extension):
-    """Python-Markdown without raw HTML, plus tables and our reading of the tree."""
+class _Definitions(dict[str, Any]):
+    """The addresses that a text defines with `[label]: address`, and which of them its links have used."""
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
-        md.registerExtensions(["tables", "sane_lists", FastMarkdown()], {})
-        md.preprocessors.deregister("html_block")
-        md.inlinePatterns.deregister("html")
-        md.inlinePatterns.deregister("entity")
-        # After everything else, so that it sees the text as it will be written.
-        md.treeprocessors.register(_Reader(md), "reading", -10)
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: set[str] = set()
 
-
-class _Reader(Treeprocessor):
-    """Hands the finished tree to the reading in progress."""
-
-    def run(self, root: ET.Element) -> None:
-        reading: _Reading = self.md.reading  # type: ignore[attr-defined]  # set for the length of one conversion
-        reading.walk(root)
-        reading.address(root)
-        for block in root:
-            block.tail = _BORDER
+    def get(self, label: str, default: Any = None) -> Any:  # noqa: ANN401  # as dict's
+        """Look a label up for a link."""
+        self.used.add(label)
+        return super().get(label, default)
 
 
-@dataclass(slots=True)
+def _write(element: ET.Element) -> str:
+    """HTML of an element without its tail; each block begins a line."""
+    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.items())
+    if element.tag in {"br", "hr"}:
+        return f"<{element.tag}{attributes}>"
+    made = f"<{element.tag}{attributes}>{html.escape(element.text or '', quote=False)}"
+    for child in element:
+        line = "\n" if child.tag in _LINES else ""
+        made += (
+            f"{'' if made.endswith(chr(10)) else line}{_write(child)}{line}{html.escape(child.tail or '', quote=False)}"
+        )
+    return f"{made}</{element.tag}>"
+
+
+def _attributes(token: Token) -> dict[str, str]:
+    """A token's attributes; the pages' own policy forbids the style that aligns a table's column."""
+    attributes = {name: str(value) for name, value in token.attrs.items()}
+    if align := attributes.pop("style", ""):
+        attributes["class"] = align.replace("text-align:", "column-")
+    return attributes
+
+
+def _balanced(address: str) -> str:
+    """An address without a bracket at its end that was opened before it."""
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_STOPS)
+    return address
+
+
+def _append(element: ET.Element, words: str) -> None:
+    """Add words to what an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
+
+
+@dataclass
 class _Reading:
     """One text being read."""
 
     path: str
     body: str
     first_line: int
+    opened: list[Reference] = field(default_factory=list)
+    """Every reference in the body, also in code."""
     references: list[Reference] = field(default_factory=list)
+    """Those that count, as they are read."""
     headings: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
-    html_at: list[int] = field(default_factory=list)
-    live: set[int] = field(default_factory=set)
-    sentences: Sentences = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sentences = Sentences(self.body, self.references, self.live)
+    text: str = ""
+    """The body with placeholders for references."""
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
         for code, offset, message, hint in refusals.find(self.body):
             self.report(code, offset, message, hint)
             return Prose(()), self.problems
-        reader = _markdown()
-        reader.reset()
-        reader.reading = self  # type: ignore[attr-defined]
-        try:
-            text = reader.convert(self.opened())
-        except RecursionError:
-            _markdown.cache_clear()  # its parser still believes that it is inside a list
-            self.report("unsupported-markup", 0, "The text is nested too deeply.")
-            return Prose(()), self.problems
-        blocks, kept = self.blocks(text)
-        sentences = tuple(self.sentences.found)
-        if kept != list(range(len(kept))):
-            renumber = {old: new for new, old in enumerate(kept)}
-            sentences = tuple(
-                Sentence(s.anchor, tuple(renumber[p] if isinstance(p, int) else p for p in s.parts), s.start)
-                for s in sentences
-            )
-        return Prose(blocks, tuple(self.references[i] for i in kept), sentences, tuple(self.headings)), self.problems
-
-    def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
-        self.problems.append(
-            problem(code, parse.place(self.path, self.body, self.first_line, offset, length), message, hint)
-        )
-
-    def opened(self) -> str:
-        """The body with placeholders for references."""
         if self.body.count("[[") + self.body.count("[@") > limits.REFERENCES:
             message = f"The text has more than {limits.REFERENCES:,} links and citations."
             self.report("too-many", 0, message)
-            return ""
-        if any(opening in self.body for opening in ("[[", "[@", "<")):
-            return REFERENCE.sub(self.open, self.body)
-        return self.body
+            return Prose(()), self.problems
+        self.text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
+        definitions = _Definitions()
+        environment: dict[str, Any] = {"references": definitions}
+        root = self.tree(_markdown().parse(self.text, environment))
+        if root is None:
+            return Prose(()), self.problems
+        self.definitions(definitions, environment.get("duplicate_refs", ()))
+        sentences = Sentences(self.body, self.references)
+        self.address(root, sentences)
+        blocks = tuple(map(self.parts, root))
+        return Prose(blocks, tuple(self.references), tuple(sentences.found), tuple(self.headings)), self.problems
+
+    # -- Places --
+
+    def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
+        if len(self.problems) <= limits.FAULTS:
+            place = parse.place(self.path, self.body, self.first_line, offset, length)
+            self.problems.append(problem(code, place, message, hint))
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Where in the body each line of the text with placeholders begins."""
+        return [0, *accumulate(len(self.source(line)) + 1 for line in self.rows)]
+
+    @cached_property
+    def rows(self) -> list[str]:
+        """The lines of the text with placeholders."""
+        return self.text.split("\n")
+
+    def find(self, words: str, token: Token, after: int = 0) -> int:
+        """The offset in the body of words of a token, or of its first line."""
+        start = max(after, self.lines[token.map[0]] if token.map else 0)
+        return max(start, self.body.find(re.split("[\n\ue000\ufffc]", words)[0], start))
+
+    # -- References --
 
     def open(self, match: re.Match[str]) -> str:
-        """Put a placeholder for a reference, or for what looks like HTML: in code, neither will count."""
-        if match["html"]:
-            self.html_at.append(match.start())
-            return f"\ue002{len(self.html_at) - 1}\ue003{match['html'][1]}"
+        """Put a placeholder for a reference: in code, it will not count."""
+        if match["cite"] is None and match["link"] is None:
+            return match[0]  # a backslash takes its meaning from it
         cites = match["cite"] is not None
         target = match["cite"] if cites else match["link"].strip()
-        words = " ".join((match["words"] or "").split())
-        self.references.append(Reference(cites, target, match["anchor"] or "", words, match.start(), match.end()))
+        words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
+        reference = Reference(cites, target, match["anchor"] or "", words, match.start(), match.end())
+        self.opened.append(reference)
+        return f"\ue000{len(self.opened) - 1}\ue001"
+
+    def source(self, text: str) -> str:
+        """A text with its references as they are written."""
+        if "\ue000" not in text:
+            return text
+        return HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
+
+    def count(self, hole: re.Match[str], *, linked: bool) -> str:
+        """Let a reference in running text count."""
+        reference = self.opened[int(hole[1])]
+        if linked:
+            self.report("unsupported-markup", reference.start, *refusals.LINK_IN_LINK)
+        if reference.words and not reference.words.isalnum():
+            made = _markdown().parseInline(reference.words)[0].children or []
+            if any(token.type not in {"text", "text_special"} for token in made):
+                self.report("unsupported-markup", reference.start, *refusals.WORDS_OF_LINK)
+            for code, _, message, hint in refusals.unsupported(reference.words):
+                self.report(code, reference.start, message, hint)
+            reference = replace(reference, words="".join(token.content for token in made))
+        self.references.append(reference)
         return f"\ue000{len(self.references) - 1}\ue001"
 
-    def blocks(self, text: str) -> tuple[tuple[tuple[str | int, ...], ...], list[int]]:
-        """Cut finished HTML at its top-level elements and references; those inside code become their source again."""
-        kept: list[int] = []
-        blocks: list[tuple[str | int, ...]] = []
-        for block in text.split(_BORDER):
-            if "\ue000" not in block:
-                blocks.append((block.rstrip(),) if block.strip() else ())
-                continue
-            parts: list[str | int] = []
-            pending = ""
-            for index, piece in enumerate(HOLE.split(block)):
-                if not index % 2:
-                    pending += piece
-                elif int(piece) in self.live:
-                    cites = self.references[int(piece)].cites
-                    parts += [pending.rstrip(" \n") if cites else pending, len(kept)]
-                    kept.append(int(piece))
-                    pending = ""
-                else:
-                    reference = self.references[int(piece)]
-                    pending += str(escape(self.body[reference.start : reference.end]))
-            parts.append(pending.rstrip())
-            blocks.append(tuple(part for part in parts if part != ""))
-        return tuple(filter(None, blocks)), kept
+    def definitions(self, defined: _Definitions, again: Iterable[Any]) -> None:
+        """An address that no link uses, or that is given twice, would vanish from the page."""
+        unused = [
+            {**found, "label": label}
+            for label, found in defined.items()
+            if label not in defined.used or label[0] == "^"
+        ]
+        for found in (*unused, *again):
+            offset = self.lines[found["map"][0]]
+            label = self.source(found["label"]).lower()
+            self.report("unsupported-markup", offset, *refusals.definition(label))
 
     # -- The tree --
 
-    def walk(self, element: ET.Element, depth: int = 0) -> None:
-        """Check an element and everything in it."""
-        if depth > limits.NESTING:
-            raise RecursionError
-        for child in element:
-            self.check(child)
-            if child.tag in {"pre", "code"}:
-                self.restore(child)
+    def tree(self, tokens: Iterable[Token]) -> ET.Element | None:
+        """The text as elements, or None where it is nested too deeply."""
+        root = ET.Element("div")
+        stack = [root]
+        columns = 0
+        for token in tokens:
+            if token.nesting < 0:
+                stack.pop()
+            elif token.type == "inline":
+                if not self.inline(stack[-1], token, len(stack)):
+                    return None
+            elif token.nesting == 0:
+                self.leaf(stack[-1], token)
             else:
-                self.walk(child, depth + 1)
-        if element.text:
-            self.note(element.text)
-        for child in element:
-            if child.tail:
-                self.note(child.tail)
+                columns = self.cells(token, columns)
+                stack.append(stack[-1] if token.hidden else ET.SubElement(stack[-1], token.tag, _attributes(token)))
+                if len(stack) > limits.NESTING:
+                    self.report("unsupported-markup", self.find("", token), "The text is nested too deeply.")
+                    return None
+        return root
 
-    def address(self, element: ET.Element) -> None:
+    def leaf(self, parent: ET.Element, token: Token) -> None:
+        """A rule, or a block of code."""
+        if token.tag == "hr":
+            ET.SubElement(parent, "hr")
+            return
+        if (language := token.info.split(" ")[0].lower()) in refusals.DRAWN:
+            self.report("unsupported-markup", self.find("", token), *refusals.drawn(language))
+        ET.SubElement(ET.SubElement(parent, "pre"), "code").text = self.source(token.content)
+
+    def cells(self, token: Token, columns: int) -> int:
+        """How many columns the table has that is being read. A row that has more would lose some."""
+        if token.type == "table_open":
+            return 0
+        if token.type == "th_open":
+            return columns + 1
+        if token.type == "tr_open" and columns and token.map:
+            row = escapedSplit(self.rows[token.map[0]].strip(" \t>"))
+            found = len(row) - (row[0] == "") - (row[-1] == "")
+            if found > columns:
+                self.report("unsupported-markup", self.find("", token), *refusals.cells(found, columns))
+        return columns
+
+    def inline(self, parent: ET.Element, token: Token, depth: int) -> bool:
+        """Put the words, links and emphasis of one block into its element; False where it is nested too deeply."""
+        stack = [parent]
+        plain = ""
+        for child in token.children or ():
+            kind = child.type
+            if kind == "text":
+                plain += child.content
+                self.words(stack[-1], child.content, linked=any(element.tag == "a" for element in stack))
+            elif kind == "softbreak":
+                plain += "\n"
+                _append(stack[-1], "\n")
+            elif kind == "text_special":
+                plain += "\ufffc"
+                _append(stack[-1], _PRIVATE.sub("\ufffd", child.content))
+            elif child.nesting < 0:
+                stack.pop()
+            elif child.nesting:
+                stack.append(ET.SubElement(stack[-1], child.tag, _attributes(child)))
+                if depth + len(stack) > limits.NESTING:
+                    self.report("unsupported-markup", self.find("", token), "The text is nested too deeply.")
+                    return False
+                if child.tag == "a":
+                    self.link(stack[-1], token)
+            else:
+                plain += "\n" if child.tag == "br" else "\ufffc"
+                self.single(stack[-1], child, token)
+        self.unsupported(plain, token)
+        return True
+
+    def single(self, parent: ET.Element, child: Token, token: Token) -> None:
+        """A break of the line, code, or an image, which has nothing to show."""
+        if child.tag == "img":
+            source = str(child.attrs["src"])
+            self.report("unsupported-markup", self.find(source, token), "Images are not supported.")
+            return
+        element = ET.SubElement(parent, child.tag)
+        if child.tag == "code":
+            element.text = self.source(child.content)
+
+    def words(self, parent: ET.Element, words: str, *, linked: bool) -> None:
+        """Running text: references in it count, and an address by itself is a link."""
+        may_hold = not linked and ("@" in words or "://" in words or "www." in words)
+        for index, piece in enumerate(_ADDRESS.split(words) if may_hold else (words,)):
+            if not index % 2:
+                _append(parent, HOLE.sub(functools.partial(self.count, linked=linked), piece))
+                continue
+            address = _balanced(piece)
+            scheme = "http://" if address.startswith("www.") else "" if "://" in address else "mailto:"
+            if hrefs.is_safe(scheme + address):
+                link = ET.SubElement(parent, "a", {"href": scheme + address, "rel": _REL})
+                link.text, link.tail = address, piece[len(address) :]
+            else:
+                _append(parent, piece)
+
+    def unsupported(self, plain: str, token: Token) -> None:
+        """Report what would be shown raw. `plain`: a block's words, code and escaped characters blotted out."""
+        after = 0
+        for code, words, message, hint in refusals.unsupported(plain):
+            after = self.find(words, token, after) + 1
+            self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
+
+    def link(self, element: ET.Element, token: Token) -> None:
+        """Links go to allowed schemes only."""
+        address = element.get("href", "")
+        for name, value in element.items():
+            element.set(name, _PRIVATE.sub("\ufffd", value))
+        if hrefs.is_safe(address):
+            element.set("rel", _REL)
+            return
+        seen = self.source(address)
+        offset = self.find(seen, token)
+        if re.match(r"[\w.-]*:", hrefs.as_seen(address)):
+            self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
+            del element.attrib["href"]
+        else:
+            self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+
+    # -- Sentences and headings --
+
+    def address(self, element: ET.Element, sentences: Sentences) -> None:
         """Give sentences and headings their anchors, in the order in which they are read."""
         if element.tag in _WITH_SENTENCES:
-            self.sentences.mark(element)
+            sentences.mark(element)
         for child in element:
             if child.tag in _HEADINGS:
                 self.head(child)
             elif child.tag in _WITH_BLOCKS:
-                self.address(child)
+                self.address(child, sentences)
 
-    def note(self, text: str) -> None:
-        """References and HTML that stand in running text are what they look like."""
-        if not ("[" in text or "\ue000" in text or "\ue002" in text):
-            return
-        for reference, markup in _ANY_HOLE.findall(text):
-            if reference:
-                self.live.add(int(reference))
+    def parts(self, block: ET.Element) -> tuple[str | int, ...]:
+        """The HTML of a block, cut at its references; a citation follows its word without a space."""
+        made: list[str | int] = []
+        for index, piece in enumerate(HOLE.split(_write(block))):
+            if index % 2:
+                if made and self.references[int(piece)].cites and isinstance(made[-1], str):
+                    made[-1] = made[-1].rstrip(" \n")
+                made.append(int(piece))
             else:
-                self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
-        for stray in STRAY.findall(text):
-            self.report("unsupported-markup", max(0, self.body.find(stray)), *_INCOMPLETE)
-
-    def restore(self, code: ET.Element) -> None:
-        """In code, suspected HTML is just text; references are restored when the text is cut into parts."""
-        for element in code.iter():
-            element.text = _HTML.sub("<", element.text or "")
-            if element is not code:
-                element.tail = _HTML.sub("<", element.tail or "")
-
-    def check(self, element: ET.Element) -> None:
-        """Links go to allowed schemes only; images have nothing to show; attributes hold no HTML and no style."""
-        attributes = element.items()
-        if not attributes:  # the rule
-            return
-        for name, value in attributes:
-            for markup in _HTML.findall(value):
-                self.report("raw-html", self.html_at[int(markup)], "HTML is not allowed in a text.")
-            element.set(name, _HTML.sub("<", value))
-        if align := element.attrib.pop("style", ""):  # of a table's column; the pages' own policy forbids styles
-            element.set("class", "column-" + align.removeprefix("text-align: ").rstrip(";"))
-        if element.tag == "img":
-            source = element.get("src", "")
-            self.report("unsupported-markup", max(0, self.body.find(source)), "Images are not supported.")
-        address = element.get("href")
-        if element.tag != "a" or address is None:
-            return
-        if hrefs.is_safe(address):
-            element.set("rel", "noopener noreferrer external")
-            return
-        offset = max(0, self.body.find(address))
-        if re.match(r"[\w.-]*:", hrefs.as_seen(address)):
-            self.report(
-                "unsafe-link",
-                offset,
-                f"A link to `{_ANY_HOLE.sub('…', address)[:60]}` is not allowed.",
-                length=len(address),
-            )
-            del element.attrib["href"]
-        else:
-            self.report("dead-link", offset, f"The address `{address[:60]}` leads to no page.", length=len(address))
+                made.append(piece)
+        return tuple(part for part in made if part != "")
 
     def head(self, element: ET.Element) -> None:
-        words = html.unescape(HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))
+        words = HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext()))
         base = slug(words) or "section"
         anchor, number = base, self.taken.get(base, 0)
         while anchor in self.taken:

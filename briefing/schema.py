@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
-from . import date_words, dates, legible, limits, parse, prose
+from . import characters, date_words, dates, legible, limits, parse, prose
 from .config import Config, Vocabulary
-from .diagnostics import Diagnostic, Location, problem
+from .diagnostics import CODES, Diagnostic, Location, problem
 from .document import Document, Mark, Prose, Span
-from .markers import Edtf, MaxWords, Path, Record, Shape, marked_fields
+from .markers import Edtf, MaxWords, Path, Record, Shape, Verbatim, Word, marked_fields
 from .model import FOLDERS, OLD_KEYS, OLD_WORDS, Article, Source
+from .scaffold.keys import keys, template
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -27,7 +29,7 @@ SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ARTICLE_PART = re.compile(r"article-\d+")
-_MARKUP = re.compile(r"\[\[|\[@")
+_MARKUP = re.compile(r"\[\[|\[@|\]\(")
 # Two characters of a script without spaces are about a word.
 _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _COPIED = {"exact", "prefix", "suffix"}
@@ -56,9 +58,8 @@ def document(path: str, data: bytes) -> Parsed:
     """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None:
-        message = "This file is not a record: records are `content/KIND/ID.md`."
-        return None, (problem("unexpected-file", Location(path), message),)
+    if kind is None or data in {parse.LINK, parse.NO_FILE}:
+        return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
     problems = [] if whole else _check_id(path, identifier(path))
     matter, found = (parse.whole_yaml if whole else parse.front_matter)(path, data)
     problems += found
@@ -76,6 +77,7 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
+    problems += _check_comments(path, texts, matter)
     at = functools.partial(locate, path, matter.marks)
     problems += legible.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
@@ -91,6 +93,28 @@ def document(path: str, data: bytes) -> Parsed:
         prose=text,
     )
     return made, tuple(problems)
+
+
+def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
+    """Why a file is not read as a record, and what to do."""
+    if data == parse.LINK:
+        return "This is a symbolic link: links are not followed.", "Put the file or folder itself here."
+    if data == parse.NO_FILE:
+        return "This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."
+    _, *folders, name = path.split("/")
+    kinds = f"Folders of records: {', '.join(FOLDERS)}."
+    if not folders:
+        return "A record stands in the folder of its kind; this file stands in none.", f"Move it. {kinds}"
+    if folders[0] not in FOLDERS:
+        hint = f"{nearest(folders[0], FOLDERS)} {kinds}".strip()
+        return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
+    if len(folders) > 1:
+        return (
+            f"Records stand in `content/{folders[0]}/`, not in a folder inside it.",
+            f"Move it to content/{folders[0]}/{name}.",
+        )
+    hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
+    return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
 def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = False) -> Location:
@@ -110,7 +134,12 @@ def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
         if len(word) <= limits.ID
         else ()
     )
-    return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?" if close else ""
+    if not close:
+        return ""
+    # Two words that look the same help nobody: say by which character they differ.
+    strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
+    holds = f" What stands here holds {', '.join(map(characters.name, strange))}." if strange else ""
+    return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
 
 
 def identifier(path: str) -> str:
@@ -127,6 +156,8 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
+    if files[seed] in {parse.LINK, parse.NO_FILE}:
+        return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = parse.decode(seed, files[seed])
     words, received = article.body.split(), text.split()
     if problems or words == received:
@@ -183,9 +214,58 @@ def _validate(path: str, kind: type[Record], matter: parse.FrontMatter) -> tuple
     try:
         return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=True)[: limits.FAULTS + 1]
-        found = [_explain(path, kind, matter.marks, fault) for fault in faults]
-        return None, _old_forms_once(found)
+        faults = error.errors(include_url=False, include_context=True)
+        if _fill_empty_words(kind, matter, faults):
+            return _validate(path, kind, matter)
+        absent = [fault for fault in faults if fault["type"] in _ABSENT]
+        rest = [fault for fault in faults if fault["type"] not in _ABSENT][: limits.FAULTS + 1]
+        explained = [_explain(path, kind, matter.marks, fault) for fault in rest]
+        return None, [*_missing(path, kind, matter, absent), *_old_forms_once(explained)]
+
+
+_ABSENT = {"missing", "missing_keyword_only_argument", "missing_argument"}
+
+
+def _fill_empty_words(kind: type[Record], matter: parse.FrontMatter, faults: Sequence[ErrorDetails]) -> bool:
+    """Let an empty word of the vocabulary be read as no word: the rule that knows the vocabulary lists the words."""
+    found = False
+    for fault in faults:
+        where = fault["loc"]
+        if fault["input"] is None and fault["type"] == "string_type" and where in matter.marks:
+            inside = _record_at(kind, where[:-1])
+            key = next((key for key in keys(inside) if key.name == where[-1]), None) if inside else None
+            if key and isinstance(key.marker, Word) and not matter.marks[where].comment:
+                found = True
+                _at(matter.value, where[:-1])[where[-1]] = ""
+    return found
+
+
+def _record_at(kind: type[Record], where: Path) -> type[Record] | None:
+    """The type of the record at a place inside a record of a kind; None where it is none that has keys."""
+    part: type[Record] | None = kind
+    for step in where:
+        if isinstance(step, str) and part:
+            part = next((key.part for key in keys(part) if key.name == step), None)
+    return part
+
+
+def _missing(
+    path: str, kind: type[Record], matter: parse.FrontMatter, faults: Sequence[ErrorDetails]
+) -> Iterator[Diagnostic]:
+    """One message for each place that lacks keys, with the lines to add."""
+    by_place: dict[Path, list[str]] = {}
+    for fault in faults:
+        by_place.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
+    for where, names in by_place.items():
+        part = _record_at(kind, where)
+        known = {key.name: key for key in keys(part)} if part else {}
+        names.sort(key=[*known, *names].index)
+        listed = " and ".join(filter(None, [", ".join(f"`{name}`" for name in names[:-1]), f"`{names[-1]}`"]))
+        inside = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
+        are = "The key {} is" if len(names) == 1 else "The keys {} are"
+        message = f"{are.format(listed)} missing{f' in `{inside}`' if inside else ''}."
+        lines = "\n".join(line for n in names for line in (template(known[n]) if n in known else (f"{n}: …",)))
+        yield problem("missing-key", locate(path, matter.marks, where), message, f"Add:\n{lines}")
 
 
 def _old_forms_once(problems: list[Diagnostic]) -> list[Diagnostic]:
@@ -212,8 +292,9 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
         return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
     place = locate(path, marks, where)
-    if fault["type"] in {"missing", "missing_keyword_only_argument", "missing_argument"}:
-        return problem("missing-key", place, f"The key `{name}` is missing.")
+    if fault["input"] is None and where in marks and (comment := marks[where].comment):
+        message = f"`{name}` is empty: `{comment}` is taken for a comment."
+        return problem("wrong-value", place, message, CODES["value-cut"].mend)
     if fault["type"] == "literal_error":
         expected = str(fault.get("ctx", {}).get("expected", ""))
         hint = " ".join(
@@ -318,6 +399,24 @@ def _check_texts(path: str, texts: legible.Fields, matter: parse.FrontMatter) ->
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
+
+
+def _check_comments(path: str, texts: legible.Fields, matter: parse.FrontMatter) -> Iterator[Diagnostic]:
+    """No text is cut by a comment. Beside a date, an id or a word of a list, a remark is a remark."""
+    markers = {where: marker for where, marker, _ in texts}
+    for where, mark in matter.marks.items():
+        is_text = isinstance(markers.get(where), NoneType | Verbatim)
+        if mark.comment and is_text and (where in markers or _at(matter.value, where) is None):
+            name = next(step for step in reversed(where) if isinstance(step, str))
+            message = f"`{mark.comment}` is taken for a comment and is not part of `{name}`."
+            yield problem("value-cut", locate(path, matter.marks, where), message)
+
+
+def _at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
+    """The value at a place of the front matter."""
+    for step in where:
+        value = value[step]
+    return value
 
 
 def _empty(where: Path) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import html
 import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import sentencex
@@ -20,12 +18,11 @@ HOLE = re.compile("\ue000(\\d+)\ue001")
 """Stands for a reference while Markdown is worked on."""
 _HOLES = re.compile("(\ue000\\d+\ue001)")
 REFERENCE = re.compile(
-    r"\[\[(?P<link>[^\[\]|#\n]+)(?:\#(?P<anchor>[^\[\]|\n]*))?(?:\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"\\[\\\[]"
+    r"|\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
-    r"|(?P<html><(?!(?:https?|mailto):)[A-Za-z/!?])"
 )
-STRAY = re.compile("\\[[\\[@][^\n\ue000-\ue004]{0,20}")
-"""What is left of references when all that are whole have been taken out."""
+"""A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
 Part = str | ET.Element
 """A stretch of words, or an element, of inline content."""
 _LINE_END = re.compile(r"\n *")
@@ -135,8 +132,6 @@ class Sentences:
 
     body: str
     references: Sequence[Reference]
-    live: AbstractSet[int]
-    """The references that count; the others stand in code."""
     found: list[Sentence] = field(default_factory=list)
     cursor: int = 0
 
@@ -179,19 +174,9 @@ class Sentences:
         return span
 
     def _parts(self, text: str) -> tuple[str | int, ...]:
-        """Words and references that count; those in code as they are written."""
-        if _OPENING not in text:
-            return (html.unescape(text) if "&" in text else text,) if text else ()
-        parts: list[str | int] = []
-        for index, piece in enumerate(HOLE.split(text)):
-            if not index % 2:
-                parts += [html.unescape(piece)] if piece else []
-            elif int(piece) in self.live:
-                parts.append(int(piece))
-            else:
-                reference = self.references[int(piece)]
-                parts.append(self.body[reference.start : reference.end])
-        return tuple(parts)
+        """Words, and the indexes of references between them."""
+        pieces = enumerate(HOLE.split(text))
+        return tuple(int(piece) if index % 2 else piece for index, piece in pieces if piece)
 
     def _find(self, parts: Sequence[str | int]) -> int:
         """Where a sentence begins in the body: its first words after the last sentence's, or its first reference."""

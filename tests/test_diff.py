@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 import lxml.html
-import markdown
 import pytest
+from markdown_it import MarkdownIt
 
 from briefing import cli, commits, load, pipeline, write
 from briefing.commits import GitError, Repository
@@ -203,7 +203,7 @@ def test_a_comment_holds_no_markup_of_the_change(title: str) -> None:
     line = next(line for line in comment.comment(made).splitlines() if line.startswith("- "))
     for forbidden in ("@everyone", "https://evil", "#12", "!3", "~4"):
         assert forbidden not in line
-    rendered = lxml.html.fromstring(markdown.markdown(line))
+    rendered = lxml.html.fromstring(MarkdownIt("commonmark").render(line))
     assert {element.tag for element in rendered.iter()} <= {"ul", "li", "p", "code", "strong", "br"}
     assert rendered.findtext(".//code") == "a-claim"
     assert comment.comment(made).count("\n#") == 2

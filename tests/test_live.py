@@ -273,13 +273,13 @@ def test_a_page_opened_while_there_are_faults_shows_them(preview: Preview, page:
 def test_warnings_are_a_quiet_badge(preview: Preview, page: Page) -> None:
     """They cover nothing until they are asked for."""
     panel, badge = page.locator("live-preview .panel"), page.locator("live-preview .badge")
-    preview.save("content/stray.txt", "not a record")
+    preview.save("content/entities/stray.md", "---\ntitle: Stray\ntype: person\n---\nSome words.\n")
     badge.wait_for(state="visible")
-    page.wait_for_function(_TELLS, arg="unexpected-file")
+    page.wait_for_function(_TELLS, arg="orphan-record")
     assert "warning" in badge.inner_text()
     assert not panel.is_visible()
     badge.click()
-    assert "[unexpected-file]" in panel.inner_text()
+    assert "[orphan-record]" in panel.inner_text()
 
 
 def test_a_page_that_goes_and_comes_back(preview: Preview, page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load
+from briefing import load, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,11 +44,30 @@ def test_a_folder_without_a_site_gives_what_is_there(tmp_path: Path) -> None:
     assert list(load.read_site(tmp_path / "nowhere")) == [OURS]
 
 
-@pytest.mark.parametrize("name", [".hidden.md", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".hidden.md",
+        ".DS_Store",
+        ".gitkeep",
+        "Thumbs.db",
+        "#one.md#",
+        "one.md~",
+        ".one.md.swp",
+        "one.md.tmp",
+        "one.md.bak",
+    ],
+)
 def test_what_editors_leave_is_no_input(site: Path, name: str) -> None:
     """Temporary and hidden files would otherwise be reported, or published."""
     (site / "content/claims" / name).write_bytes(b"x")
     assert f"content/claims/{name}" not in load.read_site(site)
+
+
+def test_a_name_that_begins_with_a_number_sign_is_an_input(site: Path) -> None:
+    """Only what editors save beside a file has one at both ends."""
+    (site / "content/claims/#1.md").write_bytes(b"x")
+    assert load.read_site(site)["content/claims/#1.md"] == b"x"
 
 
 def test_other_folders_are_no_input(site: Path) -> None:
@@ -59,8 +78,8 @@ def test_other_folders_are_no_input(site: Path) -> None:
     assert len(load.read_site(site)) == 5
 
 
-def test_links_out_of_the_site_are_not_followed(site: Path, tmp_path: Path) -> None:
-    """A file from elsewhere is not published by accident; a link inside works."""
+def test_links_are_not_followed_and_not_passed_over(site: Path, tmp_path: Path) -> None:
+    """A file from elsewhere is not published by accident, and whoever made the link is told."""
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret/key.md").write_bytes(b"secret")
     (site / "content/key.md").symlink_to(tmp_path / "secret/key.md")
@@ -69,15 +88,34 @@ def test_links_out_of_the_site_are_not_followed(site: Path, tmp_path: Path) -> N
     (site / "content/gone.md").symlink_to(site / "content/nothing.md")
     files = load.read_site(site)
     assert b"secret" not in files.values()
-    assert files["content/two.md"] == b"content/claims/one.md"
-    assert "content/gone.md" not in files
+    links = {"content/key.md", "content/folder", "content/two.md", "content/gone.md"}
+    assert {path for path, data in files.items() if data == parse.LINK} == links
+
+
+def test_templates_may_link_to_each_other(site: Path) -> None:
+    """They are the site's own."""
+    (site / "templates/two.html").symlink_to("extra.html")
+    assert load.read_site(site)["templates/two.html"] == b"templates/extra.html"
+
+
+@pytest.mark.parametrize(
+    "place", ["content", "content/claims", "content/claims/one.md", "site.yaml", "seeds/article.txt"]
+)
+def test_reading_again_sees_what_became_a_link(site: Path, tmp_path: Path, place: str) -> None:
+    """The preview says the same as a build."""
+    before = load.read_site(site)
+    (site / place).rename(tmp_path / "moved")
+    (site / place).symlink_to(tmp_path / "moved")
+    after = load.read_site(site)
+    assert after[place] == parse.LINK
+    assert load.read_again(site, before, [place]) == after
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_read(site: Path) -> None:
     """Reading one would never end."""
     os.mkfifo(site / "content/pipe.md")
-    assert "content/pipe.md" not in load.read_site(site)
+    assert load.read_site(site)["content/pipe.md"] == parse.NO_FILE
 
 
 def test_the_memo_may_be_missing(site: Path) -> None:

@@ -17,7 +17,7 @@ _ITEM = re.compile(r" *(?:[-+*]|\d+\.) +(?=\S)")
 _QUOTE = re.compile(r" {0,3}> ?")
 _TABLE = re.compile(r" *\|?[ :|-]*-[ :|-]*")
 # Lines with a meaning of their own: code, a heading or the line below one, a rule, the address of a link.
-_ALONE = re.compile(r" {0,3}(?:#|[=-]+ *$|(?:[-_*] *){3,}$|\[[^\]]+\]:)|.*\t")
+_ALONE = re.compile(r" {0,3}(?:#|`{3}|~{3}|[=-]+ *$|(?:[-_*] *){3,}$|\[[^\]]+\]:)|.*\t")
 _REFERENCE = r"\[\[[^\[\]]*\]\]|\[@[^\[\]\s]+\]"
 # What is never broken: code, references, links with their addresses.
 _TOKEN = re.compile(
@@ -111,6 +111,6 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
 
 def _said(reference: re.Match[str]) -> str:
     """What a reader sees of a reference in the line: nothing of a citation."""
-    if reference["html"]:
+    if reference["link"] is None and reference["cite"] is None:
         return reference[0]
     return "" if reference["cite"] else reference["words"] or "Xxxx"

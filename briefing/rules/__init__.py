@@ -19,6 +19,7 @@ Rule = Callable[[Site, Document], Iterator[Diagnostic]]
 
 RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((), links.ids),
+    ((), links.bare),
     ((), links.anchors),
     ((Claim, Note), links.quotes),
     ((Entity,), links.clashes),

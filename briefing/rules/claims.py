@@ -28,17 +28,26 @@ def words(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Controlled words are those of the vocabulary."""
     for where, marker, value in document.fields:
         if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
+            message = f"`{value}` is not one of the {marker.vocabulary}." if value else f"`{where[-1]}` is empty."
             hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
-            yield problem(
-                "unknown-word", at(document, where), f"`{value}` is not one of the {marker.vocabulary}.", hint
-            )
+            new = "{label: …, inverse: …}" if marker.vocabulary == "verbs" else "…  # its name for readers"
+            add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value else ""
+            yield problem("unknown-word", at(document, where), message, hint + add)
+
+
+def _below(site: Site, name: str) -> str:
+    """Where a word of a list of the vocabulary is added."""
+    place = at(site.documents["vocabulary"], (name,), key=True)
+    return f"below `{name}:` in {place.path}, line {place.line}"
 
 
 def cues(site: Site, document: Document) -> Iterator[Diagnostic]:
     """The vocabulary says what every hedging cue means."""
     claim = _claim(document)
     if assess.classify(claim.cue, site.vocabulary.hedges) is None:
-        yield problem("cue-unclassified", at(document, ("cue",)), f"The vocabulary has no hedge in `{claim.cue}`.")
+        hint = f"Add “{claim.cue}”, or the word in it that hedges, to one of the lists {_below(site, 'hedges')}."
+        message = f"The vocabulary has no hedge in `{claim.cue}`."
+        yield problem("cue-unclassified", at(document, ("cue",)), message, hint)
 
 
 def _all_amounts(claim: Claim) -> Iterator[tuple[Path, Amount | SourceAmount]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from briefing import characters, limits
 from briefing.diagnostics import Diagnostic, Location, Severity, problem
-from briefing.link import at, in_text
+from briefing.link import at
 from briefing.site import Site
 
 
@@ -31,10 +31,6 @@ def article(site: Site) -> Iterator[Diagnostic]:
         if number > most:
             place = Location(site.documents["article"].path)
             yield problem("too-many", place, f"The article {has} {number:,} {what}; the limit is {most:,}.")
-    for sentence in site.text.sentences:
-        if sentence.range.end - sentence.range.start > limits.SENTENCE:
-            place = in_text(site.documents["article"], sentence.range.start)
-            yield problem("too-long", place, f"The sentence has more than {limits.SENTENCE:,} characters.")
 
 
 def overlaps(site: Site) -> Iterator[Diagnostic]:

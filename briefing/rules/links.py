@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from briefing import anchor, limits
@@ -14,11 +15,16 @@ from briefing.schema import is_id, nearest
 from briefing.site import Site
 
 _CITABLE = ("claim", "source")
-_NEARLY = 83
-"""Percentage of common letters from which words are taken for an id that is misspelt."""
 _ABSENT = "The quotation is not in the article."
 _WHOLE = "Quote whole words."
 _SHOWN = 3
+_CODE = re.compile(r"`[^`]*`")
+_BARE = re.compile(
+    r"(?<![\w`/.@+\[-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
+)
+"""What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
+_NEARLY = 83
+"""Percentage of common letters from which words are taken for an id that is misspelt."""
 
 
 def ids(site: Site, document: Document) -> Iterator[Diagnostic]:
@@ -29,6 +35,37 @@ def ids(site: Site, document: Document) -> Iterator[Diagnostic]:
     for reference in document.prose.references:
         place = in_text(document, reference.start, reference.end - reference.start)
         yield from _fault(site, document, reference.target, _CITABLE if reference.cites else (), place)
+
+
+def bare(site: Site, document: Document) -> Iterator[Diagnostic]:
+    """An id is in the brackets that make it a citation or a link: by itself, a reader would see the id."""
+    texts = [
+        (" ".join(part for part in sentence.parts if isinstance(part, str)), sentence.start)
+        for sentence in document.prose.sentences
+    ]
+    for words, start in (*texts, *((words, 0) for _, words in document.prose.headings)):
+        for found, target in _meant(site, words):
+            offset = max(0, document.body.find(found, start))
+            yield _unbracketed(found, target, in_text(document, offset, len(found)))
+    for where, marker, value in document.fields:
+        if marker is None and where[0] not in {"quotes", "names"}:
+            for found, _ in _meant(site, value):
+                message = f"`{found}` is shown as it stands: `{where[-1]}` is plain text."
+                yield problem("markup-in-plain-text", at(document, where), message)
+
+
+def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
+    """(what stands there, the id) of each id without its brackets."""
+    for found in _BARE.finditer(_CODE.sub("", words)) if "@" in words or "[" in words else ():
+        target = found["at"] or found["within"]
+        spelt_like_one = found["at"] and ("-" in target or found[0][0] == "(") and nearest(target, site.kinds)
+        if target in site.kinds or spelt_like_one:
+            yield found[0], target
+
+
+def _unbracketed(found: str, target: str, place: Location) -> Diagnostic:
+    hint = f"Cite it: [@{target}]; or link to it: [[{target}]]. If it is meant as it stands, mark it as `code`."
+    return problem("unsupported-markup", place, f"`{found}` is neither a citation nor a link.", hint)
 
 
 def anchors(site: Site, document: Document) -> Iterator[Diagnostic]:

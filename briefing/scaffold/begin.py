@@ -158,7 +158,7 @@ def _unmarked(words: str) -> str:
 def _begin(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:
     """What the page for beginners lists, and the vocabulary's lists."""
     offered, more = starts(text, words, skip=plain.headline)
-    names = [(f"“{quoted(name)}”", count) for name, count in suggest.names(text, plain.headline)[:_NAMES]]
+    names = [(quoted(name), count) for name, count in suggest.names(text, plain.headline)[:_NAMES]]
     return {
         "starts": offered,
         "more": more,

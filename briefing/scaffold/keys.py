@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Literal
 
@@ -54,6 +55,25 @@ def keys(record: type[Record]) -> tuple[Key, ...]:
         _key(item.name, hints[item.name], required=item.default is MISSING and item.default_factory is MISSING)
         for item in fields(record)  # type: ignore[arg-type]  # concrete records are dataclasses
     )
+
+
+def template(key: Key, indent: str = "") -> Iterator[str]:
+    """The lines of a required key as an editor may paste them."""
+    if key.part:
+        needed = [k for k in keys(key.part) if k.required] or keys(key.part)[:1]
+        lines = [line for k in needed for line in template(k, indent + "  " * (1 + key.many))]
+        yield f"{indent}{key.name}:"
+        yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if key.many else lines
+        return
+    if isinstance(key.marker, Word):
+        value, remark = "…", f"a word of {key.marker.vocabulary} in content/vocabulary.yaml"
+    elif key.nullable:
+        value, remark = "null", "looked for, not known"
+    elif key.choices:
+        value, remark = key.choices[0], f"or {', '.join(key.choices[1:])}"
+    else:
+        value, remark = "1" if key.kind is int else "…", key.hint
+    yield f"{indent}{key.name}: {f'[{value}]' if key.many else value}{f'  # {remark}' if remark else ''}"
 
 
 def parts(record: type[Record]) -> dict[str, type[Record]]:

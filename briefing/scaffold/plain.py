@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
 from briefing import parse
+from briefing.diagnostics import columns
 
 from .quoting import ScaffoldError
 
@@ -18,6 +18,21 @@ _LONGEST_HEADLINE = 200
 _WIDEST = 120
 """Columns: nobody breaks lines by hand further right."""
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_TEXT_ALONE = "Give the text alone, as a reader sees it."
+_NO_TEXTS = (
+    (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
+    (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
+    (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _TEXT_ALONE),
+    (
+        r"(?:---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---|\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
+        "a file with front matter",
+        "Delete its two lines `---` and what stands between them; --title, --author and others take what it says.",
+    ),
+    (r"\{\\rtf", "a document in RTF", "Save it as plain text."),
+    (r"%PDF-|%!PS", "a document in PDF or PostScript", "Copy its text into a file."),
+    (r"\s*(?:\{\s*\"|\[\s*[\[{\"])", "a file in JSON", _TEXT_ALONE),
+)
+"""What is no article though it is a text: how it begins, its name, what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,10 @@ class Plain:
 def read(name: str, data: bytes) -> Plain:
     """The article; ScaffoldError, in plain words, for a file that cannot be one."""
     text = _decode(name, data)
+    for form, what, mend in _NO_TEXTS:
+        if re.match(form, text, re.IGNORECASE):
+            message = f"{name} is {what}. {mend}"
+            raise ScaffoldError(message)
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         message = f"{name} is not plain text: line {line} holds the control character 0x{ord(found[0]):02x}."
@@ -94,14 +113,8 @@ def _is_headline(lines: list[str], *, alone: bool) -> bool:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
-    width = max(map(_columns, lines))
+    width = max(map(columns, lines))
     forced = [
-        _columns(line) + 1 + _columns(after.split()[0]) > width and not is_whole(line)
-        for line, after in pairwise(lines)
+        columns(line) + 1 + columns(after.split()[0]) > width and not is_whole(line) for line, after in pairwise(lines)
     ]
     return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
-
-
-def _columns(text: str) -> int:
-    """Han, kana and Hangul take two columns."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

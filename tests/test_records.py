@@ -1,0 +1,206 @@
+"""What stands in content/ and is no record, what `init` takes for an article, and where a mark stands below a line."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import load, pipeline
+from briefing.diagnostics import Diagnostic, Location, columns, problem, show
+from briefing.memo import Memo
+from briefing.scaffold import begin, quoting
+
+from .documents import copy_minimal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
+
+
+def _problems(site: Path) -> list[Diagnostic]:
+    return list(pipeline.check(load.read_site(site), Memo(""))[1])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """The small site, to be changed."""
+    return copy_minimal(tmp_path)
+
+
+# -- Files that are no records --
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("content/page/a.md", "Did you mean `pages`?"),
+        ("content/Pages/a.md", "Did you mean `pages`?"),
+        ("content/ideas/a.md", "Folders of records: claims,"),
+        ("content/pages/more/a.md", "Move it to content/pages/a.md."),
+        ("content/pages/a.txt", "Name it `a.md`"),
+        ("content/pages/a.MD", "Name it `a.md`"),
+        ("content/pages/a.markdown", "Name it `a.md`"),
+        ("content/pages/a", "Name it `a.md`"),
+        ("content/a.md", "Move it. Folders of records: claims,"),
+        ("content/#a.md", "Move it."),
+    ],
+)
+def test_what_was_meant_as_a_record_is_an_error(site: Path, path: str, words: str) -> None:
+    """One message at the file, with the place where it belongs; links to it are not reported as well."""
+    (site / path).parent.mkdir(parents=True, exist_ok=True)
+    (site / path).write_text(RECORD)
+    (site / "content/pages/b.md").write_text(RECORD.replace("Some words", "See [[a]]"))
+    (found,) = [fault for fault in _problems(site) if fault.location.path != "content/pages/b.md"]
+    assert (found.location.path, found.code, found.severity) == (path, "unexpected-file", "error")
+    assert words in found.hint
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "a.md~", ".gitkeep", "Thumbs.db", ".a.md.swp", "#a.md#", ".#a.md"])
+def test_what_editors_leave_is_not_reported(site: Path, name: str) -> None:
+    """Nobody meant it as a record."""
+    (site / "content/pages" / name).write_text(RECORD)
+    assert _problems(site) == []
+
+
+def test_a_link_to_a_record_is_one_error(site: Path, tmp_path: Path) -> None:
+    """Case W16: neither silence nor a riddle, wherever it leads."""
+    (tmp_path / "real.md").write_text(RECORD)
+    (site / "content/pages/linked.md").symlink_to(tmp_path / "real.md")
+    (site / "content/pages/inside.md").symlink_to("about.md")
+    (site / "content/pages/gone.md").symlink_to("nowhere.md")
+    told = [(str(f.location), f.message) for f in _problems(site)]
+    assert told == [
+        (f"content/pages/{name}.md:1:1", "This is a symbolic link: links are not followed.")
+        for name in ("gone", "inside", "linked")
+    ]
+
+
+def test_a_linked_folder_is_an_error_and_its_records_are_not_missed(site: Path) -> None:
+    """Case W16: the link, and each file where no record can stand; no link to one of them is called unknown."""
+    (site / "content/pages").rename(site / "content/real-pages")
+    (site / "content/pages").symlink_to("real-pages")
+    assert {(f.code, f.location.path.split("/")[1]) for f in _problems(site)} == {
+        ("unexpected-file", "pages"),
+        ("unexpected-file", "real-pages"),
+    }
+
+
+@pytest.mark.parametrize("place", ["site.yaml", "content", "seeds/bridge.txt"])
+def test_a_link_out_of_the_site_is_named(site: Path, tmp_path: Path, place: str) -> None:
+    """What is missing because of it is not reported instead."""
+    (site / place).rename(tmp_path / "elsewhere")
+    (site / place).symlink_to(tmp_path / "elsewhere")
+    first = _problems(site)[0]
+    assert (first.code, first.location.path) == ("unexpected-file", place)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_an_error(site: Path) -> None:
+    """It is not read, and not passed over."""
+    os.mkfifo(site / "content/pages/pipe.md")
+    assert [(f.code, str(f.location)) for f in _problems(site)] == [("unexpected-file", "content/pages/pipe.md:1:1")]
+
+
+# -- What is an article --
+
+
+def _begun(text: str, language: str = "en") -> dict[str, bytes]:
+    wanted = begin.Beginning("article.txt", "2026-11-28", language=language)
+    return begin.begin(text.encode(), wanted, load.read_starter()).files
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>", "HTML"),
+        ("<!DOCTYPE html>\n<p>Words.", "HTML"),
+        ('<?xml version="1.0"?>\n<article>Words.</article>', "XML"),
+        ("Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>", "HTML"),
+        ("---\ntitle: Harbour board\nauthor: Jane Roe\n---\n\n# Harbour board\n\nThe board said so.", "front matter"),
+        ("+++\ntitle = 'Harbour'\n+++\n\nThe board said so.", "front matter"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "git lfs pull"),
+        ("{\\rtf1\\ansi Words.}", "RTF"),
+        ("%PDF-1.7\nwords", "PDF"),
+        ('{"title": "Harbour"}', "JSON"),
+    ],
+)
+def test_what_is_no_article_is_refused_in_plain_words(text: str, words: str) -> None:
+    """Case P02: nothing is made of it."""
+    with pytest.raises(quoting.ScaffoldError, match=words):
+        _begun(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Harbour\n\nIf a < b, <b>bold</b> is HTML.", "---\n\nThe board said so.\n\n---", "[Seoul] The board said so."],
+)
+def test_what_only_looks_like_it_is_an_article(text: str) -> None:
+    """Signs in an article are the article's."""
+    assert _begun(text)["content/article.md"]
+
+
+def test_an_article_is_never_refused_for_its_style() -> None:
+    """Case W15: scripts without full stops make one sentence of a page; it is divided at spaces."""
+    files = _begun("ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000, "th")
+    site, problems = pipeline.check(files, Memo(""))
+    assert not [fault for fault in problems if fault.severity == "error"]
+    assert site
+    text = site.text
+    assert max(s.range.end - s.range.start for s in text.sentences) <= 2000
+    assert "".join(text.text[s.range.start : s.range.end] for s in text.sentences).split() != []
+    assert sum(s.range.end - s.range.start for s in text.sentences) > len(text.text) - 20
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'Councillor Sam Lee said, "The government knew."',
+        "Councillor Sam Lee said, “The government knew.”",
+        "Councillor Sam Lee said: 'The *government* knew about 40 [sic].'",
+    ],
+)
+def test_the_starter_page_shows_the_articles_own_characters(sentence: str) -> None:
+    """Case W18: what it shows is found again by `new claim --quote`."""
+    files = _begun(f"Council hears Lee\n\n{sentence} The ministry denied this.")
+    site, problems = pipeline.check(files, Memo(""))
+    assert site
+    assert not [fault for fault in problems if fault.severity == "error"]
+    page = site.documents["where-to-begin"]
+    shown = [words for s in page.prose.sentences if (words := site.words(page, s)).count("(attributed")]
+    assert any(sentence in words for words in shown)
+
+
+# -- Marks below a line --
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("abc", 3),
+        ("港湾局", 6),
+        ("ｱｲ", 2),
+        ("Ｗ", 2),
+        ("e\u0301", 1),
+        ("ที่", 1),
+        ("한국", 4),
+        ("a\u200bb", 2),
+        ("😀", 2),
+    ],
+)
+def test_width_is_counted_in_cells(text: str, width: int) -> None:
+    """Wide letters take two, marks on letters none."""
+    assert columns(text) == width
+
+
+@pytest.mark.parametrize("before", ["", "港湾局は3日、", "e\u0301te\u0301 ", "港" * 100, "a" * 100, "ที่" * 40])
+def test_the_mark_stands_below_the_words(before: str) -> None:
+    """Case P03: as far from the left and as long as they are on a terminal."""
+    line = f"{before}[確認]と発表した。"
+    fault = problem("dead-link", Location("a.md", 1, len(before) + 2, 2), "No.")
+    _, source, mark, _ = show(fault, {"a.md": line.encode()}).split("\n")
+    assert mark.endswith(" ^^^^")
+    assert columns(mark[:-4]) == columns(source[: source.index("[") + 1])
+    assert columns(source) <= 4 + 110
