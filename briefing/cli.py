@@ -1,6 +1,7 @@
 """The command line: which command, in which folders, and how it ends. The commands themselves are in `commands/`.
 
-Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 interrupted.
+Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 128 and the number
+of the signal that stopped it (Ctrl-C: 130).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from briefing import __version__, console
-from briefing.commands.common import BROKEN, EXIT_CODES, INTERRUPTED, Request, UsageError
+from briefing import __version__, console, signals
+from briefing.commands.common import BROKEN, EXIT_CODES, Request, UsageError, recover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,16 +49,17 @@ class _Command(Protocol):
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the value is the exit code. Wrong options end in argparse's own SystemExit(2)."""
-    words = sys.argv[1:] if argv is None else argv
+    return signals.guarded(lambda: _main(sys.argv[1:] if argv is None else argv))
+
+
+def _main(words: Sequence[str]) -> int:
     arguments = _parser(words).parse_args(words)
     debug = getattr(arguments, "debug", False)
     console.use_any_encoding()
     try:
         request = _request(arguments, debug=debug)
+        recover(request.site)
         return _command(request.command).run(request)
-    except KeyboardInterrupt:
-        console.complain("\nStopped.")
-        return INTERRUPTED
     except BrokenPipeError:  # whoever reads our output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN

@@ -21,6 +21,8 @@ CONFIG = "site.yaml"
 FOLDERS = ("content", "seeds", "templates")
 MEMO = ".cache/memo"
 LAST = ".cache/last"
+EXPORTED_TO = ".cache/exported-to"
+"""Holds the folder of the last export, if that is not the site's."""
 # What editors and systems leave beside the files one works on.
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
@@ -121,7 +123,7 @@ def read_memo(folder: Path, name: str = MEMO) -> bytes:
     """What the last build of the site in `folder` remembered; empty if there is nothing to be read."""
     place = os.path.join(os.path.realpath(folder), name)
     # A link or a pipe is nothing that we have written; reading `/dev/zero` would never end.
-    if os.path.realpath(place) != place or not os.path.isfile(place) or _is_tracked(folder):
+    if os.path.realpath(place) != place or not os.path.isfile(place) or is_tracked(folder, MEMO):
         return b""
     try:
         with open(place, "rb") as file:
@@ -155,10 +157,10 @@ def program_version() -> str:
     return state.hexdigest()
 
 
-def _is_tracked(folder: Path) -> bool:
-    """True if git keeps the memory: it came with the files, and who wrote them could have pages remembered at will."""
+def is_tracked(folder: Path, name: str) -> bool:
+    """True if git keeps a file of the program's own: it came with the site, and so from a stranger."""
     git = shutil.which("git")
-    command = ("-c", "core.fsmonitor=false", "ls-files", "--error-unmatch", "--", MEMO)
+    command = ("-c", "core.fsmonitor=false", "ls-files", "--error-unmatch", "--", name)
     if git is None:
         return False
     nothing = subprocess.DEVNULL
@@ -169,7 +171,7 @@ def _is_tracked(folder: Path) -> bool:
                 stdin=nothing,
                 stdout=nothing,
                 stderr=nothing,
-                env=_environment(),
+                env=git_environment(),
                 timeout=_PATIENCE,
                 check=False,
             ).returncode
@@ -177,12 +179,6 @@ def _is_tracked(folder: Path) -> bool:
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return True
-
-
-def _environment() -> dict[str, str]:
-    """Git's surroundings: nothing in them leads to another repository, asks anybody, or changes anything."""
-    kept = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    return kept | {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
 
 
 def _inside(place: str, folder: str) -> bool:

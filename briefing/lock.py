@@ -1,4 +1,4 @@
-"""Two builds into one folder take turns."""
+"""Commands that write into one folder take turns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAUSE = 0.02
 
 
 class BusyError(OSError):
-    """Another build has had the folder for too long."""
+    """Another command has had the folder for too long."""
 
 
 @contextlib.contextmanager
@@ -31,11 +31,11 @@ def alone(folder: str) -> Iterator[None]:
     """
     end = time.monotonic() + PATIENCE
     while (free := _system_lock(folder)) is None:
-        _wait(end, folder, "Another build is writing there. Run the command again when it has ended.")
+        _wait(end, folder, "Another command is writing there. Run this one again when it has ended.")
     if free < 0:
         place = os.path.join(folder, NAME)
         while (free := _file_lock(place)) < 0:
-            words = f"Another build is writing there. If none is, one was killed: delete {place}"
+            words = f"Another command is writing there. If none is, one was killed: delete {place}"
             _wait(end, folder, words)
     else:
         place = ""

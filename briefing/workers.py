@@ -8,9 +8,12 @@ from __future__ import annotations
 import gc
 import os
 import pickle  # read back from a child of ours only
+import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
+
+from briefing.signals import deferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,14 +35,24 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
     size = max(1, -(-len(items) // _HEAPS))
     heaps = [items[start : start + size] for start in range(0, len(items), size)]
     queue = _queue(len(heaps))
-    children = [_begin(function, heaps, queue) for _ in range(1, count)]
+    children: list[tuple[int, int]] = []
     done: dict[int, list[R]] = {}
-    for number in _taken(queue):
-        done[number] = [function(item) for item in heaps[number]]
-        tick(min(len(items), sum(map(len, done.values())) * count))
-    os.close(queue)
-    for child in children:
-        done |= _end(child)
+    try:
+        with deferred():  # no child may be started and not be known here
+            children.extend(_begin(function, heaps, queue) for _ in range(1, count))
+        for number in _taken(queue):
+            done[number] = [function(item) for item in heaps[number]]
+            tick(min(len(items), sum(map(len, done.values())) * count))
+        os.close(queue)
+        for child in tuple(children):
+            done |= _end(child)
+            children.remove(child)
+    except BaseException:  # above all a signal: nobody wants the others' work any more
+        for identifier, _ in children:
+            with suppress(OSError):
+                os.kill(identifier, signal.SIGKILL)
+                os.waitpid(identifier, 0)
+        raise
     for number in range(len(heaps)):
         if number not in done:  # whoever took it has failed
             done[number] = [function(item) for item in heaps[number]]
@@ -53,12 +66,13 @@ def aside(function: Callable[[], object], *, pays: bool) -> Iterator[None]:
         function()
         yield
         return
-    child = os.fork()
-    if not child:
-        try:
-            function()
-        finally:
-            os._exit(0)
+    with deferred():
+        child = os.fork()
+        if not child:
+            try:
+                function()
+            finally:
+                os._exit(0)
     try:
         yield
     finally:

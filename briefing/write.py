@@ -86,24 +86,6 @@ def _failed(root: str, error: OSError, hint: str = "") -> Diagnostic:
     return problem("output-failed", Location(root), f"The site cannot be written. {what}", hint)
 
 
-def write_file(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
-    """Put one file in its place as a whole, or leave what is there as it is; a diagnostic if it cannot be done."""
-    folder, place = os.path.dirname(os.path.abspath(path)), str(path)
-    try:
-        os.makedirs(folder, exist_ok=True)
-        staging = tempfile.mkdtemp(prefix=STAGING, dir=folder)
-        try:
-            temporary = os.path.join(staging, "file")
-            _save(temporary, data)
-            os.replace(temporary, place)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        what = f"{error.strerror or error}."
-        return (problem("output-failed", Location(place), f"The file cannot be written. {what}"),)
-    return ()
-
-
 def read_back(folder: Path) -> dict[str, bytes]:
     """The site that was last written to `folder`, path → bytes; empty if there is none of ours."""
     root = str(folder)

@@ -7,19 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from briefing import assets, cli, load, pipeline, write
+from briefing import assets, cli, load, pipeline
 from briefing.commands import common
 from briefing.memo import Memo
 
 from .documents import MINIMAL
 from .exporting import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FORMS = ("html", "pdf", "epub")
 
@@ -104,20 +101,20 @@ def test_a_fault_of_a_template_is_told_by_its_line(minimal: Path, capsys: pytest
 
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS])
 def test_a_full_or_locked_disk_leaves_the_last_file(
-    tmp_path: Path, fault: int, monkeypatch: pytest.MonkeyPatch
+    minimal: Path, tmp_path: Path, fault: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The diagnostic says why; the last file is whole, and nothing half written lies about."""
-    place = tmp_path / "a.html"
-    assert not write.write_file(place, b"last")
+    place = tmp_path / "out/a.html"
+    place.parent.mkdir()
+    place.write_bytes(b"last")
 
-    def fail(*_: object) -> None:
-        raise OSError(fault, os.strerror(fault))
+    def fail(path: Path, _data: bytes) -> None:
+        raise OSError(fault, os.strerror(fault), str(path))
 
-    monkeypatch.setattr(write, "_save", fail)
-    (problem,) = write.write_file(place, b"new")
-    assert problem.code == "output-failed"
-    assert os.strerror(fault) in problem.message
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.html": b"last"}
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert f"{os.strerror(fault)}. [output-failed]" in capsys.readouterr().out
+    assert {path.name: path.read_bytes() for path in place.parent.iterdir()} == {"a.html": b"last"}
 
 
 def test_a_place_that_cannot_be_written_is_told(

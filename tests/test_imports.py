@@ -19,6 +19,7 @@ OUTER = {
     "commits",
     "write",
     "save",
+    "signals",
     "external",
     "ownership",
     "lock",

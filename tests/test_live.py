@@ -82,6 +82,12 @@ def shows(page: Page, words: str) -> None:
     page.wait_for_function("(words) => document.querySelector('main').textContent.includes(words)", arg=words)
 
 
+def text_of_badge(page: Page) -> str:
+    """What the badge says, which is nothing while it is hidden. Fails where the page has no badge."""
+    said: str = page.evaluate("document.querySelector('live-preview').shadowRoot.querySelector('.badge').textContent")
+    return said
+
+
 def test_what_is_saved_appears_in_place(preview: Preview, page: Page) -> None:
     """The words, the title and the rest of the head; the page is not loaded anew."""
     preview.save(LONG, long_page("Sentence").replace("title: Long", "title: Longer"))
@@ -198,7 +204,7 @@ def test_styles_change_without_a_flash(preview: Preview, page: Page) -> None:
     page.wait_for_function("() => getComputedStyle(document.querySelector('h1')).color === 'rgb(4, 5, 6)'")
     page.wait_for_timeout(100)
     assert page.evaluate("[...seen].sort()") == [f"rgb(1, 2, 3) {margin}", f"rgb(4, 5, 6) {margin}"]
-    assert page.locator("link[rel=stylesheet]").count() == 1
+    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1  # not counting the overlay's
     assert abs(page.evaluate(_WHERE, words) - top) <= 1
     assert in_place(page)
 
@@ -255,7 +261,40 @@ def test_faults_appear_over_the_page_and_go(preview: Preview, page: Page) -> Non
     preview.save(LONG, long_page("Mended"))
     panel.wait_for(state="hidden")
     shows(page, "Mended")
-    assert "error" not in badge.inner_text() if badge.is_visible() else True
+    assert "error" not in text_of_badge(page)
+    assert in_place(page)
+
+
+def test_every_fault_is_shown_however_often_the_page_was_replaced(preview: Preview, page: Page) -> None:
+    """Good, bad, good, bad, warning, deleted page, and back, in one page that is never loaded again."""
+    panel, badge = page.locator("live-preview .panel"), page.locator("live-preview .badge")
+    wrong = long_page().replace("[[ada-reed|", "[[ada-read|")
+    for number in range(3):
+        preview.save(LONG, long_page(f"Good{number}x"))
+        shows(page, f"Good{number}x")
+        assert not panel.is_visible()
+        assert "error" not in text_of_badge(page)
+        preview.save(LONG, wrong)
+        panel.wait_for(state="visible")
+        assert "[unknown-id]" in panel.inner_text()
+        assert badge.inner_text().startswith("1 error")
+    preview.save(LONG, long_page("Last"))
+    panel.wait_for(state="hidden")
+    shows(page, "Last")
+    preview.save("content/stray.txt", "not a record")
+    page.wait_for_function(_TELLS, arg="unexpected-file")
+    assert "warning" in badge.inner_text()
+    assert not panel.is_visible()
+    (preview.site / LONG).unlink()
+    page.wait_for_function(_TELLS, arg="no longer part of the site")
+    assert "Number 5" in page.inner_text("main")
+    preview.save(LONG, wrong)
+    panel.wait_for(state="visible")
+    preview.save(LONG, long_page("Back"))
+    panel.wait_for(state="hidden")
+    shows(page, "Back")
+    assert "no longer" not in text_of_badge(page)
+    assert "warning" in text_of_badge(page)
     assert in_place(page)
 
 
@@ -286,12 +325,11 @@ def test_a_page_that_goes_and_comes_back(preview: Preview, page: Page) -> None:
     """A deleted record's page stays readable, with a word about it; saved again it lives on."""
     text = preview.read(LONG)
     (preview.site / LONG).unlink()
-    badge = page.locator("live-preview .badge")
     page.wait_for_function(_TELLS, arg="no longer part of the site")
     assert "Number 5" in page.inner_text("main")
     preview.save(LONG, text.replace("Number 5:", "Number five:"))
     shows(page, "Number five:")
-    assert "no longer" not in (badge.inner_text() if badge.is_visible() else "")
+    assert "no longer" not in text_of_badge(page)
     assert in_place(page)
 
 
@@ -329,7 +367,7 @@ def test_follow_goes_to_what_was_saved(browser: Browser, running: Preview, tmp_p
         page.wait_for_url("**/entities/ada-reed.html")
         shows(page, "Followed.")
         page.evaluate("window.mark = 'still here'")
-        assert preview.end() == 0
+        assert preview.end() == 130
         page.locator("live-preview .badge", has_text="The preview has ended.").wait_for()
         preview.save(ADA, preview.read(ADA) + "\nMissed.\n")
         preview = Preview(preview.site, "--port", str(preview.port))

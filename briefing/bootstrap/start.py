@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.bootstrap import environment
 from briefing.bootstrap.environment import SetupError
+from briefing.signals import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,11 @@ WORKSHOP = {"test", "bench"}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command; the value is the exit code (2: the set-up failed, 130: interrupted)."""
+    """Run the command; the value is the exit code (2: the set-up failed, above 128: stopped by a signal)."""
+    return guarded(lambda: _main(arguments), "Stopped. The same command goes on where this one stopped.")
+
+
+def _main(arguments: list[str]) -> int:
     workshop = not WORKSHOP.isdisjoint(arguments[:1])
     try:
         if not workshop and NEEDS_NO_SETUP.intersection(arguments):
@@ -39,9 +44,6 @@ def main(arguments: list[str]) -> int:
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("\nStopped. The same command goes on where this one stopped.", file=sys.stderr)
-        return 130
 
 
 def _locks(arguments: Sequence[str]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from briefing import console, load
 from briefing.commands.common import Request, UsageError
 from briefing.edit.rename import Refusal, after
 from briefing.memo import Memo
+from briefing.ownership import NotOursError
 from briefing.save import ChangedMeanwhileError, write_inputs
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | No
     """Write changed inputs."""
     try:
         write_inputs(site, read, changed)
+    except NotOursError as error:
+        raise UsageError(str(error)) from error
     except ChangedMeanwhileError as error:
         message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
         raise UsageError(message) from error

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from briefing.memo import Memo
     from briefing.search import Index
 
-FINE, FAULTS, BROKEN, INTERRUPTED = 0, 1, 2, 130
-EXIT_CODES = "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 interrupted."
+FINE, FAULTS, BROKEN = 0, 1, 2
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 stopped with Ctrl-C "
+    "(143 by SIGTERM, 129 by SIGHUP)."
+)
 _REFUSED = {
     "version": "What the last build remembered (.cache/memo) is another version's of the program.",
     "damaged": "What the last build remembered (.cache/memo) is damaged.",
@@ -96,26 +99,25 @@ def today(request: Request) -> str:
 
 def create(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write new files, all or none; UsageError where one is there already."""
-    made: list[Path] = []
+    from briefing import save
+
     try:
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                made.append(path)
-                file.write(data)
-    except FileExistsError as error:
-        _undo(made)
-        message = f"{short(folder / name)} is there already and stays as it is."
+        save.write_inputs(folder, {}, files)
+    except save.ChangedMeanwhileError as error:
+        message = f"{short(folder / str(error))} is there already and stays as it is."
         raise UsageError(message) from error
-    except BaseException:
-        _undo(made)
-        raise
 
 
-def _undo(made: list[Path]) -> None:
-    for path in made:
-        path.unlink(missing_ok=True)
+def recover(site: Path) -> None:
+    """Finish or undo what killed commands have begun, and say so. UsageError if that is not this program's work."""
+    from briefing import save
+    from briefing.ownership import NotOursError
+
+    try:
+        for line in save.recover(site):
+            console.complain(line)
+    except NotOursError as error:
+        raise UsageError(str(error)) from error
 
 
 def short(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Make the files that were asked for from the same build as the site's; a fault leaves the last ones alone."""
-    from briefing import load, pipeline, schema, write
+    from briefing import load, pipeline, schema
     from briefing.diagnostics import has_errors
     from briefing.portable import pages
 
@@ -56,7 +57,7 @@ def run(request: Request) -> int:
     site, _ = schema.document(schema.SITE, files[schema.SITE])
     assert site is not None  # noqa: S101  # or there were no site
     made, found = _make(wanted, pages.read(output, site), files)
-    faults = () if has_errors(found) else tuple(f for path, data in made.items() for f in write.write_file(path, data))
+    faults = () if has_errors(found) else tuple(f for path, data in made.items() for f in _write(request, path, data))
     console.print_faults((*problems, *found, *faults), files)
     if found or faults:
         return common.FAULTS if found else common.BROKEN
@@ -64,6 +65,24 @@ def run(request: Request) -> int:
         console.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
     console.say(f"{console.counted(len(made), 'file')} written · {time.monotonic() - begin:.2f} s")
     return common.FINE
+
+
+def _write(request: Request, path: Path, data: bytes) -> tuple[Diagnostic, ...]:
+    """Put a file in its place as a whole, or leave what is there as it is; a diagnostic if it cannot be done."""
+    from briefing import load, write
+    from briefing.commands import changing
+    from briefing.diagnostics import Location, problem
+
+    place = path.resolve()
+    try:
+        read = {place.name: place.read_bytes()} if place.is_file() else {}
+        if place.parent != request.site.resolve():  # where the next command looks for what a killed one has left
+            write.write_memo(request.site, os.fsencode(place.parent), load.EXPORTED_TO)
+        changing.save(place.parent, read, {place.name: data})
+    except OSError as error:
+        what = f"{error.strerror or error}."
+        return (problem("output-failed", Location(str(path)), f"The file cannot be written. {what}"),)
+    return ()
 
 
 def _wanted(request: Request) -> dict[str, Path]:

@@ -44,6 +44,7 @@ def run(request: Request) -> int:
 
     given = request.arguments
     folder, article = given.folder, given.article
+    common.recover(folder)
     _may_begin(folder, article)
     wanted = begin.Beginning(
         article.name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from briefing import console
 from briefing.commands import common
@@ -17,6 +16,7 @@ def options(_parser: argparse.ArgumentParser) -> None:
 def run(request: Request) -> int:
     """Renew the files; one that somebody has made their own is left as it is."""
     from briefing import load, schema
+    from briefing.commands import changing
     from briefing.config import Vocabulary
     from briefing.scaffold import editors
 
@@ -29,24 +29,23 @@ def run(request: Request) -> int:
         console.print_faults(problems, site)
         return common.FAULTS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
-    renewed = own = 0
+    before: dict[str, bytes] = {}
+    renewed: dict[str, bytes] = {}
+    own = 0
     for name, data in editors.files(document.record, checkout=(request.site / "build.py").is_file()).items():
         path = request.site / name
-        before = path.read_bytes() if path.is_file() else None
-        if before is not None and editors.MADE.encode() not in before:
+        if path.is_file():
+            before[name] = path.read_bytes()
+        if name in before and editors.MADE.encode() not in before[name]:
             own += 1
             console.say(
                 f"{common.short(path)} is your own and stays as it is; docs/editors.md says what belongs there."
             )
-        elif before != data:
-            renewed += 1
-            _write(path, data)
-            console.say(f"{'Made' if before is None else 'Renewed'} {common.short(path)}")
+        elif before.get(name) != data:
+            renewed[name] = data
+    changing.save(request.site, before, renewed)
+    for name in renewed:
+        console.say(f"{'Renewed' if name in before else 'Made'} {common.short(request.site / name)}")
     if not renewed and not own:
         console.say("The schemas and snippets are up to date.")
     return common.FINE
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)

@@ -66,9 +66,10 @@ def run(request: Request) -> int:
     )
     asked = request.arguments
     settings = serve.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
-    begun = serve.serve(settings, work)
-    common.remember(request.site, memo)
-    return common.FINE if begun else common.BROKEN
+    try:
+        return common.FINE if serve.serve(settings, work) else common.BROKEN
+    finally:
+        common.remember(request.site, memo)
 
 
 def _port(text: str) -> int:

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing import console, load, pipeline
+from briefing import console, load, pipeline, signals
 from briefing.commands import common
 from briefing.reports import reported
 from briefing.serve import watch as changes
@@ -27,10 +27,9 @@ def watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
     memo, _ = common.remembered(request.site)
     try:
-        asyncio.run(_Watched(request, memo, within).run())
-    except KeyboardInterrupt:
-        console.say("\nStopped.")
-    common.remember(request.site, memo)
+        signals.run_async(_Watched(request, memo, within).run())
+    finally:
+        common.remember(request.site, memo)
     return common.FINE
 
 

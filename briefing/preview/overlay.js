@@ -15,7 +15,6 @@ panel.setAttribute('role', 'dialog');
 panel.setAttribute('aria-labelledby', 'title');
 badge.setAttribute('aria-live', 'polite');
 shade.append(make('link', { rel: 'stylesheet', href: '/.preview/live.css' }), badge, panel);
-document.documentElement.append(host);
 let [faults, shown, words] = [[], '', ''];
 
 const counted = (number, thing) => `${number} ${thing}${number === 1 ? '' : 's'}`;

@@ -6,8 +6,8 @@ let [seen, wait, first] = [build, FIRST, true];
 
 const commands = {
   state(message) {
-    // A build that this page has not heard of: it was away, or slower than the build.
-    if (first && message.build !== seen) update();
+    // A build that this page has not heard of: it was away, or slower than the build. What the badge says may be outdated.
+    if (first && (words || message.build !== seen)) update();
     [seen, first] = [message.build, false];
     show(message.faults);
     if (message.follow && message.follow !== here && document.visibilityState === 'visible') {
@@ -24,7 +24,6 @@ function listen() {
   const send = (message) => socket.send(JSON.stringify(message));
   socket.addEventListener('open', () => {
     [wait, first] = [FIRST, true];
-    notice('');
     send({ command: 'hello', protocols: PROTOCOLS, ver: '1' });
     send({ command: 'info', url: location.href });
   });

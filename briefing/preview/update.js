@@ -2,6 +2,7 @@
 const { build } = document.currentScript.dataset;
 const old = document.cloneNode(true); // before any script of the page's own: deferred, and the first of them
 remember(old, document);
+document.documentElement.append(host); // only now: what the copy does not have, no new version of the page takes away
 const wasMissing = performance.getEntriesByType('navigation')[0]?.responseStatus === 404;
 const same = { cache: 'no-store' };
 let [busy, again] = [false, false];

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import signal
 import threading
 import webbrowser
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tornado import netutil
 
-from briefing import console
+from briefing import console, signals
 from briefing.serve import watch, web
 from briefing.serve.board import Board
 from briefing.serve.session import Session
@@ -41,7 +39,7 @@ class Settings:
 
 
 def serve(settings: Settings, work: Work) -> bool:
-    """Build, then preview until the user presses Ctrl-C; False, and no preview, if the site cannot be written.
+    """Build, then preview until a signal raises Stopped; False, and no preview, if the site cannot be written.
 
     Raises OSError if an input cannot be read or no port is free, and whatever fails in the first build.
     """
@@ -52,9 +50,7 @@ def serve(settings: Settings, work: Work) -> bool:
     sockets = _bind(settings.port)
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
     try:
-        asyncio.run(_run(settings, session, sockets, address))
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        console.say("\nThe preview has ended.")
+        signals.run_async(_run(settings, session, sockets, address))
     finally:
         session.end()
     return True
@@ -64,7 +60,6 @@ async def _run(settings: Settings, session: Session, sockets: Sequence[socket.so
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is nobody's concern
     server = web.server(session.board)
     server.add_sockets(sockets)
-    _end_on_terminate()
     console.say(f"Preview at {address} (Ctrl-C ends it)")
     if settings.open:
         # Some browsers return only when they are closed.
@@ -78,16 +73,6 @@ async def _run(settings: Settings, session: Session, sockets: Sequence[socket.so
     finally:
         server.stop()
         session.board.close()
-
-
-def _end_on_terminate() -> None:
-    """Let whoever stops the program from outside have the same clean end as Ctrl-C."""
-    task = asyncio.current_task()
-    if task:
-        with contextlib.suppress(
-            NotImplementedError, RuntimeError, ValueError
-        ):  # Windows; a thread that is not the first
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def _bind(port: int) -> list[socket.socket]:
