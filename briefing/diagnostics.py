@@ -97,6 +97,10 @@ CODES: Mapping[str, Code] = {
         "The folder has no `site.yaml`.", "Run the command in the briefing's folder, or name it with --site DIR."
     ),
     "not-utf8": _error("A file is not UTF-8 text.", "Save the file with the encoding UTF-8."),
+    "forbidden-character": _error(
+        "A file holds a control character or a noncharacter.",
+        "Delete it; if it stands for a letter or a page's end, type that letter, or leave a blank line.",
+    ),
     "empty-file": _error("A record's file is empty.", "Write the front matter and the text, or delete the file."),
     "file-too-large": _error("A file is larger than 300 kB.", "Split the text into several records."),
     "too-long": _error("Something is longer than is read.", "Shorten it; docs/limits.md lists the limits."),

@@ -123,7 +123,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    text, problems = parse.decode(seed, files[seed])
+    text, problems = parse.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
