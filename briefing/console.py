@@ -7,7 +7,6 @@ import sys
 import time
 import traceback
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from briefing.characters import visible
@@ -39,7 +38,7 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
     """Print every fault with its source line, and a line that counts them; nothing if there are none."""
     colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = "\n".join(map(visible, show(_one_line(diagnostic), files).split("\n")))
+        text = _visible(show(diagnostic.rewritten(visible), files))
         print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
@@ -50,15 +49,10 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines; each comes with what it is: "heading", "strong", "weak" or ""."""
     colour = _wants_colour(sys.stdout)
     codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
-    for number, (kind, line) in enumerate(lines):
+    for number, (kind, text) in enumerate(lines):
+        line = _visible(text)
         before = "\n" if kind == "heading" and number else ""
         print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
-
-
-def _one_line(diagnostic: Diagnostic) -> Diagnostic:
-    """With nothing in its path and message that could pass for a line of our own: both may quote a stranger."""
-    where = replace(diagnostic.location, path=visible(diagnostic.location.path))
-    return replace(diagnostic, location=where, message=visible(diagnostic.message))
 
 
 def closing_line(written: Written, seconds: float) -> str:
@@ -74,7 +68,7 @@ def counted(number: int, thing: str) -> str:
 
 def complain(words: str) -> None:
     """Say on the error stream what stops the command."""
-    print(words, file=sys.stderr)
+    print(_visible(words), file=sys.stderr)
 
 
 def failure(error: Exception, *, debug: bool) -> str:
@@ -91,7 +85,16 @@ def failure(error: Exception, *, debug: bool) -> str:
 
 def say(words: str) -> None:
     """Say something on the standard output, at once."""
-    print(words, flush=True)
+    print(_visible(words), flush=True)
+
+
+def hand_over(report: str) -> None:
+    """Print a report for programs as it is: whoever made it has taken care of what it quotes."""
+    print(report.rstrip("\n"), flush=True)
+
+
+def _visible(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def is_conversation() -> bool:

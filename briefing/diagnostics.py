@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -50,6 +50,12 @@ class Diagnostic:
     def severity(self) -> Severity:
         """How bad it is, from the table of codes."""
         return CODES[self.code].severity
+
+    def rewritten(self, change: Callable[[str], str]) -> Diagnostic:
+        """With its path, its message and each line of its hint changed: they quote content that anybody may have written."""
+        where = replace(self.location, path=change(self.location.path))
+        hint = "\n".join(map(change, self.hint.splitlines()))
+        return Diagnostic(self.code, where, change(self.message), hint)
 
 
 def problem(code: str, location: Location, message: str, hint: str = "") -> Diagnostic:
