@@ -163,6 +163,13 @@ CODES: Mapping[str, Code] = {
     "unsafe-link": _error(
         "A link's address is not allowed.", "Link to https:, http: or mailto: addresses, or to a record with [[id]]."
     ),
+    "lookalike-host": _warning(
+        "A host's name is taken for another's.", "Type the address again with one keyboard, or leave the link out."
+    ),
+    "other-host": _warning(
+        "A link's words name another host than its address.",
+        "Name the host that the link leads to, or use other words.",
+    ),
     "unsupported-markup": _error(
         "The text uses markup the site does not support.", "See docs/content.md for the Markdown that records may use."
     ),

@@ -268,6 +268,7 @@ class _Reading:
             return
         if hrefs.is_safe(address):
             element.set("rel", "noopener noreferrer external")
+            self.compare("".join(element.itertext()), address)
             return
         offset = max(0, self.body.find(address))
         if re.match(r"[\w.-]*:", hrefs.as_seen(address)):
@@ -280,6 +281,16 @@ class _Reading:
             del element.attrib["href"]
         else:
             self.report("dead-link", offset, f"The address `{address[:60]}` leads to no page.", length=len(address))
+
+    def compare(self, words: str, address: str) -> None:
+        """A reader who trusts a link's words, or its look, gets where they think."""
+        offset, host = max(0, self.body.find(address)), hrefs.host(address)
+        if seen := hrefs.lookalike(host):
+            message = f"The host `{host}` looks like `{seen}`, and is another."
+            self.report("lookalike-host", offset, message, length=len(address))
+        if named := hrefs.other_host(words, address):
+            message = f"The link's words name `{named}`, and it leads to `{host}`."
+            self.report("other-host", offset, message, length=len(address))
 
     def head(self, element: ET.Element) -> None:
         words = html.unescape(HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext())))

@@ -22,8 +22,8 @@ _LONGEST = 240
 _NAMED = 12
 """So many pages that changed for one reason are named."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
-# Where a forge's references and addresses are put together: a mark beside a word, a mark beside another, and inside what
-# could be the name of a commit.
+# Where a forge's references and addresses are put together: a mark beside a word or another mark, and inside what could
+# be the name of a commit.
 _SEAMS = re.compile(
     r"(?<=\w)(?=[@#!~$%&:/.^_\[-]\S)|(?<=[@#!~$%&:/.^_\[-])(?=[\w/@\"'])|(?<=[0-9a-fA-F]{3})(?=[0-9a-fA-F]{4})"
 )
