@@ -89,6 +89,13 @@ def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:
     if any(output.resolve().is_relative_to(folder) for folder in inputs):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
         raise UsageError(message)
+    # A change by a stranger may bring a link along: what lies in the site's folder by its name must stay there.
+    named = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # follows no link
+    if named and not output.resolve().is_relative_to(site.resolve()):
+        message = (
+            f"The site cannot be written to {output}: a link leads out of the briefing's folder, to {output.resolve()}."
+        )
+        raise UsageError(message)
     explain = getattr(arguments, "explain", False)
     return Request(arguments.command or "build", site, output, debug, explain, arguments)
 
