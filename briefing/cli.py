@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -49,10 +50,54 @@ class _Command(Protocol):
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the value is the exit code. Wrong options end in argparse's own SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
-    arguments = _parser(words).parse_args(words)
-    debug = getattr(arguments, "debug", False)
-    console.use_any_encoding()
+    return _watched(words) if _is_memory_limited() else _run(words)
+
+
+def _is_memory_limited() -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource  # noqa: PLC0415  # exists only on POSIX
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def _watched(words: list[str]) -> int:
+    """As `_run`, in a child: a library in C or Rust that is refused memory ends its process without a word of ours."""
+    source, sink = os.pipe()
     try:
+        child = os.fork()
+    except OSError:
+        return _run(words)
+    if not child:
+        told = b""
+        try:
+            told = bytes([_run(words)])
+        except SystemExit as stopped:
+            told = bytes([int(stopped.code or 0)])
+        finally:  # never back into the parent's code
+            sys.stdout.flush()
+            os.write(sink, told)
+            os._exit(0)
+    os.close(sink)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: os.kill(child, number))
+    with os.fdopen(source, "rb") as ended:
+        told = ended.read(1)
+    os.waitpid(child, 0)
+    if not told:
+        console.complain(console.TOO_LITTLE_MEMORY)
+    return told[0] if told else BROKEN
+
+
+def _run(words: list[str]) -> int:
+    debug = "--debug" in words
+    console.use_any_encoding()
+    # For numpy, which uses it for little: a thread each would take memory for nothing, and ends the program where there
+    # is none.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        arguments = _parser(words).parse_args(words)
         request = _request(arguments, debug=debug)
         return _command(request.command).run(request)
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.5
 """Seconds of work before a progress line appears."""
+
+_NO_MEMORY = (
+    *("failed to map segment", "cannot allocate memory", "Cannot allocate memory", "start new thread"),
+    *("error return without exception set", "without setting an exception"),  # by C code that has run out of it
+)
+TOO_LITTLE_MEMORY = (
+    "There is too little memory for this. Nothing was published, and the site that was written last stays as it is. "
+    "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
+)
 
 _BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
 
@@ -75,12 +85,25 @@ def failure(error: Exception, *, debug: bool) -> str:
     """What to tell the user about an exception."""
     if debug:
         return "".join(traceback.format_exception(error)).rstrip()
+    if _is_lack_of_memory(error):
+        return TOO_LITTLE_MEMORY
     if isinstance(error, OSError):
         return f"{error.filename or 'The system says'}: {error.strerror or error}."
     return (
         f"The program itself has failed ({type(error).__name__}: {error}). This is not your fault, and your files "
         "are as they were. Please report it: run the same command with --debug and open an issue with what it prints."
     )
+
+
+def _is_lack_of_memory(error: BaseException | None) -> bool:
+    """True if memory was refused: to Python, to a new process or thread, or to a library as it was loaded."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        if any(words in str(error) for words in _NO_MEMORY):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def say(words: str) -> None:

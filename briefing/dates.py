@@ -74,6 +74,8 @@ def _any(text: str) -> Span:
         precision = _precision(text)
         for year, *rest in filter(None, (lower, upper)):  # the package lets 30 February through
             dt.date(_LEAP_YEAR if "XXXX" in text else year, *rest)
+    except MemoryError:
+        raise
     except Exception as error:  # the parser's own exceptions and those of its date arithmetic share no base class
         raise ValueError(message) from error
     approximate = any(sign in text for sign in "~?%")

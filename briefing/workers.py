@@ -32,7 +32,7 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
     size = max(1, -(-len(items) // _HEAPS))
     heaps = [items[start : start + size] for start in range(0, len(items), size)]
     queue = _queue(len(heaps))
-    children = [_begin(function, heaps, queue) for _ in range(1, count)]
+    children = [child for _ in range(1, count) if (child := _begin(function, heaps, queue))]
     done: dict[int, list[R]] = {}
     for number in _taken(queue):
         done[number] = [function(item) for item in heaps[number]]
@@ -49,11 +49,11 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
 @contextmanager
 def aside(function: Callable[[], object], *, pays: bool) -> Iterator[None]:
     """Let a child do something for which nobody waits but the end; here, if that does not pay or is not possible."""
-    if not pays or processors() == 1:
+    child = _fork() if pays and processors() > 1 else None
+    if child is None:
         function()
         yield
         return
-    child = os.fork()
     if not child:
         try:
             function()
@@ -98,14 +98,25 @@ def _taken(queue: int) -> Iterator[int]:
         yield token[0]
 
 
-def _begin(function: Callable[[T], R], heaps: Sequence[Sequence[T]], queue: int) -> tuple[int, int]:
-    """Start a child: (its id, where its results come from)."""
+def _fork() -> int | None:
+    """As `os.fork`; None where the system has no memory or no number left for another process."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
+
+
+def _begin(function: Callable[[T], R], heaps: Sequence[Sequence[T]], queue: int) -> tuple[int, int] | None:
+    """Start a child: (its id, where its results come from); None if that is not possible."""
     gc.freeze()  # what is there now is not written to by either side
     source, sink = os.pipe()
-    child = os.fork()
-    if child:
+    child = _fork()
+    if child != 0:
         os.close(sink)
-        return child, source
+        if child:
+            return child, source
+        os.close(source)
+        return None
     try:  # never back into the parent's code, whatever happens
         os.close(source)
         # Each heap is pickled as it is done: the others work meanwhile.

@@ -178,6 +178,7 @@ def test_a_link_out_of_the_site_is_no_output_folder(
     Path("output").symlink_to("public")
     assert cli.main([]) == 0
     assert Path("public/index.html").exists()
+    (elsewhere / "there").mkdir()
     (elsewhere / "to").symlink_to(elsewhere / "there")
     assert cli.main(["--output", os.path.relpath(elsewhere / "to")]) == 0
     assert (elsewhere / "there/index.html").exists()
