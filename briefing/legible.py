@@ -25,8 +25,8 @@ def check(
             yield problem(code, locate(where), f"`{where[-1]}` holds {what}.")
         for _, word in characters.mixed(value):
             yield problem("mixed-script", locate(where), f"`{word}` mixes letters of scripts that look alike.")
-        if isinstance(marker, Shape) and (seen := hrefs.lookalike(hrefs.host(value))):
-            message = f"The host `{hrefs.host(value)}` looks like `{seen}`, and is another."
+        if isinstance(marker, Shape) and (alike := hrefs.lookalike(hrefs.host(value))):
+            message = f"The host `{hrefs.host(value)}` looks like `{alike}`, and is another."
             yield problem("lookalike-host", locate(where), message)
         if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
             yield problem("too-long", locate(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
