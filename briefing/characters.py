@@ -12,10 +12,19 @@ from collections.abc import Iterator
 
 from . import limits
 
-# Control characters besides tab and line feed; directions; zero width; fillers; tags; noncharacters; private use.
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_NONCHARACTERS}]")
+"""What no text may hold, the article's included: control characters besides tab and line feed, halves of surrogate
+pairs, noncharacters. HTML and XML cannot hold them, so that no page, feed or export made from a text is broken."""
+PAGE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""What other programs write between pages; in an article as it was received they begin paragraphs."""
+# The above, directions, zero width, fillers, tags, private use.
 _UNSEEN = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\uffff"
+    f"{_CONTROLS}{_NONCHARACTERS}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffd"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
 _JOINERS = "\u200c\u200d"
@@ -52,7 +61,8 @@ def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
     """The same for characters that Markdown writes as `&…;`."""
     if "&" in text:
         for found in _ENTITY.finditer(text):
-            for _, what in hidden(html.unescape(found[0])):
+            # Of a number that stands for no character `unescape` makes nothing; XML takes it for an error.
+            for _, what in hidden(html.unescape(found[0]) or "\ufffd"):
                 yield found.start(), what
 
 
@@ -75,11 +85,12 @@ def skeleton(identifier: str) -> str:
 
 def name(character: str) -> str:
     """A character by its number and name."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+    unnamed = "a control character" if unicodedata.category(character) == "Cc" else "without a name"
+    return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
 def visible(text: str) -> str:
-    """A line for a terminal or a log: what is hidden is written out, and nothing in it is a command of theirs."""
+    """A text for the world outside, as one line: what is hidden is written out, nothing in it is a command of a log."""
     if text.isascii() and text.isprintable() and ":" not in text and "##[" not in text:
         return text
     text = _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\t", " ").replace("\n", " "))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -49,14 +50,56 @@ class _Command(Protocol):
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the value is the exit code. Wrong options end in argparse's own SystemExit(2)."""
-    return signals.guarded(lambda: _main(sys.argv[1:] if argv is None else argv))
+    words = sys.argv[1:] if argv is None else argv
+    return _watched(words) if _is_memory_limited() else _guarded(words)
 
 
-def _main(words: Sequence[str]) -> int:
-    arguments = _parser(words).parse_args(words)
-    debug = getattr(arguments, "debug", False)
+def _guarded(words: Sequence[str]) -> int:
+    return signals.guarded(lambda: _run(words))
+
+
+def _is_memory_limited() -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource  # noqa: PLC0415  # exists only on POSIX
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def _watched(words: Sequence[str]) -> int:
+    """As `_guarded`, in a child: a library in C or Rust that is refused memory ends its process without a message."""
+    source, sink = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        return _guarded(words)
+    if not child:
+        told = b""
+        try:
+            told = bytes([_guarded(words)])
+        except SystemExit as stopped:
+            told = bytes([int(stopped.code or 0)])
+        finally:  # never back into the parent's code
+            sys.stdout.flush()
+            os.write(sink, told)
+            os._exit(0)
+    os.close(sink)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: os.kill(child, number))
+    with os.fdopen(source, "rb") as ended:
+        told = ended.read(1)
+    os.waitpid(child, 0)
+    if not told:
+        console.complain(console.TOO_LITTLE_MEMORY)
+    return told[0] if told else BROKEN
+
+
+def _run(words: Sequence[str]) -> int:
+    debug = "--debug" in words
     console.use_any_encoding()
     try:
+        arguments = _parser(words).parse_args(words)
         request = _request(arguments, debug=debug)
         recover(request.site)
         return _command(request.command).run(request)
@@ -90,6 +133,13 @@ def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:
     inputs = [(site / name).resolve() for name in load.FOLDERS]
     if any(output.resolve().is_relative_to(folder) for folder in inputs):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
+        raise UsageError(message)
+    # A change by a stranger may bring a link along: what lies in the site's folder by its name must stay there.
+    named = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # follows no link
+    if named and not output.resolve().is_relative_to(site.resolve()):
+        message = (
+            f"The site cannot be written to {output}: a link leads out of the briefing's folder, to {output.resolve()}."
+        )
         raise UsageError(message)
     explain = getattr(arguments, "explain", False)
     return Request(arguments.command or "build", site, output, debug, explain, arguments)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 import traceback
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from briefing.characters import visible
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 PATIENCE = 0.5
 """Seconds of work before a progress line appears."""
 
+_NO_MEMORY = (
+    *("failed to map segment", "cannot allocate memory", "Cannot allocate memory", "start new thread"),
+    *("error return without exception set", "without setting an exception"),  # by C code that has run out of it
+)
+TOO_LITTLE_MEMORY = (
+    "There is too little memory for this. Nothing was published, and the site that was written last stays as it is. "
+    "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
+)
+
 _BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
 
 
@@ -39,7 +48,7 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
     """Print every fault with its source line, and a line that counts them; nothing if there are none."""
     colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = "\n".join(map(visible, show(_one_line(diagnostic), files, visible).split("\n")))
+        text = _visible(show(diagnostic.rewritten(visible), files, visible))
         print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
@@ -50,15 +59,10 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines; each comes with what it is: "heading", "strong", "weak" or ""."""
     colour = _wants_colour(sys.stdout)
     codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
-    for number, (kind, line) in enumerate(lines):
+    for number, (kind, text) in enumerate(lines):
+        line = _visible(text)
         before = "\n" if kind == "heading" and number else ""
         print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
-
-
-def _one_line(diagnostic: Diagnostic) -> Diagnostic:
-    """With nothing in its path and message that could pass for a line of our own: both may quote a stranger."""
-    where = replace(diagnostic.location, path=visible(diagnostic.location.path))
-    return replace(diagnostic, location=where, message=visible(diagnostic.message))
 
 
 def closing_line(written: Written, seconds: float) -> str:
@@ -74,13 +78,15 @@ def counted(number: int, thing: str) -> str:
 
 def complain(words: str) -> None:
     """Say on the error stream what stops the command."""
-    print(words, file=sys.stderr)
+    print(_visible(words), file=sys.stderr)
 
 
 def failure(error: Exception, *, debug: bool) -> str:
     """What to tell the user about an exception."""
     if debug:
         return "".join(traceback.format_exception(error)).rstrip()
+    if _is_lack_of_memory(error):
+        return TOO_LITTLE_MEMORY
     if isinstance(error, OSError):
         return f"{error.filename or 'The system says'}: {error.strerror or error}."
     return (
@@ -89,9 +95,29 @@ def failure(error: Exception, *, debug: bool) -> str:
     )
 
 
+def _is_lack_of_memory(error: BaseException | None) -> bool:
+    """True if memory was refused: to Python, to a new process or thread, or to a library as it was loaded."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        if any(words in str(error) for words in _NO_MEMORY):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def say(words: str) -> None:
     """Say something on the standard output, at once."""
-    print(words, flush=True)
+    print(_visible(words), flush=True)
+
+
+def hand_over(report: str) -> None:
+    """Print a report for programs as it is: whoever made it has taken care of what it quotes."""
+    print(report.rstrip("\n"), flush=True)
+
+
+def _visible(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def is_conversation() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -51,6 +51,12 @@ class Diagnostic:
     def severity(self) -> Severity:
         """How bad it is, from the table of codes."""
         return CODES[self.code].severity
+
+    def rewritten(self, change: Callable[[str], str]) -> Diagnostic:
+        """With its path, its message and each line of its hint changed: they quote content that anybody may have written."""
+        where = replace(self.location, path=change(self.location.path))
+        hint = "\n".join(map(change, self.hint.splitlines()))
+        return Diagnostic(self.code, where, change(self.message), hint)
 
 
 def problem(code: str, location: Location, message: str, hint: str = "") -> Diagnostic:
@@ -122,6 +128,10 @@ CODES: Mapping[str, Code] = {
         "The folder has no `site.yaml`.", "Run the command in the briefing's folder, or name it with --site DIR."
     ),
     "not-utf8": _error("A file is not UTF-8 text.", "Save the file with the encoding UTF-8."),
+    "forbidden-character": _error(
+        "A file holds a control character or a noncharacter.",
+        "Delete it; if it stands for a letter or a page's end, type that letter, or leave a blank line.",
+    ),
     "empty-file": _error("A record's file is empty.", "Write the front matter and the text, or delete the file."),
     "file-too-large": _error("A file is larger than 300 kB.", "Split the text into several records."),
     "too-long": _error("Something is longer than is read.", "Shorten it; docs/limits.md lists the limits."),
@@ -182,6 +192,13 @@ CODES: Mapping[str, Code] = {
     "raw-html": _error("The text contains HTML.", "Write Markdown, or put the HTML in `code` marks to show it."),
     "unsafe-link": _error(
         "A link's address is not allowed.", "Link to https:, http: or mailto: addresses, or to a record with [[id]]."
+    ),
+    "lookalike-host": _warning(
+        "A host's name is taken for another's.", "Type the address again with one keyboard, or leave the link out."
+    ),
+    "other-host": _warning(
+        "A link's words name another host than its address.",
+        "Name the host that the link leads to, or use other words.",
     ),
     "unsupported-markup": _error(
         "The text uses markup the site does not support.", "See docs/content.md for the Markdown that records may use."

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 
 SEARCH = "search.html"
 """The one page that may run WebAssembly: the search engine is made of it."""
+LOST = "404.html"
+"""Shown at any address, in any folder."""
+LOST_STYLE = (
+    "html{color-scheme:light dark}"
+    "body{font:1.125rem/1.6 Georgia,serif;margin:15vh auto;max-width:36rem;padding:0 1rem;overflow-wrap:break-word}"
+    "h1{font-size:1.75rem;line-height:1.2}"
+)
+"""In that page itself where it can lead to no style sheet, since nothing says at which address the site is."""
+_LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()).decode()
+_ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), LOST: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
+"""What one page may do besides."""
 _DIRECTIVES: Mapping[str, str] = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -44,8 +57,8 @@ _BY_ANYONE = ("Access-Control-Allow-Origin: *",)
 
 def policy(path: str) -> str:
     """The Content-Security-Policy of a page by its output path, as its <meta> gives it."""
-    also = " 'wasm-unsafe-eval'" if path == SEARCH else ""
-    return "; ".join(f"{name} {value}{also if name == 'script-src' else ''}" for name, value in _DIRECTIVES.items())
+    where, also = _ALSO.get(path, ("", ""))
+    return "; ".join(f"{name} {value}{f' {also}' if name == where else ''}" for name, value in _DIRECTIVES.items())
 
 
 def sent_with(path: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from . import characters
 from .dates import MONTHS
 
 INPUT = ".history"
@@ -16,8 +17,6 @@ FORMAT = "%x01%H%x00%cI%x00%D%x00%s"
 Day = tuple[int, int, int]
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-# Control characters, and those that turn the direction of writing for all that follows.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 # An address, with a name before it where one stands there as in "Jo Roe <jo@example.org>".
 _ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
 _LONGEST = 200
@@ -98,5 +97,5 @@ def _day(stamp: str) -> Day | None:
 
 def _clean(subject: str) -> str:
     """One line without what is unseen, and without addresses of persons."""
-    words = " ".join(_ADDRESS.sub("…", _UNSEEN.sub(" ", subject)).split())
+    words = " ".join(_ADDRESS.sub("…", characters.shown(" ".join(subject.split()))).split())
     return (words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…") or "Without a subject"

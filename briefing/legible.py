@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from . import characters, limits, parse
+from . import characters, hrefs, limits, parse
 from .diagnostics import Diagnostic, Location, problem
-from .markers import Path, Verbatim
+from .markers import Path, Shape, Verbatim
 
 Fields = tuple[tuple[Path, object, str], ...]
 """Every text of a record, as `marked_fields` gives it."""
@@ -25,6 +25,9 @@ def check(
             yield problem(code, locate(where), f"`{where[-1]}` holds {what}.")
         for _, word in characters.mixed(value):
             yield problem("mixed-script", locate(where), f"`{word}` mixes letters of scripts that look alike.")
+        if isinstance(marker, Shape) and (alike := hrefs.lookalike(hrefs.host(value))):
+            message = f"The host `{hrefs.host(value)}` looks like `{alike}`, and is another."
+            yield problem("lookalike-host", locate(where), message)
         if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
             yield problem("too-long", locate(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
     body, first = matter.body, matter.body_line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -20,7 +21,6 @@ Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
 BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LINK, NO_FILE = b"\0a symbolic link", b"\0no ordinary file"
 """What stands for a file that is not read: a link may lead out of the site, a pipe never ends."""
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -40,8 +40,8 @@ class FrontMatter:
     body_line: int = 1
 
 
-def decode(path: str, data: bytes) -> tuple[str, list[Diagnostic]]:
-    """UTF-8 text with line feeds, or problems and ""."""
+def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list[Diagnostic]]:
+    """UTF-8 text with line feeds, or problems and "". In an article as it was `received`, pages begin paragraphs."""
     if len(data) > limits.FILE_BYTES:
         message = f"The file has more than {limits.FILE_BYTES:,} bytes."
         return "", [problem("file-too-large", Location(path), message)]
@@ -56,7 +56,12 @@ def decode(path: str, data: bytes) -> tuple[str, list[Diagnostic]]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return "", [problem("empty-file", Location(path), "The file is empty.")]
-    return text, []
+    found = (at for at in characters.FORBIDDEN.finditer(text) if not (received and characters.PAGE_BREAKS.match(at[0])))
+    problems = [
+        problem("forbidden-character", place(path, text, 1, at.start()), f"Here stands {characters.name(at[0])}.")
+        for at in islice(found, limits.FAULTS + 1)
+    ]
+    return "" if problems else characters.PAGE_BREAKS.sub("\n\n", text) if received else text, problems
 
 
 def front_matter(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnostic]]:
@@ -107,9 +112,8 @@ def read_yaml(
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))
         return None, {}, reader.problems
-    except yaml.YAMLError:  # a character that YAML does not allow
-        found = _UNPRINTABLE.search(text)
-        where = place(path, text, first_line, found.start() if found else 0)
+    except yaml.YAMLError:  # the one character that we allow and YAML does not
+        where = place(path, text, first_line, max(0, text.find("\ufeff")))
         message = "An invisible character stands here that YAML does not allow."
         reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it anew."))
         return None, {}, reader.problems

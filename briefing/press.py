@@ -70,8 +70,8 @@ class Press:
         drawn, names = self._graph.value(("pictures",), lambda: pictures.bundle(cards(site), self._memo))
         site.apart.update({"card": names["og.png"]})  # only the home page changes with it
         if not self.held or not self._given:
-            schema = self._memo.get("schema", (), data.schema)
-            self._given = self._graph.value(("data",), partial(data.files, site)) | {data.SCHEMA: schema}
+            schema = {data.SCHEMA: templates.get(assets.PREFIX + data.SCHEMA, b"")}
+            self._given = self._graph.value(("data",), partial(data.files, site)) | schema
             sizes = {path: (len(content), content.count(b"\n")) for path, content in self._given.items()}
             site.apart.update({"sizes": sizes})
         sketches = self._graph.value(("sketches",), partial(self._plan, site))

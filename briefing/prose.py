@@ -415,6 +415,16 @@ class _Reading:
                 made.append(piece)
         return tuple(part for part in made if part != "")
 
+    def compare(self, words: str, address: str) -> None:
+        """A reader who trusts a link's words, or its look, gets where they think."""
+        offset, host = max(0, self.body.find(address)), hrefs.host(address)
+        if seen := hrefs.lookalike(host):
+            message = f"The host `{host}` looks like `{seen}`, and is another."
+            self.report("lookalike-host", offset, message, length=len(address))
+        if named := hrefs.other_host(words, address):
+            message = f"The link's words name `{named}`, and it leads to `{host}`."
+            self.report("other-host", offset, message, length=len(address))
+
     def head(self, element: ET.Element) -> None:
         words = HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext()))
         base = slug(words) or "section"

@@ -51,6 +51,8 @@ class Renderer:
         except jinja2.TemplateSyntaxError as error:
             where = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
             return "", (problem("template-error", where, f"The template cannot be read: {error.message}"),)
+        except MemoryError:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's fault
             return "", (problem("template-error", _place(error, template), f"While making {path}: {error}"),)
         return tidy(html), ()

@@ -158,7 +158,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
     if files[seed] in {parse.LINK, parse.NO_FILE}:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
-    text, problems = parse.decode(seed, files[seed])
+    text, problems = parse.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems

@@ -7,6 +7,7 @@ ended by a comma, and as much back) directly, a page at a time: in another order
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import subprocess
 import threading
@@ -68,6 +69,8 @@ def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
     try:
         files = settled(_run(_program(), indexed))
     except (OSError, EOFError, LookupError, ImportError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            raise
         raise _UnavailableError(_words(error)) from error
     return {f"{FOLDER}/{path}": data for path, data in files.items()}
 
@@ -77,7 +80,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, FileNotFoundError | ImportError):
         return "The search index cannot be made: Pagefind's program is not there."
     if isinstance(error, OSError | EOFError):  # a broken pipe, or none of our answers
-        return "The search index cannot be made: Pagefind's program has stopped before it was done."
+        return "The search index cannot be made: Pagefind's program has stopped too early. Is there enough memory?"
     return f"The search index cannot be made: {error}."
 
 

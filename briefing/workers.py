@@ -39,7 +39,7 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
     done: dict[int, list[R]] = {}
     try:
         with deferred():  # no child may be started and not be known here
-            children.extend(_begin(function, heaps, queue) for _ in range(1, count))
+            children.extend(filter(None, (_begin(function, heaps, queue) for _ in range(1, count))))
         for number in _taken(queue):
             done[number] = [function(item) for item in heaps[number]]
             tick(min(len(items), sum(map(len, done.values())) * count))
@@ -62,17 +62,17 @@ def spread(function: Callable[[T], R], items: Sequence[T], tick: Callable[[int],
 @contextmanager
 def aside(function: Callable[[], object], *, pays: bool) -> Iterator[None]:
     """Let a child do something for which nobody waits but the end; here, if that does not pay or is not possible."""
-    if not pays or processors() == 1:
-        function()
-        yield
-        return
-    with deferred():
-        child = os.fork()
-        if not child:
+    with deferred():  # the parent ends it
+        child = _fork() if pays and processors() > 1 else None
+        if child == 0:
             try:
                 function()
             finally:
                 os._exit(0)
+    if child is None:
+        function()
+        yield
+        return
     try:
         yield
     finally:
@@ -112,14 +112,25 @@ def _taken(queue: int) -> Iterator[int]:
         yield token[0]
 
 
-def _begin(function: Callable[[T], R], heaps: Sequence[Sequence[T]], queue: int) -> tuple[int, int]:
-    """Start a child: (its id, where its results come from)."""
+def _fork() -> int | None:
+    """As `os.fork`; None where the system has no memory or no number left for another process."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
+
+
+def _begin(function: Callable[[T], R], heaps: Sequence[Sequence[T]], queue: int) -> tuple[int, int] | None:
+    """Start a child: (its id, where its results come from); None if that is not possible."""
     gc.freeze()  # what is there now is not written to by either side
     source, sink = os.pipe()
-    child = os.fork()
-    if child:
+    child = _fork()
+    if child != 0:
         os.close(sink)
-        return child, source
+        if child:
+            return child, source
+        os.close(source)
+        return None
     try:  # never back into the parent's code, whatever happens
         os.close(source)
         # Each heap is pickled as it is done: the others work meanwhile.

@@ -98,6 +98,9 @@ class Page:
     def target(self, href: str) -> tuple[str, str]:
         """Where an address leads: output path and anchor."""
         address, _, anchor = href.partition("#")
+        if address.startswith("/"):  # of the page for what is not there: from the site's address, as its styles are
+            sheet = next(e.attributes["href"] for e in self.root.all("link") if "assets/" in e.attributes["href"])
+            address = address.removeprefix(sheet.partition("assets/")[0])
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), address)) if address else self.path
         return path, anchor
 

@@ -17,9 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import cli
+from briefing import cli, console
 from briefing.commands.changed import changed_lines, prefix
 from briefing.commands.common import UsageError
+from briefing.compare import comment
+from briefing.compare import report as comparison_report
+from briefing.compare.comparison import Comparison
+from briefing.compare.findings import Finding
 from briefing.diagnostics import CODES, Diagnostic, Location, Severity, problem
 from briefing.reports import Report, github, machine
 
@@ -191,10 +195,9 @@ def fault(number: int, code: str = "unknown-id", path: str = CLAIM, message: str
 
 def test_an_annotation_is_escaped() -> None:
     """As actions/toolkit does: in values also colon and comma, in messages per cent and line ends."""
-    report = Report((fault(1, path="content/a,b:c%.md", message="100 %: a, b\r\nc"),), None)
+    report = Report((fault(1, path="content/a,b:c%.md", message="100 %: a, b\nc"),), None)
     assert github.workflow(report, {}, table=False) == (
-        "::error file=content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id"
-        "::100 %25: a, b%0D%0Ac%0AMend it.\n"
+        "::error file=content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id::100 %25: a, b c%0AMend it.\n"
     )
 
 
@@ -213,6 +216,48 @@ def test_no_content_becomes_a_command_or_markup(texts: list[tuple[str, str]]) ->
     rows = [row for row in github.summary(report, {}).split("\n") if row.startswith("| error")]
     assert len(rows) == len(texts)
     assert all(row.count("|") == 5 and "<" not in row and "](" not in row for row in rows)
+
+
+UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
+
+HARMFUL = {character for character in UNSEEN if not (character.isascii() and character.isprintable())}
+
+
+def words_of(value: object) -> str:
+    """Every text in a value of JSON."""
+    if isinstance(value, dict):
+        return "".join(map(words_of, [*value, *value.values()]))
+    return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
+
+
+@pytest.mark.parametrize("form", ["human", "json", "github", "sarif"])
+def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
+    form: str, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
+    edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
+    for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
+        (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
+    cli.main(["check", "--format", form])
+    told = capsys.readouterr().out
+    told = words_of(json.loads(told)) if form in {"json", "sarif"} else told
+    told += summary.read_text("utf-8") if form == "github" else ""
+    assert "U+001B" in told
+    assert not set(told) & HARMFUL
+
+
+def test_a_comparison_gives_none_either(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither as text nor as JSON nor as a comment."""
+    finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
+    fault_ = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (fault_,), (), (UNSEEN,), {}, {})
+    console.print_lines(comparison_report.lines(made))
+    console.say(f"a {UNSEEN}")
+    for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
+        assert not set(words_of(told)) & HARMFUL
 
 
 def test_github_shows_ten_of_each_kind_and_changed_lines_first() -> None:

@@ -161,6 +161,29 @@ def test_what_cannot_be_meant_ends_with_2(arguments: list[str], words: str, caps
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("output", ["output", "link/www", "./output"])
+@pytest.mark.usefixtures("core", "inside")
+def test_a_link_out_of_the_site_is_no_output_folder(
+    output: str, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stranger's branch could bring it. A link to elsewhere in the site, and a folder named outside, are taken."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("output", "link"):
+        Path(name).symlink_to(elsewhere)
+    assert cli.main(["--output", output]) == 2
+    assert f"a link leads out of the briefing's folder, to {elsewhere}" in capsys.readouterr().err
+    assert not list(elsewhere.iterdir())
+    Path("output").unlink()
+    Path("public").mkdir()
+    Path("output").symlink_to("public")
+    assert cli.main([]) == 0
+    assert Path("public/index.html").exists()
+    (elsewhere / "there").mkdir()
+    (elsewhere / "to").symlink_to(elsewhere / "there")
+    assert cli.main(["--output", os.path.relpath(elsewhere / "to")]) == 0
+    assert (elsewhere / "there/index.html").exists()
+
+
 @pytest.mark.parametrize("arguments", [["--nonsense"], ["bild"], ["serve", "--port", "x"], ["serve", "--port", "0"]])
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     """Argparse's own message and exit."""

@@ -288,7 +288,7 @@ MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
     "prefix of ids": ("attributes", "A heading that is called main", "prose.HEADING", ""),
     "escaping in templates": ("values", "In a claim: a tag", "render.environment", _unescaped),
     "aliases": ("yaml", "An alias", "parse._Reader._refuse", _nothing),
-    "hidden characters": ("characters", "Escape in a text", "characters.hidden", _nothing),
+    "hidden characters": ("characters", "Right-to-left override in a text", "characters.hidden", _nothing),
     "look-alikes": ("characters", "Letters of Greek in a word", "characters.mixed", _nothing),
     "ids that look alike": ("names", "An id that looks like another", "characters.skeleton", str),
     "form of ids": ("names", "A quotation mark inside", "schema.is_id", lambda _: True),

@@ -170,7 +170,7 @@ def test_the_headlines_and_the_titles_stay_apart() -> None:
         ("café".encode("latin-1"), "article.txt:1:4: The file is not UTF-8 text: byte 0xe9"),
         ("Words".encode("utf-16"), "article.txt is UTF-16 text. Save it as UTF-8"),
         (b"GIF89a\x00\x01\xff", "article.txt is not a text."),
-        (b"One\nTwo\x00", "line 2 holds the control character 0x00"),
+        (b"One\nTwo\x00", "article.txt:2:4: Here stands U+0000"),
         (b"word " * 300_000, "The file has more than 300,000 bytes."),
         (b"the words of it " * 18_745, "article.txt is too long"),
         (b"Xyzzy plugh", "Name it, for example with --language en"),

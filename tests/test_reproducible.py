@@ -48,6 +48,7 @@ OTHERS: Mapping[str, dict[str, str]] = {
     "another hash seed, east": {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
     "west, no language": {"TZ": "Etc/GMT+12", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "Turkish, another user": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "HOME": "/nonexistent", "USER": "x"},
+    "without docstrings": {"PYTHONOPTIMIZE": "2"},
     "optimised": {"PYTHONOPTIMIZE": "1", "COLUMNS": "20", "TERM": "dumb", "NO_COLOR": "1"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -112,6 +113,13 @@ def test_only_the_site_is_served(preview: Preview, path: str) -> None:
     status, _, body = get(preview, path)
     assert status == 404
     assert b"live.js" in body
+
+
+def test_the_page_for_what_is_missing_works_here_too(preview: Preview) -> None:
+    """Published, its links begin at the site's address; here at the top, from whatever folder it is asked for."""
+    _, _, body = get(preview, "claims/nothing/here.html")
+    (sheet,) = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
+    assert get(preview, sheet.decode().removeprefix("/"))[:1] == (200,)
 
 
 def test_scripts_and_folders(preview: Preview) -> None:

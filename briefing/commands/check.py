@@ -122,12 +122,12 @@ def _hand_over(request: Request, report: Report) -> None:
     if form != "json":
         report = replace(report, prefix=changed.prefix(request.site))
     if form != "github":
-        console.say({"json": machine.to_json, "sarif": machine.to_sarif}[form](report).rstrip("\n"))
+        console.hand_over({"json": machine.to_json, "sarif": machine.to_sarif}[form](report))
         return
     lines = changed.changed_lines(request.site, request.arguments.changed)
     place = os.environ.get("GITHUB_STEP_SUMMARY", "")
     counts = f"{console.counted(report.errors, 'error')}, {console.counted(report.warnings, 'warning')}"
-    console.say(github.workflow(report, lines, table=bool(place)) + counts)
+    console.hand_over(github.workflow(report, lines, table=bool(place)) + counts)
     if place:
         with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
             summary.write(github.summary(report, lines))

@@ -49,9 +49,9 @@ def run(request: Request) -> int:
     with console.progress_line() as progress:
         made = comparison.compare(base, head, memo, progress, **settings)
     if request.arguments.format == "json":
-        console.say(report.as_json(made).rstrip())
+        console.hand_over(report.as_json(made))
     elif request.arguments.format == "markdown":
-        console.say(comment.comment(made).rstrip())
+        console.hand_over(comment.comment(made))
     else:
         console.print_lines(report.lines(made))
     written = _write(request, made) if "output" in request.arguments else True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from briefing import console
 from briefing.commands import common
@@ -20,6 +21,9 @@ def run(request: Request) -> int:
     from briefing.config import Vocabulary
     from briefing.scaffold import editors
 
+    if sys.flags.optimize > 1:
+        message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
+        raise common.UsageError(message)
     site = load.read_site(request.site)
     if schema.VOCABULARY not in site:
         message = f"There is no {schema.VOCABULARY} in {common.short(request.site)}: the controlled words come from it."

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.characters import visible
+
 from .comparison import Comparison
 from .findings import Finding, grouped
 from .report import by_reason, counted, summary
@@ -20,10 +22,14 @@ _LONGEST = 240
 _NAMED = 12
 """So many pages that changed for one reason are named."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
-_CALLS = re.compile(r"[@#!~$%&:/](?=\w)|(?<=\w)/")
+# Where a forge's references and addresses are put together: a mark beside a word or another mark, and inside what could
+# be the name of a commit.
+_SEAMS = re.compile(
+    r"(?<=\w)(?=[@#!~$%&:/.^_\[-]\S)|(?<=[@#!~$%&:/.^_\[-])(?=[\w/@\"'])|(?<=[0-9a-fA-F]{3})(?=[0-9a-fA-F]{4})"
+)
 _ENDS_CODE = re.compile(r"[`|\s]+")
 _JOINER = "\u2060"
-"""Between a sign and a word, unseen: `@name` calls nobody, `http://` links nowhere."""
+"""Unseen at each seam: `@name` calls nobody, `www.`, `https://` and `name@host` link nowhere, `GH-1` is no number."""
 
 
 def comment(made: Comparison) -> str:
@@ -92,11 +98,11 @@ def _pages(made: Comparison) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """Text that stays text: no markup, no mention, no link, one line, not too long."""
-    line = " ".join(text.split())
+    line = visible(" ".join(text.split()))
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    return _CALLS.sub(lambda found: f"{found[0]}{_JOINER}", _SPECIAL.sub(r"\\\1", line))
+    return _SPECIAL.sub(r"\\\1", _SEAMS.sub(_JOINER, line))
 
 
 def _code(text: str) -> str:
     """Text in code type; a backtick would end it, a bar would end a table's cell."""
-    return f"`{_ENDS_CODE.sub(' ', text)}`"
+    return f"`{_ENDS_CODE.sub(' ', visible(text))}`"

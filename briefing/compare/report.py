@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from briefing.characters import visible
 from briefing.diagnostics import Diagnostic, Severity
 
 from .comparison import Comparison
@@ -129,7 +130,16 @@ def as_json(made: Comparison) -> str:
         "undone": list(made.undone),
         "notes": list(made.notes),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_visible(content), ensure_ascii=False, indent=1) + "\n"
+
+
+def _visible(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """With what is hidden in its texts, which the change brings, written out."""
+    if isinstance(value, dict):
+        return {visible(key): _visible(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_visible(member) for member in value]
+    return "\n".join(map(visible, value.split("\n"))) if isinstance(value, str) else value
 
 
 def _as_object(finding: Finding) -> dict[str, str]:

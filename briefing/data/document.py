@@ -1,4 +1,4 @@
-"""The briefing as one JSON file, and the JSON Schema (2020-12) that says what is in it."""
+"""The briefing as one JSON file; `templates/data/` has the JSON Schema (2020-12) that says what is in it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,6 @@ def document(briefing: Briefing) -> bytes:
         else:
             parts.append(f"{json.dumps(name)}: {_dump(value)}")
     return ("{" + ",\n".join(parts) + "}\n").encode()
-
-
-def schema() -> bytes:
-    """The schema, made from `records`. It depends on nothing but the program."""
-    from pydantic import TypeAdapter  # noqa: PLC0415  # its start costs more than all the rest
-
-    made = TypeAdapter(Briefing).json_schema(mode="serialization")
-    made["properties"] = {"$schema": {"type": "string"}, **made["properties"]}
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "An evidence-backed briefing"}
-    return (json.dumps(head | made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _dump(value: object) -> str:

@@ -12,7 +12,7 @@ from .rows import Rows
 from .turtle import turtle
 
 SCHEMA = "data/briefing.schema.json"
-"""The one file in `data/` that depends on the program only."""
+"""The JSON Schema of `data/briefing.json`. It depends on the program only, and lies among the templates."""
 
 
 def files(site: Site) -> dict[str, bytes]:
@@ -30,11 +30,6 @@ def files(site: Site) -> dict[str, bytes]:
         "llms-full.txt": plain.full(briefing),
         feed.PATH: feed.feed(site),
     }
-
-
-def schema() -> bytes:
-    """The JSON Schema of `data/briefing.json`."""
-    return document.schema()
 
 
 def _graphs(site: Site) -> dict[str, bytes]:

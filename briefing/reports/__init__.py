@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from briefing.characters import visible
 from briefing.diagnostics import Diagnostic, Severity
 
 
@@ -19,6 +20,10 @@ class Report:
     """How many faults more there are in files that were not asked for."""
     prefix: str = ""
     """The way from the repository's top to the site, with a closing slash; empty if it is the top."""
+
+    def __post_init__(self) -> None:
+        """Problems quote content: what is hidden in it, or could give orders, is written out in every form."""
+        object.__setattr__(self, "problems", tuple(problem.rewritten(visible) for problem in self.problems))
 
     @property
     def errors(self) -> int:

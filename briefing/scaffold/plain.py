@@ -11,7 +11,6 @@ from briefing.diagnostics import columns
 
 from .quoting import ScaffoldError
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
@@ -50,11 +49,7 @@ def read(name: str, data: bytes) -> Plain:
         if re.match(form, text, re.IGNORECASE):
             message = f"{name} is {what}. {mend}"
             raise ScaffoldError(message)
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        message = f"{name} is not plain text: line {line} holds the control character 0x{ord(found[0]):02x}."
-        raise ScaffoldError(message)
-    blocks = [_unbroken(block) for block in re.split(r"\n\s*\n", _paged(text).strip("\n"))]
+    blocks = [_unbroken(block) for block in re.split(r"\n\s*\n", text.strip("\n"))]
     if not any(map(str.isalnum, text)):
         message = f"{name} holds no words."
         raise ScaffoldError(message)
@@ -79,26 +74,22 @@ def _decode(name: str, data: bytes) -> str:
     if mark := next((kind for start, kind in _MARKS.items() if data.startswith(start)), ""):
         message = f"{name} is {mark} text. Save it as UTF-8, for example: iconv -f {mark} -t UTF-8 OLD > NEW"
         raise ScaffoldError(message)
-    text, problems = parse.decode(name, data)
+    text, problems = parse.decode(name, data, received=True)
     if not problems:
         return text
     fault = problems[0]
     if fault.code == "not-utf8" and b"\0" not in data:
-        place = f"{name}:{fault.location.line}:{fault.location.column}"
         message = (
-            f"{place}: {fault.message} Save the file as UTF-8. If it is an old Western one, for example: "
+            f"{fault.location}: {fault.message} Save the file as UTF-8. If it is an old Western one, for example: "
             "iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
         )
+    elif fault.code == "forbidden-character":
+        message = f"{fault.location}: {fault.message} {fault.hint}"
     elif fault.code == "not-utf8":
         message = f"{name} is not a text. Give the article as plain text in UTF-8."
     else:
         message = f"{name}: {fault.message} {fault.hint if fault.code == 'file-too-large' else ''}".rstrip()
     raise ScaffoldError(message)
-
-
-def _paged(text: str) -> str:
-    """Form feeds, vertical tabs and the like, with which other programs begin pages, begin paragraphs."""
-    return re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n\n", text)
 
 
 def _unbroken(block: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from briefing import diagnostics, load
+from briefing.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,13 +41,14 @@ def told(
 def _one(fault: Diagnostic, files: Mapping[str, bytes], site: Path, editor: str) -> dict[str, str]:
     # The window of the source line and the caret are those of the terminal.
     body = takewhile(lambda line: line.startswith("    "), diagnostics.show(fault, files).split("\n")[1:])
+    told = fault.rewritten(visible)
     return {
         "severity": str(fault.severity),
         "code": fault.code,
-        "place": str(fault.location),
-        "message": fault.message,
-        "source": "\n".join(line[4:] for line in body),
-        "hint": fault.hint,
+        "place": str(told.location),
+        "message": told.message,
+        "source": "\n".join(visible(line[4:]) for line in body),
+        "hint": told.hint,
         "link": _link(fault, site, editor),
     }
 

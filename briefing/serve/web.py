@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ _TYPES = {
     "wasm": "application/wasm",
     "xml": "application/xml",
 }
+_PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
+"""In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>
 <html lang="en">
 <head>
@@ -165,8 +168,10 @@ class Page(_Fresh):
             return
         if path not in site:
             self.set_status(404 if site else 503)
-            path = "404.html"
+            path = headers.LOST
         data = site.get(path, _NOTHING_YET)
+        if path == headers.LOST and (base := _PUBLISHED.search(data)):
+            data = data.replace(b'="' + base[1], b'="/')
         if path.endswith(".html"):
             # The first of the scripts that wait for the page: it must see the page before they change it.
             script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.board.build}"></script>'

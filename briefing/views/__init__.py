@@ -10,6 +10,7 @@ from typing import Any
 
 from briefing.addresses import path_of
 from briefing.data.dataset import PAGE
+from briefing.headers import LOST, LOST_STYLE
 from briefing.layout import arrange as arrange_anew
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
@@ -20,7 +21,7 @@ from .cards import cards as cards
 from .paging import Listing
 from .parts import Chrome
 from .preview import on_page as on_page
-from .sheet import LOST, Sheet
+from .sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class RedirectView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainView:
-    """A page that is only its frame."""
+class LostView:
+    """The page for what is not there."""
 
     chrome: Chrome
+    style: str
+    """For the page without links, which there is while the site has no address."""
 
 
 _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
@@ -95,7 +98,7 @@ def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, S
         path = path_of(site.kinds[new], old)
         found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))
     found[PAGE] = Sketch("data", data.data)
-    found[LOST] = Sketch("404", _lost)
+    found[LOST] = Sketch("404" if site.config.base_url else "404-alone", _lost)
     return found
 
 
@@ -114,6 +117,6 @@ def _redirect(site: Site, path: str, old: str) -> RedirectView:
     return RedirectView(chrome, link.href, link.words)
 
 
-def _lost(site: Site) -> PlainView:
+def _lost(site: Site) -> LostView:
     chrome = Sheet(site, LOST).chrome("Page not found", "There is no page at this address.", indexed=False)
-    return PlainView(chrome)
+    return LostView(chrome, LOST_STYLE)

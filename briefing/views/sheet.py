@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from briefing import assess, dates, history, prose
-from briefing.addresses import path_of
+from briefing.addresses import base_url, path_of
 from briefing.data import page as linked
 from briefing.data.dataset import PAGE
 from briefing.document import Document
+from briefing.headers import LOST
 from briefing.model import Claim, Date, Entity, Source
 from briefing.site import Backlink, Site
 
@@ -28,8 +30,6 @@ NAVIGATION = (
     ("Sources", "sources/index.html"),
     ("Search", "search.html"),
 )
-LOST = "404.html"
-"""Shown at any address: it has none of its own."""
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
 _FIRST = 50
@@ -109,6 +109,8 @@ class Sheet:
         self.path = path
         self._folder = path[: path.rfind("/") + 1]
         self._up = "../" * path.count("/")
+        if path == LOST:  # in no folder, or in any: its links begin at the site's address
+            self._folder, self._up = "/", urlsplit(base_url(site.config)).path
         self._numbers: dict[str, int] = {}
         self._backs: dict[str, list[str]] = {}
 
@@ -247,7 +249,7 @@ class Sheet:
             language=config.language,
             path=self.path,
             facets=facets(self.site, document) if document else (),
-            root="../" * self.path.count("/"),
+            root=self._up,
             navigation=self._navigation(),
             crumbs=tuple((label, self.to(path)) for label, path in trail),
             edit=forge.edit(config.repository, document.path) if document and config.repository else "",

@@ -1,0 +1,100 @@
+"""Too little memory: said in words, with exit code 2; the site that was written last stays."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing import console, workers
+
+from .documents import copy_minimal
+from .incremental import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+from briefing import cli
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The minimal site, built."""
+    folder = copy_minimal(tmp_path_factory.mktemp("memory"))
+    subprocess.run([sys.executable, "-m", "briefing", "--site", folder], check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize("megabytes", [40, 60, 100, 120, 140, 160, 170, 180, 300])
+def test_too_little_memory_is_said_in_words(site: Path, root: Path, megabytes: int) -> None:
+    """Wherever it ends: in Python, as a library is loaded, in a library that ends the process; or there is enough."""
+    before = read(site / "output")
+    (site / ".cache/memo").unlink(missing_ok=True)
+    about = site / "content/pages/about.md"
+    about.write_text(about.read_text("utf-8") + f"\nWith {megabytes} megabytes.\n", "utf-8")
+    command = [sys.executable, "-c", _LIMITED, str(megabytes << 20), "--site", str(site)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+    assert "Traceback" not in done.stdout + done.stderr
+    if done.returncode or megabytes < 100:
+        assert done.returncode == 2, done.stderr
+        assert console.TOO_LITTLE_MEMORY in done.stderr
+        assert read(site / "output") == before
+
+
+def test_a_limit_changes_nothing_else(site: Path, root: Path) -> None:
+    """Exit codes and words are those of the command."""
+    for words, code, told in ((["check"], 0, "No errors"), (["--nonsense"], 2, "usage"), (["--help"], 0, "usage")):
+        command = [sys.executable, "-c", _LIMITED, str(4 << 30), *words]
+        done = subprocess.run(
+            command,
+            cwd=site,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        assert (done.returncode, told in done.stdout + done.stderr) == (code, True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+        ImportError("/x/y.so: failed to map segment from shared object"),
+        SystemError("error return without exception set"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_every_refusal_of_memory_is_known(error: Exception) -> None:
+    """Also where a library tells of it in an error of its own."""
+    around = ImportError("numpy could not be loaded")
+    around.__cause__ = error
+    assert console.failure(error, debug=False) == console.failure(around, debug=False) == console.TOO_LITTLE_MEMORY
+    assert "memory" not in console.failure(RuntimeError("another"), debug=False)
+
+
+def test_without_another_process_the_work_is_done_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that refuses a fork gets the same results, later."""
+
+    def refused() -> int:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(os, "fork", refused)
+    monkeypatch.setattr(workers, "processors", lambda: 4)
+    assert workers.spread(str, range(1000)) == list(map(str, range(1000)))
+    done = []
+    with workers.aside(lambda: done.append(1), pays=True):
+        assert done

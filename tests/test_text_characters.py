@@ -1,0 +1,83 @@
+"""Which characters a text may hold: `init`, `build`, every export and feed follow one rule."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from briefing import cli, load, pipeline
+from briefing.diagnostics import has_errors
+from briefing.memo import Memo
+from briefing.scaffold.begin import Beginning, begin
+from briefing.scaffold.quoting import ScaffoldError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STARTER = load.read_starter()
+PAGE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
+FORBIDDEN = [
+    *map(chr, (*range(9), *range(0xE, 0x20), 0x7F, 0x80, 0x92, 0x9F)),
+    *"\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff",
+]
+ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufffd\U000e0041\U000f0000\u0335"
+_MEMO = Memo("")
+
+
+def article(middle: str) -> str:
+    """An article with something in the middle of a sentence."""
+    return f"The bridge is closed\n\nThe mayor of the town said that the bridge{middle}of the harbour was closed.\n"
+
+
+def begun(middle: str) -> dict[str, bytes]:
+    """What `init` makes of it."""
+    return begin(article(middle).encode(), Beginning("article.txt", "2026-03-05", language="en"), STARTER).files
+
+
+@pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
+def test_init_and_build_refuse_the_same(character: str) -> None:
+    """What HTML or XML cannot hold, with its place: in the article received, in its record, in its seed."""
+    with pytest.raises(ScaffoldError, match=rf"article.txt:3:43: Here stands U\+{ord(character):04X}"):
+        begun(character)
+    files = begun(" ")
+    for path in ("content/article.md", "seeds/article.txt"):
+        changed = files | {path: files[path].replace(b"bridge of", f"bridge{character}of".encode())}
+        _, problems = pipeline.check(changed, _MEMO)
+        assert [(p.code, p.location.path) for p in problems if p.severity == "error"] == [("forbidden-character", path)]
+
+
+@pytest.mark.parametrize("character", PAGE_BREAKS, ids=lambda c: f"U+{ord(c):04X}")
+def test_page_breaks_begin_paragraphs(character: str) -> None:
+    """In the article as it was received; its record has blank lines in their place."""
+    files = begun(f".{character}The deck ")
+    assert b"bridge.\n\nThe deck" in files["content/article.md"]
+    assert character.encode() in files["seeds/article.txt"]
+    _, problems = pipeline.check(files, _MEMO)
+    assert not has_errors(problems)
+
+
+def test_no_feed_or_export_is_broken_by_a_character(tmp_path: Path) -> None:
+    """Of the oddest article that is allowed, and the oddest log, everything that is XML can be read."""
+    (tmp_path / "article.txt").write_text(article(f" {' '.join(ODD)}\x0c"), encoding="utf-8")
+    site = tmp_path / "site"
+    words = ["init", str(site), "--article", str(tmp_path / "article.txt"), "--language", "en"]
+    assert cli.main(words) == 0
+    config = site / "site.yaml"
+    config.write_text(config.read_text("utf-8").replace("base_url: null", "base_url: https://example.org/"), "utf-8")
+    files = load.read_site(site)
+    commit = b"\x01" + b"a" * 40 + b"\x002026-03-05T10:00:00Z\0\0Odd \x02\x1b\x7f\xc2\x92\xef\xbf\xbe\xef\xb7\x90\0\n"
+    files[".history"] = commit + b"M\0content/article.md\0"
+    output, problems = pipeline.build(files, Memo(""))
+    assert output is not None, problems
+    assert "Odd" in output["changes.html"].decode()
+    found = {path: data for path, data in output.items() if path.endswith((".xml", ".svg"))}
+    assert {"feed.xml", "sitemap.xml"} <= found.keys()
+    assert cli.main(["--site", str(site), "export", "--epub", str(tmp_path / "book.epub")]) == 0
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "book.epub").read_bytes())) as book:
+        found |= {name: book.read(name) for name in book.namelist() if name.endswith(("ml", ".opf", ".ncx", ".svg"))}
+    for data in found.values():
+        ET.fromstring(data)  # noqa: S314  # our own
