@@ -17,14 +17,16 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 from pydantic import TypeAdapter
 
-from briefing import history, load, pipeline
-from briefing.assess import WORDS
+from briefing.build import pipeline
+from briefing.core import inputs
 from briefing.data import feed, files, records
 from briefing.data.catalogue import OTHERS, TABLES
 from briefing.data.columns import COLUMNS
 from briefing.data.tables import table
-from briefing.memo import Memo
-from briefing.site import Site
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site.claim_status import WORDS
+from briefing.site.site import Site
 
 from . import dom
 from .documents import MINIMAL
@@ -53,7 +55,7 @@ def whole(output: Output) -> dict[str, Any]:
 def linked(changes: dict[str, tuple[str, str]] | None = None, log: str = "") -> Site:
     """The minimal site, with words of some files changed and with a history."""
     given = load.read_site(MINIMAL)
-    given[history.INPUT] = log.encode()
+    given[inputs.HISTORY] = log.encode()
     for path, (old, new) in (changes or {}).items():
         assert old.encode() in given[path]
         given[path] = given[path].replace(old.encode(), new.encode())

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing import assets, cli, load, pipeline
-from briefing.commands import common
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.html import assets
 
 from .documents import MINIMAL
 from .exporting import ROOT
@@ -41,7 +44,7 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
     for seed in ("1", "2"):
         names = [f"--{form}={minimal / seed / f'one.{form}'}" for form in FORMS]
         done = export(minimal, *names, PYTHONHASHSEED=seed)
-        assert done.returncode == common.FINE, done.stdout + done.stderr
+        assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
         assert "3 files written" in done.stdout
         made.append([(minimal / seed / f"one.{form}").read_bytes() for form in FORMS])
     assert made[0] == made[1]
@@ -49,7 +52,7 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
 
 def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name a file is called briefing and stands beside `output/`, whose files are only the site's own."""
-    assert cli.main(["export", "--site", str(minimal), "--html", "--epub"]) == common.FINE
+    assert main.main(["export", "--site", str(minimal), "--html", "--epub"]) == common.EXIT_OK
     assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html", "briefing.epub"}
     assert not (minimal / "output").exists()
     assert "briefing.epub · 0." in capsys.readouterr().out
@@ -72,7 +75,7 @@ def test_a_command_that_cannot_be_meant_is_refused(
 ) -> None:
     """No form, or a place where such a file cannot be meant to be: nothing is written."""
     before = sorted(minimal.rglob("*"))
-    assert cli.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.EXIT_ERROR
     assert told in capsys.readouterr().err
     assert sorted(minimal.rglob("*")) == before
 
@@ -82,7 +85,7 @@ def test_a_fault_of_the_content_stops_it(minimal: Path, capsys: pytest.CaptureFi
     (minimal / "briefing.html").write_text("last", encoding="utf-8")
     claim = minimal / "content/claims/cracks-found.md"
     claim.write_text(claim.read_text("utf-8").replace("exact: ", "exact: never "), encoding="utf-8")
-    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_PROBLEMS
     out = capsys.readouterr().out
     assert "[quote-not-found]" in out
     assert "Nothing was exported" in out
@@ -94,7 +97,7 @@ def test_a_fault_of_a_template_is_told_by_its_line(minimal: Path, capsys: pytest
     own = minimal / "templates/portable/single.html"
     own.parent.mkdir(parents=True)
     own.write_text("\n{{ view.nothing }}", encoding="utf-8")
-    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_PROBLEMS
     assert "templates/portable/single.html:2:1: error" in capsys.readouterr().out
     assert not list(minimal.glob("briefing.*"))
 
@@ -112,7 +115,7 @@ def test_a_full_or_locked_disk_leaves_the_last_file(
         raise OSError(fault, os.strerror(fault), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), "--html", str(place)]) == common.EXIT_ERROR
     assert f"{os.strerror(fault)}. [output-failed]" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in place.parent.iterdir()} == {"a.html": b"last"}
 
@@ -123,7 +126,7 @@ def test_a_place_that_cannot_be_written_is_told(
     """Such as one below a file."""
     (tmp_path / "file").write_text("", "utf-8")
     place = tmp_path / "file/a.html"
-    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), "--html", str(place)]) == common.EXIT_ERROR
     assert "[output-failed]" in capsys.readouterr().out
 
 
@@ -131,7 +134,7 @@ def test_without_pango_the_user_is_told_how_to_get_it(minimal: Path, tmp_path: P
     """Before anything is built: which library, for each system how to install it; no traceback."""
     (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0': no\")", "utf-8")
     done = export(minimal, "--pdf", "--html", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert done.returncode == common.BROKEN
+    assert done.returncode == common.EXIT_ERROR
     assert "sudo apt-get install libpango-1.0-0" in done.stderr
     assert "brew install pango" in done.stderr
     assert "Traceback" not in done.stderr
@@ -142,7 +145,7 @@ def test_without_the_packages_of_the_pdf_the_user_is_told_how_to_get_them(minima
     """They are not among those of the program."""
     (tmp_path / "fontpkg_pt_serif.py").write_text("import not_there", "utf-8")
     done = export(minimal, "--pdf", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert done.returncode == common.BROKEN
+    assert done.returncode == common.EXIT_ERROR
     assert "pip install weasyprint" in done.stderr
     assert "Traceback" not in done.stderr
 

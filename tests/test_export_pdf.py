@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pypdf
 import pytest
 
-from briefing import typeset
-from briefing.portable.paper import Paper, paper
+from briefing.tools.export import pdf as typeset
+from briefing.tools.export.paper import Paper, paper
 
 from .exporting import FILES, SMALL, bare, claims, documents, first_briefing, sources, taken_apart, templates
 

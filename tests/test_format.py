@@ -10,11 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefing import cli, history, load, pipeline, prose, schema
-from briefing.document import Prose
-from briefing.edit.format import formatted, has_form, same
-from briefing.edit.wrap import WIDTH, chunks, filled
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core import inputs
+from briefing.core.document import Prose
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.parse import prose, validation
+from briefing.tools.edit.format import formatted, has_form, same
+from briefing.tools.edit.wrap import WIDTH, chunks, filled
 
 from .documents import MINIMAL, copy_minimal
 from .test_properties import MARKDOWNISH
@@ -90,7 +94,7 @@ def test_any_text_says_the_same_and_needs_no_second_time(body: str) -> None:
     made = formatted(PAGE, data)
     if made is None:
         return
-    one, other = schema.document(PAGE, data), schema.document(PAGE, made)
+    one, other = validation.document(PAGE, data), validation.document(PAGE, made)
     assert same(one, other)
     assert told(one[0].prose) == told(other[0].prose)  # type: ignore[union-attr]  # both are readable
     assert formatted(PAGE, made) == made
@@ -127,7 +131,7 @@ def test_front_matter_in_any_order_becomes_the_same_record(
     data = page("Text.", front)
     made = formatted(CLAIM, data)
     assert made is not None
-    assert same(schema.document(CLAIM, data), schema.document(CLAIM, made))
+    assert same(validation.document(CLAIM, data), validation.document(CLAIM, made))
     assert sorted(made.decode().split()) == sorted(reordered_words(data.decode()))
     names = re.findall(r"^(\w+):", made.decode(), re.MULTILINE)
     assert names == ["title", "quotes", "cue", "chain", "event", "confidence"]
@@ -141,7 +145,7 @@ def reordered_words(text: str) -> list[str]:
 
 def test_this_repositorys_own_content_says_the_same(root: Path) -> None:
     """However the lines of the first briefing are broken, and after `format`, its pages are the same, byte for byte."""
-    files = {path: data for path, data in load.read_site(root).items() if path != history.INPUT}
+    files = {path: data for path, data in load.read_site(root).items() if path != inputs.HISTORY}
     narrow = {path: rewrapped(path, data) for path, data in files.items()}
     made = {path: formatted(path, data) if has_form(path) else data for path, data in narrow.items()}
     memo = Memo()
@@ -328,7 +332,7 @@ def test_what_has_errors_is_left_alone(data: bytes) -> None:
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder, two files out of form."""
     folder = copy_minimal(tmp_path)
-    assert cli.main(["format", "--site", str(folder)]) == 0
+    assert main.main(["format", "--site", str(folder)]) == 0
     (folder / "content/pages/about.md").write_bytes(page("One. Two."))
     (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
     return folder
@@ -338,7 +342,7 @@ def test_check_writes_nothing_and_names_the_files(copy: Path, capsys: pytest.Cap
     """The code is 1; what to type stands below."""
     before = (copy / "content/pages/about.md").read_bytes()
     capsys.readouterr()
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
+    assert main.main(["format", "--check", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
     assert f"To change them: python3 build.py format --site {copy}" in out
@@ -347,19 +351,19 @@ def test_check_writes_nothing_and_names_the_files(copy: Path, capsys: pytest.Cap
 
 def test_it_writes_what_is_asked_for(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A path limits it; the second time there is nothing to do."""
-    assert cli.main(["format", "--site", str(copy), "content/pages/more.md"]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy), str(copy / "content/pages/more.md")]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
-    assert cli.main(["format", "--site", str(copy)]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 0
+    assert main.main(["format", "--site", str(copy), "content/pages/more.md"]) == 0
+    assert main.main(["format", "--check", "--site", str(copy), str(copy / "content/pages/more.md")]) == 0
+    assert main.main(["format", "--check", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 0
+    assert main.main(["format", "--check", "--site", str(copy)]) == 0
     assert capsys.readouterr().out.endswith("0 to change.\n")
-    assert cli.main(["format", "--site", str(copy), "nowhere"]) == 2
+    assert main.main(["format", "--site", str(copy), "nowhere"]) == 2
 
 
 def test_files_with_errors_are_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """They are left as they are, and the code says that not all is done."""
     (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
-    assert cli.main(["format", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
     assert "check --site" in out
@@ -369,7 +373,7 @@ def test_what_to_write_instead_of_an_old_form_is_told(copy: Path, capsys: pytest
     """Once a file, however often the old word stands there; the file is left as it is."""
     old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\n---\nSome words.\n"
     (copy / "content/notes/old.md").write_bytes(old)
-    assert cli.main(["format", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert out.count("`type: gap` is no longer used.") == 1
     assert "hint: Write `missing`." in out

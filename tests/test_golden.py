@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from briefing import history, load, pipeline
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core import inputs
+from briefing.disk import load
+from briefing.engine.cache import Memo
 
 from .documents import MINIMAL
 
@@ -21,7 +23,7 @@ _HASH = re.compile(rb"(assets/[\w-]+)\.[0-9a-f]{10}\.(\w+)")
 def output() -> dict[str, bytes]:
     """The pages and data of the minimal site, which has no fault."""
     files = load.read_site(MINIMAL)
-    files.pop(history.INPUT, None)  # this repository's own commits say nothing of the program
+    files.pop(inputs.HISTORY, None)  # this repository's own commits say nothing of the program
     made, problems = pipeline.build(files, Memo())
     assert problems == ()
     assert made is not None

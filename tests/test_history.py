@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import history, load, pipeline
+from briefing.build import pipeline
+from briefing.core import inputs
 from briefing.data.dataset import PAGE
-from briefing.memo import Memo
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import history
 from briefing.views import of_records, of_whole
 
 from . import dom
@@ -80,7 +83,7 @@ def log(*changes: tuple[str, str, list[tuple[str, str]]]) -> bytes:
 
 def minimal(*changes: tuple[str, str, list[tuple[str, str]]]) -> dict[str, bytes]:
     """The minimal site's files with a history."""
-    return load.read_site(MINIMAL) | {history.INPUT: log(*changes)}
+    return load.read_site(MINIMAL) | {inputs.HISTORY: log(*changes)}
 
 
 def words(output: dict[str, bytes], path: str) -> str:
@@ -137,7 +140,7 @@ def test_nobody_is_named(repository: Path) -> None:
 @needs_git
 def test_the_same_history_gives_the_same_bytes(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the user's settings nor the checked-out state matter."""
-    first = history.read(load.read_site(repository)[history.INPUT])
+    first = history.read(load.read_site(repository)[inputs.HISTORY])
     settings = repository.parent / "settings"
     settings.write_text(
         "[log]\n showSignature = true\n decorate = full\n showRoot = false\n"
@@ -145,7 +148,7 @@ def test_the_same_history_gives_the_same_bytes(repository: Path, monkeypatch: py
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     git(repository, "checkout", "--detach")
-    assert history.read(load.read_site(repository)[history.INPUT]) == first
+    assert history.read(load.read_site(repository)[inputs.HISTORY]) == first
     assert len(first.changes) == 2
 
 
@@ -162,21 +165,21 @@ def test_a_shallow_clone_does_not_pretend(repository: Path, tmp_path: Path) -> N
 def test_odd_repositories_are_no_history(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No commit yet, a damaged repository, a site that no commit knows, settings that lead elsewhere."""
     git(tmp_path, "init")
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
     (tmp_path / "other").write_text("x")
     git(tmp_path, "add", "other")
     git(tmp_path, "commit", "-m", "Something else")
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
     (site / ".git").write_text("gitdir: /nowhere/at/all\n")
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
     monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
 
 
 def test_without_git_there_is_no_history(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program does not need it."""
     monkeypatch.setenv("PATH", "")
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
 
 
 @pytest.mark.parametrize("script", ["sleep 30", "printf half; exit 128", "exec /nowhere"])
@@ -189,7 +192,7 @@ def test_a_git_that_fails_or_hangs_is_no_history(
     (tmp_path / "bin/git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
     monkeypatch.setattr(load, "_PATIENCE", 0.2)
-    assert history.INPUT not in load.read_site(site)
+    assert inputs.HISTORY not in load.read_site(site)
 
 
 # -- The log --
@@ -248,7 +251,7 @@ def test_a_subject_is_one_clean_line(subject: str, shown: str) -> None:
 def test_without_history_the_page_says_so() -> None:
     """It is there all the same: the footer leads to it."""
     files = load.read_site(MINIMAL)
-    files.pop(history.INPUT, None)
+    files.pop(inputs.HISTORY, None)
     output = built(files)
     assert "No history of changes came with this copy" in words(output, "changes.html")
     assert not any(b"Last changed" in data for data in output.values())

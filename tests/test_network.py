@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefing import lettering, load, pipeline
-from briefing.drawing import Drawing, Edge, Graph, Line, Node
-from briefing.geometry import area, meet, touches
-from briefing.layout import arrange
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core import text_metrics
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.html.drawing import Drawing, Edge, Graph, Line, Node
+from briefing.html.geometry import area, meet, touches
+from briefing.html.layout import arrange
 from briefing.views.network import LARGEST, Network, NetworkView, network
 
 from .documents import MINIMAL
@@ -194,11 +196,11 @@ def test_an_unchanged_network_costs_nothing(tmp_path: Path) -> None:
 )
 def test_words_are_never_wider_than_their_lines(words: str) -> None:
     """Words too long for a line, or in a script without spaces, are broken; nothing is lost but what has no room."""
-    whole = lettering.wrapped(words, 120, 13)
+    whole = text_metrics.wrapped(words, 120, 13)
     assert "".join(whole).replace(" ", "") == words.replace(" ", "")
-    short = lettering.wrapped(words, 60, 13, 2)
+    short = text_metrics.wrapped(words, 60, 13, 2)
     assert len(short) <= 2
-    assert all(lettering.width(line, 13) <= 60 for line in short)
+    assert all(text_metrics.width(line, 13) <= 60 for line in short)
 
 
 def test_a_real_browser_draws_it_without_overlaps(published: Path, browser: Browser) -> None:

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from bench import servers
-from briefing import headers, load, manifest, packed, pipeline, search, write
-from briefing.manifest import Origin
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core import headers
+from briefing.disk import compress, load, manifest, write
+from briefing.disk.manifest import Origin
+from briefing.engine.cache import Memo
+from briefing.search import pagefind
 
 from .documents import MINIMAL
 from .dom import read
@@ -59,8 +62,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
     files = load.read_site(MINIMAL)
     output, problems = pipeline.build(files, Memo())
     assert output is not None, problems
-    site = {**output, **search.Index(Memo()).of(output)[0]}
-    site |= packed.copies(site, Memo())
+    site = {**output, **pagefind.Index(Memo()).of(output)[0]}
+    site |= compress.copies(site, Memo())
     folder = tmp_path_factory.mktemp("www")
     written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
     assert written, problems
@@ -105,7 +108,7 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
     folder, site = made
     assert len(site) > 150
     for path, data in {**site, manifest.NAME: (folder / manifest.NAME).read_bytes()}.items():
-        if path == "_headers" or path.endswith(packed.ENDINGS):
+        if path == "_headers" or path.endswith(compress.ENDINGS):
             continue
         answer = ask(port, f"/{path}")
         assert (answer.status, answer.body) == (200, data), path

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import history, load, manifest, packed, pipeline
-from briefing.commands import common
-from briefing.memo import Memo, digest
+from briefing.build import pipeline
+from briefing.cli.commands import common
+from briefing.core import inputs
+from briefing.disk import compress, load, manifest
+from briefing.engine.cache import Memo, digest
 
 from .documents import MINIMAL
 from .incremental import read
@@ -63,7 +65,7 @@ def built(
     done = subprocess.run(
         command, cwd=root, env={**kept, **environment}, capture_output=True, text=True, check=False, timeout=120
     )
-    assert done.returncode == common.FINE, done.stdout + done.stderr
+    assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +129,9 @@ def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, byt
     held = json.loads(ordinary[manifest.NAME])
     assert held["complete"] is True
     assert held["program"].keys() == {"name", "version", "code"}
-    inputs = load.read_site(MINIMAL)
-    inputs.pop(history.INPUT, None)  # what was built was a copy outside of the repository
-    assert held["inputs"] == manifest.sha256(inputs)
+    files = load.read_site(MINIMAL)
+    files.pop(inputs.HISTORY, None)  # what was built was a copy outside of the repository
+    assert held["inputs"] == manifest.sha256(files)
     assert held["outputs"] == manifest.sha256({p: d for p, d in ordinary.items() if p != manifest.NAME})
     assert held.keys() == {"program", "complete", "inputs", "outputs"}
 
@@ -155,7 +157,7 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
 
 def test_the_names_of_assets_are_those_of_their_content(ordinary: dict[str, bytes]) -> None:
     """So a page that names a file names its bytes: an old page never gets a new style sheet, nor the reverse."""
-    found = [path for path in ordinary if path.startswith("assets/") and not path.endswith(packed.ENDINGS)]
+    found = [path for path in ordinary if path.startswith("assets/") and not path.endswith(compress.ENDINGS)]
     for path in found:
         assert path.split(".")[-2] == digest(ordinary[path])[:10], path
     assert len(found) >= 8
@@ -164,29 +166,29 @@ def test_the_names_of_assets_are_those_of_their_content(ordinary: dict[str, byte
 def test_copies_are_smaller_and_hold_the_same(ordinary: dict[str, bytes]) -> None:
     """Every text file that gains by it has both; nothing that is packed already has any."""
     for path, data in ordinary.items():
-        for ending in packed.ENDINGS:
+        for ending in compress.ENDINGS:
             copy = ordinary.get(path + ending)
             if copy is not None:
                 assert len(copy) < len(data)
-                assert packed.unpacked(path + ending, copy, len(data) + 1) == data
-            elif path.endswith(packed.TEXT) and path != manifest.NAME:
+                assert compress.unpacked(path + ending, copy, len(data) + 1) == data
+            elif path.endswith(compress.TEXT) and path != manifest.NAME:
                 assert len(data) < 200, path
     assert all(f"{path}.br" in ordinary for path in ordinary if path.endswith(".html") and len(ordinary[path]) > 1000)
     packed_already = [path for path in ordinary if path.endswith((".png", ".pf_index", ".pf_fragment", ".pagefind"))]
     assert packed_already
-    assert not any(path + ending in ordinary for path in packed_already for ending in packed.ENDINGS)
+    assert not any(path + ending in ordinary for path in packed_already for ending in compress.ENDINGS)
 
 
 def test_unchanged_files_are_not_compressed_again() -> None:
     """One page of a hundred: one is; and what the memory holds is what would be made."""
     files = {f"{n}.html": b"<p>Word and word and word and word</p>" * (n + 3) for n in range(100)}
     memo = Memo()
-    first = packed.copies(files, memo)
+    first = compress.copies(files, memo)
     memo.finish()
     memo.begin()
     files["7.html"] += b"more"
-    again = packed.copies(files, memo)
+    again = compress.copies(files, memo)
     assert memo.missed == {"pack": 1}
     assert memo.found == {"pack": 99}
-    assert again == packed.copies(files, Memo())
+    assert again == compress.copies(files, Memo())
     assert {path for path in again if again[path] != first[path]} == {"7.html.br", "7.html.gz"}

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, fetch, manifest, verification
-from briefing.commands import common
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import http, manifest
+from briefing.tools import verify as verification
 
 from .documents import MINIMAL
 
@@ -28,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the minimal site, built with compressed copies."""
     site = tmp_path_factory.mktemp("verify") / "site"
     shutil.copytree(MINIMAL, site, ignore=shutil.ignore_patterns("expected"))
-    assert cli.main(["build", "--compress", "--site", str(site)]) == common.FINE
+    assert main.main(["build", "--compress", "--site", str(site)]) == common.EXIT_OK
     return site
 
 
@@ -45,7 +47,7 @@ def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
     def run(where: object = "") -> tuple[int, str]:
         words = ["verify", "--site", str(built), *([str(where)] if where else [])]
         with ThreadPoolExecutor(1) as pool:
-            code = pool.submit(cli.main, words).result()
+            code = pool.submit(main.main, words).result()
         said = capsys.readouterr()
         return code, said.out + said.err
 
@@ -56,14 +58,14 @@ def test_what_was_just_built_is_what_the_sources_give(verify: Verify, public: Pa
     """Without a name, the output folder; or a copy of it. Copies that were not asked for are no difference."""
     for where in ("", public):
         code, said = verify(where)
-        assert code == common.FINE
+        assert code == common.EXIT_OK
         assert "compared, no difference." in said
     for path in (*public.rglob("*.gz"), *public.rglob("*.br")):
         path.unlink()
     held = json.loads((public / manifest.NAME).read_bytes())
     held["outputs"] = {path: value for path, value in held["outputs"].items() if not path.endswith((".gz", ".br"))}
     (public / manifest.NAME).write_text(json.dumps(held), encoding="utf-8")
-    assert verify(public)[0] == common.FINE
+    assert verify(public)[0] == common.EXIT_OK
 
 
 def test_each_kind_of_difference_is_told_in_words(verify: Verify, public: Path) -> None:
@@ -77,7 +79,7 @@ def test_each_kind_of_difference_is_told_in_words(verify: Verify, public: Path) 
     picture = next(public.glob("assets/og.*.png"))
     picture.write_bytes(picture.read_bytes()[:-1] + b"\x00")
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     lines = said.splitlines()
     at = lines.index(next(line for line in lines if line.startswith("about.html is not what the sources give. Line ")))
     assert lines[at + 1].startswith("    published: ")
@@ -98,9 +100,9 @@ def test_another_state_of_the_sources_is_named(built: Path, verify: Verify, publ
     (site / "content/pages/about.md").write_text("---\ntitle: About\norder: 1\n---\nOther words.\n", encoding="utf-8")
     (site / "content/pages/more.md").write_text("---\ntitle: More\norder: 2\n---\nMore words.\n", encoding="utf-8")
     (site / "content/notes/who-counted.md").unlink()
-    assert cli.main(["verify", "--site", str(site), str(public)]) == common.FAULTS
+    assert main.main(["verify", "--site", str(site), str(public)]) == common.EXIT_PROBLEMS
     code, said = verify(public)
-    assert code == common.FINE
+    assert code == common.EXIT_OK
     assert "  content/pages/about.md: changed since" in said
     assert "  content/pages/more.md: new since" in said
     assert "  content/notes/who-counted.md: no longer there" in said
@@ -116,29 +118,29 @@ def test_another_program_and_half_a_build_are_named(verify: Verify, public: Path
     held["program"] = {"name": "briefing", "version": manifest.Manifest({}, {}).version, "code": "0"}
     (public / manifest.NAME).write_text(json.dumps(held), encoding="utf-8")
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "The build that wrote it was interrupted" in said
     assert "It was made with another state of the program" in said
     (public / manifest.NAME).unlink()
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "It has no manifest of this program" in said
 
 
 def test_wrong_names_and_faulty_sources(verify: Verify, built: Path, tmp_path: Path) -> None:
     """Neither is a difference."""
     code, said = verify(tmp_path / "nowhere")
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "There is no folder" in said
     site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
-    assert cli.main(["verify", "--site", str(site)]) == common.FAULTS
+    assert main.main(["verify", "--site", str(site)]) == common.EXIT_PROBLEMS
 
 
 def test_many_differences_are_counted(verify: Verify, tmp_path: Path) -> None:
     """An empty folder: twenty are told, the rest is a number."""
     code, said = verify(tmp_path)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "more differences." in said
     assert len(said.splitlines()) < 30
 
@@ -201,7 +203,7 @@ def address(public: Path) -> Iterator[str]:
 def test_an_address_is_read_as_a_reader_would(verify: Verify, address: str, ending: str) -> None:
     """In a sub-path, with or without the page's name; each file once, by a client that says who it is."""
     code, said = verify(address + ending)
-    assert code == common.FINE, said
+    assert code == common.EXIT_OK, said
     assert len([path for path in Host.asked if not path.endswith("html")]) == len(
         {path for path in Host.asked if not path.endswith("html")}
     )
@@ -217,7 +219,7 @@ def test_differences_at_an_address(verify: Verify, address: str, public: Path) -
     held["outputs"]["claims/planted.html"] = "0"
     (public / manifest.NAME).write_text(json.dumps(held), encoding="utf-8")
     code, said = verify(address)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "claims/bridge-closed.html is missing." in said
     assert "claims/planted.html is not in the sources' site." in said
     assert "about.html is not what the sources give. Line 1:\n    published: (ends here)" in said
@@ -229,7 +231,7 @@ def test_a_server_that_leads_elsewhere_is_not_followed(verify: Verify, address: 
     Host.answers["/a%20briefing/search"] = (302, {"Location": "file:///etc/passwd"})
     Host.answers["/a%20briefing/network"] = (301, {"Location": "network"})
     code, said = verify(address)
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "about.html: it leads to another server, http://127.0.0.1:9/" in said
     assert "search.html: it leads to another server, file:///etc/passwd" in said
     assert "network.html: the server sends us round in circles" in said
@@ -240,28 +242,28 @@ def test_a_server_that_fails_is_left_in_peace(verify: Verify, address: str, monk
     names = ("about", "search", "network", "article", "a-z", "changes", "claims/bridge-closed", "claims/cracks-found")
     Host.answers.update({f"/a%20briefing/{name}": (503, {}) for name in names})
     code, said = verify(address)
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "the server says 503 Service Unavailable" in said
-    assert fetch.FAILURES <= said.count("503") < fetch.FAILURES + fetch.AT_ONCE
-    monkeypatch.setattr(fetch, "LARGEST", 2000)
-    assert verify(address)[0] == common.BROKEN
+    assert http.FAILURES <= said.count("503") < http.FAILURES + http.AT_ONCE
+    monkeypatch.setattr(http, "LARGEST", 2000)
+    assert verify(address)[0] == common.EXIT_ERROR
 
 
 @pytest.mark.parametrize("where", ["http://127.0.0.1:9/", "https://127.0.0.1:9/", "http://[", "http://nowhere.invalid"])
 def test_an_address_that_does_not_answer(verify: Verify, where: str) -> None:
     """The reason is given, in a line."""
     code, said = verify(where)
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "cannot be read" in said
     assert "Traceback" not in said
 
 
 def test_a_server_that_never_answers(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, but not for ever."""
-    monkeypatch.setattr(fetch, "PATIENCE", 0.3)
+    monkeypatch.setattr(http, "PATIENCE", 0.3)
     with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as silent:  # nobody takes what comes
         code, said = verify(f"http://127.0.0.1:{silent.server_port}/")
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "Timeout" in said
 
 

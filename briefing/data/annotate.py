@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from briefing.site import Site
+from briefing.site.site import Site
 
 from .iris import Iris
 from .parts import Quotation
@@ -57,7 +57,12 @@ def _annotation(iris: Iris, record: Claim | Note, quotation: Quotation) -> Node:
         "motivation": "identifying" if isinstance(record, Claim) else "commenting",
         "body": [
             iris.thing(record.id),
-            {"type": "TextualBody", "value": said + record.title, "format": "text/plain", "purpose": "describing"},
+            {
+                "type": "TextualBody",
+                "value": said + record.title,
+                "format": "text/plain",
+                "purpose": "describing",
+            },
         ],
         "target": [
             {"source": iris.page("article.html"), "selector": words},

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from briefing.addresses import path_of
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.core.model import Claim
+from briefing.core.urls import path_of
+from briefing.site.site import Site
 
 from . import details, nodes
 from .dataset import dataset

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from briefing.drawing import Drawing, Edge, Graph, Node
-from briefing.lettering import width, wrapped
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.core.model import Claim
+from briefing.core.text_metrics import width, wrapped
+from briefing.html.drawing import Drawing, Edge, Graph, Node
+from briefing.site.site import Site
 
-from .assertions import (
+from .page_context import RELATION_WORDS, PageContext
+from .paging import WHOLE
+from .relations import (
     LABEL_SIZE,
     RELATIONS,
     STATEMENTS,
@@ -26,9 +28,7 @@ from .assertions import (
     statement,
     statements,
 )
-from .paging import WHOLE
-from .parts import Chrome, Link
-from .sheet import RELATION_WORDS, Sheet
+from .view_types import Link, PageFrame
 
 Arrange = Callable[[Graph], Drawing]
 
@@ -92,7 +92,7 @@ class Network:
 class NetworkView:
     """Two networks, each with its table."""
 
-    chrome: Chrome
+    chrome: PageFrame
     entities: Network
     statements: tuple[Statement, ...]
     more_statements: str
@@ -117,7 +117,7 @@ def pages(site: Site, arrange: Arrange) -> Iterator[tuple[str, str, Callable[...
 
 def network(site: Site, path: str, arrange: Arrange) -> NetworkView:
     """Both networks. `arrange` finds the places."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     related = tuple(related_claims(site))
     claims = asserting(site)
     return NetworkView(
@@ -160,7 +160,7 @@ def _asserted(site: Site) -> Iterator[Joint]:
         yield Joint(source, target, "asserts", any(labels.values()), tuple(labels))
 
 
-def _draw(sheet: Sheet, joints: tuple[Joint, ...], arrange: Arrange) -> Network:
+def _draw(sheet: PageContext, joints: tuple[Joint, ...], arrange: Arrange) -> Network:
     everyone = dict.fromkeys(i for joint in joints for i in (joint.source, joint.target))
     shown = _best_connected(everyone, joints)
     joints = tuple(joint for joint in joints if {joint.source, joint.target} <= shown)

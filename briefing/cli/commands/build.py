@@ -1,0 +1,102 @@
+"""Read, build, write, report."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from briefing.core import terminal
+
+from . import common
+from .common import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.core.diagnostics import Diagnostic
+    from briefing.disk.write import Written
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declare what may follow `build`."""
+    compress = "also write compressed copies (.br, .gz) of the text files, for servers that hand them out as they are"
+    parser.add_argument("--compress", action="store_true", help=compress)
+
+
+def run(request: Request) -> int:
+    """Build the site and write it; a fault leaves the last one as it is."""
+    from briefing.disk import load
+
+    begin = time.monotonic()
+    files = load.read_site(request.site)
+    compress = getattr(request.arguments, "compress", False)  # without its name, the command has no options of its own
+    options = f"compress={compress}"
+    known = None if request.explain else _again(request, files, options)
+    written = known or _anew(request, files, options, compress=compress)
+    if isinstance(written, int):
+        return written
+    terminal.say(_closing_line(written, time.monotonic() - begin))
+    terminal.say(f"Open {common.short(request.output / 'index.html')}")
+    return common.EXIT_OK
+
+
+def _again(request: Request, files: Mapping[str, bytes], options: str) -> Written | None:
+    """What to say if the site is already just what it would become; None if that is not sure."""
+    from briefing.disk import load, up_to_date, write
+
+    before = up_to_date.unpacked(load.read_memo(request.site, load.LAST), load.program_version(), files, options)
+    if before is None or (count := write.intact(request.output, before.manifest)) is None:
+        return None
+    terminal.print_faults(before.problems, files)
+    return write.Written(before.pages, 0, count, 0)
+
+
+def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compress: bool) -> Written | int:
+    """Build and write; an exit code if there is no new site."""
+    from briefing.build import pipeline
+    from briefing.disk import compress as packed
+    from briefing.disk import load, manifest, write
+    from briefing.engine import parallel
+
+    memo, index = common.remembered(request.site)
+    with terminal.progress_line() as progress, parallel.gc_disabled():
+        output, problems = pipeline.build(files, memo, progress, parallel.parallel_map)
+    common.explain(request, memo)
+    if output is None:
+        terminal.print_faults(problems, files)
+        terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
+        return common.EXIT_PROBLEMS
+    found, doubts = index.of(output)
+    site = {**output, **found}
+    if compress:
+        site |= packed.copies(site, memo)
+    origin = manifest.Origin(load.program_code(), files)
+    with parallel.in_background(
+        lambda: common.remember(request.site, memo), pays=len(output) > parallel.MIN_ITEMS_TO_FORK
+    ):
+        written, faults = write.write_site(request.output, site, origin)
+    terminal.print_faults((*problems, *doubts, *faults), files)
+    if written is None:
+        return common.EXIT_ERROR
+    if not doubts and not faults:
+        _note(request, files, options, written, problems)
+    return written
+
+
+def _note(
+    request: Request, files: Mapping[str, bytes], options: str, written: Written, problems: tuple[Diagnostic, ...]
+) -> None:
+    """Let the next build know what this one came to."""
+    from briefing.disk import load, up_to_date, write
+
+    if made := write.fingerprint(request.output):
+        known = up_to_date.Last(made, written.pages, problems)
+        data = up_to_date.packed(load.program_version(), files, options, known)
+        write.write_memo(request.site, data, load.LAST)
+
+
+def _closing_line(written: Written, seconds: float) -> str:
+    """Say what a build did: `140 pages · 12 files written · 128 unchanged · 0 removed · 0.42 s`."""
+    pages, files = terminal.counted(written.pages, "page"), terminal.counted(written.written, "file")
+    return f"{pages} · {files} written · {written.unchanged} unchanged · {written.removed} removed · {seconds:.2f} s"

@@ -1,0 +1,1 @@
+"""The vocabulary of everything: records, diagnostics, dates, amounts, limits. Imports nothing else of the package."""

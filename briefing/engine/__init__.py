@@ -1,0 +1,1 @@
+"""Remembers and repeats: dependencies, cache, processes, signals. Knows no domain word."""

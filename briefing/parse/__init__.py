@@ -1,0 +1,1 @@
+"""One file → a checked document, with the place of every value."""

@@ -1,0 +1,1 @@
+"""Finished pages → the search index."""

@@ -1,0 +1,1 @@
+"""Documents → one linked site, and what follows from its records."""
