@@ -232,8 +232,8 @@ def _visited(context: BrowserContext, folder: Path, paths: list[str]) -> list[st
     page.on("request", lambda asked: found.extend([f"asks: {asked.url}"] * (not asked.url.startswith(home))))
     page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
     for path in paths:
-        if b'http-equiv="refresh"' in (folder / path).read_bytes():
-            continue  # leads on within the site: its address was judged
+        if path == "404.html" or b'http-equiv="refresh"' in (folder / path).read_bytes():
+            continue  # leads on within the site, or to where it is published: its addresses were judged
         page.goto(f"{home}{path}", wait_until="domcontentloaded")
         found += [f"{path}: {what}" for what in page.evaluate(_TOUCH)]
         if page.url.partition("#")[0] != f"{home}{path}":
