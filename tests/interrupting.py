@@ -71,7 +71,7 @@ class Bed:
         self.restore()
         return int(os.read(there, 20))
 
-    def look(self, how: str, *, repaired: bool) -> None:
+    def look(self, how: str, *, repaired: bool) -> str:
         """Every file is the old one, or every file is the new one; once it was repaired nothing else is there."""
         found = contents(self.change.folder)
         state = "old" if found == self.old else "new" if found == self.new else "mixed"
@@ -79,6 +79,7 @@ class Bed:
         self.met[f"{state}{', begun' if left else ''}"] += not repaired
         if repaired and (state == "mixed" or left):
             self.faults.append(f"{how}: {state}, {'' if left else 'nothing'} left")
+        return state
 
     def repair(self, how: str) -> None:
         """What the next command does first."""
@@ -98,8 +99,7 @@ class Bed:
         """Begin the change, and have something happen before one of its calls to the disk; the child's exit code."""
         how = f"{how} before call {at}"
         code = ended(child(lambda: self.write(Hook(at, then))))
-        self.look(how, repaired=False)
-        if then is not die and contents(self.change.folder) not in (self.old, self.new):
+        if self.look(how, repaired=False) == "mixed" and then is not die:
             self.faults.append(f"{how}: half of the files are changed though it could clean up")
         return code
 
