@@ -426,10 +426,10 @@ def test_phrases_of_the_vocabulary_are_no_patterns() -> None:
 def test_of_a_file_with_more_faults_than_one_mends_the_first_are_told(severity: str) -> None:
     """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
     code = "raw-html" if severity == "error" else "undated-time-word"
-    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.EXIT_PROBLEMS)]
-    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.EXIT_PROBLEMS + 5)]
+    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.MAX_PROBLEMS)]
+    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.MAX_PROBLEMS + 5)]
     told = rules.truncate_problems([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
-    assert Counter(problem.location.path for problem in told) == {"a.md": limits.EXIT_PROBLEMS + 1, "b.md": 1}
+    assert Counter(problem.location.path for problem in told) == {"a.md": limits.MAX_PROBLEMS + 1, "b.md": 1}
     assert [problem.code for problem in told if problem.location.path == "a.md"][-1] == "more-faults"
     kept = {problem.severity for problem in told if problem.location.path == "a.md" and problem.code == code}
     assert diagnostics.has_errors([p for p in told if p.location.path == "a.md"]) == (severity == "error")

@@ -223,7 +223,15 @@ def test_an_id_without_its_brackets_is_reported(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["He wrote as @someone.", "The [closed] bridge.", "Write `(@gazette-closure)`.", "To about@example.org."]
+    "body",
+    [
+        "He wrote as @someone.",
+        "He wrote (@closed).",
+        "“Ask @gazette-closure.”",
+        "The [closed] bridge.",
+        "Write `(@gazette-closure)`.",
+        "To about@example.org.",
+    ],
 )
 def test_what_is_no_id_is_not_reported(body: str) -> None:
     """Handles, insertions, code and mailboxes are ordinary writing."""

@@ -61,7 +61,7 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
     )
     problems = [
         problem("forbidden-character", place(path, text, 1, at.start()), f"Here stands {unicode_safety.name(at[0])}.")
-        for at in islice(found, limits.EXIT_PROBLEMS + 1)
+        for at in islice(found, limits.MAX_PROBLEMS + 1)
     ]
     return "" if problems else unicode_safety.PAGE_BREAKS.sub("\n\n", text) if received else text, problems
 

@@ -205,7 +205,7 @@ class _Reading:
     # -- Places --
 
     def report(self, code: str, offset: int, message: str, hint: str = "", length: int = 1) -> None:
-        if len(self.problems) <= limits.EXIT_PROBLEMS:
+        if len(self.problems) <= limits.MAX_PROBLEMS:
             place = front_matter.place(self.path, self.body, self.first_line, offset, length)
             self.problems.append(problem(code, place, message, hint))
 

@@ -219,10 +219,12 @@ def _validate(
         return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
-        if _fill_empty_words(kind, matter, faults):
+        if all(_empty_word(kind, fault) for fault in faults):
+            for fault in faults:  # the rule that knows the vocabulary lists the words
+                _at(matter.value, fault["loc"][:-1])[fault["loc"][-1]] = ""
             return _validate(path, kind, matter)
         absent = [fault for fault in faults if fault["type"] in _ABSENT]
-        rest = [fault for fault in faults if fault["type"] not in _ABSENT][: limits.EXIT_PROBLEMS + 1]
+        rest = [fault for fault in faults if fault["type"] not in _ABSENT][: limits.MAX_PROBLEMS + 1]
         explained = [_explain(path, kind, matter.marks, fault) for fault in rest]
         return None, [*_missing(path, kind, matter, absent), *_old_forms_once(explained)]
 
@@ -230,18 +232,13 @@ def _validate(
 _ABSENT = {"missing", "missing_keyword_only_argument", "missing_argument"}
 
 
-def _fill_empty_words(kind: type[Record], matter: front_matter.FrontMatter, faults: Sequence[ErrorDetails]) -> bool:
-    """Let an empty word of the vocabulary be read as no word: the rule that knows the vocabulary lists the words."""
-    found = False
-    for fault in faults:
-        where = fault["loc"]
-        if fault["input"] is None and fault["type"] == "string_type" and where in matter.marks:
-            inside = _record_at(kind, where[:-1])
-            key = next((key for key in keys(inside) if key.name == where[-1]), None) if inside else None
-            if key and isinstance(key.marker, Word) and not matter.marks[where].comment:
-                found = True
-                _at(matter.value, where[:-1])[where[-1]] = ""
-    return found
+def _empty_word(kind: type[Record], fault: ErrorDetails) -> str:
+    """The list of the vocabulary of which a word is left out where it belongs, or ""."""
+    if fault["input"] is not None or fault["type"] != "string_type":
+        return ""
+    part = _record_at(kind, fault["loc"][:-1])
+    key = next((key for key in keys(part) if key.name == fault["loc"][-1]), None) if part else None
+    return key.marker.vocabulary if key and isinstance(key.marker, Word) else ""
 
 
 def _record_at(kind: type[Record], where: Path) -> type[Record] | None:
@@ -299,6 +296,9 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
     if fault["input"] is None and where in marks and (comment := marks[where].comment):
         message = f"`{name}` is empty: `{comment}` is taken for a comment."
         return problem("wrong-value", place, message, CODES["value-cut"].mend)
+    if words := _empty_word(kind, fault):
+        hint = f"Its words stand below `{words}` in content/vocabulary.yaml."
+        return problem("unknown-word", place, f"`{name}` is empty.", hint)
     if fault["type"] == "literal_error":
         expected = str(fault.get("ctx", {}).get("expected", ""))
         hint = " ".join(

@@ -34,7 +34,7 @@ def check(
             yield problem("too-long", locate(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
     body, first = matter.body, matter.body_line
     seen = (*unicode_safety.hidden(body), *(() if verbatim else unicode_safety.hidden_entities(body)))
-    for offset, what in seen[: limits.EXIT_PROBLEMS + 1]:
+    for offset, what in seen[: limits.MAX_PROBLEMS + 1]:
         code = "hidden-in-article" if verbatim else "hidden-character"
         yield problem(code, front_matter.place(path, body, first, offset), f"Here stands {what}.")
     for offset, word in unicode_safety.mixed(body):

@@ -47,7 +47,7 @@ def cues(site: Site, document: Document) -> Iterator[Diagnostic]:
     if claim_status.classify(claim.cue, site.vocabulary.hedges) is None:
         hint = f"Add “{claim.cue}”, or the word in it that hedges, to one of the lists {_below(site, 'hedges')}."
         message = f"The vocabulary has no hedge in `{claim.cue}`."
-        yield problem("cue-unclassified", at(document, ("cue",)), message, hint)
+        yield problem("cue-unclassified", at(document, ("cue",)), message, hint if claim.cue else "")
 
 
 def _all_amounts(claim: Claim) -> Iterator[tuple[Path, Amount | SourceAmount]]:

@@ -63,10 +63,10 @@ def truncate_problems(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
     told: list[Diagnostic] = []
     for _, found in itertools.groupby(sorted(problems, key=_by_file), key=lambda fault: fault.location.path):
         here = list(found)
-        told += here[: limits.EXIT_PROBLEMS]
-        if len(here) > limits.EXIT_PROBLEMS:
-            message = f"Only the first {limits.EXIT_PROBLEMS} faults of this file are listed."
-            told.append(problem("more-faults", here[limits.EXIT_PROBLEMS].location, message))
+        told += here[: limits.MAX_PROBLEMS]
+        if len(here) > limits.MAX_PROBLEMS:
+            message = f"Only the first {limits.MAX_PROBLEMS} faults of this file are listed."
+            told.append(problem("more-faults", here[limits.MAX_PROBLEMS].location, message))
     return told
 
 

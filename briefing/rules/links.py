@@ -20,6 +20,7 @@ _ABSENT = "The quotation is not in the article."
 _WHOLE = "Quote whole words."
 _SHOWN = 3
 _CODE = re.compile(r"`[^`]*`")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _BARE = re.compile(
     r"(?<![\w`/.@+\[-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
 )
@@ -48,6 +49,8 @@ def bare(site: Site, document: Document) -> Iterator[Diagnostic]:
         for found, target in _meant(site, words):
             offset = max(0, document.body.find(found, start))
             yield _unbracketed(found, target, in_text(document, offset, len(found)))
+    if document.kind in {"site", "article", "source"}:
+        return  # their titles are a publisher's words
     for where, marker, value in document.fields:
         if marker is None and where[0] not in {"quotes", "names"}:
             for found, _ in _meant(site, value):
@@ -56,11 +59,15 @@ def bare(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
-    """(what stands there, the id) of each id without its brackets."""
-    for found in _BARE.finditer(_CODE.sub("", words)) if "@" in words or "[" in words else ():
+    """(what stands there, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
+    if "@" not in words and "[" not in words:
+        return
+    quoted = [found.span() for found in _QUOTED.finditer(words)]
+    for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]
-        spelt_like_one = found["at"] and ("-" in target or found[0][0] == "(") and nearest(target, site.kinds)
-        if target in site.kinds or spelt_like_one:
+        is_quoted = found[0][0] != "(" and any(start <= found.start() < end for start, end in quoted)
+        misspelt = found["at"] and "-" in target and nearest(target, site.kinds)
+        if not is_quoted and (target in site.kinds or misspelt):
             yield found[0], target
 
 

@@ -29,7 +29,7 @@ _NO_TEXTS = (
     ),
     (r"\{\\rtf", "a document in RTF", "Save it as plain text."),
     (r"%PDF-|%!PS", "a document in PDF or PostScript", "Copy its text into a file."),
-    (r"\s*(?:\{\s*\"|\[\s*[\[{\"])", "a file in JSON", _TEXT_ALONE),
+    (r"\s*\[?\s*\{\s*\"", "a file in JSON", _TEXT_ALONE),
 )
 """What is no article though it is a text: how it begins, its name, what to do."""
 
