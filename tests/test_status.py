@@ -249,9 +249,11 @@ def test_the_examples_of_the_method_page_are_true(root: Path) -> None:
     """Its table names every support in the order of the rules; a claim named beside one has it."""
     page = (root / "content/pages/method.md").read_text("utf-8")
     cells = [tuple(map(str.strip, line.strip("|").split("|"))) for line in page.splitlines() if line.startswith("|")]
-    rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in assess.WORDS.values()}
-    assert list(rows) == list(assess.WORDS.values())
+    rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in claim_status.WORDS.values()}
+    assert list(rows) == list(claim_status.WORDS.values())
     site, _ = pipeline.check(load.read_site(root), Memo())
     assert site
-    found = {words: assess.WORDS[assess.status(site, claim).support] for words, claim in rows.items() if claim}
+    found = {
+        words: claim_status.WORDS[claim_status.status(site, claim).support] for words, claim in rows.items() if claim
+    }
     assert found == {words: words for words in found}

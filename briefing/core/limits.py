@@ -77,7 +77,7 @@ TABLE = (
     Limit("DATE", DATE, "characters in a date", "A page says all of it in words.", "bad-date"),
     Limit("DIGITS", DIGITS, "digits in a number", "Larger ones are not exact.", "amount-shape"),
     Limit("MARKS", MARKS, "accents on one letter", "Stacked ones cover other lines.", "hidden-character"),
-    Limit("FAULTS", MAX_PROBLEMS, "problems reported of one file", "Nobody mends more at once.", "more-faults"),
+    Limit("MAX_PROBLEMS", MAX_PROBLEMS, "problems reported of one file", "Nobody mends more at once.", "more-faults"),
 )
 """Every limit that makes a diagnostic. Two more only shorten what is said and shown: for so many quotations of a build
 that are not found (`CLOSEST`) the passage is looked for that is most like them, and a sentence of the article that has

@@ -293,13 +293,16 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
         hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
         return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
     place = locate(path, marks, where)
-    if fault["input"] is None and where in marks and (comment := marks[where].comment):
+    comment = marks[where].comment if fault["input"] is None and where in marks else ""
+    if comment:
         message = f"`{name}` is empty: `{comment}` is taken for a comment."
-        return problem("wrong-value", place, message, CODES["value-cut"].mend)
-    if words := _empty_word(kind, fault):
+        found = problem("wrong-value", place, message, CODES["value-cut"].mend)
+    elif words := _empty_word(kind, fault):
         hint = f"Its words stand below `{words}` in content/vocabulary.yaml."
-        return problem("unknown-word", place, f"`{name}` is empty.", hint)
-    if fault["type"] == "literal_error":
+        found = problem("unknown-word", place, f"`{name}` is empty.", hint)
+    elif fault["type"] != "literal_error":
+        found = problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
+    else:
         expected = str(fault.get("ctx", {}).get("expected", ""))
         hint = " ".join(
             filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."])
@@ -308,8 +311,8 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
             place = locate(path, marks, where, key=True)
             return problem("wrong-value", place, f"`{where[-1]}` is not one of the keys that may stand here.", hint)
         value = "empty" if fault["input"] is None else f"`{fault['input']}`"
-        return problem("wrong-value", place, f"`{name}` cannot be {value}.", hint)
-    return problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
+        found = problem("wrong-value", place, f"`{name}` cannot be {value}.", hint)
+    return found
 
 
 def _old_form(
