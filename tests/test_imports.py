@@ -129,10 +129,6 @@ def test_the_reader_of_imports_sees_them_all() -> None:
         ("closure", {"assets", "explain", "memo", "templating"}),
         ("explain", {"memo"}),
         ("anchor", {"model"}),
-        ("geometry", set()),
-        ("lettering", set()),
-        ("drawing", {"geometry"}),
-        ("layout", {"drawing", "geometry"}),
     ],
 )
 def test_a_module_imports_only_what_the_table_allows(name: str, allowed: set[str]) -> None:

@@ -21,7 +21,7 @@ from .pages import HOME, Briefing, Page
 from .places import ONLINE, Places, place
 
 TEMPLATE = "portable/single.html"
-_SCRIPTS = ("filter", "network", "preview", "theme")
+_SCRIPTS = ("filter", "preview", "theme")
 """The components of the site whose scripts are needed here too; search and the choice of the page are our own."""
 _FACET = re.compile(r"(\w+)\[(data-facet-\d+)\]")
 _TABLES = re.compile(r"[^/]+/by/")

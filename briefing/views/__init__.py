@@ -10,7 +10,6 @@ from typing import Any
 
 from briefing.addresses import path_of
 from briefing.data.dataset import PAGE
-from briefing.layout import arrange as arrange_anew
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 from briefing.site import Site
@@ -79,15 +78,15 @@ def of_records(site: Site) -> dict[str, Sketch]:
     }
 
 
-def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, Sketch]:
-    """Output path → page, for all that are of no record of their own. `arrange` finds the places in drawings."""
+def of_whole(site: Site) -> dict[str, Sketch]:
+    """Output path → page, for all that are of no record of their own."""
     found = {path: Sketch(template, make) for path, template, make in _ALONE}
     parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
         ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
         article.pages(site),
         tables.pages(site),
         changes.changes(site),
-        network.pages(site, arrange),
+        network.pages(site),
         lists.crowds(site),
     )
     found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
