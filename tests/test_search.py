@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import posixpath
 import shutil
 import threading
@@ -15,8 +16,7 @@ import pytest
 from briefing import cli, headers, load, pipeline, search
 from briefing.commands import common
 from briefing.memo import Memo
-from briefing.search import Index
-from briefing.searchfiles import essence, settled
+from briefing.search import Index, essence
 
 from . import dom
 from .documents import MINIMAL
@@ -133,10 +133,14 @@ def test_without_pagefind_the_site_is_published_all_the_same(
     assert Index(memo).of(pages)[0]
 
 
-def test_files_of_another_shape_are_refused() -> None:
-    """A Pagefind that writes otherwise is noticed here, not by a reader."""
-    with pytest.raises(ValueError, match="shape"):
-        settled({"pagefind-entry.json": b"{}"})
+def test_every_indexed_page_can_be_filtered(pages: dict[str, bytes]) -> None:
+    """What Pagefind finds is in our own table, by which the search page filters."""
+    files, _ = Index(Memo()).of(pages)
+    names = json.loads(files["pagefind/pages.json"])
+    facets = json.loads(pages["search.json"])
+    assert sorted(names.values()) == sorted(facets)
+    assert {f"pagefind/fragment/{name}.pf_fragment" for name in names} <= files.keys()
+    assert facets["claims/bridge-closed.html"].keys() == {"kind", "status", "speaker"}
 
 
 def test_check_makes_no_index_and_forgets_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
