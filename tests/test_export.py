@@ -21,7 +21,7 @@ from .exporting import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMS = ("html", "pdf", "epub")
+FORMS = ("html", "pdf")
 
 
 @pytest.fixture
@@ -45,17 +45,17 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
         names = [f"--{form}={minimal / seed / f'one.{form}'}" for form in FORMS]
         done = export(minimal, *names, PYTHONHASHSEED=seed)
         assert done.returncode == common.FINE, done.stdout + done.stderr
-        assert "3 files written" in done.stdout
+        assert "2 files written" in done.stdout
         made.append([(minimal / seed / f"one.{form}").read_bytes() for form in FORMS])
     assert made[0] == made[1]
 
 
 def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name a file is called briefing and stands beside `output/`, whose files are only the site's own."""
-    assert cli.main(["export", "--site", str(minimal), "--html", "--epub"]) == common.FINE
-    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html", "briefing.epub"}
+    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FINE
+    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html"}
     assert not (minimal / "output").exists()
-    assert "briefing.epub · 0." in capsys.readouterr().out
+    assert "briefing.html · 0." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixtur
         ("--pdf a.epub", "ends in .pdf"),
         ("--html {}", "that is a folder. Name the file too"),
         ("--html {}/content/all.html", "where the briefing's own files are"),
-        ("--epub {}/content/../templates/all.epub", "where the briefing's own files are"),
+        ("--pdf {}/content/../templates/all.pdf", "where the briefing's own files are"),
         ("--html {}/output/index.html", "the site's folder"),
     ],
 )

@@ -96,7 +96,7 @@ def test_what_sets_a_pdf_is_added_when_needed(checkout: Path, programs: Programs
     ("words", "locks"),
     [
         ("build", LOCKS),
-        ("export --html --epub book.epub", LOCKS),
+        ("export --html book.html", LOCKS),
         ("export --html --pdf", PDF_LOCKS),
         ("--site other export --pdf=other.pdf", PDF_LOCKS),
         ("test --pdf", TEST_LOCKS),

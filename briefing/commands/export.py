@@ -1,4 +1,4 @@
-"""Read, build, and put the whole briefing into one file: HTML, PDF, EPUB."""
+"""Read, build, and put the whole briefing into one file: HTML, PDF."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FORMS = {
     "html": "one HTML file with everything in it, filters and search included; needs no network and no other file",
     "pdf": "a document set in type, with page numbers, notes and bookmarks",
-    "epub": "an e-book",
 }
 """Each form, which is the ending of its file's name, and what it is."""
 
@@ -75,7 +74,7 @@ def _wanted(request: Request) -> dict[str, Path]:
         if name is not None
     }
     if not paths:
-        message = "Say what to make of the briefing: --html, --pdf, --epub, or several of them."
+        message = "Say what to make of the briefing: --html, --pdf, or both."
         raise UsageError(message)
     for form, path in paths.items():
         if reason := _refused(request, form, path):
@@ -105,7 +104,6 @@ def _make(
 ) -> tuple[dict[Path, bytes], tuple[Diagnostic, ...]]:
     """Each file's bytes, and what is wrong with the templates."""
     from briefing.assets import PREFIX
-    from briefing.portable.epub import epub
     from briefing.portable.paper import paper
     from briefing.portable.single import single
 
@@ -123,7 +121,7 @@ def _make(
                 made[path] = printed.data
                 _tell_of_boxes(printed.lacking)
         else:
-            made[path], found = (single if form == "html" else epub)(briefing, templates)
+            made[path], found = single(briefing, templates)
         problems += found
     return made, tuple(problems)
 

@@ -1,4 +1,4 @@
-"""Published pages as trees, and trees as markup: HTML for browsers, XHTML for e-book readers.
+"""Published pages as trees, and trees as markup.
 
 The pages are our own: every tag is closed, every attribute quoted (tests/test_site.py), so the standard library's
 parser is enough. SVG has names with capitals, which that parser would lower; they are taken from the source.
@@ -83,12 +83,6 @@ def xhtml(element: Element) -> str:
         if language := part.get("lang"):
             part.set("xml:lang", language)
     return _without_tail(element, "xml")
-
-
-def xhtml_inside(element: Element) -> str:
-    """What is in an element, as XML."""
-    text = xhtml(element)
-    return text[text.index(">") + 1 : text.rindex("</")]
 
 
 def _without_tail(element: Element, method: Literal["html", "xml"]) -> str:
