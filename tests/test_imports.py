@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "briefing"
 # The world outside: what finds and writes files, talks to people, watches the clock, sets up the environment.
 OUTER = {
     "load",
-    "typeset",
+    "pdf",
     "commits",
     "write",
     "save",

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".venv"
 LOCKS = ("requirements.txt",)
-PDF_LOCKS = (*LOCKS, "requirements-pdf.txt")
-TEST_LOCKS = (*PDF_LOCKS, "requirements-test.txt")
+TEST_LOCKS = (*LOCKS, "requirements-test.txt")
 
 # Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
 EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (

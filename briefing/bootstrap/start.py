@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     try:
         if not workshop and NEEDS_NO_SETUP.intersection(arguments):
             return _briefing(arguments)
-        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else _locks(arguments))
+        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else environment.LOCKS)
         if not environment.is_active(ROOT):
             return _enter(arguments)
         os.environ.pop(ENTERED, None)
@@ -38,12 +38,6 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on where this one stopped.", file=sys.stderr)
         return 130
-
-
-def _locks(arguments: Sequence[str]) -> Sequence[str]:
-    """What the command needs: only who wants a PDF gets what sets its type."""
-    wants_pdf = "export" in arguments and any(word.split("=")[0] == "--pdf" for word in arguments)
-    return environment.PDF_LOCKS if wants_pdf else environment.LOCKS
 
 
 def _enter(arguments: Sequence[str]) -> int:
