@@ -22,7 +22,7 @@ COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
     "export": "put the whole briefing into one file: --html, --pdf",
-    "verify": "compare a published folder or address with what the sources give",
+    "verify": "compare a published folder with what the sources give",
     "diff": "show what a change does: to what the briefing says, and to its pages",
     "format": "bring records into one form: order of keys, length of lines; what they say stays the same",
     "remove": "say what would break without a record; with --write, take it away if nothing does",

@@ -22,7 +22,6 @@ OUTER = {
     "external",
     "ownership",
     "lock",
-    "fetch",
     "search",
     "serve",
     "cli",
