@@ -24,7 +24,7 @@ COMMANDS = {
     "export": "put the whole briefing into one file: --html, --pdf",
     "verify": "compare a published folder with what the sources give",
     "diff": "show what a change does: to what the briefing says, and to its pages",
-    "format": "bring records into one form: order of keys, length of lines; what they say stays the same",
+    "format": "put the keys of records into one order; what they say stays the same",
     "remove": "say what would break without a record; with --write, take it away if nothing does",
     "rename": "give a record another id; whatever names it follows, old links are redirected",
     "serve": "show the site in the browser and keep it up to date while you write",
