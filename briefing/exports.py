@@ -11,6 +11,12 @@ from . import headers
 from .views.parts import Chrome
 
 FACETS = "search.json"
+MOVED = {
+    "data/csv-metadata.json": "data/index.html",
+    "data/graph.ttl": "data/graph.jsonld",
+    "data/provenance.ttl": "data/graph.jsonld",
+}
+"""Published files that are no more, and what says the same."""
 MAX_SITEMAP = 50_000
 """Addresses in one sitemap, by its format."""
 
@@ -46,8 +52,9 @@ def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:
 
 
 def headers_file(paths: Iterable[str]) -> dict[str, bytes]:
-    """What the server says with each file, as Netlify and Cloudflare Pages read it."""
-    return {"_headers": headers.headers_file(paths)}
+    """What the server says with each file and where it leads on, as Netlify and Cloudflare Pages read it."""
+    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
+    return {"_headers": headers.headers_file(paths), "_redirects": redirects.encode()}
 
 
 def facets(pages: Iterable[Entry]) -> dict[str, bytes]:

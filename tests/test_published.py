@@ -109,7 +109,7 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
     folder, site = made
     assert len(site) > 80
     for path, data in {**site, manifest.NAME: (folder / manifest.NAME).read_bytes()}.items():
-        if path == "_headers":
+        if path in {"_headers", "_redirects"}:
             continue
         answer = ask(port, f"/{path}")
         assert (answer.status, answer.body) == (200, data), path
@@ -141,7 +141,14 @@ def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, by
         answer = ask(port, address)
         assert answer.body == site[path]
         check_headers(answer, path)
-    for address in ("/nothing", "/claims/nothing.html", "/assets/site.0000000000.css", "/_headers", "/.briefing-lock"):
+    for address in (
+        "/nothing",
+        "/claims/nothing.html",
+        "/assets/site.0000000000.css",
+        "/_headers",
+        "/_redirects",
+        "/.briefing-lock",
+    ):
         answer = ask(port, address)
         assert (answer.status, answer.body) == (404, site["404.html"]), address
         check_headers(answer, "404.html")
@@ -215,3 +222,13 @@ def test_the_document_gives_every_header(made: tuple[Path, dict[str, bytes]]) ->
     text = servers.DOCUMENT.read_text("utf-8").partition("## nginx")[0]
     names = set(re.findall(r"^  ([\w-]+):", made[1]["_headers"].decode(), re.MULTILINE))
     assert names == set(re.findall(r"`([A-Z]\w*(?:-\w+)+)`", text))
+
+
+def test_files_that_are_no_more_lead_to_what_says_the_same(published: Path) -> None:
+    """Addresses of data that were published once are redirected where the host reads `_redirects`."""
+    rules = [line.split(" ") for line in (published / "_redirects").read_text("utf-8").splitlines()]
+    assert {"/data/graph.ttl", "/data/provenance.ttl", "/data/csv-metadata.json"} <= {old for old, _, _ in rules}
+    for old, new, status in rules:
+        assert not (published / old[1:]).exists()
+        assert (published / new[1:]).is_file()
+        assert status == "301"
