@@ -30,7 +30,7 @@ COMMANDS = {
     "serve": "show the site in the browser and keep it up to date while you write",
     "new": "start a record: a claim with its quotation, a source, an entity …",
     "init": "start another briefing from an article in plain text",
-    "schema": "renew the schemas and snippets that editors' programs use",
+    "schema": "renew the schemas that editors' programs use",
 }
 """Each command, which is the module of that name, and what it does."""
 _WORKSHOP = {

@@ -1,4 +1,4 @@
-"""Write what editors' programs should know of the format: schemas, and VS Code's settings, tasks and snippets."""
+"""Write what editors' programs should know of the format: schemas, and VS Code's settings and tasks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(request: Request) -> int:
             _write(path, data)
             console.say(f"{'Made' if before is None else 'Renewed'} {common.short(path)}")
     if not renewed and not own:
-        console.say("The schemas and snippets are up to date.")
+        console.say("The schemas are up to date.")
     return common.FINE
 
 

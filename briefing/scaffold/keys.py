@@ -1,4 +1,4 @@
-"""What keys a record has, read from its model: the one place that `new` and the snippets know them from."""
+"""What keys a record has, read from its model: where `new` knows them from."""
 
 from __future__ import annotations
 
@@ -54,15 +54,6 @@ def keys(record: type[Record]) -> tuple[Key, ...]:
         _key(item.name, hints[item.name], required=item.default is MISSING and item.default_factory is MISSING)
         for item in fields(record)  # type: ignore[arg-type]  # concrete records are dataclasses
     )
-
-
-def parts(record: type[Record]) -> dict[str, type[Record]]:
-    """The records inside a record, however deep, each by the key under which it stands."""
-    found: dict[str, type[Record]] = {}
-    for key in keys(record):
-        if key.part:
-            found = parts(key.part) | found | {key.name: key.part}
-    return found
 
 
 def _key(name: str, annotation: object, *, required: bool) -> Key:
