@@ -102,14 +102,13 @@ class Inline(InlineProcessor):
     # The library's own step, under the name that Python gives it.
     def _InlineProcessor__applyPattern(  # noqa: N802
         self,
-        pattern: Any,
+        pattern: Any,  # noqa: ANN401
         data: str,
-        index: int,
-        start: int = 0,  # noqa: ANN401
+        *places: int,
     ) -> tuple[str, bool, int]:
         if self._needs[id(pattern)] not in data:
             return data, False, 0
-        return super()._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[misc, no-any-return]
+        return super()._InlineProcessor__applyPattern(pattern, data, *places)  # type: ignore[misc, no-any-return]
 
 
 def needed(pattern: Any) -> str:  # noqa: ANN401  # patterns of two kinds

@@ -90,9 +90,9 @@ def of_whole(site: Site) -> dict[str, Sketch]:
         lists.crowds(site),
     )
     found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
-    for old, new in site.config.redirects.items():
-        path = path_of(site.kinds[new], old)
-        found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))
+    moved = {path_of(site.kinds[new], old): new for old, new in site.config.redirects.items()} | tables.moved(site)
+    for path, identifier in moved.items():
+        found[path] = Sketch("redirect", partial(_redirect, path=path, identifier=identifier))
     found[PAGE] = Sketch("data", data.data)
     found[LOST] = Sketch("404", _lost)
     return found
@@ -106,9 +106,9 @@ def _single(site: Site, identifier: str) -> object:
     return records.text_page(site, path, site.documents[identifier])
 
 
-def _redirect(site: Site, path: str, old: str) -> RedirectView:
+def _redirect(site: Site, path: str, identifier: str) -> RedirectView:
     sheet = Sheet(site, path)
-    link = sheet.link(site.config.redirects[old])
+    link = sheet.link(identifier)
     chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
     return RedirectView(chrome, link.href, link.words)
 
