@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from . import assets, explain, exports, layout, pictures
+from . import assets, explain, exports, pictures
 from .closure import Closures
 from .data import files as data
 from .diagnostics import Diagnostic, Location
-from .drawing import Drawing
-from .drawing import Graph as Figure
 from .exports import Entry
 from .memo import Memo, Told
 from .render import Renderer
@@ -24,10 +22,6 @@ from .views import Sketch, cards, of_records, of_whole, on_page
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
 Spread = Callable[[Callable[[str], Any], Sequence[str], Callable[[int], None]], list[Any]]
-
-
-_DRAWN = "network"
-"""The template of the page whose making is remembered step by step: it is made in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class Press:
 
     def _plan(self, site: Site) -> dict[str, Sketch]:
         """Output path → page, for all pages there are to be."""
-        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))
+        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site))
         return whole | self._graph.value(("sketches of records",), partial(of_records, site))
 
     def _set_up(self, templates: Files, names: Mapping[str, str], sketches: Mapping[str, Sketch]) -> None:
@@ -122,12 +116,8 @@ class Press:
             self._faults.pop(path, None)
             del self._html[path], self._entries[path]
         wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
-        here = [path for path in wanted if sketches[path].template == _DRAWN]
-        wanted = [path for path in wanted if sketches[path].template != _DRAWN]
         total = len(wanted)
         made = self._spread(partial(self._printed, site), wanted, lambda done: progress("rendering", done, total))
-        made += [self._printed(site, path) for path in here]
-        wanted += here
         for path, (entry, told) in zip(wanted, made, strict=True):
             html, faults = self._memo.learn(told, lean=True)
             news = news or self._entries.get(path) != entry
@@ -156,9 +146,6 @@ class Press:
         make = partial(self._renderer.render, path, sketch.template, view, previews)
         html, faults = self._memo.get(explain.PAGES, (read,), make, path, partial(explain.facts, parts))
         return Printed(html, faults, exports.entry(view.chrome))
-
-    def _arrange(self, figure: Figure) -> Drawing:
-        return self._memo.get("layout", (repr(figure),), partial(layout.arrange, figure))
 
 
 def _path(template: str) -> str:

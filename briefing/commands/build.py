@@ -13,14 +13,11 @@ from briefing.commands.common import Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.diagnostics import Diagnostic
     from briefing.write import Written
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    """Declare what may follow `build`."""
-    compress = "also write compressed copies (.br, .gz) of the text files, for servers that hand them out as they are"
-    parser.add_argument("--compress", action="store_true", help=compress)
+def options(_parser: argparse.ArgumentParser) -> None:
+    """Declare nothing: `build` has no options of its own."""
 
 
 def run(request: Request) -> int:
@@ -29,10 +26,8 @@ def run(request: Request) -> int:
 
     begin = time.monotonic()
     files = load.read_site(request.site)
-    compress = getattr(request.arguments, "compress", False)  # without its name, the command has no options of its own
-    options = f"compress={compress}"
-    known = None if request.explain else _again(request, files, options)
-    written = known or _anew(request, files, options, compress=compress)
+    known = None if request.explain else _again(request, files)
+    written = known or _anew(request, files)
     if isinstance(written, int):
         return written
     console.say(console.closing_line(written, time.monotonic() - begin))
@@ -40,20 +35,19 @@ def run(request: Request) -> int:
     return common.FINE
 
 
-def _again(request: Request, files: Mapping[str, bytes], options: str) -> Written | None:
+def _again(request: Request, files: Mapping[str, bytes]) -> Written | None:
     """What to say if the site is already just what it would become; None if that is not sure."""
-    from briefing import last, load, write
+    from briefing import load, write
 
-    before = last.unpacked(load.read_memo(request.site, load.LAST), load.program_version(), files, options)
-    if before is None or (count := write.intact(request.output, before.manifest)) is None:
+    mark = load.read_memo(request.site, load.LAST)
+    if not mark or mark != write.mark(request.output, load.program_version()):
         return None
-    console.print_faults(before.problems, files)
-    return write.Written(before.pages, 0, count, 0)
+    return write.intact(request.output, files)
 
 
-def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compress: bool) -> Written | int:
+def _anew(request: Request, files: Mapping[str, bytes]) -> Written | int:
     """Build and write; an exit code if there is no new site."""
-    from briefing import load, manifest, packed, pipeline, workers, write
+    from briefing import load, manifest, pipeline, workers, write
 
     memo, index = common.remembered(request.site)
     with console.progress_line() as progress, workers.uncollected():
@@ -65,26 +59,12 @@ def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compres
         return common.FAULTS
     found, doubts = index.of(output)
     site = {**output, **found}
-    if compress:
-        site |= packed.copies(site, memo)
     origin = manifest.Origin(load.program_code(), files)
     with workers.aside(lambda: common.remember(request.site, memo), pays=len(output) > workers.PAYS):
         written, faults = write.write_site(request.output, site, origin)
     console.print_faults((*problems, *doubts, *faults), files)
     if written is None:
         return common.BROKEN
-    if not doubts and not faults:
-        _note(request, files, options, written, problems)
+    if not (problems or doubts or faults):  # what has to be said is found again by the next build
+        write.write_memo(request.site, write.mark(request.output, load.program_version()), load.LAST)
     return written
-
-
-def _note(
-    request: Request, files: Mapping[str, bytes], options: str, written: Written, problems: tuple[Diagnostic, ...]
-) -> None:
-    """Let the next build know what this one came to."""
-    from briefing import last, load, write
-
-    if made := write.fingerprint(request.output):
-        known = last.Last(made, written.pages, problems)
-        data = last.packed(load.program_version(), files, options, known)
-        write.write_memo(request.site, data, load.LAST)

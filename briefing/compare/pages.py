@@ -5,15 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 
-from briefing import assess, assets, layout
+from briefing import assess, assets
 from briefing.addresses import path_of
 from briefing.closure import Closures
 from briefing.data.dataset import PAGE
 from briefing.diagnostics import Diagnostic
-from briefing.drawing import Drawing, Graph
 from briefing.memo import Memo
 from briefing.model import Claim
 from briefing.render import Renderer
@@ -66,7 +65,7 @@ class Maker:
         names = {name: f"assets/{name}" for name in (*found, *_PICTURES)}
         self._renderer = Renderer(templates, names)
         self._closures = Closures(templates, names, memo)
-        self.pages = {page.path: page for page in _views(state.site, memo)}
+        self.pages = {page.path: page for page in _views(state.site)}
         self.faults: list[Diagnostic] = []
 
     def look(self, page: Page) -> str:
@@ -83,13 +82,9 @@ class Maker:
         return made
 
 
-def _views(site: Site, memo: Memo) -> Iterator[Page]:
+def _views(site: Site) -> Iterator[Page]:
     """Every page but that of the data: it lists files, which are not made here."""
-
-    def arrange(figure: Graph) -> Drawing:
-        return memo.get("layout", (repr(figure),), partial(layout.arrange, figure))
-
-    for path, sketch in {**of_whole(site, arrange), **of_records(site)}.items():
+    for path, sketch in {**of_whole(site), **of_records(site)}.items():
         if path != PAGE:
             view = sketch.make(site)
             yield Page(path, sketch.template, view, on_page(view, site))

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator
 
 from briefing.addresses import path_of
-from briefing.model import Claim
 from briefing.site import Site
 
 from . import details, nodes
@@ -29,14 +28,6 @@ def _moved(site: Site, iris: Iris) -> Iterator[Node]:
     for old, new in site.config.redirects.items():
         former = iris.page(path_of(site.documents[new].kind, old))
         yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.thing(new)}
-
-
-def provenance(site: Site, iris: Iris) -> Iterator[Node]:
-    """For each claim how it came into the article, and on whom the evidence rests."""
-    yield nodes.article(site, iris) | {"@type": ["CreativeWork", "prov:Entity"]}
-    for identifier, claim in site.all(Claim):
-        yield from details.provenance(site, iris, identifier, claim)
-    yield from details.agents(site, iris)
 
 
 def as_json(found: Iterable[Node]) -> bytes:

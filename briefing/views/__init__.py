@@ -11,7 +11,6 @@ from typing import Any
 from briefing.addresses import path_of
 from briefing.data.dataset import PAGE
 from briefing.headers import LOST, LOST_STYLE
-from briefing.layout import arrange as arrange_anew
 from briefing.markers import Record
 from briefing.model import Claim, Entity, Event, Note, Question, Source
 from briefing.site import Site
@@ -82,21 +81,21 @@ def of_records(site: Site) -> dict[str, Sketch]:
     }
 
 
-def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, Sketch]:
-    """Output path → page, for all that are of no record of their own. `arrange` finds the places in drawings."""
+def of_whole(site: Site) -> dict[str, Sketch]:
+    """Output path → page, for all that are of no record of their own."""
     found = {path: Sketch(template, make) for path, template, make in _ALONE}
     parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
         ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
         article.pages(site),
         tables.pages(site),
         changes.changes(site),
-        network.pages(site, arrange),
+        network.pages(site),
         lists.crowds(site),
     )
     found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
-    for old, new in site.config.redirects.items():
-        path = path_of(site.kinds[new], old)
-        found[path] = Sketch("redirect", partial(_redirect, path=path, old=old))
+    moved = {path_of(site.kinds[new], old): new for old, new in site.config.redirects.items()} | tables.moved(site)
+    for path, identifier in moved.items():
+        found[path] = Sketch("redirect", partial(_redirect, path=path, identifier=identifier))
     found[PAGE] = Sketch("data", data.data)
     found[LOST] = Sketch("404" if site.config.base_url else "404-alone", _lost)
     return found
@@ -110,9 +109,9 @@ def _single(site: Site, identifier: str) -> object:
     return records.text_page(site, path, site.documents[identifier])
 
 
-def _redirect(site: Site, path: str, old: str) -> RedirectView:
+def _redirect(site: Site, path: str, identifier: str) -> RedirectView:
     sheet = Sheet(site, path)
-    link = sheet.link(site.config.redirects[old])
+    link = sheet.link(identifier)
     chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
     return RedirectView(chrome, link.href, link.words)
 

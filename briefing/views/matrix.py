@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefing.model import Claim, Source
 from briefing.site import Site
 
-from .assertions import by_place
+from .network import by_place
 from .paging import Listing, Pager
 from .parts import Chrome, Link
 from .passages import in_article
