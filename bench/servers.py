@@ -49,8 +49,6 @@ Listen 127.0.0.1:{port}
 """
 
 
-
-
 def documented(language: str) -> str:
     """The configuration that the document gives."""
     found = re.search(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)

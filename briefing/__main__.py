@@ -2,13 +2,13 @@
 
 import sys
 
-from briefing.signals import guarded
+from briefing.engine.signals import guarded
 
 
 def _run() -> int:
-    from briefing import cli  # noqa: PLC0415  # takes a moment, in which a signal may come
+    from briefing.cli import main  # noqa: PLC0415  # takes a moment, in which a signal may come
 
-    return cli.main()
+    return main.main()
 
 
 if __name__ == "__main__":

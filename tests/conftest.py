@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from briefing import load, pipeline, write
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

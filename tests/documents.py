@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import load
-from briefing.diagnostics import Diagnostic
-from briefing.pipeline import Files
+from briefing.build.pipeline import Files
+from briefing.core.diagnostics import Diagnostic
+from briefing.disk import load
 
 MINIMAL = Path(__file__).parent / "sites/minimal"
 _CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)

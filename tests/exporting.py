@@ -6,17 +6,19 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import load, pipeline, schema
-from briefing.memo import Memo
-from briefing.model import Claim, Source
-from briefing.portable import pages
+from briefing.build import pipeline
+from briefing.core.model import Claim, Source
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.parse import validation
+from briefing.tools.export import pages
 
 from .documents import MINIMAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.document import Document
+    from briefing.core.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
@@ -39,7 +41,7 @@ def taken_apart(files: Mapping[str, bytes]) -> pages.Briefing:
     """A site built and taken apart."""
     output, problems = pipeline.build(files, Memo())
     assert output is not None, problems
-    site, _ = schema.document(schema.SITE, files[schema.SITE])
+    site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None
     return pages.read(output, site)
 
@@ -54,7 +56,7 @@ def first_briefing() -> pages.Briefing:
 def documents(*, small: bool = False) -> tuple[Document, ...]:
     """The records of this repository's briefing, or of the small one."""
     files = SMALL if small else FILES
-    found = [schema.document(path, data)[0] for path, data in files.items() if path.startswith("content/")]
+    found = [validation.document(path, data)[0] for path, data in files.items() if path.startswith("content/")]
     return tuple(document for document in found if document and document.kind != "vocabulary")
 
 

@@ -8,10 +8,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import anchor, characters, dates, folding, load, memo, pipeline, prose, schema
-from briefing.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.memo import Memo
-from briefing.model import FOLDERS, Quote
+from briefing.build import pipeline
+from briefing.core import dates, folding, unicode_safety
+from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
+from briefing.core.model import FOLDERS, Quote
+from briefing.disk import load
+from briefing.engine import cache
+from briefing.engine.cache import Memo
+from briefing.parse import prose, validation
+from briefing.site import quotes
 
 from . import judging
 from .documents import MINIMAL, read_cases
@@ -29,13 +34,13 @@ def _sound(problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         assert problem.code in CODES
         assert problem.location.line > 0
         assert problem.location.column > 0
-        characters.visible(show(problem, files))
+        unicode_safety.visible(show(problem, files))
 
 
 def front_matter(data: bytes) -> None:
     """A record of some kind: the first byte says which."""
     path = f"content/{_KINDS[data[0] % len(_KINDS)] if data else 'pages'}/a.md"
-    found, problems = schema.document(path, b"---\n" + data[1:] + b"\n---\nWords.\n")
+    found, problems = validation.document(path, b"---\n" + data[1:] + b"\n---\nWords.\n")
     assert found is not None or has_errors(problems)
     _sound(problems, {path: data})
 
@@ -58,14 +63,14 @@ def markdown(data: bytes) -> None:
         prose.Target("#t", r.words or "words", "claim", int(r.cites), f"c{i}") for i, r in enumerate(found.references)
     ]
     made = "".join(prose.fill(block, targets) for block in found.blocks)
-    if not has_errors(problems) and not any(characters.hidden(text)):
+    if not has_errors(problems) and not any(unicode_safety.hidden(text)):
         assert not list(judging.page("a.html", f"<main>{made}</main>".encode()))
 
 
 def anchoring(data: bytes) -> None:
     """An article, and a quotation with what stands around it: parts are divided by a zero byte."""
     text, exact, prefix, suffix = (data.decode("utf-8", "replace").split("\0") + [""] * 4)[:4]
-    article = anchor.divide(text, "en")
+    article = quotes.divide(text, "en")
     for place in article.find(Quote(exact=exact, prefix=prefix, suffix=suffix)):
         assert folding.fold(text[place.start : place.end]).text == folding.fold(exact).text
     article.closest(exact[:2000])
@@ -89,12 +94,12 @@ def memory(data: bytes) -> None:
     store.load(data)
     store.get("parse", ("a",), lambda: ("made", 1))
     framed = Memo("v")
-    check = memo.digest(data)
-    framed.load(memo._MAGIC + memo.digest("v").encode() + check.encode() + data)  # noqa: SLF001  # the frame of a file
+    check = cache.digest(data)
+    framed.load(cache._MAGIC + cache.digest("v").encode() + check.encode() + data)  # noqa: SLF001  # the frame of a file
     if _asks_for_room(data):
         return
     inside = Memo("v")
-    inside._stored[memo.digest("v", "parse", "a")] = data  # noqa: SLF001  # one damaged value
+    inside._stored[cache.digest("v", "parse", "a")] = data  # noqa: SLF001  # one damaged value
     inside.get("parse", ("a",), lambda: ("made", 1))
 
 

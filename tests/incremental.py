@@ -10,13 +10,15 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from briefing import history, load, pipeline, write
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
+from briefing.site import history
 
 from . import edits
 from .documents import MINIMAL
 
-PATIENCE = 2
+TIMEOUT = 2
 """After so many builds that were refused, the last good files are put back: faults shall not hide the rest."""
 COUNTS: Counter[str] = Counter()
 """What all machines of this process have met: steps, builds published and refused, pages made and found again."""
@@ -113,7 +115,7 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def incremental_is_clean(self) -> None:
         """Every byte and every diagnostic is that of a clean build, on the way through the disk too."""
-        if self.refused > PATIENCE:
+        if self.refused > TIMEOUT:
             self.files, self.refused = self.good, 0
         put(self.site, self.files)
         files = load.read_site(self.site)

@@ -27,9 +27,10 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from briefing import cli, save
-from briefing.commands import changing
-from briefing.signals import Stopped
+from briefing.cli import main as cli
+from briefing.cli.commands import changing
+from briefing.disk import apply_edits
+from briefing.engine.signals import Stopped
 
 from .killing import MINIMAL, Hook, child, ended
 
@@ -58,7 +59,7 @@ class Bed:
 
     def write(self, hook: Hook | None = None) -> int:
         """Change the files, in a child."""
-        save.write_inputs(*self.change)
+        apply_edits.write_inputs(*self.change)
         if hook:
             hook.on = False
         return 0
@@ -74,21 +75,21 @@ class Bed:
         """Every file is the old one, or every file is the new one; once it was repaired nothing else is there."""
         found = contents(self.change.folder)
         state = "old" if found == self.old else "new" if found == self.new else "mixed"
-        left = (self.change.folder / save.FOLDER).exists()
+        left = (self.change.folder / apply_edits.FOLDER).exists()
         self.met[f"{state}{', begun' if left else ''}"] += not repaired
         if repaired and (state == "mixed" or left):
             self.faults.append(f"{how}: {state}, {'' if left else 'nothing'} left")
 
     def repair(self, how: str) -> None:
         """What the next command does first."""
-        for line in save.recover(self.change.folder):
+        for line in apply_edits.recover(self.change.folder):
             self.told[line] += 1
         self.look(how, repaired=True)
 
     def restore(self) -> None:
         """Back to the old state, whatever there is."""
         found = contents(self.change.folder)
-        shutil.rmtree(self.change.folder / save.FOLDER, ignore_errors=True)
+        shutil.rmtree(self.change.folder / apply_edits.FOLDER, ignore_errors=True)
         for path in found.keys() - self.old.keys():
             (self.change.folder / path).unlink()
         save_files(self.change.folder, {p: d for p, d in self.old.items() if found.get(p) != d})
@@ -109,7 +110,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         name.as_posix(): path.read_bytes()
         for name, path in inside.items()
-        if name.parts[0] not in {save.FOLDER, ".cache"}
+        if name.parts[0] not in {apply_edits.FOLDER, ".cache"}
     }
 
 
@@ -145,7 +146,7 @@ def run(*words: str) -> tuple[int, str]:
 
 def planned(*words: str) -> Change:
     """What a command would write."""
-    with mock.patch.object(changing, "write_inputs") as one, mock.patch.object(save, "write_inputs") as other:
+    with mock.patch.object(changing, "write_inputs") as one, mock.patch.object(apply_edits, "write_inputs") as other:
         run(*words)
     ((arguments, _),) = [*one.call_args_list, *other.call_args_list]
     return Change(Path(arguments[0]), *arguments[1:])
@@ -170,7 +171,7 @@ def every_point(change: Change) -> Bed:
             continue
         bed.interrupt(at, die, "die")
         again = chance.randint(1, 40)
-        ended(child(lambda again=again: (Hook(again, die), save.recover(change.folder), 0)[-1]))  # type: ignore[misc]
+        ended(child(lambda again=again: (Hook(again, die), apply_edits.recover(change.folder), 0)[-1]))  # type: ignore[misc]
         bed.repair(f"die before call {at}, the repair before call {again}")
         bed.restore()
     bed.write()
@@ -225,7 +226,7 @@ def _killed_while_moving(words: Sequence[str], site: Path, expected: Mapping[str
     real = Path.replace
 
     def replace(source: Path, target: Path) -> Path:
-        if source.parent.name == save.FOLDER and target.name != "journal":
+        if source.parent.name == apply_edits.FOLDER and target.name != "journal":
             real(source, target)
             die()
         return real(source, target)

@@ -26,15 +26,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefing import cli, load, manifest, pipeline, search, write
-from briefing.manifest import Origin
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main as cli
+from briefing.disk import load, manifest, write
+from briefing.disk.manifest import Origin
+from briefing.engine.cache import Memo
+from briefing.search import pagefind
 
 Files = Mapping[str, bytes]
 MINIMAL = Path(__file__).parent / "sites/minimal"
 STRANGER = "claims/mine.txt"
 ERRORS = (errno.ENOSPC, errno.EACCES, errno.EIO)
-FINE, REFUSED, CRASHED = 0, 3, 4
+EXIT_OK, REFUSED, CRASHED = 0, 3, 4
 _CALLS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.listdir", "os.scandir"})
 """Python tells of these just before it asks the system."""
 _ASSET = re.compile(rb'(?:href|src)="(?:\.\./)*(assets/[^"]+)"')
@@ -64,7 +67,7 @@ class Bed:
         if hook:
             hook.on = False
         if written is not None:
-            return FINE
+            return EXIT_OK
         mixed = not _is_complete(self.output)
         told = problems[0].code == "output-failed" and mixed == ("either site" in problems[0].hint)
         return REFUSED if told else CRASHED
@@ -96,7 +99,7 @@ class Bed:
 
     def repair(self, how: str, new: int) -> None:
         """The next write makes it whole, whatever there is."""
-        if self.write(new) != FINE:
+        if self.write(new) != EXIT_OK:
             self.faults.append(f"{how}: the next build failed")
         found = _contents(self.output)
         if found.pop(STRANGER, None) != b"mine" or found != self.states[new] or not _is_complete(self.output):
@@ -122,7 +125,7 @@ def prepared(place: Path) -> Bed:
         output, problems = pipeline.build(load.read_site(site), Memo())
         if output is None:
             raise ValueError(problems)
-        states.append({**output, **search.Index(Memo()).of(output)[0]})
+        states.append({**output, **pagefind.Index(Memo()).of(output)[0]})
     bed = Bed(site, (first, other), (states[0], states[1]))
     bed.write(0)
     (bed.output / STRANGER).write_bytes(b"mine")

@@ -10,9 +10,10 @@ import rdflib
 from pyld import jsonld
 from rdflib import RDF, URIRef
 
-from briefing import load, pipeline
+from briefing.build import pipeline
 from briefing.data.terms import BRIEFING
-from briefing.memo import Memo
+from briefing.disk import load
+from briefing.engine.cache import Memo
 
 from .dom import read
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from briefing import load
-from briefing.compare.comparison import Comparison, Side, compare
-from briefing.memo import Memo
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from .documents import MINIMAL
 

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from briefing import headers, load, pipeline
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core import headers
+from briefing.disk import load
+from briefing.engine.cache import Memo
 
 from . import dom
 from .documents import MINIMAL
@@ -34,7 +36,7 @@ def built(base: bytes) -> Mapping[str, bytes]:
 
 def addresses(site: Mapping[str, bytes]) -> list[str]:
     """Where the page's links, styles and scripts lead."""
-    page = dom.read(headers.LOST, site[headers.LOST])
+    page = dom.read(headers.NOT_FOUND_PAGE, site[headers.NOT_FOUND_PAGE])
     return [
         value for e in page.root.walk() for name, value in e.attributes.items() if name in {"href", "src"} and value
     ]
@@ -58,7 +60,7 @@ def test_without_an_address_it_needs_and_links_nothing() -> None:
     """Nothing that is relative could be right in every folder."""
     site = built(b"null")
     assert addresses(site) == []
-    assert f"<style>{headers.LOST_STYLE}</style>".encode() in site[headers.LOST]
+    assert f"<style>{headers.LOST_STYLE}</style>".encode() in site[headers.NOT_FOUND_PAGE]
 
 
 @pytest.mark.parametrize("base", [b"https://example.org/bridge/", b"null"])
@@ -69,7 +71,7 @@ def test_it_is_styled_below_a_folder(browser: Browser, base: bytes) -> None:
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path.removeprefix("/bridge/")
-        found = path if path in site else headers.LOST
+        found = path if path in site else headers.NOT_FOUND_PAGE
         route.fulfill(status=200, body=site[found], headers=headers.sent_with(found), content_type=_type(found))
 
     page = browser.new_page()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load, pipeline, write
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

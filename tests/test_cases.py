@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing import pipeline
-from briefing.diagnostics import CODES
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core.diagnostics import CODES
+from briefing.engine.cache import Memo
 
 from .documents import Case, line, read_cases, site_of, write_cases
 

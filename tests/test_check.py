@@ -17,15 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import cli, console
-from briefing.commands.changed import changed_lines, prefix
-from briefing.commands.common import UsageError
-from briefing.compare import comment
-from briefing.compare import report as comparison_report
-from briefing.compare.comparison import Comparison
-from briefing.compare.findings import Finding
-from briefing.diagnostics import CODES, Diagnostic, Location, Severity, problem
-from briefing.reports import Report, github, machine
+from briefing.cli import main
+from briefing.cli.commands.changed import changed_lines, prefix
+from briefing.cli.commands.common import UsageError
+from briefing.cli.reports import Report, github, machine
+from briefing.core import terminal
+from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity, problem
+from briefing.tools.diff import comment
+from briefing.tools.diff import report as comparison_report
+from briefing.tools.diff.comparison import Comparison
+from briefing.tools.diff.findings import Finding
 
 from .documents import copy_minimal
 
@@ -95,18 +96,18 @@ def test_exit_codes(copy: Path, words: list[str], *, with_error: bool, code: int
     """0: nothing that counts in what was asked for; 1: faults there; 2: it cannot be meant."""
     if not with_error:
         mended(copy)
-    assert cli.main(["check", *words]) == code
+    assert main.main(["check", *words]) == code
 
 
 def test_paths_limit_the_report_but_not_the_checking(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is wrong elsewhere is counted, so that nobody thinks all is well."""
-    assert cli.main(["check", "content/pages"]) == 0
+    assert main.main(["check", "content/pages"]) == 0
     out = capsys.readouterr().out
     assert "[undated-time-word]" in out
     assert "unknown-id" not in out
     assert "0 errors, 1 warning\n1 fault elsewhere, not shown.\n" in out
     os.chdir(copy.parent)
-    assert cli.main(["check", "--site", "site", "site/content/claims", ABOUT]) == 1
+    assert main.main(["check", "--site", "site", "site/content/claims", ABOUT]) == 1
     out = capsys.readouterr().out
     assert "1 error, 1 warning" in out
     assert "elsewhere" not in out
@@ -115,7 +116,7 @@ def test_paths_limit_the_report_but_not_the_checking(copy: Path, capsys: pytest.
 def test_strict_says_why_it_fails(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A red cross without an error would be a riddle."""
     mended(copy)
-    assert cli.main(["check", "--strict"]) == 1
+    assert main.main(["check", "--strict"]) == 1
     assert "Warnings count as faults (--strict)." in capsys.readouterr().out
 
 
@@ -126,7 +127,7 @@ def test_json_is_one_object_with_the_documented_fields(
     copy: Path, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing else gets into it, and docs/check.md names each field."""
-    assert cli.main(["check", "--format", "json"]) == 1
+    assert main.main(["check", "--format", "json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert {key: told[key] for key in told if key != "problems"} == {
         "version": 1,
@@ -150,7 +151,7 @@ def test_json_is_one_object_with_the_documented_fields(
     mended(copy)
     (copy / ".cache").mkdir(exist_ok=True)
     (copy / ".cache/memo").write_bytes(b"damaged")
-    assert cli.main(["check", "--format", "json", "--explain", CLAIM]) == 0
+    assert main.main(["check", "--format", "json", "--explain", CLAIM]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["elsewhere"], told["problems"]) == (1, [])
     assert told["pages"] > 30
@@ -241,7 +242,7 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
     edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
     for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
         (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
-    cli.main(["check", "--format", form])
+    main.main(["check", "--format", form])
     told = capsys.readouterr().out
     told = words_of(json.loads(told)) if form in {"json", "sarif"} else told
     told += summary.read_text("utf-8") if form == "github" else ""
@@ -254,8 +255,8 @@ def test_a_comparison_gives_none_either(capsys: pytest.CaptureFixture[str]) -> N
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
     fault_ = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
     made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (fault_,), (), (UNSEEN,), {}, {})
-    console.print_lines(comparison_report.lines(made))
-    console.say(f"a {UNSEEN}")
+    terminal.print_lines(comparison_report.lines(made))
+    terminal.say(f"a {UNSEEN}")
     for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
         assert not set(words_of(told)) & HARMFUL
 
@@ -286,7 +287,7 @@ def test_the_jobs_summary_lists_all(copy: Path, tmp_path: Path, monkeypatch: pyt
     place = tmp_path / "summary.md"
     place.write_text("before\n", "utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
-    assert cli.main(["check", "--format", "github"]) == 1
+    assert main.main(["check", "--format", "github"]) == 1
     text = place.read_text("utf-8")
     assert text.startswith("before\n### Check of the briefing: 1 errors, 1 warnings")
     assert "unknown-id" in text
@@ -383,9 +384,9 @@ def test_nothing_outside_the_site_is_read_or_shown(copy: Path, capsys: pytest.Ca
     (copy / "content/claims/leak.md").symlink_to(secret)
     (copy / "content/notes/../leak").symlink_to(copy.parent)
     for form in ("human", "json", "github", "sarif"):
-        assert cli.main(["check", "--format", form]) == 1
+        assert main.main(["check", "--format", form]) == 1
         assert "hunter2" not in capsys.readouterr().out
-    assert cli.main(["check", "content/claims/leak.md"]) == 2
+    assert main.main(["check", "content/claims/leak.md"]) == 2
 
 
 def test_every_severity_is_one_that_github_and_sarif_know() -> None:

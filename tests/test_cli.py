@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, console, pipeline
-from briefing.diagnostics import Diagnostic, Location, problem
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core import terminal as console
+from briefing.core.diagnostics import Diagnostic, Location, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.memo import Memo
+    from briefing.engine.cache import Memo
 
 ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
 WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")
@@ -32,14 +34,14 @@ class Core:
         self.builds = 0
 
     def build(
-        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress, spread: pipeline.Spread
+        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress, parallel_map: pipeline.Spread
     ) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
         """What `pipeline.build` would give."""
         self.builds += 1
         assert "site.yaml" in files
         assert memo.version
         progress("reading", 1, 1)
-        assert spread(str, ["one"], lambda _: None) == ["one"]
+        assert parallel_map(str, ["one"], lambda _: None) == ["one"]
         if self.error:
             raise self.error
         return self.output, self.problems
@@ -63,7 +65,7 @@ def inside(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("core", "inside")
 def test_build_is_the_default_and_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     """One line of numbers, and what to open."""
-    assert cli.main([]) == 0
+    assert main.main([]) == 0
     line, where = capsys.readouterr().out.splitlines()
     assert line.startswith("1 page · 2 files written · 0 unchanged · 0 removed · ")
     assert where == f"Open {Path('output/index.html')}"
@@ -75,7 +77,7 @@ def test_build_is_the_default_and_says_what_it_did(capsys: pytest.CaptureFixture
 def test_options_stand_before_or_after_the_command(site: Path, tmp_path: Path, *, before: bool) -> None:
     """`--site` and `--output` mean the same in both places."""
     options = ["--site", str(site), "--output", str(tmp_path / "www")]
-    assert cli.main([*options, "build"] if before else ["build", *options]) == 0
+    assert main.main([*options, "build"] if before else ["build", *options]) == 0
     assert (tmp_path / "www/index.html").exists()
     assert not (site / "output").exists()
 
@@ -83,11 +85,11 @@ def test_options_stand_before_or_after_the_command(site: Path, tmp_path: Path, *
 @pytest.mark.usefixtures("inside")
 def test_errors_end_with_1_and_keep_the_last_site(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """Every fault is shown with its source line, then counted; nothing is written."""
-    cli.main(["build"])
+    main.main(["build"])
     core.output, core.problems = None, (WARNING, ERROR)
     Path("content/claims/one.md").write_text("changed", encoding="utf-8")
     capsys.readouterr()
-    assert cli.main(["build"]) == 1
+    assert main.main(["build"]) == 1
     out = capsys.readouterr().out
     assert "site.yaml:1:1: error: There is no record `nobody`. [unknown-id]\n    site.yaml\n    ^^^^\n  hint: " in out
     assert "1 error, 1 warning\nNothing was published; what is in output stays as it is.\n" in out
@@ -98,30 +100,30 @@ def test_errors_end_with_1_and_keep_the_last_site(core: Core, capsys: pytest.Cap
 def test_warnings_do_not_stop_publication(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """They are shown, and the exit code is 0."""
     core.problems = (WARNING,)
-    assert cli.main(["build"]) == 0
+    assert main.main(["build"]) == 0
     assert "0 errors, 1 warning\n1 page" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("inside")
 def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """The same files, the same program, an untouched site: over at once. Else it is built."""
-    assert cli.main(["build"]) == 0
+    assert main.main(["build"]) == 0
     first = capsys.readouterr().out
-    assert cli.main(["build"]) == 0
+    assert main.main(["build"]) == 0
     again = capsys.readouterr().out
     assert core.builds == 1
     assert first.split(" · ")[0] == again.split(" · ")[0]
     assert "0 files written · 2 unchanged" in again
-    cli.main(["build", "--explain"])
+    main.main(["build", "--explain"])
     assert core.builds == 2
     Path("output/index.html").write_text("touched", encoding="utf-8")
-    cli.main(["build"])
+    main.main(["build"])
     assert core.builds == 3
     Path(".cache/last").write_bytes(Path(".cache/last").read_bytes()[:-1])
-    cli.main(["build"])
+    main.main(["build"])
     assert core.builds == 4
     Path("content/claims/one.md").write_text("changed", encoding="utf-8")
-    cli.main(["build"])
+    main.main(["build"])
     assert core.builds == 5
 
 
@@ -130,17 +132,17 @@ def test_warnings_are_said_again(core: Core, capsys: pytest.CaptureFixture[str])
     """A site with warnings is looked through again, so that nobody overlooks them."""
     core.problems = (WARNING,)
     for _ in range(2):
-        assert cli.main(["build"]) == 0
+        assert main.main(["build"]) == 0
         assert "0 errors, 1 warning" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("inside")
 def test_check_writes_no_site(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """It does what build does, without the writing."""
-    assert cli.main(["check"]) == 0
+    assert main.main(["check"]) == 0
     assert capsys.readouterr().out.startswith("No errors: 1 page checked · ")
     core.output, core.problems = None, (ERROR,)
-    assert cli.main(["check"]) == 1
+    assert main.main(["check"]) == 1
     assert not Path("output").exists()
 
 
@@ -149,7 +151,7 @@ def test_a_foreign_output_folder_ends_with_2(capsys: pytest.CaptureFixture[str])
     """The diagnostic says what to do; the folder stays as it was."""
     Path("output").mkdir()
     Path("output/mine").touch()
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     assert "[output-not-ours]" in capsys.readouterr().out
     assert os.listdir("output") == ["mine"]  # noqa: PTH208  # names are compared
 
@@ -165,7 +167,7 @@ def test_a_foreign_output_folder_ends_with_2(capsys: pytest.CaptureFixture[str])
 @pytest.mark.usefixtures("core", "inside")
 def test_what_cannot_be_meant_ends_with_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong folder is answered in words, on the error stream."""
-    assert cli.main(arguments) == 2
+    assert main.main(arguments) == 2
     assert words in capsys.readouterr().err
 
 
@@ -178,17 +180,17 @@ def test_a_link_out_of_the_site_is_no_output_folder(
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for name in ("output", "link"):
         Path(name).symlink_to(elsewhere)
-    assert cli.main(["--output", output]) == 2
+    assert main.main(["--output", output]) == 2
     assert f"a link leads out of the briefing's folder, to {elsewhere}" in capsys.readouterr().err
     assert not list(elsewhere.iterdir())
     Path("output").unlink()
     Path("public").mkdir()
     Path("output").symlink_to("public")
-    assert cli.main([]) == 0
+    assert main.main([]) == 0
     assert Path("public/index.html").exists()
     (elsewhere / "there").mkdir()
     (elsewhere / "to").symlink_to(elsewhere / "there")
-    assert cli.main(["--output", os.path.relpath(elsewhere / "to")]) == 0
+    assert main.main(["--output", os.path.relpath(elsewhere / "to")]) == 0
     assert (elsewhere / "there/index.html").exists()
 
 
@@ -196,7 +198,7 @@ def test_a_link_out_of_the_site_is_no_output_folder(
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     """Argparse's own message and exit."""
     with pytest.raises(SystemExit) as stopped:
-        cli.main(arguments)
+        main.main(arguments)
     assert stopped.value.code == 2
 
 
@@ -204,11 +206,11 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 def test_a_fault_of_the_program_is_told_in_words(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback unless asked for."""
     core.error = RuntimeError("the core broke")
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     words = capsys.readouterr().err
     assert "RuntimeError: the core broke" in words
     assert "Traceback" not in words
-    assert cli.main(["--debug"]) == 2
+    assert main.main(["--debug"]) == 2
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -216,7 +218,7 @@ def test_a_fault_of_the_program_is_told_in_words(core: Core, capsys: pytest.Capt
 def test_a_fault_of_the_system_is_told_in_words(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
     """The file and the system's reason."""
     core.error = PermissionError(13, "Permission denied", "content/one.md")
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     assert capsys.readouterr().err == "content/one.md: Permission denied.\n"
 
 
@@ -224,7 +226,7 @@ def test_a_fault_of_the_system_is_told_in_words(core: Core, capsys: pytest.Captu
 def test_ctrl_c_ends_with_130(core: Core) -> None:
     """As shells expect."""
     core.error = KeyboardInterrupt()
-    assert cli.main([]) == 130
+    assert main.main([]) == 130
 
 
 class Terminal:

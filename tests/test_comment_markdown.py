@@ -10,10 +10,10 @@ import pytest
 from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
-from briefing.compare import comment
-from briefing.compare.comparison import Comparison
-from briefing.compare.findings import Finding
-from briefing.diagnostics import Location, problem
+from briefing.core.diagnostics import Location, problem
+from briefing.tools.diff import comment
+from briefing.tools.diff.comparison import Comparison
+from briefing.tools.diff.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

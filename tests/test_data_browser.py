@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from pyld import jsonld
 
-from briefing import headers
+from briefing.core import headers
 
 from .linked import BASE, OWN, by_pyld, local, triples
 from .reading import every_page, go, kinds, reader

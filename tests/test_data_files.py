@@ -17,14 +17,16 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 from pydantic import TypeAdapter
 
-from briefing import history, load, pipeline
-from briefing.assess import WORDS
+from briefing.build import pipeline
 from briefing.data import feed, files, records
 from briefing.data.catalogue import OTHERS, TABLES
 from briefing.data.columns import COLUMNS
 from briefing.data.tables import table
-from briefing.memo import Memo
-from briefing.site import Site
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import history
+from briefing.site.claim_status import WORDS
+from briefing.site.site import Site
 
 from . import dom
 from .documents import MINIMAL

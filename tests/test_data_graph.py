@@ -14,12 +14,13 @@ import pytest
 import rdflib
 from rdflib import PROV, RDF, Literal, URIRef
 
-from briefing import load, pipeline
+from briefing.build import pipeline
+from briefing.core.model import Source
 from briefing.data.page import block
 from briefing.data.terms import OWN as WORDS
-from briefing.memo import Memo
-from briefing.model import Source
-from briefing.site import Site
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site.site import Site
 
 from . import dom
 from .documents import MINIMAL

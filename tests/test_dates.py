@@ -10,9 +10,12 @@ import warnings
 import edtf
 import pytest
 
-from briefing import assess, date_words, dates, evidence_dates, load, pipeline
-from briefing.memo import Memo
-from briefing.model import Claim, Date
+from briefing.build import pipeline
+from briefing.core import date_words, dates
+from briefing.core.model import Claim, Date
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import claim_status, evidence_dates
 
 from .documents import MINIMAL
 
@@ -353,7 +356,7 @@ def test_what_is_from_the_future_decides_nothing(relation: str, change: str | No
     assert site
     record = site.get("bridge-closed", Claim)
     assert record
-    assert assess.status(site, record) == ("uncorroborated" if change else COUNTING[relation])
+    assert claim_status.status(site, record) == ("uncorroborated" if change else COUNTING[relation])
 
 
 def test_evidence_of_another_date_confirms_nothing() -> None:
@@ -367,5 +370,5 @@ def test_evidence_of_another_date_confirms_nothing() -> None:
         assert site
         record = site.get("bridge-closed", Claim)
         assert record
-        assert assess.status(site, record) == status
+        assert claim_status.status(site, record) == status
         assert evidence_dates.is_in_time(site, record, record.evidence[0]) is (status == "corroborated")

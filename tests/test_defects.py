@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import pytest
 
-from briefing import load, pipeline
-from briefing.diagnostics import Diagnostic, Location, Severity
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core.diagnostics import Diagnostic, Location, Severity
+from briefing.disk import load
+from briefing.engine.cache import Memo
 
 from .defects import (
     ARTICLE,

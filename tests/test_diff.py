@@ -11,12 +11,15 @@ import lxml.html
 import pytest
 from markdown_it import MarkdownIt
 
-from briefing import cli, commits, load, pipeline, write
-from briefing.commits import GitError, Repository
-from briefing.compare import clickable, comment
-from briefing.compare.comparison import Comparison, Side, compare
-from briefing.compare.findings import Finding
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.disk import git as commits
+from briefing.disk import load, write
+from briefing.disk.git import GitError, Repository
+from briefing.engine.cache import Memo
+from briefing.tools.diff import comment, html_report
+from briefing.tools.diff.comparison import Comparison, Side, compare
+from briefing.tools.diff.findings import Finding
 
 from .documents import MINIMAL
 from .test_history import git, needs_git
@@ -60,7 +63,7 @@ def branch(site: Path, name: str) -> None:
 def diff(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
     """What the command prints."""
     capsys.readouterr()
-    assert cli.main(["--site", str(site), "diff", *arguments]) == code
+    assert main.main(["--site", str(site), "diff", *arguments]) == code
     return capsys.readouterr().out
 
 
@@ -117,7 +120,7 @@ def test_a_name_that_means_no_commit_is_wrong_usage(site: Path, name: str) -> No
 def test_outside_of_a_repository_the_user_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In words, with the exit code of wrong usage."""
     shutil.copytree(MINIMAL, tmp_path / "plain")
-    assert cli.main(["--site", str(tmp_path / "plain"), "diff"]) == 2
+    assert main.main(["--site", str(tmp_path / "plain"), "diff"]) == 2
     assert "not a git repository" in capsys.readouterr().err
 
 
@@ -264,7 +267,7 @@ def test_what_is_too_large_is_refused(
         site, capsys, "main", "foreign"
     )
     monkeypatch.setattr(commits, "MOST_FILES", 5)
-    assert cli.main(["--site", str(site), "diff", "main", "foreign"]) == 2
+    assert main.main(["--site", str(site), "diff", "main", "foreign"]) == 2
     assert "At most 5 files" in capsys.readouterr().err
 
 
@@ -317,7 +320,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     head[CLAIM] = head[CLAIM].replace(b"saw the barriers", b"saw two barriers", 1)
     made = compare(Side("a", base), Side("b", head), Memo())
     folder = tmp_path_factory.mktemp("report") / "site"
-    write.write_site(folder, clickable.site(made, load.read_reporting()))
+    write.write_site(folder, html_report.site(made, load.read_reporting()))
     return folder
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.diagnostics import CODES
+from briefing.core.diagnostics import CODES
 
 ROOT = Path(__file__).parent.parent
 

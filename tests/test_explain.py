@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import cli, explain, load, write
-from briefing.commands import common
-from briefing.explain import PAGES, TEMPLATES
-from briefing.memo import Made, Memo
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import load, write
+from briefing.engine import explain
+from briefing.engine.cache import CacheMiss, Memo
+from briefing.engine.explain import PAGES, TEMPLATES
 
 from .documents import MINIMAL
 
@@ -21,7 +23,7 @@ PARTS = st.dictionaries(st.sampled_from(["path", "previews", "view.title", "view
 
 
 @dataclass(frozen=True, slots=True)
-class Chrome:
+class PageFrame:
     """A frame."""
 
     title: str
@@ -31,13 +33,13 @@ class Chrome:
 class View:
     """A view."""
 
-    chrome: Chrome
+    chrome: PageFrame
     claims: tuple[str, ...]
 
 
 def test_the_parts_of_a_view_go_by_their_names() -> None:
     """Each field is a part, and so is each field of a record in it; its type counts too."""
-    assert dict(explain.parts(View(Chrome("T"), ("a", "b")), "view")) == {
+    assert dict(explain.parts(View(PageFrame("T"), ("a", "b")), "view")) == {
         "view": "View",
         "view.chrome": "Chrome",
         "view.chrome.title": "'T'",
@@ -48,7 +50,7 @@ def test_the_parts_of_a_view_go_by_their_names() -> None:
 @given(PARTS, PARTS)
 def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[str, str]) -> None:
     """Parts that changed, came or went; of none that stayed."""
-    made = Made(PAGES, "index.html", explain.facts(old.items()), explain.facts(new.items()))
+    made = CacheMiss(PAGES, "index.html", explain.facts(old.items()), explain.facts(new.items()))
     (line,) = explain.reasons([made], first=False, refused="")
     differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     assert line.startswith("index.html: ")
@@ -69,7 +71,7 @@ def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[
 )
 def test_a_page_of_which_nothing_is_known(first: bool, refused: str, words: str) -> None:  # noqa: FBT001
     """It is new, or nothing at all is known any more."""
-    made = Made(PAGES, "claims/x.html", None, "")
+    made = CacheMiss(PAGES, "claims/x.html", None, "")
     assert explain.reasons([made], first=first, refused=refused) == [f"claims/x.html: {words}"]  # type: ignore[arg-type]
 
 
@@ -77,15 +79,15 @@ def test_a_template_is_told_by_what_it_reads() -> None:
     """The reason is the file that was edited, not the page's own template that includes it."""
     page = "templates/pages/claim.html"
     made = [
-        Made(TEMPLATES, page, "1 templates/base.html\n1 site.css", "2 templates/base.html\n1 site.css"),
-        Made(PAGES, "claims/x.html", f"1 {page}\n1 path", f"2 {page}\n1 path"),
+        CacheMiss(TEMPLATES, page, "1 templates/base.html\n1 site.css", "2 templates/base.html\n1 site.css"),
+        CacheMiss(PAGES, "claims/x.html", f"1 {page}\n1 path", f"2 {page}\n1 path"),
     ]
     assert explain.reasons(made, first=False, refused="") == ["claims/x.html: templates/base.html changed"]
 
 
 def test_a_value_that_could_not_be_read_back_is_told_of() -> None:
     """Nothing differs, and yet it had to be made."""
-    made = Made(PAGES, "x.html", "1 path", "1 path")
+    made = CacheMiss(PAGES, "x.html", "1 path", "1 path")
     assert explain.reasons([made], first=False, refused="") == ["x.html: what was remembered of it could not be read"]
 
 
@@ -95,7 +97,7 @@ def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
 
     def said(command: str = "build") -> list[str]:
         capsys.readouterr()
-        assert cli.main([command, "--explain", "--site", str(site)]) == common.FINE
+        assert main.main([command, "--explain", "--site", str(site)]) == common.EXIT_OK
         return capsys.readouterr().out.splitlines()
 
     def edit(path: str, old: str, new: str) -> None:

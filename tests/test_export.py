@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import assets, cli, load, pipeline
-from briefing.commands import common
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.html import assets
 
 from .documents import MINIMAL
 from .exporting import ROOT
@@ -47,7 +50,7 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
     for seed in ("1", "2"):
         names = [f"--{form}={minimal / seed / f'one.{form}'}" for form in FORMS]
         done = export(minimal, *names, PYTHONHASHSEED=seed)
-        assert done.returncode == common.FINE, done.stdout + done.stderr
+        assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
         assert "2 files written" in done.stdout
         made.append([(minimal / seed / f"one.{form}").read_bytes() for form in FORMS])
     assert made[0] == made[1]
@@ -55,7 +58,7 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
 
 def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name a file is called briefing and stands beside `output/`, whose files are only the site's own."""
-    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FINE
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_OK
     assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html"}
     assert not (minimal / "output").exists()
     assert "briefing.html · 0." in capsys.readouterr().out
@@ -78,7 +81,7 @@ def test_a_command_that_cannot_be_meant_is_refused(
 ) -> None:
     """No form, or a place where such a file cannot be meant to be: nothing is written."""
     before = sorted(minimal.rglob("*"))
-    assert cli.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), *words.format(minimal).split()]) == common.EXIT_ERROR
     assert told in capsys.readouterr().err
     assert sorted(minimal.rglob("*")) == before
 
@@ -88,7 +91,7 @@ def test_a_fault_of_the_content_stops_it(minimal: Path, capsys: pytest.CaptureFi
     (minimal / "briefing.html").write_text("last", encoding="utf-8")
     claim = minimal / "content/claims/cracks-found.md"
     claim.write_text(claim.read_text("utf-8").replace("exact: ", "exact: never "), encoding="utf-8")
-    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_PROBLEMS
     out = capsys.readouterr().out
     assert "[quote-not-found]" in out
     assert "Nothing was exported" in out
@@ -100,7 +103,7 @@ def test_a_fault_of_a_template_is_told_by_its_line(minimal: Path, capsys: pytest
     own = minimal / "templates/portable/single.html"
     own.parent.mkdir(parents=True)
     own.write_text("\n{{ view.nothing }}", encoding="utf-8")
-    assert cli.main(["export", "--site", str(minimal), "--html"]) == common.FAULTS
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_PROBLEMS
     assert "templates/portable/single.html:2:1: error" in capsys.readouterr().out
     assert not list(minimal.glob("briefing.*"))
 
@@ -118,7 +121,7 @@ def test_a_full_or_locked_disk_leaves_the_last_file(
         raise OSError(fault, os.strerror(fault), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), "--html", str(place)]) == common.EXIT_ERROR
     assert f"{os.strerror(fault)}. [output-failed]" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in place.parent.iterdir()} == {"a.html": b"last"}
 
@@ -129,14 +132,14 @@ def test_a_place_that_cannot_be_written_is_told(
     """Such as one below a file."""
     (tmp_path / "file").write_text("", "utf-8")
     place = tmp_path / "file/a.html"
-    assert cli.main(["export", "--site", str(minimal), "--html", str(place)]) == common.BROKEN
+    assert main.main(["export", "--site", str(minimal), "--html", str(place)]) == common.EXIT_ERROR
     assert "[output-failed]" in capsys.readouterr().out
 
 
 def test_without_a_browser_the_user_is_told_which_would_do(minimal: Path, tmp_path: Path) -> None:
     """Before anything is built: which programs print a PDF and how to get one; no traceback."""
     done = export(minimal, "--pdf", "--html", PATH=str(tmp_path), CHROMIUM="", HOME=str(tmp_path))
-    assert done.returncode == common.BROKEN
+    assert done.returncode == common.EXIT_ERROR
     assert "Install Chromium, Google Chrome, Microsoft Edge or Brave" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(minimal.glob("briefing.*"))
@@ -145,7 +148,7 @@ def test_without_a_browser_the_user_is_told_which_would_do(minimal: Path, tmp_pa
 def test_a_browser_that_is_named_has_to_be_there(minimal: Path) -> None:
     """Nobody guesses another one."""
     done = export(minimal, "--pdf", CHROMIUM="/nowhere/browser")
-    assert done.returncode == common.BROKEN
+    assert done.returncode == common.EXIT_ERROR
     assert "CHROMIUM names /nowhere/browser" in done.stderr
 
 
@@ -153,7 +156,7 @@ def test_a_browser_that_prints_nothing_is_quoted(minimal: Path, tmp_path: Path) 
     """What it said is passed on; the file of the last export stays."""
     (minimal / "briefing.pdf").write_bytes(b"last")
     done = export(minimal, "--pdf", CHROMIUM=_stand_in(tmp_path, "echo cannot start; exit 1"))
-    assert done.returncode == common.BROKEN
+    assert done.returncode == common.EXIT_ERROR
     assert "has made no PDF. It said:\ncannot start" in done.stderr
     assert (minimal / "briefing.pdf").read_bytes() == b"last"
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load
-from briefing.portable.places import place
-from briefing.portable.single import single
+from briefing.disk import load
+from briefing.tools.export.places import place
+from briefing.tools.export.single import single
 
 from . import dom
 from .documents import MINIMAL

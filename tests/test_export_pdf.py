@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pypdf
 import pytest
 
-from briefing import pdf as printer
-from briefing.portable.paper import paper
+from briefing.tools.export import pdf as printer
+from briefing.tools.export.paper import paper
 
 from .exporting import FILES, SMALL, bare, claims, documents, first_briefing, sources, taken_apart, templates
 

@@ -18,12 +18,14 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 
-from briefing import cli, external, schema
-from briefing.diagnostics import Severity
-from briefing.document import Document
-from briefing.external import NoNetworkError, Settings
-from briefing.external.addresses import asked_form
-from briefing.external.web import is_public
+from briefing.cli import main
+from briefing.core.diagnostics import Severity
+from briefing.core.document import Document
+from briefing.parse import validation
+from briefing.tools import linkcheck
+from briefing.tools.linkcheck import NoNetworkError, Settings
+from briefing.tools.linkcheck.addresses import asked_form
+from briefing.tools.linkcheck.web import is_public
 
 from .documents import MINIMAL, copy_minimal
 
@@ -194,7 +196,7 @@ def sources(*urls: str) -> list[Document]:
     made = []
     for number, url in enumerate(urls):
         data = text.replace("https://example.com/gazette", url).encode()
-        document, problems = schema.document(f"content/sources/s{number}.md", data)
+        document, problems = validation.document(f"content/sources/s{number}.md", data)
         assert document, problems
         made.append(document)
     return made
@@ -206,7 +208,7 @@ def ask(server: Server) -> Ask:
 
     def asking(*paths: str, **changes: object) -> dict[str, tuple[str, str]]:
         urls = {path if path.startswith("http") else f"{server.url}/{path}": path for path in paths}
-        found = apart(external.check, sources(*urls), settings_of(**changes))
+        found = apart(linkcheck.check, sources(*urls), settings_of(**changes))
         said = dict.fromkeys(paths, ("fine", ""))
         for diagnostic in found.problems:
             number = int(diagnostic.location.path.removeprefix("content/sources/s").removesuffix(".md"))
@@ -339,7 +341,7 @@ def test_hosts_are_asked_at_the_same_time(server: Server) -> None:
         threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
         begin = time.monotonic()
         apart(
-            external.check,
+            linkcheck.check,
             sources(f"{server.url}/hangs", f"{other.url}/hangs"),
             settings_of(patience=1.5),
         )
@@ -351,9 +353,9 @@ def test_an_address_is_asked_once_however_often_it_stands(server: Server) -> Non
     """Each place is told; texts count too, with the place of the very address."""
     documents = sources(f"{server.url}/404", f"{server.url}/404")
     text = f"---\ntitle: About\norder: 1\n---\nA\n[link]({server.url}/404) and <mailto:a@example.org>.\n"
-    page, _ = schema.document("content/pages/about.md", text.encode())
+    page, _ = validation.document("content/pages/about.md", text.encode())
     assert page
-    found = apart(external.check, [*documents, page], settings_of())
+    found = apart(linkcheck.check, [*documents, page], settings_of())
     assert [str(d.location) for d in found.problems] == [
         "content/sources/s0.md:6:6",
         "content/sources/s1.md:6:6",
@@ -382,7 +384,7 @@ def test_nobody_makes_us_ask_in_our_own_network(server: Server, url: str) -> Non
     own = url.replace("127.0.0.1", f"127.0.0.1:{server.server_port}").replace(
         "localhost", f"localhost:{server.server_port}"
     )
-    found = apart(external.check, sources(own), settings_of(private=False))
+    found = apart(linkcheck.check, sources(own), settings_of(private=False))
     assert not found.problems
     assert "it leads into this machine's own network" in found.lines[1] or "no such host" in str(found)
     assert not server.asked
@@ -445,17 +447,17 @@ def test_the_command_tells_of_addresses_only_when_asked(
         path.write_text(
             text.replace("https://example.com", f"{server.url}/404").replace("https://example.org", server.url)
         )
-    monkeypatch.setattr(external, "settings_for", lambda _: settings_of())
-    assert apart(cli.main, ["check", "--strict", "--site", str(copy)]) == 0
+    monkeypatch.setattr(linkcheck, "settings_for", lambda _: settings_of())
+    assert apart(main.main, ["check", "--strict", "--site", str(copy)]) == 0
     assert not server.asked
-    assert apart(cli.main, ["check", "--external", "--site", str(copy), "content/pages"]) == 0
+    assert apart(main.main, ["check", "--external", "--site", str(copy), "content/pages"]) == 0
     assert server.paths() == ["/tests"]
     capsys.readouterr()
-    assert apart(cli.main, ["check", "--external", "--site", str(copy), "--strict"]) == 1
+    assert apart(main.main, ["check", "--external", "--site", str(copy), "--strict"]) == 1
     out = capsys.readouterr().out
     assert "3 addresses: 1 fine, 0 moved, 2 dead, 0 unreachable, 0 untested." in out
     assert f"{SOURCE}:6:6: warning: The address leads nowhere any more: it answers 404. [source-dead]" in out
-    assert apart(cli.main, ["check", "--external", "--site", str(copy), "--format", "json"]) == 0
+    assert apart(main.main, ["check", "--external", "--site", str(copy), "--format", "json"]) == 0
     assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == ["source-dead", "source-dead"]
 
 
@@ -467,16 +469,16 @@ def test_without_a_network_nothing_is_said_of_the_addresses(
         text = path.read_text("utf-8")
         path.write_text(text.replace("https://example.com/", "http://a.invalid/").replace("example.org", "b.invalid"))
     alone = settings_of()
-    monkeypatch.setattr(external, "settings_for", lambda _: alone)
-    assert apart(cli.main, ["check", "--external", "--site", str(copy)]) == 2
+    monkeypatch.setattr(linkcheck, "settings_for", lambda _: alone)
+    assert apart(main.main, ["check", "--external", "--site", str(copy)]) == 2
     assert "No address could be reached at all." in capsys.readouterr().err
     with pytest.raises(NoNetworkError):
-        apart(external.check, sources("http://a.invalid/", "http://b.invalid/"), alone)
+        apart(linkcheck.check, sources("http://a.invalid/", "http://b.invalid/"), alone)
 
 
 def test_servers_are_told_whose_briefing_asks() -> None:
     """Its address, where it has one."""
-    config, _ = schema.document("site.yaml", (MINIMAL / "site.yaml").read_bytes())
+    config, _ = validation.document("site.yaml", (MINIMAL / "site.yaml").read_bytes())
     assert config
-    assert external.settings_for([config]).agent.endswith("; https://example.org/bridge/)")
-    assert external.settings_for([]).agent.startswith("briefing/")
+    assert linkcheck.settings_for([config]).agent.endswith("; https://example.org/bridge/)")
+    assert linkcheck.settings_for([]).agent.startswith("briefing/")

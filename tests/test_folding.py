@@ -6,11 +6,11 @@ import unicodedata
 
 import pytest
 
-from briefing import names
-from briefing.anchor import ArticleText, divide
-from briefing.folding import UNSEEN
-from briefing.model import Name, Quote
-from briefing.scaffold.quoting import ScaffoldError, locate
+from briefing.core.folding import UNSEEN
+from briefing.core.model import Name, Quote
+from briefing.site import mentions
+from briefing.site.quotes import ArticleText, divide
+from briefing.tools.scaffold.quoting import ScaffoldError, locate
 
 
 def found(text: ArticleText, words: str) -> list[str]:
@@ -48,10 +48,10 @@ def test_words_that_look_the_same_are_found(text: str, words: str) -> None:
 def test_a_decomposed_name_is_marked_with_all_its_accents() -> None:
     """An entity's name is found in the article, and its mention ends where its last letter does."""
     text = "So said Zoe\u0301\u00ad."
-    known = names.gather([("zoe", [Name(text="Zoé")])])
+    known = mentions.gather([("zoe", [Name(text="Zoé")])])
     (mention,) = known.find(text)
     assert text[mention.start : mention.end] == "Zoe\u0301\u00ad"
-    assert not list(names.gather([("zoe", [Name(text="Zoe")])]).find(text))
+    assert not list(mentions.gather([("zoe", [Name(text="Zoe")])]).find(text))
     assert not found(divide(text, "en"), "Zoe")
 
 

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from briefing import load, pipeline, write
-from briefing.config import Repository
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core.config import Repository
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
 from briefing.views import forge
 
 from .documents import MINIMAL

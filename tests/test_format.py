@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import cli, schema
-from briefing.edit.format import formatted, has_form, same
+from briefing.cli import main
+from briefing.parse import validation
+from briefing.tools.edit.format import formatted, has_form, same
 
 from .documents import MINIMAL, copy_minimal
 
@@ -50,7 +51,7 @@ def test_front_matter_in_any_order_becomes_the_same_record(
     data = page("Text.", front)
     made = formatted(CLAIM, data)
     assert made is not None
-    assert same(schema.document(CLAIM, data), schema.document(CLAIM, made))
+    assert same(validation.document(CLAIM, data), validation.document(CLAIM, made))
     assert sorted(made.decode().split()) == sorted(reordered_words(data.decode()))
     names = re.findall(r"^(\w+):", made.decode(), re.MULTILINE)
     assert names == ["title", "quotes", "cue", "chain", "event", "confidence"]
@@ -179,7 +180,7 @@ def test_what_has_errors_is_left_alone(data: bytes) -> None:
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder, two files out of form."""
     folder = copy_minimal(tmp_path)
-    assert cli.main(["format", "--site", str(folder)]) == 0
+    assert main.main(["format", "--site", str(folder)]) == 0
     (folder / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
     (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
     return folder
@@ -189,7 +190,7 @@ def test_check_writes_nothing_and_names_the_files(copy: Path, capsys: pytest.Cap
     """The code is 1; what to type stands below."""
     before = (copy / "content/pages/about.md").read_bytes()
     capsys.readouterr()
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
+    assert main.main(["format", "--check", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
     assert f"To change them: python3 build.py format --site {copy}" in out
@@ -198,19 +199,19 @@ def test_check_writes_nothing_and_names_the_files(copy: Path, capsys: pytest.Cap
 
 def test_it_writes_what_is_asked_for(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A path limits it; the second time there is nothing to do."""
-    assert cli.main(["format", "--site", str(copy), "content/pages/more.md"]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy), str(copy / "content/pages/more.md")]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 1
-    assert cli.main(["format", "--site", str(copy)]) == 0
-    assert cli.main(["format", "--check", "--site", str(copy)]) == 0
+    assert main.main(["format", "--site", str(copy), "content/pages/more.md"]) == 0
+    assert main.main(["format", "--check", "--site", str(copy), str(copy / "content/pages/more.md")]) == 0
+    assert main.main(["format", "--check", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 0
+    assert main.main(["format", "--check", "--site", str(copy)]) == 0
     assert capsys.readouterr().out.endswith("0 to change.\n")
-    assert cli.main(["format", "--site", str(copy), "nowhere"]) == 2
+    assert main.main(["format", "--site", str(copy), "nowhere"]) == 2
 
 
 def test_files_with_errors_are_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """They are left as they are, and the code says that not all is done."""
     (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
-    assert cli.main(["format", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
     assert "check --site" in out
@@ -220,7 +221,7 @@ def test_what_to_write_instead_of_an_old_form_is_told(copy: Path, capsys: pytest
     """Once a file, however often the old word stands there; the file is left as it is."""
     old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\n---\nSome words.\n"
     (copy / "content/notes/old.md").write_bytes(old)
-    assert cli.main(["format", "--site", str(copy)]) == 1
+    assert main.main(["format", "--site", str(copy)]) == 1
     out = capsys.readouterr().out
     assert out.count("`type: gap` is no longer used.") == 1
     assert "hint: Write `missing`." in out

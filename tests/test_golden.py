@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from briefing import history, load, pipeline
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import history
 
 from .documents import MINIMAL
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import anchor, limits, names, parse, prose, refusals
-from briefing.diagnostics import show
-from briefing.model import Entity, Name, Quote
+from briefing.core import limits
+from briefing.core.diagnostics import show
+from briefing.core.model import Entity, Name, Quote
+from briefing.parse import front_matter, markdown_limits, prose
+from briefing.site import mentions, quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +42,13 @@ def _markdown(text: str) -> Callable[[], object]:
     return lambda: prose.read("f.md", text, 1)
 
 
-def _entity(forms: int) -> names.Names:
+def _entity(forms: int) -> mentions.Names:
     entity = Entity(title="X", type="person", names=tuple(Name(text=f"the name {n}") for n in range(forms)))
-    return names.gather([("x", entity.names)])
+    return mentions.gather([("x", entity.names)])
 
 
 def _found_again(size: int) -> Callable[[], object]:
-    text = anchor.divide("again and " * size, "en")
+    text = quotes.divide("again and " * size, "en")
     return lambda: text.find(Quote(exact="again", prefix="and", suffix="and"))
 
 
@@ -67,9 +69,9 @@ WORK: dict[str, Callable[[int], Callable[[], object]]] = {
     "quotations found often": _found_again,
     "names with many forms": lambda n: lambda: list(_entity(n // 4).find("the " * 50)),
     "mentions": lambda n: lambda: list(_entity(3).find("the name 1 " * n)),
-    "keys": lambda n: lambda: parse.read_yaml("f", "".join(f"k{i}: x\n" for i in range(n // 10)), 1),
-    "values": lambda n: lambda: parse.read_yaml("f", f"a: [{'x, ' * (n // 10)}]", 1),
-    "refusals": lambda n: lambda: list(refusals.find("[a] (b) " * n)),
+    "keys": lambda n: lambda: front_matter.read_yaml("f", "".join(f"k{i}: x\n" for i in range(n // 10)), 1),
+    "values": lambda n: lambda: front_matter.read_yaml("f", f"a: [{'x, ' * (n // 10)}]", 1),
+    "refusals": lambda n: lambda: list(markdown_limits.find("[a] (b) " * n)),
 }
 
 
@@ -117,7 +119,7 @@ def test_a_text_that_is_refused_leaves_no_trace_in_the_next(nested: str) -> None
 
 def test_the_closest_passage_is_looked_for_in_little_work() -> None:
     """A long quotation that is not found is aligned by its first words."""
-    article = anchor.divide("these are words " * 10_000, "en")
+    article = quotes.divide("these are words " * 10_000, "en")
     wanted = "words that are not there " * 190
     assert isinstance(article.closest(wanted), str)  # takes minutes if all of it is aligned
 

@@ -13,10 +13,13 @@ from xml.etree import ElementTree as ET  # reads what we wrote ourselves
 
 import pytest
 
-from briefing import assess, headers, history, load, pictures, pipeline
-from briefing.memo import Memo
+from briefing.build import pipeline, social_cards
+from briefing.core import headers
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import claim_status, history
 from briefing.views.cards import Card
-from briefing.views.head import fitting, shortened
+from briefing.views.metadata import fitting, shortened
 
 from . import dom
 
@@ -119,7 +122,7 @@ def test_a_claim_is_never_named_without_its_status(pages: Pages) -> None:
     for page in claims.values():
         found = metas(page)
         status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
-        assert status.split("; denied by ")[0] in assess.WORDS.values()
+        assert status.split("; denied by ")[0] in claim_status.WORDS.values()
         assert title(page).startswith(found["og:title"])
         assert found["description"].startswith(f"{status}. Who says so: ")
 
@@ -207,7 +210,7 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
     icon = links(pages["index.html"], "apple-touch-icon")
     assert size(drawn.pop(icon[0])) == (ICON_SIZE, ICON_SIZE)
     assert sorted(path.split(".")[0] for path in drawn) == ["assets/card", "assets/og"]
-    assert {size(data) for data in drawn.values()} == {(pictures.WIDTH, pictures.HEIGHT)}
+    assert {size(data) for data in drawn.values()} == {(social_cards.WIDTH, social_cards.HEIGHT)}
     assert max(map(len, drawn.values())) < LIGHT_PICTURE
 
 
@@ -215,14 +218,14 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
 def test_any_words_can_be_drawn(words: str) -> None:
     """What does not fit is cut, what the font has not is left out; twice gives the same bytes."""
     card = Card(words, words, words, (("contradicted", 1), ("denied", 10**9)))
-    assert size(pictures.card(card)) == (pictures.WIDTH, pictures.HEIGHT)
-    assert pictures.card(card) == pictures.card(card)
+    assert size(social_cards.card(card)) == (social_cards.WIDTH, social_cards.HEIGHT)
+    assert social_cards.card(card) == social_cards.card(card)
 
 
 def test_colours_are_those_of_the_pages() -> None:
     """One palette: the style sheet's, light."""
     settings = (ROOT / "templates/css/1-settings.css").read_text("utf-8")
-    for name, colour in pictures.COLOURS.items():
+    for name, colour in social_cards.COLOURS.items():
         assert f"--{name}: light-dark({colour}," in settings
 
 

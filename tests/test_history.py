@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import history, load, pipeline
+from briefing.build import pipeline
 from briefing.data.dataset import PAGE
-from briefing.memo import Memo
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import history
 from briefing.views import of_records, of_whole
 
 from . import dom

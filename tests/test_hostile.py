@@ -18,22 +18,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from briefing import (
-    amounts,
-    assess,
-    console,
-    dates,
-    diagnostics,
-    limits,
-    load,
-    pipeline,
-    prose,
-    rules,
-    schema,
-    templating,
-)
-from briefing.diagnostics import Location
-from briefing.memo import Memo
+from briefing import rules
+from briefing.build import pipeline
+from briefing.core import amounts, dates, diagnostics, limits, terminal
+from briefing.core.diagnostics import Location
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.html import templating
+from briefing.parse import prose, validation
+from briefing.site import claim_status
 
 from . import judging
 from .documents import MINIMAL, Case, read_cases, site_of, write_cases
@@ -145,12 +138,14 @@ def _groups(published: Iterator[Case]) -> Iterator[pipeline.Files]:
 
 def _some(output: pipeline.Files, files: Iterable[str]) -> dict[str, bytes]:
     """The pages of the cases' records, one of every folder's others, and all that is no page."""
-    own = {schema.identifier(path) for path in files} - {schema.identifier(path) for path in load.read_site(MINIMAL)}
+    own = {validation.identifier(path) for path in files} - {
+        validation.identifier(path) for path in load.read_site(MINIMAL)
+    }
     others: Counter[str] = Counter()
     kept = {}
     for path, data in output.items():
         folder, _, name = path.rpartition("/")
-        if name.endswith(".html") and schema.identifier(path) not in own and folder:
+        if name.endswith(".html") and validation.identifier(path) not in own and folder:
             others[folder] += 1
             if others[folder] > 1:
                 continue
@@ -405,7 +400,7 @@ def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixtur
         diagnostics.problem("raw-html", Location(path), "A\n::warning::b \x1b]0;c\x07 ##[group]"),
         diagnostics.problem("raw-html", Location("x.md"), "Here."),
     ]
-    console.print_faults(found, {"x.md": source})
+    terminal.print_faults(found, {"x.md": source})
     shown = capsys.readouterr().out
     assert "\x1b" not in shown
     assert "\u202e" not in shown
@@ -424,17 +419,17 @@ def test_numbers_of_any_size_are_read_or_refused() -> None:
 
 def test_phrases_of_the_vocabulary_are_no_patterns() -> None:
     """A word list is looked for as it is written."""
-    assert assess.mentions_one("a" * 5000, ["(a+)+$"]) == ""
+    assert claim_status.mentions_one("a" * 5000, ["(a+)+$"]) == ""
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
 def test_of_a_file_with_more_faults_than_one_mends_the_first_are_told(severity: str) -> None:
     """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
     code = "raw-html" if severity == "error" else "undated-time-word"
-    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.FAULTS)]
-    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.FAULTS + 5)]
-    told = rules.few([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
-    assert Counter(problem.location.path for problem in told) == {"a.md": limits.FAULTS + 1, "b.md": 1}
+    found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.EXIT_PROBLEMS)]
+    found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.EXIT_PROBLEMS + 5)]
+    told = rules.truncate_problems([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
+    assert Counter(problem.location.path for problem in told) == {"a.md": limits.EXIT_PROBLEMS + 1, "b.md": 1}
     assert [problem.code for problem in told if problem.location.path == "a.md"][-1] == "more-faults"
     kept = {problem.severity for problem in told if problem.location.path == "a.md" and problem.code == code}
     assert diagnostics.has_errors([p for p in told if p.location.path == "a.md"]) == (severity == "error")

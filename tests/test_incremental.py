@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from briefing import cli, history, load, pipeline
-from briefing.commands import common
-from briefing.explain import PAGES
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.engine.explain import PAGES
+from briefing.site import history
 
 from .documents import MINIMAL
 from .incremental import COUNTS, Editing, read
@@ -180,18 +183,18 @@ def clone(tmp_path: Path) -> Path:
 
 def run(site: Path, *arguments: str) -> int:
     """One command on a site, in this process but with nothing remembered but the cache."""
-    return cli.main([*arguments, "--site", str(site), "--explain"])
+    return main.main([*arguments, "--site", str(site), "--explain"])
 
 
 def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
     clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What continuous integration remembers is good for another copy of the site, on another day."""
-    assert run(clone, "build") == common.FINE
+    assert run(clone, "build") == common.EXIT_OK
     fresh = shutil.copytree(MINIMAL, tmp_path / "fresh", ignore=shutil.ignore_patterns("expected"))
     shutil.copytree(clone / ".cache", fresh / ".cache")
     capsys.readouterr()
-    assert run(fresh, "build") == common.FINE
+    assert run(fresh, "build") == common.EXIT_OK
     assert "\n0 pages made, " in "\n" + capsys.readouterr().out
     assert read(fresh / "output") == read(clone / "output")
 
@@ -215,12 +218,12 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
     cache = clone / ".cache/memo"
     cache.write_bytes(damage(cache.read_bytes()))  # type: ignore[operator]  # a function, as above
     capsys.readouterr()
-    assert run(clone, "build") == common.FINE
+    assert run(clone, "build") == common.EXIT_OK
     said = capsys.readouterr().out
     assert said.count(note) == 1
     assert "0 files written" in said
     assert read(clone / "output") == expected
-    assert run(clone, "build") == common.FINE
+    assert run(clone, "build") == common.EXIT_OK
     said = capsys.readouterr().out
     assert "(.cache/memo)" not in said
     assert "\n0 pages made, " in "\n" + said
@@ -243,8 +246,8 @@ def test_two_builds_share_a_cache(clone: Path, root: Path) -> None:
         command = [sys.executable, "-m", "briefing", "build", "--site", str(clone), "--output"]
         outputs = [clone.parent / "one", clone.parent / "other"]
         builds = [subprocess.Popen([*command, str(output)], cwd=root, stdout=subprocess.DEVNULL) for output in outputs]
-        assert [build.wait() for build in builds] == [common.FINE, common.FINE]
+        assert [build.wait() for build in builds] == [common.EXIT_OK, common.EXIT_OK]
         assert read(outputs[0]) == read(outputs[1])
     assert sorted(path.name for path in (clone / ".cache").iterdir()) == ["last", "memo"]
-    assert run(clone, "build") == common.FINE
+    assert run(clone, "build") == common.EXIT_OK
     assert read(clone / "output") == read(clone.parent / "one")

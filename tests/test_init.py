@@ -12,15 +12,19 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from briefing import characters, cli, load, parse, pipeline, write
-from briefing.coverage import cover
-from briefing.diagnostics import has_errors
-from briefing.memo import Memo
-from briefing.model import Claim, Source
-from briefing.scaffold import suggest
-from briefing.scaffold.begin import Beginning, begin
-from briefing.scaffold.languages import guess
-from briefing.scaffold.quoting import ScaffoldError
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core import unicode_safety
+from briefing.core.diagnostics import has_errors
+from briefing.core.model import Claim, Source
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
+from briefing.parse import front_matter
+from briefing.site.coverage import cover
+from briefing.tools.scaffold import suggest
+from briefing.tools.scaffold.init_site import InitOptions, begin
+from briefing.tools.scaffold.languages import guess
+from briefing.tools.scaffold.quoting import ScaffoldError
 
 from .reading import every_page, go, kinds, reader, tree
 from .test_reading_axe import RULES, RUN
@@ -28,7 +32,7 @@ from .test_reading_axe import RULES, RUN
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from briefing.site import Site
+    from briefing.site.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))
@@ -40,7 +44,7 @@ _MEMO = Memo("")
 def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
     """The files of a briefing about an article."""
     data = article.encode() if isinstance(article, str) else article
-    return begin(data, Beginning("article.txt", DAY, **known), STARTER).files
+    return begin(data, InitOptions("article.txt", DAY, **known), STARTER).files
 
 
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
@@ -55,7 +59,7 @@ def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
 @cache
 def of(path: Path) -> dict[str, bytes]:
     """A briefing about one of the articles."""
-    return begin(path.read_bytes(), Beginning(path.name, DAY), STARTER).files
+    return begin(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
 
 
 @pytest.fixture(scope="module", params=ARTICLES, ids=lambda path: path.stem)
@@ -85,7 +89,7 @@ def test_the_article_is_kept_as_it_was(path: Path) -> None:
     """The seed byte for byte, the article's page word for word."""
     files = of(path)
     assert files[f"seeds/{path.name}"] == path.read_bytes()
-    matter, _ = parse.front_matter("content/article.md", files["content/article.md"])
+    matter, _ = front_matter.front_matter("content/article.md", files["content/article.md"])
     assert matter is not None
     assert matter.body.split() == path.read_text(encoding="utf-8").split()
 
@@ -223,7 +227,7 @@ def test_a_script_without_spaces_is_reported_too() -> None:
 @pytest.mark.parametrize("name", sorted(path for path in STARTER if path.startswith("words/")))
 def test_word_lists_fit_the_vocabulary(name: str) -> None:
     """Each has the same lists, no word twice, and every cue means something."""
-    matter, problems = parse.whole_yaml(name, STARTER[name])
+    matter, problems = front_matter.whole_yaml(name, STARTER[name])
     assert not problems
     assert matter is not None
     value = matter.value
@@ -256,7 +260,7 @@ def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
     """And nothing of it is taken for markup, a link or a time word of ours."""
     assume(any(map(str.isalnum, article)))
     # What deceives a reader is told of in the article too.
-    assume(not any(characters.hidden(article)) and not any(characters.mixed(article)))
+    assume(not any(unicode_safety.hidden(article)) and not any(unicode_safety.mixed(article)))
     _, lines = checked(begun(article, language="en"))
     assert all("assertion-uncovered" in line for line in lines)
 
@@ -273,7 +277,7 @@ def test_a_very_long_article_is_begun_in_a_few_seconds() -> None:
 
 def init(folder: Path, article: Path, *options: str) -> int:
     """Run the command on a fixed day."""
-    return cli.main(["init", str(folder), "--article", str(article), "--today", DAY, *options])
+    return main.main(["init", str(folder), "--article", str(article), "--today", DAY, *options])
 
 
 def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -286,9 +290,9 @@ def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.Capt
     assert "9 paragraphs" in out
     assert "in English (en)" in out
     for command in (["build"], ["check"], ["schema"]):
-        assert cli.main(["--site", str(folder), *command]) == 0
+        assert main.main(["--site", str(folder), *command]) == 0
     quote = "A spokeswoman for the company declined to comment on the delay."
-    assert cli.main(["--site", str(folder), "new", "claim", "No comment", "--quote", quote]) == 1
+    assert main.main(["--site", str(folder), "new", "claim", "No comment", "--quote", quote]) == 1
     assert "confidence" in capsys.readouterr().out
     assert (folder / "output/index.html").is_file()
     assert (folder / ".gitignore").read_text(encoding="utf-8").startswith("# Made by the program\noutput/\n")

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing import cli, load, lock, save
-from briefing.commands import common
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import apply_edits, load, lock
 
 from .documents import MINIMAL, copy_minimal
 from .interrupting import contents
@@ -82,10 +83,10 @@ def test_a_renaming_that_is_really_killed(copy: Path) -> None:
         time.sleep(part * seconds)
         program.kill()
         program.wait()
-        assert cli.main(["check", "--site", str(copy)]) == common.FINE
+        assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
         assert contents(copy) in (before, after)
         assert not list(copy.rglob(".briefing-*"))
-        cli.main([*RENAME, "--site", str(copy)])
+        main.main([*RENAME, "--site", str(copy)])
         assert contents(copy) == after
 
 
@@ -102,7 +103,7 @@ def begun(site: Path, changed: dict[str, bytes | None], monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(KeyboardInterrupt):
-            save.write_inputs(site, load.read_site(site), changed)
+            apply_edits.write_inputs(site, load.read_site(site), changed)
 
 
 def test_what_was_edited_since_is_never_overwritten(
@@ -114,7 +115,7 @@ def test_what_was_edited_since_is_never_overwritten(
     begun(copy, dict.fromkeys(paths, b"changed"), monkeypatch)
     assert sum(contents(copy)[path] == b"changed" for path in paths) == 1
     (copy / "site.yaml").write_bytes(before["site.yaml"] + b"# edited\n")
-    assert cli.main(["check", "--site", str(copy)]) == common.FINE
+    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
     assert capsys.readouterr().err == "An interrupted command was undone: 3 files as before. Run it again.\n"
     assert contents(copy) == {**before, "site.yaml": before["site.yaml"] + b"# edited\n"}
 
@@ -132,10 +133,10 @@ def test_a_command_that_is_at_work_is_waited_for(copy: Path, monkeypatch: pytest
     told: list[list[str]] = []
     monkeypatch.setattr(Path, "replace", replace)
     changed = {"content/pages/about.md": b"changed"}
-    writer = threading.Thread(target=save.write_inputs, args=(copy, load.read_site(copy), changed))
+    writer = threading.Thread(target=apply_edits.write_inputs, args=(copy, load.read_site(copy), changed))
     writer.start()
     assert at_work.wait(20)
-    other = threading.Thread(target=lambda: told.append(save.recover(copy)))
+    other = threading.Thread(target=lambda: told.append(apply_edits.recover(copy)))
     other.start()
     time.sleep(0.2)
     assert told == []
@@ -149,9 +150,9 @@ def test_a_command_that_is_at_work_is_waited_for(copy: Path, monkeypatch: pytest
 def test_an_export_elsewhere_is_swept_by_the_next_command(copy: Path, tmp_path: Path) -> None:
     """Wherever it was killed: the site remembers where it was exported to."""
     place = tmp_path / "elsewhere"
-    assert cli.main(["export", "--site", str(copy), "--html", str(place / "a.html")]) == common.FINE
-    (place / save.FOLDER).mkdir()
-    assert cli.main(["check", "--site", str(copy)]) == common.FINE
+    assert main.main(["export", "--site", str(copy), "--html", str(place / "a.html")]) == common.EXIT_OK
+    (place / apply_edits.FOLDER).mkdir()
+    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
     assert [path.name for path in place.iterdir()] == ["a.html"]
 
 
@@ -160,30 +161,30 @@ def test_a_strangers_journal_leads_nowhere(copy: Path, path: str, capsys: pytest
     """One that names files outside of the site, or git's own."""
     _stranger(copy, path)
     before = contents(copy.parent)
-    assert cli.main(["check", "--site", str(copy)]) == common.BROKEN
-    assert f"This program did not make {copy / save.FOLDER}. Delete it" in capsys.readouterr().err
+    assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
+    assert f"This program did not make {copy / apply_edits.FOLDER}. Delete it" in capsys.readouterr().err
     assert contents(copy.parent) == before
 
 
 @pytest.mark.parametrize("how", ["tracked", "link", "damaged", "file"])
 def test_a_journal_that_is_no_killed_commands_is_refused(copy: Path, how: str) -> None:
     """It came with a contribution, leads elsewhere, or is none."""
-    folder = copy / save.FOLDER
+    folder = copy / apply_edits.FOLDER
     _stranger(copy, "content/pages/about.md")
     if how == "tracked":
-        for words in (["init", "-q"], ["add", "--force", save.FOLDER]):
+        for words in (["init", "-q"], ["add", "--force", apply_edits.FOLDER]):
             subprocess.run(["git", "-C", str(copy), *words], check=True)  # noqa: S607  # as users have it
     elif how == "damaged":
         (folder / "journal").write_text("[1]", encoding="ascii")
     else:
         folder.rename(copy.parent / "other")
         folder.symlink_to(copy.parent / "other") if how == "link" else folder.write_text("", encoding="ascii")
-    assert cli.main(["check", "--site", str(copy)]) == common.BROKEN
+    assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert (copy / "content/pages/about.md").read_bytes() == (MINIMAL / "content/pages/about.md").read_bytes()
 
 
 def _stranger(site: Path, path: str) -> None:
-    folder = site / save.FOLDER
+    folder = site / apply_edits.FOLDER
     folder.mkdir()
     (folder / "0-1").write_bytes(b"evil")
     place = site / path
@@ -197,11 +198,11 @@ def test_a_lock_that_stays_taken_is_said(
 ) -> None:
     """After a minute; nothing was touched."""
     monkeypatch.setattr(lock, "PATIENCE", 0.1)
-    (copy / save.FOLDER).mkdir()
+    (copy / apply_edits.FOLDER).mkdir()
     with lock.alone(str(copy)):
-        assert cli.main(["check", "--site", str(copy)]) == common.BROKEN
+        assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert "Another command is writing there." in capsys.readouterr().err
-    assert (copy / save.FOLDER).exists()
+    assert (copy / apply_edits.FOLDER).exists()
 
 
 # -- Signals --
@@ -279,7 +280,7 @@ def test_what_nohup_has_a_command_ignore_does_not_end_it(copy: Path) -> None:
     """It goes on to its own end."""
     command = ["nohup", sys.executable, "-c", "import os; os.kill(os.getppid(), 0)\n" + _NOHUP, "--site", str(copy)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == common.FINE, done.stderr
+    assert done.returncode == common.EXIT_OK, done.stderr
 
 
 _NOHUP = """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load
+from briefing.disk import load
 from tests.previewing import LONG, Preview, long_page, small_site, until
 
 if TYPE_CHECKING:

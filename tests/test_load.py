@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load, parse
+from briefing.disk import load
+from briefing.parse import front_matter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,7 @@ def test_links_are_not_followed_and_not_passed_over(site: Path, tmp_path: Path) 
     files = load.read_site(site)
     assert b"secret" not in files.values()
     links = {"content/key.md", "content/folder", "content/two.md", "content/gone.md"}
-    assert {path for path, data in files.items() if data == parse.LINK} == links
+    assert {path for path, data in files.items() if data == front_matter.LINK} == links
 
 
 def test_templates_may_link_to_each_other(site: Path) -> None:
@@ -107,7 +108,7 @@ def test_reading_again_sees_what_became_a_link(site: Path, tmp_path: Path, place
     (site / place).rename(tmp_path / "moved")
     (site / place).symlink_to(tmp_path / "moved")
     after = load.read_site(site)
-    assert after[place] == parse.LINK
+    assert after[place] == front_matter.LINK
     assert load.read_again(site, before, [place]) == after
 
 
@@ -115,7 +116,7 @@ def test_reading_again_sees_what_became_a_link(site: Path, tmp_path: Path, place
 def test_a_pipe_is_not_read(site: Path) -> None:
     """Reading one would never end."""
     os.mkfifo(site / "content/pipe.md")
-    assert load.read_site(site)["content/pipe.md"] == parse.NO_FILE
+    assert load.read_site(site)["content/pipe.md"] == front_matter.NO_FILE
 
 
 def test_the_memo_may_be_missing(site: Path) -> None:

@@ -9,8 +9,9 @@ import re
 
 import pytest
 
-from briefing import pipeline, prose
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.engine.cache import Memo
+from briefing.parse import prose
 
 from .documents import Case, site_of
 

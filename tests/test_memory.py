@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import console, workers
+from briefing.core import terminal
+from briefing.engine import parallel
 
 from .documents import copy_minimal
 from .incremental import read
@@ -47,7 +48,7 @@ def test_too_little_memory_is_said_in_words(site: Path, root: Path, megabytes: i
     assert "Traceback" not in done.stdout + done.stderr
     if done.returncode or megabytes < 100:
         assert done.returncode == 2, done.stderr
-        assert console.TOO_LITTLE_MEMORY in done.stderr
+        assert terminal.TOO_LITTLE_MEMORY in done.stderr
         assert read(site / "output") == before
 
 
@@ -82,8 +83,8 @@ def test_every_refusal_of_memory_is_known(error: Exception) -> None:
     """Also where a library tells of it in an error of its own."""
     around = ImportError("numpy could not be loaded")
     around.__cause__ = error
-    assert console.failure(error, debug=False) == console.failure(around, debug=False) == console.TOO_LITTLE_MEMORY
-    assert "memory" not in console.failure(RuntimeError("another"), debug=False)
+    assert terminal.failure(error, debug=False) == terminal.failure(around, debug=False) == terminal.TOO_LITTLE_MEMORY
+    assert "memory" not in terminal.failure(RuntimeError("another"), debug=False)
 
 
 def test_without_another_process_the_work_is_done_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +94,8 @@ def test_without_another_process_the_work_is_done_in_this_one(monkeypatch: pytes
         raise OSError(errno.ENOMEM, "Cannot allocate memory")
 
     monkeypatch.setattr(os, "fork", refused)
-    monkeypatch.setattr(workers, "processors", lambda: 4)
-    assert workers.spread(str, range(1000)) == list(map(str, range(1000)))
+    monkeypatch.setattr(parallel, "processors", lambda: 4)
+    assert parallel.parallel_map(str, range(1000)) == list(map(str, range(1000)))
     done = []
-    with workers.aside(lambda: done.append(1), pays=True):
+    with parallel.in_background(lambda: done.append(1), pays=True):
         assert done

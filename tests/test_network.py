@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefing import load, pipeline
-from briefing.memo import Memo
-from briefing.model import Claim
+from briefing.build import pipeline
+from briefing.core.model import Claim
+from briefing.disk import load
+from briefing.engine.cache import Memo
 from briefing.views.network import pages
 
 from .documents import MINIMAL

@@ -18,17 +18,21 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from briefing import anchor, cli, load, parse, pipeline
-from briefing.config import Vocabulary
-from briefing.folding import is_edge
-from briefing.memo import Memo
-from briefing.model import Quote
-from briefing.scaffold import front, new, suggest
-from briefing.scaffold.identify import free, slug
-from briefing.scaffold.keys import keys
-from briefing.scaffold.quoting import ScaffoldError, locate
-from briefing.scaffold.words import vocabulary
-from briefing.site import Site
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core.config import Vocabulary
+from briefing.core.folding import is_edge
+from briefing.core.model import Quote
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.parse import front_matter
+from briefing.site import quotes
+from briefing.site.site import Site
+from briefing.tools.scaffold import front_matter_writer, new, suggest
+from briefing.tools.scaffold.identify import free, slug
+from briefing.tools.scaffold.keys import keys
+from briefing.tools.scaffold.quoting import ScaffoldError, locate
+from briefing.tools.scaffold.words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +68,7 @@ def with_new(draft: new.Draft) -> tuple[Site, list[str]]:
 
 def start(*words: str) -> int:
     """Run the command on a fixed day."""
-    return cli.main(["new", *words, "--today", DAY])
+    return main.main(["new", *words, "--today", DAY])
 
 
 @pytest.mark.usefixtures("briefing")
@@ -91,7 +95,7 @@ def test_with_everything_given_a_record_passes(capsys: pytest.CaptureFixture[str
     words = ["claim", "The repair will last two months", "--quote", "The repair might take two months."]
     assert start(*words, "--set", "confidence=low", "--text", "Nobody has said more.") == 0
     assert capsys.readouterr().out.endswith("It passes the check.\n")
-    assert cli.main(["check"]) == 0
+    assert main.main(["check"]) == 0
 
 
 @pytest.mark.usefixtures("briefing")
@@ -101,7 +105,7 @@ def test_every_kind_begins_with_the_models_keys(kind: str, capsys: pytest.Captur
     start(kind, "Some title here")
     folder, model = new.KINDS[kind]
     path = f"content/{folder}/some-title-here.md"
-    read, problems = parse.front_matter(path, Path(path).read_bytes())
+    read, problems = front_matter.front_matter(path, Path(path).read_bytes())
     assert not problems
     assert read is not None
     required = [key.name for key in keys(model) if key.required]
@@ -129,12 +133,12 @@ def test_the_day_comes_from_the_environment_or_the_option(
 ) -> None:
     """SOURCE_DATE_EPOCH makes the same bytes on any day; a day that is none is refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    cli.main(["new", "source", "Old report"])
+    main.main(["new", "source", "Old report"])
     assert "consulted: 1970-01-02\n" in Path("content/sources/old-report.md").read_text(encoding="utf-8")
-    assert cli.main(["new", "source", "No report", "--today", "tomorrow"]) == 2
+    assert main.main(["new", "source", "No report", "--today", "tomorrow"]) == 2
     assert "`--today tomorrow` is not a day." in capsys.readouterr().err
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
-    assert cli.main(["new", "source", "No report"]) == 2
+    assert main.main(["new", "source", "No report"]) == 2
     assert "`SOURCE_DATE_EPOCH=soon` is not a day." in capsys.readouterr().err
 
 
@@ -213,7 +217,7 @@ def test_a_briefing_that_cannot_be_read_is_told_of_first(capsys: pytest.CaptureF
 
 def test_an_ambiguous_quotation_gets_the_shortest_context() -> None:
     """The first place is taken and told of; --nth takes another."""
-    text = anchor.divide("The bridge is old. Engineers know the bridge. Nobody loves the bridge!", "en")
+    text = quotes.divide("The bridge is old. Engineers know the bridge. Nobody loves the bridge!", "en")
     first, second = locate(text, "bridge"), locate(text, "bridge", nth=2)
     assert (first.quote, first.times) == (Quote(exact="bridge", prefix="The"), 3)
     assert second.quote == Quote(exact="bridge", prefix="know the")
@@ -229,7 +233,7 @@ _LETTERS = st.text(alphabet="ab AB.\n“”’'\"#:-[]{}é한", min_size=1, max_
 def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.DataObject | None) -> None:
     """Wherever they begin and end, and however often they stand there: the very place is found again."""
     assume(body.strip())
-    text = anchor.divide(body, "en")
+    text = quotes.divide(body, "en")
     start_at, end = (2, 3) if data is None else sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
     words = body[start_at:end]
     assume(words.strip())
@@ -267,19 +271,19 @@ def test_any_passage_becomes_a_record_that_anchors_to_it(data: st.DataObject) ->
 def test_any_text_in_front_matter_reads_back_as_it_was(words: str, flow: bool) -> None:  # noqa: FBT001
     """Quotation marks stand where YAML needs them, and nowhere else."""
     assume(not any("\ud800" <= letter <= "\udfff" for letter in words))
-    line = f"k: [{front.scalar(words, flow=True)}]" if flow else f"k: {front.scalar(words)}"
-    found, _, problems = parse.read_yaml("", line, 1)
+    line = f"k: [{front_matter_writer.scalar(words, flow=True)}]" if flow else f"k: {front_matter_writer.scalar(words)}"
+    found, _, problems = front_matter.read_yaml("", line, 1)
     assert not problems
     assert found == {"k": [words] if flow else words}
 
 
 def test_plain_words_stay_without_quotation_marks() -> None:
     """As an editor would write them."""
-    assert front.scalar("Since August, 2023") == "Since August, 2023"
-    assert front.scalar("2023-08") == "2023-08"
-    assert front.scalar("no") == "no"
-    assert front.scalar('He said "no": twice') == "'He said \"no\": twice'"
-    assert front.scalar("a, b", flow=True) == '"a, b"'
+    assert front_matter_writer.scalar("Since August, 2023") == "Since August, 2023"
+    assert front_matter_writer.scalar("2023-08") == "2023-08"
+    assert front_matter_writer.scalar("no") == "no"
+    assert front_matter_writer.scalar('He said "no": twice') == "'He said \"no\": twice'"
+    assert front_matter_writer.scalar("a, b", flow=True) == '"a, b"'
 
 
 @pytest.mark.parametrize(

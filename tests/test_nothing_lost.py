@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, load, lock, pipeline, write
-from briefing.commands import common
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import load, lock, write
+from briefing.engine.cache import Memo
 
 from .documents import MINIMAL
 from .incremental import read
@@ -124,16 +126,16 @@ def nobody() -> Iterator[Path]:
 
 def test_a_read_only_checkout(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Checked and built into another folder, without a memory; built into itself, there is a plain refusal."""
-    cli.main(["build", "--site", str(clone)])  # nobody may not be allowed to read the program: all is imported by now
+    main.main(["build", "--site", str(clone)])  # nobody may not be allowed to read the program: all is imported by now
     with nobody() as place:
         site = shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
         for path in (site, *site.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
-        assert cli.main(["check", "--site", str(site)]) == common.FINE
-        assert cli.main(["build", "--site", str(site), "--output", str(place / "out")]) == common.FINE
+        assert main.main(["check", "--site", str(site)]) == common.EXIT_OK
+        assert main.main(["build", "--site", str(site), "--output", str(place / "out")]) == common.EXIT_OK
         assert pages(place / "out") == clean(site)
         capsys.readouterr()
-        assert cli.main(["build", "--site", str(site)]) == common.BROKEN
+        assert main.main(["build", "--site", str(site)]) == common.EXIT_ERROR
         said = capsys.readouterr().out
         assert "The site cannot be written." in said
         assert "Permission denied. [output-failed]" in said
@@ -207,14 +209,14 @@ def test_builds_beside_a_preview(tmp_path: Path, root: Path) -> None:
             preview.save(ABOUT, f"{text}\nEdit {number}.\n")
             command = [sys.executable, "-m", "briefing", "build", "--site", str(site)]
             done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
-            assert done.returncode == common.FINE, done.stdout
+            assert done.returncode == common.EXIT_OK, done.stdout
         until(lambda: "Edit 2." in (site / "output/about.html").read_text("utf-8"))
     finally:
         assert preview.end() == 130
     assert pages(site / "output") == clean(site)
     assert is_complete(site / "output")
-    assert cli.main(["build", "--site", str(site)]) == common.FINE  # the preview leaves the search index to it
-    assert cli.main(["verify", "--site", str(site)]) == common.FINE
+    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK  # the preview leaves the search index to it
+    assert main.main(["verify", "--site", str(site)]) == common.EXIT_OK
     assert "Traceback" not in preview.said
 
 
@@ -223,7 +225,7 @@ def test_builds_beside_a_preview(tmp_path: Path, root: Path) -> None:
 
 def test_times_of_files_decide_nothing(clone: Path) -> None:
     """Saved within a tick of a coarse clock with as many bytes as before, or dated 1970 or 2100: seen all the same."""
-    cli.main(["build", "--site", str(clone)])
+    main.main(["build", "--site", str(clone)])
     path = clone / ABOUT
     for number, date in enumerate((0, 4102444800, 1)):
         before = path.stat()
@@ -231,7 +233,7 @@ def test_times_of_files_decide_nothing(clone: Path) -> None:
         path.write_text(old.replace("very small", f"{number}ery small"), encoding="utf-8")
         assert path.stat().st_size == before.st_size
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-        assert cli.main(["build", "--site", str(clone)]) == common.FINE
+        assert main.main(["build", "--site", str(clone)]) == common.EXIT_OK
         assert pages(clone / "output") == clean(clone)
         for place in (*clone.rglob("*"), *(clone / "output").rglob("*")):
             os.utime(place, (date, date))
@@ -251,7 +253,7 @@ def test_a_clock_that_jumps(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         with monkeypatch.context() as patch:
             patch.setattr(time, "time", clock)
             patch.setattr(time, "time_ns", lambda: int(clock() * 1e9))
-            assert cli.main(["build", "--site", str(clone)]) == common.FINE
+            assert main.main(["build", "--site", str(clone)]) == common.EXIT_OK
         assert pages(clone / "output") == expected
 
 

@@ -12,10 +12,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from briefing import anchor, dates, diagnostics, folding, memo, names, parse, prose, sentences
-from briefing.diagnostics import CODES, Diagnostic, Location
-from briefing.document import Prose, Reference, Span
-from briefing.model import Name, Quote
+from briefing.core import dates, diagnostics, folding
+from briefing.core.diagnostics import CODES, Diagnostic, Location
+from briefing.core.document import Prose, Reference, Span
+from briefing.core.model import Name, Quote
+from briefing.engine import cache
+from briefing.parse import front_matter, prose, sentences
+from briefing.site import mentions, quotes
 
 settings.register_profile("briefing", deadline=None, max_examples=150, derandomize=True, print_blob=False)
 settings.load_profile("briefing")
@@ -142,11 +145,11 @@ PROSE = st.lists(
 def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
     """Whatever stands in front matter, the author gets values or a message with a place inside the file."""
     data = text.encode()
-    matter, problems = parse.whole_yaml("f.yaml", data)
+    matter, problems = front_matter.whole_yaml("f.yaml", data)
     assert matter is not None or problems
     if matter is None:
         assert diagnostics.has_errors(problems)
-    normal, _ = parse.decode("f.yaml", data)
+    normal, _ = front_matter.decode("f.yaml", data)
     for location in [p.location for p in problems]:
         assert_inside(normal, location.line, location.column)
     for mark in matter.marks.values() if matter else ():
@@ -171,7 +174,7 @@ def test_front_matter_comes_back_as_written(values: dict[str, str], body: str) -
     """Keys, values, text and the line on which the text begins are found again where they were written."""
     keys = "".join(f'{key}: "{value}"\n' for key, value in values.items())
     file = f"---\n{keys}---\n\n{body}\n"
-    matter, problems = parse.front_matter("f.md", file.encode())
+    matter, problems = front_matter.front_matter("f.md", file.encode())
     assert matter is not None
     assert not problems
     assert matter.value == values
@@ -186,7 +189,7 @@ def test_front_matter_comes_back_as_written(values: dict[str, str], body: str) -
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """A file that is no text is reported, never fatal."""
-    matter, problems = parse.front_matter("f.md", data)
+    matter, problems = front_matter.front_matter("f.md", data)
     assert matter is not None or diagnostics.has_errors(problems)
 
 
@@ -355,7 +358,7 @@ def test_folding_keeps_ordinary_words(text: str) -> None:
 @given(st.one_of(PASSAGES, LETTERS), st.data())
 def test_any_whole_words_of_the_article_are_found_where_they_stand(text: str, data: st.DataObject) -> None:
     """A quotation copied from the article is found at its own place, or known to stand in several."""
-    article = anchor.divide(text, "en")
+    article = quotes.divide(text, "en")
     folded = article.folded
     edges = {
         begins: [at for at in range(len(folded.text) + 1) if folding.is_edge(folded.text, at, begins=begins)]
@@ -379,7 +382,7 @@ def test_any_whole_words_of_the_article_are_found_where_they_stand(text: str, da
 @example("a.\nb", "en")
 def test_paragraphs_and_sentences_share_out_the_article(text: str, language: str) -> None:
     """Every character but white space lies in exactly one paragraph and one sentence of it: each can be addressed."""
-    article = anchor.divide(text, language)
+    article = quotes.divide(text, language)
     for passages in (article.paragraphs, article.sentences):
         covered = [offset for p in passages for offset in range(p.range.start, p.range.end)]
         assert covered == sorted(set(covered))
@@ -399,7 +402,7 @@ def test_paragraphs_and_sentences_share_out_the_article(text: str, language: str
 @given(PASSAGES, PASSAGES)
 def test_the_closest_passage_can_always_be_asked_for(text: str, words: str) -> None:
     """The help for a quotation that is not found never fails itself."""
-    assert isinstance(anchor.divide(text, "en").closest(words), str)
+    assert isinstance(quotes.divide(text, "en").closest(words), str)
 
 
 # -- memo --
@@ -425,10 +428,10 @@ VALUES = st.recursive(
 @given(VALUES, TEXTS, st.lists(st.one_of(TEXTS, st.binary(max_size=10)), max_size=4))
 def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
     """A build from memory gives the same as a build from nothing."""
-    first = memo.Memo("1")
+    first = cache.Memo("1")
     made = first.get(stage, parts, lambda: value)
     again = first.get(stage, parts, never)
-    second = memo.Memo("1")
+    second = cache.Memo("1")
     assert second.load(first.dump())
     restored = second.get(stage, parts, never)
     assert made == again == restored == value
@@ -445,12 +448,12 @@ def never() -> object:
 @given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3))
 def test_different_parts_have_different_hashes(one: list[str], other: list[str]) -> None:
     """The border between two parts counts: ("ab", "c") is not ("a", "bc")."""
-    assert (memo.digest(*one) == memo.digest(*other)) == (one == other)
+    assert (cache.digest(*one) == cache.digest(*other)) == (one == other)
 
 
 def dumped() -> bytes:
     """A memory of one value."""
-    made = memo.Memo("1")
+    made = cache.Memo("1")
     made.get("stage", ["part"], lambda: Location("x"))
     return made.dump()
 
@@ -459,20 +462,20 @@ def dumped() -> bytes:
 def test_a_damaged_memory_is_refused(at: int, flip: int) -> None:
     """A cache cut short or with a changed byte costs time, never a wrong page."""
     data = dumped()
-    assert not memo.Memo("1").load(data[:at])
-    assert not memo.Memo("1").load(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
+    assert not cache.Memo("1").load(data[:at])
+    assert not cache.Memo("1").load(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
 
 
 @given(st.binary(max_size=300))
 def test_foreign_bytes_are_no_memory(data: bytes) -> None:
     """Whatever lies where the cache should be, the build goes on without it."""
-    assert not memo.Memo("1").load(data)
+    assert not cache.Memo("1").load(data)
 
 
 def test_another_versions_memory_is_refused() -> None:
     """A new version of the program makes everything anew."""
-    assert memo.Memo("1").load(dumped())
-    assert not memo.Memo("2").load(dumped())
+    assert cache.Memo("1").load(dumped())
+    assert not cache.Memo("2").load(dumped())
 
 
 class Foreign:
@@ -481,9 +484,9 @@ class Foreign:
 
 def test_a_memory_holds_only_our_own_records() -> None:
     """What could act when read back is made anew instead of being read."""
-    keeper = memo.Memo("1")
+    keeper = cache.Memo("1")
     keeper.get("stage", (), Foreign)
-    reader = memo.Memo("1")
+    reader = cache.Memo("1")
     assert reader.load(keeper.dump())
     assert isinstance(reader.get("stage", (), Foreign), Foreign)
     assert (reader.hits, reader.misses) == (0, 1)
@@ -528,7 +531,7 @@ def test_any_text_is_a_date_or_a_plain_refusal(text: str) -> None:
         return
     assert dates.words(span).strip()
     assert span.lower is None or span.upper is None or span.lower <= span.upper
-    assert memo.Memo().get("date", (), lambda: span) == span
+    assert cache.Memo().get("date", (), lambda: span) == span
 
 
 @given(st.dates(), st.dates())
@@ -571,9 +574,9 @@ def test_names_are_found_as_whole_words(forms: list[str], text: str) -> None:
     assert not found or found[0].start == min(border)
 
 
-def gather(*forms: Name) -> names.Names:
+def gather(*forms: Name) -> mentions.Names:
     """The names of one entity."""
-    return names.gather([("one", forms)])
+    return mentions.gather([("one", forms)])
 
 
 def test_a_name_that_does_not_count_here_hides_no_other() -> None:

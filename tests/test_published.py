@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from bench import servers
-from briefing import headers, load, manifest, pipeline, search, write
-from briefing.manifest import Origin
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core import headers
+from briefing.disk import load, manifest, write
+from briefing.disk.manifest import Origin
+from briefing.engine.cache import Memo
+from briefing.search import pagefind
 
 from .documents import MINIMAL
 from .dom import read
@@ -60,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
     files = load.read_site(MINIMAL)
     output, problems = pipeline.build(files, Memo())
     assert output is not None, problems
-    site = {**output, **search.Index(Memo()).of(output)[0]}
+    site = {**output, **pagefind.Index(Memo()).of(output)[0]}
     folder = tmp_path_factory.mktemp("www")
     written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
     assert written, problems

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import lxml.html
 import pytest
 
-from briefing import load
-from briefing.compare import clickable, comment, report, whole
-from briefing.compare.comparison import Side, compare
-from briefing.compare.findings import SORTS
-from briefing.memo import Memo
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.tools.diff import comment, html_report, report, site_changes
+from briefing.tools.diff.comparison import Side, compare
+from briefing.tools.diff.findings import SORTS
 
 from . import pulls
 
@@ -45,13 +45,13 @@ def test_no_changed_file_goes_unmentioned(path: Path) -> None:
     made = pulls.compared(path)
     told = "\n".join(f"{finding.record}: {finding.says}" for finding in made.findings)
     for name in made.files:
-        assert (whole.of_record(name) or name) in told
+        assert (site_changes.of_record(name) or name) in told
 
 
 @every_pull
 def test_the_site_to_click_through_is_sound(path: Path) -> None:
     """Every page parses, links only to what is there, runs no script of its own, and can be read without one."""
-    files = clickable.site(pulls.compared(path), load.read_reporting())
+    files = html_report.site(pulls.compared(path), load.read_reporting())
     for name, data in files.items():
         if not name.endswith(".html"):
             continue

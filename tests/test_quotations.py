@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from briefing import load, pipeline
-from briefing.anchor import Range, divide
-from briefing.memo import Memo
-from briefing.quotations import quotation_ids
+from briefing.build import pipeline
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import Range, divide
 
 from .documents import MINIMAL
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import assets
+from briefing.html import assets
 
 from .reading import every_page, go, kinds, reader, tree
 

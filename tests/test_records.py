@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load, pipeline
-from briefing.diagnostics import Diagnostic, Location, columns, problem, show
-from briefing.memo import Memo
-from briefing.scaffold import begin, quoting
+from briefing.build import pipeline
+from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.tools.scaffold import init_site, quoting
 
 from .documents import copy_minimal
 
@@ -108,8 +109,8 @@ def test_a_pipe_is_an_error(site: Path) -> None:
 
 
 def _begun(text: str, language: str = "en") -> dict[str, bytes]:
-    wanted = begin.Beginning("article.txt", "2026-11-28", language=language)
-    return begin.begin(text.encode(), wanted, load.read_starter()).files
+    wanted = init_site.InitOptions("article.txt", "2026-11-28", language=language)
+    return init_site.begin(text.encode(), wanted, load.read_starter()).files
 
 
 @pytest.mark.parametrize(

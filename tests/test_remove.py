@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from briefing import cli, load, pipeline
-from briefing.diagnostics import has_errors
-from briefing.edit.remove import Removal, remove
-from briefing.edit.rename import Refusal, after
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core.diagnostics import has_errors
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.tools.edit.remove import Removal, remove
+from briefing.tools.edit.rename import Refusal, after
 
 from .documents import MINIMAL, copy_minimal
 
@@ -108,7 +110,7 @@ def copy(tmp_path: Path) -> Path:
 
 def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Also with --write; the code is 1."""
-    assert cli.main(["remove", "repair-two-months", "--site", str(copy), "--write"]) == 1
+    assert main.main(["remove", "repair-two-months", "--site", str(copy), "--write"]) == 1
     out = capsys.readouterr().out
     assert "content/summaries/in-brief.md:5:211: cited in the text of the summary in-brief\n" in out
     assert "The claims would cover less of the article: 100.0 → 84.5 % of the characters, 3 → 2 of 3 sentences." in out
@@ -120,10 +122,10 @@ def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.Cap
 def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """First told, then done."""
     place = copy / f"content/questions/{QUESTION}.md"
-    assert cli.main(["remove", QUESTION, "--site", str(copy)]) == 0
+    assert main.main(["remove", QUESTION, "--site", str(copy)]) == 0
     assert f"remove --site {copy} {QUESTION} --write" in capsys.readouterr().out
     assert place.exists()
-    assert cli.main(["remove", str(place), "--site", str(copy), "--write"]) == 0
+    assert main.main(["remove", str(place), "--site", str(copy), "--write"]) == 0
     assert not place.exists()
     assert "is deleted" in capsys.readouterr().out
 
@@ -131,7 +133,7 @@ def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, capsys: pytest.Cap
 def test_a_merger_that_brings_errors_is_not_done(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A claim that presupposes the one whose place it takes would presuppose itself."""
     words = ["remove", "cracks-found", "--redirect", "repair-two-months", "--site", str(copy), "--write"]
-    assert cli.main(words) == 1
+    assert main.main(words) == 1
     out = capsys.readouterr().out
     assert "[self-reference]" in out
     assert "Nothing was changed: there would be new errors." in out

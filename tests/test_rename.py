@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import cli, history, load, pipeline, save
-from briefing.edit.rename import Plan, Refusal, after, rename
-from briefing.memo import Memo
-from briefing.pipeline import Files
+from briefing.build import pipeline
+from briefing.build.pipeline import Files
+from briefing.cli import main
+from briefing.disk import apply_edits, load
+from briefing.engine.cache import Memo
+from briefing.site import history
+from briefing.tools.edit.rename import Plan, Refusal, after, rename
 
 from .documents import MINIMAL, copy_minimal
 
@@ -241,7 +244,7 @@ def contents(folder: Path) -> Mapping[str, bytes]:
 def test_a_dry_run_comes_first(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It says each place, before and after, and how to go on; nothing is touched."""
     before = contents(copy)
-    assert cli.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
+    assert main.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
     out = capsys.readouterr().out
     assert "content/entities/ada-reed.md → content/entities/reed.md\n" in out
     assert "content/claims/bridge-closed.md:6:13: agent: ada-reed → reed\n" in out
@@ -253,7 +256,7 @@ def test_a_dry_run_comes_first(copy: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_with_write_it_is_done(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The site builds; the old file is gone; a file may be named instead of an id."""
-    assert cli.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
+    assert main.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
     assert "Done: " in capsys.readouterr().out
     assert not (copy / "content/entities/ada-reed.md").exists()
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
@@ -262,14 +265,14 @@ def test_with_write_it_is_done(copy: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_wrong_words_end_with_2(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The message goes to the error stream."""
-    assert cli.main(["rename", "ada-read", "reed", "--site", str(copy), "--write"]) == 2
+    assert main.main(["rename", "ada-read", "reed", "--site", str(copy), "--write"]) == 2
     assert "Did you mean `ada-reed`?" in capsys.readouterr().err
 
 
 def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file's new name may be given with its folder; another folder would be another kind."""
-    assert cli.main(["rename", "ada-reed", "content/entities/reed.md", "--site", str(copy)]) == 0
-    assert cli.main(["rename", "ada-reed", "content/claims/reed.md", "--site", str(copy)]) == 2
+    assert main.main(["rename", "ada-reed", "content/entities/reed.md", "--site", str(copy)]) == 0
+    assert main.main(["rename", "ada-reed", "content/claims/reed.md", "--site", str(copy)]) == 2
     assert "its file would be content/entities/reed.md." in capsys.readouterr().err
 
 
@@ -279,8 +282,8 @@ def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str])
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
     before = contents(copy)
-    with pytest.raises(save.ChangedMeanwhileError, match=r"site\.yaml"):
-        save.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
+    with pytest.raises(apply_edits.ChangedMeanwhileError, match=r"site\.yaml"):
+        apply_edits.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
     assert contents(copy) == before
 
 
@@ -298,7 +301,7 @@ def test_a_failure_half_way_leaves_everything_as_it_was(copy: Path, monkeypatch:
     monkeypatch.setattr(Path, "replace", replace)
     changed = {"content/new.md": b"x", "site.yaml": b"y", "content/pages/about.md": b"z"}
     with pytest.raises(OSError, match="No space left"):
-        save.write_inputs(copy, before, changed)
+        apply_edits.write_inputs(copy, before, changed)
     assert contents(copy) == before
 
 
@@ -308,6 +311,6 @@ def test_links_and_permissions_of_files_stay(copy: Path) -> None:
     real.chmod(0o640)
     link = copy / "content/pages/link.md"
     link.symlink_to("about.md")
-    save.write_inputs(copy, {"content/pages/link.md": real.read_bytes()}, {"content/pages/link.md": b"new"})
+    apply_edits.write_inputs(copy, {"content/pages/link.md": real.read_bytes()}, {"content/pages/link.md": b"new"})
     assert link.is_symlink()
     assert (real.read_bytes(), real.stat().st_mode & 0o777) == (b"new", 0o640)

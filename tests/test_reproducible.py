@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import history, load, manifest, pipeline
-from briefing.commands import common
-from briefing.memo import Memo, digest
+from briefing.build import pipeline
+from briefing.cli.commands import common
+from briefing.disk import load, manifest
+from briefing.engine.cache import Memo, digest
+from briefing.site import history
 
 from .documents import MINIMAL
 from .incremental import read
@@ -63,7 +65,7 @@ def built(
     done = subprocess.run(
         command, cwd=root, env={**kept, **environment}, capture_output=True, text=True, check=False, timeout=120
     )
-    assert done.returncode == common.FINE, done.stdout + done.stderr
+    assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

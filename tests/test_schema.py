@@ -13,12 +13,14 @@ import jsonschema
 import pytest
 import yaml
 
-from briefing import cli, diagnostics, schema
-from briefing.config import Vocabulary
-from briefing.diagnostics import Location, problem
-from briefing.scaffold import editors
-from briefing.scaffold.jsonschema import MODELS
-from briefing.scaffold.keys import keys
+from briefing.cli import main
+from briefing.core import diagnostics
+from briefing.core.config import Vocabulary
+from briefing.core.diagnostics import Location, problem
+from briefing.parse import validation
+from briefing.tools.scaffold import editors
+from briefing.tools.scaffold.jsonschema import MODELS
+from briefing.tools.scaffold.keys import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ KINDS = sorted(MODELS)
 @cache
 def made() -> dict[str, bytes]:
     """The files as they would be made of this checkout's vocabulary."""
-    document, _ = schema.document(schema.VOCABULARY, (ROOT / schema.VOCABULARY).read_bytes())
+    document, _ = validation.document(validation.VOCABULARY, (ROOT / validation.VOCABULARY).read_bytes())
     assert document is not None
     assert isinstance(document.record, Vocabulary)
     return editors.files(document.record, checkout=True)
@@ -72,7 +74,7 @@ def inputs() -> Iterator[tuple[str, Path]]:
     yield "site", ROOT / "site.yaml"
     yield "vocabulary", ROOT / "content/vocabulary.yaml"
     for path in sorted((ROOT / "content").rglob("*.md")):
-        model = schema.record_type(path.relative_to(ROOT).as_posix())
+        model = validation.record_type(path.relative_to(ROOT).as_posix())
         assert model is not None
         yield str(model.kind), path  # type: ignore[attr-defined]  # each concrete record has it
 
@@ -194,17 +196,17 @@ def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys
     (tmp_path / ".vscode").mkdir()
     own = tmp_path / ".vscode/settings.json"
     own.write_text('{"editor.rulers": [100]}\n', encoding="utf-8")
-    assert cli.main(["--site", str(tmp_path), "schema"]) == 0
+    assert main.main(["--site", str(tmp_path), "schema"]) == 0
     assert "settings.json is your own and stays as it is" in capsys.readouterr().out
     assert own.read_text(encoding="utf-8") == '{"editor.rulers": [100]}\n'
     assert "briefing" in (tmp_path / ".vscode/tasks.json").read_text(encoding="utf-8")
     own.unlink()
     (tmp_path / editors.SCHEMAS / "claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
-    cli.main(["--site", str(tmp_path), "schema"])
+    main.main(["--site", str(tmp_path), "schema"])
     out = capsys.readouterr().out
     assert "Made" in out
     assert "Renewed" in out
-    cli.main(["--site", str(tmp_path), "schema"])
+    main.main(["--site", str(tmp_path), "schema"])
     assert capsys.readouterr().out == "The schemas are up to date.\n"
 
 
@@ -212,9 +214,9 @@ def test_without_a_vocabulary_the_command_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A folder without a briefing is wrong usage; a broken vocabulary is a fault of the content."""
-    assert cli.main(["--site", str(tmp_path), "schema"]) == 2
+    assert main.main(["--site", str(tmp_path), "schema"]) == 2
     assert "There is no content/vocabulary.yaml" in capsys.readouterr().err
     (tmp_path / "content").mkdir()
     (tmp_path / "content/vocabulary.yaml").write_text("hedges: [\n", encoding="utf-8")
-    assert cli.main(["--site", str(tmp_path), "schema"]) == 1
+    assert main.main(["--site", str(tmp_path), "schema"]) == 1
     assert "[yaml-syntax]" in capsys.readouterr().out

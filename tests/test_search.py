@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, headers, load, pipeline, search
-from briefing.commands import common
-from briefing.memo import Memo
-from briefing.search import Index, essence
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.core import headers
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.search import pagefind
+from briefing.search.pagefind import Index, essence
 
 from . import dom
 from .documents import MINIMAL
@@ -98,7 +102,7 @@ def test_a_fresh_process_takes_the_index_from_the_memo(
     files, _ = Index(before).of(pages)
     after = Memo("1")
     assert after.load(before.dump())
-    monkeypatch.setattr(search, "_run", never)
+    monkeypatch.setattr(pagefind, "_run", never)
     restyled = {path: data.replace(b"/site.", b"/other.") for path, data in pages.items()}
     assert Index(after).of(restyled) == (files, ())
 
@@ -115,7 +119,7 @@ def test_while_somebody_writes_the_index_stays(pages: dict[str, bytes], monkeypa
     index = Index(Memo())
     files, _ = index.of(pages)
     index.hold()
-    monkeypatch.setattr(search, "_run", never)
+    monkeypatch.setattr(pagefind, "_run", never)
     assert index.of({**pages, "about.html": b"<main data-pagefind-body>New</main>"}) == (files, ())
 
 
@@ -147,10 +151,10 @@ def test_check_makes_no_index_and_forgets_none(tmp_path: Path, monkeypatch: pyte
     """`check` between two builds does not make the second one index again."""
     folder = tmp_path / "site"
     shutil.copytree(MINIMAL, folder)
-    assert cli.main(["build", "--site", str(folder)]) == common.FINE
-    monkeypatch.setattr(search, "_run", never)
-    assert cli.main(["check", "--site", str(folder)]) == common.FINE
-    assert cli.main(["build", "--site", str(folder)]) == common.FINE
+    assert main.main(["build", "--site", str(folder)]) == common.EXIT_OK
+    monkeypatch.setattr(pagefind, "_run", never)
+    assert main.main(["check", "--site", str(folder)]) == common.EXIT_OK
+    assert main.main(["build", "--site", str(folder)]) == common.EXIT_OK
     assert (folder / "output/pagefind/pagefind.js").exists()
 
 

@@ -20,10 +20,12 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from briefing import cli, headers, load
-from briefing.commands import serve as command
-from briefing.diagnostics import Location, problem
-from briefing.serve import faults
+from briefing.cli import main
+from briefing.cli.commands import serve as command
+from briefing.core import headers
+from briefing.core.diagnostics import Location, problem
+from briefing.disk import load
+from briefing.preview import problem_overlay
 from tests.previewing import LONG, Preview, small_site, until
 
 if TYPE_CHECKING:
@@ -254,11 +256,11 @@ def test_renames_and_moved_folders(preview: Preview) -> None:
             place.with_name("tall.md").rename(place)
             await reload(connection)
             folder = preview.site / "content/pages"
-            aside = preview.site / "aside"
-            folder.rename(aside)
+            in_background = preview.site / "aside"
+            folder.rename(in_background)
             await reload(connection)
             assert get(preview, "long.html")[0] == 404
-            aside.rename(folder)
+            in_background.rename(folder)
             await reload(connection)
             assert get(preview, "long.html")[0] == 200
 
@@ -373,7 +375,7 @@ def test_a_foreign_output_folder_is_not_previewed(site: Path, capsys: pytest.Cap
     small_site(site)
     (site / "output").mkdir()
     (site / "output/mine").touch()
-    assert cli.main(["serve", "--site", str(site)]) == 2
+    assert main.main(["serve", "--site", str(site)]) == 2
     assert "[output-not-ours]" in capsys.readouterr().out
 
 
@@ -389,12 +391,12 @@ def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     place.parent.mkdir()
     place.write_text("one\ntwo words\n", encoding="utf-8")
     fault = problem("unknown-id", Location("content/a b#c.md", 2, 5, 5), "No.")
-    told = faults.told([fault], {"content/a b#c.md": place.read_bytes()}, tmp_path, editor)[0]
+    told = problem_overlay.told([fault], {"content/a b#c.md": place.read_bytes()}, tmp_path, editor)[0]
     assert told["source"] == "two words\n    ^^^^^"
     assert "content/a%20b%23c.md" in told["link"]
     assert told["link"].endswith(("md:2:5", "md&line=2&column=5"))
     own = problem("template-error", Location("templates/base.html"), "No.")
-    assert "templates/base.html" in faults.told([own], {}, tmp_path, editor)[0]["link"]
+    assert "templates/base.html" in problem_overlay.told([own], {}, tmp_path, editor)[0]["link"]
 
 
 @pytest.mark.parametrize(

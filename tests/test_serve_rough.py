@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tornado.netutil import bind_sockets
 
-from briefing.serve import web
-from briefing.serve.board import Board
+from briefing.preview import web
+from briefing.preview.client_hub import ClientHub
 
 from .previewing import Preview, small_site
 
@@ -97,7 +97,7 @@ def test_who_says_nothing_is_sent_away_in_the_end(tmp_path: Path, monkeypatch: p
 
     async def closed() -> list[bytes]:
         sockets = bind_sockets(0, "127.0.0.1")
-        server = web.server(Board(tmp_path, ""))
+        server = web.server(ClientHub(tmp_path, ""))
         server.add_sockets(sockets)
         port = sockets[0].getsockname()[1]
         try:

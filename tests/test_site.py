@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from briefing import assess, diagnostics, load, pipeline
-from briefing.addresses import path_of
-from briefing.memo import Memo
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.build import pipeline
+from briefing.core import diagnostics
+from briefing.core.model import Claim
+from briefing.core.urls import path_of
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import claim_status
+from briefing.site.site import Site
 
 from . import dom
 
@@ -232,9 +235,9 @@ def test_notes_and_their_marks_lead_to_each_other(pages: dict[str, dom.Page]) ->
 def test_no_disputed_claim_is_named_without_its_status(model: Site, pages: dict[str, dom.Page]) -> None:
     """A contradicted or denied assertion never stands alone, where it could be taken for a fact."""
     disputed = {
-        path_of("claim", i): (c.title, assess.WORDS[status.support], assess.denial(model, i))
+        path_of("claim", i): (c.title, claim_status.WORDS[status.support], claim_status.denial(model, i))
         for i, c in model.all(Claim)
-        if (status := assess.status(model, i)).denied_by or status.contradicted_by
+        if (status := claim_status.status(model, i)).denied_by or status.contradicted_by
     }
     assert disputed
     bare = []

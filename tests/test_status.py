@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import assess, load, pipeline
-from briefing.memo import Memo
-from briefing.model import Claim
+from briefing.build import pipeline
+from briefing.core.model import Claim
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.site import claim_status
 
 from .documents import MINIMAL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from briefing.assess import Status
-    from briefing.site import Site
+    from briefing.site.claim_status import Status
+    from briefing.site.site import Site
 
 _BODIES = {
     "russia": "",
@@ -67,7 +69,7 @@ def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> S
 
 def status(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Status:
     """The status of the claim with this evidence."""
-    return assess.status(site_with(evidence, chain, until=until), "a")
+    return claim_status.status(site_with(evidence, chain, until=until), "a")
 
 
 SUPPORT = {
@@ -214,18 +216,18 @@ def test_no_sentence_says_more_than_the_evidence() -> None:
     site = site_with(
         "supports post/korea 2021-05-01; supports post/rusi 2021-05-01 x; supports post/rusi 2022 x", "korea"
     )
-    assert list(assess.sentences(site, "a")) == [
+    assert list(claim_status.sentences(site, "a")) == [
         "Every report of it that we found leads back to the claim’s own source.",
         "Rusi supports a part only: a part.",
     ]
     site = site_with("supports post/rusi -")
-    assert list(assess.sentences(site, "a")) == ["We found no second source that has a date."]
+    assert list(claim_status.sentences(site, "a")) == ["We found no second source that has a date."]
 
 
 def test_both_axes_are_shown_together() -> None:
     """Support and denial are two things; neither replaces the other."""
     site = site_with("supports post/rusi 2021-05-01; denies post/embassy 2021-05-01; denies post/korea 2021-05-01")
-    assert assess.in_words(site, "a") == "Confirmed by others; denied by Russia and Korea"
+    assert claim_status.in_words(site, "a") == "Confirmed by others; denied by Russia and Korea"
 
 
 @pytest.mark.xfail(strict=True, reason="the content is migrated after the model: then remove this mark")
@@ -237,7 +239,7 @@ def test_the_verdicts_on_this_briefing(root: Path) -> None:
     assert site
     found = {}
     for identifier, _ in site.all(Claim):
-        s = assess.status(site, identifier)
+        s = claim_status.status(site, identifier)
         counts = [str(len(bodies)) for bodies in (s.confirmed_by, s.confirmed_later_by, s.contradicted_by)]
         found[identifier] = [s.support, *counts, ",".join(s.denied_by) or "-"]
     assert found == expected

@@ -9,11 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from briefing import cli, load, pipeline
-from briefing.diagnostics import has_errors
-from briefing.memo import Memo
-from briefing.scaffold.begin import Beginning, begin
-from briefing.scaffold.quoting import ScaffoldError
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core.diagnostics import has_errors
+from briefing.disk import load
+from briefing.engine.cache import Memo
+from briefing.tools.scaffold.init_site import InitOptions, begin
+from briefing.tools.scaffold.quoting import ScaffoldError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,7 @@ def article(middle: str) -> str:
 
 def begun(middle: str) -> dict[str, bytes]:
     """What `init` makes of it."""
-    return begin(article(middle).encode(), Beginning("article.txt", "2026-03-05", language="en"), STARTER).files
+    return begin(article(middle).encode(), InitOptions("article.txt", "2026-03-05", language="en"), STARTER).files
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
@@ -65,7 +67,7 @@ def test_no_feed_or_export_is_broken_by_a_character(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text(article(f" {' '.join(ODD)}\x0c"), encoding="utf-8")
     site = tmp_path / "site"
     words = ["init", str(site), "--article", str(tmp_path / "article.txt"), "--language", "en"]
-    assert cli.main(words) == 0
+    assert main.main(words) == 0
     config = site / "site.yaml"
     config.write_text(config.read_text("utf-8").replace("base_url: null", "base_url: https://example.org/"), "utf-8")
     files = load.read_site(site)
@@ -76,7 +78,7 @@ def test_no_feed_or_export_is_broken_by_a_character(tmp_path: Path) -> None:
     assert "Odd" in output["changes.html"].decode()
     found = {path: data for path, data in output.items() if path.endswith((".xml", ".svg"))}
     assert {"feed.xml", "sitemap.xml"} <= found.keys()
-    assert cli.main(["--site", str(site), "export", "--epub", str(tmp_path / "book.epub")]) == 0
+    assert main.main(["--site", str(site), "export", "--epub", str(tmp_path / "book.epub")]) == 0
     with zipfile.ZipFile(io.BytesIO((tmp_path / "book.epub").read_bytes())) as book:
         found |= {name: book.read(name) for name in book.namelist() if name.endswith(("ml", ".opf", ".ncx", ".svg"))}
     for data in found.values():

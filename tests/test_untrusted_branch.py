@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing import load, pipeline, write
-from briefing.commands import common
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.cli.commands import common
+from briefing.disk import load, write
+from briefing.engine.cache import Memo
 
 from .documents import MINIMAL
 

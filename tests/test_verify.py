@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import cli, manifest, verification
-from briefing.commands import common
+from briefing.cli import main
+from briefing.cli.commands import common
+from briefing.disk import manifest
+from briefing.tools import verify as verification
 
 from .documents import MINIMAL
 
@@ -26,7 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the minimal site, built."""
     site = tmp_path_factory.mktemp("verify") / "site"
     shutil.copytree(MINIMAL, site, ignore=shutil.ignore_patterns("expected"))
-    assert cli.main(["build", "--site", str(site)]) == common.FINE
+    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK
     return site
 
 
@@ -43,7 +45,7 @@ def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
     def run(where: object = "") -> tuple[int, str]:
         words = ["verify", "--site", str(built), *([str(where)] if where else [])]
         with ThreadPoolExecutor(1) as pool:
-            code = pool.submit(cli.main, words).result()
+            code = pool.submit(main.main, words).result()
         said = capsys.readouterr()
         return code, said.out + said.err
 
@@ -54,7 +56,7 @@ def test_what_was_just_built_is_what_the_sources_give(verify: Verify, public: Pa
     """Without a name, the output folder; or a copy of it."""
     for where in ("", public):
         code, said = verify(where)
-        assert code == common.FINE
+        assert code == common.EXIT_OK
         assert "compared, no difference." in said
 
 
@@ -67,7 +69,7 @@ def test_each_kind_of_difference_is_told_in_words(verify: Verify, public: Path) 
     picture = next(public.glob("assets/og.*.png"))
     picture.write_bytes(picture.read_bytes()[:-1] + b"\x00")
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     lines = said.splitlines()
     at = lines.index(next(line for line in lines if line.startswith("about.html is not what the sources give. Line ")))
     assert lines[at + 1].startswith("    published: ")
@@ -86,9 +88,9 @@ def test_another_state_of_the_sources_is_named(built: Path, verify: Verify, publ
     (site / "content/pages/about.md").write_text("---\ntitle: About\norder: 1\n---\nOther words.\n", encoding="utf-8")
     (site / "content/pages/more.md").write_text("---\ntitle: More\norder: 2\n---\nMore words.\n", encoding="utf-8")
     (site / "content/notes/who-counted.md").unlink()
-    assert cli.main(["verify", "--site", str(site), str(public)]) == common.FAULTS
+    assert main.main(["verify", "--site", str(site), str(public)]) == common.EXIT_PROBLEMS
     code, said = verify(public)
-    assert code == common.FINE
+    assert code == common.EXIT_OK
     assert "  content/pages/about.md: changed since" in said
     assert "  content/pages/more.md: new since" in said
     assert "  content/notes/who-counted.md: no longer there" in said
@@ -104,29 +106,29 @@ def test_another_program_and_half_a_build_are_named(verify: Verify, public: Path
     held["program"] = {"name": "briefing", "version": manifest.Manifest({}, {}).version, "code": "0"}
     (public / manifest.NAME).write_text(json.dumps(held), encoding="utf-8")
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "The build that wrote it was interrupted" in said
     assert "It was made with another state of the program" in said
     (public / manifest.NAME).unlink()
     code, said = verify(public)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "It has no manifest of this program" in said
 
 
 def test_wrong_names_and_faulty_sources(verify: Verify, built: Path, tmp_path: Path) -> None:
     """Neither is a difference."""
     code, said = verify(tmp_path / "nowhere")
-    assert code == common.BROKEN
+    assert code == common.EXIT_ERROR
     assert "There is no folder" in said
     site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
-    assert cli.main(["verify", "--site", str(site)]) == common.FAULTS
+    assert main.main(["verify", "--site", str(site)]) == common.EXIT_PROBLEMS
 
 
 def test_many_differences_are_counted(verify: Verify, tmp_path: Path) -> None:
     """An empty folder: twenty are told, the rest is a number."""
     code, said = verify(tmp_path)
-    assert code == common.FAULTS
+    assert code == common.EXIT_PROBLEMS
     assert "more differences." in said
     assert len(said.splitlines()) < 30
 

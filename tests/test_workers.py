@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import load, pipeline, workers
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.disk import load
+from briefing.engine import parallel
+from briefing.engine.cache import Memo
 
 from .documents import MINIMAL
 
@@ -20,8 +22,8 @@ from .documents import MINIMAL
 def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """So many processes, for however little work."""
     number: int = request.param
-    monkeypatch.setattr(workers, "PAYS", 0)
-    monkeypatch.setattr(workers, "processors", lambda: number)
+    monkeypatch.setattr(parallel, "PAYS", 0)
+    monkeypatch.setattr(parallel, "processors", lambda: number)
     return number
 
 
@@ -37,7 +39,7 @@ def test_results_come_in_the_order_of_the_items(shared: int, count: int, tmp_pat
             time.sleep(0.001)  # nobody is so quick that nothing is left for another
         return item * 2, os.getpid()
 
-    found = workers.spread(work, list(range(count)), told.append)
+    found = parallel.parallel_map(work, list(range(count)), told.append)
     assert [value for value, _ in found] == [2 * item for item in range(count)]
     assert len({process for _, process in found}) == min(shared, count)
     assert told == sorted(told)
@@ -52,7 +54,7 @@ def test_what_a_process_could_not_do_is_done_here(shared: int) -> None:
             os._exit(9)
         return item
 
-    assert workers.spread(work, list(range(12))) == list(range(12))
+    assert parallel.parallel_map(work, list(range(12))) == list(range(12))
     assert shared
 
 
@@ -66,14 +68,14 @@ def test_a_fault_of_the_program_is_met_here(shared: int) -> None:
         return item
 
     with pytest.raises(RuntimeError, match="three"):
-        workers.spread(work, list(range(12)))
+        parallel.parallel_map(work, list(range(12)))
     assert shared
 
 
 @given(st.lists(st.integers()))
 def test_little_work_is_not_shared(items: list[int]) -> None:
     """A process costs more than it saves."""
-    assert set(workers.spread(lambda _: os.getpid(), items)) <= {os.getpid()}
+    assert set(parallel.parallel_map(lambda _: os.getpid(), items)) <= {os.getpid()}
 
 
 def test_a_site_is_the_same_with_any_number_of_processes(shared: int) -> None:
@@ -81,19 +83,19 @@ def test_a_site_is_the_same_with_any_number_of_processes(shared: int) -> None:
     files = load.read_site(MINIMAL)
     one, many = Memo("1"), Memo("1")
     expected = pipeline.build(files, one)
-    assert pipeline.build(files, many, spread=workers.spread) == expected
+    assert pipeline.build(files, many, parallel_map=parallel.parallel_map) == expected
     assert (many.missed, many.found) == (one.missed, one.found)
     assert sorted((m.stage, m.name, m.now) for m in many.made) == sorted((m.stage, m.name, m.now) for m in one.made)
     later = Memo("1")
     assert later.load(many.dump())
-    assert pipeline.build(files, later, spread=workers.spread) == expected
+    assert pipeline.build(files, later, parallel_map=parallel.parallel_map) == expected
     assert not later.missed
     assert shared
 
 
 def test_aside_work_is_done_before_it_ends(shared: int, tmp_path: Path) -> None:
     """And a failure of it is nobody's concern."""
-    with workers.aside(lambda: (tmp_path / "note").write_text("done"), pays=True):
+    with parallel.in_background(lambda: (tmp_path / "note").write_text("done"), pays=True):
         pass
     assert (tmp_path / "note").read_text() == "done"
     assert shared

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from briefing.compare.comment import LIMIT, MARKER
+from briefing.tools.diff.comment import LIMIT, MARKER
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import load, ownership, write
-from briefing.write import MANIFEST, Written, write_memo, write_site
+from briefing.disk import load, ownership, write
+from briefing.disk.write import MANIFEST, Written, write_memo, write_site
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,10 @@ import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from briefing import load, pipeline
-from briefing.diagnostics import CODES, Severity
-from briefing.memo import Memo
+from briefing.build import pipeline
+from briefing.core.diagnostics import CODES, Severity
+from briefing.disk import load
+from briefing.engine.cache import Memo
 
 from .documents import MINIMAL, Case, read_cases, site_of
 

@@ -11,7 +11,7 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING
 
-from briefing.bootstrap.environment import SetupError, run
+from .environment import SetupError, run
 
 if TYPE_CHECKING:
     from pathlib import Path

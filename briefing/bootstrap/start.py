@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.bootstrap import environment
-from briefing.bootstrap.environment import SetupError
-from briefing.signals import guarded
+from briefing.engine.signals import guarded
+
+from . import environment
+from .environment import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ def _main(arguments: list[str]) -> int:
         if not workshop and NEEDS_NO_SETUP.intersection(arguments):
             return _briefing(arguments)
         if arguments[:1] == ["test"] and ENTERED not in os.environ:
-            from briefing.bootstrap import testing  # noqa: PLC0415  # not needed by the other commands
+            from . import testing  # noqa: PLC0415  # not needed by the other commands
 
             testing.prepare(ROOT, arguments[1:])
         environment.prepare(ROOT, environment.TEST_LOCKS if workshop else environment.LOCKS)
@@ -62,9 +63,9 @@ def _enter(arguments: Sequence[str]) -> int:
 
 
 def _briefing(arguments: list[str]) -> int:
-    from briefing import cli  # noqa: PLC0415  # its requirements are there only now
+    from briefing.cli import main  # noqa: PLC0415  # its requirements are there only now
 
-    return cli.main(arguments)
+    return main.main(arguments)
 
 
 def _workshop(command: str, *arguments: str) -> int:
@@ -72,6 +73,6 @@ def _workshop(command: str, *arguments: str) -> int:
         from bench import main as bench  # noqa: PLC0415  # not needed by the other commands
 
         return bench.main(ROOT, arguments)
-    from briefing.bootstrap import testing  # noqa: PLC0415  # as above
+    from . import testing  # noqa: PLC0415  # as above
 
     return testing.main(ROOT, arguments)

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.bootstrap import checkers, environment
-from briefing.bootstrap.environment import SetupError, run, tail
+from . import checkers, environment
+from .environment import SetupError, run, tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from briefing.site import Site
+from briefing.site.site import Site
 
 from .iris import Iris
 from .parts import Quotation

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from briefing import dates
-from briefing.document import Span
-from briefing.model import Source
-from briefing.site import Site
+from briefing.core import dates
+from briefing.core.document import Span
+from briefing.core.model import Source
+from briefing.site.site import Site
 
 Item = dict[str, Any]
 _OWN = "briefing"

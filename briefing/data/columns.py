@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from briefing.assess import SUPPORTS
+from briefing.site.claim_status import SUPPORTS
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 """A datatype of CSV on the Web (W3C 2015)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from briefing import history
-from briefing.site import Site
+from briefing.site import history
+from briefing.site.site import Site
 
 from .catalogue import OTHERS, TABLES
 from .iris import Iris

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from briefing import assess, dates, history
-from briefing.model import Amount, Claim, Date, Entity, Event, Question, Source, SourceAmount
-from briefing.quotations import quotation_ids
-from briefing.site import Site
+from briefing.core import dates
+from briefing.core.model import Amount, Claim, Date, Entity, Event, Question, Source, SourceAmount
+from briefing.site import claim_status, history
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.site import Site
 
 from .iris import Iris
 from .terms import Node
@@ -51,7 +52,7 @@ def provenance(site: Site, iris: Iris, identifier: str, record: Claim) -> list[N
                 **({"prov:wasDerivedFrom": said[n + 1]} if said[n + 1 :] else {}),
             }
         )
-    pieces = enumerate(assess.weigh(site, identifier), 1)
+    pieces = enumerate(claim_status.weigh(site, identifier), 1)
     return found + [node for n, piece in pieces for node in _evidence(iris, identifier, n, piece)]
 
 
@@ -66,7 +67,7 @@ def _attributed(claim: Claim) -> Iterator[str]:
     yield from (i for e in claim.evidence for i in e.origin)
 
 
-def _evidence(iris: Iris, claim: str, number: int, piece: assess.Weighed) -> Iterator[Node]:
+def _evidence(iris: Iris, claim: str, number: int, piece: claim_status.Weighed) -> Iterator[Node]:
     """A source's statement, and whose it is; the amounts that it gives."""
     evidence = piece.item
     iri = iris.part(claim, f"evidence-{number}")

@@ -6,7 +6,7 @@ import functools
 import json
 from dataclasses import fields
 
-from .parts import Given
+from .parts import PublicRecord
 from .records import Briefing
 
 
@@ -27,10 +27,10 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_mapping)
 
 
-def _mapping(value: Given) -> dict[str, object]:
+def _mapping(value: PublicRecord) -> dict[str, object]:
     return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # as in markers
 
 
 @functools.cache
-def _names(kind: type[Given]) -> tuple[str, ...]:
+def _names(kind: type[PublicRecord]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # each of them is a dataclass

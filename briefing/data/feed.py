@@ -6,12 +6,12 @@ import hashlib
 import xml.etree.ElementTree as ET  # writes XML only
 from collections.abc import Iterator
 
-from briefing import assess, history
-from briefing.addresses import path_of
-from briefing.history import Change
-from briefing.model import Claim
-from briefing.schema import SITE, VOCABULARY, identifier
-from briefing.site import Site
+from briefing.core.model import Claim
+from briefing.core.urls import path_of
+from briefing.parse.validation import SITE, VOCABULARY, identifier
+from briefing.site import claim_status, history
+from briefing.site.history import Change
+from briefing.site.site import Site
 
 from .iris import Iris
 from .text import one_line
@@ -80,7 +80,7 @@ def _touched(site: Site, change: Change) -> Iterator[str]:
 
 def _title(site: Site, identifier_: str) -> str:
     record = site.get(identifier_, Claim)
-    return f"“{site.title(identifier_)}”" + (f" (claim: {assess.in_words(site, identifier_)})" if record else "")
+    return f"“{site.title(identifier_)}”" + (f" (claim: {claim_status.in_words(site, identifier_)})" if record else "")
 
 
 def _records(site: Site, change: Change, sorts: str = "AMT") -> list[str]:

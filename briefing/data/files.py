@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.addresses import base_url
-from briefing.site import Site
+from briefing.core.urls import base_url
+from briefing.site.site import Site
 
 from . import annotate, citations, document, feed, graph, plain, tables
 from .gather import gather
@@ -29,8 +29,6 @@ def files(site: Site) -> dict[str, bytes]:
         "llms-full.txt": plain.full(briefing),
         feed.PATH: feed.feed(site),
     }
-
-
 
 
 def _citations(site: Site) -> dict[str, bytes]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from briefing import assess, dates, history, model
-from briefing.addresses import base_url, path_of
-from briefing.coverage import cover
-from briefing.quotations import quotation_ids
-from briefing.site import Site
+from briefing.core import dates, model
+from briefing.core.urls import base_url, path_of
+from briefing.site import claim_status, history
+from briefing.site.coverage import cover
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.site import Site
 
 from . import nodes, parts, records
 from .text import plain
@@ -51,22 +52,22 @@ def gather(site: Site) -> records.Briefing:
 def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> records.Claim:
     """A claim with its status, origins and the places of its quotations."""
     said = record.assert_
-    status = assess.status(site, identifier)
+    status = claim_status.status(site, identifier)
     return records.Claim(
         id=identifier,
         path=path_of("claim", identifier),
         title=record.title,
-        status=assess.in_words(site, identifier),
+        status=claim_status.in_words(site, identifier),
         support=status.support,
         confirmed_by=status.confirmed_by,
         confirmed_later_by=status.confirmed_later_by,
         contradicted_by=status.contradicted_by,
         denied_by=status.denied_by,
-        factuality=assess.factuality(site, record),
+        factuality=claim_status.factuality(site, record),
         confidence=record.confidence,
         key=key,
         cue=record.cue,
-        origin=assess.origin(record),
+        origin=claim_status.origin(record),
         chain=tuple(parts.Speaker(agent=link.agent, cue=link.cue, basis=link.basis) for link in record.chain),
         quotations=quotations(site, identifier),
         assertion=parts.Assertion(subject=said.subject, verb=said.verb, object=said.object, to=said.to)
@@ -75,7 +76,7 @@ def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> rec
         quantities=_quantities(record.quantities),
         event=record.event,
         date=dated(site, identifier, record.date) if record.date else None,
-        evidence=tuple(_evidence(n, piece) for n, piece in enumerate(assess.weigh(site, identifier), 1)),
+        evidence=tuple(_evidence(n, piece) for n, piece in enumerate(claim_status.weigh(site, identifier), 1)),
         relations=tuple(parts.Related(type=r.type, claim=r.claim) for r in record.relations),
         text=plain(site, site.documents[identifier]),
     )
@@ -131,7 +132,7 @@ def _quantities(given: Iterable[model.Amount | model.SourceAmount]) -> tuple[par
     )
 
 
-def _evidence(number: int, piece: assess.Weighed) -> parts.Evidence:
+def _evidence(number: int, piece: claim_status.Weighed) -> parts.Evidence:
     item = piece.item
     return parts.Evidence(
         number=number,

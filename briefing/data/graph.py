@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from briefing.addresses import path_of
-from briefing.site import Site
+from briefing.core.urls import path_of
+from briefing.site.site import Site
 
 from . import details, nodes
 from .dataset import dataset

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from briefing.addresses import address, base_url, path_of
-from briefing.site import Site
+from briefing.core.urls import address, base_url, path_of
+from briefing.site.site import Site
 
 THING = "this"
 """The part of a page's address that tells what the page is about from the page itself."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from briefing import assess, dates, history
-from briefing.document import Document, Span
-from briefing.markers import Record
-from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
-from briefing.site import Site
+from briefing.core import dates
+from briefing.core.document import Document, Span
+from briefing.core.fields import Record
+from briefing.core.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.site import claim_status, history
+from briefing.site.site import Site
 
 from .iris import Iris, outside
 from .terms import SCHEMA_TYPES, SPEAKERS, Node
@@ -95,7 +96,7 @@ def _news(site: Site, iris: Iris, iri: str, headline: str, texts: Iterable[str])
 
 def _first_days(site: Site) -> Mapping[str, history.Day]:
     """Path → the day on which the file was added."""
-    return site.derive("first days", "", _added)
+    return site.memoize("first days", "", _added)
 
 
 def _added(site: Site, _: str) -> Mapping[str, history.Day]:
@@ -119,9 +120,9 @@ def _claim(site: Site, iris: Iris, document: Document, record: Claim) -> Node:
         **({"author": stub(site, iris, said)} if is_author else {}),
         **_some("about", [*about, *([iris.thing(record.event)] if record.event else [])]),
         **_status(site, iris, document.id),
-        "briefing:factuality": assess.factuality(site, record),
+        "briefing:factuality": claim_status.factuality(site, record),
         "briefing:confidence": record.confidence,
-        "briefing:origin": iris.thing(assess.origin(record)),
+        "briefing:origin": iris.thing(claim_status.origin(record)),
     }
     for relation in record.relations:
         found.setdefault(f"briefing:{relation.type}", []).append(iris.thing(relation.claim))
@@ -132,7 +133,7 @@ def _claim(site: Site, iris: Iris, document: Document, record: Claim) -> Node:
 
 def _status(site: Site, iris: Iris, claim: str) -> Node:
     """Both axes: the support, and the bodies behind it, for it and against it."""
-    status = assess.status(site, claim)
+    status = claim_status.status(site, claim)
     bodies = {
         "briefing:confirmedBy": status.confirmed_by,
         "briefing:confirmedLaterBy": status.confirmed_later_by,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from briefing.document import Document
-from briefing.model import Article
-from briefing.site import Site
+from briefing.core.document import Document
+from briefing.core.model import Article
+from briefing.site.site import Site
 
 from . import nodes
 from .dataset import PAGE, dataset

@@ -9,7 +9,7 @@ Id = str
 """The id of a record."""
 
 
-class Given:
+class PublicRecord:
     """Base of what is given out: no keys but these."""
 
     __slots__ = ()
@@ -17,7 +17,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated(Given):
+class Dated(PublicRecord):
     """When something was, as far as is known."""
 
     edtf: str
@@ -39,7 +39,7 @@ class Dated(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(Given):
+class Quantity(PublicRecord):
     """How many or how long. Numbers are written as digits, durations as in ISO 8601 (P2M is two months)."""
 
     of: Id
@@ -63,7 +63,7 @@ class Quantity(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation(Given):
+class Quotation(PublicRecord):
     """A passage of the article, word for word."""
 
     id: str
@@ -83,7 +83,7 @@ class Quotation(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker(Given):
+class Speaker(PublicRecord):
     """One link of a chain of attribution."""
 
     agent: Id
@@ -95,7 +95,7 @@ class Speaker(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assertion(Given):
+class Assertion(PublicRecord):
     """What a claim asserts, taken apart."""
 
     subject: Id
@@ -107,7 +107,7 @@ class Assertion(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence(Given):
+class Evidence(PublicRecord):
     """What one source says that bears on a claim."""
 
     number: int
@@ -132,7 +132,7 @@ class Evidence(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Related(Given):
+class Related(PublicRecord):
     """How a claim stands to another."""
 
     type: Literal["supports", "contradicts", "restates", "updates", "qualifies", "presupposes"]
@@ -140,7 +140,7 @@ class Related(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role(Given):
+class Role(PublicRecord):
     """What somebody is or was."""
 
     role: str
@@ -151,7 +151,7 @@ class Role(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakingPart(Given):
+class TakingPart(PublicRecord):
     """Who took part in an event, and as what."""
 
     entity: Id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefing.site import Site
+from briefing.site.site import Site
 
 from .iris import Iris
 from .records import Briefing, Claim, Entity, Event, Note, Question, Source, Summary

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from briefing.model import NoteType, Support
+from briefing.core.model import NoteType, Support
 
-from .parts import Assertion, Dated, Evidence, Given, Id, Quantity, Quotation, Related, Role, Speaker, TakingPart
+from .parts import Assertion, Dated, Evidence, Id, PublicRecord, Quantity, Quotation, Related, Role, Speaker, TakingPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Given):
+class Claim(PublicRecord):
     """One assertion of the article. That it is here does not mean that it is true: see `support` and `denied_by`."""
 
     id: Id
@@ -53,7 +53,7 @@ class Claim(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entity(Given):
+class Entity(PublicRecord):
     """A person, organisation, state, place, object or group."""
 
     id: Id
@@ -73,7 +73,7 @@ class Entity(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Given):
+class Event(PublicRecord):
     """What happened when, as far as is known."""
 
     id: Id
@@ -88,7 +88,7 @@ class Event(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Given):
+class Source(PublicRecord):
     """Who published what, when. Null means looked for and not found."""
 
     id: Id
@@ -114,7 +114,7 @@ class Source(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Given):
+class Note(PublicRecord):
     """An editors' remark on claims or passages."""
 
     id: Id
@@ -127,7 +127,7 @@ class Note(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(Given):
+class Question(PublicRecord):
     """What is not known."""
 
     id: Id
@@ -141,7 +141,7 @@ class Question(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary(Given):
+class Summary(PublicRecord):
     """The briefing in short; each sentence cites what it stands on."""
 
     id: Id
@@ -152,7 +152,7 @@ class Summary(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article(Given):
+class Article(PublicRecord):
     """The article that the briefing is about."""
 
     title: str
@@ -167,7 +167,7 @@ class Article(Given):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Briefing(Given):
+class Briefing(PublicRecord):
     """An evidence-backed briefing about one article. Ids are unique in the whole; paths are relative to `base_url`."""
 
     version: int

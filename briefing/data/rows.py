@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefing import amounts
+from briefing.core import amounts
 
 from .columns import RELATIONS
 from .parts import Dated, Quantity, Role

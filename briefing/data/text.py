@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.document import Document
-from briefing.site import Site
+from briefing.core.document import Document
+from briefing.site.site import Site
 
 
 def plain(site: Site, document: Document) -> str:

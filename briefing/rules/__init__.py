@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 
-from briefing.diagnostics import Diagnostic
-from briefing.document import Document
-from briefing.markers import Record
-from briefing.model import Claim, Entity, Event, Note, Question, Source, Summary
-from briefing.site import Site
+from briefing.core.diagnostics import Diagnostic
+from briefing.core.document import Document
+from briefing.core.fields import Record
+from briefing.core.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.site.site import Site
 
-from . import article, claims, crowds, dates, evidence, links, texts
-from .crowds import crowded as crowded
-from .crowds import few as few
+from . import article, claims, dates, evidence, limits, links, texts
+from .limits import too_many_files as too_many_files
+from .limits import truncate_problems as truncate_problems
 
 Rule = Callable[[Site, Document], Iterator[Diagnostic]]
 
@@ -54,9 +54,9 @@ RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
 """Of which records (all where none are named), and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
     links.redirects,
-    crowds.article,
-    crowds.overlaps,
-    crowds.similar,
+    limits.article,
+    limits.overlaps,
+    limits.similar,
     article.uncovered,
     evidence.up_to_date,
     evidence.later_told,

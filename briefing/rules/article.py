@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing import limits
-from briefing.coverage import cover
-from briefing.diagnostics import Diagnostic, problem
-from briefing.document import Document
-from briefing.link import at, in_text
-from briefing.markers import Verbatim
-from briefing.site import Site
+from briefing.core import limits
+from briefing.core.diagnostics import Diagnostic, problem
+from briefing.core.document import Document
+from briefing.core.fields import Verbatim
+from briefing.site.coverage import cover
+from briefing.site.linker import at, in_text
+from briefing.site.site import Site
 
 # A connective may stay outside all claims; a stretch of this many words asserts something.
 _ASSERTS = 6

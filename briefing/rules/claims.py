@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing import amounts as measure
-from briefing import assess
-from briefing.diagnostics import Diagnostic, problem
-from briefing.document import Document
-from briefing.link import at
-from briefing.markers import Path, Word
-from briefing.model import Amount, Claim, Entity, Note, SourceAmount
-from briefing.schema import nearest
-from briefing.site import Site
+from briefing.core import amounts as measure
+from briefing.core.diagnostics import Diagnostic, problem
+from briefing.core.document import Document
+from briefing.core.fields import Path, Word
+from briefing.core.model import Amount, Claim, Entity, Note, SourceAmount
+from briefing.parse.validation import nearest
+from briefing.site import claim_status
+from briefing.site.linker import at
+from briefing.site.site import Site
 
 _NUMERIC = {"restates", "contradicts"}
 _JUDGING = {"supports", "contradicts"}
@@ -44,7 +44,7 @@ def _below(site: Site, name: str) -> str:
 def cues(site: Site, document: Document) -> Iterator[Diagnostic]:
     """The vocabulary says what every hedging cue means."""
     claim = _claim(document)
-    if assess.classify(claim.cue, site.vocabulary.hedges) is None:
+    if claim_status.classify(claim.cue, site.vocabulary.hedges) is None:
         hint = f"Add “{claim.cue}”, or the word in it that hedges, to one of the lists {_below(site, 'hedges')}."
         message = f"The vocabulary has no hedge in `{claim.cue}`."
         yield problem("cue-unclassified", at(document, ("cue",)), message, hint)
@@ -126,9 +126,9 @@ def certain_on_possible(site: Site, document: Document) -> Iterator[Diagnostic]:
     claim = _claim(document)
     for number, relation in enumerate(claim.relations):
         other = site.get(relation.claim, Claim)
-        if relation.type != "presupposes" or other is None or assess.factuality(site, claim) != "certain":
+        if relation.type != "presupposes" or other is None or claim_status.factuality(site, claim) != "certain":
             continue
-        level = assess.factuality(site, other)
+        level = claim_status.factuality(site, other)
         if level in _UNSURE and not _noted(site, document.id, relation.claim):
             place = at(document, ("relations", number, "claim"))
             rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
@@ -138,7 +138,7 @@ def certain_on_possible(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 def _noted(site: Site, claim: str, other: str) -> bool:
     """True if an editors' note is about both claims."""
-    return any(other in note.claims for _, note in site.naming(claim, "claims", Note))
+    return any(other in note.claims for _, note in site.records_referencing(claim, "claims", Note))
 
 
 def places_as_agents(site: Site, document: Document) -> Iterator[Diagnostic]:

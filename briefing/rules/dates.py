@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing import date_words, dates, evidence_dates
-from briefing.diagnostics import Diagnostic, problem
-from briefing.document import Document, Precision
-from briefing.link import at
-from briefing.model import Claim, Date, Source
-from briefing.site import Site
+from briefing.core import date_words, dates
+from briefing.core.diagnostics import Diagnostic, problem
+from briefing.core.document import Document, Precision
+from briefing.core.model import Claim, Date, Source
+from briefing.site import evidence_dates
+from briefing.site.linker import at
+from briefing.site.site import Site
 
 
 def _date(document: Document) -> Date | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from briefing import amounts, assess
-from briefing.diagnostics import Diagnostic, problem
-from briefing.document import Document
-from briefing.link import at
-from briefing.markers import Path
-from briefing.model import Claim, Confidence, Entity, Quantity, Source, Summary, Support
-from briefing.site import Site
+from briefing.core import amounts
+from briefing.core.diagnostics import Diagnostic, problem
+from briefing.core.document import Document
+from briefing.core.fields import Path
+from briefing.core.model import Claim, Confidence, Entity, Quantity, Source, Summary, Support
+from briefing.site import claim_status
+from briefing.site.linker import at
+from briefing.site.site import Site
 
 from .texts import in_summary
 
@@ -32,11 +33,11 @@ _ABOUT = 0.1
 def speakers(site: Site, document: Document) -> Iterator[Diagnostic]:
     """That somebody said something is confirmed by those who report it, not by the speaker."""
     claim = document.record
-    if not isinstance(claim, Claim) or not claim.assert_ or not assess.is_statement(site, claim):
+    if not isinstance(claim, Claim) or not claim.assert_ or not claim_status.is_statement(site, claim):
         return
-    speaker = assess.body(site, claim.assert_.subject)
-    for number, piece in enumerate(assess.weigh(site, document.id)):
-        if piece.item.relation in assess.CONFIRMING and not piece.item.part and speaker in piece.bodies:
+    speaker = claim_status.body(site, claim.assert_.subject)
+    for number, piece in enumerate(claim_status.weigh(site, document.id)):
+        if piece.item.relation in claim_status.CONFIRMING and not piece.item.part and speaker in piece.bodies:
             message = f"That {site.title(claim.assert_.subject)} said so is confirmed by its own speaker."
             yield problem("confirmed-by-speaker", at(document, ("evidence", number, "origin")), message)
 
@@ -44,7 +45,7 @@ def speakers(site: Site, document: Document) -> Iterator[Diagnostic]:
 def origins(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Where a source only passes something on, the evidence says whose word it is; a statement's is the reporter's."""
     claim = document.record
-    if not isinstance(claim, Claim) or assess.is_statement(site, claim):
+    if not isinstance(claim, Claim) or claim_status.is_statement(site, claim):
         return
     for number, item in enumerate(claim.evidence):
         source = site.get(item.source, Source)
@@ -57,14 +58,14 @@ def origins(site: Site, document: Document) -> Iterator[Diagnostic]:
 def denials(site: Site, document: Document) -> Iterator[Diagnostic]:
     """One denial by one body is entered once."""
     entered: list[tuple[str, str | None, str]] = []
-    for number, piece in enumerate(assess.weigh(site, document.id)):
+    for number, piece in enumerate(claim_status.weigh(site, document.id)):
         if piece.item.relation != "denies" or piece.item.part:
             continue
         date = piece.item.date or getattr(site.get(piece.item.source, Source), "published", None)
         for body in piece.bodies:
             twin = next((s for b, d, s in entered if b == body and (d == date or not d or not date)), None)
             if twin:
-                message = f"This denial by {assess.name(site, body)} is already entered, from `{twin}`."
+                message = f"This denial by {claim_status.name(site, body)} is already entered, from `{twin}`."
                 yield problem("denial-twice", at(document, ("evidence", number, "relation")), message)
                 break
         entered += [(body, date, piece.item.source) for body in piece.bodies]
@@ -110,9 +111,9 @@ def confidence(site: Site, document: Document) -> Iterator[Diagnostic]:
     elif isinstance(record, Summary):
         given = [(("verdicts", n), v.confidence, v.reason, v.claims) for n, v in enumerate(record.verdicts)]
     for where, level, reason, claims in given:
-        supports = [assess.status(site, i).support for i in claims if site.get(i, Claim)]
+        supports = [claim_status.status(site, i).support for i in claims if site.get(i, Claim)]
         if supports and not reason and all(_LEVELS.index(level) > _LEVELS.index(_MOST[s]) for s in supports):
-            words = ", ".join(dict.fromkeys(f"“{assess.WORDS[support]}”" for support in supports))
+            words = ", ".join(dict.fromkeys(f"“{claim_status.WORDS[support]}”" for support in supports))
             message = f"Confidence is {level}, but the support is {words}."
             yield problem("confidence-unsupported", at(document, (*where, "confidence")), message)
 
@@ -140,7 +141,7 @@ def up_to_date(site: Site) -> Iterator[Diagnostic]:
 
 def later_told(site: Site) -> Iterator[Diagnostic]:
     """Where evidence is later than the article, a summary says what happened since."""
-    later = {piece.item.source for i, _ in site.all(Claim) for piece in assess.weigh(site, i) if piece.later}
+    later = {piece.item.source for i, _ in site.all(Claim) for piece in claim_status.weigh(site, i) if piece.later}
     if later and not any(in_summary(site, source) for source in sorted(later)):
         message = "Evidence is later than the article, but no summary cites any of it."
         yield problem("later-untold", at(site.documents["site"], ("contemporary_until",)), message)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing import anchor, limits
-from briefing.diagnostics import Diagnostic, Location, problem
-from briefing.document import Document
-from briefing.link import at, in_text
-from briefing.markers import Ref
-from briefing.model import Claim, Entity, Note, Quote
-from briefing.schema import is_id, nearest
-from briefing.site import Site
+from briefing.core import limits
+from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.core.document import Document
+from briefing.core.fields import Ref
+from briefing.core.model import Claim, Entity, Note, Quote
+from briefing.parse.validation import is_id, nearest
+from briefing.site import quotes
+from briefing.site.linker import at, in_text
+from briefing.site.site import Site
 
 _CITABLE = ("claim", "source")
 _ABSENT = "The quotation is not in the article."
@@ -99,7 +100,7 @@ def quotes(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 
 def _out_of_context(
-    text: anchor.ArticleText, document: Document, index: int, quote: Quote, alone: Sequence[anchor.Range]
+    text: quotes.ArticleText, document: Document, index: int, quote: Quote, alone: Sequence[quotes.Range]
 ) -> Diagnostic:
     """The quotation is there, but not with these words before and after it: show those that are."""
     before_fits = any(found in alone for found in text.find(Quote(exact=quote.exact, prefix=quote.prefix)))
@@ -115,7 +116,7 @@ def _out_of_context(
 def clashes(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A name is one entity's. It belongs to the first that has it."""
     if isinstance(document.record, Entity):
-        first = site.derive("first of a name", "", _firsts)
+        first = site.memoize("first of a name", "", _firsts)
         for index, name in enumerate(document.record.names):
             owner = first[name.text, name.prefix, name.suffix]
             if owner != document.id:
@@ -167,7 +168,7 @@ def _one(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
-def _nearby(text: anchor.ArticleText, words: str) -> str:
+def _nearby(text: quotes.ArticleText, words: str) -> str:
     closest = text.closest(words)
     if not closest:
         return "Nothing in the article is like it. Copy the words from content/article.md exactly."

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from briefing.folding import fold
-from briefing.model import Claim, Entity
-from briefing.site import Site
+from briefing.core.folding import fold
+from briefing.core.model import Claim, Entity
+from briefing.site.site import Site
 
 _HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
 """Ends the noun in the words of a role: member | of the Assembly."""

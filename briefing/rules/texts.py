@@ -9,15 +9,15 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from briefing import amounts as measure
-from briefing import assess
-from briefing.config import Vocabulary
-from briefing.diagnostics import Diagnostic, Location, problem
-from briefing.document import Document, Sentence
-from briefing.link import at, in_text
-from briefing.markers import Ref
-from briefing.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
-from briefing.site import Site
+from briefing.core import amounts as measure
+from briefing.core.config import Vocabulary
+from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.core.document import Document, Sentence
+from briefing.core.fields import Ref
+from briefing.core.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
+from briefing.site import claim_status
+from briefing.site.linker import at, in_text
+from briefing.site.site import Site
 
 from . import speakers
 from .claims import counted
@@ -82,11 +82,13 @@ def hedges(site: Site, document: Document) -> Iterator[Diagnostic]:
 def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
     vocabulary = site.vocabulary
-    attributed = bool(assess.mentions_one(words, vocabulary.attributions)) or speakers.named(site, claim, words, linked)
-    level = assess.factuality(site, claim)
-    status = assess.status(site, identifier)
+    attributed = bool(claim_status.mentions_one(words, vocabulary.attributions)) or speakers.named(
+        site, claim, words, linked
+    )
+    level = claim_status.factuality(site, claim)
+    status = claim_status.status(site, identifier)
     weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
-    hedged = bool(assess.mentions_one(words, weak))
+    hedged = bool(claim_status.mentions_one(words, weak))
     if level == "possible" and not hedged:
         return f"the article only calls it possible (“{claim.cue}”)"
     if level in {"probable", "unknown"} and not (hedged or attributed):
@@ -111,20 +113,22 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
         lead = words[before.end if before else 0 : number.start]
         if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
             lead = " ".join(_CLAUSE.split(lead)[-1].split()[-_BESIDE:])
-            approximate = bool(assess.mentions_one(lead, vocabulary.approximators))
+            approximate = bool(claim_status.mentions_one(lead, vocabulary.approximators))
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
-        if _is(amount, number) and not (approximate or assess.mentions_one(" ".join(beside), vocabulary.approximators)):
+        if _is(amount, number) and not (
+            approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
+        ):
             return True
     return False
 
 
-def _figures(words: str) -> list[measure.Said]:
+def _figures(words: str) -> list[measure.SentenceParts]:
     """The numbers of a sentence, without those of dates."""
     return list(measure.said_in(_DATE.sub(lambda date: "#" * len(date[0]), words)))
 
 
-def _is(amount: Amount, number: measure.Said) -> bool:
+def _is(amount: Amount, number: measure.SentenceParts) -> bool:
     ends = []
     for text in filter(None, (amount.min, amount.max)):
         with contextlib.suppress(ValueError):  # reported as `amount-shape`
@@ -135,7 +139,7 @@ def _is(amount: Amount, number: measure.Said) -> bool:
 def compared(site: Site, document: Document) -> Iterator[Diagnostic]:
     """Numbers that a sentence adds up or compares count the same thing."""
     for sentence, words in _sentences(site, document):
-        word = assess.mentions_one(words, site.vocabulary.comparisons)
+        word = claim_status.mentions_one(words, site.vocabulary.comparisons)
         claims = [claim for i in _cited(document, sentence) if (claim := site.get(i, Claim))] if word else []
         # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
         said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
@@ -170,7 +174,7 @@ def time_words(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     told = [_own(words) for _, words in _sentences(site, document)]
     # Most texts have no such word at all: one look tells.
-    if assess.mentions_one(". ".join(told), site.vocabulary.relative_time):
+    if claim_status.mentions_one(". ".join(told), site.vocabulary.relative_time):
         for sentence, words in zip(document.prose.sentences, told, strict=True):
             if found := _undated(site, words):
                 yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
@@ -183,7 +187,7 @@ def time_words(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 
 def _undated(site: Site, words: str) -> str:
-    found = assess.mentions_one(words, site.vocabulary.relative_time)
+    found = claim_status.mentions_one(words, site.vocabulary.relative_time)
     return "" if found and _YEAR.search(words) else found
 
 
@@ -196,7 +200,7 @@ def metonyms(site: Site, document: Document) -> Iterator[Diagnostic]:
     """A capital's name that stands for a government is not linked to the city."""
     for reference in document.prose.references:
         target = site.get(reference.target, Entity)
-        if target and target.type == "place" and reference.words in site.derive("metonyms", "", _stand_ins):
+        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _stand_ins):
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if not _LOCATIVE.search(before):
                 place = in_text(document, reference.start, reference.end - reference.start)

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from briefing.addresses import path_of
+from briefing.core.fields import Record
+from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
+from briefing.core.model import Claim, Entity, Event, Note, Question, Source
+from briefing.core.urls import path_of
 from briefing.data.dataset import PAGE
-from briefing.headers import LOST, LOST_STYLE
-from briefing.markers import Record
-from briefing.model import Claim, Entity, Event, Note, Question, Source
-from briefing.site import Site
+from briefing.site.site import Site
 
-from . import article, changes, claim, data, entity, finder, home, lists, matrix, network, records, tables
+from . import article, changes, claim, data, entity, home, lists, matrix, network, records, search_page, tables
 from .cards import cards as cards
+from .page_context import PageContext
 from .paging import Listing
-from .parts import Chrome
 from .preview import on_page as on_page
-from .sheet import Sheet
+from .view_types import PageFrame
 
 
 @dataclass(frozen=True, slots=True)
 class RedirectView:
     """A page that was renamed."""
 
-    chrome: Chrome
+    chrome: PageFrame
     href: str
     words: str
 
@@ -36,7 +36,7 @@ class RedirectView:
 class LostView:
     """The page for what is not there."""
 
-    chrome: Chrome
+    chrome: PageFrame
     style: str
     """For the page without links, which there is while the site has no address."""
 
@@ -51,7 +51,7 @@ _SINGLE: Mapping[type[Record], Callable[..., Any]] = {
 }
 _ALONE: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
     ("index.html", "home", home.home),
-    ("search.html", "search", finder.search),
+    ("search.html", "search", search_page.search),
 )
 _LISTS: tuple[tuple[Listing, str, Callable[..., Any]], ...] = (
     (lists.ENTITIES, "entities", lists.entities),
@@ -65,25 +65,25 @@ _LISTS: tuple[tuple[Listing, str, Callable[..., Any]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class PagePlan:
     """A page to be: its template, and how its view is made of the site as it then is."""
 
     template: str
     make: Callable[[Site], Any]
 
 
-def of_records(site: Site) -> dict[str, Sketch]:
+def of_records(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for each record that has one."""
     return {
-        path_of(kind, identifier): Sketch(kind, partial(_single, identifier=identifier))
+        path_of(kind, identifier): PagePlan(kind, partial(_single, identifier=identifier))
         for identifier, kind in site.kinds.items()
         if kind not in {"site", "vocabulary", "article"}
     }
 
 
-def of_whole(site: Site) -> dict[str, Sketch]:
+def of_whole(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for all that are of no record of their own."""
-    found = {path: Sketch(template, make) for path, template, make in _ALONE}
+    found = {path: PagePlan(template, make) for path, template, make in _ALONE}
     parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
         ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
         article.pages(site),
@@ -92,12 +92,12 @@ def of_whole(site: Site) -> dict[str, Sketch]:
         network.pages(site),
         lists.crowds(site),
     )
-    found |= {path: Sketch(template, partial(make, path=path)) for path, template, make in parts}
+    found |= {path: PagePlan(template, partial(make, path=path)) for path, template, make in parts}
     moved = {path_of(site.kinds[new], old): new for old, new in site.config.redirects.items()} | tables.moved(site)
     for path, identifier in moved.items():
-        found[path] = Sketch("redirect", partial(_redirect, path=path, identifier=identifier))
-    found[PAGE] = Sketch("data", data.data)
-    found[LOST] = Sketch("404" if site.config.base_url else "404-alone", _lost)
+        found[path] = PagePlan("redirect", partial(_redirect, path=path, identifier=identifier))
+    found[PAGE] = PagePlan("data", data.data)
+    found[NOT_FOUND_PAGE] = PagePlan("404" if site.config.base_url else "404-alone", _lost)
     return found
 
 
@@ -110,12 +110,14 @@ def _single(site: Site, identifier: str) -> object:
 
 
 def _redirect(site: Site, path: str, identifier: str) -> RedirectView:
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     link = sheet.link(identifier)
     chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
     return RedirectView(chrome, link.href, link.words)
 
 
 def _lost(site: Site) -> LostView:
-    chrome = Sheet(site, LOST).chrome("Page not found", "There is no page at this address.", indexed=False)
+    chrome = PageContext(site, NOT_FOUND_PAGE).chrome(
+        "Page not found", "There is no page at this address.", indexed=False
+    )
     return LostView(chrome, LOST_STYLE)

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from briefing import assess
-from briefing.anchor import Passage, Range
-from briefing.coverage import cover
-from briefing.model import Claim, Note, Source
-from briefing.quotations import quotation_ids
-from briefing.site import Site
+from briefing.core.model import Claim, Note, Source
+from briefing.site import claim_status
+from briefing.site.coverage import cover
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import Passage, Range
+from briefing.site.site import Site
 
 from . import forge
+from .page_context import PageContext
 from .paging import Pager, pager
-from .parts import Chrome, Link, Standing, When
-from .passages import article_paths, paragraphs_on, passage
-from .sheet import Sheet
+from .quote_context import article_paths, paragraphs_on, passage
+from .view_types import DateView, Link, PageFrame, Standing
 
 _MOST_GAPS = 50
 """So many passages in no claim are named."""
@@ -84,11 +84,11 @@ class Paragraph:
 class ArticleView:
     """The article's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     source: Link
     author: str
     language: str
-    written: When
+    written: DateView
     supports: tuple[Standing, ...]
     """The kinds of support, for the key."""
     paragraphs: tuple[Paragraph, ...]
@@ -107,11 +107,11 @@ def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ArticleV
 
 def article(site: Site, path: str) -> ArticleView:
     """A page of the article, its claims numbered in the order in which their quotations begin."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents["article"]
-    coverage = site.derive("coverage", "", lambda site, _: cover(site))
+    coverage = site.memoize("coverage", "", lambda site, _: cover(site))
     here = paragraphs_on(site, path)
-    paragraphs = site.derive("paragraphs", "", _paragraphs)
+    paragraphs = site.memoize("paragraphs", "", _paragraphs)
     title = f"The article: {site.article.title}"
     return ArticleView(
         chrome=sheet.chrome(
@@ -123,7 +123,7 @@ def article(site: Site, path: str) -> ArticleView:
         author=_author(site),
         language=site.article.language,
         written=sheet.when("article", site.article.date),
-        supports=tuple(Standing(support, words) for support, words in assess.WORDS.items()),
+        supports=tuple(Standing(support, words) for support, words in claim_status.WORDS.items()),
         paragraphs=paragraphs[here.start : here.stop],
         pager=pager(sheet, article_paths(site)),
         sentences=coverage.sentences,
@@ -139,7 +139,7 @@ def _paragraphs(site: Site, _: str) -> tuple[Paragraph, ...]:
     numbers: dict[str, int] = {}
     for _, identifier in quoted:
         numbers.setdefault(identifier, len(numbers) + 1)
-    marker = _Marker(Sheet(site, "article.html"), quoted, numbers)
+    marker = _Marker(PageContext(site, "article.html"), quoted, numbers)
     return tuple(marker.paragraph(p) for p in site.text.paragraphs)
 
 
@@ -156,7 +156,7 @@ def _within(things: Sequence[T], start: Callable[[T], int], here: Range) -> Sequ
 class _Marker:
     """Cuts paragraphs into pieces; remembers which claims have been met."""
 
-    def __init__(self, sheet: Sheet, quoted: Sequence[tuple[Range, str]], numbers: dict[str, int]) -> None:
+    def __init__(self, sheet: PageContext, quoted: Sequence[tuple[Range, str]], numbers: dict[str, int]) -> None:
         self.sheet = sheet
         self.site = sheet.site
         self.quoted = quoted

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from briefing import dates, history
-from briefing.schema import SITE, VOCABULARY, identifier, is_id, record_type
-from briefing.site import Site
+from briefing.core import dates
+from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
+from briefing.site import history
+from briefing.site.site import Site
 
 from . import forge
-from .parts import Chrome, Link
-from .sheet import Sheet
+from .page_context import PageContext
+from .view_types import Link, PageFrame
 
 _PART = 60
 """Changes in one part. Parts are filled from the oldest on, so that a new change alters the newest part only;
@@ -66,7 +67,7 @@ class MonthOfChanges:
 class ChangesView:
     """A page of changes."""
 
-    chrome: Chrome
+    chrome: PageFrame
     months: tuple[MonthOfChanges, ...]
     folded: bool
     complete: bool
@@ -77,16 +78,16 @@ class ChangesView:
 
 def changes(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ChangesView]]]:
     """(path, template, view in the making) of every page of changes."""
-    for path, _ in site.derive("pages of changes", "", _divided):
+    for path, _ in site.memoize("pages of changes", "", _divided):
         yield path, "changes", _nth
 
 
 def _nth(site: Site, path: str) -> ChangesView:
-    pages = site.derive("pages of changes", "", _divided)
+    pages = site.memoize("pages of changes", "", _divided)
     n = next(n for n, (here, _) in enumerate(pages) if here == path)
     older = pages[n - 1][0] if n else ""
     newer = pages[n + 1][0] if n + 1 < len(pages) else ""
-    return _page(Sheet(site, path), pages[n][1][::-1], older, newer)
+    return _page(PageContext(site, path), pages[n][1][::-1], older, newer)
 
 
 def _divided(site: Site, _: str) -> list[tuple[str, list[history.Change]]]:
@@ -97,7 +98,7 @@ def _divided(site: Site, _: str) -> list[tuple[str, list[history.Change]]]:
     return [(f"changes/{n}.html", part) for n, part in enumerate(parts[:-2], 1)] + [("changes.html", newest)]
 
 
-def _page(sheet: Sheet, newest_first: Sequence[history.Change], older: str, newer: str) -> ChangesView:
+def _page(sheet: PageContext, newest_first: Sequence[history.Change], older: str, newer: str) -> ChangesView:
     title = "Changes"
     if newer and newest_first:
         title = f"Changes from {history.words(newest_first[-1].day)} to {history.words(newest_first[0].day)}"
@@ -119,7 +120,7 @@ def _page(sheet: Sheet, newest_first: Sequence[history.Change], older: str, newe
     )
 
 
-def _row(sheet: Sheet, change: history.Change) -> ChangeRow:
+def _row(sheet: PageContext, change: history.Change) -> ChangeRow:
     repository = sheet.site.config.repository
     href = forge.change(repository, change.id) if repository else ""
     shown = _counted if len(change.files) > _NAMED else _named
@@ -129,7 +130,7 @@ def _row(sheet: Sheet, change: history.Change) -> ChangeRow:
     return ChangeRow(change.subject, href, tuple(part for part in touched if part.links or part.names))
 
 
-def _named(sheet: Sheet, word: str, paths: Iterable[str]) -> Touched:
+def _named(sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
     links, names = [], []
     for path in paths:
         name = identifier(path)
@@ -156,7 +157,7 @@ def _name(path: str) -> list[str]:
     return [f"{kind.kind} “{name.replace('-', ' ')}”"] if kind and is_id(name) else []  # type: ignore[attr-defined]
 
 
-def _counted(_sheet: Sheet, word: str, paths: Iterable[str]) -> Touched:
+def _counted(_sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
     """How many records of each kind."""
     kinds = Counter(str(kind.kind) for path in paths if (kind := record_type(path)))  # type: ignore[attr-defined]
     numbers = (f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))

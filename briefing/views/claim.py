@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing import amounts, assess
-from briefing.anchor import Range
-from briefing.model import Amount, Claim, ClaimRelation, Note, Question, Source, SourceAmount
-from briefing.site import Site
+from briefing.core import amounts
+from briefing.core.model import Amount, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+from briefing.site import claim_status
+from briefing.site.quotes import Range
+from briefing.site.site import Site
 
-from . import forge, head
-from .parts import Backs, Chrome, Citation, Link, Text, When
-from .passages import InContext, in_article, in_context, paragraph_of
-from .sheet import RELATION_WORDS, Sheet
+from . import forge, metadata
+from .page_context import RELATION_WORDS, PageContext
+from .quote_context import InContext, in_article, in_context, paragraph_of
+from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class RelationRow:
 class ClaimView:
     """A claim's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     me: Link
     lead: tuple[str, ...]
     """The bottom line, in sentences."""
@@ -83,7 +84,7 @@ class ClaimView:
     contra: tuple[EvidenceRow, ...]
     detail: tuple[EvidenceRow, ...]
     amounts: tuple[AmountRow, ...]
-    when: When | None
+    when: DateView | None
     event: Link | None
     relations: tuple[RelationRow, ...]
     text: Text
@@ -91,38 +92,38 @@ class ClaimView:
     questions: tuple[Link, ...]
     fragment: str
     """The address of the quotation in the article, to cite."""
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
 def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
     """A claim: who says so, how sure, what speaks for and against it."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     rows = tuple(_evidence(sheet, identifier))
     text = sheet.text(document)
-    backs = {i for i, _ in site.naming(identifier, "claims", Note)}
+    backs = {i for i, _ in site.records_referencing(identifier, "claims", Note)}
     steps = tuple(
         Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
     )
     return ClaimView(
-        chrome=sheet.chrome(record.title, head.of_claim(site, identifier, record), document=document),
+        chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
-        lead=(*_lead(site, record), *assess.sentences(site, identifier)),
+        lead=(*_lead(site, record), *claim_status.sentences(site, identifier)),
         confidence=record.confidence,
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
         chain=steps,
-        pro=tuple(row for row in rows if row.relation in assess.CONFIRMING),
-        contra=tuple(row for row in rows if row.relation in assess.OBJECTING),
-        detail=tuple(row for row in rows if row.relation not in assess.CONFIRMING | assess.OBJECTING),
+        pro=tuple(row for row in rows if row.relation in claim_status.CONFIRMING),
+        contra=tuple(row for row in rows if row.relation in claim_status.OBJECTING),
+        detail=tuple(row for row in rows if row.relation not in claim_status.CONFIRMING | claim_status.OBJECTING),
         amounts=_amounts(sheet, identifier, record),
         when=sheet.when(identifier, record.date) if record.date else None,
         event=sheet.link(record.event) if record.event else None,
         relations=tuple(_relations(sheet, identifier, record)),
         text=text,
         notes=tuple((sheet.link(i), site.records[i].type) for i in sorted(backs | _in_same_place(site, identifier))),  # type: ignore[attr-defined]
-        questions=sheet.links(i for i, _ in site.naming(identifier, "claims", Question)),
+        questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         fragment=_fragment(site, identifier, record),
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
@@ -133,14 +134,14 @@ def _fragment(site: Site, identifier: str, claim: Claim) -> str:
     """The address that shows the claim's first quotation in the article."""
     if not claim.quotes:
         return ""
-    page = in_article(Sheet(site, "index.html"), paragraph_of(site, identifier), "")
+    page = in_article(PageContext(site, "index.html"), paragraph_of(site, identifier), "")
     return f"{site.config.base_url or ''}{page}#{forge.text_fragment(site.quoted(claim.quotes[0]))}"
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:
     """Who says so, and how."""
     if record.chain:
-        through = assess.listed(site, (step.agent for step in reversed(record.chain[:-1])))
+        through = claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1])))
         origin = site.title(record.chain[-1].agent)
         yield f"According to the article: {origin}{f', through {through}' if through else ''}."
     else:
@@ -151,7 +152,7 @@ def _lead(site: Site, record: Claim) -> Iterator[str]:
 
 def _in_same_place(site: Site, claim_: str) -> set[str]:
     """The notes on passages that share words with the claim's."""
-    passages = site.derive("annotated passages", "", _annotated)
+    passages = site.memoize("annotated passages", "", _annotated)
     return {note for here in site.quotes.get(claim_, ()) for there, note in passages if here.overlaps(there)}
 
 
@@ -159,10 +160,10 @@ def _annotated(site: Site, _: str) -> tuple[tuple[Range, str], ...]:
     return tuple((stretch, note) for note, _ in site.all(Note) for stretch in site.quotes.get(note, ()))
 
 
-def _evidence(sheet: Sheet, identifier: str) -> Iterator[EvidenceRow]:
+def _evidence(sheet: PageContext, identifier: str) -> Iterator[EvidenceRow]:
     """Evidence by date, its own or its source's; what has no date comes last."""
     rows = []
-    for number, piece in enumerate(assess.weigh(sheet.site, identifier), 1):
+    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         item = piece.item
         source = sheet.site.get(item.source, Source)
         of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
@@ -180,35 +181,39 @@ def _evidence(sheet: Sheet, identifier: str) -> Iterator[EvidenceRow]:
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
-def _does(piece: assess.Weighed) -> str:
+def _does(piece: claim_status.Weighed) -> str:
     """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
     item = piece.item
     if item.part:
-        return assess.partly(piece) if item.relation in assess.PARTLY else f"{item.relation} a part only: {item.part}"
-    if item.relation in assess.CONFIRMING and piece.repeats:
+        return (
+            claim_status.partly(piece)
+            if item.relation in claim_status.PARTLY
+            else f"{item.relation} a part only: {item.part}"
+        )
+    if item.relation in claim_status.CONFIRMING and piece.repeats:
         return "same source again, not counted"
-    if item.relation in assess.CONFIRMING and piece.later is None:
+    if item.relation in claim_status.CONFIRMING and piece.later is None:
         return f"{item.relation}; undated, not counted"
     return item.relation
 
 
-def _amount_words(sheet: Sheet, identifier: str, amount: SourceAmount) -> str:
+def _amount_words(sheet: PageContext, identifier: str, amount: SourceAmount) -> str:
     """An amount, and for when it is and whether it is what there was room for."""
     period = sheet.edtf(identifier, amount.period) if amount.period else ""
     return ", ".join(filter(None, (amounts.words(amount), period, "capacity" if amount.what == "capacity" else "")))
 
 
-def _amounts(sheet: Sheet, identifier: str, record: Claim) -> tuple[AmountRow, ...]:
+def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[AmountRow, ...]:
     """The claim's amounts, and those that the evidence sets beside them, on one scale."""
     given: list[tuple[str, str, str, str, Amount | SourceAmount, bool]] = [
         ("The article", "", "", amounts.words(amount), amount, True) for amount in record.quantities
     ]
     dated = []
     seen: set[tuple[str, str]] = set()
-    for number, piece in enumerate(assess.weigh(sheet.site, identifier), 1):
+    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         item = piece.item
         when = sheet.edtf(identifier, item.date) if item.date else ""
-        who = assess.listed(sheet.site, piece.origins)
+        who = claim_status.listed(sheet.site, piece.origins)
         for theirs in item.quantities:
             words = _amount_words(sheet, identifier, theirs)
             if (who, words) not in seen:  # ten reports of one estimate are one estimate
@@ -242,10 +247,10 @@ def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]
     return (round(low / largest, 4), round(high / largest, 4)) if largest else (0.0, 0.0)
 
 
-def _relations(sheet: Sheet, identifier: str, record: Claim) -> Iterator[RelationRow]:
+def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[RelationRow]:
     for number, relation in enumerate(record.relations, 1):
         yield RelationRow(f"relations-{number}", RELATION_WORDS[relation.type][0], sheet.link(relation.claim))
-    for other, claim_ in sheet.site.naming(identifier, "relations", Claim):
+    for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
         kinds: list[ClaimRelation] = [r.type for r in claim_.relations if r.claim == identifier]
         for kind in kinds:
             yield RelationRow("", RELATION_WORDS[kind][1], sheet.link(other))

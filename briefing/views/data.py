@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from briefing.addresses import base_url
+from briefing.core.model import Claim
+from briefing.core.urls import base_url
 from briefing.data.catalogue import OTHERS, TABLES, Entry
 from briefing.data.columns import COLUMNS, Column
 from briefing.data.dataset import PAGE
 from briefing.data.terms import BRIEFING, SCHEMA
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.site.site import Site
 
-from .parts import Chrome, Link
-from .sheet import Sheet
+from .page_context import PageContext
+from .view_types import Link, PageFrame
 
 _ASKED = "contradicts"
 _ANYWHERE = "https://ADDRESS/"
@@ -50,7 +50,7 @@ class Example:
 class DataView:
     """The data page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     tables: tuple[FileRow, ...]
     others: tuple[FileRow, ...]
     example: Example | None
@@ -61,7 +61,7 @@ class DataView:
 
 def data(site: Site) -> DataView:
     """The files for machines, which must have been made, and how to use them."""
-    sheet, sizes = Sheet(site, PAGE), site.sizes
+    sheet, sizes = PageContext(site, PAGE), site.sizes
     about = "Everything that this briefing says, as files for spreadsheets and programs."
     return DataView(
         chrome=sheet.chrome("Data", about),
@@ -72,7 +72,7 @@ def data(site: Site) -> DataView:
     )
 
 
-def _row(sheet: Sheet, entry: Entry, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
+def _row(sheet: PageContext, entry: Entry, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
     size, lines = sizes[entry.path]
     columns = COLUMNS.get(entry.path, ())
     name = entry.path.rpartition("/")[2]
@@ -86,7 +86,7 @@ def _words(size: int) -> str:
     return f"{max(1, round(size / _KILO))} kB"
 
 
-def _example(sheet: Sheet) -> Example | None:
+def _example(sheet: PageContext) -> Example | None:
     """The source that contradicts most."""
     claims: dict[str, list[str]] = {}
     for identifier, claim in sheet.site.all(Claim):
@@ -102,7 +102,7 @@ def _example(sheet: Sheet) -> Example | None:
     return Example(replace(sheet.link(source), id=""), source, tuple(links), tuple(_ways(sheet, source)))
 
 
-def _ways(sheet: Sheet, source: str) -> tuple[tuple[str, str, str], ...]:
+def _ways(sheet: PageContext, source: str) -> tuple[tuple[str, str, str], ...]:
     base = base_url(sheet.site.config) or _ANYWHERE
     pandas = f"""import pandas as pd
 evidence = pd.read_csv("{base}data/evidence.csv")

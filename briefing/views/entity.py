@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.anchor import Range
-from briefing.model import Claim, Entity, Event
-from briefing.site import Site
+from briefing.core.model import Claim, Entity, Event
+from briefing.site.quotes import Range
+from briefing.site.site import Site
 
-from .parts import Backs, Chrome, Citation, Link, Text
-from .passages import InContext, passage
-from .sheet import Sheet
+from .page_context import PageContext
+from .quote_context import InContext, passage
+from .view_types import BacklinkList, Citation, Link, PageFrame, Text
 
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
     """An entity's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     type: str
     wikidata: str
     names: tuple[tuple[str, str], ...]
@@ -33,13 +33,13 @@ class EntityView:
     evidence: tuple[tuple[Link, tuple[Link, ...]], ...]
     """(source that passes on its word, claims it bears on)"""
     mentions: tuple[InContext, ...]
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
 def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView:
     """Who or what, what it asserts, what is asserted about it."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     text = sheet.text(document)
     return EntityView(
@@ -58,8 +58,8 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
             for n, role in enumerate(record.roles, 1)
         ),
         text=text,
-        asserts=sheet.links(i for i, _ in site.naming(identifier, "chain", Claim)),
-        subject_of=sheet.links(i for i, _ in site.naming(identifier, "assert", Claim)),
+        asserts=sheet.links(i for i, _ in site.records_referencing(identifier, "chain", Claim)),
+        subject_of=sheet.links(i for i, _ in site.records_referencing(identifier, "assert", Claim)),
         relations=tuple(_entity_relations(sheet, identifier)),
         events=tuple(_events_of(sheet, identifier)),
         evidence=tuple(_passed_on(sheet, identifier)),
@@ -69,11 +69,11 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
     )
 
 
-def _passed_on(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
+def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
     """The sources that rest on this entity's word, by id, and the claims on which they do."""
     site = sheet.site
     by_source: dict[str, list[str]] = {}
-    for claim_id, claim_ in site.naming(identifier, "evidence", Claim):
+    for claim_id, claim_ in site.records_referencing(identifier, "evidence", Claim):
         for item in claim_.evidence:
             if identifier in item.origin:
                 by_source.setdefault(item.source, []).append(claim_id)
@@ -81,9 +81,9 @@ def _passed_on(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, tuple[Link
         yield sheet.link(source), sheet.links(dict.fromkeys(found))
 
 
-def _entity_relations(sheet: Sheet, identifier: str) -> Iterator[tuple[str, Link, Link]]:
+def _entity_relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
     """What claims assert between this entity and others, read from its end."""
-    for claim_id, claim_ in sheet.site.naming(identifier, "assert", Claim):
+    for claim_id, claim_ in sheet.site.records_referencing(identifier, "assert", Claim):
         triple = claim_.assert_
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
             continue
@@ -99,9 +99,12 @@ def _entity_relations(sheet: Sheet, identifier: str) -> Iterator[tuple[str, Link
                 yield verb.inverse, sheet.link(triple.subject), sheet.link(claim_id)
 
 
-def _events_of(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, str, str]]:
+def _events_of(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
     site = sheet.site
-    events = {**dict(site.naming(identifier, "participants", Event)), **dict(site.naming(identifier, "place", Event))}
+    events = {
+        **dict(site.records_referencing(identifier, "participants", Event)),
+        **dict(site.records_referencing(identifier, "place", Event)),
+    }
     for event_id, event_ in sorted(events.items(), key=lambda pair: pair[0]):
         roles = [p.role for p in event_.participants if p.entity == identifier]
         if event_.place == identifier:
@@ -110,5 +113,5 @@ def _events_of(sheet: Sheet, identifier: str) -> Iterator[tuple[Link, str, str]]
             yield sheet.link(event_id), sheet.when(event_id, event_.date).words, role
 
 
-def _mentions(sheet: Sheet, identifier: str) -> tuple[InContext, ...]:
+def _mentions(sheet: PageContext, identifier: str) -> tuple[InContext, ...]:
     return tuple(passage(sheet, Range(m.start, m.end)) for m in sheet.site.mentions_of(identifier))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from briefing import assess
-from briefing.document import Document
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.core.document import Document
+from briefing.core.model import Claim
+from briefing.site import claim_status
+from briefing.site.site import Site
 
 KINDS: Mapping[str, str] = {
     "claim": "Claim",
@@ -27,24 +27,24 @@ def facets(site: Site, document: Document) -> tuple[tuple[str, str], ...]:
     """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
     found = [("kind", KINDS[document.kind])]
     if isinstance(document.record, Claim):
-        status = assess.status(site, document.id)
-        found.append(("status", assess.WORDS[status.support]))
-        found += [("denied", assess.name(site, body)) for body in status.denied_by]
+        status = claim_status.status(site, document.id)
+        found.append(("status", claim_status.WORDS[status.support]))
+        found += [("denied", claim_status.name(site, body)) for body in status.denied_by]
         found += [("speaker", speaker_name(site, speaker)) for speaker in speakers(document.record)]
     return tuple(found)
 
 
 def speakers(claim: Claim) -> tuple[str, ...]:
     """The ids of all who say or pass on a claim; the article's own id for what it asserts in its own voice."""
-    return tuple(dict.fromkeys(step.agent for step in claim.chain)) or (assess.ARTICLE,)
+    return tuple(dict.fromkeys(step.agent for step in claim.chain)) or (claim_status.ARTICLE,)
 
 
 def speaker_name(site: Site, speaker: str) -> str:
     """A speaker as readers know it."""
-    return ARTICLES_OWN if speaker == assess.ARTICLE else site.title(speaker)
+    return ARTICLES_OWN if speaker == claim_status.ARTICLE else site.title(speaker)
 
 
 def all_speakers(site: Site) -> tuple[str, ...]:
     """Every speaker of the claims: the article first, then by name."""
     found = {speaker for _, claim in site.all(Claim) for speaker in speakers(claim)}
-    return tuple(sorted(found, key=lambda i: (i != assess.ARTICLE, speaker_name(site, i).casefold(), i)))
+    return tuple(sorted(found, key=lambda i: (i != claim_status.ARTICLE, speaker_name(site, i).casefold(), i)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from briefing.config import Repository
+from briefing.core.config import Repository
 
 _EDIT = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "forgejo": "_edit/{branch}/{path}"}
 _COMMIT = {"github": "commit/{commit}", "gitlab": "-/commit/{commit}", "forgejo": "commit/{commit}"}

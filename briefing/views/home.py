@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing import assess
-from briefing.coverage import cover
-from briefing.model import Claim, Entity, Event, Question, Source, Summary, Support
-from briefing.site import Site
+from briefing.core.model import Claim, Entity, Event, Question, Source, Summary, Support
+from briefing.site import claim_status
+from briefing.site.coverage import cover
+from briefing.site.site import Site
 
-from .parts import Chrome, Citation, Link, Standing, Text
-from .sheet import Sheet
+from .page_context import PageContext
 from .timeline import Timeline, on_axis, timeline
+from .view_types import Citation, Link, PageFrame, Standing, Text
 
 _AGAINST = {"contradicted", "mixed"}
 _MOST, _MOST_EVENTS = 24, 40
@@ -45,7 +45,7 @@ class KeyClaim:
 class HomeView:
     """The home page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     bottom_line: Text
     how_sure: Text
     how_sure_title: Link
@@ -72,11 +72,11 @@ class HomeView:
 
 def home(site: Site) -> HomeView:
     """The bottom line first; how sure and why; what is contested; what is not known."""
-    sheet = Sheet(site, "index.html")
+    sheet = PageContext(site, "index.html")
     config = site.config
     text = sheet.text(site.documents[config.bottom_line], anchored=False)
     claims = dict(site.all(Claim))
-    statuses = {i: assess.status(site, i) for i in claims}
+    statuses = {i: claim_status.status(site, i) for i in claims}
     contested = [
         i for i, s in statuses.items() if i not in config.key_claims and (s.denied_by or s.support in _AGAINST)
     ]
@@ -108,12 +108,12 @@ def home(site: Site) -> HomeView:
     )
 
 
-def _supports(sheet: Sheet, counts: Mapping[Support, int]) -> tuple[tuple[Standing, int, str], ...]:
-    present = (support for support in assess.SUPPORTS if counts.get(support))
-    return tuple((Standing(s, assess.WORDS[s]), counts[s], sheet.to("claims/index.html", s)) for s in present)
+def _supports(sheet: PageContext, counts: Mapping[Support, int]) -> tuple[tuple[Standing, int, str], ...]:
+    present = (support for support in claim_status.SUPPORTS if counts.get(support))
+    return tuple((Standing(s, claim_status.WORDS[s]), counts[s], sheet.to("claims/index.html", s)) for s in present)
 
 
-def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
+def _key_claim(sheet: PageContext, identifier: str) -> KeyClaim:
     record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # `site.yaml` may name only claims here
     chain = [step.agent for step in record.chain]
@@ -123,5 +123,5 @@ def _key_claim(sheet: Sheet, identifier: str) -> KeyClaim:
         via=sheet.links(chain[:-1]),
         cue=record.cue or "",
         words=tuple((label, line) for label, line in (("For", record.for_), ("Against", record.against)) if line)
-        or (("", " ".join(assess.sentences(sheet.site, identifier))),),
+        or (("", " ".join(claim_status.sentences(sheet.site, identifier))),),
     )

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from briefing.model import Entity, Note, Question, Summary
-from briefing.site import Site
+from briefing.core.model import Entity, Note, Question, Summary
+from briefing.site.site import Site
 
+from .page_context import PageContext, crowd_path
 from .paging import Listing, Pager
-from .parts import Back, Chrome, Link
-from .sheet import Sheet, crowd_path
 from .timeline import Timeline, in_order, timeline
+from .view_types import BacklinkView, Link, PageFrame
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class EntitiesView:
     """Who and what, by type."""
 
-    chrome: Chrome
+    chrome: PageFrame
     groups: tuple[tuple[str, tuple[tuple[Link, str, int], ...]], ...]
     """(type, ((entity, first sentence, mentions in the article), …))"""
     pager: Pager
@@ -33,7 +33,7 @@ class EntitiesView:
 class EventsView:
     """The timeline."""
 
-    chrome: Chrome
+    chrome: PageFrame
     timeline: Timeline
     pager: Pager
 
@@ -42,7 +42,7 @@ class EventsView:
 class ListView:
     """A plain list of records, each with a line of text."""
 
-    chrome: Chrome
+    chrome: PageFrame
     lead: str
     items: tuple[tuple[Link, str, str], ...]
     """(record, label, words)"""
@@ -53,7 +53,7 @@ class ListView:
 class AZView:
     """Every record by its title's first letter."""
 
-    chrome: Chrome
+    chrome: PageFrame
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
     pager: Pager
 
@@ -62,8 +62,8 @@ class AZView:
 class CrowdView:
     """All that leads to one record."""
 
-    chrome: Chrome
-    places: tuple[Back, ...]
+    chrome: PageFrame
+    places: tuple[BacklinkView, ...]
     pager: Pager
 
 
@@ -77,7 +77,7 @@ A_TO_Z = Listing("a-z.html", lambda site, _: _by_letter(site), size=400)
 
 def entities(site: Site, path: str) -> EntitiesView:
     """Who and what, by type in the vocabulary's order."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = ENTITIES.part(sheet)
     groups = tuple(
         (label, tuple((sheet.link(i), sheet.excerpt(i), len(site.mentions_of(i))) for i in members))
@@ -89,7 +89,7 @@ def entities(site: Site, path: str) -> EntitiesView:
 
 def events(site: Site, path: str) -> EventsView:
     """The timeline."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = EVENTS.part(sheet)
     chrome = sheet.chrome("Timeline", "What happened when, as far as is known: stated, inferred or from other sources.")
     return EventsView(chrome, timeline(sheet, part), pager)
@@ -97,7 +97,7 @@ def events(site: Site, path: str) -> EventsView:
 
 def questions(site: Site, path: str) -> ListView:
     """What is not known."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = QUESTIONS.part(sheet)
     items = tuple((sheet.link(i), "", q.settled_by) for i in part if (q := site.get(i, Question)))
     chrome = sheet.chrome("Open questions", "What is not known, and what would settle it.")
@@ -106,7 +106,7 @@ def questions(site: Site, path: str) -> ListView:
 
 def notes(site: Site, path: str) -> ListView:
     """The editors' notes."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = NOTES.part(sheet)
     items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i in part if (n := site.get(i, Note)))
     chrome = sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context.")
@@ -115,7 +115,7 @@ def notes(site: Site, path: str) -> ListView:
 
 def summaries(site: Site, path: str) -> ListView:
     """The summaries, the shortest first."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = SUMMARIES.part(sheet)
     items = tuple((sheet.link(i), "", sheet.excerpt(i)) for i in part)
     chrome = sheet.chrome("Summaries", "The briefing in one sentence, one paragraph, and in full.")
@@ -124,7 +124,7 @@ def summaries(site: Site, path: str) -> ListView:
 
 def a_to_z(site: Site, path: str) -> AZView:
     """Every record with a page, by title. Its links are too many to have previews."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = A_TO_Z.part(sheet)
     groups = tuple(
         (letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in _grouped(part)
@@ -134,14 +134,14 @@ def a_to_z(site: Site, path: str) -> AZView:
 
 def crowds(site: Site) -> Iterator[tuple[str, str, Callable[..., CrowdView]]]:
     """(path, template, view in the making) of the pages with all that leads to a record to which much leads."""
-    for identifier in site.derive("crowded", "", lambda site, _: tuple(site.crowds)):  # not how crowded
+    for identifier in site.memoize("crowded", "", lambda site, _: tuple(site.crowds)):  # not how crowded
         for path in _crowd(site, identifier).paths(site):
             yield path, "links", partial(crowd, identifier=identifier)
 
 
 def crowd(site: Site, path: str, identifier: str) -> CrowdView:
     """All that leads to one record."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = _crowd(site, identifier).part(sheet)
     title = f"What leads to “{site.title(identifier)}”"
     chrome = sheet.chrome(title, "Every place in this briefing that names it or cites it.", indexed=False)

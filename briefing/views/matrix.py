@@ -6,14 +6,14 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from briefing.model import Claim, Source
-from briefing.site import Site
+from briefing.core.model import Claim, Source
+from briefing.site.site import Site
 
 from .network import by_place
+from .page_context import PageContext
 from .paging import Listing, Pager
-from .parts import Chrome, Link
-from .passages import in_article
-from .sheet import Sheet
+from .quote_context import in_article
+from .view_types import Link, PageFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Row:
 class MatrixView:
     """Sources × claims."""
 
-    chrome: Chrome
+    chrome: PageFrame
     groups: tuple[tuple[str, str, tuple[Column, ...]], ...]
     """(paragraph of the article, its address, its claims)"""
     rows: tuple[Row, ...]
@@ -79,7 +79,7 @@ MATRIX = Listing("sources/matrix.html", lambda site, _: _with_evidence(site), si
 
 def matrix(site: Site, path: str) -> MatrixView:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = MATRIX.part(sheet)
     columns = tuple(Column(sheet.link(identifier), number) for number, identifier in enumerate(part, pager.first))
     paragraphs = [
@@ -117,7 +117,7 @@ def _sources(site: Site, claims: Iterable[str]) -> list[str]:
     return [i for _, i in sorted(dated)]
 
 
-def _row(sheet: Sheet, source: str, columns: tuple[Column, ...], firsts: set[int]) -> Row:
+def _row(sheet: PageContext, source: str, columns: tuple[Column, ...], firsts: set[int]) -> Row:
     """A source is named by who published it when; its title follows if that is not its name already."""
     named, record = sheet.link(source), sheet.site.get(source, Source)
     has_title = bool(record and record.title and record.publisher)
@@ -126,7 +126,7 @@ def _row(sheet: Sheet, source: str, columns: tuple[Column, ...], firsts: set[int
     return Row(short, named if has_title else None, cells)
 
 
-def _marks(sheet: Sheet, source: str, column: Column) -> Iterator[Mark]:
+def _marks(sheet: PageContext, source: str, column: Column) -> Iterator[Mark]:
     record = sheet.site.get(column.claim.id, Claim)
     for number, evidence in enumerate(record.evidence if record else (), 1):
         if evidence.source == source:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from briefing.model import Claim
-from briefing.site import Site
+from briefing.core.model import Claim
+from briefing.site.site import Site
 
+from .page_context import RELATION_WORDS, PageContext
 from .paging import WHOLE, Listing, Pager
-from .parts import Chrome, Link
-from .sheet import RELATION_WORDS, Sheet
+from .view_types import Link, PageFrame
 
 _FIRST = 10
 """Rows of a long table on the page of both; the whole table has pages of its own."""
@@ -34,7 +34,7 @@ class Statement:
 class TableView:
     """A page of one of the tables that are too long for the page of both."""
 
-    chrome: Chrome
+    chrome: PageFrame
     statements: tuple[Statement, ...]
     relations: tuple[tuple[Link, str, Link], ...]
     pager: Pager
@@ -44,7 +44,7 @@ class TableView:
 class NetworkView:
     """Both tables, or the first rows of long ones."""
 
-    chrome: Chrome
+    chrome: PageFrame
     statements: tuple[Statement, ...]
     more_statements: str
     """The address of the whole table, if it is too long for this page; likewise `more_relations`."""
@@ -71,7 +71,7 @@ def pages(site: Site) -> Iterator[tuple[str, str, Callable[..., NetworkView | Ta
 
 def network(site: Site, path: str) -> NetworkView:
     """The page of both tables."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     related, claims = tuple(_related(site)), _asserting(site)
     return NetworkView(
         chrome=sheet.chrome(
@@ -88,7 +88,7 @@ def network(site: Site, path: str) -> NetworkView:
 
 def statements(site: Site, path: str) -> TableView:
     """A page of the table of who does what to whom."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = STATEMENTS.part(sheet)
     chrome = sheet.chrome("Who does what to whom", "What the claims assert between people, states and things.")
     return TableView(chrome, tuple(_statement(sheet, i) for i in part), (), pager)
@@ -96,7 +96,7 @@ def statements(site: Site, path: str) -> TableView:
 
 def relations(site: Site, path: str) -> TableView:
     """A page of the table of how the claims hang together."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     part, pager = RELATIONS.part(sheet)
     chrome = sheet.chrome("How the claims hang together", "Which of the article’s claims leans on which.")
     return TableView(chrome, (), tuple(_relation(sheet, row) for row in part), pager)
@@ -118,7 +118,7 @@ def _asserting(site: Site) -> tuple[str, ...]:
     return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
 
 
-def _statement(sheet: Sheet, identifier: str) -> Statement:
+def _statement(sheet: PageContext, identifier: str) -> Statement:
     claim = sheet.site.get(identifier, Claim)
     assert claim and claim.assert_  # noqa: S101, PT018  # the caller gives such claims only
     triple = claim.assert_
@@ -132,7 +132,7 @@ def _statement(sheet: Sheet, identifier: str) -> Statement:
     )
 
 
-def _relation(sheet: Sheet, row: Relation) -> tuple[Link, str, Link]:
+def _relation(sheet: PageContext, row: Relation) -> tuple[Link, str, Link]:
     return sheet.link(row[0]), row[1], sheet.link(row[2])
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.site import Site
+from briefing.site.site import Site
 
-from .sheet import Sheet
+from .page_context import PageContext
 
 SIZE = 40
 """Rows on a page: with what they link to they stay below 100 kB."""
@@ -54,19 +54,19 @@ class Listing:
 
     def paths(self, site: Site) -> Iterator[str]:
         """The paths of its pages: `x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`."""
-        yield from site.derive("paths", self.path, self._paths)
+        yield from site.memoize("paths", self.path, self._paths)
 
-    def part(self, sheet: Sheet) -> tuple[tuple[Any, ...], Pager]:
+    def part(self, sheet: PageContext) -> tuple[tuple[Any, ...], Pager]:
         """The rows of one of its pages, and where that stands."""
         # Both are kept on their own, so that a change elsewhere in the list does not concern this page.
-        return sheet.site.derive("part", sheet.path, self._rows), sheet.site.derive("pager", sheet.path, self._pager)
+        return sheet.site.memoize("part", sheet.path, self._rows), sheet.site.memoize("pager", sheet.path, self._pager)
 
     def _paths(self, site: Site, _: str) -> tuple[str, ...]:
-        return tuple(path for path, _, _ in site.derive("parts", self.path, self._parts))
+        return tuple(path for path, _, _ in site.memoize("parts", self.path, self._parts))
 
     def _parts(self, site: Site, _: str) -> tuple[tuple[str, int, int], ...]:
         """(path, first row, end) of each page."""
-        rows = site.derive("rows", self.path, self.order)
+        rows = site.memoize("rows", self.path, self.order)
         size = self.size if len(rows) > max(self.size, self.whole) else max(1, len(rows))
         ends = [min(end, len(rows)) for end in range(size, len(rows) + size, size)] or [0]
         base = self.path.removesuffix(".html")
@@ -75,17 +75,17 @@ class Listing:
         return tuple(zip(paths, [0, *ends[:-1]], ends, strict=True))
 
     def _rows(self, site: Site, path: str) -> tuple[Any, ...]:
-        _, start, end = next(part for part in site.derive("parts", self.path, self._parts) if part[0] == path)
-        return site.derive("rows", self.path, self.order)[start:end]
+        _, start, end = next(part for part in site.memoize("parts", self.path, self._parts) if part[0] == path)
+        return site.memoize("rows", self.path, self.order)[start:end]
 
     def _pager(self, site: Site, path: str) -> Pager:
-        parts = site.derive("parts", self.path, self._parts)
+        parts = site.memoize("parts", self.path, self._parts)
         here = next(number for number, part in enumerate(parts) if part[0] == path)
         _, start, end = parts[here]
-        return pager(Sheet(site, path), [part[0] for part in parts], start + 1, end, parts[-1][2])
+        return pager(PageContext(site, path), [part[0] for part in parts], start + 1, end, parts[-1][2])
 
 
-def pager(sheet: Sheet, paths: Sequence[str], first: int = 0, last: int = 0, total: int = 0) -> Pager:
+def pager(sheet: PageContext, paths: Sequence[str], first: int = 0, last: int = 0, total: int = 0) -> Pager:
     """Where a page stands among others."""
     here = paths.index(sheet.path)
     return Pager(
@@ -98,7 +98,7 @@ def pager(sheet: Sheet, paths: Sequence[str], first: int = 0, last: int = 0, tot
     )
 
 
-def _steps(sheet: Sheet, paths: Sequence[str], here: int) -> Iterator[Step]:
+def _steps(sheet: PageContext, paths: Sequence[str], here: int) -> Iterator[Step]:
     before = -1
     for number, path in enumerate(paths):
         if number in {0, len(paths) - 1} or abs(number - here) <= _AROUND:

@@ -8,13 +8,13 @@ from types import NoneType
 
 from markupsafe import Markup
 
-from briefing import assess
-from briefing.model import Claim, Entity, Event, Note, Question, Source
-from briefing.site import Site
+from briefing.core.model import Claim, Entity, Event, Note, Question, Source
+from briefing.site import claim_status
+from briefing.site.site import Site
 
-from . import head
-from .parts import Chrome, Link, Standing
-from .sheet import Sheet, standing
+from . import metadata
+from .page_context import PageContext, standing
+from .view_types import Link, PageFrame, Standing
 
 _PLAIN = frozenset({str, int, float, bool, NoneType, Markup})
 _MOST = 120
@@ -58,7 +58,7 @@ def _collect(view: object, found: list[Link]) -> None:
         for member in view:  # type: ignore[attr-defined]  # as above
             if type(member) not in _PLAIN:
                 _collect(member, found)
-    elif kind is not Chrome:
+    elif kind is not PageFrame:
         for name in _parts(kind):  # type: ignore[arg-type]  # as in markers
             if type(member := getattr(view, name)) not in _PLAIN:
                 _collect(member, found)
@@ -76,13 +76,13 @@ def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
     for link in links_in(view):
         href = link.href.partition("#")[0]
         if href and href not in found and len(found) < _MOST:
-            found[href] = PagePreview(href, site.derive("preview", link.id, preview))
+            found[href] = PagePreview(href, site.memoize("preview", link.id, preview))
     return tuple(found.values())
 
 
 def preview(site: Site, identifier: str) -> Preview:
     """What is shown of a record, whatever its kind."""
-    sheet = Sheet(site, "index.html")
+    sheet = PageContext(site, "index.html")
     record = site.records[identifier]
     if isinstance(record, Claim):
         return _claim(site, identifier, record)
@@ -109,8 +109,8 @@ def _claim(site: Site, identifier: str, record: Claim) -> Preview:
     via = ", ".join(site.title(step.agent) for step in record.chain[:-1])
     facts = (
         f"Says: {origin}{f', through {via}' if via else ''}",
-        f"Asserted as {assess.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
-        head.fitting(assess.sentences(site, identifier), _LONGEST),
+        f"Asserted as {claim_status.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
+        metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
     )
     words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
     return Preview("Claim", site.title(identifier), standing(site, identifier), facts, _short(words))

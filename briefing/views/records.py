@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefing import dates
-from briefing.document import Document
-from briefing.model import Claim, Event, Note, Question, Source, Summary
-from briefing.site import Site
+from briefing.core import dates
+from briefing.core.document import Document
+from briefing.core.model import Claim, Event, Note, Question, Source, Summary
+from briefing.site.site import Site
 
-from .parts import Backs, Chrome, Citation, Link, Text, When
-from .passages import InContext, in_context
-from .sheet import Sheet
+from .page_context import PageContext
+from .quote_context import InContext, in_context
+from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
     """An event's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     type: str
-    when: When
+    when: DateView
     later: bool
     place: Link | None
     participants: tuple[tuple[str, Link, str], ...]
@@ -28,7 +28,7 @@ class EventView:
     parts: tuple[Link, ...]
     text: Text
     claims: tuple[Link, ...]
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
@@ -36,7 +36,7 @@ class EventView:
 class SourceView:
     """A source's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     type: str
     publisher: str
     author: str
@@ -51,7 +51,7 @@ class SourceView:
     text: Text
     bears_on: tuple[tuple[Link, str, str], ...]
     """(claim, relation, what it says)"""
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
@@ -59,12 +59,12 @@ class SourceView:
 class NoteView:
     """An editors' note's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     type: str
     quotes: tuple[InContext, ...]
     claims: tuple[Link, ...]
     text: Text
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
@@ -72,11 +72,11 @@ class NoteView:
 class QuestionView:
     """A question's page."""
 
-    chrome: Chrome
+    chrome: PageFrame
     claims: tuple[Link, ...]
     settled_by: str
     text: Text
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
@@ -84,16 +84,16 @@ class QuestionView:
 class TextView:
     """A summary or a page about the briefing."""
 
-    chrome: Chrome
+    chrome: PageFrame
     text: Text
     others: tuple[Link, ...]
-    backlinks: Backs
+    backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
 def event(site: Site, path: str, identifier: str, record: Event) -> EventView:
     """What happened, when as far as is known, who took part."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     when = sheet.when(identifier, record.date)
     text = sheet.text(document)
@@ -109,9 +109,9 @@ def event(site: Site, path: str, identifier: str, record: Event) -> EventView:
             (f"participants-{n}", sheet.link(p.entity), p.role) for n, p in enumerate(record.participants, 1)
         ),
         part_of=sheet.link(record.part_of) if record.part_of else None,
-        parts=sheet.links(i for i, _ in site.naming(identifier, "part_of", Event)),
+        parts=sheet.links(i for i, _ in site.records_referencing(identifier, "part_of", Event)),
         text=text,
-        claims=sheet.links(i for i, _ in site.naming(identifier, "event", Claim)),
+        claims=sheet.links(i for i, _ in site.records_referencing(identifier, "event", Claim)),
         backlinks=sheet.backlinks(identifier, leave_out=("event", "part_of")),
         citations=sheet.citations(),
     )
@@ -126,12 +126,12 @@ def is_later(site: Site, identifier: str, event_: Event) -> bool:
 
 def source(site: Site, path: str, identifier: str, record: Source) -> SourceView:
     """Who published what, and which claims it bears on."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     text = sheet.text(document)
     bears_on = [
         (sheet.link(i, anchor=f"evidence-{n}"), item.relation, item.note)
-        for i, c in site.naming(identifier, "evidence", Claim)
+        for i, c in site.records_referencing(identifier, "evidence", Claim)
         for n, item in enumerate(c.evidence, 1)
         if item.source == identifier
     ]
@@ -157,7 +157,7 @@ def source(site: Site, path: str, identifier: str, record: Source) -> SourceView
 
 def note(site: Site, path: str, identifier: str, record: Note) -> NoteView:
     """An editors' annotation of a claim or passage."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     text = sheet.text(document)
     return NoteView(
@@ -173,7 +173,7 @@ def note(site: Site, path: str, identifier: str, record: Note) -> NoteView:
 
 def question(site: Site, path: str, identifier: str, record: Question) -> QuestionView:
     """What is not known, and what would settle it."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     document = site.documents[identifier]
     text = sheet.text(document)
     return QuestionView(
@@ -188,7 +188,7 @@ def question(site: Site, path: str, identifier: str, record: Question) -> Questi
 
 def text_page(site: Site, path: str, document: Document) -> TextView:
     """A summary, or a page about the briefing; summaries lead to one another."""
-    sheet = Sheet(site, path)
+    sheet = PageContext(site, path)
     text = sheet.text(document)
     is_summary = isinstance(document.record, Summary)
     others = sorted((s.order, i) for i, s in site.all(Summary)) if is_summary else []
@@ -196,6 +196,6 @@ def text_page(site: Site, path: str, document: Document) -> TextView:
         chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
         text=text,
         others=sheet.links(i for _, i in others),
-        backlinks=sheet.backlinks(document.id) if is_summary else Backs((), "", 0),
+        backlinks=sheet.backlinks(document.id) if is_summary else BacklinkList((), "", 0),
         citations=sheet.citations(),
     )

@@ -7,15 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing import assess
-from briefing.model import Claim, Source, Support
-from briefing.site import Site
+from briefing.core.model import Claim, Source, Support
+from briefing.site import claim_status
+from briefing.site.site import Site
 
 from .facets import all_speakers
+from .page_context import PageContext
 from .paging import Listing, Pager
-from .parts import Chrome, Link, Standing
-from .passages import in_article, paragraph_of
-from .sheet import Sheet
+from .quote_context import in_article, paragraph_of
+from .view_types import Link, PageFrame, Standing
 
 LEVELS = ("certain", "probable", "possible", "unknown")
 
@@ -58,7 +58,7 @@ class Choice:
 class ClaimsView:
     """A table of claims, by status."""
 
-    chrome: Chrome
+    chrome: PageFrame
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     """(by what, the choices)"""
     groups: tuple[tuple[Standing, tuple[ClaimRow, ...]], ...]
@@ -70,7 +70,7 @@ class ClaimsView:
 class SourcesView:
     """A table of sources."""
 
-    chrome: Chrome
+    chrome: PageFrame
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     rows: tuple[SourceRow, ...]
     pager: Pager
@@ -95,12 +95,12 @@ class _Table:
 
 def claims(site: Site, path: str) -> ClaimsView:
     """A page of a table of claims: what stands against it first, then as in the article."""
-    tables = site.derive("tables of claims", "", _claim_tables)
-    sheet = Sheet(site, path)
+    tables = site.memoize("tables of claims", "", _claim_tables)
+    sheet = PageContext(site, path)
     chosen = _chosen(site, tables, path)
     part, pager = chosen.listing.part(sheet)
     groups = tuple(
-        (Standing(support, assess.WORDS[support]), tuple(_claim_row(sheet, i) for _, i in rows))
+        (Standing(support, claim_status.WORDS[support]), tuple(_claim_row(sheet, i) for _, i in rows))
         for support, rows in itertools.groupby(part, key=lambda row: row[0])
     )
     chrome = sheet.chrome(chosen.title, chosen.description, indexed=not chosen.by)
@@ -109,8 +109,8 @@ def claims(site: Site, path: str) -> ClaimsView:
 
 def sources(site: Site, path: str) -> SourcesView:
     """A page of a table of sources, by date of publication."""
-    tables = site.derive("tables of sources", "", _source_tables)
-    sheet = Sheet(site, path)
+    tables = site.memoize("tables of sources", "", _source_tables)
+    sheet = PageContext(site, path)
     chosen = _chosen(site, tables, path)
     part, pager = chosen.listing.part(sheet)
     rows = tuple(_source_row(sheet, i) for i in part)
@@ -120,9 +120,9 @@ def sources(site: Site, path: str) -> SourcesView:
 
 def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ClaimsView | SourcesView]]]:
     """(path, template, view in the making) of every page of every table."""
-    for table in site.derive("tables of claims", "", _claim_tables):
+    for table in site.memoize("tables of claims", "", _claim_tables):
         yield from ((path, "claims", claims) for path in table.listing.paths(site))
-    for table in site.derive("tables of sources", "", _source_tables):
+    for table in site.memoize("tables of sources", "", _source_tables):
         yield from ((path, "sources", sources) for path in table.listing.paths(site))
 
 
@@ -138,8 +138,8 @@ def _beginning(tables: Iterable[_Table], path: str) -> tuple[str, ...]:
 def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     """The whole table, then those by status and by degree; what would be empty is left out."""
     every = dict(site.all(Claim))
-    statuses = {i: assess.status(site, i) for i in every}
-    levels = {i: assess.factuality(site, claim) for i, claim in every.items()}
+    statuses = {i: claim_status.status(site, i) for i in every}
+    levels = {i: claim_status.factuality(site, claim) for i, claim in every.items()}
     whole = "Every assertion of the article: who says so, how sure, and what other sources say."
     tables = [_Table("claims/index.html", "", "All", "Claims", whole, tuple(every))]
 
@@ -147,9 +147,9 @@ def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
         about = f"{title}: who says so, how sure, and what other sources say."
         tables.append(_Table(f"claims/by/{name}.html", by, words, title, about, tuple(members)))
 
-    for support in assess.SUPPORTS:
+    for support in claim_status.SUPPORTS:
         members = [i for i, status in statuses.items() if status.support == support]
-        words = assess.WORDS[support]
+        words = claim_status.WORDS[support]
         add(f"support-{support}", "Support", words, f"Claims: {words.lower()}", members)
     denied = [i for i, status in statuses.items() if status.denied_by]
     add("denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
@@ -181,7 +181,7 @@ def _source_tables(site: Site, _: str) -> tuple[_Table, ...]:
     return tuple(table for table in tables if table.members or not table.by)
 
 
-def _choices(sheet: Sheet, tables: Iterable[_Table], chosen: _Table) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+def _choices(sheet: PageContext, tables: Iterable[_Table], chosen: _Table) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     """The links to all tables of a kind, in groups by what they are filtered."""
     for by, group in itertools.groupby(tables, key=lambda table: table.by):
         yield by, tuple(Choice(t.words, sheet.to(t.path), len(t.members), current=t is chosen) for t in group)
@@ -190,19 +190,19 @@ def _choices(sheet: Sheet, tables: Iterable[_Table], chosen: _Table) -> Iterator
 def _claims_in_order(site: Site, path: str) -> tuple[tuple[Support, str], ...]:
     """The claims of the table that begins at a path, each with its support."""
     by_support: dict[Support, list[str]] = {}
-    members = _beginning(site.derive("tables of claims", "", _claim_tables), path)
+    members = _beginning(site.memoize("tables of claims", "", _claim_tables), path)
     for _, identifier in sorted((site.quotes.get(i, ())[:1], i) for i in members):
-        by_support.setdefault(assess.status(site, identifier).support, []).append(identifier)
-    return tuple((support, i) for support in assess.SUPPORTS for i in by_support.get(support, ()))
+        by_support.setdefault(claim_status.status(site, identifier).support, []).append(identifier)
+    return tuple((support, i) for support in claim_status.SUPPORTS for i in by_support.get(support, ()))
 
 
 def _sources_in_order(site: Site, path: str) -> tuple[str, ...]:
-    members = _beginning(site.derive("tables of sources", "", _source_tables), path)
+    members = _beginning(site.memoize("tables of sources", "", _source_tables), path)
     found = ((source.published or "9999", i) for i in members if (source := site.get(i, Source)))
     return tuple(i for _, i in sorted(found))
 
 
-def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
+def _claim_row(sheet: PageContext, identifier: str) -> ClaimRow:
     record = sheet.site.records[identifier]
     assert isinstance(record, Claim)  # noqa: S101  # the caller lists claims only
     quotes = sheet.site.quotes.get(identifier, ())
@@ -217,7 +217,7 @@ def _claim_row(sheet: Sheet, identifier: str) -> ClaimRow:
     )
 
 
-def _source_row(sheet: Sheet, identifier: str) -> SourceRow:
+def _source_row(sheet: PageContext, identifier: str) -> SourceRow:
     site = sheet.site
     source = site.records[identifier]
     assert isinstance(source, Source)  # noqa: S101  # the caller lists sources only

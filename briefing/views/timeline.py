@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from briefing import dates
-from briefing.document import Span
-from briefing.model import Event
-from briefing.site import Site
+from briefing.core import dates
+from briefing.core.document import Span
+from briefing.core.model import Event
+from briefing.site.site import Site
 
-from .parts import Link, When
+from .page_context import PageContext
 from .records import is_later
-from .sheet import Sheet
+from .view_types import DateView, Link
 
 # Geometry of the drawing, in its own units (1 = 1 px at full width).
 LABELS = 345
@@ -29,7 +29,7 @@ class Bar:
     """One event on the axis; x and width in units of the drawing."""
 
     event: Link
-    when: When
+    when: DateView
     type: str
     later: bool
     y: int
@@ -63,7 +63,7 @@ class Timeline:
     labels: int
     written: float
     """Where the earliest possible day of writing lies."""
-    undated: tuple[tuple[Link, When, str], ...]
+    undated: tuple[tuple[Link, DateView, str], ...]
 
 
 def in_order(site: Site) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def on_axis(site: Site) -> tuple[str, ...]:
     return tuple(i for i, span in spans if _is_dated(span) and axis.meets(span))
 
 
-def timeline(sheet: Sheet, events: Iterable[str]) -> Timeline:
+def timeline(sheet: PageContext, events: Iterable[str]) -> Timeline:
     """Some events, drawn in the order in which they are given; those without a date are only listed.
 
     The axis runs from half a year before the article to two months after it.
@@ -143,7 +143,7 @@ def _months(day: dt.date, months: int) -> dt.date:
     return dt.date(index // 12, index % 12 + 1, 1)
 
 
-def _bar(sheet: Sheet, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
+def _bar(sheet: PageContext, axis: _Axis, row: int, identifier: str, span: Span) -> Bar:
     event = sheet.site.records[identifier]
     assert isinstance(event, Event)  # noqa: S101  # the caller lists events only
     start = dt.date(*span.lower) if span.lower else axis.start

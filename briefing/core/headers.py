@@ -1,0 +1,90 @@
+"""What the server says with each file: the pages' own policy, and how long a copy may be kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+
+SEARCH = "search.html"
+"""The one page that may run WebAssembly: the search engine is made of it."""
+NOT_FOUND_PAGE = "404.html"
+"""Shown at any address, in any folder."""
+LOST_STYLE = (
+    "html{color-scheme:light dark}"
+    "body{font:1.125rem/1.6 Georgia,serif;margin:15vh auto;max-width:36rem;padding:0 1rem;overflow-wrap:break-word}"
+    "h1{font-size:1.75rem;line-height:1.2}"
+)
+"""In that page itself where it can lead to no style sheet, since nothing says at which address the site is."""
+_LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()).decode()
+_ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
+"""What one page may do besides."""
+_DIRECTIVES: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+_ONLY_HERE = "frame-ancestors 'none'"
+"""Browsers ignore it in a page's own <meta>."""
+_FEATURES = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb"),
+)
+"""What no page may use, nor anything in it."""
+_EVERYWHERE = (
+    "X-Content-Type-Options: nosniff",
+    # Whose sites readers go to from here, and from which page, is their own business.
+    "Referrer-Policy: same-origin",
+    "Cross-Origin-Opener-Policy: same-origin",
+    "Cross-Origin-Resource-Policy: same-origin",
+    f"Permissions-Policy: {', '.join(f'{name}=()' for name in _FEATURES)}",
+)
+_ENCRYPTED = "Strict-Transport-Security: max-age=31536000"
+"""Only for hosts that always encrypt; a year, for this host's name and no other."""
+_OF_ASSET = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"
+"""A drawing that is opened by itself is a page too: nothing in it may act."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long a file may be kept that is named by its content."""
+ASK_FIRST = "public, max-age=0, must-revalidate"
+"""The same for a page."""
+_BY_ANYONE = ("Access-Control-Allow-Origin: *",)
+"""The data may be read by other sites' scripts."""
+
+
+def policy(path: str) -> str:
+    """The Content-Security-Policy of a page by its output path, as its <meta> gives it."""
+    where, also = _ALSO.get(path, ("", ""))
+    return "; ".join(f"{name} {value}{f' {also}' if name == where else ''}" for name, value in _DIRECTIVES.items())
+
+
+def sent_with(path: str) -> dict[str, str]:
+    """The headers of a file by its output path, wherever it is served; nothing about keeping copies."""
+    lines = (*_EVERYWHERE, _of_page(path)[0] if path.endswith(".html") else _OF_ASSET)
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def headers_file(paths: Iterable[str]) -> bytes:
+    """`_headers`, as Netlify and Cloudflare Pages read it, for a site of these output paths.
+
+    Both join the values of a header that two rules give to one address, which would void either. So no two rules give
+    the same one: pages get theirs by folder, and at the top by name, with and without the ending.
+    """
+    pages = sorted(path for path in paths if path.endswith(".html"))
+    folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
+    rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, f"Cache-Control: {FOR_EVER}"))]
+    rules += [(f"/{folder}/*", (*_of_page(""), *(_BY_ANYONE if folder == "data" else ()))) for folder in folders]
+    rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
+    return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """The addresses under which hosts give out a page at the top."""
+    return ("/", "/index.html") if path == "index.html" else (f"/{path.removesuffix('.html')}", f"/{path}")
+
+
+def _of_page(path: str) -> tuple[str, ...]:
+    return f"Content-Security-Policy: {policy(path)}; {_ONLY_HERE}", f"Cache-Control: {ASK_FIRST}"

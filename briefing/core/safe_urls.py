@@ -1,0 +1,83 @@
+"""Where a link may lead: another site or a mailbox, and where its reader would think that it leads."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from . import limits
+from .fields import HOST
+
+# White space, control and zero-width characters, and the placeholders of references: no part of an address.
+_NO = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ue000-\ue004"
+# Nothing before the host: a name there (`https://example.org@evil.example`) or a backslash deceives about where a link
+# leads, and of an address that no browser can take apart nobody knows.
+_SAFE = re.compile(f"(?:https?://{HOST}(?:[/?#][^{_NO}]*)?|mailto:[^{_NO}]+)")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
+
+
+def is_safe(address: str) -> bool:
+    """Judged after entities are decoded, twice, as a browser and a careless copy of the page would."""
+    decoded = html.unescape(html.unescape(address)).strip().lower()
+    return len(address) <= limits.ADDRESS and bool(_SAFE.fullmatch(decoded))
+
+
+def as_seen(address: str) -> str:
+    """An address as a browser reads it: entities decoded, and without what it passes over."""
+    return _UNSEEN.sub("", html.unescape(address))
+
+
+_ALIKE = {
+    "a": "аɑαᴀꭺа", "b": "ьƅʙ", "c": "сϲᴄⲥꮯ", "d": "ԁᴅ", "e": "еҽᴇꭼ", "f": "ꜰ", "g": "ɡցɢ", "h": "һհʜꮋ", "i": "іıɩιɪꭵ",
+    "j": "јϳյᴊꭻ", "k": "κᴋꮶ", "l": "ӏⅼʟꮮו", "m": "ᴍꮇ", "n": "пηոɴ", "o": "оοօᴏⲟסо", "p": "рρᴘⲣꮲ", "q": "ԛզ",
+    "r": "гʀꭱ", "s": "ѕꜱꮪ", "t": "τᴛꭲ", "u": "υսᴜʋ", "v": "ѵνᴠꮩ", "w": "ԝѡωᴡꮃ", "x": "хχⲭ", "y": "уγʏ", "z": "ᴢꮓ",
+}  # fmt: skip
+_LATIN = str.maketrans({letter: latin for latin, letters in _ALIKE.items() for letter in letters})
+"""Small letters that are taken for Latin ones, after the confusables of UTR 39."""
+_HOST = re.compile(r"(?:https?://|mailto:[^?]*@)([^/?#:]*)")
+_ENDINGS = (
+    "com|org|net|edu|gov|mil|int|info|biz|news|media|press|online|site|app|dev|example|test|"
+    r"(?!(?:js|ts|go|rb|cs|gz|md|py|sh)\b)[a-z]{2}|[^\W\d_\x00-\x7f]{2,24}"
+)
+# What is written as an address, or ends as a host's name does; `Node.js` and `report.pdf` do not.
+_NAMED = re.compile(
+    rf"(?:https?://|\bwww\.)([\w.-]+)|(?<![\w.-])((?:[\w-]+\.)*[\w-]*[^\W\d_][\w-]*\.(?:{_ENDINGS}))(?![\w-]|\.\w)"
+)
+
+
+def host(address: str) -> str:
+    """The host, or a mailbox's, to which an address leads, as browsers show it; "" if there is none."""
+    found = _HOST.match(_plain(html.unescape(address).strip()))
+    return ".".join(map(_decoded, found[1].strip(".").split("."))) if found else ""
+
+
+def lookalike(name: str) -> str:
+    """What a host's name is taken for, if letters of another script, or rare ones, pass for Latin; else ""."""
+    seen = name.translate(_LATIN)
+    labels = zip(name.split("."), seen.split("."), strict=True)
+    passes = any(label != plain and plain.isascii() for label, plain in labels)
+    # A name that ends as those of its own script do is taken for nothing else.
+    return seen if passes and seen.rpartition(".")[2].isascii() else ""
+
+
+def other_host(words: str, address: str) -> str:
+    """The host that the words of a link name, if the link leads to another; "" if they name none, or the right one."""
+    target = host(address).removeprefix("www.")
+    named = [(first or second).strip(".").removeprefix("www.") for first, second in _NAMED.findall(_plain(words))]
+    if not target or any(
+        f".{one}".endswith(f".{other}") for name in named for one, other in ((name, target), (target, name))
+    ):
+        return ""
+    return named[0] if named else ""
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("。", ".").lower()
+
+
+def _decoded(label: str) -> str:
+    try:
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label

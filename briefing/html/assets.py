@@ -1,0 +1,56 @@
+"""Style sheets and scripts of the templates → a few files, named by their content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from briefing.engine.cache import digest
+
+PREFIX = "templates/"
+HEAD = f"{PREFIX}head.js"
+"""The one script that runs before the first paint."""
+PORTABLE = f"{PREFIX}portable/"
+"""Of the files that `export` makes; no page of the site reads anything in it."""
+OWN_SHEETS = ("changes", "layers", "matrix", "network", "search")
+"""Components that only one page shows: their styles are files of their own, and no other page waits for them."""
+_SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
+
+
+def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The site's asset files, and logical name → output path.
+
+    Style sheets: `css/` by name (settings, base, layout), then components, so that a component may build on what
+    stands before it. Scripts: each component's in a scope of its own, so that one that fails leaves the others alone.
+    """
+    templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
+    files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
+
+    def add(name: str, data: bytes) -> None:
+        stem, ending = name.rsplit(".", 1)
+        names[name] = f"assets/{stem}.{digest(data)[:10]}.{ending}"
+        files[names[name]] = data
+
+    styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
+    scripts = sorted(path for path in templates if path.endswith(".js") and path != HEAD)
+    own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
+    add("site.css", minify_css(b"\n".join(templates[path] for path in styles if path not in own)))
+    for path, name in own.items():
+        add(name, minify_css(templates[path]))
+    add("site.js", b"".join(apart(templates[path]) for path in scripts))
+    add("head.js", templates.get(HEAD, b""))
+    for path, data in templates.items():
+        if path.endswith(".svg"):
+            add(path.rsplit("/", 1)[-1], data)
+    return files, names
+
+
+def minify_css(styles: bytes) -> bytes:
+    """Styles without comments and needless white space; what stands in quotes is kept."""
+    return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or b" ", styles).strip() + b"\n"
+
+
+def apart(script: bytes) -> bytes:
+    """A script in a scope of its own, so that one that fails leaves the others alone."""
+    return b"try {\n(() => {\n" + script.strip() + b"\n})();\n} catch (error) {\nconsole.error(error);\n}\n"

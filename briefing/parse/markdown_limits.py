@@ -1,0 +1,157 @@
+"""Markdown that is not read at all: what would keep the machine busy, and what the site does not show.
+
+Python-Markdown looks for a link's end from every open bracket, fills up short rows of tables, and reads lists in
+lists by itself: a few kilobytes of the wrong kind take minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing.core import limits
+
+Refusal = tuple[str, int, str, str]
+"""(code, offset, message, hint)"""
+_BLANK = re.compile(r"\n[ \t]*\n")
+# The characters it takes, how many of them, its form, and what to say.
+_FORMS = (
+    ("[]!(", 30, re.compile(r"(?:[\[\]!(]\s*){30}"), "Too many brackets or `>` in a row.", ""),
+    (">", 20, re.compile(r"^(?: *>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
+)
+_BRACKET = re.compile(r"[\[\]()]")
+_TITLED = re.compile(r"\]\([^()]*[\"']")
+_RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
+
+
+# What GitHub's Markdown has and the site has not, and what looks like markup and is none: the form in a block's words,
+# code and escaped characters blotted out; what to say.
+_INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
+_UNSUPPORTED = tuple(
+    (needed, re.compile(form, re.MULTILINE), message, hint)
+    for needed, form, message, hint in (
+        ("[", r"\[[\[@][^\n\ue000\ue001]{0,20}", *_INCOMPLETE),
+        ("[^", r"\[\^[^\]\s]+\]", "Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence."),
+        ("[", r"\A\[[ xX]\](?=\s)", "Task lists are not supported.", "Say in words what is done and what is left."),
+        ("[!", r"\A\[![A-Za-z]+\]", "Callouts are not supported.", "Begin the quotation with a word: > **Note:** …"),
+        (
+            "]",
+            r"\][\[(]",
+            "This is not a link yet.",
+            "Write [words](https://example.org/), without spaces in the address.",
+        ),
+        ("!", r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
+        (":", r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
+        (":", r"^:::+|^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
+        ("!!!", r"^!!! ?\w", "Blocks after `!!!` are not supported.", "Write a quotation: > **Note:** …"),
+        (
+            *("~", r"(?<!~)(~~?)(?![~\s])[^~]*?(?:(?<=\w)\1(?!~)|(?<=[^\s~])\1(?![\w~]))"),
+            *("Struck-out words are not supported.", r"Leave them out. Write \~ for the sign itself."),
+        ),
+        (
+            "==",
+            r"==(?![\s=])[^=\n]*(?<=[^\s=])==",
+            "Highlighted words are not supported.",
+            "Write *words* or **words**.",
+        ),
+        (
+            *(":", r"(?<![\w:/])(?::[a-z][a-z0-9_+-]*:|:[+-]1:)(?![\w:/])"),
+            *("Names of emoji are not supported.", "Write the character itself."),
+        ),
+        (
+            *("$", r"\$\$|(?<![\w$])\$(?![\s$])[^$\n]*(?<![\s$])\$(?![\w$])"),
+            *("Formulas are not supported.", r"Write it in words or as `code`; write \$ for the sign itself."),
+        ),
+        ("{", r"\{[#.][\w-]+[^{}\n]*\}", "Attributes are not supported.", "Leave them out, or mark them as `code`."),
+        (
+            *("|", r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"),
+            "This is no table: the line above has not as many cells as this one.",
+            r"Give the head and the line below it the same number of cells; write \| for a stroke in a cell.",
+        ),
+    )
+)
+_HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
+LINK_IN_LINK = ("A link or citation stands inside a link.", "Put it before or after the link.")
+WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
+DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
+"""Languages of which GitHub draws a picture."""
+
+
+def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
+    """(code, what stands there, message, hint) of all that would be shown raw in a block's words, in no order."""
+    if "<" in words:
+        for found in _HTML.finditer(words):
+            yield "raw-html", found[0], "HTML is not allowed in a text.", ""
+    for needed, form, message, hint in _UNSUPPORTED:
+        if needed in words:
+            for found in form.finditer(words):
+                yield "unsupported-markup", found[0], message, hint
+
+
+def definition(label: str) -> tuple[str, str]:
+    """What to say of an address that is defined, and that no link uses."""
+    if label.startswith("^"):
+        return "Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence."
+    hint = f"Use it: [words][{label}]; or delete the line."
+    return f"The address `[{label}]:` is given and not used, or given twice: a reader would never see it.", hint
+
+
+def drawn(language: str) -> tuple[str, str]:
+    """What to say of code from which GitHub makes a picture."""
+    return f"Pictures made from code (`{language}`) are not supported.", "Say it in words or in a table."
+
+
+def cells(found: int, columns: int) -> tuple[str, str]:
+    """What to say of a row that is too long for its table."""
+    message = f"The row has {found} cells, the head of the table {columns}: the rest would be lost."
+    return message, r"Give the head more cells; write \| for a stroke inside a cell."
+
+
+def find(body: str) -> Iterator[Refusal]:
+    """Why a text is not read; nothing for one that is."""
+    if len(body) > limits.TEXT:
+        yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
+        return
+    for characters, least, pattern, message, hint in _FORMS:
+        if sum(map(body.count, characters)) >= least and (found := pattern.search(body)):
+            yield "unsupported-markup", found.start(), message, hint
+    for start, block in _blocks(body):
+        if len(block) > limits.BLOCK:
+            message = f"More than {limits.BLOCK:,} characters stand here without a blank line."
+            yield "too-long", start, message, "Divide it into paragraphs."
+        elif (offset := _open(block)) >= 0:
+            yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
+        elif len(_TITLED.findall(block)) > limits.TITLED:
+            yield "unsupported-markup", start, f"More than {limits.TITLED} links with a title stand here.", ""
+        elif _cells(block) > limits.CELLS:
+            message = f"The table has more than {limits.CELLS:,} cells."
+            yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
+
+
+def _blocks(body: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for border in _BLANK.finditer(body):
+        yield start, body[start : border.start()]
+        start = border.end()
+    yield start, body[start:]
+
+
+def _open(block: str) -> int:
+    """Where one bracket too many is opened; -1 if none is."""
+    if block.count("[") + block.count("(") <= limits.BRACKETS:
+        return -1
+    depth = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(block):
+        kind = "[" if found[0] in "[]" else "("
+        depth[kind] = max(0, depth[kind] + (1 if found[0] == kind else -1))
+        if depth[kind] > limits.BRACKETS:
+            return found.start()
+    return -1
+
+
+def _cells(block: str) -> int:
+    """How many cells a table has when its rows are filled up; 0 for what is no table."""
+    rows = block.split("\n")
+    if "|" not in block or len(rows) < 2 or not any(map(_RULE.fullmatch, rows)):  # noqa: PLR2004  # head and rule
+        return 0
+    return len(rows) * (1 + max(row.count("|") for row in rows))

@@ -1,0 +1,128 @@
+"""The search index: finished pages → the files of Pagefind, made by its own program.
+
+Pagefind's filters are not used: their order differs from run to run. The search page filters by `search.json`, the
+site's own table; `pagefind/pages.json`, made here, says which page each of Pagefind's results is.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.core.diagnostics import Diagnostic, Location, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.engine.cache import Memo
+
+FOLDER = "pagefind"
+INDEXED = b"data-pagefind-body"
+_FRAME = re.compile(rb"(<html[^>]*>).*?(<main\b.*</main>)", re.DOTALL)
+_SIGNATURE = b"pagefind_dcd"
+"""The first bytes of Pagefind's own files."""
+# Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
+_WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
+_TIMEOUT = 120
+"""Seconds after which the program is stopped; it takes about a second for a thousand pages."""
+
+
+class _UnavailableError(Exception):
+    """There will be no index; the message says why."""
+
+
+class Index:
+    """The index of a site from build to build."""
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
+        self._held = False
+        self._files: dict[str, bytes] = {}
+
+    def hold(self) -> None:
+        """From now on keep the index as it is: while somebody writes, a page must appear at once."""
+        self._held = True
+
+    def of(self, pages: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+        """The index's files (output path → bytes); none and a warning if it cannot be made."""
+        if self._held and self._files:
+            return self._files, ()
+        indexed = essence(pages)
+        if not indexed:
+            return {}, ()
+        try:
+            self._files = self._memo.get("search", _parts(indexed), lambda: _made(indexed))
+        except _UnavailableError as error:
+            return {}, (problem("search-unavailable", Location("site.yaml"), str(error)),)
+        return self._files, ()
+
+    def remember(self, pages: Mapping[str, bytes]) -> None:
+        """Keep what an earlier build made of these pages for the next one, without making anything now."""
+        self._memo.keep("search", _parts(essence(pages)))
+
+
+def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The pages to be indexed, in order, without what surrounds their main part: a new style sheet is no news."""
+    found = {}
+    for path, page in sorted(pages.items()):
+        if path.endswith(".html") and INDEXED in page:
+            frame = _FRAME.search(page)
+            found[path] = frame[1] + b"<body>" + frame[2] + b"</body></html>" if frame else page
+    return found
+
+
+def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
+    return [part for item in indexed.items() for part in item]
+
+
+def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Run the program over the pages. Raises _UnavailableError, which the memo doesn't keep."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="briefing-search-") as folder:
+            files = _run(Path(folder), indexed)
+        pages = {
+            Path(path).stem: json.loads(gzip.decompress(data).removeprefix(_SIGNATURE))["url"].removeprefix("/")
+            for path, data in files.items()
+            if path.endswith(".pf_fragment")
+        }
+    except (OSError, ValueError, LookupError, EOFError, ImportError, subprocess.SubprocessError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            raise
+        raise _UnavailableError(_words(error)) from error
+    if set(pages.values()) != set(indexed):
+        message = "The search index cannot be made: Pagefind's program has not indexed what it was given."
+        raise _UnavailableError(message)
+    files["pages.json"] = json.dumps(pages, sort_keys=True, separators=(",", ":")).encode()
+    return {f"{FOLDER}/{path}": data for path, data in files.items()}
+
+
+def _run(folder: Path, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Pagefind's files that the search needs, in order of path. Raises OSError, ImportError or SubprocessError."""
+    from pagefind.service import get_executable  # noqa: PLC0415  # only if there is something to index
+
+    site, output = folder / "site", folder / "output"
+    for path, page in indexed.items():
+        place = site / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(page)
+    program = str(get_executable() or "pagefind")
+    command = [program, "--site", str(site), "--output-path", str(output), "--keep-index-url", "--silent"]
+    subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT, cwd=folder)  # noqa: S603
+    found = {path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if _WANTED.fullmatch(name)}
+
+
+def _words(error: Exception) -> str:
+    """What has gone wrong, for the author of a briefing."""
+    if isinstance(error, FileNotFoundError | ImportError):
+        return "The search index cannot be made: Pagefind's program is not there."
+    if isinstance(error, subprocess.CalledProcessError):
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        return f"The search index cannot be made: Pagefind's program has stopped. {said[-1] if said else ''}".strip()
+    return f"The search index cannot be made: {error}."

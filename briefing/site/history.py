@@ -1,0 +1,101 @@
+"""What git's log says of the briefing's files: which change touched what, on which day. Never who made it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from briefing.core import unicode_safety
+from briefing.core.dates import MONTHS
+
+INPUT = ".history"
+"""The input path under which the log stands among the files."""
+FORMAT = "%x01%H%x00%cI%x00%D%x00%s"
+"""The log's format, for `git log -z --name-status`: commit, day, "grafted" where history was cut, subject. No names."""
+Day = tuple[int, int, int]
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# An address, with a name before it where one stands there as in "Jo Roe <jo@example.org>".
+_ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One commit: its id, its day, its first line, and (A, M, D or T; path) of each file, by path."""
+
+    id: str
+    day: Day
+    subject: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All changes that are known, newest first."""
+
+    changes: tuple[Change, ...] = ()
+    complete: bool = True
+    """False where the copy of the repository does not reach back to the beginning."""
+    last: Mapping[str, Day] = field(default_factory=dict)
+    """Path → the day of its last change. A file that was there before the first known change has none."""
+
+
+def read(log: bytes) -> History:
+    """The history in a log; what cannot be understood is left out. An empty log is no history."""
+    changes: list[Change] = []
+    complete = True
+    # A path that is not UTF-8 belongs to no record: it is kept from looking like one, and never shown.
+    for identifier, stamp, decoration, subject, files in _entries(log.decode("utf-8", "replace").split("\0")):
+        day = _day(stamp)
+        if "grafted" in decoration.split(", "):
+            complete = False  # seems to add every file there is: when they were really changed is not known
+        elif day and _COMMIT.fullmatch(identifier):
+            changes.append(Change(identifier, day, _clean(subject), tuple(sorted(files, key=lambda f: f[::-1]))))
+    # Clocks differ between machines: days go down the list, and within a day git's order holds.
+    changes.sort(key=lambda change: change.day, reverse=True)
+    last: dict[str, Day] = {}
+    for change in changes:
+        for _, path in change.files:
+            last.setdefault(path, change.day)
+    return History(tuple(changes), complete, last)
+
+
+def iso(day: Day) -> str:
+    """A day as YYYY-MM-DD."""
+    return "{:04}-{:02}-{:02}".format(*day)
+
+
+def words(day: Day) -> str:
+    """A day as "3 May 2027"."""
+    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
+
+
+def _entries(tokens: list[str]) -> Iterator[tuple[str, str, str, str, list[tuple[str, str]]]]:
+    """(commit, time, decoration, subject, files), as they follow one another between the zero bytes."""
+    at = 0
+    while at + 4 <= len(tokens):
+        head = tokens[at : at + 4]
+        at += 4
+        files = []
+        while at + 1 < len(tokens) and not tokens[at].lstrip("\n").startswith("\x01"):
+            files.append((tokens[at].strip()[:1], tokens[at + 1]))
+            at += 2
+        if (start := head[0].lstrip("\n")).startswith("\x01"):
+            yield start[1:], head[1], head[2], head[3], files
+
+
+def _day(stamp: str) -> Day | None:
+    try:
+        found = date.fromisoformat(stamp[:10])
+    except ValueError:
+        return None
+    return found.year, found.month, found.day
+
+
+def _clean(subject: str) -> str:
+    """One line without what is unseen, and without addresses of persons."""
+    words = " ".join(_ADDRESS.sub("…", unicode_safety.shown(" ".join(subject.split()))).split())
+    return (words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…") or "Without a subject"

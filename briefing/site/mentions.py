@@ -1,0 +1,105 @@
+"""Names of entities → where they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefing.core.folding import fold, is_edge, stand_after, stand_before
+from briefing.core.model import Name
+
+_WORD = re.compile(r"\w+")
+_PLACE = re.compile(r"\w+|(?<!\w)\W")
+_ENDS = re.compile(r"(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: whose, in what sense, and where."""
+
+    entity: str
+    sense: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """All names of all entities, ready to be looked for."""
+
+    by_text: Mapping[str, tuple[tuple[str, Name], ...]]
+
+    @cached_property
+    def _by_head(self) -> Mapping[str, list[int]]:
+        """A name's first word → the lengths of those that begin with it, falling; "" for those that begin otherwise."""
+        found: dict[str, set[int]] = {}
+        for text in self.by_text:
+            head = _WORD.match(text)
+            found.setdefault(head[0] if head else "", set()).add(len(text))
+        return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
+
+    @cached_property
+    def _by_longest(self) -> Mapping[str, list[frozenset[str]]]:
+        """The longest word of a name → all words of each name that has it. Names often begin with "the"."""
+        found: dict[str, list[frozenset[str]]] = {}
+        for text in self.by_text:
+            words = _WORD.findall(text)
+            found.setdefault(max(words, key=len, default=""), []).append(frozenset(words))
+        return found
+
+    def may_be_in(self, text: str) -> bool:
+        """False if no name stands in a text: quick, and right also when parts of the text are taken out later."""
+        words = set(_WORD.findall(fold(text).text))
+        known = self._by_longest
+        return "" in known or any(name <= words for word in known.keys() & words for name in known[word])
+
+    def find(self, text: str) -> Iterator[Mention]:
+        """Names as whole words, the longest first; one with a context wins over one without."""
+        if not self.may_be_in(text):
+            return
+        folded = fold(text)
+        at = 0
+        for start, lengths in self._candidates(folded.text):
+            if start >= at:
+                found = next(filter(None, (self._here(folded.text, start, length) for length in lengths)), None)
+                at = found.end if found else at
+                if found:
+                    yield Mention(found.entity, found.sense, folded.starts[found.start], folded.ends[found.end - 1])
+
+    def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[int]]]:
+        """Where a name may begin, and how long it may be."""
+        heads = self._by_head
+        for place in (_PLACE if "" in heads else _WORD).finditer(text):
+            if lengths := heads.get(place[0] if place[0][0].isalnum() or place[0][0] == "_" else ""):
+                yield place.start(), lengths
+
+    def _here(self, text: str, start: int, length: int) -> Mention | None:
+        end = start + length
+        words = text[start:end]
+        if (
+            len(words) < length
+            or words not in self.by_text
+            or not (_ENDS.match(text, end) and is_edge(text, end, begins=False))
+        ):
+            return None
+        fitting = [
+            (bool(name.prefix or name.suffix), entity, name)
+            for entity, name in self.by_text[words]
+            if stand_before(text, start, fold(name.prefix).text) and stand_after(text, end, fold(name.suffix).text)
+        ]
+        if not fitting:
+            return None
+        _, entity, name = max(fitting, key=lambda found: found[0])
+        return Mention(entity, name.sense, start, end)
+
+
+def gather(named: Iterable[tuple[str, Iterable[Name]]]) -> Names:
+    """The names of some entities, each given with its id."""
+    by_text: dict[str, list[tuple[str, Name]]] = {}
+    for identifier, names in named:
+        for name in names:
+            if words := fold(name.text).text:
+                by_text.setdefault(words, []).append((identifier, name))
+    return Names({text: tuple(found) for text, found in by_text.items()})

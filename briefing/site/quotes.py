@@ -1,0 +1,154 @@
+"""Quotations → ranges of the article. Positions are code points of the article's text, end exclusive."""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import sentencex
+from rapidfuzz import fuzz
+
+from briefing.core import limits
+from briefing.core.folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
+from briefing.core.model import Quote
+
+_ALIGNED, _PROBE = 2_000_000, 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Range:
+    """A stretch of the article."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Range) -> bool:
+        """True if they share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or sentence of the article with its stable address, such as `p3` or `p3s2`."""
+
+    anchor: str
+    range: Range
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """The article's words, divided."""
+
+    text: str
+    paragraphs: tuple[Passage, ...]
+    sentences: tuple[Passage, ...]
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as quotations are looked up in it."""
+        return fold(self.text)
+
+    def find(self, quote: Quote) -> list[Range]:
+        """Every place where the quotation stands, in whole words, with its prefix and suffix."""
+        folded = self.folded
+        needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
+        return [
+            Range(folded.starts[start], folded.ends[end - 1])
+            for start, end in _occurrences(folded.text, needle)
+            if is_edge(folded.text, start, begins=True) and is_edge(folded.text, end, begins=False)
+            if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
+        ]
+
+    def contains(self, words: str) -> bool:
+        """True if the words stand in the article, as whole words."""
+        return bool(self.find(Quote(exact=words)))
+
+    def whole_words(self, words: str) -> str:
+        """The article's words around words that begin or end inside one of them; "" if they are nowhere at all."""
+        text, needle = self.folded.text, fold(words).text
+        start = text.find(needle) if needle else -1
+        if start < 0:
+            return ""
+        end = start + len(needle)
+        while not is_edge(text, start, begins=True):
+            start -= 1
+        while not is_edge(text, end, begins=False):
+            end += 1
+        return fold_space(self.text[self.folded.starts[start] : self.folded.ends[end - 1]])
+
+    def beside(self, found: Range, size: int, side: str) -> str:
+        """So many words of the article before (`prefix`) or after (`suffix`) a stretch of it."""
+        if side == "prefix":
+            return " ".join(self.text[: found.start].split()[-size:])
+        return " ".join(self.text[found.end :].split()[:size])
+
+    def sentence_at(self, offset: int) -> Passage:
+        """The sentence around an offset; between two, the one before."""
+        at = bisect.bisect_right(self.sentences, offset, key=lambda sentence: sentence.range.start)
+        return self.sentences[max(0, at - 1)]
+
+    def closest(self, words: str) -> str:
+        """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
+        wanted = fold(words).text
+        # To align long texts takes the product of their lengths; the first words of a quotation find its place, too.
+        probe = wanted if len(wanted) * len(self.folded.text) < _ALIGNED else wanted[:_PROBE]
+        near = fuzz.partial_ratio_alignment(probe, self.folded.text)
+        if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words
+            return ""
+        start, end = near.dest_start, near.dest_end + len(wanted) - len(probe)
+        while start > 0 and self.folded.text[start - 1] != " ":
+            start -= 1
+        while end < len(self.folded.text) and self.folded.text[end] not in " .,;:":
+            end += 1
+        return _marked(wanted.split(" "), self.folded.text[start:end].split(" "))
+
+
+def divide(text: str, language: str) -> ArticleText:
+    """The article's paragraphs (separated by blank lines) and sentences."""
+    paragraphs: list[Passage] = []
+    sentences: list[Passage] = []
+    for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+        number = f"p{len(paragraphs) + 1}"
+        paragraphs.append(Passage(number, Range(match.start(), match.start() + len(match[0].rstrip()))))
+        count = 0
+        for found in sentencex.get_sentence_boundaries(language, match[0]):
+            words = found["text"]
+            if not words.strip():
+                continue
+            start = match.start() + found["start_index"] + len(words) - len(words.lstrip())
+            for part in _short(text, start, start + len(words.strip())):
+                count += 1
+                sentences.append(Passage(f"{number}s{count}", part))
+    return ArticleText(text, tuple(paragraphs), tuple(sentences))
+
+
+def _short(text: str, start: int, end: int) -> Iterator[Range]:
+    """A sentence in parts that can be shown, divided at spaces if there are any: some scripts write no full stops."""
+    while end - start > limits.SENTENCE:
+        space = max(text.rfind(" ", start, start + limits.SENTENCE), text.rfind("\n", start, start + limits.SENTENCE))
+        at = space if space > start else start + limits.SENTENCE
+        yield Range(start, at)
+        start = at + (space > start)
+    yield Range(start, end)
+
+
+def _occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:
+    start = text.find(needle) if needle else -1
+    while start >= 0:
+        yield start, start + len(needle)
+        start = text.find(needle, start + 1)
+
+
+def _marked(theirs: list[str], ours: list[str]) -> str:
+    marked: list[str] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if tag == "equal":
+            marked += ours[c:d]
+            continue
+        marked += [f"[-{' '.join(theirs[a:b])}-]"] if b > a else []
+        marked += [f"{{+{' '.join(ours[c:d])}+}}"] if d > c else []
+    return " ".join(marked)

@@ -1,0 +1,218 @@
+"""The whole briefing, linked. Records hold ids; look them up here. Every look-up is noted (see track.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from briefing.core.config import Config, Vocabulary
+from briefing.core.document import Document, Reference, Sentence, Span
+from briefing.core.fields import Path, Record
+from briefing.core.folding import fold_space
+from briefing.core.model import Article, Name, Page, Quote
+from briefing.engine.incremental import Graph, Table
+from briefing.parse import sentences
+
+from . import quotes
+from .history import History
+from .mentions import Mention, Names, gather
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+MAX_BACKLINKS_ON_PAGE = 150
+"""If more places than that lead to a record, they go on pages of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLink:
+    """A link without words of its own: it is shown by its record's title."""
+
+    target: str
+
+
+SentenceParts = tuple[str | TitleLink, ...]
+"""A sentence away from its text: its words, and the links that titles stand for. Citations are left out."""
+
+
+def said(document: Document, sentence: Sentence) -> SentenceParts:
+    """A sentence by itself. What of it depends on other records is left open."""
+    references = document.prose.references
+    if not references:
+        return cast("Said", sentence.parts)  # all of them words
+    return tuple(part if isinstance(part, str) else _shown(references[part]) for part in sentence.parts)
+
+
+def _shown(reference: Reference) -> str | TitleLink:
+    return "" if reference.cites else reference.words or TitleLink(reference.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """One place that leads to a record. It holds all that is shown of it, and nothing of where in the text it stands.
+
+    So a change elsewhere in that text is no change of this link.
+    """
+
+    origin: str
+    """The id of the record that links."""
+    path: Path
+    """The front-matter path; empty when the link stands in the text."""
+    cites: bool = False
+    sentence: str = ""
+    """The anchor of the sentence in which it stands, if it stands in one."""
+    said: SentenceParts = ()
+    """That sentence."""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place on the linking record's page."""
+        if self.sentence:
+            return self.sentence
+        steps = [str(step + 1) if isinstance(step, int) else step for step in self.path[:2]]
+        return "-".join(steps)
+
+
+class Site:
+    """Everything that rules and views may know. `link.Linker` alone puts facts in."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.documents: Table[str, Document] = Table(graph, "document")
+        """By id, in order."""
+        self.records: Table[str, Record] = Table(graph, "record")
+        """What the documents' front matter says: unchanged when only a text changes."""
+        self.titles: Table[str, str] = Table(graph, "title")
+        self.kinds: Table[str, str] = Table(graph, "kind")
+        self.spans: Table[str, Mapping[str, Span]] = Table(graph, "spans")
+        """The bounds of every EDTF value of a record, by id."""
+        self.backlinks: Table[str, tuple[Backlink, ...]] = Table(graph, "backlinks")
+        """Every place that leads to a record, by the id of where it is."""
+        self.crowds: Table[str, int] = Table(graph, "crowd")
+        """Id → how many places lead to it, where they are more than its page lists."""
+        self.quotes: Table[str, tuple[quotes.Range, ...]] = Table(graph, "quotes")
+        """Claim or note id → its passages of the article."""
+        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = Table(graph, "type")
+        self.named: Table[str, tuple[Name, ...]] = Table(graph, "names")
+        """Entity id → its names."""
+        self.apart: Table[str, Any] = Table(graph, "apart")
+        """What is not of one record, by the name of the property that gives it."""
+
+    def memoize(self, what: str, of: str, make: Callable[[Site, str], T]) -> T:
+        """What follows from other facts and serves many pages: made once, and anew only when those facts change.
+
+        `make` is called with the site and `of`.
+        """
+        return self.graph.value(("derived", what, of), partial(make, self, of))
+
+    @property
+    def config(self) -> Config:
+        """`site.yaml`."""
+        return cast("Config", self.records["site"])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The controlled words."""
+        return cast("Vocabulary", self.records["vocabulary"])
+
+    @property
+    def article(self) -> Article:
+        """The article's front matter."""
+        return cast("Article", self.records["article"])
+
+    @property
+    def text(self) -> quotes.ArticleText:
+        """The article's words, divided."""
+        return self.memoize("text", "", _text)
+
+    @property
+    def names(self) -> Names:
+        """The names of all entities."""
+        return self.memoize("names", "", lambda site, _: gather(site.named.items()))
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every entity named in the article, in the order of the text."""
+        return self.memoize("mentions", "", lambda site, _: tuple(site.names.find(site.text.text)))
+
+    @property
+    def card(self) -> str:
+        """The path of the home page's preview picture."""
+        return cast("str", self.apart.get("card", ""))
+
+    @property
+    def sizes(self) -> Mapping[str, tuple[int, int]]:
+        """Output path → (bytes, lines) of the files for machines."""
+        return cast("Mapping[str, tuple[int, int]]", self.apart.get("sizes", {}))
+
+    @property
+    def history(self) -> History:
+        """What git knows of the files."""
+        return cast("History", self.apart.get("history", History()))
+
+    @property
+    def unusable(self) -> frozenset[str]:
+        """Ids of files whose faults kept them out."""
+        return cast("frozenset[str]", self.apart.get("unusable", frozenset()))
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The ids of the pages about the briefing, in their order."""
+        return self.memoize("pages", "", _pages)
+
+    def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """The records of one kind with their ids, by id."""
+        yield from self.by_kind.get(kind.__name__, ())
+
+    def get(self, identifier: str, kind: type[R]) -> R | None:
+        """A record of a kind by id."""
+        record = self.records.get(identifier)
+        return record if isinstance(record, kind) else None
+
+    def records_referencing(self, identifier: str, key: str, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """The records of a kind that name a record under a key of their front matter, with their ids, by id."""
+        origins = (link.origin for link in self.backlinks.get(identifier, ()) if link.path[:1] == (key,))
+        for origin in dict.fromkeys(origins):
+            if record := self.get(origin, kind):
+                yield origin, record
+
+    def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
+        """Where the article names an entity."""
+        return self.memoize(
+            "mentions", identifier, lambda site, of: site.memoize("by entity", "", _by_entity).get(of, ())
+        )
+
+    def title(self, identifier: str) -> str:
+        """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
+        return cast("str", self.titles.get(identifier, identifier))
+
+    def quoted(self, quote: Quote) -> str:
+        """A quotation in the article's own characters; in the record's where the article does not have it."""
+        found = self.text.find(quote)
+        return fold_space(self.text.text[found[0].start : found[0].end]) if found else quote.exact
+
+    def words(self, document: Document, sentence: Sentence) -> str:
+        """A sentence as plain text, links shown by their words or their record's title, citations left out."""
+        return self.read_out(said(document, sentence))
+
+    def read_out(self, said: SentenceParts) -> str:
+        """The same for what is left of a sentence away from its text."""
+        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
+
+
+def _pages(site: Site, _: str) -> tuple[str, ...]:
+    return tuple(identifier for _, identifier in sorted((page.order, i) for i, page in site.all(Page)))
+
+
+def _by_entity(site: Site, _: str) -> dict[str, tuple[Mention, ...]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in site.mentions:
+        found.setdefault(mention.entity, []).append(mention)
+    return {entity: tuple(mentions) for entity, mentions in found.items()}
+
+
+def _text(site: Site, _: str) -> quotes.ArticleText:
+    return quotes.divide(site.documents["article"].body, site.article.language)

@@ -1,0 +1,70 @@
+"""Files for editors' programs: schemas, and for VS Code settings and tasks with a problem matcher."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from briefing.core.config import Vocabulary
+
+from .jsonschema import MODELS, schema
+
+COMMAND = "python3 build.py schema"
+SCHEMAS = ".vscode/schemas"
+MADE = f"Made by `{COMMAND}`; run it again after a change of the model or the vocabulary."
+HEADLINE = r"^(.+?):(\d+):(\d+): (error|warning): (.*) \[([a-z0-9-]+)\]$"
+"""The first line of a diagnostic as the commands print it, for JavaScript and Python alike."""
+
+
+def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
+    """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
+    made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in MODELS}
+    for name, value in {
+        "settings.json": _settings(),
+        "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
+        "tasks.json": _tasks(["python3", "build.py"] if checkout else ["briefing"]),
+    }.items():
+        made[f".vscode/{name}"] = f"// {MADE}\n".encode() + _json(value)
+    return made
+
+
+def _json(value: object) -> bytes:
+    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
+
+
+def _settings() -> Mapping[str, object]:
+    """The schemas that reach a file: VS Code's YAML support does not read front matter in Markdown."""
+    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
+    return {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}}
+
+
+def _tasks(program: list[str]) -> Mapping[str, object]:
+    matcher = {
+        "owner": "briefing",
+        "fileLocation": ["relative", "${workspaceFolder}"],
+        "pattern": {
+            "regexp": HEADLINE,
+            "file": 1,
+            "line": 2,
+            "column": 3,
+            "severity": 4,
+            "message": 5,
+            "code": 6,
+        },
+        "background": {"activeOnStart": True, "beginsPattern": "^Checking ", "endsPattern": "^Checked"},
+    }
+    watch = _task("Check while I write", [*program, "check", "--watch"], matcher)
+    serve = _task("Preview while I write", [*program, "serve", "--open"], [])
+    return {"version": "2.0.0", "tasks": [watch, serve]}
+
+
+def _task(label: str, words: list[str], matcher: object) -> Mapping[str, object]:
+    return {
+        "label": label,
+        "type": "shell",
+        "command": words[0],
+        "args": words[1:],
+        "isBackground": True,
+        "problemMatcher": matcher,
+        "presentation": {"reveal": "silent", "panel": "dedicated"},
+    }

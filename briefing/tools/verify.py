@@ -1,0 +1,89 @@
+"""A published site beside what the sources give: what differs, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from briefing.disk.manifest import Manifest
+from briefing.site import history
+
+_BEFORE, _AFTER = 30, 60
+"""Characters shown around the first one that differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One file that is not as it should be."""
+
+    kind: Literal["missing", "extra", "changed"]
+    path: str
+    where: str = ""
+    """Where a changed file begins to differ."""
+    published: str = ""
+    sources: str = ""
+    """The words there."""
+
+
+def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> list[Difference]:
+    """What differs between the sources' site and the published one, in order of path."""
+    found = [Difference("missing", path) for path in site.keys() - published.keys()]
+    for path, data in published.items():
+        if path not in site:
+            found.append(Difference("extra", path))
+        elif data != site[path]:
+            found.append(_first(path, data, site[path]))
+    return sorted(found, key=lambda one: one.path)
+
+
+def origins(ours: Manifest, theirs: Manifest) -> list[str]:
+    """How the published site was made otherwise than one would be made now; a line each."""
+    lines = []
+    if not theirs.complete:
+        lines.append("The build that wrote it was interrupted: it is a part of either site.")
+    if theirs.version != ours.version:
+        lines.append(f"It was made with version {theirs.version} of the program; this is {ours.version}.")
+    elif theirs.code != ours.code:
+        lines.append("It was made with another state of the program than this one.")
+    changed = {path for path in ours.inputs.keys() & theirs.inputs if ours.inputs[path] != theirs.inputs[path]}
+    groups = (
+        ("changed since", changed),
+        ("new since", ours.inputs.keys() - theirs.inputs),
+        ("no longer there", theirs.inputs.keys() - ours.inputs),
+    )
+    return lines + [f"{_name(path)}: {words}" for words, paths in groups for path in sorted(paths)]
+
+
+def _first(path: str, published: bytes, sources: bytes) -> Difference:
+    """Where two files begin to differ."""
+    try:
+        theirs, ours = published.decode(), sources.decode()
+    except UnicodeDecodeError:
+        at = _agreeing(published, sources)
+        return Difference("changed", path, f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)}).")
+    at = _agreeing(theirs, ours)
+    return Difference(
+        "changed", path, f"Line {ours.count(chr(10), 0, at) + 1}:", _around(theirs, at), _around(ours, at)
+    )
+
+
+def _agreeing(one: str | bytes, other: str | bytes) -> int:
+    """How many characters or bytes two begin with in common."""
+    end = min(len(one), len(other))
+    return next((at for at in range(end) if one[at] != other[at]), end)
+
+
+def _around(text: str, at: int) -> str:
+    """The words of a line around a place, what cannot be seen made visible."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    end = len(text) if end < 0 else end
+    left, right = max(begin, at - _BEFORE), min(end, at + _AFTER)
+    if at >= len(text):
+        return "(ends here)"
+    words = f"{'…' if left > begin else ''}{text[left:right]}{'…' if right < end else ''}"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in words) or "(an empty line)"
+
+
+def _name(path: str) -> str:
+    return "git's log" if path == history.INPUT else path
