@@ -2,7 +2,7 @@
 
     python -m bench.load [SECONDS]
 
-Builds the briefing of this checkout with compressed copies, lets wrk (Debian's package) ask nginx on this machine for
+Builds the briefing of this checkout, lets wrk (Debian's package) ask nginx on this machine for
 some of its files, 5 seconds each if nothing else is said, and writes bench/results/load.md. Server and client share
 the machine's cores.
 """
@@ -49,7 +49,7 @@ def main(seconds: int) -> int:
     with tempfile.TemporaryDirectory(prefix="briefing-load-") as place:
         Path(place).chmod(0o755)
         site = Path(place) / "site"
-        command = [sys.executable, "-m", "briefing", "build", "--compress", "--site", str(ROOT), "--output", str(site)]
+        command = [sys.executable, "-m", "briefing", "build", "--site", str(ROOT), "--output", str(site)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with servers.nginx(site, Path(place)) as port:
             for name, pattern in _WANTED.items():
@@ -65,7 +65,7 @@ def main(seconds: int) -> int:
 
 
 def _asked(wrk: str, address: str, connections: int, seconds: int) -> dict[str, str]:
-    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: br, gzip", address]
+    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: gzip", address]
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30).stdout
     found = {name: re.search(pattern, said) for name, pattern in _FIGURES.items()}
     return {name: match[1] if match else "none" for name, match in found.items()}
@@ -74,7 +74,7 @@ def _asked(wrk: str, address: str, connections: int, seconds: int) -> dict[str, 
 _HEAD = """# Load
 
 The published briefing behind nginx, set up as docs/publishing.md says, asked by wrk on the same machine for {seconds}
-seconds each (`Accept-Encoding: br, gzip`). Made by `python -m bench.load`.
+seconds each (`Accept-Encoding: gzip`). Made by `python -m bench.load`.
 
 | asked for | connections | requests a second | half within | 99 % within | errors |
 |---|--:|--:|--:|--:|---|

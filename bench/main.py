@@ -162,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py bench", description="Measures the program beside its peers; see bench/README.md."
     )
-    parser.add_argument("--sizes", type=_numbers, default=[300, 3000, 30000], metavar="N,N", help="pages a site has")
+    parser.add_argument("--sizes", type=_numbers, default=[300, 3000], metavar="N,N", help="pages a site has")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often everything is measured (5)")
     parser.add_argument("--edits", type=int, default=5, metavar="N", help="saves a round and preview server (5)")
     parser.add_argument("--limit", type=float, default=600, metavar="S", help="seconds one step may take (600)")

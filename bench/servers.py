@@ -13,9 +13,8 @@ from pathlib import Path
 from briefing.bootstrap.testing import MIME_TYPES, find_program
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs/publishing.md"
-_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 _APACHES = Path("/usr/lib/apache2/modules")
-_MODULES = ("mpm_event", "authz_core", "headers", "mime", "rewrite", "dir", "alias")
+_MODULES = ("mpm_event", "authz_core", "headers", "mime", "filter", "deflate", "dir", "alias")
 _STARTS_WITHIN = 10.0
 # Debian's nginx and Apache look for files of their own in places that only root may write.
 _NGINX = """
@@ -23,7 +22,6 @@ daemon off;
 {user}
 pid {place}/nginx.pid;
 error_log {place}/error.log;
-{modules}
 worker_processes 2;
 events {{ worker_connections 2048; }}
 http {{
@@ -51,11 +49,6 @@ Listen 127.0.0.1:{port}
 """
 
 
-def has_brotli() -> bool:
-    """True if this machine's nginx can hand out Brotli copies."""
-    return _BROTLI.exists()
-
-
 def documented(language: str) -> str:
     """The configuration that the document gives."""
     found = re.search(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
@@ -72,13 +65,10 @@ def nginx(site: Path, place: Path) -> Iterator[int]:
     block = documented("nginx").replace("/srv/briefing", str(site))
     block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
     block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
-    if not has_brotli():
-        block = re.sub(r"\n *brotli_static .*", "", block)
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     text = _NGINX.format(
         user="user root;" if _is_root() else "",
         place=place,
-        modules=f"load_module {_BROTLI};" if has_brotli() else "",
         folders=" ".join(f"{name}_temp_path {place}/{name};" for name in names),
         block=block,
     )

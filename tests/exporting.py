@@ -71,5 +71,5 @@ def sources(*, small: bool = False) -> list[Source]:
 
 
 def bare(text: str) -> str:
-    """Without white space: where lines and columns end is the typesetter's business."""
-    return "".join(text.split())
+    """Without white space: where lines and columns end is the printer's business."""
+    return "".join(text.replace("\x01", "").split())  # pypdf's sign for a space in some fonts

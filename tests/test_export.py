@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,7 +24,10 @@ from briefing.html import assets
 from .documents import MINIMAL
 from .exporting import ROOT
 
-FORMS = ("html", "pdf", "epub")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMS = ("html", "pdf")
 
 
 @pytest.fixture
@@ -45,17 +51,17 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path) -> None:
         names = [f"--{form}={minimal / seed / f'one.{form}'}" for form in FORMS]
         done = export(minimal, *names, PYTHONHASHSEED=seed)
         assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
-        assert "3 files written" in done.stdout
+        assert "2 files written" in done.stdout
         made.append([(minimal / seed / f"one.{form}").read_bytes() for form in FORMS])
     assert made[0] == made[1]
 
 
 def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name a file is called briefing and stands beside `output/`, whose files are only the site's own."""
-    assert main.main(["export", "--site", str(minimal), "--html", "--epub"]) == common.EXIT_OK
-    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html", "briefing.epub"}
+    assert main.main(["export", "--site", str(minimal), "--html"]) == common.EXIT_OK
+    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html"}
     assert not (minimal / "output").exists()
-    assert "briefing.epub · 0." in capsys.readouterr().out
+    assert "briefing.html · 0." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,7 @@ def test_files_stand_beside_the_site(minimal: Path, capsys: pytest.CaptureFixtur
         ("--pdf a.epub", "ends in .pdf"),
         ("--html {}", "that is a folder. Name the file too"),
         ("--html {}/content/all.html", "where the briefing's own files are"),
-        ("--epub {}/content/../templates/all.epub", "where the briefing's own files are"),
+        ("--pdf {}/content/../templates/all.pdf", "where the briefing's own files are"),
         ("--html {}/output/index.html", "the site's folder"),
     ],
 )
@@ -130,24 +136,68 @@ def test_a_place_that_cannot_be_written_is_told(
     assert "[output-failed]" in capsys.readouterr().out
 
 
-def test_without_pango_the_user_is_told_how_to_get_it(minimal: Path, tmp_path: Path) -> None:
-    """Before anything is built: which library, for each system how to install it; no traceback."""
-    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0': no\")", "utf-8")
-    done = export(minimal, "--pdf", "--html", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+def test_without_a_browser_the_user_is_told_which_would_do(minimal: Path, tmp_path: Path) -> None:
+    """Before anything is built: which programs print a PDF and how to get one; no traceback."""
+    done = export(minimal, "--pdf", "--html", PATH=str(tmp_path), CHROMIUM="", HOME=str(tmp_path))
     assert done.returncode == common.EXIT_ERROR
-    assert "sudo apt-get install libpango-1.0-0" in done.stderr
-    assert "brew install pango" in done.stderr
+    assert "Install Chromium, Google Chrome, Microsoft Edge or Brave" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(minimal.glob("briefing.*"))
 
 
-def test_without_the_packages_of_the_pdf_the_user_is_told_how_to_get_them(minimal: Path, tmp_path: Path) -> None:
-    """They are not among those of the program."""
-    (tmp_path / "fontpkg_pt_serif.py").write_text("import not_there", "utf-8")
-    done = export(minimal, "--pdf", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+def test_a_browser_that_is_named_has_to_be_there(minimal: Path) -> None:
+    """Nobody guesses another one."""
+    done = export(minimal, "--pdf", CHROMIUM="/nowhere/browser")
     assert done.returncode == common.EXIT_ERROR
-    assert "pip install weasyprint" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "CHROMIUM names /nowhere/browser" in done.stderr
+
+
+def test_a_browser_that_prints_nothing_is_quoted(minimal: Path, tmp_path: Path) -> None:
+    """What it said is passed on; the file of the last export stays."""
+    (minimal / "briefing.pdf").write_bytes(b"last")
+    done = export(minimal, "--pdf", CHROMIUM=_stand_in(tmp_path, "echo cannot start; exit 1"))
+    assert done.returncode == common.EXIT_ERROR
+    assert "has made no PDF. It said:\ncannot start" in done.stderr
+    assert (minimal / "briefing.pdf").read_bytes() == b"last"
+
+
+def test_an_interrupted_export_leaves_no_browser_and_no_folder(minimal: Path, tmp_path: Path) -> None:
+    """Ctrl-C ends the browser with all that it started; what it worked in is gone."""
+    (tmp_path / "temporary").mkdir()
+    note = tmp_path / "started"
+    waits = _stand_in(tmp_path, f'sleep 600 & echo "$! $$" > {note}.new; mv {note}.new {note}; wait')
+    found = {**os.environ, "PYTHONPATH": str(ROOT), "CHROMIUM": waits, "TMPDIR": str(tmp_path / "temporary")}
+    command = [sys.executable, "-m", "briefing", "export", "--site", str(minimal), "--pdf"]
+    with subprocess.Popen(command, env=found, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        _wait_for(note.exists)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 130
+    numbers = note.read_text("utf-8").split()
+    _wait_for(lambda: not any(_runs(int(number)) for number in numbers))
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def _stand_in(folder: Path, does: str) -> str:
+    """A program that passes for a browser."""
+    place = folder / "browser"
+    place.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    place.chmod(0o755)
+    return str(place)
+
+
+def _wait_for(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _runs(number: int) -> bool:
+    """True if there is such a process, and it has not ended."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text("utf-8")
+    except OSError:
+        return False
 
 
 def test_the_site_holds_nothing_of_the_exports() -> None:

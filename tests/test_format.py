@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.build import pipeline
 from briefing.cli import main
-from briefing.core import inputs
-from briefing.core.document import Prose
-from briefing.disk import load
-from briefing.engine.cache import Memo
-from briefing.parse import prose, validation
+from briefing.parse import validation
 from briefing.tools.edit.format import formatted, has_form, same
-from briefing.tools.edit.wrap import WIDTH, chunks, filled
 
 from .documents import MINIMAL, copy_minimal
-from .test_properties import MARKDOWNISH
 
 PAGE = "content/pages/a.md"
 CLAIM = "content/claims/a.md"
-WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-LONG = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "word",
-                "Word.",
-                "(e.g. this)",
-                "“Quoted.”",
-                "Mr.",
-                "3.14",
-                "a-rather-long-word-that-takes-its-place",
-                "é포",
-            ),
-            *("[[a-b]]", "[[c-d|some\nwords]]", "[@e-f]", "[@g-h].", "`code  span`", "``a ` b``", "*very", "much*"),
-            *("[text](https://e.org/a)", "[two\nwords](https://e.org)", "<https://e.org/x>", "**bold words here**"),
-            *("\n", "\n", "\n\n", "  \n", "\n- ", "\n1. ", "\n> ", "\n\n- ", "\n\n> ", "\n\n    code  here\n\n"),
-            *(
-                "\n## ",
-                "#",
-                "-",
-                "+",
-                "1.",
-                ">",
-                "=",
-                "---",
-                "***",
-                "\n---\n",
-                "[x]:",
-                "|",
-                "\n| a | b |\n|---|--:|\n| c | ",
-            ),
-            *("\\", "\n  ", "\n    ", "\n    - ", "\n\n    ", "\u00a0", "&amp;", "<", "\t", "  ", "!"),
-        ]
-    ),
-    max_size=60,
-).map(" ".join)
 
 
 def page(body: str, front: str = "title: A\norder: 1\n") -> bytes:
@@ -69,42 +24,7 @@ def page(body: str, front: str = "title: A\norder: 1\n") -> bytes:
     return f"---\n{front}---\n{body}\n".encode()
 
 
-def body_of(data: bytes | None) -> str:
-    """The text of a formatted page."""
-    assert data is not None
-    return data.decode().split("---\n", 2)[2].removesuffix("\n")
-
-
-def readable(path: str, data: bytes) -> bool:
-    """True for a file without errors."""
-    return formatted(path, data) is not None
-
-
 # -- what never changes --
-
-
-@settings(max_examples=400, deadline=None, derandomize=True)
-@given(st.one_of(LONG, MARKDOWNISH))
-@example("a\n[@b] c. [@d]\n[@e] F.")
-@example("> a\n> - b\n>\n>     c")
-@example("- a\n\n    b\n- c  \n  d")
-def test_any_text_says_the_same_and_needs_no_second_time(body: str) -> None:
-    """The pages' HTML, sentences, references and faults are those of before, read without `format`'s own proof."""
-    data = page(body)
-    made = formatted(PAGE, data)
-    if made is None:
-        return
-    one, other = validation.document(PAGE, data), validation.document(PAGE, made)
-    assert same(one, other)
-    assert told(one[0].prose) == told(other[0].prose)  # type: ignore[union-attr]  # both are readable
-    assert formatted(PAGE, made) == made
-
-
-def told(text: Prose) -> list[str]:
-    """A text as a browser shows it: references numbered, white space as one space except in preformatted code."""
-    targets = [prose.Target(f"#{r.target}{r.anchor}", r.words, "k", int(r.cites)) for r in text.references]
-    blocks = [str(prose.fill(block, targets)) for block in text.blocks]
-    return [block if block.startswith("<pre>") else re.sub(r"\s+", " ", block).strip() for block in blocks]
 
 
 KEYS = (
@@ -143,79 +63,7 @@ def reordered_words(text: str) -> list[str]:
     return text.replace("{basis: none, agent: b}", "{agent: b, basis: none}").split()
 
 
-def test_this_repositorys_own_content_says_the_same(root: Path) -> None:
-    """However the lines of the first briefing are broken, and after `format`, its pages are the same, byte for byte."""
-    files = {path: data for path, data in load.read_site(root).items() if path != inputs.HISTORY}
-    narrow = {path: rewrapped(path, data) for path, data in files.items()}
-    made = {path: formatted(path, data) if has_form(path) else data for path, data in narrow.items()}
-    memo = Memo()
-    before, one, other = (pages(site, memo) for site in (files, narrow, made))
-    assert narrow != files
-    assert before == one == other
-
-
-def rewrapped(path: str, data: bytes) -> bytes:
-    """A record with lines of another length."""
-    if not re.fullmatch(r"content/\w+/[\w-]+\.md", path):
-        return data
-    _, front, body = data.decode().split("---\n", 2)
-    return f"---\n{front}---\n{''.join(filled(part, 60) for part in chunks(body))}".encode()
-
-
-def pages(files: Mapping[str, bytes | None], memo: Memo) -> dict[str, bytes]:
-    """The pages of a site; not that of its data, which keep the lines of the texts, and are listed with their sizes."""
-    output, problems = pipeline.build(files, memo)  # type: ignore[arg-type]  # None would be a fault here
-    assert output is not None, problems
-    return {path: data for path, data in output.items() if path.endswith(".html") and not path.startswith("data/")}
-
-
 # -- what it looks like --
-
-
-@pytest.mark.parametrize(
-    ("written", "becomes"),
-    [
-        ("One. Two.", "One.\nTwo."),
-        ("One\ntwo\nthree.", "One two three."),
-        ("He met Mr. Smith at 3 p.m. in the U.S. embassy.", "He met Mr. Smith at 3 p.m. in the U.S. embassy."),
-        ("It fell. [@a]\n[@b] It rose [@c].", "It fell. [@a] [@b]\nIt rose [@c]."),
-        ("[[a|one\ntwo]] is here.", "[[a|one two]] is here."),
-        ("- one\ntwo\n- three\n  four", "- one two\n- three four"),
-        ("1. one\n\n    kept  as it is\n2. two", "1. one\n\n    kept  as it is\n2. two"),
-        ("> one\n> two\n>\n> three", "> one two\n>\n> three"),
-        ("| a | b |\n|---|---|\n| one  | two |", "| a | b |\n|---|---|\n| one  | two |"),
-        ("## A heading\n\ntext\nmore", "## A heading\n\ntext more"),
-        ("    code  here\n    more", "    code  here\n    more"),
-        ("one  \ntwo\nthree", "one  \ntwo three"),
-        ("a `b  c` d", "a `b  c` d"),
-        ("\n\none\n\n\n\ntwo\n\n", "one\n\n\n\ntwo"),
-        ("a\u00a0b  c", "a\u00a0b c"),
-    ],
-)
-def test_a_text_in_its_form(written: str, becomes: str) -> None:
-    """A sentence a line; lists, quotations, tables, code and hard breaks as they must be."""
-    assert body_of(formatted(PAGE, page(written))) == becomes
-
-
-@pytest.mark.parametrize("prefix", ["", "- ", "1. ", "> "])
-def test_lines_are_no_longer_than_they_must_be(prefix: str) -> None:
-    """A long sentence goes on below its beginning; what cannot be broken stays whole."""
-    made = body_of(formatted(PAGE, page(prefix + f"{WORDS} {WORDS} {WORDS}")))
-    lines = made.split("\n")
-    assert len(lines) > 1
-    assert all(WIDTH - 12 < len(line) <= WIDTH for line in lines[:-1])
-    hanging = "> " if prefix == "> " else " " * len(prefix)
-    assert all(line.startswith(hanging) and not line[len(hanging)].isspace() for line in lines[1:])
-    link = f"[{'long words ' * 12}](https://example.org/)"
-    assert link in body_of(formatted(PAGE, page(f"{prefix}See {link} there.")))
-
-
-@pytest.mark.parametrize("token", ["-", "+", "*", "1.", "#", "##", ">", "---", "===", "***", "[x]:"])
-def test_no_line_begins_with_what_would_mean_something_else(token: str) -> None:
-    """A dash between words does not become a list."""
-    body = f"{'x' * (WIDTH - 2)} {token} more"
-    assert filled(body).split("\n")[0].endswith(f" {token}")
-    assert chunks(filled(body)) == [filled(body)]
 
 
 def test_keys_stand_in_the_models_order_at_every_level() -> None:
@@ -333,7 +181,7 @@ def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder, two files out of form."""
     folder = copy_minimal(tmp_path)
     assert main.main(["format", "--site", str(folder)]) == 0
-    (folder / "content/pages/about.md").write_bytes(page("One. Two."))
+    (folder / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
     (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
     return folder
 

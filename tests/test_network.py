@@ -1,23 +1,18 @@
-"""The networks: drawings one can read, that say what their tables say, and cost nothing when nothing changed."""
+"""The wide tables: who does what to whom, how the claims hang together, which source bears on which claim."""
 
 from __future__ import annotations
 
-import itertools
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from briefing.build import pipeline
-from briefing.core import text_metrics
+from briefing.core.model import Claim
 from briefing.disk import load
 from briefing.engine.cache import Memo
-from briefing.html.drawing import Drawing, Edge, Graph, Line, Node
-from briefing.html.geometry import area, meet, touches
-from briefing.html.layout import arrange
-from briefing.views.network import LARGEST, Network, NetworkView, network
+from briefing.views.network import pages
 
 from .documents import MINIMAL
 from .reading import go, reader
@@ -33,111 +28,20 @@ confidence: low
 ---
 It rests on the [[cracks|cracks]] being there [@cracks-found].
 """
-# Boxes of texts as the browser draws them, of nodes and of the words on lines, in units of the drawing.
-_DRAWN = """(svg) => {
-  const box = (e) => { const b = e.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; };
-  return {
-    nodes: [...svg.querySelectorAll('.network__node')].map((node) => ({
-      name: node.getAttribute('aria-label'),
-      rect: box(node.querySelector('rect')),
-      texts: [...node.querySelectorAll('.network__name')].map(box),
-    })),
-    labels: [...svg.querySelectorAll('.network__label')].map(box),
-  };
-}"""
 
 
-def _graph(pairs: list[tuple[int, int]], *, labels: bool = False) -> Graph:
-    size = 1 + max((n for pair in pairs for n in pair), default=-1)
-    nodes = tuple(Node(f"n{n}", 90 + n * 7 % 60, 30 + n * 13 % 50) for n in range(size))
-    label = (70, 16) if labels else (0, 0)
-    return Graph(nodes, tuple(Edge(f"n{a}", f"n{b}", *label) for a, b in pairs), 1100, 60, 48)
-
-
-GRAPHS = {
-    "empty": _graph([]),
-    "two": _graph([(0, 1)], labels=True),
-    "there and back": _graph([(0, 1), (1, 0), (0, 1)], labels=True),
-    "chain": _graph([(n, n + 1) for n in range(11)], labels=True),
-    "star": _graph([(0, n) for n in range(1, 15)], labels=True),
-    "ring": _graph([(n, (n + 1) % 9) for n in range(9)]),
-    "all with all": _graph(list(itertools.combinations(range(7), 2))),
-    "many pairs": _graph([(2 * n, 2 * n + 1) for n in range(12)], labels=True),
-    "tree": _graph([((n - 1) // 2, n) for n in range(1, 40)]),
-}
-
-
-@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
-def test_nothing_overlaps(graph: Graph) -> None:
-    """Whatever is drawn: boxes and labels keep apart and stay inside the drawing."""
-    _check(graph, arrange(graph))
-
-
-def _check(graph: Graph, drawing: Drawing) -> None:
-    boxes = [area(middle, n.width, n.height) for middle, n in zip(drawing.boxes, graph.nodes, strict=True)]
-    labels = [
-        area(line.label, edge.width, edge.height)
-        for line, edge in zip(drawing.lines, graph.edges, strict=True)
-        if line.label
-    ]
-    for one, other in itertools.combinations([*boxes, *labels], 2):
-        assert not meet(one, other)
-    for left, top, right, bottom in [*boxes, *labels]:
-        assert 0 <= left < right <= drawing.width
-        assert 0 <= top < bottom <= drawing.height
-
-
-@pytest.mark.parametrize("name", ["two", "there and back", "chain", "star", "ring", "many pairs", "tree"])
-def test_no_line_runs_through_a_box(name: str) -> None:
-    """A line through a box would say that it is joined to it."""
-    graph = GRAPHS[name]
-    drawing = arrange(graph)
-    for line, edge in zip(drawing.lines, graph.edges, strict=True):
-        for node, middle in zip(graph.nodes, drawing.boxes, strict=True):
-            if node.id not in {edge.source, edge.target}:
-                assert not touches(line.start, line.end, area(middle, node.width, node.height))
-
-
-def test_the_same_graph_gives_the_same_drawing() -> None:
-    """The layout's chance is fixed by its seeds."""
-    graph = GRAPHS["tree"]
-    assert arrange(graph) == arrange(graph)
-
-
-@pytest.fixture(scope="module")
-def view(root: Path) -> tuple[NetworkView, list[tuple[Graph, Drawing]]]:
-    """The first briefing's networks, and what was arranged for them."""
+def test_the_network_has_a_row_for_each_assertion_and_each_relation(root: Path, published: Path) -> None:
+    """Nothing that claims assert between entities, or of each other, is missing from the page."""
     site, _ = pipeline.check(load.read_site(root), Memo())
     assert site is not None
-    done: list[tuple[Graph, Drawing]] = []
-
-    def note(graph: Graph) -> Drawing:
-        done.append((graph, arrange(graph)))
-        return done[-1][1]
-
-    return network(site, "network.html", note), done
-
-
-def test_the_first_briefings_networks_are_readable(
-    view: tuple[NetworkView, list[tuple[Graph, Drawing]]],
-) -> None:
-    """Nothing overlaps, and no line has lost its words."""
-    for graph, drawing in view[1]:
-        _check(graph, drawing)
-    assert view[0].entities.unlabelled == 0
-
-
-def test_drawing_and_table_say_the_same(view: tuple[NetworkView, list[tuple[Graph, Drawing]]]) -> None:
-    """Each row is drawn, and each line stands in a row."""
-    made = view[0]
-    rows = {(source.id, kind, target.id) for source, kind, target in made.relations}
-    assert {(arc.source, arc.type, arc.target) for arc in made.claims.arcs} == rows
-    steps = set()
-    for row in made.statements:
-        parties = [party.id for party in (row.subject, row.object, row.to) if party]
-        steps |= set(itertools.pairwise(parties))
-    assert {(arc.source, arc.target) for arc in made.entities.arcs} == steps
-    assert all(v.link.status and v.link.status.says in v.name for v in made.claims.vertices)
+    claims = [claim for _, claim in site.all(Claim)]
+    html = (published / "network.html").read_text("utf-8")
+    tables = [table.partition("<tbody>")[2] for table in re.findall(r"<table.*?</table>", html, re.DOTALL)]
+    rows = [table.count("<tr>") for table in tables]
+    assert rows == [
+        sum(claim.assert_ is not None for claim in claims),
+        sum(len({(r.type, r.claim) for r in claim.relations}) for claim in claims),
+    ]
 
 
 def _big(number: int) -> dict[str, bytes]:
@@ -151,78 +55,18 @@ def _big(number: int) -> dict[str, bytes]:
     return files
 
 
-def _drawn(number: int) -> Network:
-    site, _ = pipeline.check(_big(number), Memo())
+def test_a_long_table_has_pages_of_its_own() -> None:
+    """The page of the network shows its first rows and leads to the rest, where every row is."""
+    site, _ = pipeline.check(_big(80), Memo())
     assert site is not None
-    return network(site, "network.html", _in_a_row).claims
-
-
-def _in_a_row(graph: Graph) -> Drawing:
-    """No layout at all."""
-    boxes = tuple((n, n) for n, _ in enumerate(graph.nodes))
-    return Drawing(graph.width, 9, boxes, tuple(Line((0, 0), (1, 1), None) for _ in graph.edges))
-
-
-def test_of_a_big_network_the_best_connected_are_drawn() -> None:
-    """More than 60 nodes cannot be read; the page says how many stand in the table only."""
-    drawn = _drawn(80)
-    shown = {vertex.link.id for vertex in drawn.vertices}
-    assert len(shown) == LARGEST
-    assert {"cracks-found", "bridge-closed", "reading-001"} <= shown
-    assert drawn.left_out == 83 - LARGEST
-    assert _drawn(10).left_out == 0
-
-
-def test_an_unchanged_network_costs_nothing(tmp_path: Path) -> None:
-    """A new process that finds the last build's memory does not even load the layout's library."""
-    script = (
-        "import sys; from pathlib import Path; from briefing import load, pipeline; from briefing.memo import Memo\n"
-        f"memo = Memo(); memo.load(Path({str(tmp_path / 'memo')!r}).read_bytes())\n"
-        f"output, _ = pipeline.build(load.read_site(Path({str(MINIMAL)!r})), memo)\n"
-        "sys.stdout.buffer.write(output['network.html']); sys.exit('networkx' in sys.modules)"
-    )
-    memo = Memo()
-    output, _ = pipeline.build(load.read_site(MINIMAL), memo)
-    assert output is not None
-    (tmp_path / "memo").write_bytes(memo.dump())
-    root = Path(__file__).resolve().parent.parent
-    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.partition(b"<main")[2] == output["network.html"].partition(b"<main")[2]
-
-
-@pytest.mark.parametrize(
-    "words", ["W" * 28, "a b c", "", "북한,러시아에단거리탄도미사일제공가능성", "one two three four five"]
-)
-def test_words_are_never_wider_than_their_lines(words: str) -> None:
-    """Words too long for a line, or in a script without spaces, are broken; nothing is lost but what has no room."""
-    whole = text_metrics.wrapped(words, 120, 13)
-    assert "".join(whole).replace(" ", "") == words.replace(" ", "")
-    short = text_metrics.wrapped(words, 60, 13, 2)
-    assert len(short) <= 2
-    assert all(text_metrics.width(line, 13) <= 60 for line in short)
-
-
-def test_a_real_browser_draws_it_without_overlaps(published: Path, browser: Browser) -> None:
-    """Real letters fit into their boxes, the words on lines keep clear of them, and each node leads to its page."""
-    with reader(browser) as page:
-        go(page, published, "network.html")
-        for drawing in page.locator(".network > svg").all():
-            found = drawing.evaluate(_DRAWN)
-            for node in found["nodes"]:
-                left, top, right, bottom = node["rect"]
-                assert node["name"]
-                for text in node["texts"]:
-                    assert left <= text[0] and text[2] <= right and top <= text[1] and text[3] <= bottom, node  # noqa: PT018
-            areas = [tuple(node["rect"]) for node in found["nodes"]]
-            for label in found["labels"]:
-                assert not any(meet(tuple(label), other) for other in areas)
-                areas.append(tuple(label))
-        node = page.locator(".network__node").first
-        node.focus()
-        assert page.locator(".network--chosen .is-chosen").count() > 0
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/entities/*.html")
+    views = {path: make(site, path) for path, _, make in pages(site)}
+    front = views.pop("network.html")
+    assert front.more_relations == "network/relations.html"  # type: ignore[union-attr]  # the page of both tables
+    assert len(views) > 1
+    rows = [(one.id, kind, other.id) for view in views.values() for one, kind, other in view.relations]
+    assert len(rows) >= 120
+    first = [(one.id, kind, other.id) for one, kind, other in front.relations]
+    assert first == rows[: len(first)]
 
 
 @pytest.mark.parametrize("path", ["network.html", "sources/matrix.html"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import socket
@@ -14,7 +15,7 @@ import pytest
 from bench import servers
 from briefing.build import pipeline
 from briefing.core import headers
-from briefing.disk import compress, load, manifest, write
+from briefing.disk import load, manifest, write
 from briefing.disk.manifest import Origin
 from briefing.engine.cache import Memo
 from briefing.search import pagefind
@@ -58,12 +59,11 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """The minimal site as `build --compress` writes it, and its files."""
+    """The minimal site as `build` writes it, and its files."""
     files = load.read_site(MINIMAL)
     output, problems = pipeline.build(files, Memo())
     assert output is not None, problems
     site = {**output, **pagefind.Index(Memo()).of(output)[0]}
-    site |= compress.copies(site, Memo())
     folder = tmp_path_factory.mktemp("www")
     written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
     assert written, problems
@@ -106,9 +106,9 @@ def check_headers(answer: Answer, path: str) -> None:
 def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
     """As headers.py has it; kept for ever or asked for again; what has not changed is not sent again."""
     folder, site = made
-    assert len(site) > 150
+    assert len(site) > 80
     for path, data in {**site, manifest.NAME: (folder / manifest.NAME).read_bytes()}.items():
-        if path == "_headers" or path.endswith(compress.ENDINGS):
+        if path in {"_headers", "_redirects"}:
             continue
         answer = ask(port, f"/{path}")
         assert (answer.status, answer.body) == (200, data), path
@@ -122,21 +122,15 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
         check_headers(again, path)
 
 
-def test_copies_are_handed_out_as_they_are(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
-    """To browsers that take them, and so that caches keep them apart; the type is that of the page."""
-    site = made[1]
-    brotli = servers.has_brotli() or "nginx" not in ask(port, "/").one("Server")
-    for path in [path for path in site if f"{path}.br" in site]:
-        for encoding, ending in (("gzip, br", ".br"), ("gzip", ".gz")):
-            wanted = ".gz" if ending == ".br" and not brotli else ending
-            if path + wanted not in site:
-                continue  # it is too short to gain by it
-            answer = ask(port, f"/{path}", Accept_Encoding=encoding)
-            assert answer.body == site[path + wanted], path
-            assert answer.one("Content-Encoding") == {".br": "br", ".gz": "gzip"}[wanted]
-            assert "accept-encoding" in answer.one("Vary").lower(), path
-            assert answer.one("Content-Type") == ask(port, f"/{path}").one("Content-Type")
-            check_headers(answer, path)
+def test_texts_are_compressed_for_browsers_that_take_it(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
+    """So that caches keep both apart; type and headers are the same."""
+    for path in ("index.html", "data/briefing.json", "search.json", "feed.xml"):
+        answer = ask(port, f"/{path}", Accept_Encoding="gzip")
+        assert answer.one("Content-Encoding") == "gzip", path
+        assert gzip.decompress(answer.body) == made[1][path]
+        assert "accept-encoding" in answer.one("Vary").lower(), path
+        assert answer.one("Content-Type") == ask(port, f"/{path}").one("Content-Type")
+        check_headers(answer, path)
 
 
 def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, bytes]]) -> None:
@@ -146,7 +140,14 @@ def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, by
         answer = ask(port, address)
         assert answer.body == site[path]
         check_headers(answer, path)
-    for address in ("/nothing", "/claims/nothing.html", "/assets/site.0000000000.css", "/_headers", "/.briefing-lock"):
+    for address in (
+        "/nothing",
+        "/claims/nothing.html",
+        "/assets/site.0000000000.css",
+        "/_headers",
+        "/_redirects",
+        "/.briefing-lock",
+    ):
         answer = ask(port, address)
         assert (answer.status, answer.body) == (404, site["404.html"]), address
         check_headers(answer, "404.html")
@@ -158,7 +159,7 @@ def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, by
 
 def test_a_server_holds_thousands_of_requests_a_second(port: int) -> None:
     """Asked over a few connections without waiting for each answer; bench/results/load.md has the real figures."""
-    request = b"GET /index.html HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br, gzip\r\n\r\n"
+    request = b"GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n"
     count = 50
 
     def many(_: int) -> int:
@@ -220,3 +221,13 @@ def test_the_document_gives_every_header(made: tuple[Path, dict[str, bytes]]) ->
     text = servers.DOCUMENT.read_text("utf-8").partition("## nginx")[0]
     names = set(re.findall(r"^  ([\w-]+):", made[1]["_headers"].decode(), re.MULTILINE))
     assert names == set(re.findall(r"`([A-Z]\w*(?:-\w+)+)`", text))
+
+
+def test_files_that_are_no_more_lead_to_what_says_the_same(published: Path) -> None:
+    """Addresses of data that were published once are redirected where the host reads `_redirects`."""
+    rules = [line.split(" ") for line in (published / "_redirects").read_text("utf-8").splitlines()]
+    assert {"/data/graph.ttl", "/data/provenance.ttl", "/data/csv-metadata.json"} <= {old for old, _, _ in rules}
+    for old, new, status in rules:
+        assert not (published / old[1:]).exists()
+        assert (published / new[1:]).is_file()
+        assert status == "301"

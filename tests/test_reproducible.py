@@ -15,7 +15,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.cli.commands import common
 from briefing.core import inputs
-from briefing.disk import compress, load, manifest
+from briefing.disk import load, manifest
 from briefing.engine.cache import Memo, digest
 
 from .documents import MINIMAL
@@ -73,7 +73,7 @@ def ordinary(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """The minimal site's files, manifest and all, as this machine makes them."""
     place = tmp_path_factory.mktemp("ordinary")
     shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
-    built(root, place / "site", place / "output", {"PYTHONHASHSEED": "0"}, "--compress", otherwise=False)
+    built(root, place / "site", place / "output", {"PYTHONHASHSEED": "0"}, otherwise=False)
     return read(place / "output")
 
 
@@ -84,7 +84,7 @@ def test_another_machine_makes_the_same_bytes(
     """Other hash seeds, time zones, languages, masks, orders of folders, one processor, a folder of a strange name."""
     place = tmp_path / "Wœrk & more #1 %41"
     shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
-    built(root, place / "site", place / "output", environment, "--compress")
+    built(root, place / "site", place / "output", environment)
     assert read(place / "output") == ordinary
 
 
@@ -152,43 +152,12 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
     assert manifest.read(manifest.written(manifest.Manifest({}, {}))) == manifest.Manifest({}, {})
 
 
-# -- Names and copies --
+# -- Names --
 
 
 def test_the_names_of_assets_are_those_of_their_content(ordinary: dict[str, bytes]) -> None:
     """So a page that names a file names its bytes: an old page never gets a new style sheet, nor the reverse."""
-    found = [path for path in ordinary if path.startswith("assets/") and not path.endswith(compress.ENDINGS)]
+    found = [path for path in ordinary if path.startswith("assets/")]
     for path in found:
         assert path.split(".")[-2] == digest(ordinary[path])[:10], path
     assert len(found) >= 8
-
-
-def test_copies_are_smaller_and_hold_the_same(ordinary: dict[str, bytes]) -> None:
-    """Every text file that gains by it has both; nothing that is packed already has any."""
-    for path, data in ordinary.items():
-        for ending in compress.ENDINGS:
-            copy = ordinary.get(path + ending)
-            if copy is not None:
-                assert len(copy) < len(data)
-                assert compress.unpacked(path + ending, copy, len(data) + 1) == data
-            elif path.endswith(compress.TEXT) and path != manifest.NAME:
-                assert len(data) < 200, path
-    assert all(f"{path}.br" in ordinary for path in ordinary if path.endswith(".html") and len(ordinary[path]) > 1000)
-    packed_already = [path for path in ordinary if path.endswith((".png", ".pf_index", ".pf_fragment", ".pagefind"))]
-    assert packed_already
-    assert not any(path + ending in ordinary for path in packed_already for ending in compress.ENDINGS)
-
-
-def test_unchanged_files_are_not_compressed_again() -> None:
-    """One page of a hundred: one is; and what the memory holds is what would be made."""
-    files = {f"{n}.html": b"<p>Word and word and word and word</p>" * (n + 3) for n in range(100)}
-    memo = Memo()
-    first = compress.copies(files, memo)
-    memo.finish()
-    memo.begin()
-    files["7.html"] += b"more"
-    again = compress.copies(files, memo)
-    assert memo.missed == {"pack": 1}
-    assert memo.found == {"pack": 99}
-    assert again == compress.copies(files, Memo())
-    assert {path for path in again if again[path] != first[path]} == {"7.html.br", "7.html.gz"}

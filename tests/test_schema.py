@@ -189,20 +189,6 @@ def test_the_task_understands_what_check_prints() -> None:
     assert re.search(background["endsPattern"], "Checked 223 pages")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"site", "vocabulary", "article"}])
-def test_a_snippet_filled_in_is_a_record(kind: str) -> None:
-    """With the first choice of each list and something in each other place it has just the required keys."""
-    snippet = jsonc(made()[".vscode/briefing.code-snippets"])[f"{kind}: a whole record"]
-    text = "\n".join(snippet["body"]).replace("$0", "Some words.")
-    text = re.sub(r"\$\{\d+\|([^,|]*)[^}]*\|\}", r"\1", text)
-    text = re.sub(r"\$\{\d+:(null)?[^}]*\}", lambda match: match[1] or "2023", text)
-    text = text.replace("order: 2023", "order: 1").replace("language: 2023", "language: en")
-    whole = front(text.encode())
-    assert isinstance(whole, dict)
-    assert list(checker(kind).iter_errors(whole)) == []
-    assert set(whole) == {key.name for key in keys(MODELS[kind]) if key.required}
-
-
 def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It renews only what it made, and says what it did."""
     (tmp_path / "content").mkdir()
@@ -221,7 +207,7 @@ def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys
     assert "Made" in out
     assert "Renewed" in out
     main.main(["--site", str(tmp_path), "schema"])
-    assert capsys.readouterr().out == "The schemas and snippets are up to date.\n"
+    assert capsys.readouterr().out == "The schemas are up to date.\n"
 
 
 def test_without_a_vocabulary_the_command_says_what_is_missing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import posixpath
 import shutil
 import threading
@@ -19,8 +20,7 @@ from briefing.core import headers
 from briefing.disk import load
 from briefing.engine.cache import Memo
 from briefing.search import pagefind
-from briefing.search.files import essence, settled
-from briefing.search.pagefind import Index
+from briefing.search.pagefind import Index, essence
 
 from . import dom
 from .documents import MINIMAL
@@ -137,10 +137,14 @@ def test_without_pagefind_the_site_is_published_all_the_same(
     assert Index(memo).of(pages)[0]
 
 
-def test_files_of_another_shape_are_refused() -> None:
-    """A Pagefind that writes otherwise is noticed here, not by a reader."""
-    with pytest.raises(ValueError, match="shape"):
-        settled({"pagefind-entry.json": b"{}"})
+def test_every_indexed_page_can_be_filtered(pages: dict[str, bytes]) -> None:
+    """What Pagefind finds is in our own table, by which the search page filters."""
+    files, _ = Index(Memo()).of(pages)
+    names = json.loads(files["pagefind/pages.json"])
+    facets = json.loads(pages["search.json"])
+    assert sorted(names.values()) == sorted(facets)
+    assert {f"pagefind/fragment/{name}.pf_fragment" for name in names} <= files.keys()
+    assert facets["claims/bridge-closed.html"].keys() == {"kind", "status", "speaker"}
 
 
 def test_check_makes_no_index_and_forgets_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,12 +372,21 @@ def test_filtered_tables_hold_what_their_links_promise(published: Path) -> None:
 
 
 def test_filtered_claims_are_all_the_claims(published: Path) -> None:
-    """By status and by factuality, every claim is in just one table; by speaker, in one for each link of its chain."""
+    """By status and by factuality, every claim is in just one table."""
     claims = dict(_choices(published, "claims/index.html"))
     everything = claims.pop("claims/index.html")
     for by in ("status", "factuality"):
         assert sum(n for path, n in claims.items() if path.startswith(f"claims/by/{by}-")) == everything
-    assert sum(n for path, n in claims.items() if path.startswith("claims/by/speaker-")) >= everything
+
+
+def test_tables_by_speaker_lead_to_the_speaker(published: Path) -> None:
+    """They were published once; whoever noted an address finds what the speaker says on the speaker's own page."""
+    for name, href in (
+        ("national-intelligence-service", "../../entities/national-intelligence-service.html"),
+        ("article", "../../article.html"),
+    ):
+        page = (published / f"claims/by/speaker-{name}.html").read_text("utf-8")
+        assert f'<meta http-equiv="refresh" content="0; url={href}">' in page
 
 
 def test_a_filtered_table_is_part_of_its_section(published: Path) -> None:

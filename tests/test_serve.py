@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import re
@@ -378,10 +379,14 @@ def test_a_foreign_output_folder_is_not_previewed(site: Path, capsys: pytest.Cap
     assert "[output-not-ours]" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("editor", sorted(problem_overlay.EDITORS))
+@pytest.mark.parametrize("editor", ["vscode", "idea://open?file={path}&line={line}&column={column}"])
 def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     """Whatever is in the path; also those of the program's own templates."""
-    assert editor in command.EDITORS
+    parser = argparse.ArgumentParser()
+    command.options(parser)
+    editor = parser.parse_args(["--editor", editor]).editor
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--editor", "notepad"])
     place = tmp_path / "content/a b#c.md"
     place.parent.mkdir()
     place.write_text("one\ntwo words\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefing.bootstrap import checkers, environment, start, testing
-from briefing.bootstrap.environment import LOCKS, PDF_LOCKS, TEST_LOCKS, SetupError, prepare
+from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,35 +81,31 @@ def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: 
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, TEST_LOCKS)
     prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip build.txt", "pip pdf.txt test.txt"]
+    assert programs.calls == ["venv", "pip build.txt", "pip test.txt"]
 
 
-def test_what_sets_a_pdf_is_added_when_needed(checkout: Path, programs: Programs) -> None:
-    """It goes into the same environment; what else was there stays, whether it can be fetched or not."""
+def test_what_cannot_be_added_leaves_what_was_there(checkout: Path, programs: Programs) -> None:
+    """Without a connection the tests' packages cannot be added; the program still works."""
     prepare(checkout, LOCKS)
-    prepare(checkout, (*LOCKS, TEST_LOCKS[-1]))
     programs.pip_says = "NewConnectionError: no route"
     with pytest.raises(SetupError, match="no connection"):
-        prepare(checkout, PDF_LOCKS)
-    programs.pip_says = ""
+        prepare(checkout, TEST_LOCKS)
     programs.calls.clear()
-    prepare(checkout, PDF_LOCKS)
-    prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["pip pdf.txt"]
+    prepare(checkout, LOCKS)
+    assert programs.calls == []
 
 
 @pytest.mark.parametrize(
     ("words", "locks"),
     [
         ("build", LOCKS),
-        ("export --html --epub book.epub", LOCKS),
-        ("export --html --pdf", PDF_LOCKS),
-        ("--site other export --pdf=other.pdf", PDF_LOCKS),
+        ("export --html book.html", LOCKS),
+        ("--site other export --pdf=other.pdf", LOCKS),
         ("test --pdf", TEST_LOCKS),
     ],
 )
 def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: str, locks: tuple[str, ...]) -> None:
-    """Only who wants a PDF gets what sets its type."""
+    """Only the tests need more than the program."""
     asked: list[tuple[str, ...]] = []
 
     def prepare(_root: Path, wanted: tuple[str, ...]) -> None:

@@ -346,16 +346,6 @@ def test_what_killed_builds_left_is_known_again(out: Path, monkeypatch: pytest.M
     assert contents(out) == {"index.html": b"home"}
 
 
-def test_the_former_manifest_is_understood(out: Path) -> None:
-    """A folder written before the manifest had its present name is still ours."""
-    write_site(out, SITE)
-    outputs = json.loads((out / MANIFEST).read_bytes())["outputs"]
-    (out / MANIFEST).unlink()
-    (out / ".briefing-manifest.json").write_text(json.dumps({"complete": True, "files": outputs}), encoding="utf-8")
-    assert write_site(out, {"index.html": b"home"})[0] == Written(pages=1, written=0, unchanged=1, removed=3)
-    assert sorted(path.name for path in out.iterdir()) == [MANIFEST, "index.html"]
-
-
 def test_a_page_renamed_by_case_only_stays(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where `A.html` and `a.html` are one file: it must not be left out as unchanged and then removed as stale."""
     write_site(out, {"A.html": b"one", "B/c.html": b"two"})

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".venv"
 LOCKS = ("requirements/build.txt",)
-PDF_LOCKS = (*LOCKS, "requirements/pdf.txt")
-TEST_LOCKS = (*PDF_LOCKS, "requirements/test.txt")
+TEST_LOCKS = (*LOCKS, "requirements/test.txt")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 VENV_PACKAGE = f"python{VERSION}-venv"
 """Debian's and Ubuntu's package of what `can_create` looks for."""

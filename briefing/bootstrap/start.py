@@ -37,7 +37,7 @@ def _main(arguments: list[str]) -> int:
             from . import testing  # noqa: PLC0415  # not needed by the other commands
 
             testing.prepare(ROOT, arguments[1:])
-        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else _locks(arguments))
+        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else environment.LOCKS)
         if not environment.is_active(ROOT):
             return _enter(arguments)
         os.environ.pop(ENTERED, None)
@@ -45,12 +45,6 @@ def _main(arguments: list[str]) -> int:
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
-
-
-def _locks(arguments: Sequence[str]) -> Sequence[str]:
-    """What the command needs: only who wants a PDF gets what sets its type."""
-    wants_pdf = "export" in arguments and any(word.split("=")[0] == "--pdf" for word in arguments)
-    return environment.PDF_LOCKS if wants_pdf else environment.LOCKS
 
 
 def _enter(arguments: Sequence[str]) -> int:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from briefing.html import assets, layout
+from briefing.html import assets
 from briefing.engine import explain
 from . import sitemap, social_cards
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.data import files as data
 from briefing.core.diagnostics import Diagnostic, Location
-from briefing.html.drawing import Drawing
-from briefing.html.drawing import Graph as Figure
 from .sitemap import Entry
 from briefing.engine.cache import Memo, CacheEntry
 from briefing.html.render import Renderer
@@ -27,10 +25,6 @@ from briefing.views import cards
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]
 Spread = Callable[[Callable[[str], Any], Sequence[str], Callable[[int], None]], list[Any]]
-
-
-_DRAWN = "network"
-"""The template of the page whose making is remembered step by step: it is made in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ class PageBuilder:
 
     def _plan(self, site: Site) -> dict[str, PagePlan]:
         """Output path → page, for all pages there are to be."""
-        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site, self._arrange))
+        whole = self._graph.value(("sketches of the whole",), partial(of_whole, site))
         return whole | self._graph.value(("sketches of records",), partial(of_records, site))
 
     def _set_up(self, templates: Files, names: Mapping[str, str], sketches: Mapping[str, PagePlan]) -> None:
@@ -125,12 +119,8 @@ class PageBuilder:
             self._faults.pop(path, None)
             del self._html[path], self._entries[path]
         wanted = self._graph.to_make("page", [path for path in sketches if path not in self._html] if news else ())
-        here = [path for path in wanted if sketches[path].template == _DRAWN]
-        wanted = [path for path in wanted if sketches[path].template != _DRAWN]
         total = len(wanted)
         made = self._spread(partial(self._printed, site), wanted, lambda done: progress("rendering", done, total))
-        made += [self._printed(site, path) for path in here]
-        wanted += here
         for path, (entry, told) in zip(wanted, made, strict=True):
             html, faults = self._memo.learn(told, lean=True)
             news = news or self._entries.get(path) != entry
@@ -159,9 +149,6 @@ class PageBuilder:
         make = partial(self._renderer.render, path, sketch.template, view, previews)
         html, faults = self._memo.get(explain.PAGES, (read,), make, path, partial(explain.facts, parts))
         return RenderedPage(html, faults, sitemap.entry(view.chrome))
-
-    def _arrange(self, figure: Figure) -> Drawing:
-        return self._memo.get("layout", (repr(figure),), partial(layout.arrange, figure))
 
 
 def _path(template: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -9,6 +10,13 @@ from xml.sax.saxutils import escape
 from briefing.core import headers
 from briefing.views.view_types import PageFrame
 
+FACETS = "search.json"
+MOVED = {
+    "data/csv-metadata.json": "data/index.html",
+    "data/graph.ttl": "data/graph.jsonld",
+    "data/provenance.ttl": "data/graph.jsonld",
+}
+"""Published files that are no more, and what says the same."""
 MAX_SITEMAP = 50_000
 """Addresses in one sitemap, by its format."""
 
@@ -22,11 +30,13 @@ class Entry:
     address: str
     """"" for a page that no search engine should list."""
     changed_on: str
+    facets: tuple[tuple[str, str], ...]
+    """(what, value) by which the search finds the page; none for pages that it leaves out."""
 
 
 def entry(page: PageFrame) -> Entry:
     """What a page's frame says to robots."""
-    return Entry(page.path, page.head.base_url, page.head.canonical, page.changed_on)
+    return Entry(page.path, page.head.base_url, page.head.canonical, page.changed_on, page.facets)
 
 
 def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:
@@ -37,12 +47,26 @@ def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:
         **headers_file(page.path for page in pages),
         **robots(base_url),
         **sitemap((page.address, page.changed_on) for page in pages),
+        **facets(pages),
     }
 
 
 def headers_file(paths: Iterable[str]) -> dict[str, bytes]:
-    """What the server says with each file, as Netlify and Cloudflare Pages read it."""
-    return {"_headers": headers.headers_file(paths)}
+    """What the server says with each file and where it leads on, as Netlify and Cloudflare Pages read it."""
+    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
+    return {"_headers": headers.headers_file(paths), "_redirects": redirects.encode()}
+
+
+def facets(pages: Iterable[Entry]) -> dict[str, bytes]:
+    """The table by which the search page filters: output path → {what: values}, a page a line."""
+    rows = []
+    for page in sorted(pages, key=lambda page: page.path):
+        if page.facets:
+            values: dict[str, list[str]] = {}
+            for name, value in page.facets:
+                values.setdefault(name, []).append(value)
+            rows.append(f"{json.dumps(page.path)}: {json.dumps(values, ensure_ascii=False)}")
+    return {FACETS: ("{\n" + ",\n".join(rows) + "\n}\n").encode()}
 
 
 def robots(base_url: str) -> dict[str, bytes]:

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 COMMANDS = {
     "build": "check the briefing and write the site (this is what happens without a command)",
     "check": "report every fault, write nothing",
-    "export": "put the whole briefing into one file: --html, --pdf, --epub",
-    "verify": "compare a published folder or address with what the sources give",
+    "export": "put the whole briefing into one file: --html, --pdf",
+    "verify": "compare a published folder with what the sources give",
     "diff": "show what a change does: to what the briefing says, and to its pages",
-    "format": "bring records into one form: order of keys, length of lines; what they say stays the same",
+    "format": "put the keys of records into one order; what they say stays the same",
     "remove": "say what would break without a record; with --write, take it away if nothing does",
     "rename": "give a record another id; whatever names it follows, old links are redirected",
     "serve": "show the site in the browser and keep it up to date while you write",
     "new": "start a record: a claim with its quotation, a source, an entity …",
     "init": "start another briefing from an article in plain text",
-    "schema": "renew the schemas and snippets that editors' programs use",
+    "schema": "renew the schemas that editors' programs use",
 }
 """Each command, which is the module of that name, and what it does."""
 _WORKSHOP = {

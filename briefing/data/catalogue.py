@@ -16,11 +16,10 @@ class Entry:
     media_type: str
 
 
-_CSV, _JSON, _JSONLD, _TURTLE, _TEXT = (
+_CSV, _JSON, _JSONLD, _TEXT = (
     "text/csv",
     "application/json",
     "application/ld+json",
-    "text/turtle",
     "text/plain",
 )
 _CSL = "application/vnd.citationstyles.csl+json"
@@ -37,10 +36,7 @@ TABLES = (
 OTHERS = (
     Entry("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
     Entry("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", "application/schema+json"),
-    Entry("data/csv-metadata.json", "CSV metadata", "What every column means (W3C CSV on the Web).", _JSON),
     Entry("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
-    Entry("data/graph.ttl", "RDF Turtle", "The same graph, for RDF tools.", _TURTLE),
-    Entry("data/provenance.ttl", "Provenance", "Who passed on what, claim by claim (W3C PROV-O, Turtle).", _TURTLE),
     Entry("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
     Entry("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
     Entry("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),

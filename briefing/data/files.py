@@ -9,8 +9,8 @@ from . import annotate, citations, document, feed, graph, plain, tables
 from .gather import gather
 from .iris import Iris
 from .rows import Rows
-from .turtle import turtle
 
+GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
 """The JSON Schema of `data/briefing.json`. It depends on the program only, and lies among the templates."""
 
@@ -20,26 +20,14 @@ def files(site: Site) -> dict[str, bytes]:
     briefing = gather(site)
     return {
         **{path: tables.table(path, rows) for path, rows in Rows(briefing).tables().items()},
-        "data/csv-metadata.json": tables.metadata(),
         "data/briefing.json": document.document(briefing),
-        **_graphs(site),
+        GRAPH: graph.as_json(graph.graph(site, Iris(site, GRAPH))),
         annotate.PATH: annotate.collection(site, briefing),
         annotate.TEXT: briefing.article.text.encode(),
         **_citations(site),
         "llms.txt": plain.short(site, briefing),
         "llms-full.txt": plain.full(briefing),
         feed.PATH: feed.feed(site),
-    }
-
-
-def _graphs(site: Site) -> dict[str, bytes]:
-    # All lie in one folder, so that their relative addresses are the same.
-    iris = Iris(site, "data/graph.ttl")
-    whole = graph.graph(site, iris)
-    return {
-        "data/graph.jsonld": graph.as_json(whole),
-        "data/graph.ttl": turtle(whole),
-        "data/provenance.ttl": turtle(graph.provenance(site, iris)),
     }
 
 

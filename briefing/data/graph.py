@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.site.site import Site
 
@@ -29,14 +28,6 @@ def _moved(site: Site, iris: Iris) -> Iterator[Node]:
     for old, new in site.config.redirects.items():
         former = iris.page(path_of(site.documents[new].kind, old))
         yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.thing(new)}
-
-
-def provenance(site: Site, iris: Iris) -> Iterator[Node]:
-    """For each claim how it came into the article, and on whom the evidence rests."""
-    yield nodes.article(site, iris) | {"@type": ["CreativeWork", "prov:Entity"]}
-    for identifier, claim in site.all(Claim):
-        yield from details.provenance(site, iris, identifier, claim)
-    yield from details.agents(site, iris)
 
 
 def as_json(found: Iterable[Node]) -> bytes:

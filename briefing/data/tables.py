@@ -1,10 +1,9 @@
-"""Tables as CSV (RFC 4180) for spreadsheets and programs, and what their columns mean (W3C CSV on the Web)."""
+"""Tables as CSV (RFC 4180) for spreadsheets and programs."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 
 from .columns import COLUMNS
@@ -24,23 +23,6 @@ def table(path: str, rows: Iterable[Row]) -> bytes:
     writer.writerow([column.name for column in COLUMNS[path]])
     writer.writerows(map(_cell, row) for row in rows)
     return (_MARK + stream.getvalue()).encode()
-
-
-def metadata() -> bytes:
-    """`csv-metadata.json`: name, type and meaning of every column."""
-    tables = [
-        {
-            "url": path.removeprefix("data/"),
-            "tableSchema": {
-                "columns": [
-                    {"name": c.name, "titles": c.name, "datatype": c.kind, "dc:description": c.about} for c in columns
-                ]
-            },
-        }
-        for path, columns in COLUMNS.items()
-    ]
-    whole = {"@context": "http://www.w3.org/ns/csvw", "tables": tables}
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _cell(value: Value) -> str:

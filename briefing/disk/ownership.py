@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import unicodedata
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     Ours = Mapping[str, frozenset[str]]
     """Path → the hashes of what we may have written there."""
 
-FORMER = ".briefing-manifest.json"
-"""What the manifest was called at first; it only listed the outputs."""
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
 
@@ -28,21 +25,20 @@ class NotOursError(Exception):
 
 def listed(root: str) -> Ours:
     """The files that the manifest calls ours. Without a manifest the folder must be empty."""
-    name = manifest.NAME if os.path.lexists(os.path.join(root, manifest.NAME)) else FORMER
-    data = read_file(root, name)
+    data = read_file(root, manifest.NAME)
     if data is None:
         if any(not name.startswith((STAGING, lock.NAME)) for name in os.listdir(root)):
             message = f"The folder {root} is not empty, and nothing in it says that this program made it."
             raise NotOursError(message)
         return {}
     try:
-        ours = _in_manifest(data) if name == manifest.NAME else _in_former(data)
+        ours = _in_manifest(data)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        message = f"The list of this program's files in {root}, {name}, is damaged, or another program's."
+        message = f"The list of this program's files in {root}, {manifest.NAME}, is damaged, or another program's."
         raise NotOursError(message) from error
     # A list that was tampered with must not make us delete files elsewhere.
     if any(not _is_plain(path) for path in ours):
-        message = f"The list of this program's files in {root}, {name}, names files outside of the folder."
+        message = f"The list of this program's files in {root}, {manifest.NAME}, names files outside of the folder."
         raise NotOursError(message)
     return ours
 
@@ -51,11 +47,6 @@ def _in_manifest(data: bytes) -> Ours:
     found = manifest.read(data)
     ours = {path: frozenset(hashes) for path, hashes in found.before.items()}
     return ours | {path: ours.get(path, frozenset()) | {value} for path, value in found.outputs.items()}
-
-
-def _in_former(data: bytes) -> Ours:
-    ours = {str(path): frozenset({str(value)}) for path, value in json.loads(data)["files"].items()}
-    return ours | {FORMER: frozenset({hashlib.sha256(data).hexdigest()})}
 
 
 def is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:

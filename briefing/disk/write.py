@@ -87,30 +87,28 @@ def read_back(folder: Path) -> dict[str, bytes]:
         return {}
 
 
-def fingerprint(folder: Path) -> str:
-    """A hash of the manifest of the site in `folder`, and so of every file; "" if there is none."""
-    try:
-        data = read_file(str(folder), MANIFEST)
-    except OSError:
-        return ""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+def mark(folder: Path, version: str) -> bytes:
+    """A hash of the site's manifest and of the version of the program: the note of a build that had nothing to say."""
+    data = read_file(str(folder), MANIFEST) or b""
+    return hashlib.sha256(version.encode() + data).hexdigest().encode()
 
 
-def intact(folder: Path, expected: str) -> int | None:
-    """How many files the site in `folder` has, if it is the one of this fingerprint and none has been touched."""
+def intact(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
+    """The numbers of a site that was made of just these inputs and is as it was written; None if it is not."""
     root = str(folder)
     try:
-        data = read_file(root, MANIFEST) or b""
-        if hashlib.sha256(data).hexdigest() != expected or any(name.startswith(STAGING) for name in os.listdir(root)):
+        found = manifest.read(read_file(root, MANIFEST) or b"")
+        if not found.complete or any(name.startswith(STAGING) for name in os.listdir(root)):
             return None
-        outputs = manifest.read(data).outputs
-        for path, wanted in outputs.items():
-            found = None if os.path.islink(os.path.join(root, path)) else read_file(root, path)
-            if found is None or hashlib.sha256(found).hexdigest() != wanted:
+        if found.inputs != manifest.sha256(inputs):
+            return None
+        for path, wanted in found.outputs.items():
+            data = None if os.path.islink(os.path.join(root, path)) else read_file(root, path)
+            if data is None or hashlib.sha256(data).hexdigest() != wanted:
                 return None
     except (OSError, ValueError):
         return None
-    return len(outputs)
+    return Written(_count_pages(found.outputs), 0, len(found.outputs), 0)
 
 
 def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
@@ -162,8 +160,11 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
                 raise _HalfWayError(error) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    pages = sum(path.endswith(".html") for path in files)
-    return Written(pages, len(changed), len(files) - len(changed), len(stale)), kept
+    return Written(_count_pages(files), len(changed), len(files) - len(changed), len(stale)), kept
+
+
+def _count_pages(paths: Iterable[str]) -> int:
+    return sum(path.endswith(".html") for path in paths)
 
 
 def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
@@ -185,8 +186,8 @@ def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
 
 
 def _by_need(path: str) -> tuple[bool, str]:
-    """Style sheets, scripts and pictures first; then pages, and beside each its copies."""
-    return ".html" in path, path
+    """Style sheets, scripts and pictures first; then pages."""
+    return path.endswith(".html"), path
 
 
 def _refuse_read_only(root: str, folders: Iterable[str]) -> None:

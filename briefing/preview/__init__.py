@@ -31,7 +31,7 @@ _ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user asked for; `editor` is a name of `faults.EDITORS`, or empty."""
+    """What the user asked for; `editor` is the form of its addresses, or empty."""
 
     site: Path
     port: int

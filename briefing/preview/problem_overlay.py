@@ -16,20 +16,6 @@ if TYPE_CHECKING:
 
     from briefing.core.diagnostics import Diagnostic
 
-_LIKE_VSCODE = "{name}://file{path}:{line}:{column}"
-EDITORS: Mapping[str, str] = {
-    "cursor": _LIKE_VSCODE,
-    "idea": "idea://open?file={path}&line={line}&column={column}",
-    "pycharm": "pycharm://open?file={path}&line={line}&column={column}",
-    "sublime": "subl://open?url=file://{path}&line={line}&column={column}",
-    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
-    "vscode": _LIKE_VSCODE,
-    "vscode-insiders": _LIKE_VSCODE,
-    "vscodium": _LIKE_VSCODE,
-    "zed": _LIKE_VSCODE,
-}
-"""The address under which each editor opens a place in a file."""
-
 
 def told(
     problems: Iterable[Diagnostic], files: Mapping[str, bytes], site: Path, editor: str
@@ -55,7 +41,7 @@ def _one(fault: Diagnostic, files: Mapping[str, bytes], site: Path, editor: str)
 
 
 def _link(fault: Diagnostic, site: Path, editor: str) -> str:
-    """The address that opens the place in the editor; empty without an editor or a file."""
+    """The address that opens the place; empty without a form of the `editor`'s addresses or a file."""
     where = fault.location
     place = site / where.path
     if not place.is_file() and where.path.startswith("templates/"):
@@ -63,4 +49,4 @@ def _link(fault: Diagnostic, site: Path, editor: str) -> str:
     if not editor or not place.is_file():
         return ""
     path = quote("/" + place.as_posix().lstrip("/"), safe="/:")
-    return EDITORS[editor].format(name=editor, path=path, line=where.line, column=where.column)
+    return editor.format(path=path, line=where.line, column=where.column)

@@ -1,21 +1,21 @@
-"""The search index: finished pages → Pagefind's files. Runs Pagefind's program, which talks through pipes only.
+"""The search index: finished pages → the files of Pagefind, made by its own program.
 
-Its own Python interface waits a tenth of a second for every page; we speak its protocol (a JSON message in Base64,
-ended by a comma, and as much back) directly, a page at a time: in another order it would give other bytes.
+Pagefind's filters are not used: their order differs from run to run. The search page filters by `search.json`, the
+site's own table; `pagefind/pages.json`, made here, says which page each of Pagefind's results is.
 """
 
 from __future__ import annotations
 
-import base64
 import errno
+import gzip
 import json
+import re
 import subprocess
-import threading
-from typing import IO, TYPE_CHECKING, Any
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
-
-from .files import essence, settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from briefing.engine.cache import Memo
 
 FOLDER = "pagefind"
-_PATIENCE = 120.0
+INDEXED = b"data-pagefind-body"
+_FRAME = re.compile(rb"(<html[^>]*>).*?(<main\b.*</main>)", re.DOTALL)
+_SIGNATURE = b"pagefind_dcd"
+"""The first bytes of Pagefind's own files."""
+# Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
+_WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
+_TIMEOUT = 120
 """Seconds after which the program is stopped; it takes about a second for a thousand pages."""
 
 
@@ -61,79 +67,62 @@ class Index:
         self._memo.keep("search", _parts(essence(pages)))
 
 
+def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The pages to be indexed, in order, without what surrounds their main part: a new style sheet is no news."""
+    found = {}
+    for path, page in sorted(pages.items()):
+        if path.endswith(".html") and INDEXED in page:
+            frame = _FRAME.search(page)
+            found[path] = frame[1] + b"<body>" + frame[2] + b"</body></html>" if frame else page
+    return found
+
+
 def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
     return [part for item in indexed.items() for part in item]
 
 
 def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Run the program. Raises _UnavailableError, which the memo doesn't keep: next time it may be there."""
+    """Run the program over the pages. Raises _UnavailableError, which the memo doesn't keep."""
     try:
-        files = settled(_run(_program(), indexed))
-    except (OSError, EOFError, LookupError, ImportError, ValueError) as error:
+        with tempfile.TemporaryDirectory(prefix="briefing-search-") as folder:
+            files = _run(Path(folder), indexed)
+        pages = {
+            Path(path).stem: json.loads(gzip.decompress(data).removeprefix(_SIGNATURE))["url"].removeprefix("/")
+            for path, data in files.items()
+            if path.endswith(".pf_fragment")
+        }
+    except (OSError, ValueError, LookupError, EOFError, ImportError, subprocess.SubprocessError) as error:
         if isinstance(error, OSError) and error.errno == errno.ENOMEM:
             raise
         raise _UnavailableError(_words(error)) from error
+    if set(pages.values()) != set(indexed):
+        message = "The search index cannot be made: Pagefind's program has not indexed what it was given."
+        raise _UnavailableError(message)
+    files["pages.json"] = json.dumps(pages, sort_keys=True, separators=(",", ":")).encode()
     return {f"{FOLDER}/{path}": data for path, data in files.items()}
+
+
+def _run(folder: Path, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Pagefind's files that the search needs, in order of path. Raises OSError, ImportError or SubprocessError."""
+    from pagefind.service import get_executable  # noqa: PLC0415  # only if there is something to index
+
+    site, output = folder / "site", folder / "output"
+    for path, page in indexed.items():
+        place = site / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(page)
+    program = str(get_executable() or "pagefind")
+    command = [program, "--site", str(site), "--output-path", str(output), "--keep-index-url", "--silent"]
+    subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT, cwd=folder)  # noqa: S603
+    found = {path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if _WANTED.fullmatch(name)}
 
 
 def _words(error: Exception) -> str:
     """What has gone wrong, for the author of a briefing."""
     if isinstance(error, FileNotFoundError | ImportError):
         return "The search index cannot be made: Pagefind's program is not there."
-    if isinstance(error, OSError | EOFError):  # a broken pipe, or none of our answers
-        return "The search index cannot be made: Pagefind's program has stopped too early. Is there enough memory?"
+    if isinstance(error, subprocess.CalledProcessError):
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        return f"The search index cannot be made: Pagefind's program has stopped. {said[-1] if said else ''}".strip()
     return f"The search index cannot be made: {error}."
-
-
-def _program() -> str:
-    """Where the program is. Raises OSError or ImportError."""
-    from pagefind.service import get_executable  # noqa: PLC0415  # only if there is something to index
-
-    path = get_executable()
-    if path is None:
-        message = "Pagefind's program is not installed"
-        raise FileNotFoundError(message)
-    return str(path)
-
-
-def _run(program: str, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Hand the pages to the program, take its files. Raises OSError, EOFError, LookupError or ValueError."""
-    with subprocess.Popen(  # noqa: S603  # the program of the installed package, without arguments from outside
-        [program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        timer = threading.Timer(_PATIENCE, process.kill)
-        timer.start()
-        try:
-            return _talk(process.stdin, process.stdout, indexed)
-        finally:
-            timer.cancel()
-            process.kill()
-
-
-def _talk(to: IO[bytes] | None, back: IO[bytes] | None, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    if to is None or back is None:  # never so: both are pipes
-        return {}
-
-    def ask(kind: str, **values: object) -> dict[str, Any]:
-        to.write(base64.b64encode(json.dumps({"message_id": 1, "payload": {"type": kind, **values}}).encode()) + b",")
-        to.flush()
-        answer: dict[str, Any] = json.loads(base64.b64decode(_message(back)))["payload"]
-        if answer["type"] == "Error":
-            raise ValueError(answer["message"])
-        return answer
-
-    index = ask("NewIndex", config={"keep_index_url": True})["index_id"]
-    for path, page in indexed.items():
-        ask("AddFile", index_id=index, file_path=path, file_contents=page.decode())
-    return {file["path"]: base64.b64decode(file["content"]) for file in ask("GetFiles", index_id=index)["files"]}
-
-
-def _message(stream: IO[bytes]) -> bytes:
-    """Read up to the next comma. Raises EOFError if the program ends before it."""
-    parts = []
-    while chunk := stream.peek():  # type: ignore[attr-defined]  # a pipe's reader is buffered
-        end = chunk.find(b",")
-        parts.append(stream.read(len(chunk) if end < 0 else end + 1))
-        if end >= 0:
-            return b"".join(parts)[:-1]
-    raise EOFError

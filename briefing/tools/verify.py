@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from briefing.core import inputs
-from briefing.disk import compress
 from briefing.disk.manifest import Manifest
 
 _BEFORE, _AFTER = 30, 60
@@ -27,22 +26,15 @@ class Difference:
     """The words there."""
 
 
-def expected(site: Mapping[str, bytes], listed: Iterable[str]) -> set[str]:
-    """The paths that there should be; of those that a manifest has `listed`, compressed copies, made on request."""
-    return site.keys() | {path for path in listed if _original(path) in site}
-
-
-def differences(site: Mapping[str, bytes], published: Mapping[str, bytes], wanted: Collection[str]) -> list[Difference]:
-    """What differs between the sources' site and the published one, in order of path; `wanted` is from `expected`."""
-    found = [Difference("missing", path) for path in wanted if path not in published]
+def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> list[Difference]:
+    """What differs between the sources' site and the published one, in order of path."""
+    found = [Difference("missing", path) for path in site.keys() - published.keys()]
     for path, data in published.items():
-        if path in site:
-            found += [_first(path, data, site[path])] if data != site[path] else []
-        elif _original(path) in site:
-            found += _of_copy(path, data, site[_original(path)])
-        else:
+        if path not in site:
             found.append(Difference("extra", path))
-    return sorted(found, key=lambda one: (one.path, one.kind))
+        elif data != site[path]:
+            found.append(_first(path, data, site[path]))
+    return sorted(found, key=lambda one: one.path)
 
 
 def origins(ours: Manifest, theirs: Manifest) -> list[str]:
@@ -61,19 +53,6 @@ def origins(ours: Manifest, theirs: Manifest) -> list[str]:
         ("no longer there", theirs.inputs.keys() - ours.inputs),
     )
     return lines + [f"{_name(path)}: {words}" for words, paths in groups for path in sorted(paths)]
-
-
-def _original(path: str) -> str:
-    """The file of which this one is a compressed copy; empty if it is none."""
-    return path.rpartition(".")[0] if path.endswith(compress.ENDINGS) else ""
-
-
-def _of_copy(path: str, data: bytes, original: bytes) -> list[Difference]:
-    try:
-        content = compress.unpacked(path, data, len(original) + 1)
-    except ValueError:
-        return [Difference("changed", path, "It is damaged.")]
-    return [] if content == original else [_first(path, content, original)]
 
 
 def _first(path: str, published: bytes, sources: bytes) -> Difference:

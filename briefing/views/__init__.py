@@ -13,7 +13,6 @@ from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import Claim, Entity, Event, Note, Question, Source
 from briefing.core.urls import path_of
 from briefing.data.dataset import PAGE
-from briefing.html.layout import arrange as arrange_anew
 from briefing.site.site import Site
 
 from . import article, changes, claim, data, entity, home, lists, matrix, network, records, search_page, tables
@@ -82,21 +81,21 @@ def of_records(site: Site) -> dict[str, PagePlan]:
     }
 
 
-def of_whole(site: Site, arrange: network.Arrange = arrange_anew) -> dict[str, PagePlan]:
-    """Output path → page, for all that are of no record of their own. `arrange` finds the places in drawings."""
+def of_whole(site: Site) -> dict[str, PagePlan]:
+    """Output path → page, for all that are of no record of their own."""
     found = {path: PagePlan(template, make) for path, template, make in _ALONE}
     parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
         ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
         article.pages(site),
         tables.pages(site),
         changes.changes(site),
-        network.pages(site, arrange),
+        network.pages(site),
         lists.crowds(site),
     )
     found |= {path: PagePlan(template, partial(make, path=path)) for path, template, make in parts}
-    for old, new in site.config.redirects.items():
-        path = path_of(site.kinds[new], old)
-        found[path] = PagePlan("redirect", partial(_redirect, path=path, old=old))
+    moved = {path_of(site.kinds[new], old): new for old, new in site.config.redirects.items()} | tables.moved(site)
+    for path, identifier in moved.items():
+        found[path] = PagePlan("redirect", partial(_redirect, path=path, identifier=identifier))
     found[PAGE] = PagePlan("data", data.data)
     found[NOT_FOUND_PAGE] = PagePlan("404" if site.config.base_url else "404-alone", _lost)
     return found
@@ -110,9 +109,9 @@ def _single(site: Site, identifier: str) -> object:
     return records.text_page(site, path, site.documents[identifier])
 
 
-def _redirect(site: Site, path: str, old: str) -> RedirectView:
+def _redirect(site: Site, path: str, identifier: str) -> RedirectView:
     sheet = PageContext(site, path)
-    link = sheet.link(site.config.redirects[old])
+    link = sheet.link(identifier)
     chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
     return RedirectView(chrome, link.href, link.words)
 

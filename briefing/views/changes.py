@@ -16,11 +16,9 @@ from . import forge
 from .page_context import PageContext
 from .view_types import Link, PageFrame
 
-# No page may weigh more than 100 kB. Parts are filled from the oldest change on, so that a new change alters the
-# newest part only; changes.html holds the two newest, so that it is never nearly empty.
-_PART = 42_000
-_CHANGE, _LINK, _CLAIM = 280, 180, 420
-"""Bytes of a change besides its subject, of a link, and of a claim's with its status; by measure, rounded up."""
+_PART = 60
+"""Changes in one part. Parts are filled from the oldest on, so that a new change alters the newest part only;
+changes.html holds the two newest, so that it is never nearly empty."""
 _NAMED = 12
 """So many records of one change are named; of a change of more, the numbers by kind are given."""
 _UNFOLDED = 40
@@ -94,29 +92,10 @@ def _nth(site: Site, path: str) -> ChangesView:
 
 def _divided(site: Site, _: str) -> list[tuple[str, list[history.Change]]]:
     """The newest changes on changes.html, older ones in numbered parts, of which the first is the oldest."""
-    parts = list(_parts(site.history.changes[::-1]))
+    changes = site.history.changes[::-1]
+    parts = [list(changes[start : start + _PART]) for start in range(0, len(changes), _PART)]
     newest = list(itertools.chain.from_iterable(parts[-2:]))
     return [(f"changes/{n}.html", part) for n, part in enumerate(parts[:-2], 1)] + [("changes.html", newest)]
-
-
-def _parts(oldest_first: Iterable[history.Change]) -> Iterator[list[history.Change]]:
-    part: list[history.Change] = []
-    filled = 0
-    for change in oldest_first:
-        weight = _weight(change)
-        if part and filled + weight > _PART:
-            yield part
-            part, filled = [], 0
-        part.append(change)
-        filled += weight
-    if part:
-        yield part
-
-
-def _weight(change: history.Change) -> int:
-    """About how many bytes a change takes on a page. It must not depend on the records: parts stay as they are."""
-    links = [_CLAIM if path.startswith("content/claims/") else _LINK for _, path in change.files]
-    return _CHANGE + 2 * len(change.subject) + (sum(links) if len(links) <= _NAMED else 0)
 
 
 def _page(sheet: PageContext, newest_first: Sequence[history.Change], older: str, newer: str) -> ChangesView:

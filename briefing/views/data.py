@@ -113,7 +113,7 @@ print(evidence[(evidence.source == "{source}") & (evidence.relation == "{_ASKED}
     return (
         ("pandas", "In Python, from the table:", pandas),
         ("curl", "In a shell, from the JSON, with curl and jq:", curl),
-        ("sparql", "From graph.jsonld or graph.ttl, with any SPARQL tool:", query(source)),
+        ("sparql", "From graph.jsonld, with any SPARQL tool:", query(source)),
         (
             "rdflib",
             "In Python, with that query in a file:",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
 from briefing.core.model import Entity, Note, Question, Summary
-from briefing.site.site import Backlink, Site
+from briefing.site.site import Site
 
 from .page_context import PageContext, crowd_path
-from .paging import SIZE, Listing, Pager
+from .paging import Listing, Pager
 from .timeline import Timeline, in_order, timeline
 from .view_types import BacklinkView, Link, PageFrame
 
@@ -151,11 +150,7 @@ def crowd(site: Site, path: str, identifier: str) -> CrowdView:
 
 def _crowd(site: Site, identifier: str) -> Listing:
     path = crowd_path(site.kinds[identifier], identifier)
-    return Listing(path, lambda site, _: site.backlinks.get(identifier, ()), ends=_ends)
-
-
-def _ends(backlink: Backlink) -> bool:
-    return zlib.crc32(backlink.origin.encode()) % SIZE == 0
+    return Listing(path, lambda site, _: site.backlinks.get(identifier, ()))
 
 
 def _grouped(rows: Iterable[tuple[str, T]]) -> list[tuple[str, list[T]]]:

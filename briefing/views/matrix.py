@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from briefing.core.model import Claim, Source
 from briefing.site.site import Site
 
+from .network import by_place
 from .page_context import PageContext
 from .paging import Listing, Pager
 from .quote_context import in_article
-from .relations import by_place
 from .view_types import Link, PageFrame
 
 

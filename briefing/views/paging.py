@@ -14,8 +14,6 @@ SIZE = 40
 """Rows on a page: with what they link to they stay below 100 kB."""
 WHOLE = 60
 """Up to so many rows stay on one page where it would be a pity to cut them."""
-_LONGEST = 70
-"""Rows on a page where pages end at certain rows."""
 _AROUND = 2
 """So many pages before and after the current one are named, besides the first and the last."""
 
@@ -53,9 +51,6 @@ class Listing:
     size: int = SIZE
     whole: int = WHOLE
     """A list of up to so many rows stays on one page."""
-    ends: Callable[[Any], bool] | None = None
-    """True for a row after which a page ends, wherever it stands: one row more then changes one page, not all that
-    follow. Such pages do not number their rows."""
 
     def paths(self, site: Site) -> Iterator[str]:
         """The paths of its pages: `x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`."""
@@ -72,19 +67,12 @@ class Listing:
     def _parts(self, site: Site, _: str) -> tuple[tuple[str, int, int], ...]:
         """(path, first row, end) of each page."""
         rows = site.memoize("rows", self.path, self.order)
-        ends = list(self._cuts(rows)) if len(rows) > max(self.size, self.whole) else [len(rows)]
+        size = self.size if len(rows) > max(self.size, self.whole) else max(1, len(rows))
+        ends = [min(end, len(rows)) for end in range(size, len(rows) + size, size)] or [0]
         base = self.path.removesuffix(".html")
         base = f"{base.removesuffix('index')}page" if base.endswith("index") else base
         paths = [self.path, *(f"{base}/{number}.html" for number in range(2, len(ends) + 1))]
         return tuple(zip(paths, [0, *ends[:-1]], ends, strict=True))
-
-    def _cuts(self, rows: tuple[Any, ...]) -> Iterator[int]:
-        start = 0
-        for end, row in enumerate(rows, 1):
-            full = end - start >= (self.size if self.ends is None else _LONGEST)
-            if end == len(rows) or full or (self.ends and self.ends(row)):
-                yield end
-                start = end
 
     def _rows(self, site: Site, path: str) -> tuple[Any, ...]:
         _, start, end = next(part for part in site.memoize("parts", self.path, self._parts) if part[0] == path)
@@ -94,8 +82,7 @@ class Listing:
         parts = site.memoize("parts", self.path, self._parts)
         here = next(number for number, part in enumerate(parts) if part[0] == path)
         _, start, end = parts[here]
-        first, last, total = (start + 1, end, parts[-1][2]) if self.ends is None else (0, 0, 0)
-        return pager(PageContext(site, path), [part[0] for part in parts], first, last, total)
+        return pager(PageContext(site, path), [part[0] for part in parts], start + 1, end, parts[-1][2])
 
 
 def pager(sheet: PageContext, paths: Sequence[str], first: int = 0, last: int = 0, total: int = 0) -> Pager:

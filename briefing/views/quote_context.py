@@ -13,8 +13,8 @@ from briefing.site.site import Site
 
 from .page_context import PageContext
 
-_CLAIM, _HEAVIEST = 1400, 60_000
-"""Bytes that a claim takes on the article's page, with its note and previews; bytes of a page of it. By measure."""
+_MOST = 40
+"""Claims on a page of the article, unless a single paragraph has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,14 @@ def paragraph_of(site: Site, identifier: str) -> int:
 def _divided(site: Site, _: str) -> tuple[tuple[str, int], ...]:
     """(path, first paragraph from 0) of each page."""
     starts = sorted(quotes[0].start for i, _ in site.all(Claim) if (quotes := site.quotes.get(i, ())))
-    pages, weight = [("article.html", 0)], 0
+    pages, before = [("article.html", 0)], 0
     for number, paragraph in enumerate(site.text.paragraphs):
         here = paragraph.range
         claims = bisect(starts, here.end) - bisect(starts, here.start - 1)
-        own = 2 * (here.end - here.start) + _CLAIM * claims
-        if weight and weight + own > _HEAVIEST:
+        if before and before + claims > _MOST:
             pages.append((f"article-{len(pages) + 1}.html", number))
-            weight = 0
-        weight += own
+            before = 0
+        before += claims
     return tuple(pages)
 
 

@@ -11,14 +11,12 @@ from briefing.core.model import Claim, Source, Support
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .facets import all_speakers, speaker_name, speakers
+from .facets import all_speakers
 from .page_context import PageContext
 from .paging import Listing, Pager
 from .quote_context import in_article, paragraph_of
 from .view_types import Link, PageFrame, Standing
 
-_MOST = 60
-"""So many speakers have tables of their own; what others say stands on their pages."""
 LEVELS = ("certain", "probable", "possible", "unknown")
 
 
@@ -138,14 +136,10 @@ def _beginning(tables: Iterable[_Table], path: str) -> tuple[str, ...]:
 
 
 def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
-    """The whole table, then those by status, by degree and by speaker; what would be empty is left out."""
+    """The whole table, then those by status and by degree; what would be empty is left out."""
     every = dict(site.all(Claim))
     statuses = {i: claim_status.status(site, i) for i in every}
     levels = {i: claim_status.factuality(site, claim) for i, claim in every.items()}
-    said: dict[str, list[str]] = {}
-    for i, claim in every.items():
-        for speaker in speakers(claim):
-            said.setdefault(speaker, []).append(i)
     whole = "Every assertion of the article: who says so, how sure, and what other sources say."
     tables = [_Table("claims/index.html", "", "All", "Claims", whole, tuple(every))]
 
@@ -162,13 +156,12 @@ def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     for level in LEVELS:
         title = "Claims asserted without commitment" if level == "unknown" else f"Claims asserted as {level}"
         add(f"factuality-{level}", "Asserted as", level, title, _where(levels, level))
-    most = set(sorted(said, key=lambda speaker: (-len(said[speaker]), speaker))[:_MOST])
-    for speaker in all_speakers(site):
-        if speaker in most:
-            name = speaker_name(site, speaker)
-            title = "Claims in the article’s own voice" if speaker == claim_status.ARTICLE else f"Claims by {name}"
-            add(f"speaker-{speaker}", "Who says so", name, title, said[speaker])
     return tuple(table for table in tables if table.members or not table.by)
+
+
+def moved(site: Site) -> dict[str, str]:
+    """Path of a table by speaker, which there was once → the record of the speaker, where all of it stands."""
+    return {f"claims/by/speaker-{speaker}.html": speaker for speaker in all_speakers(site)}
 
 
 def _where(values: Mapping[str, str], wanted: str) -> tuple[str, ...]:

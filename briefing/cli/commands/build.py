@@ -14,14 +14,11 @@ from .common import Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.core.diagnostics import Diagnostic
     from briefing.disk.write import Written
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    """Declare what may follow `build`."""
-    compress = "also write compressed copies (.br, .gz) of the text files, for servers that hand them out as they are"
-    parser.add_argument("--compress", action="store_true", help=compress)
+def options(_parser: argparse.ArgumentParser) -> None:
+    """Declare nothing: `build` has no options of its own."""
 
 
 def run(request: Request) -> int:
@@ -30,10 +27,8 @@ def run(request: Request) -> int:
 
     begin = time.monotonic()
     files = load.read_site(request.site)
-    compress = getattr(request.arguments, "compress", False)  # without its name, the command has no options of its own
-    options = f"compress={compress}"
-    known = None if request.explain else _again(request, files, options)
-    written = known or _anew(request, files, options, compress=compress)
+    known = None if request.explain else _again(request, files)
+    written = known or _anew(request, files)
     if isinstance(written, int):
         return written
     terminal.say(_closing_line(written, time.monotonic() - begin))
@@ -41,21 +36,19 @@ def run(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _again(request: Request, files: Mapping[str, bytes], options: str) -> Written | None:
+def _again(request: Request, files: Mapping[str, bytes]) -> Written | None:
     """What to say if the site is already just what it would become; None if that is not sure."""
-    from briefing.disk import load, up_to_date, write
+    from briefing.disk import load, write
 
-    before = up_to_date.unpacked(load.read_memo(request.site, load.LAST), load.program_version(), files, options)
-    if before is None or (count := write.intact(request.output, before.manifest)) is None:
+    mark = load.read_memo(request.site, load.LAST)
+    if not mark or mark != write.mark(request.output, load.program_version()):
         return None
-    terminal.print_faults(before.problems, files)
-    return write.Written(before.pages, 0, count, 0)
+    return write.intact(request.output, files)
 
 
-def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compress: bool) -> Written | int:
+def _anew(request: Request, files: Mapping[str, bytes]) -> Written | int:
     """Build and write; an exit code if there is no new site."""
     from briefing.build import pipeline
-    from briefing.disk import compress as packed
     from briefing.disk import load, manifest, write
     from briefing.engine import parallel
 
@@ -69,8 +62,6 @@ def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compres
         return common.EXIT_PROBLEMS
     found, doubts = index.of(output)
     site = {**output, **found}
-    if compress:
-        site |= packed.copies(site, memo)
     origin = manifest.Origin(load.program_code(), files)
     with parallel.in_background(
         lambda: common.remember(request.site, memo), pays=len(output) > parallel.MIN_ITEMS_TO_FORK
@@ -79,21 +70,9 @@ def _anew(request: Request, files: Mapping[str, bytes], options: str, *, compres
     terminal.print_faults((*problems, *doubts, *faults), files)
     if written is None:
         return common.EXIT_ERROR
-    if not doubts and not faults:
-        _note(request, files, options, written, problems)
+    if not (problems or doubts or faults):  # what has to be said is found again by the next build
+        write.write_memo(request.site, write.mark(request.output, load.program_version()), load.LAST)
     return written
-
-
-def _note(
-    request: Request, files: Mapping[str, bytes], options: str, written: Written, problems: tuple[Diagnostic, ...]
-) -> None:
-    """Let the next build know what this one came to."""
-    from briefing.disk import load, up_to_date, write
-
-    if made := write.fingerprint(request.output):
-        known = up_to_date.Last(made, written.pages, problems)
-        data = up_to_date.packed(load.program_version(), files, options, known)
-        write.write_memo(request.site, data, load.LAST)
 
 
 def _closing_line(written: Written, seconds: float) -> str:

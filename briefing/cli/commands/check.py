@@ -78,14 +78,14 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Rep
     common.explain(request, memo)
     if request.arguments.external:
         documents, _ = pipeline.documents(files, memo)
-        problems = (*problems, *_ask(request, documents, within))
+        problems = (*problems, *_ask(documents, within))
     if output is not None:
         index.remember(output)
         common.remember(request.site, memo)
     return reported(diagnostics.in_order(problems), output, within)
 
 
-def _ask(request: Request, documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
+def _ask(documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
     """What the web says of the addresses in the documents asked for."""
     from briefing.tools import linkcheck
 
@@ -93,7 +93,7 @@ def _ask(request: Request, documents: Sequence[Document], within: Callable[[str]
     documents = [document for document in documents if within(document.path)]
     with terminal.progress_line() as progress:
         try:
-            found = linkcheck.check(documents, request.site, settings, progress)
+            found = linkcheck.check(documents, settings, progress)
         except linkcheck.NoNetworkError as error:
             message = "No address could be reached at all. Is this machine connected? Nothing was tested."
             raise UsageError(message) from error

@@ -1,4 +1,4 @@
-"""Read, build, and put the whole briefing into one file: HTML, PDF, EPUB."""
+"""Read, build, and put the whole briefing into one file: HTML, PDF."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 FORMS = {
     "html": "one HTML file with everything in it, filters and search included; needs no network and no other file",
-    "pdf": "a document set in type, with page numbers, notes and bookmarks",
-    "epub": "an e-book",
+    "pdf": "a document for paper, with numbered sections, notes and bookmarks; printed by an installed browser",
 }
 """Each form, which is the ending of its file's name, and what it is."""
 
@@ -44,8 +43,7 @@ def run(request: Request) -> int:
 
     begin = time.monotonic()
     wanted = _wanted(request)
-    if "pdf" in wanted:
-        _ask_for_typesetter()
+    browser = _browser() if "pdf" in wanted else ""
     memo, index = common.remembered(request.site)
     files = load.read_site(request.site)
     with terminal.progress_line() as progress:
@@ -59,7 +57,7 @@ def run(request: Request) -> int:
     common.remember(request.site, memo)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
-    made, found = _make(wanted, pages.read(output, site), files)
+    made, found = _make(wanted, pages.read(output, site), files, browser)
     faults = () if has_errors(found) else tuple(f for path, data in made.items() for f in _write(request, path, data))
     terminal.print_faults((*problems, *found, *faults), files)
     if found or faults:
@@ -98,7 +96,7 @@ def _wanted(request: Request) -> dict[str, Path]:
         if name is not None
     }
     if not paths:
-        message = "Say what to make of the briefing: --html, --pdf, --epub, or several of them."
+        message = "Say what to make of the briefing: --html, --pdf, or both."
         raise UsageError(message)
     for form, path in paths.items():
         if reason := _refused(request, form, path):
@@ -124,11 +122,10 @@ def _refused(request: Request, form: str, path: Path) -> str:
 
 
 def _make(
-    wanted: Mapping[str, Path], briefing: Briefing, files: Mapping[str, bytes]
+    wanted: Mapping[str, Path], briefing: Briefing, files: Mapping[str, bytes], browser: str
 ) -> tuple[dict[Path, bytes], tuple[Diagnostic, ...]]:
     """Each file's bytes, and what is wrong with the templates."""
     from briefing.html.assets import PREFIX
-    from briefing.tools.export.epub import epub
     from briefing.tools.export.paper import paper
     from briefing.tools.export.single import single
 
@@ -139,31 +136,29 @@ def _make(
         if form == "pdf":
             document, found = paper(briefing, templates)
             if not found:
-                from briefing.tools.export import pdf
-
-                terminal.say("Setting the type of the PDF; for a briefing of 200 pages this takes a minute or less …")
-                printed = pdf.pdf(document)
-                made[path] = printed.data
-                _tell_of_boxes(printed.lacking)
+                made[path] = _printed(browser, document, briefing.day)
         else:
-            made[path], found = (single if form == "html" else epub)(briefing, templates)
+            made[path], found = single(briefing, templates)
         problems += found
     return made, tuple(problems)
 
 
-def _tell_of_boxes(lacking: str) -> None:
-    """Say that letters are missing, and how to get them: in the PDF one may overlook it."""
-    if lacking:
-        number = terminal.counted(len(lacking), "character")
-        terminal.say(f"No font on this machine has {number} of the text, such as {lacking[:5]}: boxes stand for them.")
-        terminal.say("Install one and export again, for Korean on Debian and Ubuntu:  sudo apt-get install fonts-nanum")
+def _printed(browser: str, document: str, day: str) -> bytes:
+    """The PDF of a document. Raises UsageError where the browser makes none."""
+    from briefing.tools.export import pdf
+
+    terminal.say("A browser prints the PDF; for a briefing of 200 pages this takes some seconds …")
+    try:
+        return pdf.print_pdf(browser, document, day)
+    except pdf.PdfError as error:
+        raise UsageError(str(error)) from error
 
 
-def _ask_for_typesetter() -> None:
-    """Raise UsageError, before anything is built, where the system lacks what sets the PDF."""
+def _browser() -> str:
+    """What prints the PDF. Raises UsageError, before anything is built, where there is none."""
     from briefing.tools.export import pdf
 
     try:
-        pdf.engine()
-    except pdf.LibraryMissingError as error:
+        return pdf.find_browser()
+    except pdf.PdfError as error:
         raise UsageError(str(error)) from error

@@ -1,4 +1,4 @@
-"""Write what editors' programs should know of the format: schemas, and VS Code's settings, tasks and snippets."""
+"""Write what editors' programs should know of the format: schemas, and VS Code's settings and tasks."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def run(request: Request) -> int:
     for name in renewed:
         terminal.say(f"{'Renewed' if name in before else 'Made'} {common.short(request.site / name)}")
     if not renewed and not own:
-        terminal.say("The schemas and snippets are up to date.")
+        terminal.say("The schemas are up to date.")
     return common.EXIT_OK

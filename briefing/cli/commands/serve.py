@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8000
 _LAST_PORT = 65535
-EDITORS = ("cursor", "idea", "pycharm", "sublime", "textmate", "vscode", "vscode-insiders", "vscodium", "zed")
-"""Those that open a place in a file by an address (serve/faults.py)."""
+VSCODE = "vscode://file{path}:{line}:{column}"
+"""The address under which Visual Studio Code opens a place in a file."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare what may follow `serve`."""
     port = f"port of the preview (default {DEFAULT_PORT}; the next free one if it is taken)"
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=port)
-    editor = f"make each fault's place a link that opens the file there: {', '.join(EDITORS)}"
-    parser.add_argument("--editor", choices=EDITORS, default="", metavar="NAME", help=editor)
+    editor = "make each fault's place a link that opens it: `vscode`, or an address with {path}, {line} and {column}"
+    parser.add_argument("--editor", type=_editor, metavar="ADDRESS", help=editor)
     parser.add_argument("--follow", action="store_true", help="go to the page of what was saved")
     parser.add_argument("--open", action="store_true", help="open the preview in the browser")
 
@@ -68,11 +68,25 @@ def run(request: Request) -> int:
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
+    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
     try:
         return common.EXIT_OK if preview.serve(settings, work) else common.EXIT_ERROR
     finally:
         common.remember(request.site, memo)
+
+
+def _editor(text: str) -> str:
+    """Read the form of an editor's addresses; argparse words the error."""
+    form = VSCODE if text == "vscode" else text
+    try:
+        form.format(path="", line=1, column=1)
+    except (LookupError, ValueError) as error:
+        message = f"{text!r} has other places to fill in than {{path}}, {{line}} and {{column}}"
+        raise argparse.ArgumentTypeError(message) from error
+    if "://" not in form or "{path}" not in form:
+        message = f"{text!r} is neither `vscode` nor an address such as idea://open?file={{path}}&line={{line}}"
+        raise argparse.ArgumentTypeError(message)
+    return form
 
 
 def _port(text: str) -> int:

@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Differences told one by one; the rest is counted."""
-_FOR_HOSTS = ("_headers",)
-"""Files that hosts read and keep to themselves."""
 _WORDS = {"missing": "is missing", "extra": "is not in the sources' site", "changed": "is not what the sources give"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare what may follow `verify`."""
-    what = "the published site: a folder or an address (default: the output folder)"
-    parser.add_argument("published", nargs="?", default="", metavar="FOLDER|URL", help=what)
+    what = "the folder of the published site (default: the output folder)"
+    parser.add_argument("published", nargs="?", type=Path, metavar="FOLDER", help=what)
 
 
 def run(request: Request) -> int:
@@ -41,11 +39,11 @@ def run(request: Request) -> int:
     if site is None:
         terminal.say("There is nothing to compare with: mend the faults first.")
         return common.EXIT_PROBLEMS
-    where = request.arguments.published or str(request.output)
-    published, theirs, wanted = _published(where, site)
-    found = verify.differences(site, published, wanted)
+    folder = request.arguments.published or request.output
+    published, theirs = _published(folder)
+    found = verify.differences(site, published)
     ours = Manifest(sha256(files), {}, code=load.program_code())
-    _tell(where, found, verify.origins(ours, theirs) if theirs else None, len(wanted))
+    _tell(folder, found, verify.origins(ours, theirs) if theirs else None, len(site))
     return common.EXIT_PROBLEMS if found or theirs is None or not theirs.complete else common.EXIT_OK
 
 
@@ -64,39 +62,27 @@ def _made(request: Request, files: Mapping[str, bytes]) -> dict[str, bytes] | No
     return {**output, **found}
 
 
-def _published(where: str, site: Mapping[str, bytes]) -> tuple[dict[str, bytes], Manifest | None, set[str]]:
-    """The published files, their manifest, and the paths that there should be. Raises UsageError."""
-    from briefing.disk import http, manifest
-    from briefing.tools import verify
-
-    try:
-        if http.is_address(where):
-            theirs = _read(http.from_address(where, [manifest.NAME]))
-            wanted = verify.expected(site, theirs.outputs if theirs else ()) - set(_FOR_HOSTS)
-            listed = {path for path in theirs.outputs if path not in _FOR_HOSTS} if theirs else set()
-            return http.from_address(where, wanted | listed), theirs, wanted
-        if not Path(where).is_dir():
-            message = f"There is no folder {where}. Give an address in full, with https:// before it."
-            raise UsageError(message)
-        published = http.from_folder(Path(where))
-    except http.UnreachableError as error:
-        message = f"The published site cannot be read:\n{error}"
-        raise UsageError(message) from error
-    theirs = _read(published)
-    published.pop(manifest.NAME, None)
-    return published, theirs, verify.expected(site, theirs.outputs if theirs else ())
-
-
-def _read(published: Mapping[str, bytes]) -> Manifest | None:
+def _published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
+    """The published files and their manifest. Raises UsageError."""
     from briefing.disk import manifest
 
+    if not folder.is_dir():
+        message = f"There is no folder {folder}. To compare a site on a server, copy it into a folder first."
+        raise UsageError(message)
     try:
-        return manifest.read(published.get(manifest.NAME, b""))
+        paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
+        published = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    except OSError as error:
+        message = f"The published site cannot be read: {error.filename}: {error.strerror}."
+        raise UsageError(message) from error
+    data = published.pop(manifest.NAME, b"")
+    try:
+        return published, manifest.read(data)
     except ValueError:
-        return None
+        return published, None
 
 
-def _tell(where: str, found: list[Difference], origins: list[str] | None, count: int) -> None:
+def _tell(folder: Path, found: list[Difference], origins: list[str] | None, count: int) -> None:
     for one in found[:_SHOWN]:
         terminal.say(f"{one.path} {_WORDS[one.kind]}.{f' {one.where}' if one.where else ''}")
         if one.published or one.sources:
@@ -114,7 +100,7 @@ def _tell(where: str, found: list[Difference], origins: list[str] | None, count:
         )
     files = terminal.counted(count, "file")
     terminal.say(
-        f"{where} differs from what the sources give in {terminal.counted(len(found), 'file')} (of {files})."
+        f"{folder} differs from what the sources give in {terminal.counted(len(found), 'file')} (of {files})."
         if found
-        else f"{where} is what the sources give: {files} compared, no difference."
+        else f"{folder} is what the sources give: {files} compared, no difference."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 
 from briefing.core.diagnostics import Diagnostic
@@ -13,8 +13,7 @@ from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.data.dataset import PAGE
 from briefing.engine.cache import Memo
-from briefing.html import assets, layout
-from briefing.html.drawing import Drawing, Graph
+from briefing.html import assets
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.parse.validation import SITE
@@ -67,7 +66,7 @@ class Maker:
         names = {name: f"assets/{name}" for name in (*found, *_PICTURES)}
         self._renderer = Renderer(templates, names)
         self._closures = TemplateDependencies(templates, names, memo)
-        self.pages = {page.path: page for page in _views(state.site, memo)}
+        self.pages = {page.path: page for page in _views(state.site)}
         self.faults: list[Diagnostic] = []
 
     def look(self, page: Page) -> str:
@@ -84,13 +83,9 @@ class Maker:
         return made
 
 
-def _views(site: Site, memo: Memo) -> Iterator[Page]:
+def _views(site: Site) -> Iterator[Page]:
     """Every page but that of the data: it lists files, which are not made here."""
-
-    def arrange(figure: Graph) -> Drawing:
-        return memo.get("layout", (repr(figure),), partial(layout.arrange, figure))
-
-    for path, sketch in {**of_whole(site, arrange), **of_records(site)}.items():
+    for path, sketch in {**of_whole(site), **of_records(site)}.items():
         if path != PAGE:
             view = sketch.make(site)
             yield Page(path, sketch.template, view, on_page(view, site))

@@ -1,4 +1,4 @@
-"""Published pages as trees, and trees as markup: HTML for browsers, XHTML for e-book readers.
+"""Published pages as trees, and trees as markup.
 
 The pages are our own: every tag is closed, every attribute quoted (tests/test_site.py), so the standard library's
 parser is enough. SVG has names with capitals, which that parser would lower; they are taken from the source.
@@ -10,7 +10,6 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
-from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, TreeBuilder, tostring
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -19,7 +18,6 @@ REFERRING = frozenset({"for", "headers", "aria-labelledby", "aria-describedby", 
 _QUOTED = re.compile(r'"[^"]*"')
 _NAME = re.compile(r"[^\s=<>/]+")
 _PAINT = re.compile(r"url\(#([^)]+)\)")
-_SVG = "http://www.w3.org/2000/svg"
 
 
 class _Reader(HTMLParser):
@@ -66,35 +64,15 @@ def parse(markup: str) -> Element:
 
 def html(element: Element) -> str:
     """An element with all that is in it, as HTML."""
-    return _without_tail(element, "html")
+    alone = copy.copy(element)
+    alone.tail = None
+    return tostring(alone, encoding="unicode", method="html")
 
 
 def inside(element: Element) -> str:
     """What is in an element, as HTML."""
     text = html(element)
     return text[text.index(">") + 1 : text.rindex("</")]
-
-
-def xhtml(element: Element) -> str:
-    """An element with all that is in it, as XML: SVG says what it is, and every language is said in XML's way too."""
-    for part in element.iter():
-        if part.tag == "svg":
-            part.set("xmlns", _SVG)
-        if language := part.get("lang"):
-            part.set("xml:lang", language)
-    return _without_tail(element, "xml")
-
-
-def xhtml_inside(element: Element) -> str:
-    """What is in an element, as XML."""
-    text = xhtml(element)
-    return text[text.index(">") + 1 : text.rindex("</")]
-
-
-def _without_tail(element: Element, method: Literal["html", "xml"]) -> str:
-    alone = copy.copy(element)
-    alone.tail = None
-    return tostring(alone, encoding="unicode", method=method)
 
 
 def text(element: Element | None) -> str:

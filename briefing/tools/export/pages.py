@@ -5,12 +5,14 @@ Nothing is worked out or written a second time here: the words, the order and th
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from briefing.build import sitemap
 from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.document import Document
@@ -42,6 +44,8 @@ class Page:
     title: str
     main: Element
     previews: Mapping[str, str]
+    facets: Mapping[str, Sequence[str]]
+    """By what the search finds it besides its words: what → values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,12 @@ def read(output: Mapping[str, bytes], site: Document) -> Briefing:
     sources = {path: data.decode() for path, data in output.items() if path.endswith(".html")}
     moved = {path: found[1] for path, text in sources.items() if (found := _MOVED.search(text))}
     span = site.spans[site.record.as_of]
-    pages = {path: _page(path, text) for path, text in sources.items() if path not in moved and path != _LOST}
+    facets = json.loads(output[sitemap.FACETS])
+    pages = {
+        path: _page(path, text, facets.get(path, {}))
+        for path, text in sources.items()
+        if path not in moved and path != _LOST
+    }
     return Briefing(
         config=site.record,
         as_of=dates.words(span),
@@ -138,11 +147,11 @@ def read(output: Mapping[str, bytes], site: Document) -> Briefing:
     )
 
 
-def _page(path: str, text: str) -> Page:
+def _page(path: str, text: str, facets: Mapping[str, Sequence[str]]) -> Page:
     found = _MAIN.search(text)
     main = markup.parse(found[0] if found else "")[0]
     previews = {target(path, href)[0]: inner for href, inner in _PREVIEW.findall(text)}
-    return Page(path, markup.text(markup.find(main, "h1")), main, previews)
+    return Page(path, markup.text(markup.find(main, "h1")), main, previews, facets)
 
 
 def target(path: str, href: str) -> tuple[str, str]:

@@ -1,141 +1,137 @@
-"""Type setting with WeasyPrint: a finished document becomes a PDF, tagged for accessibility (PDF/UA-1).
+"""A PDF, printed by a browser that is installed on this machine.
 
-WeasyPrint works with libraries of the system (Pango, HarfBuzz, Fontconfig). The fonts of Latin, Greek and Cyrillic
-text come with it; for what they lack, such as Hangul, the system's are used. Nothing is fetched from
-anywhere: the typesetter gets the files that came with the document, and no others.
+The browser gets one page, which may load nothing, and no network. It works in a folder of its own, which is removed
+with it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import logging
-import warnings
-from dataclasses import dataclass
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .paper import Paper
-
-_FONTS = {
-    "briefing:serif.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Regular.ttf"),
-    "briefing:serif-italic.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Italic.ttf"),
-    "briefing:serif-bold.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-Bold.ttf"),
-    "briefing:serif-bold-italic.ttf": ("fontpkg_pt_serif", "PT_Serif-Web-BoldItalic.ttf"),
-    "briefing:sans.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Regular.ttf"),
-    "briefing:sans-italic.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Italic.ttf"),
-    "briefing:sans-bold.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-Bold.ttf"),
-    "briefing:sans-bold-italic.ttf": ("fontpkg_pt_sans", "PT_Sans-Web-BoldItalic.ttf"),
-}
-"""Address in the style sheet → (package, file)."""
-_TYPES = {"ttf": "font/ttf", "svg": "image/svg+xml"}
-MISSING = """The PDF needs Pango, a library that sets text, and it is not on this machine ({}).
-Install it and run the same command again:
-  Debian, Ubuntu:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-  Fedora:          sudo dnf install pango
-  Arch:            sudo pacman -S pango
-  macOS:           brew install pango
-  Windows:         install MSYS2, then in its window:  pacman -S mingw-w64-ucrt-x86_64-pango
-The HTML and EPUB files need nothing: export --html --epub"""
-
-
-NOT_INSTALLED = """The PDF needs packages that are installed only for it, and they are not here ({}).
-  From the repository:      python3 build.py export --pdf   (fetches exactly those that are locked)
-  As an installed program:  pip install weasyprint fontpkg-pt-sans fontpkg-pt-serif
-The HTML and EPUB files need nothing: export --html --epub"""
-
-
-class LibraryMissingError(Exception):
-    """What the typesetter needs is not there; the message says what to do."""
+_ON_PATH = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    *("microsoft-edge", "microsoft-edge-stable", "msedge", "brave-browser", "brave"),
+)
+_MAC = ("Google Chrome", "Chromium", "Microsoft Edge", "Brave Browser")
+_WINDOWS = (
+    *(r"Google\Chrome\Application\chrome.exe", r"Chromium\Application\chrome.exe"),
+    *(r"Microsoft\Edge\Application\msedge.exe", r"BraveSoftware\Brave-Browser\Application\brave.exe"),
+)
+_FLAGS = (
+    *("--headless", "--disable-gpu", "--disable-extensions", "--disable-sync", "--disable-dev-shm-usage"),
+    *("--no-first-run", "--no-default-browser-check", "--no-pings", "--disable-breakpad"),
+    # No network: nothing is asked in the background, and no name leads to an address.
+    *("--disable-background-networking", "--disable-component-update", "--disable-domain-reliability"),
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    *("--generate-pdf-document-outline", "--no-pdf-header-footer"),
+)
+_TIMEOUT = 600
+"""Seconds; a briefing of 260 pages takes about ten."""
+_DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}(Z|[+-]\d\d'\d\d')\)")
+NO_BROWSER = """The PDF is printed by a browser, and none that can do it was found on this machine.
+Install Chromium, Google Chrome, Microsoft Edge or Brave and run the same command again:
+  Debian:          sudo apt-get install chromium
+  Fedora:          sudo dnf install chromium
+  macOS:           brew install --cask chromium
+  Windows:         Microsoft Edge, which is part of it, will do
+If there is one in another place, name it:  CHROMIUM=/path/to/browser
+The HTML file needs nothing: export --html"""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
-    """A document that was set."""
-
-    data: bytes
-    """The PDF."""
-    lacking: str
-    """The characters that no font on this machine has, in order; each stands as an empty box."""
+class PdfError(Exception):
+    """The PDF cannot be made; the message says why and what to do."""
 
 
-class _Lacking(logging.Handler):
-    """Collects the characters for which the typesetter found no letter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
-            self.found.add(str(record.args[0]))
-
-
-def pdf(paper: Paper) -> RenderedPage:
-    """Set a document. The same document gives the same bytes with the same libraries and fonts."""
-    weasyprint = engine()
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  # loads the libraries, as above
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
-
-    files = dict(paper.files)
-    for address, (package, name) in _FONTS.items():
-        files[address] = (resources.files(package) / "files" / name).read_bytes()
-
-    class OwnFiles(URLFetcher):  # type: ignore[misc]  # the library has no types
-        """Gives out what came with the document."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401, ARG002  # the library's signature
-            if url not in files:
-                message = f"{url} did not come with the document"
-                raise ValueError(message)
-            return URLFetcherResponse(url, files[url], {"Content-Type": _TYPES[url.rsplit(".", 1)[-1]]})
-
-    fonts, fetcher = FontConfiguration(), OwnFiles()
-    style = weasyprint.CSS(string=paper.style, font_config=fonts, url_fetcher=fetcher, base_url="briefing:")
-    document = weasyprint.HTML(string=paper.html, url_fetcher=fetcher, base_url="briefing:")
-    with _no_collection(), _lacking() as lacking:
-        data = document.write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"briefing"
-        )
-    return RenderedPage(bytes(data), "".join(sorted(lacking.found)))
+def find_browser() -> str:
+    """The path of a browser: the one that CHROMIUM names, else an installed one. Raises PdfError."""
+    if named := os.environ.get("CHROMIUM"):
+        if path := shutil.which(named):
+            return path
+        message = f"CHROMIUM names {named}, and there is no such program. Correct it, or unset it."
+        raise PdfError(message)
+    if found := next((path for name in _ON_PATH if (path := shutil.which(name))), None):
+        return found
+    if found := next((str(path) for path in _usual_places() if path.is_file()), None):
+        return found
+    raise PdfError(NO_BROWSER)
 
 
-@contextlib.contextmanager
-def _lacking() -> Iterator[_Lacking]:
-    listener, log = _Lacking(), logging.getLogger("weasyprint")
-    log.addHandler(listener)
+def _usual_places() -> Iterator[Path]:
+    if sys.platform == "darwin":
+        for folder in (Path("/Applications"), Path.home() / "Applications"):
+            yield from (folder / f"{name}.app/Contents/MacOS/{name}" for name in _MAC)
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        if folder := os.environ.get(variable):
+            yield from (Path(folder) / name for name in _WINDOWS)
+
+
+def print_pdf(browser: str, page: str, day: str) -> bytes:
+    """Print a page of HTML. `day` (YYYY-MM-DD) is the date inside. Raises PdfError.
+
+    The same page gives the same bytes with the same browser and fonts.
+    """
+    with tempfile.TemporaryDirectory(prefix="briefing-pdf-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        source, target = folder / "page.html", folder / "page.pdf"
+        source.write_text(page, encoding="utf-8")
+        command = [browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # as root, as in a container, Chromium starts only without
+            command.append("--no-sandbox")
+        said = _run([*command, source.as_uri()], folder)
+        if not target.is_file():
+            message = f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}"
+            raise PdfError(message)
+        return _settled(target.read_bytes(), day)
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """Run the browser to its end and give what it said. However that ends, none of its processes stays."""
     try:
-        yield listener
-    finally:
-        log.removeHandler(listener)
+        with subprocess.Popen(  # noqa: S603  # the browser of whoever runs this; no shell
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process:
+            try:
+                return process.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
+            finally:
+                _end(process)
+    except OSError as error:
+        message = f"The browser {command[0]} cannot be started: {error.strerror or error}."
+        raise PdfError(message) from error
+    except subprocess.TimeoutExpired as error:
+        message = f"The browser ({command[0]}) was not done after {_TIMEOUT // 60} minutes and was stopped."
+        raise PdfError(message) from error
 
 
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hundreds of pages are millions of objects, all needed: to look for needless ones takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def engine() -> Any:  # noqa: ANN401  # the library has no types
-    """The typesetter. Raises LibraryMissingError."""
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of libraries that some later version will need
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it has started."""
+    if sys.platform == "win32":
+        stop = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(stop, check=False, capture_output=True)  # noqa: S603
+    else:
         try:
-            import fontpkg_pt_sans  # noqa: F401, PLC0415  # installed only where a PDF is wanted
-            import fontpkg_pt_serif  # noqa: F401, PLC0415  # as above
-            import weasyprint  # noqa: PLC0415  # as above; and loads libraries that the system may lack
-        except ImportError as error:
-            raise LibraryMissingError(NOT_INSTALLED.format(error.name)) from error
-        except OSError as error:
-            raise LibraryMissingError(MISSING.format(str(error).split(":")[0])) from error
-    return weasyprint
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+    process.wait()
+
+
+def _settled(data: bytes, day: str) -> bytes:
+    """Put the briefing's day in place of the clock's time; every byte keeps its place, as the file's index asks."""
+    moment = day.replace("-", "").encode() + b"000000"
+    return _DATE.sub(lambda at: at[1] + moment + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", data)

@@ -21,9 +21,8 @@ from .pages import HOME, Briefing, Page
 from .places import ONLINE, LinkResolver, place
 
 TEMPLATE = "portable/single.html"
-_SCRIPTS = ("filter", "network", "preview", "theme")
+_SCRIPTS = ("filter", "preview", "theme")
 """The components of the site whose scripts are needed here too; search and the choice of the page are our own."""
-_FACET = re.compile(r"(\w+)\[(data-facet-\d+)\]")
 _TABLES = re.compile(r"[^/]+/by/")
 
 
@@ -108,9 +107,6 @@ def _places(briefing: Briefing) -> LinkResolver:
 def _section(page: Page, places: LinkResolver, moved: Mapping[str, str]) -> Section:
     main = copy.deepcopy(page.main)
     markup.prune(main, lambda part: ONLINE in part.attrib)
-    facets: dict[str, list[str]] = {}
-    for name, attribute in _FACET.findall(main.get("data-pagefind-filter", "")):
-        facets.setdefault(name, []).append(main.get(attribute, ""))
     markup.rename(main, lambda name: place(page.path, name))
     places.lead(page.path, main)
     for old in sorted(old for old, new in moved.items() if new == page.path):
@@ -119,7 +115,7 @@ def _section(page: Page, places: LinkResolver, moved: Mapping[str, str]) -> Sect
         id=place(page.path),
         classes=" ".join(markup.classes(main)),
         title=page.title,
-        facets=tuple((name, "\n".join(values)) for name, values in facets.items()),
+        facets=tuple((name, "\n".join(values)) for name, values in page.facets.items()),
         repeats=bool(_TABLES.match(page.path)),
         inside=Markup(markup.inside(main)),  # noqa: S704  # as published
     )

@@ -1,4 +1,4 @@
-"""What a page is where nothing can be typed, chosen or switched: on paper and in an e-book reader."""
+"""What a page is where nothing can be typed, chosen or switched: on paper."""
 
 from __future__ import annotations
 

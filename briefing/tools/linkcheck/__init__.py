@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
 
 from .addresses import Place, places
-from .answers import Answer, Answers, Settings
+from .answers import Answer, Settings
 from .crawler import Crawler
 from .faults import faults
 from .web import Web
@@ -47,27 +45,20 @@ def settings_for(documents: Sequence[Document]) -> Settings:
     return Settings(agent=f"{Settings().agent[:-1]}; {known})" if known else Settings().agent)
 
 
-def check(documents: Sequence[Document], site: Path, settings: Settings, progress: Progress = lambda *_: None) -> Found:
-    """Test every outside address of some documents. Answers are kept in the site's `.cache`.
-
-    Raises NoNetworkError.
-    """
+def check(documents: Sequence[Document], settings: Settings, progress: Progress = lambda *_: None) -> Found:
+    """Test every outside address of some documents. Raises NoNetworkError."""
     there = tuple(places(documents))
-    kept = Answers(site, settings, time.time())
-    waiting = sorted({place.url: place for place in there if kept.get(place.url) is None}.values())
-    try:
-        asyncio.run(_ask(waiting, kept, settings, progress))
-    finally:
-        kept.save()
-    answers = {place.url: answer for place in there if (answer := kept.get(place.url))}
+    waiting = sorted({place.url: place for place in there}.values())
+    answers = asyncio.run(_ask(waiting, settings, progress))
     return Found(tuple(faults(there, answers)), tuple(_lines(answers, len(waiting))))
 
 
-async def _ask(waiting: Sequence[Place], kept: Answers, settings: Settings, progress: Progress) -> None:
+async def _ask(waiting: Sequence[Place], settings: Settings, progress: Progress) -> dict[str, Answer]:
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # what a server does wrong is told in our own words
     web = Web(settings)
     asking = Crawler(web, settings)
     tasks = {asyncio.ensure_future(asking.answer(place)): place for place in waiting}
+    answers: dict[str, Answer] = {}
     done = itertools.count(1)
     for task in tasks:
         task.add_done_callback(lambda _: progress("asking", next(done), len(tasks)))
@@ -77,19 +68,21 @@ async def _ask(waiting: Sequence[Place], kept: Answers, settings: Settings, prog
     finally:
         for task, place in tasks.items():
             if task.done() and not task.cancelled() and task.exception() is None:
-                kept.put(place.url, task.result())
+                answers[place.url] = task.result()
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         web.close()
-    verdicts = {answer.verdict for place in waiting if (answer := kept.get(place.url))}
+    verdicts = {answer.verdict for answer in answers.values()}
     if not web.heard and verdicts <= {"dead", "unreachable"} and len({place.host for place in waiting}) > 1:
-        kept.forget(place.url for place in waiting)
         raise NoNetworkError
+    return answers
 
 
 def _lines(answers: dict[str, Answer], asked: int) -> list[str]:
     counts = Counter(answer.verdict for answer in answers.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("fine", "moved", "dead", "unreachable", "untested"))
-    lines = [f"{len(answers)} addresses, {asked} asked now: {told}."]
+    lines = [f"{asked} addresses: {told}."]
+    if len(answers) < asked:
+        lines.append(f"{asked - len(answers)} were not asked: there was no time left.")
     untested = [(url, answer) for url, answer in sorted(answers.items()) if answer.verdict == "untested"]
     return lines + [f"not tested: {url} ({answer.detail})" for url, answer in untested]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode, urljoin, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from .addresses import Place, asked_form
@@ -51,12 +49,8 @@ class Crawler:
         self._rules: dict[str, asyncio.Future[_Rules]] = {}
 
     async def answer(self, place: Place) -> Answer:
-        """What is known of an address when all redirects are followed; for a dead one also an archive's copy."""
-        answer = await self._follow(place.url)
-        return replace(answer, copy=await self._copy(place)) if answer.verdict == "dead" else answer
-
-    async def _follow(self, url: str) -> Answer:
-        here, moved, for_good = url, "", True
+        """What is known of an address when all redirects are followed."""
+        here, moved, for_good = place.url, "", True
         for _ in range(self._settings.hops + 1):
             try:
                 here = asked_form(here)
@@ -125,16 +119,6 @@ class Crawler:
             host = self._hosts[urlsplit(origin).netloc]
             host.pause = max(host.pause, min(float(delay), _LONGEST_PAUSE))
         return _Rules(robots)
-
-    async def _copy(self, place: Place) -> str:
-        """The address of a web archive's copy near the day of reading; "" if there is none or it does not say."""
-        query = urlencode({"url": place.url, "timestamp": place.day} if place.day else {"url": place.url})
-        response = await self._ask("GET", f"{self._settings.archive}?{query}", body=True)
-        try:
-            copy = json.loads(response.body)["archived_snapshots"]["closest"]["url"]
-            return asked_form(re.sub(r"^http:", "https:", copy))
-        except (ValueError, LookupError, TypeError, RecursionError):
-            return ""
 
 
 def _joined(here: str, location: str) -> str:

@@ -20,7 +20,12 @@ def faults(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[D
         if answer is None or answer.verdict in {"fine", "untested"}:
             continue
         code = f"source-{answer.verdict}"
-        yield problem(code, place.location, _message(place, answer), f"{CODES[code].mend}\n{_copy(place, answer)}")
+        yield problem(
+            code,
+            place.location,
+            _message(place, answer),
+            f"{CODES[code].mend}\nLook for an archive's copy: {look_up(place)}",
+        )
 
 
 def look_up(place: Place) -> str:
@@ -35,7 +40,3 @@ def _message(place: Place, answer: Answer) -> str:
     to_front = urlsplit(answer.to).path in {"", "/"} and urlsplit(place.url).path not in {"", "/"}
     doubt = " That is a front page: the text itself may be gone." if to_front else ""
     return f"The address has moved for good to {answer.to} .{doubt}"
-
-
-def _copy(place: Place, answer: Answer) -> str:
-    return f"An archive's copy: {answer.copy}" if answer.copy else f"Look for an archive's copy: {look_up(place)}"

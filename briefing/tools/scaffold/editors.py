@@ -1,17 +1,13 @@
-"""Files for editors' programs: schemas, and for VS Code settings, tasks with a problem matcher, snippets."""
+"""Files for editors' programs: schemas, and for VS Code settings and tasks with a problem matcher."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from briefing.core.config import Vocabulary
-from briefing.core.fields import Record
-from briefing.core.model import FOLDERS
 
 from .jsonschema import MODELS, schema
-from .keys import Key, keys, parts
 
 COMMAND = "python3 build.py schema"
 SCHEMAS = ".vscode/schemas"
@@ -27,7 +23,6 @@ def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
         "settings.json": _settings(),
         "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
         "tasks.json": _tasks(["python3", "build.py"] if checkout else ["briefing"]),
-        "briefing.code-snippets": _snippets(vocabulary),
     }.items():
         made[f".vscode/{name}"] = f"// {MADE}\n".encode() + _json(value)
     return made
@@ -73,75 +68,3 @@ def _task(label: str, words: list[str], matcher: object) -> Mapping[str, object]
         "problemMatcher": matcher,
         "presentation": {"reveal": "silent", "panel": "dedicated"},
     }
-
-
-def _snippets(vocabulary: Vocabulary) -> Mapping[str, object]:
-    """One snippet a kind of record, and one for each part that stands in records."""
-    made: dict[str, object] = {}
-    inside: dict[str, tuple[str, type[Record]]] = {}
-    for folder, model in FOLDERS.items():
-        kind = str(model.kind)  # type: ignore[attr-defined]  # each concrete record has it
-        body = ["---", *_Snippet(vocabulary).record(model), "---", "$0"]
-        made[f"{kind}: a whole record"] = _snippet(kind, body, f"A new file in content/{folder}/: {_doc(model)}")
-        inside |= {f"{model.__name__}: {name}": (name, part) for name, part in parts(model).items()}
-    seen: set[type[Record]] = set()
-    for name, part in inside.values():
-        if part not in seen:
-            seen.add(part)
-            made[f"{name}: part of a record"] = _snippet(name, _Snippet(vocabulary).part(name, part), _doc(part))
-    return made
-
-
-def _snippet(prefix: str, body: list[str], description: str) -> Mapping[str, object]:
-    return {"scope": "markdown", "prefix": prefix, "body": body, "description": description}
-
-
-def _doc(record: type[Record]) -> str:
-    return (record.__doc__ or "").split("\n")[0]
-
-
-class _Snippet:
-    """The lines of one snippet, its places to fill in numbered as they come."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.number = 0
-
-    def record(self, record: type[Record], indent: str = "") -> Iterator[str]:
-        """What a record must have."""
-        for key in keys(record):
-            if key.required and key.part:
-                yield f"{indent}{key.name}:"
-                yield from self.entry(key.part, indent, needed=True) if key.many else self.all(key.part, f"{indent}  ")
-            elif key.required:
-                yield f"{indent}{key.name}: {self.stop(key)}"
-
-    def part(self, name: str, record: type[Record]) -> list[str]:
-        """A part with all its plain keys, as an entry of its list."""
-        if name in {"date", "assert"}:
-            return [f"{name}:", *self.all(record, "  ")]
-        return [f"{name}:", *self.entry(record, "")]
-
-    def entry(self, record: type[Record], indent: str, *, needed: bool = False) -> Iterator[str]:
-        """One entry of a list, with the keys that are `needed` or with all that are plain."""
-        whole = self.record if needed else self.all
-        inside = list(whole(record, f"{indent}    "))
-        yield f"{indent}  - {inside[0].strip()}"
-        yield from inside[1:]
-
-    def all(self, record: type[Record], indent: str) -> Iterator[str]:
-        """Every plain key of a part; what is not needed is deleted with its line."""
-        yield from (f"{indent}{key.name}: {self.stop(key)}" for key in keys(record) if not key.part)
-
-    def stop(self, key: Key) -> str:
-        """A place to fill in: a choice of words, or what belongs there."""
-        self.number += 1
-        words = key.words(self.vocabulary)
-        if words:
-            return f"${{{self.number}|{','.join(map(_escaped, words))}|}}"
-        hint = "null" if key.nullable and key.required else key.hint
-        return f"${{{self.number}:{hint}}}"
-
-
-def _escaped(word: str) -> str:
-    return re.sub(r"([\\,|$}])", r"\\\1", word)

@@ -1,4 +1,4 @@
-"""What keys a record has, read from its model: the one place that `new` and the snippets know them from."""
+"""What keys a record has, read from its model: where `new` knows them from."""
 
 from __future__ import annotations
 
@@ -74,15 +74,6 @@ def template(key: Key, indent: str = "") -> Iterator[str]:
     else:
         value, remark = "1" if key.kind is int else "…", key.hint
     yield f"{indent}{key.name}: {f'[{value}]' if key.many else value}{f'  # {remark}' if remark else ''}"
-
-
-def parts(record: type[Record]) -> dict[str, type[Record]]:
-    """The records inside a record, however deep, each by the key under which it stands."""
-    found: dict[str, type[Record]] = {}
-    for key in keys(record):
-        if key.part:
-            found = parts(key.part) | found | {key.name: key.part}
-    return found
 
 
 def _key(name: str, annotation: object, *, required: bool) -> Key:

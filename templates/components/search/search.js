@@ -7,9 +7,12 @@ let [loaded, latest, timer] = [null, 0, 0];
 
 function load() {
   loaded ??= import(new URL('pagefind/pagefind.js', document.baseURI).href).then(async (pagefind) => {
-    // A worker would need a security policy of its own. What a page is (kind, status) is for the filters, not for the words.
-    await pagefind.options({ noWorker: true, excerptLength: 26, ranking: { metaWeights: { title: 10, kind: 0, status: 0 } } });
-    return pagefind;
+    // A worker would need a security policy of its own.
+    await pagefind.options({ noWorker: true, excerptLength: 26, ranking: { metaWeights: { title: 10 } } });
+    const [paths, facets] = await Promise.all(['pagefind/pages.json', 'search.json'].map((path) => fetch(new URL(path, document.baseURI)).then((answer) => answer.json())));
+    return async (words, filters) => (await pagefind.search(words)).results
+      .map((result) => ({ ...result, path: paths[result.id], facets: facets[paths[result.id]] ?? {} }))
+      .filter(({ facets: own }) => filters.every(([name, value]) => own[name]?.includes(value)));
   });
   return loaded;
 }
@@ -23,21 +26,26 @@ function excerpt(html) {
   });
 }
 
-function row({ raw_url: address, meta, filters, excerpt: words }) {
+function row({ path, facets, title: name, excerpt: words }) {
   const item = find('[data-search-row]').content.cloneNode(true);
   const [title, text] = item.querySelectorAll('p');
-  title.querySelector('a').href = address.replace(/^\//, '');
-  title.querySelector('a').textContent = meta.title;
-  title.querySelector('span').textContent = meta.kind;
-  const status = meta.status && find(`[data-search-status="${meta.status}"]`);
+  title.querySelector('a').href = path;
+  title.querySelector('a').textContent = name;
+  title.querySelector('span').textContent = facets.kind;
+  const status = facets.status && find(`[data-search-status="${facets.status}"]`);
   const kind = title.querySelector(':scope > span');
   if (status) kind.before(status.content.cloneNode(true), ' ');
-  if (filters.denied) {
+  if (facets.denied) {
     kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
-    kind.previousElementSibling.append(filters.denied.join(', '));
+    kind.previousElementSibling.append(facets.denied.join(', '));
   }
   text.append('… ', ...excerpt(words), ' …');
   return item;
+}
+
+async function fragment(result) {
+  const { meta, excerpt: words } = await result.data();
+  return { title: meta.title, excerpt: words };
 }
 
 function say(found, shown, words) {
@@ -53,8 +61,8 @@ async function search() {
   let found = [];
   let pages = [];
   if (asked.length) {
-    found = (await (await load()).search(words || null, { filters })).results;
-    pages = await Promise.all(found.slice(0, MOST).map((result) => result.data()));
+    found = await (await load())(words || null, Object.entries(filters));
+    pages = await Promise.all(found.slice(0, MOST).map(async (result) => ({ ...result, ...await fragment(result) })));
   }
   if (mine !== latest) return; // the reader has typed on
   find('ol').replaceChildren(...pages.map(row));
