@@ -94,9 +94,7 @@ def frame_faults(page: dom.Page) -> list[str]:
         "description": len(description) == 1 and bool(description[0].strip()),
         "main": len(root.all("main")) == 1,
         "skip link first": not leads_on
-        or first is not None
-        and first.attributes.get("href") == "#main"
-        and "main" in page.by_id,
+        or (first is not None and first.attributes.get("href") == "#main" and "main" in page.by_id),
         "headings without gaps": no_gap([int(e.tag[1]) for e in root.walk() if re.fullmatch("h[1-6]", e.tag)]),
         "navigation": not leads_on or len(root.all("nav")) >= 1,
     }
