@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from briefing import __version__
+from briefing import __version__, write
 
 FILE = ".cache/addresses.json"
 _VERSION = 1
@@ -88,11 +87,7 @@ class Answers:
         """Write all that count. What cannot be written only costs time."""
         kept = {url: {"when": when, **asdict(answer)} for url, (when, answer) in sorted(self._kept.items())}
         data = json.dumps({"version": _VERSION, "answers": kept}, indent=1)
-        temporary = f"{self._place}.{os.getpid()}"
-        with contextlib.suppress(OSError):
-            self._place.parent.mkdir(exist_ok=True)
-            Path(temporary).write_text(data, encoding="utf-8")
-            Path(temporary).replace(self._place)
+        write.write_memo(self._place.parent.parent, data.encode(), FILE)
 
     def _load(self, value: Any) -> None:  # noqa: ANN401  # anything may stand in a file
         if value["version"] != _VERSION:
