@@ -1,11 +1,13 @@
 """A program that interrupts commands which change files, and looks at what the next command makes of that.
 
-    python -m tests.interrupting points
+    python -m tests.interrupting points STEP
     python -m tests.interrupting random COUNT SEED
 
-`points`: on a small site, a renaming, a new briefing and an export, each stopped just before every one of its calls to
-the disk: by SIGKILL, by SIGTERM, by an error of the disk, and by SIGKILL with the repair killed too. Then every
-command that changes files, killed while it moves them. `random`: a renaming in this repository's own briefing, killed
+`points`: on a small site, a renaming, a new briefing and an export, each killed just before every one of its calls to
+the disk; before each STEPth of them also stopped by SIGTERM and by an error of the disk, and killed with the repair
+killed too. Then every command that changes files, killed while it moves them.
+
+`random`: a renaming in this repository's own briefing, killed
 before randomly drawn calls. Prints as JSON how often each state was met, and what was wrong.
 """
 
@@ -76,7 +78,8 @@ class Bed:
         found = contents(self.change.folder)
         state = "old" if found == self.old else "new" if found == self.new else "mixed"
         left = (self.change.folder / apply_edits.FOLDER).exists()
-        self.met[f"{state}{', begun' if left else ''}"] += not repaired
+        if not repaired:
+            self.met[f"{state}{', begun' if left else ''}"] += 1
         if repaired and (state == "mixed" or left):
             self.faults.append(f"{how}: {state}, {'' if left else 'nothing'} left")
         return state
@@ -157,17 +160,17 @@ def small(place: Path) -> Path:
     return shutil.copytree(MINIMAL, place, ignore=shutil.ignore_patterns("expected"))
 
 
-def every_point(change: Change) -> Bed:
-    """Interrupt a change at each call to the disk, in four ways."""
+def every_point(change: Change, step: int) -> Bed:
+    """Kill a change at each call to the disk; at each `step`th also in the other ways."""
     chance = random.Random(5)  # noqa: S311  # no secret
     change.folder.mkdir(exist_ok=True)
     bed = Bed(change)
     for at in range(1, bed.calls(bed.write) + 1):
-        for then in (die, stop, fail) if at % 3 == 0 else (die, stop):
+        for then in (die, stop, fail) if at % step == 0 else (die,):
             bed.interrupt(at, then, then.__name__)
             bed.repair(f"{then.__name__} before call {at}")
             bed.restore()
-        if at % 3:
+        if at % step:
             continue
         bed.interrupt(at, die, "die")
         again = chance.randint(1, 40)
@@ -264,7 +267,7 @@ def at_random(place: Path, count: int, seed: int) -> Bed:
     return bed
 
 
-def main(how: str, count: int = 0, seed: int = 0) -> int:
+def main(how: str, count: int, seed: int = 0) -> int:
     """Run; the value is 1 if anything was wrong."""
     with tempfile.TemporaryDirectory(prefix="briefing-interrupting-") as name:
         place = Path(name).resolve()
@@ -280,7 +283,7 @@ def main(how: str, count: int = 0, seed: int = 0) -> int:
                 "init": planned(*begin),
                 "export": planned("export", "--site", str(site), "--html", str(place / "out/a.html")),
             }
-            beds = {name: every_point(plan) for name, plan in plans.items()}
+            beds = {name: every_point(plan, count) for name, plan in plans.items()}
             faults = commands(place / "commands")
     met = {name: {"met": bed.met, "told": bed.told, "calls": sum(bed.met.values())} for name, bed in beds.items()}
     faults += [f"{name}: {fault}" for name, bed in beds.items() for fault in bed.faults]
