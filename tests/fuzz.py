@@ -36,7 +36,7 @@ def _atheris() -> Any:  # noqa: ANN401  # it has no types
 def run(target: str, seconds: int) -> None:
     """One target, until the time is over or something fails; never returns."""
     atheris = _atheris()
-    with atheris.instrument_imports(include=["briefing", "markdown", "edtf"]):
+    with atheris.instrument_imports(include=["briefing", "markdown_it", "edtf"]):
         importlib.import_module("edtf")  # which the program imports late
         fuzzing = importlib.import_module("tests.fuzzing")
     folder = ROOT / f".cache/fuzz-{target}"
