@@ -34,7 +34,6 @@ TEXT = 60_000
 BLOCK = 20_000
 NESTING = 20
 BRACKETS = 20
-TITLED = 50
 CELLS = 5_000
 REFERENCES = 1_000
 ARTICLE = 200_000
@@ -67,7 +66,6 @@ TABLE = (
     Limit("BLOCK", BLOCK, "characters between two blank lines", "Inline markup is looked for in each.", "too-long"),
     Limit("NESTING", NESTING, "levels of lists, quotations and emphasis", "Pages must be drawn.", "unsupported-markup"),
     Limit("BRACKETS", BRACKETS, "brackets open at once", "A link's end is looked for from each.", "unsupported-markup"),
-    Limit("TITLED", TITLED, "links with a title between two blank lines", "As brackets.", "unsupported-markup"),
     Limit("CELLS", CELLS, "cells in one table, columns times rows", "A short row is filled up.", "too-many"),
     Limit("REFERENCES", REFERENCES, "links and citations in one text", "Each is shown at both ends.", "too-many"),
     Limit("ARTICLE", ARTICLE, "characters in the article", "Every quotation is looked for in it.", "too-long"),

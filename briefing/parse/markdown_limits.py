@@ -1,8 +1,4 @@
-"""Markdown that is not read at all: what would keep the machine busy, and what the site does not show.
-
-Python-Markdown looks for a link's end from every open bracket, fills up short rows of tables, and reads lists in
-lists by itself: a few kilobytes of the wrong kind take minutes.
-"""
+"""Markdown that is not read at all because it would keep the machine busy, and markup that the site does not show."""
 
 from __future__ import annotations
 
@@ -14,13 +10,7 @@ from briefing.core import limits
 Refusal = tuple[str, int, str, str]
 """(code, offset, message, hint)"""
 _BLANK = re.compile(r"\n[ \t]*\n")
-# The characters it takes, how many of them, its form, and what to say.
-_FORMS = (
-    ("[]!(", 30, re.compile(r"(?:[\[\]!(]\s*){30}"), "Too many brackets or `>` in a row.", ""),
-    (">", 20, re.compile(r"^(?: *>){20}", re.MULTILINE), "Too many brackets or `>` in a row.", ""),
-)
 _BRACKET = re.compile(r"[\[\]()]")
-_TITLED = re.compile(r"\]\([^()]*[\"']")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 
 
@@ -112,17 +102,12 @@ def find(body: str) -> Iterator[Refusal]:
     if len(body) > limits.TEXT:
         yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
         return
-    for characters, least, pattern, message, hint in _FORMS:
-        if sum(map(body.count, characters)) >= least and (found := pattern.search(body)):
-            yield "unsupported-markup", found.start(), message, hint
     for start, block in _blocks(body):
         if len(block) > limits.BLOCK:
             message = f"More than {limits.BLOCK:,} characters stand here without a blank line."
             yield "too-long", start, message, "Divide it into paragraphs."
         elif (offset := _open(block)) >= 0:
             yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
-        elif len(_TITLED.findall(block)) > limits.TITLED:
-            yield "unsupported-markup", start, f"More than {limits.TITLED} links with a title stand here.", ""
         elif _cells(block) > limits.CELLS:
             message = f"The table has more than {limits.CELLS:,} cells."
             yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
