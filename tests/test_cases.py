@@ -65,6 +65,15 @@ def test_a_site_gets_just_these_diagnostics(path: Path, case: Case, *, update: b
     assert told(path)[case.title] == case.expected
 
 
+def test_ordinary_sentences_stay_silent_and_every_other_one_is_reported() -> None:
+    """Renewing what is expected cannot make a false alarm, or a silence, the right answer."""
+    silent, loud = read_cases(Path(__file__).parent / "cases/sentences.txt")[1]
+    assert not silent.expected
+    sentences = loud.files["content/summaries/a.md"].decode().split("---\n", 2)[2].split("\n\n")  # type: ignore[union-attr]
+    assert len(loud.expected.splitlines()) == len(sentences) > 25
+    assert "error" not in loud.expected
+
+
 def test_every_code_has_a_case() -> None:
     """A new code comes with a case, or with a test named here."""
     covered = {text.split(" ")[1] for text in _lines()}

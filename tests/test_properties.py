@@ -197,7 +197,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody", "tr", "th", "td", "hr"}
 INLINE = {"h2", "h3", "h4", "h5", "h6", "code", "br", "em", "strong", "a", "span", "img"}
-ATTRIBUTES = {"class", "role", "id", "href", "rel", "title", "start", "src", "alt"}
+ATTRIBUTES = {"class", "role", "id", "href", "rel", "title", "start", "src", "alt", "aria-label"}
 
 
 class _Page(HTMLParser):

@@ -12,7 +12,7 @@ from briefing.site.site import Site
 
 _HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
 """Ends the noun in the words of a role: member | of the Assembly."""
-_AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+ ?){1,4})", re.IGNORECASE)
+_AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNORECASE)
 _WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
@@ -48,7 +48,8 @@ def _names(site: Site, agent: str, words: str) -> bool:
     if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
         return True
     nouns = set(_nouns(site, entity, agent))
-    return any(nouns.intersection(found[1].casefold().split()[:3]) for found in _AFTER_ARTICLE.finditer(words))
+    spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
+    return any(nouns.intersection(part) for part in spoken_of)
 
 
 def _surname(title: str, words: str) -> bool:
