@@ -42,6 +42,8 @@ class EvidenceRow:
     """On whose word it rests; none where the source speaks for itself."""
     amounts: tuple[tuple[str, Link], ...]
     """(how many, of what)"""
+    counted: bool
+    """False for what decides nothing about the claim's status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class ClaimView:
     quotes: tuple[InContext, ...]
     cue: str
     chain: tuple[Step, ...]
+    reported_by: tuple[tuple[Link, str], ...]
+    """(source, whether that is published or inferred)"""
     pro: tuple[EvidenceRow, ...]
     contra: tuple[EvidenceRow, ...]
     detail: tuple[EvidenceRow, ...]
@@ -114,6 +118,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
         chain=steps,
+        reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
         pro=tuple(row for row in rows if row.relation in claim_status.CONFIRMING),
         contra=tuple(row for row in rows if row.relation in claim_status.OBJECTING),
         detail=tuple(row for row in rows if row.relation not in claim_status.CONFIRMING | claim_status.OBJECTING),
@@ -175,21 +180,23 @@ def _evidence(sheet: PageContext, identifier: str) -> Iterator[EvidenceRow]:
             when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
             origins=sheet.links(item.origin),
+            counted=_is_counted(piece),
             amounts=tuple((_amount_words(sheet, identifier, a), sheet.thing(a.of)) for a in item.quantities),
         )
         rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
+def _is_counted(piece: claim_status.Weighed) -> bool:
+    confirms = piece.item.relation in claim_status.CONFIRMING and not piece.repeats and piece.later is not None
+    return not piece.item.part and (confirms or piece.item.relation in claim_status.OBJECTING)
+
+
 def _does(piece: claim_status.Weighed) -> str:
     """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
     item = piece.item
     if item.part:
-        return (
-            claim_status.partly(piece)
-            if item.relation in claim_status.PARTLY
-            else f"{item.relation} a part only: {item.part}"
-        )
+        return claim_status.partly(item)
     if item.relation in claim_status.CONFIRMING and piece.repeats:
         return "same source again, not counted"
     if item.relation in claim_status.CONFIRMING and piece.later is None:
