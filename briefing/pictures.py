@@ -26,14 +26,12 @@ COLOURS = {
     "ink-2": "#4d4943",
     "rule-2": "#ded8cc",
     "accent": "#123f7c",
-    "confirmed": "#15522f",
-    "confirmed-later": "#15522f",
-    "one-source": "#4d4943",
-    "no-second-source": "#4d4943",
-    "mixed": "#6f3d00",
-    "contradicted": "#6f3d00",
-    "denied": "#861d1d",
+    "for": "#15522f",
+    "against": "#6f3d00",
+    "deny": "#861d1d",
 }
+_TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
+"""Status → its colour; any other is quiet."""
 _MARGIN, _SCALE, _PALETTE = 72, 2, 64
 _BOTTOM = 500
 """Where the counts begin; text ends above."""
@@ -159,7 +157,7 @@ def _counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
     font = _font(24)
     x, y = float(_MARGIN), _BOTTOM + 22.0
     for place, (status, number) in enumerate(counts):
-        colour = COLOURS[status]
+        colour = COLOURS[_TONES.get(status, "ink-2")]
         claims = f" claim{'' if number == 1 else 's'}" if not place else ""
         words = f"{number}{claims} {status.replace('-', ' ')}"
         if x + 34 + font.getlength(words) / _SCALE > WIDTH - _MARGIN:

@@ -265,7 +265,7 @@ def test_changed_lines_come_from_git(copy: Path) -> None:
     git(top, "add", "--all")
     git(top, "commit", "-m", "first")
     git(top, "switch", "-c", "mine")
-    edit(copy / CLAIM, "confidence: high", "confidence: low\n# ++ a\n# -- b")
+    edit(copy / CLAIM, "confidence: moderate", "confidence: low\n# ++ a\n# -- b")
     git(top, "commit", "--all", "-m", "second")
     git(top, "switch", "main")
     edit(copy / ABOUT, "order: 1", "order: 2")

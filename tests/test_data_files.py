@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from briefing import history, load, pipeline
+from briefing.assess import WORDS
 from briefing.data import feed, files
 from briefing.data.catalogue import OTHERS, TABLES
 from briefing.data.columns import COLUMNS
@@ -120,6 +122,8 @@ def test_a_table_loads_with_the_types_that_its_metadata_states(output: Output, p
             assert pd.to_datetime(found, format="%Y-%m-%d").notna().all()
         elif len(found):
             kind = str(found.dtype)
+            if kind == "object" and column["name"] == "later":  # with empty cells: undated evidence is neither
+                kind = str(found.astype(bool).dtype) if set(found) <= {True, False} else kind
             assert kind == _DTYPES[column["datatype"]] or (kind, column["datatype"]) == ("int64", "number"), column
 
 
@@ -188,7 +192,7 @@ def test_the_json_is_as_its_schema_says(output: Output, whole: dict[str, Any]) -
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     assert not list(validator.iter_errors(whole))
-    for damage in ({"status": "true"}, {"title": None}, {"surprise": 1}):
+    for damage in ({"support": "true"}, {"title": None}, {"surprise": 1}):
         broken = {**whole, "claims": [{**whole["claims"][0], **damage}]}
         assert list(validator.iter_errors(broken)), damage
     assert all("description" in shape for shape in schema["$defs"].values())
@@ -207,8 +211,9 @@ def test_every_number_on_the_home_page_is_the_datas(output: Output, whole: dict[
     glance = next(e for e in page.root.all("aside") if "glance" in e.classes)
     found = [" ".join(item.text.split()) for item in glance.all("li")]
     claims = whole["claims"]
-    counts = {status: sum(c["status"] == status for c in claims) for status in {c["status"] for c in claims}}
-    expected = {f"{n} claim{'' if n == 1 else 's'} {status}" for status, n in counts.items()}
+    counts = Counter(c["support"] for c in claims)
+    expected = {f"{n} claim{'' if n == 1 else 's'} {WORDS[support]}" for support, n in counts.items()}
+    expected.add(f"{sum(bool(c['denied_by']) for c in claims)} Denied")
     expected |= {f"{len(whole['sources'])} sources", f"{len(whole['events'])} events"}
     expected.add(f"{len(whole['entities'])} people, states and things")
     expected.add(f"{whole['article']['percent_covered']} % of the article’s text stands in a claim")
@@ -296,9 +301,11 @@ def test_an_entry_says_what_was_changed() -> None:
     """The subject as title, the records by name, a claim with its status; one record: a link to its page."""
     made = feedparser.parse(feed.feed(linked(log=_LOG)))
     assert [entry.title for entry in made.entries] == ["Say <who> & what", "Begin"]
-    assert (
-        made.entries[0].summary == "Changed: “Engineers found about 40 cracks in the harbour bridge” (claim, contested)"
+    title, status = (
+        "Engineers found about 40 cracks in the harbour bridge",
+        "Contradicted by evidence; denied by Ada Reed",
     )
+    assert made.entries[0].summary == f"Changed: “{title}” (claim: {status})"
     assert made.entries[0].link == "https://example.org/bridge/claims/cracks-found.html"
     assert made.entries[1].link == "https://example.org/bridge/changes.html"
     assert made.entries[1].summary.startswith("Added: “Engineers")

@@ -228,7 +228,7 @@ def validated(graph: rdflib.Graph) -> tuple[bool, Any, str]:
 @pytest.mark.parametrize(
     "damage",
     [
-        (SCHEMA.Claim, OWN.status, Literal("true")),
+        (SCHEMA.Claim, OWN.support, Literal("true")),
         (SCHEMA.Claim, SCHEMA.appearance, None),
         (SCHEMA.Claim, SCHEMA.author, URIRef(f"{BASE}entities/north-korea.html#this")),
         (SCHEMA.Claim, OWN.quotation, None),

@@ -28,10 +28,9 @@ TEXT = {
     "ink": 7.0,
     "ink-2": 7.0,
     "accent": 7.0,
-    "corroborated": 7.0,
-    "uncorroborated": 7.0,
-    "contested": 7.0,
-    "denied": 7.0,
+    "for": 7.0,
+    "against": 7.0,
+    "deny": 7.0,
     "rule": 3.0,
 }
 """Contrast that a colour must have: text 7, marks 3."""

@@ -329,7 +329,7 @@ def test_results_and_narrowed_lists_shut_nobody_out(page: Page, address: str, ro
     ("path", "words", "some"),
     [
         ("a-z.html", "Satellite LAUNCH", "Satellite"),
-        ("claims/index.html", "contested rounds", "rounds"),
+        ("claims/index.html", "denied rounds", "rounds"),
         ("sources/index.html", "yonhap", "Yonhap"),
         ("entities/index.html", "seoul", "Seoul"),
     ],

@@ -39,9 +39,11 @@ def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> S
     files = dict(load.read_site(MINIMAL))
     files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
     for name, whole in _BODIES.items():
-        part = f"part_of: {whole}\n" if whole else ""
+        belongs = f"part_of: {whole}\n" if whole else ""
         title = name.upper() if name == "tass" else name.capitalize()
-        files[f"content/entities/{name}.md"] = f"---\ntitle: {title}\ntype: organisation\n{part}---\nA body.\n".encode()
+        files[f"content/entities/{name}.md"] = (
+            f"---\ntitle: {title}\ntype: organisation\n{belongs}---\nA body.\n".encode()
+        )
     for name, publisher in _PUBLISHERS.items():
         files[f"content/sources/{name}.md"] = (
             f"---\ntitle: {name}\npublisher: {publisher}\nauthor: null\npublished: null\nurl: null\ntype: newspaper\n"
@@ -239,3 +241,15 @@ def test_the_verdicts_on_this_briefing(root: Path) -> None:
         counts = [str(len(bodies)) for bodies in (s.confirmed_by, s.confirmed_later_by, s.contradicted_by)]
         found[identifier] = [s.support, *counts, ",".join(s.denied_by) or "-"]
     assert found == expected
+
+
+def test_the_examples_of_the_method_page_are_true(root: Path) -> None:
+    """Its table names every support in the order of the rules; a claim named beside one has it."""
+    page = (root / "content/pages/method.md").read_text("utf-8")
+    cells = [tuple(map(str.strip, line.strip("|").split("|"))) for line in page.splitlines() if line.startswith("|")]
+    rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in assess.WORDS.values()}
+    assert list(rows) == list(assess.WORDS.values())
+    site, _ = pipeline.check(load.read_site(root), Memo())
+    assert site
+    found = {words: assess.WORDS[assess.status(site, claim).support] for words, claim in rows.items() if claim}
+    assert found == {words: words for words in found}

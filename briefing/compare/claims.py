@@ -9,7 +9,7 @@ from briefing.model import Amount, ChainLink, Claim, Evidence
 
 from . import sentences
 from .findings import Finding
-from .state import Both
+from .state import Both, standing
 
 _LEVELS = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")
@@ -147,9 +147,10 @@ def _of(both: Both, item: Evidence, what: str) -> str:
 
 
 def _standing(both: Both, new: Claim) -> Iterator[Finding]:
-    before, after = assess.in_words(both.before.site, both.old.id), assess.in_words(both.after.site, both.new.id)
-    if before == after:
+    support, denying = standing(both.before, both.old.id)
+    if (support, frozenset(both.moves.get(body, body) for body in denying)) == standing(both.after, both.new.id):
         return
+    before, after = assess.in_words(both.before.site, both.old.id), assess.in_words(both.after.site, both.new.id)
     because = "" if both.touched else ", ".join(f"`{i}`" for i in _sources(both, new)) or "other records"
     was, now = (
         " ".join(assess.sentences(state.site, of))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from typing import Any, Literal
 
-from briefing import assets, layout
+from briefing import assess, assets, layout
 from briefing.addresses import path_of
 from briefing.closure import Closures
 from briefing.data.dataset import PAGE
@@ -24,7 +24,7 @@ from briefing.views.parts import Chrome
 from briefing.views.preview import PagePreview
 
 from . import markup, whole
-from .state import State, words_of
+from .state import State, standing
 
 Where = Literal["content", "frame", "previews"]
 _PICTURES = ("card.png", "og.png", "apple-touch-icon.png")
@@ -175,7 +175,10 @@ def _derived(before: State, after: State) -> Iterator[str]:
     """Claims that stand otherwise than before, whatever changed."""
     for identifier, claim in after.site.all(Claim):
         was = before.site.get(identifier, Claim)
-        if was is not None and words_of(before, identifier, was) != words_of(after, identifier, claim):
+        if was is not None and (
+            assess.factuality(before.site, was) != assess.factuality(after.site, claim)
+            or standing(before, identifier) != standing(after, identifier)
+        ):
             yield identifier
 
 

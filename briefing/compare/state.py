@@ -10,7 +10,6 @@ from briefing import assess
 from briefing.diagnostics import Diagnostic
 from briefing.document import Document
 from briefing.markers import Path, Record, Ref
-from briefing.model import Claim
 from briefing.site import Site
 
 
@@ -66,6 +65,7 @@ def moved(document: Document, moves: Mapping[str, str]) -> Document:
     return replace(document, record=follow(document.record, ()))
 
 
-def words_of(state: State, identifier: str, claim: Claim) -> tuple[str, str]:
-    """A claim's factuality, and its status on both axes."""
-    return assess.factuality(state.site, claim), assess.in_words(state.site, identifier)
+def standing(state: State, identifier: str) -> tuple[str, frozenset[str]]:
+    """Both axes of a claim's status, to compare: its support, and the ids of those who deny it."""
+    status = assess.status(state.site, identifier)
+    return status.support, frozenset(status.denied_by)

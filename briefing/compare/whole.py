@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from briefing import assess
 from briefing.config import Vocabulary
 from briefing.document import Document
 from briefing.model import Claim
 from briefing.schema import ARTICLE, SITE, VOCABULARY, identifier, record_type
 
 from .findings import Finding
-from .state import Both, State, words_of
+from .state import Both, State
 
 _SORTS = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
 Changes = Mapping[str, str]
@@ -79,8 +80,9 @@ def _left(before: State, name: str) -> str:
 
 def _standing(state: State, document: Document) -> str:
     """How a claim that is new is asserted and stands."""
-    record = document.record
-    return f": {', '.join(words_of(state, document.id, record))}" if isinstance(record, Claim) else ""
+    record, site = document.record, state.site
+    words = (assess.factuality(site, record), assess.in_words(site, document.id)) if isinstance(record, Claim) else ()
+    return f": {', '.join(words)}" if words else ""
 
 
 def vocabulary(both: Both) -> Iterator[Finding]:
