@@ -205,7 +205,8 @@ def test_every_word_of_our_own_is_explained(whole: rdflib.Graph) -> None:
     used = {str(p).removeprefix(OWN) for p in whole.predicates() if str(p).startswith(OWN)}
     used |= {str(o).removeprefix(OWN) for o in whole.objects() if str(o).startswith(OWN)}
     assert used <= set(WORDS)
-    assert set(WORDS) - used <= {"presupposes", "qualifies", "restates", "entity", "reason"}
+    unused = {"presupposes", "qualifies", "restates", "entity", "reason", "part", "unit", "what", "period"}
+    assert set(WORDS) - used <= unused
 
 
 def test_the_claims_have_their_shape(whole: rdflib.Graph) -> None:

@@ -38,7 +38,7 @@ def _dump(value: object) -> str:
 
 
 def _mapping(value: Given) -> dict[str, object]:
-    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # as in markers
+    return {name.removesuffix("_"): getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # as in markers
 
 
 @functools.cache

@@ -76,6 +76,9 @@ def claim(site: Site, identifier: str, record: model.Claim, *, key: bool) -> rec
         event=record.event,
         date=dated(site, identifier, record.date) if record.date else None,
         evidence=tuple(_evidence(n, piece) for n, piece in enumerate(assess.weigh(site, identifier), 1)),
+        for_=record.for_,
+        against=record.against,
+        reason=record.reason,
         relations=tuple(parts.Related(type=r.type, claim=r.claim) for r in record.relations),
         text=plain(site, site.documents[identifier]),
     )
@@ -179,6 +182,7 @@ def _entity(site: Site, identifier: str, record: model.Entity, mentions: int) ->
         title=record.title,
         type=record.type,
         schema_type=nodes.schema_type(record),
+        part_of=record.part_of,
         names=tuple(dict.fromkeys(name.text for name in record.names)),
         roles=tuple(parts.Role(role=r.role, of=r.of, date=r.date, source=r.source) for r in record.roles),
         wikidata=record.wikidata,

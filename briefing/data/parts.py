@@ -13,7 +13,11 @@ class Given:
     """Base of what is given out: no keys but these."""
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "use_attribute_docstrings": True,
+        "alias_generator": lambda name: name.removesuffix("_"),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,12 @@ class Claim(Given):
     event: Id | None
     date: Dated | None
     evidence: tuple[Evidence, ...]
+    for_: str | None
+    """What speaks for it, in one line of the editors'."""
+    against: str | None
+    """What speaks against it, in one line of the editors'."""
+    reason: str | None
+    """Why the confidence is other than the support suggests."""
     relations: tuple[Related, ...]
     text: str
     """Why the editors hold that confidence. Markdown; [id] cites a claim or source."""
@@ -63,6 +69,8 @@ class Entity(Given):
     """A word of the briefing's own vocabulary."""
     schema_type: str
     """Its class in schema.org."""
+    part_of: Id | None
+    """The body to which it belongs and whose word its own is."""
     names: tuple[str, ...]
     """Under which the article names it."""
     roles: tuple[Role, ...]

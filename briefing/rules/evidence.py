@@ -128,8 +128,9 @@ def circles(site: Site, document: Document) -> Iterator[Diagnostic]:
 
 
 def up_to_date(site: Site) -> Iterator[Diagnostic]:
-    """`as_of` is not more than a year later than the newest source."""
-    known = (site.spans[i].get(source.published or "") for i, source in site.all(Source))
+    """`as_of` is not more than a year later than the newest source beside the article."""
+    others = ((i, source) for i, source in site.all(Source) if i != site.article.source)
+    known = (site.spans[i].get(source.published or "") for i, source in others)
     days = (span.upper or span.lower for span in known if span and not span.floating)
     newest = max(filter(None, days), default=None)
     read = site.spans["site"].get(site.config.as_of)
