@@ -39,7 +39,7 @@ WANTED = SEARCHES | {
     "isolation": "claims/isolation-drives-ties.html",
     "KCNA": "entities/kcna.html",
     "Kirby": "entities/john-kirby.html",
-    "korean war": "events/korean-war.html",
+    "korean war": "events/armistice-anniversary.html",
     "resolution 1874": "events/resolution-1874.html",
     "RUSI": "entities/rusi.html",
     "satellite pledge": "events/putin-satellite-pledge.html",
@@ -48,7 +48,7 @@ WANTED = SEARCHES | {
     "third launch": "claims/third-launch-prepared.html",
     "Vostochny": "entities/vostochny.html",
     "who wrote the article": "questions/who-wrote-the-article.html",
-    "북한": "sources/daum-isw-estonia-estimate.html",
+    "북한": "entities/north-korea.html",
 }
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
 

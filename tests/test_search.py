@@ -36,7 +36,7 @@ SEARCHES = {
     "Yoo Sang-bum": "entities/yoo-sang-bum.html",
     "shipping containers": "entities/shipping-containers.html",
     "embassy denial": "events/russian-embassy-denial.html",
-    "Estonia": "sources/daum-isw-estonia-estimate.html",
+    "Estonia": "entities/estonian-military-intelligence.html",
     "Shoigu visit": "claims/shoigu-visited.html",
     "two months of fire": "claims/two-months-of-fire.html",
     "Choe Son-hui": "entities/choe-son-hui.html",

@@ -230,7 +230,6 @@ def test_both_axes_are_shown_together() -> None:
     assert claim_status.in_words(site, "a") == "Confirmed by others; denied by Russia and Korea"
 
 
-@pytest.mark.xfail(strict=True, reason="the content is migrated after the model: then remove this mark")
 def test_the_verdicts_on_this_briefing(root: Path) -> None:
     """Support and counts of all claims as the editors settled them, each with its reason, before it was computed."""
     lines = (root / "tests/verdicts.txt").read_text("utf-8").splitlines()
