@@ -64,6 +64,16 @@ def edited(path: str, old: str, new: str) -> tuple[Memo, set[str], set[str]]:
     return memo, pages, {page for page in after if page.endswith(".html") and after[page] != before.get(page)}
 
 
+def test_the_next_process_makes_nothing_again(root: Path) -> None:
+    """Every value that was dumped is one that may be read back."""
+    files, memo = load.read_site(root), Memo()
+    pipeline.build(files, memo)
+    then = Memo()
+    assert then.load(memo.dump())
+    pipeline.build(files, then)
+    assert not then.missed
+
+
 def test_nothing_changed_nothing_made() -> None:
     """A build again asks for everything and makes nothing."""
     memo = Memo()

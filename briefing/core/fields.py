@@ -157,6 +157,16 @@ FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id,
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice(Marker):
+    """The text is one of a few fixed words, which its type names."""
+
+    @property
+    def json(self) -> dict[str, object]:
+        """Nothing: the type says it."""
+        return {}
+
+
 class Record:
     """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
 
@@ -178,7 +188,7 @@ def _walk(value: object, annotation: object, path: Path, marker: object) -> Iter
     if typing.get_origin(annotation) is Annotated:
         annotation, marker = typing.get_args(annotation)[:2]
     if isinstance(value, str):
-        yield path, marker or (annotation if typing.get_origin(annotation) is Literal else None), value
+        yield path, marker or (Choice() if typing.get_origin(annotation) is Literal else None), value
     elif is_dataclass(value):
         hints = _annotations(type(value))  # type: ignore[arg-type]  # mypy takes the instance's hash for its type's
         for item in fields(value):
