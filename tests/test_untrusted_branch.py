@@ -98,12 +98,12 @@ def test_a_pipe_is_not_waited_for(branch: Path, place: str) -> None:
     run(branch, "check")
 
 
-def test_a_socket_is_passed_over(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is no file of the author's."""
+def test_a_socket_is_reported_and_not_read(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands where a record may stand."""
     monkeypatch.chdir(branch / "content/claims")  # the path of a socket is short
     with socket.socket(socket.AF_UNIX) as made:
         made.bind("a.md")
-        assert "No errors" in run(branch, "check")
+        assert "a.md:1:1: error: This is not a file" in run(branch, "check")
 
 
 def test_a_sparse_file_is_not_read_whole(branch: Path) -> None:
