@@ -365,7 +365,7 @@ def test_it_begins_with_faults_and_ends_cleanly(
     finally:
         assert other.end() == 130
     assert (tmp_path / "site/output/about.html").exists()
-    assert other.said.rstrip().endswith("The preview has ended.")
+    assert other.said.rstrip().endswith("Stopped.")
     assert "Traceback" not in other.said
 
 
