@@ -83,7 +83,7 @@ IDS = (
         "an unknown thing counted",
         CLAIM,
         r"^  - \{of: [\w-]+",
-        f"  - {{of: {HERE}nothing",
+        f"  - {{of: {HERE}no-thing",
         UNKNOWN,
         ("mixed-quantities",),
     ),
@@ -94,7 +94,7 @@ IDS = (
     Defect("an unknown claim of a question", QUESTION, r"^claims: \[[\w-]+", f"claims: [{HERE}nothing", UNKNOWN),
     Defect("an unknown bottom line", SITE, r"^bottom_line: .*$", f"bottom_line: {HERE}botom-line", UNKNOWN),
     Defect("an unknown key claim", SITE, r"^key_claims:\n  - [\w-]+", f"key_claims:\n  - {HERE}nothing", UNKNOWN),
-    Defect("an unknown target of a redirect", SITE, r"^redirects: .*$", f"redirects: {{old: {HERE}nothing}}", UNKNOWN),
+    Defect("an unknown target of a redirect", SITE, r"^redirects:\n", f"redirects:\n  old: {HERE}nothing\n", UNKNOWN),
     Defect("an unknown id in a link", CLAIM, r"\[\[russia\|", f"{HERE}[[rusia|", UNKNOWN),
     Defect("an unknown id in a summary's link", SUMMARY, r"\[\[north-korea\|", f"{HERE}[[north-corea|", UNKNOWN),
     Defect("an unknown id in a citation", SOURCE, BODY, rf"\1A report {HERE}[@nobody].", UNKNOWN),
@@ -115,7 +115,11 @@ IDS = (
         "source-not-independent",
     ),
     Defect(
-        "a redirect over a record", SITE, r"^redirects: .*$", f"redirects: {{{HERE}russia: ukraine}}", "dead-redirect"
+        "a redirect over a record",
+        SITE,
+        r"^redirects:\n",
+        f"redirects:\n  {HERE}russia: ukraine\n",
+        "dead-redirect",
     ),
     Defect(
         "a heading that is not there",
@@ -221,13 +225,19 @@ VALUES = (
     Defect(
         "numbers of different things",
         CLAIM,
-        r"quantities: \[\{of: [\w-]+",
-        f"quantities: [{{of: {HERE}russia",
+        r"^(    relation: supports\n    note: .*\n    origin: .*\n    quantities: \[\{of: )[\w-]+",
+        rf"\1{HERE}russia",
         "mixed-quantities",
     ),
     Defect("an unknown type of entity", ENTITY, r"^type: .*$", f"type: {HERE}persona", "unknown-word"),
     Defect("an unknown type of event", EVENT, r"^type: .*$", f"type: {HERE}happening", "unknown-word"),
-    Defect("an unknown verb", CLAIM, r"verb: \w+", f"verb: {HERE}gives", "unknown-word"),
+    Defect(
+        "an unknown verb",
+        CLAIM + "isolation-drives-ties.md",
+        r"verb: \w+",
+        f"verb: {HERE}gives",
+        "unknown-word",
+    ),
     Defect("an unknown level of certainty", WORDS, r"^  probable:", f"  {HERE}propable:", VALUE),
     Defect(
         "one name for two",

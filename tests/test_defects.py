@@ -125,7 +125,7 @@ def test_a_file_that_is_missing_or_no_record_is_told(path: str, data: bytes | No
 def test_a_second_file_of_the_same_id_is_told() -> None:
     """The second in order of path is blamed, and the message names the first."""
     copied = {"content/notes/russia.md": real()["content/entities/russia.md"]}
-    note = b"---\ntitle: A note\ntype: gap\nclaims: [million-rounds-sent]\n---\nSome words.\n"
+    note = b"---\ntitle: A note\ntype: missing\nclaims: [million-rounds-sent]\n---\nSome words.\n"
     found = new_ones(pipeline.check({**real(), **dict.fromkeys(copied, note)}, MEMO)[1])
     assert [(p.code, str(p.location)) for p in found] == [("duplicate-id", "content/notes/russia.md:1:1")]
     assert "content/entities/russia.md" in found[0].message
