@@ -93,9 +93,12 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         lists.crowds(site),
     )
     found |= {path: PagePlan(template, partial(make, path=path)) for path, template, make in parts}
-    moved = {path_of(site.kinds[new], old): new for old, new in site.config.redirects.items()} | tables.moved(site)
-    for path, identifier in moved.items():
-        found[path] = PagePlan("redirect", partial(_redirect, path=path, identifier=identifier))
+    renamed = {
+        path_of(site.kinds[new], old): (path_of(site.kinds[new], new), site.title(new))
+        for old, new in site.config.redirects.items()
+    }
+    for path, (to, title) in (tables.moved(site) | renamed).items():
+        found[path] = PagePlan("redirect", partial(_redirect, path=path, to=to, title=title))
     found[PAGE] = PagePlan("data", data.data)
     found[NOT_FOUND_PAGE] = PagePlan("404" if site.config.base_url else "404-alone", _lost)
     return found
@@ -109,11 +112,10 @@ def _single(site: Site, identifier: str) -> object:
     return records.text_page(site, path, site.documents[identifier])
 
 
-def _redirect(site: Site, path: str, identifier: str) -> RedirectView:
+def _redirect(site: Site, path: str, to: str, title: str) -> RedirectView:
     sheet = PageContext(site, path)
-    link = sheet.link(identifier)
-    chrome = sheet.chrome(f"Moved: {link.words}", "This page has moved.", indexed=False)
-    return RedirectView(chrome, link.href, link.words)
+    chrome = sheet.chrome(f"Moved: {title}", "This page has moved.", indexed=False)
+    return RedirectView(chrome, sheet.to(to), title)
 
 
 def _lost(site: Site) -> LostView:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.core.model import Claim, Source, Support
+from briefing.core.urls import path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -18,6 +19,9 @@ from .quote_context import in_article, paragraph_of
 from .view_types import Link, PageFrame, Standing
 
 LEVELS = ("certain", "probable", "possible", "unknown")
+
+_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
+"""The statuses of claims until support and denial were told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,15 @@ def _claim_tables(site: Site, _: str) -> tuple[_Table, ...]:
     return tuple(table for table in tables if table.members or not table.by)
 
 
-def moved(site: Site) -> dict[str, str]:
-    """Path of a table by speaker, which there was once → the record of the speaker, where all of it stands."""
-    return {f"claims/by/speaker-{speaker}.html": speaker for speaker in all_speakers(site)}
+def moved(site: Site) -> dict[str, tuple[str, str]]:
+    """Path of a table that was published once → the path and title of the page that says the same today."""
+    speakers = {
+        f"claims/by/speaker-{speaker}.html": (path_of(site.kinds[speaker], speaker), site.title(speaker))
+        for speaker in all_speakers(site)
+    }
+    return speakers | {
+        f"claims/by/status-{status}.html": ("claims/index.html", "Claims") for status in _FORMER_STATUSES
+    }
 
 
 def _where(values: Mapping[str, str], wanted: str) -> tuple[str, ...]:
