@@ -300,12 +300,12 @@ def sentences(site: Site, identifier: str) -> Iterator[str]:
     partly_by: dict[str, None] = {}
     for piece in weigh(site, identifier):
         if piece.item.part and piece.item.relation in PARTLY:
-            partly_by[f"{listed(site, piece.origins)} {partly(piece)}."] = None
+            partly_by[f"{listed(site, piece.origins)} {partly(piece.item, len(piece.origins) > 1)}."] = None
     yield from partly_by
 
 
-def partly(piece: Weighed) -> str:
+def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
     """What evidence of a part does: "supports that arms moved, not the number"."""
-    verb = PARTLY[piece.item.relation][len(piece.origins) > 1]
-    part = piece.item.part or ""
+    part = item.part or ""
+    verb = PARTLY.get(item.relation, (item.relation,) * 2)[several]
     return f"{verb} {part}" if part.startswith("that ") else f"{verb} a part only: {part}"

@@ -232,7 +232,8 @@ def test_results_lead_to_pages_and_name_their_kind(page: Page, address: str) -> 
     found = results(page)
     assert all(path.startswith("claims/") for path in found)
     titles = page.locator("[data-search-results] .rows__title")
-    assert page.locator("[data-search-results] .rows__title .status").count() == titles.count() == len(found)
+    support = page.locator("[data-search-results] .rows__title .status:not(.status--denied)")
+    assert support.count() == titles.count() == len(found)
     assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
     titles.first.locator("a").click()
     assert page.url == f"{address}/{found[0]}"
@@ -241,12 +242,17 @@ def test_results_lead_to_pages_and_name_their_kind(page: Page, address: str) -> 
 def test_filters_narrow_the_search(page: Page, address: str, published: Path) -> None:
     """A filter alone lists all that it holds; with words it narrows them; the address keeps both."""
     page.goto(f"{address}/search.html")
-    page.select_option("#search-status", "denied")
+    page.select_option("#search-status", "One source only")
     found = set(results(page))
-    table = dom.read("", (published / "claims/by/status-denied.html").read_bytes())
+    table = dom.read("", (published / "claims/by/support-one-source.html").read_bytes())
     rows = [th for th in table.root.all("th") if th.attributes.get("scope") == "row"]
     assert found == {f"claims/{Path(str(a.attributes['href'])).name}" for th in rows for a in th.all("a")}
     page.select_option("#search-status", "")
+    body = page.locator("#search-denied option").nth(1).inner_text()
+    page.select_option("#search-denied", body)
+    page.locator("[data-search-results] .status--denied", has_text=f"{body}").first.wait_for()
+    assert page.locator("[data-search-results] .status--denied", has_text=body).count() == len(results(page))
+    page.select_option("#search-denied", "")
     page.select_option("#search-speaker", "National Intelligence Service")
     page.fill("#search-words", "rounds")
     page.wait_for_url("**/search.html?q=rounds&speaker=National+Intelligence+Service")
@@ -364,17 +370,17 @@ def test_filtered_tables_hold_what_their_links_promise(published: Path) -> None:
 
 
 def test_filtered_claims_are_all_the_claims(published: Path) -> None:
-    """By status and by factuality, every claim is in just one table; by speaker, in one for each link of its chain."""
+    """By support and by factuality, every claim is in just one table; by speaker, in one for each link of its chain."""
     claims = dict(_choices(published, "claims/index.html"))
     everything = claims.pop("claims/index.html")
-    for by in ("status", "factuality"):
+    for by in ("support", "factuality"):
         assert sum(n for path, n in claims.items() if path.startswith(f"claims/by/{by}-")) == everything
     assert sum(n for path, n in claims.items() if path.startswith("claims/by/speaker-")) >= everything
 
 
 def test_a_filtered_table_is_part_of_its_section(published: Path) -> None:
     """The header shows where one is."""
-    page = dom.read("", (published / "claims/by/status-denied.html").read_bytes())
+    page = dom.read("", (published / "claims/by/denied.html").read_bytes())
     marked = [a.attributes["href"] for a in page.root.all("a") if a.attributes.get("aria-current") == "true"]
     assert [posixpath.normpath(f"claims/by/{href}") for href in marked] == ["claims/index.html"]
 

@@ -19,6 +19,7 @@ from briefing.model import Claim
 from briefing.site import Site
 
 from . import dom
+from .documents import read_cases, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
@@ -358,3 +359,24 @@ def test_no_byte_depends_on_pythons_hashing(seed: str, output: dict[str, bytes])
     assert done.returncode == 0, done.stderr.decode()
     ours = b"".join(path.encode() + data for path, data in sorted(output.items()))
     assert done.stdout.decode().strip() == hashlib.sha256(ours).hexdigest()
+
+
+def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
+    """Reports, bodies, joint origins, plain words and verdicts: no link to them is dead."""
+    case = next(
+        c for c in read_cases(Path(__file__).parent / "cases/evidence.txt")[1] if c.title.startswith("Every new")
+    )
+    output, problems = pipeline.build(site_of(case), Memo())
+    assert output, problems
+    made = {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
+    dead = [
+        (path, target, anchor)
+        for path, page in made.items()
+        for _, target, anchor in page.links()
+        if target not in output or (anchor and target in made and anchor not in made[target].by_id)
+    ]
+    assert not dead
+    shown = " ".join(made["claims/a.html"].root.text.split())
+    assert "supports that there were cracks, not how many" in shown
+    assert "metres of railing: at least 300 m, capacity" in shown
+    assert "on the word of Elmstead and Ada Reed" in shown

@@ -41,6 +41,8 @@ class EvidenceRow:
     """On whose word it rests; none where the source speaks for itself."""
     amounts: tuple[tuple[str, Link], ...]
     """(how many, of what)"""
+    counted: bool
+    """False for what decides nothing about the claim's status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class ClaimView:
     quotes: tuple[InContext, ...]
     cue: str
     chain: tuple[Step, ...]
+    reported_by: tuple[tuple[Link, str], ...]
+    """(source, whether that is published or inferred)"""
     pro: tuple[EvidenceRow, ...]
     contra: tuple[EvidenceRow, ...]
     detail: tuple[EvidenceRow, ...]
@@ -113,6 +117,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
         chain=steps,
+        reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
         pro=tuple(row for row in rows if row.relation in assess.CONFIRMING),
         contra=tuple(row for row in rows if row.relation in assess.OBJECTING),
         detail=tuple(row for row in rows if row.relation not in assess.CONFIRMING | assess.OBJECTING),
@@ -173,17 +178,23 @@ def _evidence(sheet: Sheet, identifier: str) -> Iterator[EvidenceRow]:
             when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
             origins=sheet.links(item.origin),
+            counted=_is_counted(piece),
             amounts=tuple((_amount_words(sheet, identifier, a), sheet.thing(a.of)) for a in item.quantities),
         )
         rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
+def _is_counted(piece: assess.Weighed) -> bool:
+    confirms = piece.item.relation in assess.CONFIRMING and not piece.repeats and piece.later is not None
+    return not piece.item.part and (confirms or piece.item.relation in assess.OBJECTING)
+
+
 def _does(piece: assess.Weighed) -> str:
     """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
     item = piece.item
     if item.part:
-        return assess.partly(piece) if item.relation in assess.PARTLY else f"{item.relation} a part only: {item.part}"
+        return assess.partly(item)
     if item.relation in assess.CONFIRMING and piece.repeats:
         return "same source again, not counted"
     if item.relation in assess.CONFIRMING and piece.later is None:

@@ -24,6 +24,8 @@ class EntityView:
     names: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str, Link | None, str, Link | None], ...]
     """(anchor, role, of whom, when, source)"""
+    part_of: Link | None
+    """The body as whose word its own counts."""
     text: Text
     asserts: tuple[Link, ...]
     subject_of: tuple[Link, ...]
@@ -57,6 +59,7 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
             )
             for n, role in enumerate(record.roles, 1)
         ),
+        part_of=sheet.link(record.part_of) if record.part_of else None,
         text=text,
         asserts=sheet.links(i for i, _ in site.naming(identifier, "chain", Claim)),
         subject_of=sheet.links(i for i, _ in site.naming(identifier, "assert", Claim)),

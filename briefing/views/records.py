@@ -86,6 +86,8 @@ class TextView:
 
     chrome: Chrome
     text: Text
+    verdicts: tuple[tuple[str, str, tuple[Link, ...], str], ...]
+    """(question, confidence, claims, reason) of a summary"""
     others: tuple[Link, ...]
     backlinks: Backs
     citations: tuple[Citation, ...]
@@ -191,10 +193,12 @@ def text_page(site: Site, path: str, document: Document) -> TextView:
     sheet = Sheet(site, path)
     text = sheet.text(document)
     is_summary = isinstance(document.record, Summary)
+    verdicts = document.record.verdicts if isinstance(document.record, Summary) else ()
     others = sorted((s.order, i) for i, s in site.all(Summary)) if is_summary else []
     return TextView(
         chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
         text=text,
+        verdicts=tuple((v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in verdicts),
         others=sheet.links(i for _, i in others),
         backlinks=sheet.backlinks(document.id) if is_summary else Backs((), "", 0),
         citations=sheet.citations(),

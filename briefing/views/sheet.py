@@ -48,6 +48,8 @@ RELATION_WORDS: Mapping[str, tuple[str, str]] = {
 _ROLE_WORDS: Mapping[str, str] = {
     "evidence": "evidence",
     "chain": "who says so",
+    "reported_by": "reported it",
+    "verdicts": "judged there",
     "assert": "what is asserted",
     "quantities": "what is counted",
     "relations": "related claim",
