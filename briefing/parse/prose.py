@@ -10,38 +10,29 @@ import functools
 import html
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
-from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block.table import escapedSplit
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference
 
-from . import front_matter, markdown_limits
+from . import front_matter, github_markdown, markdown_limits
+from .github_markdown import unescape
 from .sentences import BLOCKS, HOLE, REFERENCE, Sentences
 
-# Private-use characters stand for references while Markdown is read; the input and its entities are rid of them.
-_PRIVATE = re.compile("[\ue000\ue001]")
-# An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
-_STOPS = "?!.,:;*_~'\"’”]"
-_ADDRESS = re.compile(
-    rf"((?<![\w/.@-])(?:https?://|www\.)[^\s<>\ue000\ue001]*[^\s<>\ue000\ue001{re.escape(_STOPS)}]"
-    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[^\W_])"
-)
+# These stand for references, and for what Python-Markdown has taken out, while it works; the input is rid of them.
+_PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _LINES = BLOCKS | {"thead", "tbody", "tr", "th", "td"}
 """Elements that begin a line of the HTML."""
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _WITH_SENTENCES = {"p", "li", "td", "th"}
 _WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
+_WITH_WORDS = _HEADINGS | {"p", "th", "td"}
 _REL = "noopener noreferrer external"
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
@@ -62,7 +53,7 @@ class Target:
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    return _Reading(path, body if body.isascii() else _PRIVATE.sub("\ufffd", body), first_line).run()
+    return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
 
 
 def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
@@ -91,42 +82,6 @@ def _element(target: Target) -> Markup:
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
-class _Markdown(MarkdownIt):
-    """CommonMark with tables. Any address makes a link and stays as it is written: `_Reading` judges it."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002  # the library's name
-        """Leave it to us."""
-        return True
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
-        """Change nothing."""
-        return url
-
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  # as above
-        """Change nothing."""
-        return link
-
-
-@functools.cache
-def _markdown() -> MarkdownIt:
-    options = {"maxNesting": 2 * limits.NESTING}  # a text that comes so deep is refused
-    reader = _Markdown("commonmark", options).enable("table")
-    return reader.disable(["html_block", "html_inline", "text_join"])
-
-
-class _Definitions(dict[str, Any]):
-    """The addresses that a text defines with `[label]: address`, and which of them its links have used."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.used: set[str] = set()
-
-    def get(self, label: str, default: Any = None) -> Any:  # noqa: ANN401  # as dict's
-        """Look a label up for a link."""
-        self.used.add(label)
-        return super().get(label, default)
-
-
 def _write(element: ET.Element) -> str:
     """HTML of an element without its tail; each block begins a line."""
     attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.items())
@@ -141,27 +96,26 @@ def _write(element: ET.Element) -> str:
     return f"{made}</{element.tag}>"
 
 
-def _attributes(token: Token) -> dict[str, str]:
-    """A token's attributes; the pages' own policy forbids the style that aligns a table's column."""
-    attributes = {name: str(value) for name, value in token.attrs.items()}
-    if align := attributes.pop("style", ""):
-        attributes["class"] = align.replace("text-align:", "column-")
-    return attributes
+def _restyle(element: ET.Element) -> None:
+    """Give a table's cell a class for its column; the pages' own policy forbids the style that aligns it."""
+    if align := element.attrib.pop("style", ""):
+        element.set("class", align.replace("text-align: ", "column-").rstrip(";"))
 
 
-def _balanced(address: str) -> str:
-    """An address without a bracket at its end that was opened before it."""
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address = address[:-1].rstrip(_STOPS)
-    return address
-
-
-def _append(element: ET.Element, words: str) -> None:
-    """Add words to what an element holds."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
-    else:
-        element.text = (element.text or "") + words
+def _unwrap(item: ET.Element) -> None:
+    """Put what stands in an element's `tight` children in their place."""
+    last: ET.Element | None = None
+    for child in list(item):
+        if "tight" not in child.attrib:
+            last = child
+            continue
+        at = list(item).index(child)
+        item[at : at + 1] = list(child)
+        if last is None:
+            item.text = (item.text or "") + (child.text or "")
+        else:
+            last.tail = (last.tail or "") + (child.text or "")
+        last = child[-1] if len(child) else last
 
 
 @dataclass
@@ -179,8 +133,11 @@ class _Reading:
     problems: list[Diagnostic] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
-    text: str = ""
-    """The body with placeholders for references."""
+    parsed: github_markdown.Parsed = field(default_factory=github_markdown.Parsed)
+    deepest: int = 0
+    """Where the text is nested too deeply."""
+    plain: str = ""
+    """The words of the block that is being read, code and escaped characters blotted out."""
 
     def run(self) -> tuple[Prose, list[Diagnostic]]:
         for code, offset, message, hint in markdown_limits.find(self.body):
@@ -190,13 +147,13 @@ class _Reading:
             message = f"The text has more than {limits.REFERENCES:,} links and citations."
             self.report("too-many", 0, message)
             return Prose(()), self.problems
-        self.text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
-        definitions = _Definitions()
-        environment: dict[str, Any] = {"references": definitions}
-        root = self.tree(_markdown().parse(self.text, environment))
-        if root is None:
+        text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
+        self.parsed = github_markdown.read(text, safe_urls.is_safe)
+        root = self.parsed.root
+        if self.parsed.too_deep or not self.check(root, 1):
+            self.report("unsupported-markup", self.deepest, "The text is nested too deeply.")
             return Prose(()), self.problems
-        self.definitions(definitions, environment.get("duplicate_refs", ()))
+        self.lost()
         sentences = Sentences(self.body, self.references)
         self.address(root, sentences)
         blocks = tuple(map(self.parts, root))
@@ -210,18 +167,21 @@ class _Reading:
             self.problems.append(problem(code, place, message, hint))
 
     @cached_property
-    def lines(self) -> list[int]:
-        """Where in the body each line of the text with placeholders begins."""
-        return [0, *accumulate(len(self.source(line)) + 1 for line in self.rows)]
+    def places(self) -> dict[ET.Element, int]:
+        """Where in the body the words of each block begin: each is looked for behind the one before it."""
+        places, end = {}, 0
+        for element, text in self.parsed.texts:
+            lines = self.source(html.unescape(text) if element.tag == "code" else text).strip().split("\n")
+            for line in (lines[0], lines[-1]):
+                at = self.body.find(line, end)
+                places.setdefault(element, max(at, end))
+                end = max(at, end)
+            end += len(lines[-1])
+        return places
 
-    @cached_property
-    def rows(self) -> list[str]:
-        """The lines of the text with placeholders."""
-        return self.text.split("\n")
-
-    def find(self, words: str, token: Token, after: int = 0) -> int:
-        """The offset in the body of words of a token, or of its first line."""
-        start = max(after, self.lines[token.map[0]] if token.map else 0)
+    def find(self, words: str, block: ET.Element, after: int = 0) -> int:
+        """The offset in the body of words of a block, or of the block itself."""
+        start = max(after, self.places.get(block, 0))
         return max(start, self.body.find(re.split("[\n\ue000\ufffc]", words)[0], start))
 
     # -- References --
@@ -249,149 +209,121 @@ class _Reading:
         if linked:
             self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
         if reference.words and not reference.words.isalnum():
-            made = _markdown().parseInline(reference.words)[0].children or []
-            if any(token.type not in {"text", "text_special"} for token in made):
+            read = github_markdown.inline(reference.words)
+            if len(read):
                 self.report("unsupported-markup", reference.start, *markdown_limits.WORDS_OF_LINK)
             for code, _, message, hint in markdown_limits.unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
-            reference = replace(reference, words="".join(token.content for token in made))
+            reference = replace(reference, words=unescape("".join(read.itertext())))
         self.references.append(reference)
         return f"\ue000{len(self.references) - 1}\ue001"
 
-    def definitions(self, defined: _Definitions, again: Iterable[Any]) -> None:
-        """An address that no link uses, or that is given twice, would vanish from the page."""
-        unused = [
-            {**found, "label": label}
-            for label, found in defined.items()
-            if label not in defined.used or label[0] == "^"
-        ]
-        for found in (*unused, *again):
-            offset = self.lines[found["map"][0]]
-            label = self.source(found["label"]).lower()
-            self.report("unsupported-markup", offset, *markdown_limits.definition(label))
+    def lost(self) -> None:
+        """Report what would vanish from the page: addresses that no link uses, and cells beyond a table's columns."""
+        for label in self.parsed.unused:
+            label = self.source(label).lower()  # noqa: PLW2901  # as it is written
+            found = re.search(re.escape(f"[{label}]:").replace(r"\ ", r"\s+"), self.body, re.IGNORECASE)
+            self.report("unsupported-markup", found.start() if found else 0, *markdown_limits.definition(label))
+        after = 0
+        for row, cells, columns in self.parsed.long_rows:
+            after = max(after, self.body.find(self.source(row).strip(), after))
+            self.report("unsupported-markup", after, *markdown_limits.cells(cells, columns))
+            after += 1
 
     # -- The tree --
 
-    def tree(self, tokens: Iterable[Token]) -> ET.Element | None:
-        """The text as elements, or None where it is nested too deeply."""
-        root = ET.Element("div")
-        stack = [root]
-        columns = 0
-        for token in tokens:
-            if token.nesting < 0:
-                stack.pop()
-            elif token.type == "inline":
-                if not self.inline(stack[-1], token, len(stack)):
-                    return None
-            elif token.nesting == 0:
-                self.leaf(stack[-1], token)
-            else:
-                columns = self.cells(token, columns)
-                stack.append(stack[-1] if token.hidden else ET.SubElement(stack[-1], token.tag, _attributes(token)))
-                if len(stack) > limits.NESTING:
-                    self.report("unsupported-markup", self.find("", token), "The text is nested too deeply.")
-                    return None
-        return root
-
-    def leaf(self, parent: ET.Element, token: Token) -> None:
-        """A rule, or a block of code."""
-        if token.tag == "hr":
-            ET.SubElement(parent, "hr")
-            return
-        if (language := token.info.split(" ")[0].lower()) in markdown_limits.DRAWN:
-            self.report("unsupported-markup", self.find("", token), *markdown_limits.drawn(language))
-        ET.SubElement(ET.SubElement(parent, "pre"), "code").text = self.source(token.content)
-
-    def cells(self, token: Token, columns: int) -> int:
-        """How many columns the table has that is being read. A row that has more would lose some."""
-        if token.type == "table_open":
-            return 0
-        if token.type == "th_open":
-            return columns + 1
-        if token.type == "tr_open" and columns and token.map:
-            row = escapedSplit(self.rows[token.map[0]].strip(" \t>"))
-            found = len(row) - (row[0] == "") - (row[-1] == "")
-            if found > columns:
-                self.report("unsupported-markup", self.find("", token), *markdown_limits.cells(found, columns))
-        return columns
-
-    def inline(self, parent: ET.Element, token: Token, depth: int) -> bool:
-        """Put the words, links and emphasis of one block into its element; False where it is nested too deeply."""
-        stack = [parent]
-        plain = ""
-        for child in token.children or ():
-            kind = child.type
-            if kind == "text":
-                plain += child.content
-                self.words(stack[-1], child.content, linked=any(element.tag == "a" for element in stack))
-            elif kind == "softbreak":
-                plain += "\n"
-                _append(stack[-1], "\n")
-            elif kind == "text_special":
-                plain += "\ufffc"
-                _append(stack[-1], _PRIVATE.sub("\ufffd", child.content))
-            elif child.nesting < 0:
-                stack.pop()
-            elif child.nesting:
-                stack.append(ET.SubElement(stack[-1], child.tag, _attributes(child)))
-                if depth + len(stack) > limits.NESTING:
-                    self.report("unsupported-markup", self.find("", token), "The text is nested too deeply.")
-                    return False
-                if child.tag == "a":
-                    self.link(stack[-1], token)
-            else:
-                plain += "\n" if child.tag == "br" else "\ufffc"
-                self.single(stack[-1], child, token)
-        self.unsupported(plain, token)
+    def check(self, parent: ET.Element, depth: int) -> bool:
+        """Read the blocks in an element; False where they are nested too deeply."""
+        for block in parent:
+            if depth >= limits.NESTING or (block.tag in _WITH_WORDS and not self.inline(block, block, depth + 2)):
+                self.deepest = self.places.get(block, max(self.places.values(), default=0))
+                return False
+            if block.tag == "pre":
+                self.code(block)
+            elif block.tag not in _WITH_WORDS and not self.check(block, depth + 1):
+                return False
+            if block.tag in _WITH_WORDS:
+                self.unsupported(block)
+                _restyle(block)
+        if parent.tag == "li":
+            _unwrap(parent)
         return True
 
-    def single(self, parent: ET.Element, child: Token, token: Token) -> None:
-        """A break of the line, code, or an image, which has nothing to show."""
-        if child.tag == "img":
-            source = str(child.attrs["src"])
-            self.report("unsupported-markup", self.find(source, token), "Images are not supported.")
-            return
-        element = ET.SubElement(parent, child.tag)
-        if child.tag == "code":
-            element.text = self.source(child.content)
+    def code(self, block: ET.Element) -> None:
+        """Put the references in code back as they were written."""
+        fence = block.attrib.pop("fence", "")
+        if (language := fence.strip("`~ ").partition(" ")[0].lower()) in markdown_limits.DRAWN:
+            place = self.body.rfind("\n", 0, max(0, self.places.get(block[0], 0) - 1)) + 1
+            self.report("unsupported-markup", place, *markdown_limits.drawn(language))
+        block[0].text = self.source(html.unescape(block[0].text or "").rstrip("\n") + "\n")
 
-    def words(self, parent: ET.Element, words: str, *, linked: bool) -> None:
-        """Running text: references in it count, and an address by itself is a link."""
-        may_hold = not linked and ("@" in words or "://" in words or "www." in words)
-        for index, piece in enumerate(_ADDRESS.split(words) if may_hold else (words,)):
-            if not index % 2:
-                _append(parent, HOLE.sub(functools.partial(self.count, linked=linked), piece))
-                continue
-            address = _balanced(piece)
-            scheme = "http://" if address.startswith("www.") else "" if "://" in address else "mailto:"
-            if safe_urls.is_safe(scheme + address):
-                link = ET.SubElement(parent, "a", {"href": scheme + address, "rel": _REL})
-                link.text, link.tail = address, piece[len(address) :]
+    def inline(self, element: ET.Element, block: ET.Element, depth: int, *, linked: bool = False) -> bool:
+        """Read the words, links and emphasis of a block; False where they are nested too deeply."""
+        if depth > limits.NESTING + 1:
+            return False
+        _unwrap(element)
+        element.text = self.words(element.text or "", linked=linked)
+        for child in element:
+            if child.tag == "code":
+                child.text = self.source(html.unescape(child.text or ""))
+                self.plain += "\ufffc"
+            elif child.tag == "br":
+                self.plain += "\n"
+            elif child.tag == "img":
+                source = self.source(unescape(child.get("src", "")))
+                self.report("unsupported-markup", self.find(source, block), "Images are not supported.")
+                self.plain += "\ufffc"
             else:
-                _append(parent, piece)
+                if not self.inline(child, block, depth + 1, linked=linked or child.tag == "a"):
+                    return False
+                if child.tag == "a":
+                    self.link(child, block)
+            child.tail = self.words(child.tail or "", linked=linked)
+        return True
 
-    def unsupported(self, plain: str, token: Token) -> None:
-        """Report what would be shown raw. `plain`: a block's words, code and escaped characters blotted out."""
+    def words(self, words: str, *, linked: bool) -> str:
+        """Running text: references in it count, and escaped characters are themselves."""
+        self.plain += unescape(words, "\ufffc")
+        if "\ue000" in words:
+            words = HOLE.sub(functools.partial(self.count, linked=linked), words)
+        return unescape(words)
+
+    def unsupported(self, block: ET.Element) -> None:
+        """Report what would be shown raw."""
         after = 0
-        for code, words, message, hint in markdown_limits.unsupported(plain):
-            after = self.find(words, token, after) + 1
+        for code, words, message, hint in markdown_limits.unsupported(self.plain):
+            after = self.find(words, block, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
+        self.plain = ""
 
-    def link(self, element: ET.Element, token: Token) -> None:
-        """Links go to allowed schemes only."""
-        address = element.get("href", "")
+    def link(self, element: ET.Element, block: ET.Element) -> None:
+        """Links go to allowed schemes only, and where their words say."""
+        written, address = element.get("href", ""), unescape(element.get("href", ""))
+        if hole := HOLE.search(element.get("title", "")):
+            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
         for name, value in element.items():
-            element.set(name, _PRIVATE.sub("\ufffd", value))
+            element.set(name, _PRIVATE.sub("\ufffd", unescape(value)))
         if safe_urls.is_safe(address):
             element.set("rel", _REL)
+            self.compare("".join(element.itertext()), address, block)
             return
-        seen = self.source(address)
-        offset = self.find(seen, token)
+        seen = unescape(self.source(written))
+        offset = self.find(seen, block)
         if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
             del element.attrib["href"]
         else:
             self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+
+    def compare(self, words: str, address: str, block: ET.Element) -> None:
+        """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
+        offset, host = self.find(address, block), safe_urls.host(address)
+        if seen := safe_urls.lookalike(host):
+            message = f"The host `{host}` looks like `{seen}`, and is another."
+            self.report("lookalike-host", offset, message, length=len(address))
+        if named := safe_urls.other_host(words, address):
+            message = f"The link's words name `{named}`, and it leads to `{host}`."
+            self.report("other-host", offset, message, length=len(address))
 
     # -- Sentences and headings --
 
@@ -416,16 +348,6 @@ class _Reading:
             else:
                 made.append(piece)
         return tuple(part for part in made if part != "")
-
-    def compare(self, words: str, address: str) -> None:
-        """A reader who trusts a link's words, or its look, gets where they think."""
-        offset, host = max(0, self.body.find(address)), safe_urls.host(address)
-        if seen := safe_urls.lookalike(host):
-            message = f"The host `{host}` looks like `{seen}`, and is another."
-            self.report("lookalike-host", offset, message, length=len(address))
-        if named := safe_urls.other_host(words, address):
-            message = f"The link's words name `{named}`, and it leads to `{host}`."
-            self.report("other-host", offset, message, length=len(address))
 
     def head(self, element: ET.Element) -> None:
         words = HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext()))
