@@ -49,6 +49,19 @@ class Ref(Marker):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice(Marker):
+    """The text is one of a few fixed words, which its annotation lists: parsed documents hold no annotation.
+
+    The cache of parsed documents reads back our own records only.
+    """
+
+    @property
+    def json(self) -> dict[str, object]:
+        """Nothing: pydantic writes the words."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Verbatim(Marker):
     """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
 
@@ -178,7 +191,7 @@ def _walk(value: object, annotation: object, path: Path, marker: object) -> Iter
     if typing.get_origin(annotation) is Annotated:
         annotation, marker = typing.get_args(annotation)[:2]
     if isinstance(value, str):
-        yield path, marker or (annotation if typing.get_origin(annotation) is Literal else None), value
+        yield path, marker or (Choice() if typing.get_origin(annotation) is Literal else None), value
     elif is_dataclass(value):
         hints = _annotations(type(value))  # type: ignore[arg-type]  # mypy takes the instance's hash for its type's
         for item in fields(value):
