@@ -247,7 +247,7 @@ def _visited(context: BrowserContext, folder: Path, paths: list[str]) -> list[st
 def _told(case: Case) -> str:
     """What comes of a case here and now, and what the judge says to it."""
     memo = Engine()
-    outcome = attempt(case, memo)
+    outcome = attempt(case, b"")
     output, _ = pipeline.build(site_of(case), memo) if is_published(outcome.codes) else (None, ())
     return " ".join([outcome.codes, *judging.objections(_some(output or {}, case.files))])
 

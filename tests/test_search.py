@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing import preview
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.core import headers
+from briefing.data import files as data_files
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.search import pagefind
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from briefing.preview.session import Work
 
 SEARCHES = {
     "million rounds": "claims/million-rounds-sent.html",
@@ -114,13 +118,28 @@ def test_a_change_of_words_is_indexed(pages: dict[str, bytes]) -> None:
     assert Index(memo).of(pages)[0] != Index(memo).of(changed)[0]
 
 
-def test_while_somebody_writes_the_index_stays(pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A save in the live preview does not wait for the search."""
-    index = Index(Engine())
-    files, _ = index.of(pages)
-    index.hold()
-    monkeypatch.setattr(pagefind, "_run", never)
-    assert index.of({**pages, "about.html": b"<main data-pagefind-body>New</main>"}) == (files, ())
+def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
+    works: list[Work] = []
+    monkeypatch.setattr(preview, "serve", lambda _settings, work: not works.append(work))
+    site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
+    assert main.main(["serve", "--site", str(site)]) == 0
+    build, files = works[0].build, load.read_site(site)
+    claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"
+    changed = {**files, claim: files[claim].replace(b"No source of ours", b"No source we know")}
+    before, _ = build(files, True)  # noqa: FBT003  # the form of the preview
+    with monkeypatch.context() as quick:
+        quick.setattr(pagefind, "_run", never)
+        quick.setattr(data_files, "files", never)
+        during, _ = build(changed, False)  # noqa: FBT003
+    after, _ = build(changed, True)  # noqa: FBT003
+    assert before is not None
+    assert during is not None
+    assert after is not None
+    assert {path for path in {*before, *during} if before.get(path) != during.get(path)} == {page}
+    assert during[page] == after[page]
+    assert any(path.startswith("pagefind/") and during.get(path) != after[path] for path in after)
+    assert during["data/briefing.json"] != after["data/briefing.json"]
 
 
 @pytest.mark.parametrize("program", ["/nowhere/pagefind", "/bin/true", "/bin/cat"])

@@ -142,7 +142,8 @@ class Table(Mapping[K, T], Generic[K, T]):
         """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
         old, self._facts = self._facts, dict(facts)
         if self._graph.noting and old != facts:
-            changed = [key for key in old.keys() | facts.keys() if _differ(old.get(key), facts.get(key))]
+            changed = [key for key, fact in facts.items() if (was := old.get(key)) is not fact and was != fact]
+            changed += old.keys() - facts.keys()
             self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
 
     def __getitem__(self, key: K) -> T:
@@ -183,7 +184,3 @@ class Table(Mapping[K, T], Generic[K, T]):
     def _all(self) -> Mapping[K, T]:
         self._graph.read((self._name, ALL))
         return self._facts
-
-
-def _differ(one: object, other: object) -> bool:
-    return one is not other and one != other

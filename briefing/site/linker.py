@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -22,7 +23,7 @@ _HINTS = {"vocabulary": "Copy one from another briefing and put in your own word
 
 
 def link(
-    documents: Iterable[Document], unusable: frozenset[str], history: History, site: Site
+    documents: Sequence[Document], unusable: frozenset[str], history: History, site: Site
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The site, its tables filled from all documents; None without `site.yaml`, vocabulary or article.
 
@@ -85,10 +86,11 @@ def in_text(document: Document, offset: int, length: int = 1) -> Location:
     return front_matter.place(document.path, document.body, document.body_line, offset, length)
 
 
-def _by_id(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
+def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
     by_id: dict[str, Document] = {}
     problems: list[Diagnostic] = []
-    for document in sorted(documents, key=lambda d: (d.path not in _FIXED.values(), d.path)):
+    fixed = {path: [document for document in documents if document.path == path] for path in _FIXED.values()}
+    for document in itertools.chain(*fixed.values(), (d for d in documents if d.path not in fixed)):
         if first := by_id.get(document.id):
             message = f"The id `{document.id}` is already that of {first.path}."
             problems.append(problem("duplicate-id", Location(document.path), message))
