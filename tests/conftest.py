@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from briefing.build import pipeline
 from briefing.disk import load, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing's site, written to a folder as `build` writes it."""
-    output, problems = pipeline.build(load.read_site(root), Memo())
+    output, problems = pipeline.build(load.read_site(root), Engine())
     assert output is not None, problems
     folder = tmp_path_factory.mktemp("published") / "output"
     write.write_site(folder, output)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from briefing.build import pipeline
 from briefing.core.model import Claim, Source
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.tools.export import pages
 
@@ -39,7 +39,7 @@ def templates(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def taken_apart(files: Mapping[str, bytes]) -> pages.Briefing:
     """A site built and taken apart."""
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None

@@ -14,7 +14,7 @@ from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
 from briefing.core.model import FOLDERS, Quote
 from briefing.disk import load
 from briefing.engine import cache
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import prose, validation
 from briefing.site import quotes
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 _SITE = load.read_site(MINIMAL)
-_MEMO = Memo()
+_MEMO = Engine()
 _KINDS = sorted(FOLDERS)
 
 
@@ -50,7 +50,6 @@ def settings(data: bytes) -> None:
     name = "content/vocabulary.yaml" if data[:1] == b"v" else "site.yaml"
     files = {**_SITE, name: data[1:]}
     _, problems = pipeline.check(files, _MEMO)
-    _MEMO.finish()  # the other records need not be read again
     _sound(problems, files)
 
 
@@ -90,17 +89,17 @@ def edtf(data: bytes) -> None:
 
 def memory(data: bytes) -> None:
     """What the last build left: damaged bytes are refused or read as our own records, and nothing is run."""
-    store = Memo("v")
+    store = Engine("v")
     store.load(data)
-    store.get("parse", ("a",), lambda: ("made", 1))
-    framed = Memo("v")
+    store.cached("parse", lambda: ("made", 1), ("a",))
+    framed = Engine("v")
     check = cache.digest(data)
     framed.load(cache._MAGIC + cache.digest("v").encode() + check.encode() + data)  # noqa: SLF001  # the frame of a file
     if _asks_for_room(data):
         return
-    inside = Memo("v")
+    inside = Engine("v")
     inside._stored[cache.digest("v", "parse", "a")] = data  # noqa: SLF001  # one damaged value
-    inside.get("parse", ("a",), lambda: ("made", 1))
+    inside.cached("parse", lambda: ("made", 1), ("a",))
 
 
 def _asks_for_room(data: bytes) -> bool:
@@ -137,10 +136,10 @@ def seeds(target: str) -> list[bytes]:
                 elif target == "edtf" and (date := re.search(rb'edtf: "?([^",}]+)', data)):
                     found.append(date[1])
     if target == "memory":
-        made = Memo("v")
+        made = Engine("v")
         pipeline.check(_SITE, made)
         found.append(made.dump())
-        kept = Memo("v")
+        kept = Engine("v")
         kept.load(made.dump())
         found += [bytes(value) for value in list(kept._stored.values())[:20]]  # type: ignore[arg-type]  # noqa: SLF001  # as stored
     if target == "anchoring":

@@ -30,7 +30,7 @@ from briefing.build import pipeline
 from briefing.cli import main as cli
 from briefing.disk import load, manifest, write
 from briefing.disk.manifest import Origin
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.search import pagefind
 
 Files = Mapping[str, bytes]
@@ -122,10 +122,10 @@ def prepared(place: Path) -> Bed:
     states = []
     for files in (first, other):
         _save(site, files)
-        output, problems = pipeline.build(load.read_site(site), Memo())
+        output, problems = pipeline.build(load.read_site(site), Engine())
         if output is None:
             raise ValueError(problems)
-        states.append({**output, **pagefind.Index(Memo()).of(output)[0]})
+        states.append({**output, **pagefind.Index(Engine()).of(output)[0]})
     bed = Bed(site, (first, other), (states[0], states[1]))
     bed.write(0)
     (bed.output / STRANGER).write_bytes(b"mine")

@@ -13,7 +13,7 @@ from rdflib import RDF, URIRef
 from briefing.build import pipeline
 from briefing.data.terms import BRIEFING
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .dom import read
 
@@ -75,7 +75,7 @@ def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[st
     for old, new in changes.values():
         assert old in files["site.yaml"]
         files["site.yaml"] = files["site.yaml"].replace(old, new)
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems[:3]
     return dict(output)
 

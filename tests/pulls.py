@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from .documents import MINIMAL
@@ -18,7 +18,7 @@ PULLS = sorted((Path(__file__).parent / "pulls").glob("*.txt"))
 _FILE = re.compile(r"^=== (\S+)(?: \((edit|missing)\))?\n", re.MULTILINE)
 _EDIT = re.compile(r"((?:^-(?: .*)?\n)+)((?:^\+(?: .*)?\n)*)", re.MULTILINE)
 _EXPECTED = "=== expected\n"
-_MEMO = Memo()
+_MEMO = Engine()
 
 
 @dataclass(frozen=True, slots=True)

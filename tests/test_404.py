@@ -11,7 +11,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from . import dom
 from .documents import MINIMAL
@@ -28,7 +28,7 @@ OWN = b"base_url: https://example.org/bridge/"
 def built(base: bytes) -> Mapping[str, bytes]:
     """The minimal site, published at an address or at none."""
     output, problems = pipeline.build(
-        FILES | {"site.yaml": FILES["site.yaml"].replace(OWN, b"base_url: " + base)}, Memo("")
+        FILES | {"site.yaml": FILES["site.yaml"].replace(OWN, b"base_url: " + base)}, Engine("")
     )
     assert output is not None, problems
     return output

@@ -16,7 +16,7 @@ from bench.results import Results
 from bench.tools import MODEL, PLAIN, Peers, tools
 from briefing.bootstrap import environment, start
 from briefing.build import pipeline
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def test_our_own_corpus_has_no_fault(size: int) -> None:
     """Its quotations are found, its links lead somewhere, something leads to each record: nothing to complain."""
     made = {path: text.encode() for path, text in dossier.files(size)}
     assert made == {path: text.encode() for path, text in dossier.files(size)}
-    site, problems = pipeline.check(made, Memo())
+    site, problems = pipeline.check(made, Engine())
     assert problems == ()
     assert site is not None
     assert abs(sum(path.count("/") == 2 for path in made) - size) <= 5

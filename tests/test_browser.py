@@ -9,7 +9,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.disk import load, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site, in a folder whose name needs escaping."""
-    output, problems = pipeline.build(load.read_site(ROOT), Memo())
+    output, problems = pipeline.build(load.read_site(ROOT), Engine())
     assert output is not None, problems
     made = tmp_path_factory.mktemp("site") / "an output"
     written, faults = write.write_site(made, output)

@@ -9,7 +9,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core.diagnostics import CODES
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .documents import Case, line, read_cases, site_of, write_cases
 
@@ -26,7 +26,7 @@ ELSEWHERE = {
     "output-kept": "test_write.py",
 }
 """Codes that no content can produce, or only a hundred faults at once, and where they are tested."""
-_MEMO = Memo()
+_MEMO = Engine()
 
 
 @cache

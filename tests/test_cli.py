@@ -18,7 +18,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
 
 ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
 WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")
@@ -34,14 +34,13 @@ class Core:
         self.builds = 0
 
     def build(
-        self, files: Mapping[str, bytes], memo: Memo, progress: console.Progress, parallel_map: pipeline.Spread
+        self, files: Mapping[str, bytes], engine: Engine, progress: console.Progress
     ) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
         """What `pipeline.build` would give."""
         self.builds += 1
         assert "site.yaml" in files
-        assert memo.version
+        assert engine.version
         progress("reading", 1, 1)
-        assert parallel_map(str, ["one"], lambda _: None) == ["one"]
         if self.error:
             raise self.error
         return self.output, self.problems

@@ -24,7 +24,7 @@ from briefing.data.catalogue import OTHERS, TABLES
 from briefing.data.columns import COLUMNS
 from briefing.data.tables import table
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site.claim_status import WORDS
 from briefing.site.site import Site
 
@@ -59,7 +59,7 @@ def linked(changes: dict[str, tuple[str, str]] | None = None, log: str = "") -> 
     for path, (old, new) in (changes or {}).items():
         assert old.encode() in given[path]
         given[path] = given[path].replace(old.encode(), new.encode())
-    site, problems = pipeline.check(given, Memo())
+    site, problems = pipeline.check(given, Engine())
     assert site is not None, problems
     assert not problems, problems
     return site
@@ -96,7 +96,7 @@ def test_the_same_site_gives_the_same_files(output: Output) -> None:
     """They are made of the linked site alone, so that they can be remembered."""
     given = load.read_site(ROOT)
     given["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {BASE}".encode(), given["site.yaml"])
-    site, _ = pipeline.check(dict(reversed(given.items())), Memo())
+    site, _ = pipeline.check(dict(reversed(given.items())), Engine())
     assert site is not None
     made = files.files(site) | {files.SCHEMA: given[f"templates/{files.SCHEMA}"]}
     assert all(output[path] == data for path, data in made.items())

@@ -19,7 +19,7 @@ from briefing.core.model import Source
 from briefing.data.page import block
 from briefing.data.terms import OWN as WORDS
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site.site import Site
 
 from . import dom
@@ -239,7 +239,7 @@ def test_which_claims_does_a_source_contradict(output: Output, whole: rdflib.Gra
 
 @functools.cache
 def _site() -> Site:
-    site, _ = pipeline.check(load.read_site(ROOT), Memo())
+    site, _ = pipeline.check(load.read_site(ROOT), Engine())
     assert site is not None
     return site
 
@@ -298,7 +298,7 @@ def test_hostile_words_are_only_words() -> None:
         b"url: https://example.com/gazette", b"url: 'https://example.com/{a}|b\\^`c?d=\xec\x9d\xb4'"
     )
     assert site[source].count(b"{a}") == 1
-    output, problems = pipeline.build(site, Memo())
+    output, problems = pipeline.build(site, Engine())
     assert output is not None, problems
     whole = triples(json.loads(output["data/graph.jsonld"]), "data/graph.jsonld")
     assert Literal(words) in set(whole.objects(None, SCHEMA.name))

@@ -15,7 +15,7 @@ from briefing.build import pipeline
 from briefing.core import date_words, dates
 from briefing.core.model import Claim, Date
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site import claim_status, evidence_dates
 
 from .documents import MINIMAL
@@ -358,7 +358,7 @@ def test_what_is_from_the_future_decides_nothing(relation: str, change: str | No
         old, new = (text.encode() for text in DOES_NOT_FIT[change])
         assert old in files[source]
         files[source] = files[source].replace(old, new)
-    site, _ = pipeline.check(files, Memo())
+    site, _ = pipeline.check(files, Engine())
     assert site
     assert COUNTING[relation](claim_status.status(site, "bridge-closed")) is not bool(change)
 
@@ -370,7 +370,7 @@ def test_evidence_of_another_date_confirms_nothing() -> None:
     later = files[claim].replace(b"    date: 2021-05-03", b"    date: 2021-05-04")
     for relation, confirmed in (("dates", False), ("supports", True)):
         files[claim] = later.replace(b"relation: supports", f"relation: {relation}".encode())
-        site, _ = pipeline.check(files, Memo())
+        site, _ = pipeline.check(files, Engine())
         assert site
         record = site.get("bridge-closed", Claim)
         assert record

@@ -13,7 +13,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core.diagnostics import Diagnostic, Location, Severity
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .defects import (
     ARTICLE,
@@ -37,7 +37,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 
 
-MEMO = Memo()
+MEMO = Engine()
 """What did not change is not read again."""
 
 
@@ -157,7 +157,7 @@ def test_a_fault_of_a_template_is_told_with_its_line(template: str, data: bytes 
     """The template file and the line in it; nothing is published."""
     path = f"templates/{template}"
     changed = {**load.read_site(MINIMAL), path: data}
-    output, problems = pipeline.build({name: d for name, d in changed.items() if d is not None}, Memo())
+    output, problems = pipeline.build({name: d for name, d in changed.items() if d is not None}, Engine())
     assert output is None
     assert {p.code for p in problems} == {"template-error"}
     assert {str(p.location) for p in problems} == {f"{path}:{line}:1"}

@@ -16,7 +16,7 @@ from briefing.cli import main
 from briefing.disk import git as commits
 from briefing.disk import load, write
 from briefing.disk.git import GitError, Repository
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import Finding
@@ -180,7 +180,7 @@ def test_a_comment_is_never_longer_than_a_forge_takes(site: Path) -> None:
         head[f"content/entities/thing-{number}.md"] = (
             f"---\ntitle: {'A long name ' * 15}{number}\ntype: object\n---\nIn [[elmstead|it]] [@bridge-closed].\n"
         ).encode()
-    text = comment.comment(compare(Side("a", base), Side("b", head), Memo()))
+    text = comment.comment(compare(Side("a", base), Side("b", head), Engine()))
     assert len(text) <= 65_536
     assert "more lines. The whole report is in the artifact of this run." in text
 
@@ -300,7 +300,7 @@ def test_five_seconds_for_this_briefing(root: Path) -> None:
     base.pop(".history", None)
     claim = "content/claims/million-rounds-sent.md"
     head = {**base, claim: base[claim].replace(b"more than one million", b"one million", 1)}
-    warm = Memo()
+    warm = Engine()
     pipeline.build(base, warm)
     start = time.process_time()  # other work on the machine does not count
     made = compare(Side("a", base), Side("b", head), warm)
@@ -318,7 +318,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = load.read_site(MINIMAL)
     head = {**base, CLAIM: base[CLAIM].replace(b"has been closed\n", b'is <shut> & "barred"\n', 1)}
     head[CLAIM] = head[CLAIM].replace(b"saw the barriers", b"saw two barriers", 1)
-    made = compare(Side("a", base), Side("b", head), Memo())
+    made = compare(Side("a", base), Side("b", head), Engine())
     folder = tmp_path_factory.mktemp("report") / "site"
     write.write_site(folder, html_report.site(made, load.read_reporting()))
     return folder

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.build.render_pages import PAGES, _parts, reasons
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, write
-from briefing.engine import explain
-from briefing.engine.cache import CacheMiss, Memo
-from briefing.engine.explain import PAGES, TEMPLATES
+from briefing.engine.cache import Refusal
+from briefing.engine.engine import Engine
+from briefing.html.template_dependencies import STAGE
 
 from .documents import MINIMAL
 
@@ -37,11 +38,20 @@ class View:
     claims: tuple[str, ...]
 
 
+def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, name: str = "x.html") -> Engine:
+    """An engine that has made something for the second time, from other parts."""
+    engine = Engine()
+    for parts in (before, now):
+        with engine.building():
+            engine.cached(stage, lambda: 1, parts, name)
+    return engine
+
+
 def test_the_parts_of_a_view_go_by_their_names() -> None:
     """Each field is a part, and so is each field of a record in it; its type counts too."""
-    assert dict(explain.parts(View(PageFrame("T"), ("a", "b")), "view")) == {
+    assert dict(_parts(View(PageFrame("T"), ("a", "b")))) == {
         "view": "View",
-        "view.chrome": "Chrome",
+        "view.chrome": "PageFrame",
         "view.chrome.title": "'T'",
         "view.claims": "('a', 'b')",
     }
@@ -50,14 +60,15 @@ def test_the_parts_of_a_view_go_by_their_names() -> None:
 @given(PARTS, PARTS)
 def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[str, str]) -> None:
     """Parts that changed, came or went; of none that stayed."""
-    made = CacheMiss(PAGES, "index.html", explain.facts(old.items()), explain.facts(new.items()))
-    (line,) = explain.reasons([made], first=False, refused="")
     differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    assert line.startswith("index.html: ")
-    assert ("previews" in line) == ("previews" in differing)
-    for name in ("view.title", "view.chrome.title"):
+    lines = reasons(made_again(old, new))
+    assert len(lines) == (old != new)
+    for line in lines:
+        assert line.startswith("x.html: ")
+        assert ("previews" in line) == ("previews" in differing)
         words = line.partition("its view changed: ")[2].split(", ")
-        assert (name.removeprefix("view.") in words) == (name in differing)
+        for name in ("view.title", "view.chrome.title"):
+            assert (name.removeprefix("view.") in words) == (name in differing)
 
 
 @pytest.mark.parametrize(
@@ -69,26 +80,34 @@ def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[
         (True, "damaged", "what was remembered of the last build is damaged"),
     ],
 )
-def test_a_page_of_which_nothing_is_known(first: bool, refused: str, words: str) -> None:  # noqa: FBT001
+def test_a_page_of_which_nothing_is_known(first: bool, refused: Refusal, words: str) -> None:  # noqa: FBT001
     """It is new, or nothing at all is known any more."""
-    made = CacheMiss(PAGES, "claims/x.html", None, "")
-    assert explain.reasons([made], first=first, refused=refused) == [f"claims/x.html: {words}"]  # type: ignore[arg-type]
+    engine = Engine()
+    if not first:
+        engine.cached(PAGES, lambda: 1, {}, "y.html")
+    engine.refused = refused
+    with engine.building():
+        engine.cached(PAGES, lambda: 1, {"path": ""}, "x.html")
+    assert reasons(engine) == [f"x.html: {words}"]
 
 
 def test_a_template_is_told_by_what_it_reads() -> None:
     """The reason is the file that was edited, not the page's own template that includes it."""
     page = "templates/pages/claim.html"
-    made = [
-        CacheMiss(TEMPLATES, page, "1 templates/base.html\n1 site.css", "2 templates/base.html\n1 site.css"),
-        CacheMiss(PAGES, "claims/x.html", f"1 {page}\n1 path", f"2 {page}\n1 path"),
-    ]
-    assert explain.reasons(made, first=False, refused="") == ["claims/x.html: templates/base.html changed"]
+    engine = made_again({page: "1", "path": "1"}, {page: "2", "path": "1"})
+    read = ({"templates/base.html": "1", "site.css": "1"}, {"templates/base.html": "2", "site.css": "1"})
+    engine.made += made_again(*read, STAGE, page).made
+    assert reasons(engine) == ["x.html: templates/base.html changed"]
 
 
 def test_a_value_that_could_not_be_read_back_is_told_of() -> None:
     """Nothing differs, and yet it had to be made."""
-    made = CacheMiss(PAGES, "x.html", "1 path", "1 path")
-    assert explain.reasons([made], first=False, refused="") == ["x.html: what was remembered of it could not be read"]
+    first, second = Engine(), Engine()
+    first.cached(PAGES, lambda: View, {"path": "1"}, "x.html")  # a class is nothing that may be read back
+    second.load(first.dump())
+    with second.building():
+        second.cached(PAGES, lambda: 1, {"path": "1"}, "x.html")
+    assert reasons(second) == ["x.html: what was remembered of it could not be read"]
 
 
 def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,5 +136,5 @@ def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
     assert said()[0] == "index.html: site.css changed"
     shutil.copy(site / "content/notes/who-counted.md", site / "content/notes/who-else.md")
     assert "notes/who-else.html: new" in said()
-    write.write_memo(site, Memo("another").dump())
+    write.write_memo(site, Engine("another").dump())
     assert "index.html: the program changed" in said()

@@ -18,7 +18,7 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.html import assets
 
 from .documents import MINIMAL
@@ -203,8 +203,8 @@ def _runs(number: int) -> bool:
 def test_the_site_holds_nothing_of_the_exports() -> None:
     """Styles and scripts of the portable forms are no weight on any page."""
     files = load.read_site(MINIMAL)
-    output, _ = pipeline.build(files, Memo())
+    output, _ = pipeline.build(files, Engine())
     assert output is not None
     without = {path: data for path, data in files.items() if not path.startswith(assets.PORTABLE)}
     assert len(without) < len(files)
-    assert pipeline.build(without, Memo())[0] == output
+    assert pipeline.build(without, Engine())[0] == output

@@ -10,7 +10,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core.config import Repository
 from briefing.disk import load, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.views import forge
 
 from .documents import MINIMAL
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> + [x](y)'
 FORGES = ("github", "gitlab", "forgejo")
 CLAIM = "content/claims/bridge-closed.md"
-_MEMO = Memo()
+_MEMO = Engine()
 
 
 def repository(kind: str, branch: str = "main") -> Repository:

@@ -10,7 +10,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 
@@ -24,7 +24,7 @@ def output() -> dict[str, bytes]:
     """The pages and data of the minimal site, which has no fault."""
     files = load.read_site(MINIMAL)
     files.pop(inputs.HISTORY, None)  # this repository's own commits say nothing of the program
-    made, problems = pipeline.build(files, Memo())
+    made, problems = pipeline.build(files, Engine())
     assert problems == ()
     assert made is not None
     return {path: _HASH.sub(rb"\1.HASH.\2", data) for path, data in made.items() if not path.startswith("assets/")}

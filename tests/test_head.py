@@ -16,7 +16,7 @@ import pytest
 from briefing.build import pipeline, social_cards
 from briefing.core import headers, inputs
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site import claim_status
 from briefing.views.cards import Card
 from briefing.views.metadata import fitting, shortened
@@ -32,7 +32,7 @@ Pages = dict[str, dom.Page]
 
 def build(files: dict[str, bytes]) -> dict[str, bytes]:
     """The site, which has to be free of errors."""
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems[:3]
     return dict(output)
 
@@ -232,8 +232,9 @@ def test_colours_are_those_of_the_pages() -> None:
 def test_pillow_is_not_loaded_when_nothing_has_changed() -> None:
     """Its start would cost more than the rest of such a build."""
     script = (
-        "import sys; from pathlib import Path; from briefing import load, pipeline; from briefing.memo import Memo\n"
-        "files = load.read_site(Path()); memo = Memo(); memo.load(sys.stdin.buffer.read())\n"
+        "import sys; from pathlib import Path; from briefing.build import pipeline; from briefing.disk import load\n"
+        "from briefing.engine.engine import Engine\n"
+        "files = load.read_site(Path()); memo = Engine(); memo.load(sys.stdin.buffer.read())\n"
         "assert pipeline.build(files, memo)[0]; print('PIL' in sys.modules, file=sys.stderr)\n"
         "sys.stdout.buffer.write(memo.dump())"
     )

@@ -15,7 +15,7 @@ from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.data.dataset import PAGE
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site import history
 from briefing.views import of_records, of_whole
 
@@ -66,7 +66,7 @@ def a_claim(site: Path) -> Path:
 
 def built(files: dict[str, bytes]) -> dict[str, bytes]:
     """The site, which has to be free of errors."""
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems
     return dict(output)
 
@@ -298,7 +298,7 @@ def test_a_long_history_makes_no_heavy_page() -> None:
 
 
 def _pages(files: dict[str, bytes]) -> dict[str, object]:
-    site, _ = pipeline.check(files, Memo())
+    site, _ = pipeline.check(files, Engine())
     assert site is not None
     return {path: sketch.make(site) for path, sketch in {**of_records(site), **of_whole(site)}.items() if path != PAGE}
 

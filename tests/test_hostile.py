@@ -23,7 +23,7 @@ from briefing.build import pipeline
 from briefing.core import amounts, dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.html import templating
 from briefing.parse import prose, validation
 from briefing.site import claim_status
@@ -100,11 +100,10 @@ def sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
     """Everything that is published of the corpus, many cases to a site; of later sites only what they change."""
     made: list[dict[str, bytes]] = []
     seen: set[bytes] = set()
-    memo = Memo()
+    memo = Engine()
     for files in _groups(case for name in CLASSES for case in _published(name, outcomes)):
         output, problems = pipeline.build(files, memo)
         assert output is not None, [p for p in problems if p.severity == "error"]
-        memo.finish()
         made.append({path: data for path, data in _some(output, files).items() if data not in seen})
         seen.update(output.values())
     return made
@@ -155,7 +154,7 @@ def _some(output: pipeline.Files, files: Iterable[str]) -> dict[str, bytes]:
 
 def test_the_judge_has_nothing_against_an_honest_site() -> None:
     """Else its objections to others would mean nothing."""
-    output, problems = pipeline.build(load.read_site(MINIMAL), Memo())
+    output, problems = pipeline.build(load.read_site(MINIMAL), Engine())
     assert output is not None, problems
     assert judging.objections(output) == []
 
@@ -247,8 +246,8 @@ def _visited(context: BrowserContext, folder: Path, paths: list[str]) -> list[st
 
 def _told(case: Case) -> str:
     """What comes of a case here and now, and what the judge says to it."""
-    memo = Memo()
-    outcome = attempt(case, memo)
+    memo = Engine()
+    outcome = attempt(case, b"")
     output, _ = pipeline.build(site_of(case), memo) if is_published(outcome.codes) else (None, ())
     return " ".join([outcome.codes, *judging.objections(_some(output or {}, case.files))])
 
@@ -349,7 +348,7 @@ def test_a_limit_is_enforced_where_the_table_says(limit: limits.Limit, monkeypat
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit.name, _TIGHT.get(limit.name, 1))
     _forget_converter()
-    told = {problem.code for problem in pipeline.check(files, Memo())[1]}
+    told = {problem.code for problem in pipeline.check(files, Engine())[1]}
     assert limit.code in told
 
 

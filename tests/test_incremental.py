@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from briefing.build import pipeline
+from briefing.build.render_pages import PAGES
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.core import inputs
 from briefing.disk import load
-from briefing.engine.cache import Memo
-from briefing.engine.explain import PAGES
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 from .incremental import COUNTS, Editing, read
@@ -51,9 +51,9 @@ def test_the_machine_tries_what_it_is_for() -> None:
     assert COUNTS["pages made"]
 
 
-def edited(path: str, old: str, new: str) -> tuple[Memo, set[str], set[str]]:
+def edited(path: str, old: str, new: str) -> tuple[Engine, set[str], set[str]]:
     """The memory after an edit, the pages that were made, and all pages that differ by it."""
-    memo = Memo()
+    memo = Engine()
     before, _ = pipeline.build(FILES, memo)
     assert old.encode() in FILES[path]
     after, problems = pipeline.build({**FILES, path: FILES[path].replace(old.encode(), new.encode(), 1)}, memo)
@@ -76,7 +76,7 @@ def test_the_next_process_makes_nothing_again(root: Path) -> None:
 
 def test_nothing_changed_nothing_made() -> None:
     """A build again asks for everything and makes nothing."""
-    memo = Memo()
+    memo = Engine()
     pipeline.build(FILES, memo)
     first = memo.missed.copy()
     pipeline.build(FILES, memo)
@@ -155,7 +155,7 @@ def test_a_template_that_was_not_there_is_noticed(words: str) -> None:
     """Pages that look for a template in vain, by whatever name, are made again once it is there."""
     path = "templates/pages/home.html"
     files = {**FILES, path: FILES[path].replace(b"{% block main %}", b"{% block main %}" + words.encode())}
-    memo = Memo()
+    memo = Engine()
     before, _ = pipeline.build(files, memo)
     for added in ("templates/components/new/new.html", "templates/css/new.svg"):
         files[added] = _INCLUDED.encode()
@@ -163,7 +163,7 @@ def test_a_template_that_was_not_there_is_noticed(words: str) -> None:
     assert before is not None
     assert after is not None
     assert b'class="new"' in after["index.html"]
-    assert after == pipeline.build(files, Memo())[0]
+    assert after == pipeline.build(files, Engine())[0]
 
 
 def test_a_page_finds_nothing_that_another_left() -> None:
@@ -176,7 +176,7 @@ def test_a_page_finds_nothing_that_another_left() -> None:
         "templates/components/new.html": count,
         page: FILES[page].replace(b"{% block main %}", use),
     }
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems
     for name in ("bridge-closed", "cracks-found", "repair-two-months"):
         assert b"n1n2" in output[f"claims/{name}.html"]
@@ -215,7 +215,7 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
         (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
         (lambda data: data[:-1] + b"x", "(.cache/memo) is damaged. It is not used"),
         (lambda _: bytes(range(256)) * 9, "(.cache/memo) is damaged. It is not used"),
-        (lambda _: Memo("another").dump(), "(.cache/memo) is another version's of the program. It is not used"),
+        (lambda _: Engine("another").dump(), "(.cache/memo) is another version's of the program. It is not used"),
     ],
     ids=["truncated", "changed", "random", "version"],
 )

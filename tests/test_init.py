@@ -18,7 +18,7 @@ from briefing.core import unicode_safety
 from briefing.core.diagnostics import has_errors
 from briefing.core.model import Claim, Source
 from briefing.disk import load, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.tools.scaffold import suggest
@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))
 DAY = "2026-03-05"
 STARTER = load.read_starter()
-_MEMO = Memo("")
+_MEMO = Engine("")
 
 
 def begun(article: str | bytes, **known: str) -> dict[str, bytes]:

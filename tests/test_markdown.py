@@ -10,7 +10,7 @@ import re
 import pytest
 
 from briefing.build import pipeline
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import prose
 
 from .documents import Case, site_of
@@ -209,7 +209,7 @@ def test_a_problem_of_markup_is_reported_where_it_stands() -> None:
 
 def _told(body: str) -> list[tuple[str, str]]:
     case = Case("", {"content/pages/a.md": f"---\ntitle: A page\norder: 3\n---\n{body}\n".encode()}, "", "")
-    _, problems = pipeline.check(site_of(case), Memo(""))
+    _, problems = pipeline.check(site_of(case), Engine(""))
     return [(found.code, found.message) for found in problems if found.location.path == "content/pages/a.md"]
 
 

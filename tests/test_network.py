@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from briefing.build import pipeline
 from briefing.core.model import Claim
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.views.network import pages
 
 from .documents import MINIMAL
@@ -32,7 +32,7 @@ It rests on the [[cracks|cracks]] being there [@cracks-found].
 
 def test_the_network_has_a_row_for_each_assertion_and_each_relation(root: Path, published: Path) -> None:
     """Nothing that claims assert between entities, or of each other, is missing from the page."""
-    site, _ = pipeline.check(load.read_site(root), Memo())
+    site, _ = pipeline.check(load.read_site(root), Engine())
     assert site is not None
     claims = [claim for _, claim in site.all(Claim)]
     html = (published / "network.html").read_text("utf-8")
@@ -57,7 +57,7 @@ def _big(number: int) -> dict[str, bytes]:
 
 def test_a_long_table_has_pages_of_its_own() -> None:
     """The page of the network shows its first rows and leads to the rest, where every row is."""
-    site, _ = pipeline.check(_big(80), Memo())
+    site, _ = pipeline.check(_big(80), Engine())
     assert site is not None
     views = {path: make(site, path) for path, _, make in pages(site)}
     front = views.pop("network.html")

@@ -24,7 +24,7 @@ from briefing.core.config import Vocabulary
 from briefing.core.folding import is_edge
 from briefing.core.model import Quote
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.site.site import Site
@@ -54,14 +54,14 @@ def briefing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @cache
 def minimal() -> Site:
     """The smallest briefing, linked."""
-    site, _ = pipeline.check(load.read_site(MINIMAL), Memo(""))
+    site, _ = pipeline.check(load.read_site(MINIMAL), Engine(""))
     assert site is not None
     return site
 
 
 def with_new(draft: new.Draft) -> tuple[Site, list[str]]:
     """The smallest briefing with one more record: linked, and what is wrong with that record."""
-    site, problems = pipeline.check({**load.read_site(MINIMAL), draft.path: draft.data}, Memo(""))
+    site, problems = pipeline.check({**load.read_site(MINIMAL), draft.path: draft.data}, Engine(""))
     assert site is not None
     return site, [fault.code for fault in problems if fault.location.path == draft.path]
 
@@ -313,7 +313,7 @@ def test_an_id_is_free_and_one_whatever_the_title(title: str, taken: set[str]) -
 
 def words() -> Vocabulary:
     """The first briefing's words."""
-    site, _ = pipeline.check(load.read_site(ROOT), Memo(""))
+    site, _ = pipeline.check(load.read_site(ROOT), Engine(""))
     assert site is not None
     return site.vocabulary
 

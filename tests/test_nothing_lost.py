@@ -22,7 +22,7 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, lock, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 from .incremental import read
@@ -45,7 +45,7 @@ def clone(tmp_path: Path) -> Path:
 
 def clean(site: Path) -> dict[str, bytes]:
     """The pages as a first build makes them."""
-    output, problems = pipeline.build(load.read_site(site), Memo())
+    output, problems = pipeline.build(load.read_site(site), Engine())
     assert output is not None, problems
     return dict(output)
 

@@ -428,15 +428,15 @@ VALUES = st.recursive(
 @given(VALUES, TEXTS, st.lists(st.one_of(TEXTS, st.binary(max_size=10)), max_size=4))
 def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
     """A build from memory gives the same as a build from nothing."""
-    first = cache.Memo("1")
-    made = first.get(stage, parts, lambda: value)
-    again = first.get(stage, parts, never)
-    second = cache.Memo("1")
+    first = cache.Cache("1")
+    made = first.cached(stage, lambda: value, parts)
+    again = first.cached(stage, never, parts)
+    second = cache.Cache("1")
     assert second.load(first.dump())
-    restored = second.get(stage, parts, never)
+    restored = second.cached(stage, never, parts)
     assert made == again == restored == value
     assert repr(restored) == repr(value)
-    assert (second.hits, second.misses) == (1, 0)
+    assert (second.found.total(), second.missed.total()) == (1, 0)
     assert second.dump() == first.dump()
 
 
@@ -453,8 +453,8 @@ def test_different_parts_have_different_hashes(one: list[str], other: list[str])
 
 def dumped() -> bytes:
     """A memory of one value."""
-    made = cache.Memo("1")
-    made.get("stage", ["part"], lambda: Location("x"))
+    made = cache.Cache("1")
+    made.cached("stage", lambda: Location("x"), ["part"])
     return made.dump()
 
 
@@ -462,20 +462,20 @@ def dumped() -> bytes:
 def test_a_damaged_memory_is_refused(at: int, flip: int) -> None:
     """A cache cut short or with a changed byte costs time, never a wrong page."""
     data = dumped()
-    assert not cache.Memo("1").load(data[:at])
-    assert not cache.Memo("1").load(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
+    assert not cache.Cache("1").load(data[:at])
+    assert not cache.Cache("1").load(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
 
 
 @given(st.binary(max_size=300))
 def test_foreign_bytes_are_no_memory(data: bytes) -> None:
     """Whatever lies where the cache should be, the build goes on without it."""
-    assert not cache.Memo("1").load(data)
+    assert not cache.Cache("1").load(data)
 
 
 def test_another_versions_memory_is_refused() -> None:
     """A new version of the program makes everything anew."""
-    assert cache.Memo("1").load(dumped())
-    assert not cache.Memo("2").load(dumped())
+    assert cache.Cache("1").load(dumped())
+    assert not cache.Cache("2").load(dumped())
 
 
 class Foreign:
@@ -484,12 +484,12 @@ class Foreign:
 
 def test_a_memory_holds_only_our_own_records() -> None:
     """What could act when read back is made anew instead of being read."""
-    keeper = cache.Memo("1")
-    keeper.get("stage", (), Foreign)
-    reader = cache.Memo("1")
+    keeper = cache.Cache("1")
+    keeper.cached("stage", Foreign, ())
+    reader = cache.Cache("1")
     assert reader.load(keeper.dump())
-    assert isinstance(reader.get("stage", (), Foreign), Foreign)
-    assert (reader.hits, reader.misses) == (0, 1)
+    assert isinstance(reader.cached("stage", Foreign, ()), Foreign)
+    assert (reader.found.total(), reader.missed.total()) == (0, 1)
 
 
 # -- dates --
@@ -531,7 +531,7 @@ def test_any_text_is_a_date_or_a_plain_refusal(text: str) -> None:
         return
     assert dates.words(span).strip()
     assert span.lower is None or span.upper is None or span.lower <= span.upper
-    assert cache.Memo().get("date", (), lambda: span) == span
+    assert cache.Cache().cached("date", lambda: span, ()) == span
 
 
 @given(st.dates(), st.dates())

@@ -17,7 +17,7 @@ from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
 from briefing.disk.manifest import Origin
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.search import pagefind
 
 from .documents import MINIMAL
@@ -61,9 +61,9 @@ class Answer(NamedTuple):
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """The minimal site as `build` writes it, and its files."""
     files = load.read_site(MINIMAL)
-    output, problems = pipeline.build(files, Memo())
+    output, problems = pipeline.build(files, Engine())
     assert output is not None, problems
-    site = {**output, **pagefind.Index(Memo()).of(output)[0]}
+    site = {**output, **pagefind.Index(Engine()).of(output)[0]}
     folder = tmp_path_factory.mktemp("www")
     written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
     assert written, problems

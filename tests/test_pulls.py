@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.diff import comment, html_report, report, site_changes
 from briefing.tools.diff.comparison import Side, compare
 from briefing.tools.diff.findings import SORTS
@@ -83,7 +83,7 @@ def test_reports_for_forges_and_programs_are_well_formed(path: Path) -> None:
 def test_a_state_does_not_differ_from_itself() -> None:
     """No news is told as no news."""
     same = Side("a state", pulls.before())
-    made = compare(same, same, Memo())
+    made = compare(same, same, Engine())
     assert pulls.told(made) == ""
     assert "Nothing that the briefing says" in comment.comment(made)
 

@@ -6,7 +6,7 @@ import re
 
 from briefing.build import pipeline
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site.quote_ids import quotation_ids
 from briefing.site.quotes import Range, divide
 
@@ -24,7 +24,7 @@ def ids(**changes: str) -> list[str]:
         pattern = rf"(?m)^{old}:.*$"
         assert re.search(pattern, source)
         source = re.sub(pattern, new, source, count=1)
-    output, problems = pipeline.build({**FILES, CLAIM: source.encode()}, Memo())
+    output, problems = pipeline.build({**FILES, CLAIM: source.encode()}, Engine())
     assert output is not None, problems
     return re.findall(r'id="(quote-[\w-]+)"', output["claims/cracks-found.html"].decode())
 

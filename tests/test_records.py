@@ -10,7 +10,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.scaffold import init_site, quoting
 
 from .documents import copy_minimal
@@ -22,7 +22,7 @@ RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
 
 
 def _problems(site: Path) -> list[Diagnostic]:
-    return list(pipeline.check(load.read_site(site), Memo(""))[1])
+    return list(pipeline.check(load.read_site(site), Engine(""))[1])
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_what_only_looks_like_it_is_an_article(text: str) -> None:
 def test_an_article_is_never_refused_for_its_style() -> None:
     """Case W15: scripts without full stops make one sentence of a page; it is divided at spaces."""
     files = _begun("ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000, "th")
-    site, problems = pipeline.check(files, Memo(""))
+    site, problems = pipeline.check(files, Engine(""))
     assert not [fault for fault in problems if fault.severity == "error"]
     assert site
     text = site.text
@@ -166,7 +166,7 @@ def test_an_article_is_never_refused_for_its_style() -> None:
 def test_the_starter_page_shows_the_articles_own_characters(sentence: str) -> None:
     """Case W18: what it shows is found again by `new claim --quote`."""
     files = _begun(f"Council hears Lee\n\n{sentence} The ministry denied this.")
-    site, problems = pipeline.check(files, Memo(""))
+    site, problems = pipeline.check(files, Engine(""))
     assert site
     assert not [fault for fault in problems if fault.severity == "error"]
     page = site.documents["where-to-begin"]

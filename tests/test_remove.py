@@ -10,14 +10,14 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.diagnostics import has_errors
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.edit.remove import Removal, remove
 from briefing.tools.edit.rename import Refusal, after
 
 from .documents import MINIMAL, copy_minimal
 
 SITE = dict(load.read_site(MINIMAL))
-MEMO = Memo()
+MEMO = Engine()
 QUESTION = "how-many-cracks"
 
 

@@ -16,14 +16,14 @@ from briefing.build.pipeline import Files
 from briefing.cli import main
 from briefing.core import inputs
 from briefing.disk import apply_edits, load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import Plan, Refusal, after, rename
 
 from .documents import MINIMAL, copy_minimal
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
-MEMO = Memo()
+MEMO = Engine()
 IDS = sorted(
     path.rsplit("/", 1)[1].removesuffix(".md") for path in SITE if path.startswith("content/") and path.count("/") == 2
 )

@@ -16,7 +16,8 @@ from briefing.build import pipeline
 from briefing.cli.commands import common
 from briefing.core import inputs
 from briefing.disk import load, manifest
-from briefing.engine.cache import Memo, digest
+from briefing.engine.cache import digest
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 from .incremental import read
@@ -94,7 +95,7 @@ def test_the_first_briefing_is_reproducible_too(root: Path, published: Path, tmp
     for name in ("content", "seeds"):
         shutil.copytree(root / name, tmp_path / "site" / name)
     shutil.copy(root / "site.yaml", tmp_path / "site/site.yaml")
-    one, problems = pipeline.build(load.read_site(tmp_path / "site"), Memo())
+    one, problems = pipeline.build(load.read_site(tmp_path / "site"), Engine())
     assert one is not None, problems
     built(root, tmp_path / "site", tmp_path / "output", OTHERS["west, no language"])
     other = read(tmp_path / "output", but=manifest.NAME)

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing import preview
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.core import headers
+from briefing.data import files as data_files
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.search import pagefind
 from briefing.search.pagefind import Index, essence
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from briefing.preview.session import Work
 
 SEARCHES = {
     "million rounds": "claims/million-rounds-sent.html",
@@ -61,7 +65,7 @@ BEST = 3
 @pytest.fixture(scope="module")
 def pages() -> dict[str, bytes]:
     """A small site's files."""
-    output, problems = pipeline.build(load.read_site(MINIMAL), Memo())
+    output, problems = pipeline.build(load.read_site(MINIMAL), Engine())
     assert output is not None, problems
     return dict(output)
 
@@ -76,11 +80,11 @@ def never(*_: object) -> dict[str, bytes]:
 
 def test_equal_pages_give_an_equal_index(pages: dict[str, bytes]) -> None:
     """Whatever the order in which the pages were made, the index is the same, byte for byte."""
-    first, problems = Index(Memo()).of(pages)
+    first, problems = Index(Engine()).of(pages)
     assert first
     assert not problems
     for _ in range(3):
-        assert Index(Memo()).of(dict(reversed(pages.items())))[0] == first
+        assert Index(Engine()).of(dict(reversed(pages.items())))[0] == first
 
 
 def test_the_index_holds_records_and_no_interface_of_pagefinds(pages: dict[str, bytes]) -> None:
@@ -89,7 +93,7 @@ def test_the_index_holds_records_and_no_interface_of_pagefinds(pages: dict[str, 
     assert {"article.html", "about.html", "claims/bridge-closed.html"} <= set(indexed)
     assert not {"index.html", "a-z.html", "search.html", "404.html", "claims/index.html"} & set(indexed)
     assert not [path for path, page in indexed.items() if b"<template" in page or b"<footer class" in page]
-    files, _ = Index(Memo()).of(pages)
+    files, _ = Index(Engine()).of(pages)
     assert {path.split("/")[0] for path in files} == {"pagefind"}
     assert not [path for path in files if "ui" in path.rsplit("/", 1)[-1] or path.endswith(".css")]
 
@@ -98,9 +102,9 @@ def test_a_fresh_process_takes_the_index_from_the_memo(
     pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is around the main part of a page, such as the name of the style sheet, makes no new index either."""
-    before = Memo("1")
+    before = Engine("1")
     files, _ = Index(before).of(pages)
-    after = Memo("1")
+    after = Engine("1")
     assert after.load(before.dump())
     monkeypatch.setattr(pagefind, "_run", never)
     restyled = {path: data.replace(b"/site.", b"/other.") for path, data in pages.items()}
@@ -109,18 +113,33 @@ def test_a_fresh_process_takes_the_index_from_the_memo(
 
 def test_a_change_of_words_is_indexed(pages: dict[str, bytes]) -> None:
     """One word more on one page gives another index."""
-    memo = Memo()
+    memo = Engine()
     changed = {path: data.replace(b"</main>", b"<p>Zeppelin.</p></main>") for path, data in pages.items()}
     assert Index(memo).of(pages)[0] != Index(memo).of(changed)[0]
 
 
-def test_while_somebody_writes_the_index_stays(pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A save in the live preview does not wait for the search."""
-    index = Index(Memo())
-    files, _ = index.of(pages)
-    index.hold()
-    monkeypatch.setattr(pagefind, "_run", never)
-    assert index.of({**pages, "about.html": b"<main data-pagefind-body>New</main>"}) == (files, ())
+def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
+    works: list[Work] = []
+    monkeypatch.setattr(preview, "serve", lambda _settings, work: not works.append(work))
+    site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
+    assert main.main(["serve", "--site", str(site)]) == 0
+    build, files = works[0].build, load.read_site(site)
+    claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"
+    changed = {**files, claim: files[claim].replace(b"No source of ours", b"No source we know")}
+    before, _ = build(files, True)  # noqa: FBT003  # the form of the preview
+    with monkeypatch.context() as quick:
+        quick.setattr(pagefind, "_run", never)
+        quick.setattr(data_files, "files", never)
+        during, _ = build(changed, False)  # noqa: FBT003
+    after, _ = build(changed, True)  # noqa: FBT003
+    assert before is not None
+    assert during is not None
+    assert after is not None
+    assert {path for path in {*before, *during} if before.get(path) != during.get(path)} == {page}
+    assert during[page] == after[page]
+    assert any(path.startswith("pagefind/") and during.get(path) != after[path] for path in after)
+    assert during["data/briefing.json"] != after["data/briefing.json"]
 
 
 @pytest.mark.parametrize("program", ["/nowhere/pagefind", "/bin/true", "/bin/cat"])
@@ -128,7 +147,7 @@ def test_without_pagefind_the_site_is_published_all_the_same(
     program: str, pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program that is missing, stops or talks nonsense costs the search and gives one warning, and is tried again."""
-    memo = Memo()
+    memo = Engine()
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", program)
     files, problems = Index(memo).of(pages)
     assert not files
@@ -139,7 +158,7 @@ def test_without_pagefind_the_site_is_published_all_the_same(
 
 def test_every_indexed_page_can_be_filtered(pages: dict[str, bytes]) -> None:
     """What Pagefind finds is in our own table, by which the search page filters."""
-    files, _ = Index(Memo()).of(pages)
+    files, _ = Index(Engine()).of(pages)
     names = json.loads(files["pagefind/pages.json"])
     facets = json.loads(pages["search.json"])
     assert sorted(names.values()) == sorted(facets)
@@ -189,7 +208,7 @@ def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("searchable") / "site"
     shutil.copytree(published, folder)
     output = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}
-    files, problems = Index(Memo()).of(output)
+    files, problems = Index(Engine()).of(output)
     assert not problems
     for name, data in files.items():
         path = folder / name

@@ -17,7 +17,7 @@ from briefing.core import diagnostics
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -30,9 +30,9 @@ _SHOWN = 8
 """How many faults a failing test shows."""
 
 
-def build(files: dict[str, bytes], memo: Memo | None = None) -> dict[str, bytes]:
+def build(files: dict[str, bytes], memo: Engine | None = None) -> dict[str, bytes]:
     """The site, which has to be free of errors."""
-    output, problems = pipeline.build(files, memo or Memo())
+    output, problems = pipeline.build(files, memo or Engine())
     assert output is not None, "\n".join(diagnostics.show(p, files) for p in problems[:_SHOWN])
     return dict(output)
 
@@ -52,7 +52,7 @@ def pages(output: dict[str, bytes]) -> dict[str, dom.Page]:
 @pytest.fixture(scope="module")
 def model() -> Site:
     """The briefing that the pages show."""
-    site, _ = pipeline.check(FILES, Memo())
+    site, _ = pipeline.check(FILES, Engine())
     assert site is not None
     return site
 
@@ -67,7 +67,7 @@ def is_redirect(page: dom.Page) -> bool:
 
 def test_the_briefing_has_no_fault_of_its_own(output: dict[str, bytes]) -> None:
     """What we publish as an example passes every check of ours, warnings included."""
-    _, problems = pipeline.build(FILES, Memo())
+    _, problems = pipeline.build(FILES, Engine())
     assert output
     assert not [diagnostics.show(p, FILES) for p in problems]
 
@@ -304,18 +304,18 @@ def test_the_same_input_gives_the_same_bytes(output: dict[str, bytes]) -> None:
 
 def test_a_build_from_memory_equals_a_clean_one(output: dict[str, bytes]) -> None:
     """What was remembered in an earlier run, and dumped and loaded since, changes no byte; and it is used."""
-    first = Memo("1")
+    first = Engine("1")
     assert build(FILES, first) == output
-    second = Memo("1")
+    second = Engine("1")
     assert second.load(first.dump())
     assert build(FILES, second) == output
-    assert second.misses == 0
-    assert second.hits == first.misses
+    assert not second.missed
+    assert second.found == first.missed
 
 
 def test_a_build_after_edits_equals_a_clean_one(output: dict[str, bytes]) -> None:
     """After records, words, templates and styles are changed, added, removed and put back, nothing stale is left."""
-    memo = Memo("1")
+    memo = Engine("1")
     files = dict(FILES)
     assert build(files, memo) == output
     for path, old, new in (
@@ -337,17 +337,18 @@ def test_a_build_after_edits_equals_a_clean_one(output: dict[str, bytes]) -> Non
     assert build(FILES, memo) == output
 
 
-def kept(memo: Memo) -> Memo:
+def kept(memo: Engine) -> Engine:
     """The memory as the next run has it."""
-    restored = Memo(memo.version)
+    restored = Engine(memo.version)
     assert restored.load(memo.dump())
     return restored
 
 
 _DIGEST = """
 import hashlib, pickle, sys
-from briefing import memo, pipeline
-output, _ = pipeline.build(pickle.load(sys.stdin.buffer), memo.Memo("1"))
+from briefing.build import pipeline
+from briefing.engine.engine import Engine
+output, _ = pipeline.build(pickle.load(sys.stdin.buffer), Engine("1"))
 print(hashlib.sha256(b"".join(path.encode() + data for path, data in sorted(output.items()))).hexdigest())
 """
 

@@ -9,7 +9,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.core.model import Claim
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from .documents import MINIMAL
@@ -33,7 +33,7 @@ _BODIES = {
 """Entity → the body of which it is a part."""
 _PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": "The Post", "tass-report": "TASS"}
 """Source → its publisher; TASS is an entity too."""
-_MEMO = Memo()
+_MEMO = Engine()
 
 
 def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Site:
@@ -234,7 +234,7 @@ def test_the_verdicts_on_this_briefing(root: Path) -> None:
     """Support and counts of all claims as the editors settled them, each with its reason, before it was computed."""
     lines = (root / "tests/verdicts.txt").read_text("utf-8").splitlines()
     expected = {line.split()[0]: line.split()[1:] for line in lines if not line.startswith("#")}
-    site, _ = pipeline.check(load.read_site(root), Memo())
+    site, _ = pipeline.check(load.read_site(root), Engine())
     assert site
     found = {}
     for identifier, _ in site.all(Claim):
@@ -250,7 +250,7 @@ def test_the_examples_of_the_method_page_are_true(root: Path) -> None:
     cells = [tuple(map(str.strip, line.strip("|").split("|"))) for line in page.splitlines() if line.startswith("|")]
     rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in claim_status.WORDS.values()}
     assert list(rows) == list(claim_status.WORDS.values())
-    site, _ = pipeline.check(load.read_site(root), Memo())
+    site, _ = pipeline.check(load.read_site(root), Engine())
     assert site
     found = {
         words: claim_status.WORDS[claim_status.status(site, claim).support] for words, claim in rows.items() if claim

@@ -13,7 +13,7 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.diagnostics import has_errors
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.scaffold.init_site import InitOptions, begin
 from briefing.tools.scaffold.quoting import ScaffoldError
 
@@ -27,7 +27,7 @@ FORBIDDEN = [
     *"\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff",
 ]
 ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufffd\U000e0041\U000f0000\u0335"
-_MEMO = Memo("")
+_MEMO = Engine("")
 
 
 def article(middle: str) -> str:
@@ -73,7 +73,7 @@ def test_no_feed_or_export_is_broken_by_a_character(tmp_path: Path) -> None:
     files = load.read_site(site)
     commit = b"\x01" + b"a" * 40 + b"\x002026-03-05T10:00:00Z\0\0Odd \x02\x1b\x7f\xc2\x92\xef\xbf\xbe\xef\xb7\x90\0\n"
     files[".history"] = commit + b"M\0content/article.md\0"
-    output, problems = pipeline.build(files, Memo(""))
+    output, problems = pipeline.build(files, Engine(""))
     assert output is not None, problems
     assert "Odd" in output["changes.html"].decode()
     found = {path: data for path, data in output.items() if path.endswith((".xml", ".svg"))}

@@ -17,7 +17,7 @@ import pytest
 from briefing.build import pipeline
 from briefing.cli.commands import common
 from briefing.disk import load, write
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 
@@ -79,7 +79,7 @@ def test_a_link_leads_nowhere_outside(branch: Path, place: str, target: str) -> 
         assert b"secret" not in read
         assert b"root:" not in read
         assert b"PATH=" not in read
-        pipeline.check(files, Memo())
+        pipeline.check(files, Engine())
 
 
 @pytest.mark.parametrize("place", ["content/claims/a.md", "site.yaml", "content", "seeds/bridge.txt", ".cache/memo"])
@@ -132,7 +132,7 @@ def test_a_memory_that_came_with_the_files_is_not_used(branch: Path) -> None:
     """Who commits `.cache/memo` could have any page remembered: git's files are content, never memory."""
     git = shutil.which("git")
     assert git
-    memo = Memo(load.program_version())
+    memo = Engine(load.program_version())
     pipeline.build(load.read_site(branch), memo)
     common.remember(branch, memo)
     assert load.read_memo(branch)

@@ -17,7 +17,7 @@ from pathlib import Path
 from briefing.build import pipeline
 from briefing.core.diagnostics import CODES, Severity
 from briefing.disk import load
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, Case, read_cases, site_of
 
@@ -40,16 +40,17 @@ class Outcome:
     """Characters of all messages and hints together."""
 
 
-def attempt(case: Case, memo: Memo) -> Outcome:
-    """Build the minimal site with one case's files."""
+def attempt(case: Case, remembered: bytes) -> Outcome:
+    """Build the minimal site with one case's files. `remembered` is the cache of the site without them."""
+    engine = Engine()
+    engine.load(remembered)
     begin = time.process_time()
     try:
-        _, problems = pipeline.build(site_of(case), memo)
+        _, problems = pipeline.build(site_of(case), engine)
         codes = " ".join(sorted({problem.code for problem in problems})) or HARMLESS
     except Exception:  # noqa: BLE001  # what must not happen is what is looked for
         problems, codes = (), f"CRASH {traceback.format_exc(limit=-3)}"
     seconds = time.process_time() - begin
-    memo.finish()  # whatever was faulty: the next case needs the other records again
     return Outcome(case.title, codes, seconds, peak(), sum(len(p.message) + len(p.hint) for p in problems))
 
 
@@ -63,14 +64,15 @@ def peak() -> float:
 
 def main(names: list[str]) -> None:
     """Try all cases of some files."""
-    memo = Memo()
-    pipeline.build(load.read_site(MINIMAL), memo)
+    engine = Engine()
+    pipeline.build(load.read_site(MINIMAL), engine)
+    remembered = engine.dump()
     for kind, most in ((resource.RLIMIT_DATA, 4 * MEGABYTES << 20), (resource.RLIMIT_CPU, 300)):
         with contextlib.suppress(OSError, ValueError):  # a stricter limit is in force already
             resource.setrlimit(kind, (most, most))
     for name in names:
         for case in read_cases(CORPUS / name)[1]:
-            sys.stdout.write(json.dumps({"file": name, **asdict(attempt(case, memo))}) + "\n")
+            sys.stdout.write(json.dumps({"file": name, **asdict(attempt(case, remembered))}) + "\n")
             sys.stdout.flush()
 
 

@@ -10,7 +10,7 @@ import io
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing.engine.cache import Memo, digest
+from briefing.engine.cache import Cache, digest
 from briefing.views.cards import Card
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ _INSTEAD = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u
 """For what the font has not."""
 
 
-def bundle(cards: dict[str, Card], memo: Memo) -> tuple[dict[str, bytes], dict[str, str]]:
+def bundle(cards: dict[str, Card], cache: Cache) -> tuple[dict[str, bytes], dict[str, str]]:
     """Each card's picture and the icon, as files, and logical name ("og.png") → output path."""
-    made = {f"{name}.png": memo.get("picture", (repr(c),), partial(card, c)) for name, c in cards.items()}
-    made["apple-touch-icon.png"] = memo.get("picture", ("icon",), icon)
+    made = {f"{name}.png": cache.cached("picture", partial(card, c), (repr(c),)) for name, c in cards.items()}
+    made["apple-touch-icon.png"] = cache.cached("picture", icon, ("icon",))
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
     return {names[name]: data for name, data in made.items()}, names
 
@@ -80,9 +80,9 @@ def _canvas(width: int, height: int, colour: str) -> tuple[Image, ImageDraw]:
 def _png(image: Image) -> bytes:
     from PIL import Image  # noqa: PLC0415  # as above
 
-    truncate_problems = image.reduce(_SCALE).quantize(_PALETTE, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    reduced = image.reduce(_SCALE).quantize(_PALETTE, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     stream = io.BytesIO()
-    truncate_problems.save(stream, "PNG")
+    reduced.save(stream, "PNG")
     return stream.getvalue()
 
 

@@ -49,6 +49,19 @@ class Ref(Marker):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice(Marker):
+    """The text is one of a few fixed words, which its annotation lists: parsed documents hold no annotation.
+
+    The cache of parsed documents reads back our own records only.
+    """
+
+    @property
+    def json(self) -> dict[str, object]:
+        """Nothing: pydantic writes the words."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Verbatim(Marker):
     """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
 

@@ -1,6 +1,6 @@
-"""Memoisation by content: a value is found again under the hash of everything that was read to make it.
+"""The persistent cache: a value is found again under the hash of everything that it was made from.
 
-Knows no domain words. A cache that is missing, truncated, foreign or made by another version is simply empty.
+A cache that is missing, truncated, foreign or written by another version of the program is empty.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 import pickle  # values are read back through `_Unpickler`, which builds only our own records
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any, Literal, TypeVar, cast
 
@@ -26,43 +26,46 @@ _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Mark
 
 @dataclass(frozen=True, slots=True)
 class CacheMiss:
-    """A named value that had to be made: what it was made from this time, and (None: unknown) the time before."""
+    """A named value that had to be made."""
 
     stage: str
     name: str
-    before: str | None
-    now: str
+    changed: tuple[str, ...] | None
+    """The parts that differ from those of the time before; None if nothing was known of this name."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """A value as it was made or read; `data` is what it was read from. One that was made is pickled when it is dumped.
+class CacheEntry:
+    """One use of the cache."""
 
-    On its way from one process to another it becomes its data: whoever wants it reads it, and it is pickled once only.
+    stage: str
+    name: str
+    key: str
+    facts: str
+    """A line for each named part: its short hash and its name."""
+    made: bool
+    """False if the value was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheValue:
+    """A value; `data` is its pickle if it was read from one, else it is pickled when the cache is dumped.
+
+    Sent to another process it becomes its pickle, or b"" if it was read: the other process has the same data.
     """
 
     value: Any
     data: bytes | memoryview | None = None
 
     def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
-        return bytes, (self.pickled(),)
+        return bytes, (pickle.dumps(self.value, 5) if self.data is None else b"",)
 
-    def pickled(self) -> bytes:
-        return pickle.dumps(self.value, 5) if self.data is None else bytes(self.data)
-
-
-_Kept = bytes | memoryview | _Value
+    def pickled(self) -> bytes | memoryview:
+        """The value as the cache keeps it."""
+        return pickle.dumps(self.value, 5) if self.data is None else self.data
 
 
-@dataclass(frozen=True, slots=True)
-class CacheEntry:
-    """What a memo knows of a named value: its key, what it was made from, the value itself if it was made now."""
-
-    stage: str
-    name: str
-    key: str
-    facts: str
-    value: _Kept | None
+Data = bytes | memoryview | CacheValue
 
 
 def digest(*parts: bytes | str) -> str:
@@ -75,8 +78,8 @@ def digest(*parts: bytes | str) -> str:
     return state.hexdigest()
 
 
-class Memo:
-    """Values by key. Those not asked for since the last whole build are forgotten when the next one begins."""
+class Cache:
+    """Values by key. `dump` gives those that were used since the cache was made or loaded."""
 
     def __init__(self, version: str = "", package: str = "briefing") -> None:
         """`version` is a hash of the program; `package` names the only package whose records are read back."""
@@ -85,137 +88,66 @@ class Memo:
         self.refused: Refusal = ""
         """Why `load` took nothing: "damaged", or another "version" of the program wrote it."""
         self.found: Counter[str] = Counter()
-        """Stage → how many values were remembered; like the two below, since `begin`."""
+        """Stage → number of values that were found; like the two below, since `count_anew`."""
         self.missed: Counter[str] = Counter()
         self.made: list[CacheMiss] = []
-        self._stored: dict[str, _Kept] = {}
-        self._used: dict[str, _Kept] = {}
+        self._has_made = False
+        self._journal: list[tuple[CacheEntry, CacheValue]] | None = None
+        """Uses that another process has to be told."""
+        self._stored: dict[str, Data] = {}
+        self._used: dict[str, Data] = {}
         self._stored_names: dict[str, tuple[str, str]] = {}
+        """Stage and name → the key of its value, and that entry's facts."""
         self._used_names: dict[str, tuple[str, str]] = {}
-        self._whole = False
-
-    @property
-    def hits(self) -> int:
-        """How many values were remembered."""
-        return self.found.total()
-
-    @property
-    def misses(self) -> int:
-        """How many values had to be made."""
-        return self.missed.total()
 
     @property
     def changed(self) -> bool:
-        """False if `dump` would give what was loaded."""
+        """True if `dump` would not give what was loaded."""
         same = self._used.keys() == self._stored.keys() and self._used_names == self._stored_names
-        return bool(self.missed) or not same
+        return self._has_made or not same
 
-    @property
-    def empty(self) -> bool:
-        """True if there was nothing to remember when this build began."""
-        return not self._stored_names
-
-    def begin(self) -> None:
-        """Count anew. If the last build came to its end, what it did not use is forgotten."""
-        if self._whole:
-            self._stored, self._used = self._used, {}
-            self._stored_names, self._used_names = self._used_names, {}
-        self._whole = False
+    def count_anew(self) -> None:
+        """Begin to count what is found and made."""
         self.found, self.missed, self.made = Counter(), Counter(), []
 
-    def finish(self) -> None:
-        """The build has come to its end: it has asked for all that it needs."""
-        self._whole = True
-
-    def get(
-        self,
-        stage: str,
-        parts: Iterable[bytes | str],
-        make: Callable[[], T],
-        name: str = "",
-        about: Callable[[], str] = str,
+    def cached(
+        self, stage: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str], name: str = ""
     ) -> T:
-        """The value made from these parts at this stage: remembered, or made now. `make` must read nothing else.
+        """The value that `make()` gives for these parts at this stage: found, or made now. `make` reads nothing else.
 
-        A value with a `name` that had to be made is told of in `made`; `about` gives what `parts` were, in words.
+        A value with a `name` that has to be made is listed in `made`, with those of its named parts that changed.
         """
-        key = digest(self.version, stage, *parts)
-        if (data := self._used.get(key) or self._stored.get(key)) is not None:
-            try:
-                value = self._live(data)
-            except Exception:  # noqa: BLE001, S110  # whatever is wrong with a cached value, it is made anew
-                pass
-            else:
-                self.found[stage] += 1
-                self._used[key] = value
-                if name:
-                    self._call(stage, name, key, about)
-                return cast("T", value.value)
-        self.missed[stage] += 1
-        made = make()
-        self._used[key] = _Value(made)
-        if name:
-            before = self._call(stage, name, key, about)
-            self.made.append(CacheMiss(stage, name, before, self._used_names[f"{stage} {name}"][1]))
-        return made
-
-    def _call(self, stage: str, name: str, key: str, about: Callable[[], str]) -> str | None:
-        """Let a name stand for the value of a key. The value is what its former one was about."""
-        name = f"{stage} {name}"
-        former = self._used_names.get(name) or self._stored_names.get(name)
-        self._used_names[name] = former if former and former[0] == key else (key, about())
-        return former[1] if former else None
+        named = parts if isinstance(parts, Mapping) else {}
+        lengths = [(part, len(text)) for part, text in named.items()]
+        key = self._key(stage, (repr(lengths), "".join(named.values())) if named else parts)
+        value = self._usable(key)
+        entry = CacheEntry(stage, name, key, self._facts(stage, name, key, named), made=value is None)
+        value = value or CacheValue(make())
+        self._use(entry, value)
+        if self._journal is not None:
+            self._journal.append((entry, value))
+        return cast("T", value.value)
 
     def knows(self, stage: str, parts: Iterable[bytes | str]) -> bool:
         """True if the value made from these parts need not be made."""
-        key = digest(self.version, stage, *parts)
+        key = self._key(stage, parts)
         return key in self._used or key in self._stored
 
-    def tell(self, stage: str, name: str, *, pack: bool = False) -> CacheEntry:
-        """What is known of the value that a name stands for, for `learn` of the memo of which this one is a copy.
-
-        With `pack` it is pickled now, so that nobody has to when all values are dumped.
-        """
-        key, facts = self._used_names[f"{stage} {name}"]
-        value = self._used[key]
-        if not isinstance(value, _Value) or value.data is not None:
-            return CacheEntry(stage, name, key, facts, None)
-        if pack:
-            value = self._used[key] = _Value(value.value, value.pickled())
-        return CacheEntry(stage, name, key, facts, value)
-
-    def learn(self, told: CacheEntry, *, lean: bool = False) -> Any:  # noqa: ANN401  # whatever was made
-        """Take over what a copy of this memo, in another process, has found or made: the value.
-
-        If it is `lean`, what it was read from is not kept beside it: it is as large, and soon pickled again.
-        """
-        ours = self._used_names.get(f"{told.stage} {told.name}", ("",))[0] == told.key and told.key in self._used
-        data = self._used[told.key] if ours else self._stored[told.key] if told.value is None else told.value
-        value = self._used[told.key] = self._live(data)
-        if lean and told.value is not None:
-            self._used[told.key] = _Value(value.value)
-        if not ours:
-            (self.found if told.value is None else self.missed)[told.stage] += 1
-            before = self._call(told.stage, told.name, told.key, lambda: told.facts)
-            if told.value is not None:
-                self.made.append(CacheMiss(told.stage, told.name, before, told.facts))
-        return value.value
-
     def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
-        """Don't forget a value though nobody has asked for it."""
-        key = digest(self.version, stage, *parts)
+        """Keep a value for `dump` without reading it."""
+        key = self._key(stage, parts)
         if (data := self._stored.get(key)) is not None:
             self._used[key] = data
 
     def dump(self) -> bytes:
-        """All values used since the memo was made or loaded, or since the last whole build before this one.
+        """All values used since the cache was made or loaded.
 
-        Values follow one another, so that all of them are never there twice; where each begins stands at the end.
+        One value is pickled at a time, so that memory never holds all of them twice; their sizes are at the end.
         """
         squeeze = zlib.compressobj(1)
         payload, sizes = [], []
         for value in self._used.values():
-            data = value.pickled() if isinstance(value, _Value) else value
+            data = value.pickled() if isinstance(value, CacheValue) else value
             payload.append(squeeze.compress(data))
             sizes.append(len(data))
         contents = pickle.dumps((list(self._used), sizes, self._used_names), protocol=5)
@@ -249,7 +181,7 @@ class Memo:
         self._stored, self._stored_names = stored, names
         return True
 
-    def _unpacked(self, data: bytes) -> tuple[dict[str, _Kept], dict[str, tuple[str, str]]]:
+    def _unpacked(self, data: bytes) -> tuple[dict[str, Data], dict[str, tuple[str, str]]]:
         """Values by key, and names. Raises whatever damaged data make happen."""
         end = len(data) - _LENGTH
         start = end - int.from_bytes(data[end:])
@@ -257,7 +189,7 @@ class Memo:
         if sum(sizes) != start or min(sizes, default=0) < 0 or not _maps(names, str, tuple):
             raise ValueError
         view, at = memoryview(data), 0
-        stored: dict[str, _Kept] = {}
+        stored: dict[str, Data] = {}
         for key, size in zip(keys, sizes, strict=True):
             stored[key] = view[at : at + size]
             at += size
@@ -265,12 +197,50 @@ class Memo:
             raise ValueError
         return stored, names
 
-    def _live(self, data: _Kept) -> _Value:
-        """A value that can be used. Raises whatever damaged data make happen."""
-        return data if isinstance(data, _Value) else _Value(self._read(data), data)
+    def _key(self, stage: str, parts: Iterable[bytes | str]) -> str:
+        return digest(self.version, stage, *parts)
+
+    def _usable(self, key: str) -> CacheValue | None:
+        """The value of a key, unless there is none or its data cannot be read."""
+        data = self._used.get(key) or self._stored.get(key)
+        if data is None or isinstance(data, CacheValue):
+            return data
+        try:
+            return CacheValue(self._read(data), data)
+        except Exception:  # noqa: BLE001  # whatever is wrong with a cached value, it is made again
+            return None
+
+    def _facts(self, stage: str, name: str, key: str, named: Mapping[str, str]) -> str:
+        known = self._known(stage, name)
+        if known and known[0] == key:
+            return known[1]
+        hashes = (f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}" for text in named.values())
+        return "\n".join(map(" ".join, zip(hashes, named, strict=True))) if name else ""
+
+    def _known(self, stage: str, name: str) -> tuple[str, str] | None:
+        place = f"{stage} {name}"
+        return self._used_names.get(place) or self._stored_names.get(place)
+
+    def _use(self, entry: CacheEntry, value: CacheValue) -> None:
+        """Count a value as used, and let its name stand for it from now on."""
+        self._used[entry.key] = value
+        (self.missed if entry.made else self.found)[entry.stage] += 1
+        self._has_made |= entry.made
+        if entry.name:
+            known = self._known(entry.stage, entry.name)
+            self._used_names[f"{entry.stage} {entry.name}"] = entry.key, entry.facts
+            if entry.made:
+                changed = None if known is None else _changed(known[1], entry.facts)
+                self.made.append(CacheMiss(entry.stage, entry.name, changed))
 
     def _read(self, data: bytes | memoryview) -> Any:  # noqa: ANN401  # any value that was dumped
         return _Unpickler(io.BytesIO(data), self.package).load()
+
+
+def _changed(before: str, now: str) -> tuple[str, ...]:
+    """The names of parts that changed, came or went, in order."""
+    old, new = (dict(line.split(" ", 1)[::-1] for line in facts.splitlines()) for facts in (before, now))
+    return tuple(name for name in new | old if old.get(name) != new.get(name))
 
 
 def _maps(value: object, keys: type, values: type) -> bool:

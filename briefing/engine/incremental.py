@@ -1,14 +1,15 @@
-"""What was read to make which value, so that a change makes anew only what it concerns. Knows no domain words.
+"""The dependency graph: which facts and values each value was made from, so that a change remakes only what it affects.
 
-Facts are put in from outside; values are made from facts and other values, and what is read meanwhile is noted. When
-facts change, every value that may be concerned is marked (push); whether it really is, is found out when it is asked
-for (pull), and a value that comes out equal concerns nobody further (early cut-off). The three marks and the rule are
-those of incremental computation as in Adapton (Hammer et al. 2014) and Rust's salsa.
+Facts are put in as whole tables; values are made from facts and other values, and every read is noted. When facts
+change, every value that may be affected is marked (push); whether it really is, is found out when it is asked for
+(pull), and a value that comes out equal affects nothing further (early cut-off). These are the rules of incremental
+computation as in Adapton (Hammer et al. 2014) and Rust's salsa.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
@@ -19,11 +20,13 @@ ALL = "*"
 
 
 class Graph:
-    """Values and what each was made from. One that does not keep notes makes each value once and for all."""
+    """Tables, values, and what each value was made from. A graph that is not `noting` makes each value only once."""
 
     def __init__(self, *, noting: bool = True) -> None:
         self.noting = noting
+        self._tables: dict[str, Table[Any, Any]] = {}
         self._frames: list[dict[Key, None]] = []
+        """For each value being made, what it has read so far."""
         self._values: dict[Key, Any] = {}
         self._makers: dict[Key, Callable[[], Any]] = {}
         self._reads: dict[Key, tuple[Key, ...]] = {}
@@ -31,14 +34,16 @@ class Graph:
         self._stale: set[Key] = set()
         """Something that these values were made from has changed."""
         self._suspect: set[Key] = set()
-        """Something that these values were made from may have changed; holds the stale ones too."""
+        """Something that these values were made from may have changed; includes the stale ones."""
+        self._families: dict[str, Mapping[Any, Any]] = {}
 
-    def read(self, key: Key) -> None:
-        """Note that a fact is read."""
-        if self._frames:
-            self._frames[-1][key] = None
+    def table(self, name: str) -> Table[Any, Any]:
+        """The table of this name; empty if nothing was put in yet."""
+        if name not in self._tables:
+            self._tables[name] = Table(self, name)
+        return self._tables[name]
 
-    def value(self, key: Key, make: Callable[[], T]) -> T:
+    def call(self, make: Callable[[], T], *key: Hashable) -> T:
         """The value of a key: kept, or made now.
 
         `make` gives the same for the same facts, and reads all of them from tables and values. It is kept, and may be
@@ -53,23 +58,43 @@ class Graph:
             self._make(key, make)
         return cast("T", self._values[key])
 
+    def each(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> dict[K, T]:
+        """Key → `function(key)`, kept under (name, key); values of keys no longer given are dropped.
+
+        It costs next to nothing for values that nothing can have changed; so it is not for use in a value's making.
+        """
+        known = self._families.get(name, {})
+        wanted = dict.fromkeys(keys)
+        suspect = {key[1] for key in self._suspect if key[0] == name}
+        self._families[name] = values = {
+            key: self.call(partial(function, key), name, key) if key in suspect or key not in known else known[key]
+            for key in wanted
+        }
+        for gone in known.keys() - wanted.keys():
+            self._forget((name, gone))
+        return values
+
+    def read(self, key: Key) -> None:
+        """Note that the value being made reads a fact or another value."""
+        if self._frames:
+            self._frames[-1][key] = None
+
     def change(self, keys: Iterable[Key]) -> None:
-        """These facts have changed."""
+        """Mark the readers of changed facts as stale, and the readers of those as suspect."""
         for key in keys:
             self._stale.update(readers := self._readers.get(key, set()))
-            self._suspect_from(readers)
+            waiting = [*readers]
+            while waiting:
+                reader = waiting.pop()
+                if reader not in self._suspect:
+                    self._suspect.add(reader)
+                    waiting += self._readers.get(reader, ())
 
-    def to_make(self, kind: str, new: Iterable[str] = ()) -> list[str]:
-        """For which of the keys (kind, …) there may be another value, besides `new` ones; new ones come first."""
-        return [*new, *sorted(str(key[1]) for key in self._suspect if key[0] == kind)]
-
-    def forget(self, key: Key) -> None:
-        """Drop a value; who has read it must do without."""
+    def _forget(self, key: Key) -> None:
         self.change([key])
-        for read in self._reads.pop(key, ()):
+        for read in self._reads.pop(key):
             self._readers[read].discard(key)
-        for known in (self._values, self._makers):
-            known.pop(key, None)
+        del self._values[key], self._makers[key]
         self._stale.discard(key)
         self._suspect.discard(key)
 
@@ -105,21 +130,21 @@ class Graph:
         self._stale.discard(key)
         self._suspect.discard(key)
 
-    def _suspect_from(self, keys: Iterable[Key]) -> None:
-        waiting = [key for key in keys if key not in self._suspect]
-        while waiting:
-            key = waiting.pop()
-            if key not in self._suspect:
-                self._suspect.add(key)
-                waiting += self._readers.get(key, ())
-
 
 class Table(Mapping[K, T], Generic[K, T]):
-    """Facts by key. Reading one notes that one, also if it is not there; going through them notes them all."""
+    """Facts by key. Reading one notes that key, also if it is absent; iterating notes all of them."""
 
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name
-        self._facts: dict[K, T] = {}
+        self._facts: Mapping[K, T] = {}
+
+    def replace(self, facts: Mapping[K, T]) -> None:
+        """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
+        old, self._facts = self._facts, dict(facts)
+        if self._graph.noting and old != facts:
+            changed = [key for key, fact in facts.items() if (was := old.get(key)) is not fact and was != fact]
+            changed += old.keys() - facts.keys()
+            self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
 
     def __getitem__(self, key: K) -> T:
         """The fact; KeyError if there is none."""
@@ -138,45 +163,24 @@ class Table(Mapping[K, T], Generic[K, T]):
 
     def __iter__(self) -> Iterator[K]:
         """The keys, in order."""
-        self._graph.read((self._name, ALL))
-        return iter(self._facts)
+        return iter(self._all())
 
     def __len__(self) -> int:
-        """How many facts there are."""
-        self._graph.read((self._name, ALL))
-        return len(self._facts)
+        """The number of facts."""
+        return len(self._all())
 
     def items(self) -> ItemsView[K, T]:
         """All keys and facts."""
-        self._graph.read((self._name, ALL))
-        return self._facts.items()
+        return self._all().items()
 
     def values(self) -> ValuesView[T]:
         """All facts."""
-        self._graph.read((self._name, ALL))
-        return self._facts.values()
-
-    def update(self, facts: Mapping[K, T | None]) -> set[K]:
-        """Put these facts in place of those of the same keys, None removes one; the keys whose facts differ now."""
-        changed = set()
-        for key, fact in facts.items():
-            old = self._facts.get(key)
-            if old is fact or (old is not None and old == fact):
-                continue
-            changed.add(key)
-            if fact is None:
-                del self._facts[key]
-            else:
-                self._facts[key] = fact
-        if changed:
-            self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
-        return changed
+        return self._all().values()
 
     def keys(self) -> KeysView[K]:
         """All keys."""
-        self._graph.read((self._name, ALL))
-        return self._facts.keys()
+        return self._all().keys()
 
-    def sort(self) -> None:
-        """Let the order be that of the keys."""
-        self._facts = dict(sorted(self._facts.items()))
+    def _all(self) -> Mapping[K, T]:
+        self._graph.read((self._name, ALL))
+        return self._facts

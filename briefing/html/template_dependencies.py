@@ -9,12 +9,13 @@ from functools import partial
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from briefing.engine import explain
-from briefing.engine.cache import Memo, digest
+from briefing.engine.cache import Cache, digest
 
 from . import templating
 from .assets import PREFIX
 
+STAGE = "templates"
+"""The stage of the cache under which it is kept what each template reads."""
 _ASSETS = "assets"
 _ABSENT = "absent"
 
@@ -30,22 +31,21 @@ class Names:
 class TemplateDependencies:
     """For each template everything that it may read."""
 
-    def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str], memo: Memo) -> None:
+    def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str], cache: Cache) -> None:
         """`templates`: input path → bytes. `assets`: logical name → output path."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._assets = assets
-        self._memo = memo
-        self._known: dict[str, str] = {}
+        self._cache = cache
+        self._digests: dict[str, str] = {}
         self._named: dict[str, Names] = {}
 
     def digest(self, template: str) -> str:
         """A hash of all that a template such as "templates/pages/claim.html" reads."""
-        if template not in self._known:
-            reads = sorted(self._walk(template.removeprefix(PREFIX)))
-            self._known[template] = digest(*(part for item in reads for part in item))
-            known = (self._known[template],)
-            self._memo.get(explain.TEMPLATES, known, lambda: None, template, partial(explain.facts, reads))
-        return self._known[template]
+        if template not in self._digests:
+            reads = dict(sorted(self._walk(template.removeprefix(PREFIX))))
+            hashed = partial(digest, *(part for item in reads.items() for part in item))
+            self._digests[template] = self._cache.cached(STAGE, hashed, reads, template)
+        return self._digests[template]
 
     def _walk(self, template: str) -> Iterator[tuple[str, str]]:
         """Template's input path or asset's logical name → hash, for all that is read."""
@@ -67,7 +67,7 @@ class TemplateDependencies:
 
     def _names(self, name: str, source: bytes) -> Names:
         if name not in self._named:
-            self._named[name] = self._memo.get("names", (name, source), partial(_named, name, source))
+            self._named[name] = self._cache.cached("names", partial(_named, name, source), (name, source))
         return self._named[name]
 
 

@@ -20,7 +20,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.engine.cache import Memo
+    from briefing.engine.cache import Cache
 
 FOLDER = "pagefind"
 INDEXED = b"data-pagefind-body"
@@ -38,33 +38,24 @@ class _UnavailableError(Exception):
 
 
 class Index:
-    """The index of a site from build to build."""
+    """The index of a site, kept in the cache."""
 
-    def __init__(self, memo: Memo) -> None:
-        self._memo = memo
-        self._held = False
-        self._files: dict[str, bytes] = {}
-
-    def hold(self) -> None:
-        """From now on keep the index as it is: while somebody writes, a page must appear at once."""
-        self._held = True
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
 
     def of(self, pages: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """The index's files (output path → bytes); none and a warning if it cannot be made."""
-        if self._held and self._files:
-            return self._files, ()
         indexed = essence(pages)
         if not indexed:
             return {}, ()
         try:
-            self._files = self._memo.get("search", _parts(indexed), lambda: _made(indexed))
+            return self._cache.cached("search", lambda: _made(indexed), _parts(indexed)), ()
         except _UnavailableError as error:
             return {}, (problem("search-unavailable", Location("site.yaml"), str(error)),)
-        return self._files, ()
 
     def remember(self, pages: Mapping[str, bytes]) -> None:
         """Keep what an earlier build made of these pages for the next one, without making anything now."""
-        self._memo.keep("search", _parts(essence(pages)))
+        self._cache.keep("search", _parts(essence(pages)))
 
 
 def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -82,7 +73,7 @@ def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
 
 
 def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Run the program over the pages. Raises _UnavailableError, which the memo doesn't keep."""
+    """Run the program over the pages. Raises _UnavailableError, which the cache does not keep."""
     try:
         with tempfile.TemporaryDirectory(prefix="briefing-search-") as folder:
             files = _run(Path(folder), indexed)

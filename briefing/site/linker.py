@@ -1,14 +1,15 @@
-"""Documents → one site: ids become links, quotations ranges; links are seen from both ends. It follows changes."""
+"""Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
-from briefing.engine.incremental import Graph
 from briefing.parse import front_matter
 from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, locate
 
@@ -21,107 +22,58 @@ _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}
 _HINTS = {"vocabulary": "Copy one from another briefing and put in your own words."}
 
 
-class Linker:
-    """Keeps a site in step with its documents."""
+def link(
+    documents: Sequence[Document], unusable: frozenset[str], history: History, site: Site
+) -> tuple[Site | None, list[Diagnostic]]:
+    """The site, its tables filled from all documents; None without `site.yaml`, vocabulary or article.
 
-    def __init__(self, graph: Graph) -> None:
-        self.site = Site(graph)
-        self._by_path: dict[str, Document] = {}
-        self._by_id: dict[str, Document] = {}
-        self._doubles: tuple[Diagnostic, ...] = ()
-        self._named: dict[str, Mapping[str, tuple[Backlink, ...]]] = {}
-        """Id → what its document names → how."""
-        self._naming: dict[str, dict[str, tuple[Backlink, ...]]] = {}
-        """Id → who names it → how."""
-        self._members: dict[type[Record], dict[str, Record]] = {}
+    `unusable` are the ids of files that gave no document: links to them are no problem, and neither is their absence.
+    """
+    by_id, problems = _by_id(documents)
+    if absent := [name for name in _FIXED if name not in by_id]:
+        return None, [*problems, *(_missing(name) for name in absent if name not in unusable)]
+    site.apart.replace({"unusable": unusable, "history": history})
+    site.documents.replace(by_id)
+    site.titles.replace({i: document.title for i, document in by_id.items()})
+    site.kinds.replace({i: document.kind for i, document in by_id.items()})
+    site.spans.replace({i: document.spans for i, document in by_id.items()})
+    records = {i: document.record for i, document in by_id.items()}
+    site.records.replace(records)
+    site.by_kind.replace(_by_kind(records))
+    site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
+    backlinks = site.memoize("backlinks", "", _backlinks)
+    site.backlinks.replace(backlinks)
+    site.crowds.replace({i: len(found) for i, found in backlinks.items() if len(found) > MAX_BACKLINKS_ON_PAGE})
+    site.quotes.replace(site.memoize("quotes", "", _quotes))
+    return site, problems
 
-    def update(self, changed: Mapping[str, Document | None]) -> None:
-        """Take in documents by path; None stands for one that is gone or cannot be used."""
-        before = self._by_path.keys() & changed.keys()
-        for path, document in changed.items():
-            if document:
-                self._by_path[path] = document
-            else:
-                self._by_path.pop(path, None)
-        if before == self._by_path.keys() & changed.keys():
-            news = {d.id: d for path, d in changed.items() if d and self._by_id[d.id].path == path}
-            self._by_id |= news
-            self._put(dict(news))
-            return
-        old = self._by_id
-        self._by_id, self._doubles = _by_id(self._by_path.values())
-        changes: dict[str, Document | None] = {i: d for i, d in self._by_id.items() if old.get(i) is not d}
-        self._put(changes | dict.fromkeys(old.keys() - self._by_id.keys()))
-        site = self.site
-        for table in (site.documents, site.records, site.titles, site.kinds, site.spans, site.named):
-            table.sort()
 
-    def linked(self, unusable: frozenset[str], history: History) -> tuple[Site | None, list[Diagnostic]]:
-        """The site; `unusable` are the ids of files with faults of their own, to which links are not reported.
+def _by_kind(records: Mapping[str, Record]) -> dict[str, tuple[tuple[str, Record], ...]]:
+    found: dict[str, list[tuple[str, Record]]] = {}
+    for identifier, record in records.items():
+        found.setdefault(type(record).__name__, []).append((identifier, record))
+    return {kind: tuple(members) for kind, members in found.items()}
 
-        None where `site.yaml`, the vocabulary or the article is missing or unusable.
-        """
-        absent = [name for name in _FIXED if name not in self._by_id]
-        problems = [*self._doubles, *(_missing(name) for name in absent if name not in unusable)]
-        if absent:
-            return None, problems
-        self.site.apart.update({"unusable": unusable, "history": history})
-        return self.site, problems
 
-    def _put(self, changes: Mapping[str, Document | None]) -> None:
-        """Put the facts in; changed ones concern whoever has read them."""
-        site = self.site
-        article = "article" in changes
-        before = {i: site.records.get(i) for i in changes}
-        site.documents.update(changes)
-        site.titles.update({i: d.title if d else None for i, d in changes.items()})
-        site.kinds.update({i: d.kind if d else None for i, d in changes.items()})
-        site.spans.update({i: d.spans if d else None for i, d in changes.items()})
-        records = {i: d.record if d else None for i, d in changes.items()}
-        self._sort_out({i: (before[i], records[i]) for i in site.records.update(records)})
-        self._join(changes)
-        if "article" in self._by_id:
-            claims = self._by_id if article else changes
-            site.quotes.update({i: self._passages(self._by_id.get(i)) for i in claims})
+def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
+    """Every place that leads to an id, by the id of where it is."""
+    found: dict[str, list[Backlink]] = {}
+    for identifier in site.kinds:
+        for target, links in site.memoize("references", identifier, _references).items():
+            found.setdefault(target, []).extend(links)
+    return {target: tuple(links) for target, links in found.items()}
 
-    def _sort_out(self, changes: Mapping[str, tuple[Record | None, Record | None]]) -> None:
-        """Keep the records of each type, and the entities' names. `changes`: id → record before and now."""
-        types = set()
-        for identifier, (old, new) in changes.items():
-            if old is not None:
-                types.add(type(old))
-                self._members[type(old)].pop(identifier)
-            if new is not None:
-                types.add(type(new))
-                self._members.setdefault(type(new), {})[identifier] = new
-        self.site.by_kind.update({k.__name__: tuple(sorted(self._members[k].items(), key=_first)) for k in types})
-        names = {i: new.names or None if isinstance(new, Entity) else None for i, (_, new) in changes.items()}
-        self.site.named.update(names)
 
-    def _join(self, changes: Mapping[str, Document | None]) -> None:
-        """Let every record know who names it."""
-        concerned = set()
-        for identifier, document in changes.items():
-            for target in self._named.pop(identifier, {}):
-                concerned.add(target)
-                self._naming[target].pop(identifier)
-            if document:
-                self._named[identifier] = named = _references(document)
-                for target, backlinks in named.items():
-                    concerned.add(target)
-                    self._naming.setdefault(target, {})[identifier] = backlinks
-        together = {t: tuple(b for _, links in sorted(self._naming[t].items()) for b in links) for t in concerned}
-        self.site.backlinks.update({target: links or None for target, links in together.items()})
-        self.site.crowds.update(
-            {t: len(links) if len(links) > MAX_BACKLINKS_ON_PAGE else None for t, links in together.items()}
-        )
+def _quotes(site: Site, _: str) -> dict[str, tuple[Range, ...]]:
+    quoting = (identifier for identifier, kind in site.kinds.items() if kind in {Claim.kind, Note.kind})
+    return {identifier: site.memoize("passages", identifier, _passages) for identifier in quoting}
 
-    def _passages(self, document: Document | None) -> tuple[Range, ...] | None:
-        """A claim's or note's passages; those that are not found or not unique are left out: rules report them."""
-        if document is None or not isinstance(document.record, Claim | Note):
-            return None
-        found = [self.site.text.find(quote) for quote in document.record.quotes]
-        return tuple(sorted(ranges[0] for ranges in found if len(ranges) == 1))
+
+def _passages(site: Site, identifier: str) -> tuple[Range, ...]:
+    """A claim's or note's passages; those that are not found or not unique are left out: rules report them."""
+    record = cast("Claim | Note", site.records[identifier])
+    found = [site.text.find(quote) for quote in record.quotes]
+    return tuple(sorted(ranges[0] for ranges in found if len(ranges) == 1))
 
 
 def at(document: Document, where: Path, *, key: bool = False) -> Location:
@@ -134,16 +86,17 @@ def in_text(document: Document, offset: int, length: int = 1) -> Location:
     return front_matter.place(document.path, document.body, document.body_line, offset, length)
 
 
-def _by_id(documents: Iterable[Document]) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
     by_id: dict[str, Document] = {}
-    problems = []
-    for document in sorted(documents, key=lambda d: (d.path not in _FIXED.values(), d.path)):
+    problems: list[Diagnostic] = []
+    fixed = {path: [document for document in documents if document.path == path] for path in _FIXED.values()}
+    for document in itertools.chain(*fixed.values(), (d for d in documents if d.path not in fixed)):
         if first := by_id.get(document.id):
             message = f"The id `{document.id}` is already that of {first.path}."
             problems.append(problem("duplicate-id", Location(document.path), message))
         else:
             by_id[document.id] = document
-    return dict(sorted(by_id.items())), tuple(problems)
+    return dict(sorted(by_id.items())), problems
 
 
 def _missing(name: str) -> Diagnostic:
@@ -151,8 +104,9 @@ def _missing(name: str) -> Diagnostic:
     return problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", _HINTS.get(name, ""))
 
 
-def _references(document: Document) -> dict[str, tuple[Backlink, ...]]:
+def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
     """Every id that a document names, and how; redirects are left out, which no reader meets."""
+    document = site.documents[identifier]
     found: dict[str, list[Backlink]] = {}
     for where, marker, value in document.fields:
         if isinstance(marker, Ref) and where[0] != "redirects":
@@ -171,7 +125,3 @@ def in_sentences(document: Document) -> Iterator[tuple[Reference, Sentence | Non
     """Every reference of a text, with the sentence in which it stands; None in a heading."""
     sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
     return ((reference, sentence_of.get(index)) for index, reference in enumerate(document.prose.references))
-
-
-def _first(pair: tuple[str, Record]) -> str:
-    return pair[0]

@@ -1,4 +1,4 @@
-"""The whole briefing, linked. Records hold ids; look them up here. Every look-up is noted (see track.py)."""
+"""The whole briefing, linked. Records hold ids; look them up here. The engine notes every look-up."""
 
 from __future__ import annotations
 
@@ -77,36 +77,37 @@ class Backlink:
 
 
 class Site:
-    """Everything that rules and views may know. `link.Linker` alone puts facts in."""
+    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last two."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.documents: Table[str, Document] = Table(graph, "document")
+        self._graph = graph
+        self.documents: Table[str, Document] = graph.table("document")
         """By id, in order."""
-        self.records: Table[str, Record] = Table(graph, "record")
+        self.records: Table[str, Record] = graph.table("record")
         """What the documents' front matter says: unchanged when only a text changes."""
-        self.titles: Table[str, str] = Table(graph, "title")
-        self.kinds: Table[str, str] = Table(graph, "kind")
-        self.spans: Table[str, Mapping[str, Span]] = Table(graph, "spans")
+        self.titles: Table[str, str] = graph.table("title")
+        self.kinds: Table[str, str] = graph.table("kind")
+        self.spans: Table[str, Mapping[str, Span]] = graph.table("spans")
         """The bounds of every EDTF value of a record, by id."""
-        self.backlinks: Table[str, tuple[Backlink, ...]] = Table(graph, "backlinks")
+        self.backlinks: Table[str, tuple[Backlink, ...]] = graph.table("backlinks")
         """Every place that leads to a record, by the id of where it is."""
-        self.crowds: Table[str, int] = Table(graph, "crowd")
+        self.crowds: Table[str, int] = graph.table("crowd")
         """Id → how many places lead to it, where they are more than its page lists."""
-        self.quotes: Table[str, tuple[quotes.Range, ...]] = Table(graph, "quotes")
+        self.quotes: Table[str, tuple[quotes.Range, ...]] = graph.table("quotes")
         """Claim or note id → its passages of the article."""
-        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = Table(graph, "type")
-        self.named: Table[str, tuple[Name, ...]] = Table(graph, "names")
+        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("type")
+        self.named: Table[str, tuple[Name, ...]] = graph.table("names")
         """Entity id → its names."""
-        self.apart: Table[str, Any] = Table(graph, "apart")
+        self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
+        self.cards: Table[str, str] = graph.table("card")
+        """Logical name → output path of the pictures that sites with a link to a page show of it."""
+        self.sizes: Table[str, tuple[int, int]] = graph.table("size")
+        """Output path → (bytes, lines) of the files for machines, as they were last made."""
 
     def memoize(self, what: str, of: str, make: Callable[[Site, str], T]) -> T:
-        """What follows from other facts and serves many pages: made once, and anew only when those facts change.
-
-        `make` is called with the site and `of`.
-        """
-        return self.graph.value(("derived", what, of), partial(make, self, of))
+        """`make(site, of)`, for what follows from other facts and serves many pages: made once, until they change."""
+        return self._graph.call(partial(make, self, of), "derived", what, of)
 
     @property
     def config(self) -> Config:
@@ -141,12 +142,7 @@ class Site:
     @property
     def card(self) -> str:
         """The path of the home page's preview picture."""
-        return cast("str", self.apart.get("card", ""))
-
-    @property
-    def sizes(self) -> Mapping[str, tuple[int, int]]:
-        """Output path → (bytes, lines) of the files for machines."""
-        return cast("Mapping[str, tuple[int, int]]", self.apart.get("sizes", {}))
+        return cast("str", self.cards.get("og.png", ""))
 
     @property
     def history(self) -> History:

@@ -275,7 +275,7 @@ class PageContext:
         )
 
     def _footer(self) -> tuple[Link, ...]:
-        return self.site.memoize("footer", self._folder, self._made_footer)
+        return self.site.memoize("footer", f"{self._folder} {self._up}", self._made_footer)
 
     def _made_footer(self, _site: Site, _folder: str) -> tuple[Link, ...]:
         return (
@@ -298,7 +298,7 @@ class PageContext:
 
     def _navigation(self) -> tuple[tuple[str, str, bool], ...]:
         here = self.path if any(self.path == path for _, path in NAVIGATION) else self._folder
-        return self.site.memoize("navigation", here, self._made_navigation)
+        return self.site.memoize("navigation", f"{here} {self._up}", self._made_navigation)
 
     def _made_navigation(self, _site: Site, _here: str) -> tuple[tuple[str, str, bool], ...]:
         return tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION)

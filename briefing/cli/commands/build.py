@@ -54,7 +54,7 @@ def _anew(request: Request, files: Mapping[str, bytes]) -> Written | int:
 
     memo, index = common.remembered(request.site)
     with terminal.progress_line() as progress, parallel.gc_disabled():
-        output, problems = pipeline.build(files, memo, progress, parallel.parallel_map)
+        output, problems = pipeline.build(files, memo, progress)
     common.explain(request, memo)
     if output is None:
         terminal.print_faults(problems, files)

@@ -9,7 +9,7 @@ from briefing.core import terminal
 from briefing.disk import load
 from briefing.disk.apply_edits import ChangedMeanwhileError, write_inputs
 from briefing.disk.ownership import NotOursError
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import Refusal, after
 
 from .common import Request, UsageError
@@ -32,9 +32,9 @@ def accepted(plan: P | Refusal) -> P:
     return plan
 
 
-def memory(site: Path) -> Memo:
+def memory(site: Path) -> Engine:
     """What the last build of a site remembered; it only saves time, so that nothing is said if it cannot be used."""
-    memo = Memo(load.program_version())
+    memo = Engine(load.program_version())
     memo.load(load.read_memo(site))
     return memo
 

@@ -74,7 +74,7 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Rep
 
     memo, index = common.remembered(request.site)
     with terminal.progress_line() as progress, parallel.gc_disabled():
-        output, problems = pipeline.build(files, memo, progress, parallel.parallel_map)
+        output, problems = pipeline.build(files, memo, progress)
     common.explain(request, memo)
     if request.arguments.external:
         documents, _ = pipeline.documents(files, memo)

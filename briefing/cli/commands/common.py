@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from briefing.core import terminal
 
 if TYPE_CHECKING:
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
     from briefing.search.pagefind import Index
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
@@ -44,20 +44,20 @@ class Request:
     """What the command's own `options` declares."""
 
 
-def remembered(site: Path) -> tuple[Memo, Index]:
+def remembered(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
     """What the last build of a site remembered; a memory that cannot be used is told of, and not used."""
     from briefing.disk import load
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
     from briefing.search.pagefind import Index
 
-    memo = Memo(load.program_version())
+    memo = Engine(load.program_version(), live=live)
     memo.load(load.read_memo(site))
     if memo.refused:
         terminal.say(f"{_REFUSED[memo.refused]} It is not used: everything is made anew.")
     return memo, Index(memo)
 
 
-def remember(site: Path, memo: Memo) -> None:
+def remember(site: Path, memo: Engine) -> None:
     """Keep what a build remembers, if it is news."""
     from briefing.disk import write
 
@@ -65,15 +65,14 @@ def remember(site: Path, memo: Memo) -> None:
         write.write_memo(site, memo.dump())
 
 
-def explain(request: Request, memo: Memo) -> None:
+def explain(request: Request, memo: Engine) -> None:
     """Say why each page was made, if that was asked for."""
-    from briefing.engine import explain as told
+    from briefing.build.render_pages import PAGES, reasons
 
     if request.explain:
-        for line in told.reasons(memo.made, first=memo.empty, refused=memo.refused):
+        for line in reasons(memo):
             terminal.say(line)
-        found = memo.found[told.PAGES]
-        terminal.say(f"{terminal.counted(memo.missed[told.PAGES], 'page')} made, {found} as remembered")
+        terminal.say(f"{terminal.counted(memo.missed[PAGES], 'page')} made, {memo.found[PAGES]} as remembered")
 
 
 def add_today(parser: argparse.ArgumentParser) -> None:

@@ -38,10 +38,10 @@ def run(request: Request) -> int:
     """Report the comparison; with --output also as a site to click through. Nothing else is written."""
     from briefing.disk import load
     from briefing.disk.git import GitError
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
     from briefing.tools.diff import comment, comparison, report
 
-    memo = Memo(load.program_version())
+    memo = Engine(load.program_version())
     memo.load(load.read_memo(request.site))  # read only: what somebody else's change gives is not remembered
     try:
         base, head, settings = _sides(request)

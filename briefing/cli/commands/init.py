@@ -40,7 +40,7 @@ def run(request: Request) -> int:
     """Make the folder and say how to go on."""
     from briefing.build import pipeline
     from briefing.disk import load
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
     from briefing.tools.scaffold import init_site
     from briefing.tools.scaffold.quoting import ScaffoldError
 
@@ -57,7 +57,7 @@ def run(request: Request) -> int:
         made = init_site.begin(article.read_bytes(), wanted, load.read_starter())
     except ScaffoldError as error:
         raise common.UsageError(str(error)) from error
-    _, problems = pipeline.check(made.files, Memo(""))
+    _, problems = pipeline.check(made.files, Engine(""))
     errors = [fault for fault in problems if fault.severity == "error"]
     if errors:  # a date or an address that cannot be one
         terminal.print_faults(errors, made.files)

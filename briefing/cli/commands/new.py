@@ -42,14 +42,14 @@ def run(request: Request) -> int:
     """Make the file, check it, and say what is left."""
     from briefing.build import pipeline
     from briefing.disk import load
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
     from briefing.tools.scaffold import new
     from briefing.tools.scaffold.quoting import ScaffoldError
 
     from . import asking
 
     files = load.read_site(request.site)
-    memo = Memo(load.program_version())
+    memo = Engine(load.program_version())
     memo.load(load.read_memo(request.site))  # a memory of no use only costs time here
     site, before = pipeline.check(files, memo)
     if site is None:

@@ -35,34 +35,34 @@ def run(request: Request) -> int:
     """Preview until Ctrl-C. Faults in the content are no reason not to begin; an output folder not ours is."""
     from briefing import preview
     from briefing.build import pipeline
+    from briefing.build.render_pages import prepare
     from briefing.disk import load, write
     from briefing.disk.manifest import Origin
     from briefing.preview.session import Work
 
-    memo, index = common.remembered(request.site)
+    engine, index = common.remembered(request.site, live=True)
     origin = Origin()
-
-    lines = [pipeline.Pipeline(memo, live=True)]
+    waiting: pipeline.Files = {}
+    """What is no page, as it was last made."""
 
     def build(files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # serve's form
-        try:
-            output, problems = lines[0].build(files, held=not whole)
-        except Exception:  # a fault of the program: what it left half done is not gone on with
-            lines[0] = pipeline.Pipeline(memo, live=True)
-            raise
+        nonlocal origin, waiting
+        output, problems = (pipeline.build if whole or not waiting else pipeline.pages)(files, engine)
         gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(request, memo)
+        common.explain(request, engine)
         if output is None:
             return None, problems
-        nonlocal origin
         origin = Origin(load.program_code(), files)
-        found, doubts = index.of(output)
-        index.hold()
-        return {**output, **found}, (*problems, *doubts)
+        if whole or not waiting:
+            pages, _ = pipeline.pages(files, engine)
+            found, doubts = index.of(output)
+            problems = (*problems, *doubts)
+            waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
+        return {**waiting, **output}, problems
 
     work = Work(
         build=build,
-        ready=lines[0].warm,
+        ready=lambda: prepare(engine),
         last=lambda: write.read_back(request.output),
         store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: terminal.failure(error, debug=request.debug),
@@ -72,7 +72,7 @@ def run(request: Request) -> int:
     try:
         return common.EXIT_OK if preview.serve(settings, work) else common.EXIT_ERROR
     finally:
-        common.remember(request.site, memo)
+        common.remember(request.site, engine)
 
 
 def _editor(text: str) -> str:

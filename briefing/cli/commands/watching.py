@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from briefing.build.pipeline import Files
-    from briefing.engine.cache import Memo
+    from briefing.engine.engine import Engine
 
     from .common import Request
 
@@ -30,7 +30,7 @@ BEGIN, END = "Checking", "Checked"
 
 def watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
-    memo, _ = common.remembered(request.site)
+    memo, _ = common.remembered(request.site, live=True)
     try:
         signals.run_async(_Watched(request, memo, within).run())
     finally:
@@ -41,11 +41,10 @@ def watch(request: Request, within: Callable[[str], bool]) -> int:
 class _Watched:
     """A site, its files as last read, and what has changed since."""
 
-    def __init__(self, request: Request, memo: Memo, within: Callable[[str], bool]) -> None:
+    def __init__(self, request: Request, memo: Engine, within: Callable[[str], bool]) -> None:
         self._request = request
         self._site = request.site.resolve()
         self._memo = memo
-        self._line = pipeline.Pipeline(memo, live=True)
         self._within = within
         self._files: Files = {}
         self._changed: set[str] = set()
@@ -82,11 +81,10 @@ class _Watched:
                 return
             terminal.say(f"{BEGIN} …")
             self._files = files
-            output, problems = self._line.build(files)
+            output, problems = pipeline.build(files, self._memo)
         except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
             terminal.print_err(terminal.failure(error, debug=self._request.debug))
             terminal.say(f"{END}: failed.")
-            self._line = pipeline.Pipeline(self._memo, live=True)  # what is half done is not gone on with
             return
         report = reported(problems, output, self._within)
         terminal.print_faults(report.problems, files)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from briefing.build import pipeline
 from briefing.core.diagnostics import Diagnostic, Severity, has_errors
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.html.assets import PREFIX
 from briefing.site.site import Site
 
@@ -65,7 +65,7 @@ class Side:
 def compare(  # noqa: PLR0913  # two states, and how to show them
     base: Side,
     head: Side,
-    memo: Memo,
+    memo: Engine,
     progress: Progress = lambda *_: None,
     *,
     own_look: bool = True,
@@ -118,7 +118,7 @@ def _look(state: State) -> Files:
 
 
 def _pages(
-    before: State, after: State, looks: tuple[Files, Files], memo: Memo, progress: Progress
+    before: State, after: State, looks: tuple[Files, Files], memo: Engine, progress: Progress
 ) -> tuple[tuple[PageChange, ...], Files, tuple[Diagnostic, ...], list[str]]:
     """The pages that differ, and how they look. Where one side's templates do not work, both get the other's."""
     notes: list[str] = []

@@ -12,7 +12,7 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.data.dataset import PAGE
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.html import assets
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
@@ -60,7 +60,7 @@ class PageChange:
 class Maker:
     """Makes the pages of one state, one at a time."""
 
-    def __init__(self, state: State, templates: Mapping[str, bytes], memo: Memo) -> None:
+    def __init__(self, state: State, templates: Mapping[str, bytes], memo: Engine) -> None:
         _, found = assets.bundle(templates)
         # Without the hash in an asset's name: a style that changed does not make every page another.
         names = {name: f"assets/{name}" for name in (*found, *_PICTURES)}

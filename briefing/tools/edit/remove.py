@@ -9,7 +9,7 @@ from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.site.coverage import Coverage, cover
 from briefing.site.site import Site
 
@@ -50,7 +50,7 @@ class Removal:
     """What else would be wrong that is not wrong now."""
 
 
-def remove(files: Files, identifier: str, heir: str, memo: Memo) -> Removal | Refusal:
+def remove(files: Files, identifier: str, heir: str, memo: Engine) -> Removal | Refusal:
     """Plan to take a record away, everything that names it following to `heir` (""; to nothing). Nothing is written."""
     now = state(files, memo)
     document = known(now, identifier)

@@ -11,7 +11,7 @@ from briefing.build.pipeline import Files
 from briefing.core import diagnostics
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
-from briefing.engine.cache import Memo
+from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, is_id, nearest
 
@@ -54,7 +54,7 @@ class State:
     problems: tuple[Diagnostic, ...]
 
 
-def state(files: Files, memo: Memo) -> State:
+def state(files: Files, memo: Engine) -> State:
     """Read a site."""
     documents, unusable = pipeline.documents(files, memo)
     _, problems = pipeline.check(files, memo)
@@ -62,7 +62,7 @@ def state(files: Files, memo: Memo) -> State:
     return State({d.id: d for d in documents}, {name: paths[name] for name in sorted(unusable)}, problems)
 
 
-def rename(files: Files, old: str, new: str, memo: Memo) -> Plan | Refusal:
+def rename(files: Files, old: str, new: str, memo: Engine) -> Plan | Refusal:
     """Plan to give the record `old` the id `new`. Nothing is written: the new files are built in memory and checked."""
     now = state(files, memo)
     document = known(now, old)
@@ -79,7 +79,7 @@ def rename(files: Files, old: str, new: str, memo: Memo) -> Plan | Refusal:
     return _proved(files, now, Plan(document, path, changes, {**changed, document.path: None}, ()), moved, memo)
 
 
-def _proved(files: Files, now: State, plan: Plan, moved: Mapping[str, str], memo: Memo) -> Plan:
+def _proved(files: Files, now: State, plan: Plan, moved: Mapping[str, str], memo: Engine) -> Plan:
     _, problems = pipeline.check(after(files, plan.files), memo)
     return Plan(plan.document, plan.path, plan.changes, plan.files, new_faults(now.problems, problems, moved))
 
