@@ -66,9 +66,9 @@ def edited(path: str, old: str, new: str) -> tuple[Engine, set[str], set[str]]:
 
 def test_the_next_process_makes_nothing_again(root: Path) -> None:
     """Every value that was dumped is one that may be read back."""
-    files, memo = load.read_site(root), Memo()
+    files, memo = load.read_site(root), Engine()
     pipeline.build(files, memo)
-    then = Memo()
+    then = Engine()
     assert then.load(memo.dump())
     pipeline.build(files, then)
     assert not then.missed

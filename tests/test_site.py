@@ -370,7 +370,7 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     case = next(
         c for c in read_cases(Path(__file__).parent / "cases/evidence.txt")[1] if c.title.startswith("Every new")
     )
-    output, problems = pipeline.build(site_of(case), Memo())
+    output, problems = pipeline.build(site_of(case), Engine())
     assert output, problems
     made = {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
     dead = [

@@ -170,16 +170,6 @@ FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id,
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Marker):
-    """The text is one of a few fixed words, which its type names."""
-
-    @property
-    def json(self) -> dict[str, object]:
-        """Nothing: the type says it."""
-        return {}
-
-
 class Record:
     """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
 
