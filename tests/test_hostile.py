@@ -25,7 +25,7 @@ from briefing.core.diagnostics import Location
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.html import templating
-from briefing.parse import prose, validation
+from briefing.parse import github_markdown, prose, validation
 from briefing.site import claim_status
 
 from . import judging
@@ -254,7 +254,7 @@ def _told(case: Case) -> str:
 
 def _forget_converter() -> None:
     """Let the next text be read by a new converter."""
-    vars(prose)["_markdown"].cache_clear()
+    vars(github_markdown)["_converter"].cache_clear()
 
 
 def _unescaped(*arguments: Any) -> Any:  # noqa: ANN401  # Jinja's own
@@ -273,12 +273,7 @@ MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
     "schemes of links": ("links", "A script", "hrefs.is_safe", lambda _: True),
     "hosts of links": ("links", "A name before the host", "hrefs.is_safe", lambda _: True),
     "raw HTML": ("markup", "An image that fails", "refusals.unsupported", _nothing),
-    "styles of columns": (
-        "attributes",
-        "A column with a style",
-        "prose._attributes",
-        lambda token: {name: str(value) for name, value in token.attrs.items()},
-    ),
+    "styles of columns": ("attributes", "A column with a style", "parse.prose._restyle", lambda _: None),
     "prefix of ids": ("attributes", "A heading that is called main", "prose.HEADING", ""),
     "escaping in templates": ("values", "In a claim: a tag", "render.environment", _unescaped),
     "aliases": ("yaml", "An alias", "parse._Reader._refuse", _nothing),

@@ -27,15 +27,15 @@ from briefing.core import limits
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)", re.MULTILINE)
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*+(?:\1[ \t]*+){2,}$")
 _FENCE = re.compile(r"( {0,3})(`{3,}+(?=[^`\n]*$)|~{3,}+)(.*)$", re.MULTILINE)
-_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTE = re.compile(r" {0,3}>")
 _ITEM = re.compile(r" {0,3}(?:([-+*])|(\d{1,9})([.)]))(?=[ \t\n]|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _INTERRUPTS = re.compile(
     rf"{_HEADING.pattern}|{_FENCE.pattern}|{_QUOTE.pattern}| {{0,3}}(?:[-+*]|1[.)])[ \t]+\S", re.MULTILINE
 )
 """A line that ends a paragraph, besides a rule."""
-_CONTAINERS = re.compile(r"(?: *(?:>|[-+*](?= )|\d{1,9}[.)](?= )))* {0,4}")
-_DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
+_CONTAINERS = re.compile(r"(?: {0,3}(?:>|[-+*](?= |$)|\d{1,9}[.)](?= |$)))* {0,3}")
+_DELIMITERS = re.compile(r"(?! {4})[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
 _STROKE = re.compile(r"(?<!\\)\|")
 _LEADING = re.compile(r"^[ \t]+$|^ *\t[ \t]*", re.MULTILINE)
 _LAZY = " " * 300
@@ -62,7 +62,7 @@ _STOPS = "?!.,:;*_~'\"’”]"
 _NO_ADDRESS = rf"\s<>{STX}{ETX}\ue000\ue001"
 _ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
-    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[^\W_])"
+    r"|(?<![^\W_]|[.+-])(?!_)[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[\w-]*[^\W_])"
 )
 
 
@@ -174,9 +174,9 @@ class GitHubMarkdown(Extension):
         blocks.register(_Heading(md.parser), "hashheader", 70)
         blocks.register(_Definition(md.parser, self), "definition", 65)
         blocks.register(_Underlined(md.parser), "setextheader", 60)
-        blocks.register(_Rule(md.parser), "hr", 50)
-        blocks.register(_List(md.parser, self), "olist", 40)
-        blocks.register(_Quote(md.parser, self), "quote", 20)
+        blocks.register(_Rule(md.parser), "hr", 79)
+        blocks.register(_List(md.parser, self), "olist", 76)
+        blocks.register(_Quote(md.parser, self), "quote", 77)
         blocks.register(_Paragraph(md.parser), "paragraph", 10)
 
     def _extend_inline(self, md: markdown.Markdown) -> None:
@@ -191,7 +191,7 @@ class GitHubMarkdown(Extension):
         inline.register(_ShortReference(inlinepatterns.REFERENCE_RE, md), "short_reference", 130)
         inline.register(_ShortImage(inlinepatterns.IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
         inline.register(_Address(self), "address", 115)
-        inline.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?: {2,}|\\)\n", "br"), "linebreak", 100)
+        inline.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?: {2,}|\\)\n", "br"), "linebreak", 50)
         inline.register(_Emphasis(r"\*|_", md), "emphasis", 60)
 
 
@@ -199,11 +199,17 @@ class _Whitespace(preprocessors.Preprocessor):
     """Tabs before a line's words count as spaces, and a line of white space is empty."""
 
     def run(self, lines: list[str]) -> list[str]:
-        return [_expanded(line) for line in lines]
+        return [_expanded(line) for line in "\n".join(lines).rstrip().split("\n")]
 
 
 def _expanded(line: str) -> str:
     return _LEADING.sub(lambda found: found[0].expandtabs(4), line) if line.strip() else ""
+
+
+def _behind(line: str, end: int) -> str:
+    """What stands behind a mark, the tabs before its words expanded."""
+    words = line[end:].lstrip(" \t")
+    return (line[:end] + line[end : len(line) - len(words)]).expandtabs(4)[end:] + words if words else ""
 
 
 class _Texts(treeprocessors.Treeprocessor):
@@ -246,9 +252,11 @@ def _cells(row: str) -> list[str]:
 
 def _is_table(lines: Sequence[str], at: int) -> bool:
     """Whether a table's head, and the line below it, stand at a line."""
-    if at + 1 >= len(lines) or "|" not in lines[at] + lines[at + 1] or not _DELIMITERS.fullmatch(lines[at + 1]):
+    if at + 1 >= len(lines) or "|" not in lines[at] + lines[at + 1]:
         return False
-    return "-" in lines[at + 1] and len(_cells(lines[at])) == len(_cells(lines[at + 1]))
+    head, below = lines[at], lines[at + 1]
+    is_other = "-" not in below or _UNDERLINE.match(below) or _ITEM.match(below) or not _DELIMITERS.fullmatch(below)
+    return not is_other and len(_cells(head)) == len(_cells(below))
 
 
 class _Division(blockprocessors.BlockProcessor):
@@ -269,14 +277,15 @@ class _Division(blockprocessors.BlockProcessor):
     def length(self, lines: Sequence[str]) -> int:
         """How many lines the first of a block's parts has."""
         first = lines[0]
-        if first.startswith("    "):
+        if first.startswith("    "):  # code
             return next((at for at, line in enumerate(lines) if line and not line.startswith("    ")), len(lines))
         if _HEADING.match(first) or _RULE.match(first):
             return 1
         if _FENCE.match(first) or _QUOTE.match(first) or _ITEM.match(first):
             return len(lines)
         if _is_table(lines, 0):
-            return next((at for at in range(2, len(lines)) if _interrupts(lines[at])), len(lines))
+            ends = (at for at in range(2, len(lines)) if _interrupts(lines[at]) or _ITEM.match(lines[at]))
+            return next(ends, len(lines))
         for at in range(1, len(lines)):
             if _UNDERLINE.match(lines[at]):
                 return at + 1
@@ -406,7 +415,7 @@ class _Definition(blockprocessors.BlockProcessor):
             else:
                 definitions[label] = _escaped(address.strip("<>")), _escaped(title)
             end = found.end()
-        _put_back(blocks, [block[end:]] if block[end:].strip() else [])
+        _put_back(blocks, [rest] if (rest := block[end:].lstrip()) else [])
 
 
 def _label(words: str) -> str:
@@ -428,11 +437,16 @@ def _kept(written: str) -> str:
 
 
 class _OpenEnd:
-    """Whether lines end in a paragraph that the next may continue without the marks around it."""
+    """Whether lines end in a paragraph, which the next may continue without the marks around it."""
 
     def __init__(self) -> None:
         self.is_paragraph = False
+        self.is_table = False
         self.fence = ""
+
+    def goes_on(self, line: str) -> bool:
+        """Whether a line without the marks continues the paragraph."""
+        return self.is_paragraph and not _interrupts(line) and not _ITEM.match(line)
 
     def add(self, line: str) -> None:
         line = line[_CONTAINERS.match(line).end() :]  # type: ignore[union-attr]  # it matches anything
@@ -441,8 +455,12 @@ class _OpenEnd:
             self.fence = "" if is_end else self.fence
         elif found := _FENCE.match(line):
             self.fence = found[2]
+        is_delimiters = self.is_paragraph and "|" in line and bool(_DELIMITERS.fullmatch(line))
+        self.is_table = bool(line) and (self.is_table or is_delimiters)
         self.is_paragraph = bool(line) and not (
             self.fence
+            or self.is_table
+            or (self.is_paragraph and _UNDERLINE.match(line))
             or _HEADING.match(line)
             or _RULE.match(line)
             or _FENCE.match(line)
@@ -486,12 +504,12 @@ class _Quote(_Container):
         end = _OpenEnd()
         for line in lines:
             if found := _QUOTE.match(line):
-                inner.append(_expanded(line[found.end() :]))
-            elif end.is_paragraph and not _interrupts(line):
+                inner.append(_behind(line, found.end()).removeprefix(" "))
+                end.add(inner[-1])
+            elif end.goes_on(line):
                 inner.append(_LAZY + line)
             else:
                 break
-            end.add(inner[-1].lstrip() if inner[-1].startswith(_LAZY) else inner[-1])
         _put_back(blocks, lines[len(inner) :])
         self.fill(ET.SubElement(parent, "blockquote"), inner)
 
@@ -549,9 +567,8 @@ class _Items:
         elif (found := _ITEM.match(line)) and found.group(1, 3) == (self.bullet, self.sign) and not _RULE.match(line):
             self.is_loose |= self.blank and bool(self.items)
             self._begin(line, found.end())
-        elif not self.blank and self.end.is_paragraph and not _interrupts(line):
+        elif not self.blank and self.end.goes_on(line):
             self.items[-1].append(_LAZY + line)
-            self.end.add(line.lstrip())
         else:
             return False
         self.blank = False
@@ -559,12 +576,13 @@ class _Items:
 
     def _begin(self, line: str, end: int) -> None:
         """Begin an item behind its mark."""
-        words = line[end:].lstrip(" \t")
-        space = len((line[:end] + line[end : len(line) - len(words)]).expandtabs(4)) - end
-        self.indent = end + (space if words and space <= 4 else 1)  # noqa: PLR2004  # beyond it, code begins
+        rest = _behind(line, end)
+        words = rest.lstrip(" ")
+        space = len(rest) - len(words) if words and not rest.startswith("     ") else 1
+        self.indent = end + space
         self.items.append([])
         self.end = _OpenEnd()
-        self._add(" " * (space - self.indent + end) + words if words else "")
+        self._add(rest[space:])
 
     def _add(self, line: str) -> None:
         self.items[-1].append(line)
@@ -744,7 +762,6 @@ class _Emphasis(inlinepatterns.InlineProcessor):
                 open_elements.append(ET.SubElement(open_elements[-1], "strong" if size > 1 else "em"))
             end = run.start + run.size
         _append(root, data[end:])
-        root.text = AtomicString(root.text or "")
         return root, m.start(), len(data)
 
 

@@ -255,7 +255,8 @@ class _Reading:
         if (language := fence.strip("`~ ").partition(" ")[0].lower()) in markdown_limits.DRAWN:
             place = self.body.rfind("\n", 0, max(0, self.places.get(block[0], 0) - 1)) + 1
             self.report("unsupported-markup", place, *markdown_limits.drawn(language))
-        block[0].text = self.source(html.unescape(block[0].text or "").rstrip("\n") + "\n")
+        code = self.source(html.unescape(block[0].text or "")).rstrip("\n")
+        block[0].text = f"{code}\n" if code else ""
 
     def inline(self, element: ET.Element, block: ET.Element, depth: int, *, linked: bool = False) -> bool:
         """Read the words, links and emphasis of a block; False where they are nested too deeply."""
@@ -265,7 +266,7 @@ class _Reading:
         element.text = self.words(element.text or "", linked=linked)
         for child in element:
             if child.tag == "code":
-                child.text = self.source(html.unescape(child.text or ""))
+                child.text = self.source(child.text or "")
                 self.plain += "\ufffc"
             elif child.tag == "br":
                 self.plain += "\n"
