@@ -8,8 +8,10 @@ from functools import partial
 
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.document import Document
+from briefing.core.inputs import HISTORY
 from briefing.engine.engine import Engine
 from briefing.parse import validation
+from briefing.site.history import History, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class ParsedFiles:
     """The ids of files whose errors keep them out."""
     problems: list[Diagnostic]
     """The files' own problems."""
+    history: History
+    """What git knows of the files."""
 
 
 def parse(files: Mapping[str, bytes], engine: Engine, on_progress: Callable[[int, int], None]) -> ParsedFiles:
@@ -41,4 +45,5 @@ def parse(files: Mapping[str, bytes], engine: Engine, on_progress: Callable[[int
         [document for document, _ in parsed.values() if document],
         frozenset(map(validation.identifier, refused)),
         [problem for _, found in parsed.values() for problem in found],
+        engine.call(lambda: read(table.get(HISTORY, b"")), "history"),
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from briefing import rules
-from briefing.core import diagnostics, inputs
+from briefing.core import diagnostics
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
-from briefing.site import history
 from briefing.site.linker import link
 from briefing.site.site import Site
 
@@ -21,8 +19,7 @@ from .render_pages import render_data, render_pages
 from .sitemap import for_robots
 
 Files = Mapping[str, bytes]
-Progress = Callable[[str, int, int], None]
-"""(stage, done, of how many)"""
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
 Problems = tuple[Diagnostic, ...]
 
 
@@ -34,7 +31,8 @@ def build(files: Files, engine: Engine, progress: Progress = lambda *_: None) ->
             return None, problems
         data = render_data(site, files, engine)
         made = render_pages(site, files, engine, partial(progress, "rendering"))
-        return _unless_errors({**made.files, **data, **for_robots(made.entries)}, (*problems, *made.problems))
+        problems = diagnostics.in_order((*problems, *made.problems))
+        return None if has_errors(problems) else {**made.files, **data, **for_robots(made.entries)}, problems
 
 
 def pages(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Files | None, Problems]:
@@ -46,7 +44,8 @@ def pages(files: Files, engine: Engine, progress: Progress = lambda *_: None) ->
         if not site.sizes:
             render_data(site, files, engine)
         made = render_pages(site, files, engine, partial(progress, "rendering"))
-        return _unless_errors(made.files, (*problems, *made.problems))
+        problems = diagnostics.in_order((*problems, *made.problems))
+        return None if has_errors(problems) else made.files, problems
 
 
 def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
@@ -69,20 +68,11 @@ def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | Non
     if too_many := rules.too_many_files(len(read), sum(map(len, read))):
         return None, too_many
     parsed = parse(files, engine, partial(progress, "reading"))
-    log = engine.call(partial(_history, engine), "history")
-    site, problems = link(parsed.documents, parsed.unusable, log, Site(engine.graph))
+    site, problems = link(parsed.documents, parsed.unusable, parsed.history, engine.graph)
     problems += parsed.problems
     if site is not None:
         problems += validation.against_seed(site.documents["article"], files)
         found = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
-        problems += itertools.chain(*found.values(), engine.call(partial(rules.of_whole, site), "check whole"))
+        problems += [fault for faults in found.values() for fault in faults]
+        problems += engine.call(partial(rules.of_whole, site), "check whole")
     return site, diagnostics.in_order(rules.truncate_problems(problems))
-
-
-def _history(engine: Engine) -> history.History:
-    return history.read(engine.graph.table("file").get(inputs.HISTORY, b""))
-
-
-def _unless_errors(output: Files, problems: Iterable[Diagnostic]) -> tuple[Files | None, Problems]:
-    problems = diagnostics.in_order(problems)
-    return None if has_errors(problems) else output, problems

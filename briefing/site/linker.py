@@ -10,6 +10,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
+from briefing.engine.incremental import Graph
 from briefing.parse import front_matter
 from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, locate
 
@@ -23,12 +24,13 @@ _HINTS = {"vocabulary": "Copy one from another briefing and put in your own word
 
 
 def link(
-    documents: Sequence[Document], unusable: frozenset[str], history: History, site: Site
+    documents: Sequence[Document], unusable: frozenset[str], history: History, graph: Graph
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The site, its tables filled from all documents; None without `site.yaml`, vocabulary or article.
 
     `unusable` are the ids of files that gave no document: links to them are no problem, and neither is their absence.
     """
+    site = Site(graph)
     by_id, problems = _by_id(documents)
     if absent := [name for name in _FIXED if name not in by_id]:
         return None, [*problems, *(_missing(name) for name in absent if name not in unusable)]
