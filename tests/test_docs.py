@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.core.diagnostics import CODES
+from briefing.core.diagnostics import CODES, Severity
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench/README.md"])
@@ -21,18 +21,23 @@ def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> N
 
 
 def document() -> str:
-    """The table of codes as a Markdown page, for docs/diagnostics.md."""
-    rows = [f"| `{code}` | {kind.severity} | {kind.meaning} | {kind.mend} |" for code, kind in sorted(CODES.items())]
-    head = [
+    """The tables of codes as a Markdown page, for docs/diagnostics.md."""
+    lines = [
         "# Messages and how to fix them",
         "",
-        "Generated from `briefing/core/diagnostics.py` by `python3 build.py test --update-cases`. An error stops the site",
-        "from being published, a warning does not.",
-        "",
-        "| code | severity | what it means | how to fix it |",
-        "|---|---|---|---|",
+        "Generated from `briefing/core/diagnostics.py` by `python3 build.py test --update-cases`.",
     ]
-    return "\n".join([*head, *rows, ""])
+    for severity, meaning in (
+        (Severity.ERROR, "Errors stop the site from being published"),
+        (Severity.WARNING, "Warnings do not"),
+    ):
+        rows = [
+            f"| `{code}` | {kind.meaning} | {kind.mend} |"
+            for code, kind in sorted(CODES.items())
+            if kind.severity is severity
+        ]
+        lines += ["", f"## {meaning}", "", "| code | what it means | how to fix it |", "|---|---|---|", *rows]
+    return "\n".join([*lines, ""])
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -70,7 +75,9 @@ def test_paths_in_architecture_exist() -> None:
 def test_every_document_is_in_the_index() -> None:
     """docs/README.md leads to each document of its folder."""
     index = (ROOT / "docs/README.md").read_text("utf-8")
-    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == set(re.findall(r"\(([\w-]+\.md)\)", index))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == set(
+        re.findall(r"\(([\w-]+\.md)\)", index)
+    )
 
 
 def test_pictures_are_small() -> None:
