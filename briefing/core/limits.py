@@ -87,8 +87,9 @@ def document() -> str:
     head = (
         "# What a contribution may be",
         "",
-        "Generated from `briefing/core/limits.py` by `python3 build.py test --update-cases`. Anything beyond a limit is an",
-        "error with the code given; nothing is cut off silently. Templates are code and have no limits.",
+        "Generated from `briefing/core/limits.py` by `python3 build.py test --update-cases`.",
+        "Anything beyond a limit is an error with the code given; nothing is cut off silently.",
+        "Templates are code and have no limits.",
         "",
         "| limit | at most | of what | why | code |",
         "|---|---|---|---|---|",
