@@ -111,7 +111,11 @@ def test_the_distribution_has_a_name_of_its_own(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["name"] == "evidence-briefing"
     assert list(project["scripts"]) == ["briefing"]
-    for path in (*root.glob("*.md"), *(root / "docs").glob("*.md"), *(root / "briefing/starter").rglob("*.*")):
+    for path in (
+        *root.glob("*.md"),
+        *(root / "docs").glob("*.md"),
+        *(root / "briefing/tools/scaffold/starter").rglob("*.*"),
+    ):
         assert not re.search(r"(pip|pipx|uv|uvx)\b.* briefing\b(?!/)", path.read_text("utf-8")), path
 
 

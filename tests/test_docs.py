@@ -1,12 +1,15 @@
-"""Documents that are made from the code are up to date."""
+"""The documents are true: generated ones are up to date, links and paths lead somewhere."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from briefing.core.diagnostics import CODES
+from briefing.core.diagnostics import CODES, Severity
 
 ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench/README.md"])
+PICTURE_BYTES = 150_000
 
 
 def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
@@ -18,18 +21,65 @@ def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> N
 
 
 def document() -> str:
-    """The table of codes as a Markdown page, for docs/diagnostics.md."""
-    rows = [f"| `{code}` | {kind.severity} | {kind.meaning} | {kind.mend} |" for code, kind in sorted(CODES.items())]
-    head = [
-        "# Messages and how to mend them",
+    """The tables of codes as a Markdown page, for docs/diagnostics.md."""
+    lines = [
+        "# Messages and how to fix them",
         "",
-        "Made from `briefing/diagnostics.py`; renewed with `python3 build.py test --update-cases`.",
-        (
-            "An error keeps the site from being published, a warning does not. Every message names its place as "
-            "`file:line:column`."
-        ),
-        "",
-        "| code | severity | what it means | how to mend it |",
-        "|---|---|---|---|",
+        "Generated from `briefing/core/diagnostics.py` by `python3 build.py test --update-cases`.",
     ]
-    return "\n".join([*head, *rows, ""])
+    for severity, meaning in (
+        (Severity.ERROR, "Errors stop the site from being published"),
+        (Severity.WARNING, "Warnings do not"),
+    ):
+        rows = [
+            f"| `{code}` | {kind.meaning} | {kind.mend} |"
+            for code, kind in sorted(CODES.items())
+            if kind.severity is severity
+        ]
+        lines += ["", f"## {meaning}", "", "| code | what it means | how to fix it |", "|---|---|---|", *rows]
+    return "\n".join([*lines, ""])
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_files_and_headings(path: Path) -> None:
+    """Every link to a file of the repository, and to a heading in one, arrives."""
+    prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, heading = target.partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), target
+        assert not heading or heading in headings(file), target
+
+
+def headings(path: Path) -> set[str]:
+    """The anchors that a forge gives the headings of a Markdown file."""
+    lines = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+def test_paths_in_architecture_exist() -> None:
+    """Whoever follows "Where a change goes" finds each file and folder that it names."""
+    named = re.findall(r"`([\w./-]+/[\w./-]*)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
+    missing = [
+        name
+        for name in named
+        if "KIND" not in name
+        and not any((base / name).exists() for base in (ROOT, ROOT / "briefing", ROOT / "briefing/tools"))
+    ]
+    assert len(named) > 40
+    assert not missing
+
+
+def test_every_document_is_in_the_index() -> None:
+    """docs/README.md leads to each document of its folder."""
+    index = (ROOT / "docs/README.md").read_text("utf-8")
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == set(
+        re.findall(r"\(([\w-]+\.md)\)", index)
+    )
+
+
+def test_pictures_are_small() -> None:
+    """A picture of the documents costs a checkout little."""
+    assert all(path.stat().st_size < PICTURE_BYTES for path in (ROOT / "docs/images").glob("*.png"))

@@ -87,9 +87,9 @@ def document() -> str:
     head = (
         "# What a contribution may be",
         "",
-        "Made from `briefing/limits.py`; renewed with `python3 build.py test --update-cases`.",
+        "Generated from `briefing/core/limits.py` by `python3 build.py test --update-cases`.",
         "Anything beyond a limit is an error with the code given; nothing is cut off silently.",
-        "Templates are code: they are the site's own, have no limits, and no stranger should change them.",
+        "Templates are code and have no limits.",
         "",
         "| limit | at most | of what | why | code |",
         "|---|---|---|---|---|",
