@@ -200,11 +200,13 @@ def test_every_backlink_leads_to_the_very_place(pages: dict[str, dom.Page]) -> N
     faults = []
     for path, page in pages.items():
         for section in page.root.all("section", "backlinks"):
-            record = re.sub(r"/links[\w-]*\.html$", ".html", path)  # a long list has pages of its own
+            record = re.sub(r"/links(/\d+)?\.html$", ".html", path)  # a long list has pages of its own
             for item in section.all("li"):
                 link = item.all("a")[-1]
                 target, anchor = page.target(link.attributes["href"])
                 place = pages[target].by_id.get(anchor)
+                if place is not None and anchor.startswith("assert-"):
+                    continue  # what a claim asserts is in the data; its page has the claim
                 if place is None or not names(pages[target], place, record):
                     faults.append(f"{path}: {link.attributes['href']}")
     assert not faults
