@@ -22,6 +22,7 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.config import Vocabulary
 from briefing.core.folding import is_edge
+from briefing.core.keys import keys
 from briefing.core.model import Quote
 from briefing.disk import load
 from briefing.engine.engine import Engine
@@ -30,7 +31,6 @@ from briefing.site import quotes
 from briefing.site.site import Site
 from briefing.tools.scaffold import front_matter_writer, new, suggest
 from briefing.tools.scaffold.identify import free, slug
-from briefing.tools.scaffold.keys import keys
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
 from briefing.tools.scaffold.words import vocabulary
 

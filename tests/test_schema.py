@@ -17,10 +17,10 @@ from briefing.cli import main
 from briefing.core import diagnostics
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location, problem
+from briefing.core.keys import keys
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
 from briefing.tools.scaffold.jsonschema import MODELS
-from briefing.tools.scaffold.keys import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

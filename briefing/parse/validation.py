@@ -17,8 +17,8 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose, Span
 from briefing.core.fields import Edtf, MaxWords, Path, Record, Shape, Verbatim, Word, marked_fields
+from briefing.core.keys import keys, template
 from briefing.core.model import FOLDERS, OLD_KEYS, OLD_WORDS, Article, Source
-from briefing.tools.scaffold.keys import keys, template
 
 from . import front_matter, prose, visible_text
 

@@ -10,14 +10,14 @@ from briefing.core import terminal
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
 
 if TYPE_CHECKING:
+    from briefing.core.keys import Key
     from briefing.site.site import Site
-    from briefing.tools.scaffold.keys import Key
     from briefing.tools.scaffold.new import Order
 
 
 def complete(site: Site, order: Order) -> Order:
     """Ask for a claim's quotation, the title, and each plain key that the record must have."""
-    from briefing.tools.scaffold.keys import keys
+    from briefing.core.keys import keys
     from briefing.tools.scaffold.new import KINDS
 
     if order.kind == "claim" and not order.quotes:

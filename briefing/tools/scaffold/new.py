@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefing.core.fields import Record
+from briefing.core.keys import Key, keys
 from briefing.core.model import FOLDERS, Entity
 from briefing.parse import front_matter
 from briefing.parse.validation import is_id, nearest
@@ -16,7 +17,6 @@ from briefing.site.site import Site
 from . import front_matter_writer, suggest
 from .front_matter_writer import Left, Value
 from .identify import free
-from .keys import Key, keys
 from .quoting import Located, ScaffoldError, locate
 
 KINDS: Mapping[str, tuple[str, type[Record]]] = {

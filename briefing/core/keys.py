@@ -1,4 +1,4 @@
-"""What keys a record has, read from its model: where `new` knows them from."""
+"""What keys a record has, read from its model: for the messages of `parse` and the questions of `new`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Literal
 
-from briefing.core.config import Vocabulary
-from briefing.core.fields import Edtf, Record, Ref, Verbatim, Word
+from .config import Vocabulary
+from .fields import Edtf, Record, Ref, Verbatim, Word
 
 
 @dataclass(frozen=True, slots=True)
