@@ -33,3 +33,12 @@ def document() -> str:
         "|---|---|---|---|",
     ]
     return "\n".join([*head, *rows, ""])
+
+
+def test_locked_requirements_name_no_host(root: Path) -> None:
+    """A lock file holds names, versions and hashes: where packages come from is the user's pip's business."""
+    for lock in root.glob("requirements/*.txt"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        assert "--index-url" not in text
