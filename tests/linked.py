@@ -15,6 +15,7 @@ from briefing.data.terms import BRIEFING
 from briefing.disk import load
 from briefing.engine.cache import Memo
 
+from . import shared
 from .dom import read
 
 if TYPE_CHECKING:
@@ -67,14 +68,15 @@ def local(url: str, _options: object = None) -> dict[str, Any]:
     return {"document": CONTEXT, "documentUrl": url, "contextUrl": None, "contentType": "application/ld+json"}
 
 
-def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[str, bytes]:
-    """The briefing of a folder, published at an address or nowhere in particular; `changes` of site.yaml."""
+def built(root: Path, base: str = "") -> dict[str, bytes]:
+    """The briefing of a folder, published at an address or nowhere in particular."""
+    return shared.once(f"{root.name} {'at an address' if base else ''}", lambda: _built(root, base))
+
+
+def _built(root: Path, base: str) -> dict[str, bytes]:
     files = load.read_site(root)
     if base:
         files["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {base}".encode(), files["site.yaml"])
-    for old, new in changes.values():
-        assert old in files["site.yaml"]
-        files["site.yaml"] = files["site.yaml"].replace(old, new)
     output, problems = pipeline.build(files, Memo())
     assert output is not None, problems[:3]
     return dict(output)

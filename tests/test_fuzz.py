@@ -5,10 +5,10 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from . import fuzz, fuzzing
+from . import fuzz, fuzzing, shared
 
 KEYS = [
     *("title", "quotes", "exact", "prefix", "chain", "agent", "cue", "basis", "assert", "subject", "verb", "object"),
@@ -75,12 +75,7 @@ def test_no_input_stops_the_program(target: str) -> None:
     text = TEXTS.get(target, st.text(max_size=80)).map(str.encode)
     work = fuzzing.TARGETS[target]
 
-    @settings(
-        max_examples=25 if target == "settings" else 200,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    @(shared.slow() if target == "settings" else settings())
     @given(st.one_of(text, text, _damaged(target), st.binary(max_size=60)))
     def tried(data: bytes) -> None:
         work(data)

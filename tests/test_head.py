@@ -232,7 +232,8 @@ def test_colours_are_those_of_the_pages() -> None:
 def test_pillow_is_not_loaded_when_nothing_has_changed() -> None:
     """Its start would cost more than the rest of such a build."""
     script = (
-        "import sys; from pathlib import Path; from briefing import load, pipeline; from briefing.memo import Memo\n"
+        "import sys; from pathlib import Path; from briefing.build import pipeline; from briefing.disk import load; "
+        "from briefing.engine.cache import Memo\n"
         "files = load.read_site(Path()); memo = Memo(); memo.load(sys.stdin.buffer.read())\n"
         "assert pipeline.build(files, memo)[0]; print('PIL' in sys.modules, file=sys.stderr)\n"
         "sys.stdout.buffer.write(memo.dump())"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
@@ -26,6 +26,7 @@ from briefing.tools.scaffold.init_site import InitOptions, begin
 from briefing.tools.scaffold.languages import guess
 from briefing.tools.scaffold.quoting import ScaffoldError
 
+from . import shared
 from .reading import every_page, go, kinds, reader, tree
 from .test_reading_axe import RULES, RUN
 
@@ -250,7 +251,7 @@ _ODD = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@shared.slow()
 @given(_ODD)
 @example("[[link]] and [@cite]. Said <b>so</b>, `now`.\n\n---\n\ntitle: x")
 @example("---\n---")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit is Li
 _LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-from briefing import cli
+from briefing.cli import main as cli
 sys.exit(cli.main(sys.argv[2:]))
 """
 

@@ -9,7 +9,7 @@ import string
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.core import dates, diagnostics, folding
@@ -19,9 +19,6 @@ from briefing.core.model import Name, Quote
 from briefing.engine import cache
 from briefing.parse import front_matter, prose, sentences
 from briefing.site import mentions, quotes
-
-settings.register_profile("briefing", deadline=None, max_examples=150, derandomize=True, print_blob=False)
-settings.load_profile("briefing")
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])  # what UTF-8 can hold
 TEXTS = st.text(CHARACTERS, max_size=200)
@@ -248,7 +245,6 @@ def page(text: Prose) -> _Page:
 @example("[x](javascript&colon;alert(1))")
 @example("| a | b |\n|:--|--:|\n| c | d |")
 @example("a\n[x]: http://y\n[@a-b]\n")
-@settings(max_examples=400)
 def test_no_markdown_makes_unsafe_or_broken_html(body: str) -> None:
     """A contribution can't bring in script, style or a tag left open; it never stops the build either."""
     text, problems = prose.read("f.md", body, 5)
@@ -267,7 +263,6 @@ def test_no_markdown_makes_unsafe_or_broken_html(body: str) -> None:
 
 
 @given(MARKDOWNISH)
-@settings(max_examples=300)
 def test_every_reference_shown_is_listed_once(body: str) -> None:
     """Links and citations are the same, in the same number, for the page, the notes and the backlinks."""
     text, _ = prose.read("f.md", body, 1)
@@ -518,7 +513,6 @@ EDTFISH = st.one_of(
 
 
 @given(EDTFISH)
-@settings(max_examples=300)
 @example("2023-02-30")
 @example("1E9999")
 @example("Y-17E7")

@@ -42,7 +42,7 @@ os.listdir = lambda *place: listed(*place)[::-1]
 os.scandir = Backwards
 if hasattr(os, "sched_setaffinity"): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 os.umask(0o077)
-from briefing import cli
+from briefing.cli import main as cli
 sys.exit(cli.main(sys.argv[1:]))
 """
 OTHERS: Mapping[str, dict[str, str]] = {

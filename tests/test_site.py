@@ -338,8 +338,9 @@ def kept(memo: Memo) -> Memo:
 
 _DIGEST = """
 import hashlib, pickle, sys
-from briefing import memo, pipeline
-output, _ = pipeline.build(pickle.load(sys.stdin.buffer), memo.Memo("1"))
+from briefing.build import pipeline
+from briefing.engine import cache
+output, _ = pipeline.build(pickle.load(sys.stdin.buffer), cache.Memo("1"))
 print(hashlib.sha256(b"".join(path.encode() + data for path, data in sorted(output.items()))).hexdigest())
 """
 
