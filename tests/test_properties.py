@@ -29,69 +29,18 @@ YAMLISH = st.lists(
     ),
     max_size=40,
 ).map("".join)
+_MARKS = (
+    "[[ ]] [@ ] | # * ** _ ` `` < > <b> </p> <!-- & &lt; \\ ( ) ![ ]( \ue000 \ue0010 \x02 \x03 \u202e 😀 http://e.org/ "
+    "javascript:alert(1) [@a-b] [[c-d]] [[e|words]] <https://e.org>"
+)
+_LINES = "\n$\n\n$\n- $\n    $\n> $\n## $\n1. $\n| a | b |\n|--|--|\n| $  \n$---\n"
 MARKDOWNISH = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *(
-                    "[[",
-                    "]]",
-                    "[@",
-                    "]",
-                    "|",
-                    "#",
-                    "*",
-                    "**",
-                    "_",
-                    "`",
-                    "``",
-                    "<",
-                    ">",
-                    "<b>",
-                    "</p>",
-                    "<!--",
-                    "&",
-                    "&lt;",
-                ),
-                *(
-                    "\n",
-                    "\n\n",
-                    "\n- ",
-                    "\n    ",
-                    "\n> ",
-                    "\n## ",
-                    "\n1. ",
-                    "\n| a | b |\n|--|--|\n| ",
-                    "\\",
-                    "(",
-                    ")",
-                    "![",
-                    "](",
-                ),
-                *(
-                    "http://e.org/",
-                    "javascript:alert(1)",
-                    "[@a-b]",
-                    "[[c-d]]",
-                    "[[e|words]]",
-                    "<https://e.org>",
-                    "[x]: http://y",
-                ),
-                *(
-                    "Mr. ",
-                    ". ",
-                    "? ",
-                    "\ue000",
-                    "\ue0010",
-                    "\x02",
-                    "\x03",
-                    "\u202e",
-                    "😀",
-                    "포탄을 보냈다. ",
-                    "\t",
-                    "  \n",
-                    "---\n",
-                ),
+                *_MARKS.split(" "),
+                *_LINES.split("$"),
+                *("[x]: http://y", "Mr. ", ". ", "? ", "포탄을 보냈다. ", "\t"),
             ]
         ),
         st.text(string.ascii_letters + " ", max_size=8),
@@ -100,31 +49,8 @@ MARKDOWNISH = st.lists(
     max_size=30,
 ).map("".join)
 WORDS = st.lists(st.text(string.ascii_letters + "éß포😀", min_size=1, max_size=6), min_size=1, max_size=30)
-PROSE = st.lists(
-    st.sampled_from(
-        [
-            "Shells",
-            "포탄을",
-            "보냈다.",
-            "😀",
-            "𝔘nicode",
-            "Mr.",
-            "e.g.",
-            "U.S.",
-            "said.",
-            "“Yes.”",
-            "why?",
-            "No!",
-            "1.5",
-            "\n",
-            "\n\n",
-            "\u00a0",
-            "  ",
-        ]
-    ),
-    min_size=1,
-    max_size=40,
-).map(" ".join)
+_PROSE = "Shells|포탄을|보냈다.|😀|𝔘nicode|Mr.|e.g.|U.S.|said.|“Yes.”|why?|No!|1.5|\n|\n\n|\u00a0|  "
+PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).map(" ".join)
 
 
 # -- parse --
