@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,31 +19,6 @@ from briefing.engine.explain import PAGES, TEMPLATES
 from .documents import MINIMAL
 
 PARTS = st.dictionaries(st.sampled_from(["path", "previews", "view.title", "view.chrome.title"]), st.text())
-
-
-@dataclass(frozen=True, slots=True)
-class PageFrame:
-    """A frame."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view."""
-
-    chrome: PageFrame
-    claims: tuple[str, ...]
-
-
-def test_the_parts_of_a_view_go_by_their_names() -> None:
-    """Each field is a part, and so is each field of a record in it; its type counts too."""
-    assert dict(explain.parts(View(PageFrame("T"), ("a", "b")), "view")) == {
-        "view": "View",
-        "view.chrome": "Chrome",
-        "view.chrome.title": "'T'",
-        "view.claims": "('a', 'b')",
-    }
 
 
 @given(PARTS, PARTS)

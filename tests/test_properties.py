@@ -72,7 +72,7 @@ def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
     assert matter is not None or problems
     if matter is None:
         assert diagnostics.has_errors(problems)
-    normal, _ = front_matter.decode("f.yaml", data)
+    normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for location in [p.location for p in problems]:
         assert_inside(normal, location.line, location.column)
     for mark in matter.marks.values() if matter else ():
@@ -288,6 +288,7 @@ def test_any_whole_words_of_the_article_are_found_where_they_stand(text: str, da
     first, last = (data.draw(st.sampled_from(edges[begins])) for begins in (True, False))
     assume(first < last and folded.text[first:last].strip())
     start, end = folded.starts[first], folded.ends[last - 1]
+    assume(last == len(folded.text) or folded.starts[last] >= end)  # not within a letter that folds into two
     exact = text[start:end]
     found = article.find(Quote(exact=exact))
     own = next((place for place in found if place.start >= start and place.end <= end), None)
