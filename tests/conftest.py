@@ -72,7 +72,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _is_night(config: pytest.Config) -> bool:
-    return config.getoption("markexpr") != "not nightly"
+    return bool(config.getoption("markexpr") != "not nightly")
 
 
 @pytest.fixture(scope="session")

@@ -333,7 +333,7 @@ def test_the_judge_alone_finds_what_markdown_lets_through(name: str, title: str)
     """Without any rule of ours the sanitiser objects: it needs no help of the program that it judges."""
     source = cases(f"{name}.txt")[title].source.split("(note)\n")[1]
     reader = MarkdownIt("commonmark").enable("table")
-    reader.validateLink = bool  # type: ignore[method-assign]  # let everything through
+    reader.validateLink = bool  # type: ignore[assignment, method-assign]  # let everything through
     made = reader.render(source)
     assert list(judging.page("x.html", f"<main>{made}</main>".encode()))
 

@@ -435,6 +435,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     assert "confidence: moderate\n" in text
 
 
+@pytest.mark.nightly
 def test_on_a_terminal_a_wrong_quotation_is_asked_for_again(
     converse: Callable[[list[str], list[str]], str], briefing: Path
 ) -> None:

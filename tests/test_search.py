@@ -224,10 +224,10 @@ def results(page: Page) -> list[str]:
     return [str(href) for href in found]
 
 
-def test_searches_find_the_right_record(page: Page, address: str) -> None:
+def test_searches_find_the_right_record(page: Page, address: str, *, night: bool) -> None:
     """Under the published policy, what a reader looks for is among the first three."""
     missed = {}
-    for words, path in SEARCHES.items():
+    for words, path in list(SEARCHES.items())[:: 1 if night else 4]:
         page.goto(f"{address}/search.html?q={words.replace(' ', '+')}")
         if path not in (found := results(page)[:BEST]):
             missed[words] = found
