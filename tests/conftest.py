@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import sync_playwright
 
 from briefing.build import pipeline
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
+
+from . import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +55,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-cases", action="store_true", help="renew the expected outputs in tests/ and docs/")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run's folder; random tests try few inputs by day and many at night."""
+    if not hasattr(config, "workerinput"):
+        shared.begin()
+    always: Any = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}
+    hypothesis.settings.register_profile("day", max_examples=20, derandomize=True, **always)
+    hypothesis.settings.register_profile("night", max_examples=300, **always)
+    hypothesis.settings.load_profile("night" if _is_night(config) else "day")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's folder."""
+    if not hasattr(config, "workerinput"):
+        shared.end()
+
+
+def _is_night(config: pytest.Config) -> bool:
+    return bool(config.getoption("markexpr") != "not nightly")
+
+
+@pytest.fixture(scope="session")
+def night(pytestconfig: pytest.Config) -> bool:
+    """True if everything is to be tried, not a sample: at night, and when expected outputs are renewed."""
+    return _is_night(pytestconfig) or bool(pytestconfig.getoption("--update-cases"))
+
+
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     """True if expected outputs are to be renewed."""
@@ -59,10 +88,14 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first briefing's site, written to a folder as `build` writes it."""
-    output, problems = pipeline.build(load.read_site(root), Engine())
-    assert output is not None, problems
-    folder = tmp_path_factory.mktemp("published") / "output"
-    write.write_site(folder, output)
-    return folder
+def published(root: Path) -> Path:
+    """The first briefing's site, written to a folder as `build` writes it. Nobody changes it."""
+
+    def make() -> Path:
+        output, problems = pipeline.build(load.read_site(root), Engine())
+        assert output is not None, problems
+        folder = shared.folder() / "an output"  # with a space
+        write.write_site(folder, output)
+        return folder
+
+    return shared.once("published", make)

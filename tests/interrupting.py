@@ -192,7 +192,7 @@ def commands(place: Path) -> list[str]:
             ("format",),
             ("new", "page", "More", "--text", "More."),
             ("schema",),
-            ("export", "--html", "--epub"),
+            ("export", "--html"),
             ("export", "--html", str(place / "elsewhere/a.html")),
             ("init", str(place / "begun"), "--article", str(ARTICLE), "--today", "2023-11-30"),
         )

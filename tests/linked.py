@@ -15,10 +15,11 @@ from briefing.data.terms import BRIEFING
 from briefing.disk import load
 from briefing.engine.engine import Engine
 
+from . import shared
 from .dom import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 BASE = "https://briefing.example/rounds/"
@@ -69,6 +70,11 @@ def local(url: str, _options: object = None) -> dict[str, Any]:
 
 def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[str, bytes]:
     """The briefing of a folder, published at an address or nowhere in particular; `changes` of site.yaml."""
+    name = f"{root.name} {'at an address' if base else ''} {' '.join(sorted(changes))}"
+    return shared.once(name, lambda: _built(root, base, changes))
+
+
+def _built(root: Path, base: str, changes: Mapping[str, tuple[bytes, bytes]]) -> dict[str, bytes]:
     files = load.read_site(root)
     if base:
         files["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {base}".encode(), files["site.yaml"])

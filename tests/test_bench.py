@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import pytest
 
-from bench import chart, corpus, dossier, figures, process, results, table, words
+from bench import corpus, dossier, figures, process, table, words
 from bench.bed import Bed, FailedError
 from bench.figures import Sample
 from bench.results import Results
@@ -21,19 +19,11 @@ from briefing.engine.engine import Engine
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_MODULE, MAX_FUNCTION = 300, 40
-
 
 def _results(samples: list[Sample]) -> Results:
     return Results(
         "2026-01-01", {"Rounds": "2"}, {"Cores": "2"}, {"Hugo": "1"}, {"hugo": "Hugo", "ours": "Ours"}, samples
     )
-
-
-@pytest.fixture
-def known(root: Path) -> list[str]:
-    """The short names of the tools."""
-    return [tool.name for tool in tools(_peers(root))]
 
 
 def _peers(root: Path) -> Peers:
@@ -55,21 +45,6 @@ def test_ratios_are_paired_by_round() -> None:
     found = figures.ratio({1: 2.0, 2: 20.0, 3: 9.0}, {1: 1.0, 2: 10.0})
     assert found == figures.Spread(2.0, 2.0, 2.0, 2.0, 2)
     assert figures.ratio({1: 2.0}, {2: 1.0}) is None
-
-
-def test_several_saves_of_a_round_count_as_one_in_a_ratio() -> None:
-    """Otherwise a round with more saves would weigh more."""
-    samples = [Sample("plain", 3, "ours", "reload", 1, value) for value in (1.0, 2.0, 9.0)]
-    assert figures.by_round([*samples, Sample("plain", 3, "ours", "reload", 2, failure="no")]) == {1: 2.0}
-
-
-def test_plain_pages_are_the_same_each_time_and_in_each_size() -> None:
-    """What is measured today is what was measured last year."""
-    assert corpus.pages(3) == corpus.pages(5)[:3]
-    sizes = [len(page.body.encode()) for page in corpus.pages(300)]
-    assert sum(sizes) / len(sizes) == pytest.approx(corpus.BYTES, rel=0.05)
-    text = corpus.pages(1)[0].body
-    assert [mark for mark in ("## ", "- **", "1. ", "*a ", "](https://", "`", "Mark 0.") if mark not in text] == []
 
 
 @pytest.mark.parametrize("size", [30, 300])
@@ -113,11 +88,6 @@ def test_every_tool_gets_the_same_pages_and_only_ours_the_model(tmp_path: Path, 
         assert (tool.model is not None) == (tool.name in {"ours-full", "ours-search"})
 
 
-def test_names_are_never_the_same() -> None:
-    """A name is an entity's: two entities of one name would be a fault."""
-    assert len({words.name(number) for number in range(40_000)}) == 40_000
-
-
 def test_the_table_tells_medians_ratios_and_failures() -> None:
     """A tool that fails keeps its row, and the reason stands below."""
     samples = [Sample("plain", 300, "hugo", "clean", n, 0.5) for n in (1, 2)]
@@ -131,56 +101,6 @@ def test_the_table_tells_medians_ratios_and_failures() -> None:
     assert "| Ours | 1.25 s (1.12–1.38)<br>2.50 × | 2.50 kB |" in text
     assert "- Ours, 3,000 (plain pages, like for like): clean build: over 600 s" in text
     assert "![The medians, on logarithmic scales](x.svg)" in text
-
-
-def test_targets_are_told_as_reached_or_not() -> None:
-    """Only those that were measured."""
-    samples = [Sample("plain", 3000, "hugo", "clean", 1, 1.0), Sample("plain", 3000, "ours", "clean", 1, 1.5)]
-    text = table.markdown(_results(samples), "x.svg")
-    assert "| clean build, the goal, 3,000 pages | 1.0 × Hugo | 1.50 × | **not reached** |" in text
-    assert "| clean build, the least, 3,000 pages | 2.0 × Hugo | 1.50 × | reached |" in text
-    assert "MkDocs" not in text
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "words_of_it"),
-    [
-        (0.0123, "s", "12.3 ms"),
-        (0.5, "s", "500 ms"),
-        (1.234, "s", "1.23 s"),
-        (120, "s", "120 s"),
-        (2500, "B", "2.50 kB"),
-        (3e9, "B", "3.00 GB"),
-    ],
-)
-def test_amounts_have_three_digits(value: float, unit: str, words_of_it: str) -> None:
-    """As many as the measuring is worth."""
-    assert table.amount(value, unit) == words_of_it
-
-
-def test_the_chart_is_svg_with_attributes_only() -> None:
-    """It shows under our own policy too: no style, no script; failures are told."""
-    samples = [Sample("plain", 300, "hugo", "clean", 1, 0.5), Sample("plain", 300, "ours", "clean", 1, failure="no")]
-    drawing = chart.svg(_results(samples))
-    elements = list(ET.fromstring(drawing).iter())  # noqa: S314  # made here
-    assert {element.tag.rpartition("}")[2] for element in elements} <= {
-        "svg",
-        "title",
-        "rect",
-        "line",
-        "circle",
-        "text",
-    }
-    assert not any("style" in element.attrib or "class" in element.attrib for element in elements)
-    assert "failed or too long" in drawing
-    assert chart.decades([0.02, 3.0]) == (-2, 1)
-    assert chart.decades([1.0]) == (0, 1)
-
-
-def test_results_come_back_as_they_were_kept() -> None:
-    """A report can be made anew from the file."""
-    samples = [Sample("plain", 300, "hugo", "clean", 1, 0.5), Sample("model", 300, "ours", "clean", 1, failure="no")]
-    assert results.read(results.dump(_results(samples))) == _results(samples)
 
 
 def test_a_program_is_timed_and_weighed(tmp_path: Path) -> None:
@@ -213,21 +133,3 @@ def test_locked_peers_name_no_host(root: Path) -> None:
     assert "--hash=sha256:" in lock
     assert "://" not in lock
     assert '"resolved"' not in (folder / "package-lock.json").read_text("utf-8")
-
-
-def test_the_harness_can_be_read(root: Path) -> None:
-    """The same limits as for the program."""
-    for path in sorted((root / "bench").glob("*.py")):
-        text = path.read_text("utf-8")
-        assert len(text.splitlines()) <= MAX_MODULE, path
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert (node.end_lineno or 0) - node.lineno + 1 <= MAX_FUNCTION, f"{path}: {node.name}"
-
-
-def test_the_readme_names_every_option(root: Path, known: list[str]) -> None:
-    """How to run it, in one place."""
-    text = (root / "bench/README.md").read_text("utf-8")
-    options = ("--quick", "--sizes", "--rounds", "--edits", "--limit", "--tools", "--report")
-    assert [option for option in options if option not in text] == []
-    assert [name for name in known if f"`{name}`" not in text] == []

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.build import pipeline
-from briefing.disk import load, write
-from briefing.engine.engine import Engine
+from .reading import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page, Request
 
-ROOT = Path(__file__).resolve().parent.parent
+
 PHONE = {"width": 320, "height": 640}  # what 1280 pixels are at 400 % zoom (WCAG 2.2, 1.4.10)
 _OVERFLOW = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 _WIDE = """[...document.querySelectorAll('body *')]
@@ -56,20 +54,16 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(published: Path) -> Path:
     """The built site, in a folder whose name needs escaping."""
-    output, problems = pipeline.build(load.read_site(ROOT), Engine())
-    assert output is not None, problems
-    made = tmp_path_factory.mktemp("site") / "an output"
-    written, faults = write.write_site(made, output)
-    assert written, faults
-    return made
+    assert " " in published.name
+    return published
 
 
 @pytest.fixture(scope="module")
-def paths(folder: Path) -> list[str]:
-    """Every page."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+def paths(folder: Path, *, night: bool) -> list[str]:
+    """One page of every kind by day, every page at night."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")) if night else kinds(folder)
 
 
 @pytest.fixture

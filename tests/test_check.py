@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
@@ -202,7 +202,6 @@ def test_an_annotation_is_escaped() -> None:
     )
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.tuples(NASTY, NASTY), max_size=30))
 def test_no_content_becomes_a_command_or_markup(texts: list[tuple[str, str]]) -> None:
     """Words of an untrusted branch: each line is one command of ours or begins with a path; the table stays one."""
@@ -340,7 +339,7 @@ def test_watch_checks_again_after_each_change(copy: Path) -> None:
     """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
     # Whoever started the tests in the background has made all of them deaf to Ctrl-C.
     hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    hearing += "from briefing import cli\nsys.exit(cli.main())"
+    hearing += "from briefing.cli import main as cli\nsys.exit(cli.main())"
     command = [sys.executable, "-c", hearing, "check", "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:

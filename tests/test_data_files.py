@@ -80,6 +80,7 @@ def test_the_page_lists_every_file_with_its_size(output: Output) -> None:
             assert f"{len(read(output[path]))} row" in words
 
 
+@pytest.mark.nightly
 def test_every_page_leads_to_the_data_and_the_feed(output: Output) -> None:
     """In the footer for readers; in the head, where feed readers look for it."""
     for path, data in output.items():
@@ -92,6 +93,7 @@ def test_every_page_leads_to_the_data_and_the_feed(output: Output) -> None:
             assert [page.target(e.attributes["href"])[0] for e in alternate] == expected
 
 
+@pytest.mark.nightly
 def test_the_same_site_gives_the_same_files(output: Output) -> None:
     """They are made of the linked site alone, so that they can be remembered."""
     given = load.read_site(ROOT)
@@ -170,6 +172,7 @@ def test_every_id_in_a_table_is_of_a_record(output: Output, whole: dict[str, Any
                 assert {i for i in row[name].split("; ") if i} <= known | {"article"}, (path, row)
 
 
+@pytest.mark.nightly
 def test_every_page_in_a_table_is_there(output: Output) -> None:
     """From a row to the very place on the site."""
     pages: dict[str, dom.Page] = {}

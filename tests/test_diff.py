@@ -294,6 +294,7 @@ def test_a_commit_reads_as_its_checkout_does(site: Path) -> None:
 # -- The briefing itself --
 
 
+@pytest.mark.nightly
 def test_five_seconds_for_this_briefing(root: Path) -> None:
     """With what the last build remembered, a change that reaches many pages is compared in a fraction of that."""
     base = load.read_site(root)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.build.render_pages import PAGES, _parts, reasons
+from briefing.build.render_pages import PAGES, reasons
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, write
@@ -23,21 +22,6 @@ from .documents import MINIMAL
 PARTS = st.dictionaries(st.sampled_from(["path", "previews", "view.title", "view.chrome.title"]), st.text())
 
 
-@dataclass(frozen=True, slots=True)
-class PageFrame:
-    """A frame."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view."""
-
-    chrome: PageFrame
-    claims: tuple[str, ...]
-
-
 def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, name: str = "x.html") -> Engine:
     """An engine that has made something for the second time, from other parts."""
     engine = Engine()
@@ -45,16 +29,6 @@ def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, 
         with engine.building():
             engine.cached(stage, lambda: 1, parts, name)
     return engine
-
-
-def test_the_parts_of_a_view_go_by_their_names() -> None:
-    """Each field is a part, and so is each field of a record in it; its type counts too."""
-    assert dict(_parts(View(PageFrame("T"), ("a", "b")))) == {
-        "view": "View",
-        "view.chrome": "PageFrame",
-        "view.chrome.title": "'T'",
-        "view.claims": "('a', 'b')",
-    }
 
 
 @given(PARTS, PARTS)
@@ -103,7 +77,7 @@ def test_a_template_is_told_by_what_it_reads() -> None:
 def test_a_value_that_could_not_be_read_back_is_told_of() -> None:
     """Nothing differs, and yet it had to be made."""
     first, second = Engine(), Engine()
-    first.cached(PAGES, lambda: View, {"path": "1"}, "x.html")  # a class is nothing that may be read back
+    first.cached(PAGES, lambda: Path, {"path": "1"}, "x.html")  # a class is nothing that may be read back
     second.load(first.dump())
     with second.building():
         second.cached(PAGES, lambda: 1, {"path": "1"}, "x.html")

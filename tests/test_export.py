@@ -136,28 +136,25 @@ def test_a_place_that_cannot_be_written_is_told(
     assert "[output-failed]" in capsys.readouterr().out
 
 
-def test_without_a_browser_the_user_is_told_which_would_do(minimal: Path, tmp_path: Path) -> None:
-    """Before anything is built: which programs print a PDF and how to get one; no traceback."""
-    done = export(minimal, "--pdf", "--html", PATH=str(tmp_path), CHROMIUM="", HOME=str(tmp_path))
-    assert done.returncode == common.EXIT_ERROR
-    assert "Install Chromium, Google Chrome, Microsoft Edge or Brave" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not list(minimal.glob("briefing.*"))
-
-
-def test_a_browser_that_is_named_has_to_be_there(minimal: Path) -> None:
-    """Nobody guesses another one."""
-    done = export(minimal, "--pdf", CHROMIUM="/nowhere/browser")
-    assert done.returncode == common.EXIT_ERROR
-    assert "CHROMIUM names /nowhere/browser" in done.stderr
-
-
-def test_a_browser_that_prints_nothing_is_quoted(minimal: Path, tmp_path: Path) -> None:
-    """What it said is passed on; the file of the last export stays."""
+@pytest.mark.parametrize(
+    ("browser", "told"),
+    [
+        ("", "Install Chromium, Google Chrome, Microsoft Edge or Brave"),
+        ("/nowhere/browser", "CHROMIUM names /nowhere/browser"),
+        ("echo cannot start; exit 1", "has made no PDF. It said:\ncannot start"),
+    ],
+)
+def test_without_a_browser_that_prints_the_user_is_told_what_to_do(
+    minimal: Path, browser: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """None is there, the named one is not, or it fails: what would do, what it said; the last export's file stays."""
     (minimal / "briefing.pdf").write_bytes(b"last")
-    done = export(minimal, "--pdf", CHROMIUM=_stand_in(tmp_path, "echo cannot start; exit 1"))
-    assert done.returncode == common.EXIT_ERROR
-    assert "has made no PDF. It said:\ncannot start" in done.stderr
+    monkeypatch.setenv("CHROMIUM", _stand_in(minimal, browser) if browser.startswith("echo") else browser)
+    if not browser:
+        monkeypatch.setenv("PATH", str(minimal))
+        monkeypatch.setenv("HOME", str(minimal))
+    assert main.main(["export", "--site", str(minimal), "--pdf"]) == common.EXIT_ERROR
+    assert told in capsys.readouterr().err
     assert (minimal / "briefing.pdf").read_bytes() == b"last"
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
@@ -37,7 +37,6 @@ KEYS = (
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     st.permutations(KEYS),
     st.lists(st.sampled_from(["", "# a remark\n", "\n", "  # deeper\n", "# x: y\n\n"]), min_size=6, max_size=6),

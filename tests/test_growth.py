@@ -117,6 +117,7 @@ def test_a_text_that_is_refused_leaves_no_trace_in_the_next(nested: str) -> None
     assert prose.read("f.md", honest, 1)[0] == before
 
 
+@pytest.mark.nightly
 def test_the_closest_passage_is_looked_for_in_little_work() -> None:
     """A long quotation that is not found is aligned by its first words."""
     article = quotes.divide("these are words " * 10_000, "en")

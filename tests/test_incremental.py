@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from briefing.build import pipeline
 from briefing.build.render_pages import PAGES
@@ -24,13 +24,7 @@ from .incremental import COUNTS, Editing, read
 FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(
-    max_examples=3,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+TestEditing.settings = settings(max_examples=settings().max_examples // 20, stateful_step_count=25)
 
 
 def test_the_machine_tries_what_it_is_for() -> None:

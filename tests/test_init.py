@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
@@ -26,6 +26,7 @@ from briefing.tools.scaffold.init_site import InitOptions, begin
 from briefing.tools.scaffold.languages import guess
 from briefing.tools.scaffold.quoting import ScaffoldError
 
+from . import shared
 from .reading import every_page, go, kinds, reader, tree
 from .test_reading_axe import RULES, RUN
 
@@ -62,7 +63,11 @@ def of(path: Path) -> dict[str, bytes]:
     return begin(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
 
 
-@pytest.fixture(scope="module", params=ARTICLES, ids=lambda path: path.stem)
+@pytest.fixture(
+    scope="module",
+    params=[ARTICLES[0], *(pytest.param(path, marks=pytest.mark.nightly) for path in ARTICLES[1:])],
+    ids=[path.stem for path in ARTICLES],
+)
 def new_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of a briefing that was just begun."""
     templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
@@ -250,7 +255,7 @@ _ODD = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@shared.slow()
 @given(_ODD)
 @example("[[link]] and [@cite]. Said <b>so</b>, `now`.\n\n---\n\ntitle: x")
 @example("---\n---")
@@ -265,6 +270,7 @@ def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
     assert all("assertion-uncovered" in line for line in lines)
 
 
+@pytest.mark.nightly
 def test_a_very_long_article_is_begun_in_a_few_seconds() -> None:
     """The page for beginners stays short; the whole article is there."""
     article = "\n\n".join(f"The mayor said that bridge number {n} might be closed by winter." for n in range(3000))

@@ -439,6 +439,6 @@ def test_a_page_becomes_exactly_its_new_version(browser: Browser, root: Path) ->
     """Whatever it was before: 500 random pages, each made of the one before."""
     page = browser.new_page()
     for name in ("morph.js", "match.js"):
-        page.add_script_tag(content=(root / "briefing/preview" / name).read_text("utf-8"))
+        page.add_script_tag(content=(root / "briefing/preview/client" / name).read_text("utf-8"))
     assert page.evaluate(_RANDOM_TREES, 500) == []
     page.close()

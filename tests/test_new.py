@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
@@ -33,6 +33,8 @@ from briefing.tools.scaffold import front_matter_writer, new, suggest
 from briefing.tools.scaffold.identify import free, slug
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
 from briefing.tools.scaffold.words import vocabulary
+
+from . import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,7 +231,6 @@ def test_an_ambiguous_quotation_gets_the_shortest_context() -> None:
 _LETTERS = st.text(alphabet="ab AB.\n“”’'\"#:-[]{}é한", min_size=1, max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
 @given(_LETTERS, st.data())
 @example("a a a a", None)
 def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.DataObject | None) -> None:
@@ -248,7 +249,7 @@ def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.D
         locate(text, words, len(places) + 1)
 
 
-@settings(max_examples=60, deadline=None)
+@shared.slow()
 @given(st.data())
 def test_any_passage_becomes_a_record_that_anchors_to_it(data: st.DataObject) -> None:
     """Through the file and the check: the claim's range is the passage that was copied."""
@@ -263,7 +264,6 @@ def test_any_passage_becomes_a_record_that_anchors_to_it(data: st.DataObject) ->
     assert after.quotes["a-claim"] == (locate(site.text, words).range,)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40), st.booleans())
 @example("a: b", True)  # noqa: FBT003  # the strategies' order
 @example("", False)  # noqa: FBT003
@@ -437,6 +437,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     assert "confidence: moderate\n" in text
 
 
+@pytest.mark.nightly
 def test_on_a_terminal_a_wrong_quotation_is_asked_for_again(
     converse: Callable[[list[str], list[str]], str], briefing: Path
 ) -> None:

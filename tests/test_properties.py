@@ -9,7 +9,7 @@ import string
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.core import dates, diagnostics, folding
@@ -20,9 +20,6 @@ from briefing.engine import cache
 from briefing.parse import front_matter, prose, sentences
 from briefing.site import mentions, quotes
 
-settings.register_profile("briefing", deadline=None, max_examples=150, derandomize=True, print_blob=False)
-settings.load_profile("briefing")
-
 CHARACTERS = st.characters(exclude_categories=["Cs"])  # what UTF-8 can hold
 TEXTS = st.text(CHARACTERS, max_size=200)
 # Pieces that mean something, so that random texts get beyond the first rejection.
@@ -32,69 +29,18 @@ YAMLISH = st.lists(
     ),
     max_size=40,
 ).map("".join)
+_MARKS = (
+    "[[ ]] [@ ] | # * ** _ ` `` < > <b> </p> <!-- & &lt; \\ ( ) ![ ]( \ue000 \ue0010 \x02 \x03 \u202e 😀 http://e.org/ "
+    "javascript:alert(1) [@a-b] [[c-d]] [[e|words]] <https://e.org>"
+)
+_LINES = "\n$\n\n$\n- $\n    $\n> $\n## $\n1. $\n| a | b |\n|--|--|\n| $  \n$---\n"
 MARKDOWNISH = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *(
-                    "[[",
-                    "]]",
-                    "[@",
-                    "]",
-                    "|",
-                    "#",
-                    "*",
-                    "**",
-                    "_",
-                    "`",
-                    "``",
-                    "<",
-                    ">",
-                    "<b>",
-                    "</p>",
-                    "<!--",
-                    "&",
-                    "&lt;",
-                ),
-                *(
-                    "\n",
-                    "\n\n",
-                    "\n- ",
-                    "\n    ",
-                    "\n> ",
-                    "\n## ",
-                    "\n1. ",
-                    "\n| a | b |\n|--|--|\n| ",
-                    "\\",
-                    "(",
-                    ")",
-                    "![",
-                    "](",
-                ),
-                *(
-                    "http://e.org/",
-                    "javascript:alert(1)",
-                    "[@a-b]",
-                    "[[c-d]]",
-                    "[[e|words]]",
-                    "<https://e.org>",
-                    "[x]: http://y",
-                ),
-                *(
-                    "Mr. ",
-                    ". ",
-                    "? ",
-                    "\ue000",
-                    "\ue0010",
-                    "\x02",
-                    "\x03",
-                    "\u202e",
-                    "😀",
-                    "포탄을 보냈다. ",
-                    "\t",
-                    "  \n",
-                    "---\n",
-                ),
+                *_MARKS.split(" "),
+                *_LINES.split("$"),
+                *("[x]: http://y", "Mr. ", ". ", "? ", "포탄을 보냈다. ", "\t"),
             ]
         ),
         st.text(string.ascii_letters + " ", max_size=8),
@@ -103,31 +49,8 @@ MARKDOWNISH = st.lists(
     max_size=30,
 ).map("".join)
 WORDS = st.lists(st.text(string.ascii_letters + "éß포😀", min_size=1, max_size=6), min_size=1, max_size=30)
-PROSE = st.lists(
-    st.sampled_from(
-        [
-            "Shells",
-            "포탄을",
-            "보냈다.",
-            "😀",
-            "𝔘nicode",
-            "Mr.",
-            "e.g.",
-            "U.S.",
-            "said.",
-            "“Yes.”",
-            "why?",
-            "No!",
-            "1.5",
-            "\n",
-            "\n\n",
-            "\u00a0",
-            "  ",
-        ]
-    ),
-    min_size=1,
-    max_size=40,
-).map(" ".join)
+_PROSE = "Shells|포탄을|보냈다.|😀|𝔘nicode|Mr.|e.g.|U.S.|said.|“Yes.”|why?|No!|1.5|\n|\n\n|\u00a0|  "
+PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).map(" ".join)
 
 
 # -- parse --
@@ -149,7 +72,7 @@ def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
     assert matter is not None or problems
     if matter is None:
         assert diagnostics.has_errors(problems)
-    normal, _ = front_matter.decode("f.yaml", data)
+    normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for location in [p.location for p in problems]:
         assert_inside(normal, location.line, location.column)
     for mark in matter.marks.values() if matter else ():
@@ -248,7 +171,6 @@ def page(text: Prose) -> _Page:
 @example("[x](javascript&colon;alert(1))")
 @example("| a | b |\n|:--|--:|\n| c | d |")
 @example("a\n[x]: http://y\n[@a-b]\n")
-@settings(max_examples=400)
 def test_no_markdown_makes_unsafe_or_broken_html(body: str) -> None:
     """A contribution can't bring in script, style or a tag left open; it never stops the build either."""
     text, problems = prose.read("f.md", body, 5)
@@ -267,7 +189,6 @@ def test_no_markdown_makes_unsafe_or_broken_html(body: str) -> None:
 
 
 @given(MARKDOWNISH)
-@settings(max_examples=300)
 def test_every_reference_shown_is_listed_once(body: str) -> None:
     """Links and citations are the same, in the same number, for the page, the notes and the backlinks."""
     text, _ = prose.read("f.md", body, 1)
@@ -367,6 +288,7 @@ def test_any_whole_words_of_the_article_are_found_where_they_stand(text: str, da
     first, last = (data.draw(st.sampled_from(edges[begins])) for begins in (True, False))
     assume(first < last and folded.text[first:last].strip())
     start, end = folded.starts[first], folded.ends[last - 1]
+    assume(last == len(folded.text) or folded.starts[last] >= end)  # not within a letter that folds into two
     exact = text[start:end]
     found = article.find(Quote(exact=exact))
     own = next((place for place in found if place.start >= start and place.end <= end), None)
@@ -518,7 +440,6 @@ EDTFISH = st.one_of(
 
 
 @given(EDTFISH)
-@settings(max_examples=300)
 @example("2023-02-30")
 @example("1E9999")
 @example("Y-17E7")

@@ -112,10 +112,10 @@ def told(found: dict[str, list[dict[str, str]]]) -> Iterator[str]:
             yield f"{kind} {rule}, {len(where)} times, as at {where[0]}"
 
 
-def test_no_page_shuts_a_reader_out(windows: list[Page], published: Path) -> None:
-    """One page of every kind, on a phone and a desk, light, dark and in forced colours, with and without a preview."""
+def test_no_page_shuts_a_reader_out(windows: list[Page], published: Path, *, night: bool) -> None:
+    """Pages of every kind, by day of some, on a phone and a desk, in all colours, with and without a preview."""
     found: list[str] = []
-    for path in kinds(published):
+    for path in kinds(published)[:: 1 if night else 5]:
         for page in windows:
             go(page, published, path)
         found += faults(windows, path)
@@ -133,7 +133,9 @@ def test_sets_of_colours_change_nothing_but_colours(root: Path) -> None:
             assert properties <= {"background", "border-color", "color", "fill", "paint-order", "stroke"}, sheet
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize(
+    "layer", [LAYERS[0], *(pytest.param(layer, marks=pytest.mark.nightly) for layer in LAYERS[1:])]
+)
 def test_no_layer_of_the_article_shuts_a_reader_out(windows: list[Page], published: Path, layer: str) -> None:
     """The article is accessible whatever is marked in it."""
     for page in windows:

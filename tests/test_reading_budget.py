@@ -63,10 +63,10 @@ def weights(published: Path, path: str) -> tuple[int, int, int]:
     return packed(html) + sum(files.values()), scripts, packed(words) + styles + blocking
 
 
-def test_no_page_costs_too_much(published: Path) -> None:
+def test_no_page_costs_too_much(published: Path, *, night: bool) -> None:
     """A phone on a slow line shows a page after one round trip, and has all of it soon after."""
     over = []
-    for path in every_page(published):
+    for path in every_page(published) if night else kinds(published):
         total, scripts, before = weights(published, path)
         limit = BEFORE_PAINT_LONG if LONG.fullmatch(path) else BEFORE_PAINT
         for words, size, most in (("all", total, FIRST_VISIT), ("scripts", scripts, SCRIPTS), ("paint", before, limit)):

@@ -59,7 +59,7 @@ def test_the_skip_link_comes_first_is_seen_and_works(browser: Browser, published
                 assert page.evaluate(FOCUSED)["inMain"], path
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_the_focus_goes_in_reading_order_and_is_always_seen(browser: Browser, published: Path, width: int) -> None:
     """Each Tab goes on in the page, to something that is on the screen, outlined, and not covered."""
     faults = []

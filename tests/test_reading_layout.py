@@ -43,18 +43,18 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 @pytest.mark.parametrize("path", ["article.html", "index.html", "summaries/full-account.html"])
-def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str) -> None:
+def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str, *, night: bool) -> None:
     """Neither each other nor the text, at any width, without a script."""
     with reader(browser, java_script_enabled=False) as page:
         go(page, published, path)
-        for width in WIDTHS:
+        for width in WIDTHS[:: 1 if night else 3]:
             page.set_viewport_size({"width": width, "height": 800})
             count, faults = page.evaluate(OVERLAPS)
             assert count > 1, path
             assert not faults, width
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_nothing_shifts_while_a_page_loads(browser: Browser, published: Path, width: int) -> None:
     """Also where the scripts come long after the first paint, as on a slow line."""
     shifted = {}

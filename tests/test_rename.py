@@ -8,7 +8,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
@@ -19,6 +19,7 @@ from briefing.disk import apply_edits, load
 from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import Plan, Refusal, after, rename
 
+from . import shared
 from .documents import MINIMAL, copy_minimal
 
 # Without its history: when a file was last changed is not kept across its move.
@@ -77,7 +78,7 @@ def dead_links(output: Files) -> list[str]:
     ]
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@shared.slow()
 @given(st.sampled_from(IDS), NEW)
 def test_any_record_can_be_renamed(old: str, new: str) -> None:
     """All pages read as before but for the id; every link leads somewhere; the old address leads to the new."""
@@ -94,7 +95,7 @@ def test_any_record_can_be_renamed(old: str, new: str) -> None:
             assert f"{new}.html".encode() in output[path]
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@shared.slow()
 @given(st.sampled_from(IDS), NEW)
 def test_there_and_back_is_where_one_began(old: str, new: str) -> None:
     """Only the redirect tells of it: every other byte of every file is as it was."""

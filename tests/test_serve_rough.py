@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CLIENTS = 200
+CLIENTS = 60
 _UPGRADE = (
     "GET /livereload HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -71,7 +71,7 @@ def resident(preview: Preview) -> int:
     return 0
 
 
-def test_two_hundred_clients_at_once(preview: Preview) -> None:
+def test_many_clients_at_once(preview: Preview) -> None:
     """Each gets its page, whole."""
     with ThreadPoolExecutor(CLIENTS) as pool:
         waited = list(pool.map(lambda _: seconds_for_a_page(preview), range(2 * CLIENTS)))
@@ -79,7 +79,7 @@ def test_two_hundred_clients_at_once(preview: Preview) -> None:
 
 
 def test_clients_that_never_finish_their_request(preview: Preview) -> None:
-    """Slow loris: two hundred that send a letter now and then. The others do not notice."""
+    """Slow loris: many that send a letter now and then. The others do not notice."""
     with ExitStack() as stack:
         slow = [stack.enter_context(connected(preview)) for _ in range(CLIENTS)]
         for one in slow:

@@ -125,7 +125,7 @@ def test_changed_requirements_lead_to_a_new_environment(checkout: Path, programs
     (checkout / lock).write_text("other==2\n", encoding="utf-8")
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["venv", "pip build.txt pdf.txt test.txt"]
+    assert programs.calls == ["venv", "pip build.txt test.txt"]
 
 
 def test_another_python_leads_to_a_new_environment(
@@ -391,18 +391,33 @@ def test_named_test_files_run_with_what_is_there(bare: BareMachine, monkeypatch:
     assert bare.ran == ["set-up", "tests"]
 
 
-def test_pytest_gets_its_own_arguments_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It does not know ours."""
-    ran: list[Sequence[str]] = []
+_PARALLEL = "--numprocesses=auto --dist=worksteal"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--no-install -q", ["ruff check .", "ruff format --check .", "mypy", f"pytest {_PARALLEL} -q"]),
+        ("tests/test_setup.py -q", [f"pytest {_PARALLEL} tests/test_setup.py -q"]),
+        ("--nightly build.py", [f"pytest {_PARALLEL} -m nightly or not nightly build.py"]),
+        ("--update-cases build.py", ["pytest --numprocesses=0 --update-cases build.py"]),
+    ],
+)
+def test_lint_and_types_come_before_the_tests(
+    root: Path, monkeypatch: pytest.MonkeyPatch, words: str, expected: list[str]
+) -> None:
+    """Unless test files are named. All steps run, pytest gets its own arguments only, the first failure counts."""
+    ran: list[str] = []
 
     def run(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
-        ran.append(command)
-        return subprocess.CompletedProcess(command, 5)
+        assert command[:3] == [sys.executable, "-I", "-m"]
+        ran.append(" ".join(command[3:]))
+        return subprocess.CompletedProcess(command, 4 + len(ran))
 
     monkeypatch.setattr(testing, "run", run)
     monkeypatch.setattr(checkers, "prepare", lambda _: None)
-    assert testing.main(root, ["--no-install", "-q"]) == 5
-    assert ran == [[sys.executable, "-I", "-m", "pytest", "-q"]]
+    assert testing.main(root, words.split()) == 5
+    assert ran == expected
 
 
 # -- Nothing in the current folder is run --
@@ -424,10 +439,12 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
         for name, text in STAND_INS.items():
             archive.writestr(name, text)
     place = tmp_path / "checkout"
-    shutil.copytree(root / "briefing/bootstrap", place / "briefing/bootstrap")
+    for package in ("bootstrap", "engine"):
+        shutil.copytree(root / "briefing" / package, place / "briefing" / package)
     shutil.copy(root / "build.py", place)
     files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
-    files |= {"briefing/__init__.py": "", "briefing/cli.py": "def main(_): print('built')"}
+    files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
+    files |= {"briefing/cli/main.py": "def main(_): print('built')"}
     files |= {"tests/node/package-lock.json": "{}"}
     for name, text in files.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from briefing.engine.engine import Engine
 from .documents import MINIMAL
 
 
-@pytest.fixture(params=[1, 2, 5])
+@pytest.fixture(params=[pytest.param(1, marks=pytest.mark.nightly), 2, pytest.param(5, marks=pytest.mark.nightly)])
 def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """So many processes, for however little work."""
     number: int = request.param

@@ -1,6 +1,7 @@
 """Hostile inputs, tried one after another in a process of their own that may not take much.
 
-`python -m tests.trying FILE …` prints one line of JSON a case: what came of it, and what it took.
+`python -m tests.trying STEP FILE …` tries every STEPth case of each file and prints one line of JSON a case: what came
+of it, and what it took.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
-def main(names: list[str]) -> None:
-    """Try all cases of some files."""
+def main(step: int, names: list[str]) -> None:
+    """Try every `step`th case of some files."""
     engine = Engine()
     pipeline.build(load.read_site(MINIMAL), engine)
     remembered = engine.dump()
@@ -71,7 +72,7 @@ def main(names: list[str]) -> None:
         with contextlib.suppress(OSError, ValueError):  # a stricter limit is in force already
             resource.setrlimit(kind, (most, most))
     for name in names:
-        for case in read_cases(CORPUS / name)[1]:
+        for case in read_cases(CORPUS / name)[1][::step]:
             sys.stdout.write(json.dumps({"file": name, **asdict(attempt(case, remembered))}) + "\n")
             sys.stdout.flush()
 
@@ -84,4 +85,4 @@ def is_published(outcome: str) -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(int(sys.argv[1]), sys.argv[2:])

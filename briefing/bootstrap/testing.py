@@ -1,4 +1,4 @@
-"""`build.py test`: installs or names what the system lacks, fetches the checkers of pages, runs pytest.
+"""`build.py test`: installs or names what the system lacks, fetches the checkers of pages, runs lint, types, pytest.
 
 The first step uses only the standard library: it comes before the environment, for which the system may lack a part.
 """
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 NO_INSTALL = "--no-install"
+NIGHTLY = "--nightly"
+UPDATE = "--update-cases"
+LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MIME_TYPES = Path("/etc/mime.types")
 
@@ -85,7 +88,7 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
         missing = [need for need in NEEDS if not need.is_met()]
     if missing:
         message = _explained(missing)
-        if not any((root / word.partition("::")[0]).exists() for word in arguments if word):
+        if not _names_files(root, arguments):
             message += "\n\nNothing was run. Install what is missing and run the same command again."
             raise SetupError(message)
         _say(f"{message}\n\nThe tests that need them will fail.")
@@ -93,10 +96,24 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
 
 
 def main(root: Path, arguments: Sequence[str]) -> int:
-    """Run pytest in `root`; the value is pytest's exit code. Raises SetupError."""
+    """Run the linter, the type checker and pytest in `root`; the value is the first exit code that is not 0.
+
+    Where `arguments` name test files, pytest runs alone. With --nightly the tests marked `nightly` run, too. Raises
+    SetupError.
+    """
     checkers.prepare(root)
-    words = [word for word in arguments if word != NO_INSTALL]
-    return run([sys.executable, "-I", "-m", "pytest", *words], cwd=root).returncode
+    words = [word for word in arguments if word not in (NO_INSTALL, NIGHTLY)]
+    # Expected outputs are written by one process: two would write into each other's files.
+    options = ["--numprocesses=0"] if UPDATE in words else ["--numprocesses=auto", "--dist=worksteal"]
+    options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
+    steps = () if _names_files(root, words) else LINT
+    commands = [*steps, ("pytest", *options, *words)]
+    codes = [run([sys.executable, "-I", "-m", *command], cwd=root).returncode for command in commands]
+    return next(filter(None, codes), 0)
+
+
+def _names_files(root: Path, arguments: Sequence[str]) -> bool:
+    return any((root / word.partition("::")[0]).exists() for word in arguments if word)
 
 
 def _packages(needs: Sequence[Need]) -> list[str]:

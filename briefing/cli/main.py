@@ -39,7 +39,7 @@ COMMANDS = {
 }
 """Each command, which is the module of that name, and what it does."""
 _WORKSHOP = {
-    "test": "run the program's own tests (python3 build.py test; arguments go to pytest)",
+    "test": "run the program's own tests (python3 build.py test; --nightly: the long ones, too)",
     "bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)",
 }
 

@@ -13,7 +13,7 @@ import re
 import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
 
@@ -50,7 +50,8 @@ _PLAIN = r"[^\s()]"
 for _ in range(4):  # brackets within brackets
     _PLAIN = rf"[^\s()]|\((?:{_PLAIN})*+\)"
 _TARGET = re.compile(
-    rf"\([ \t\n]*+(?:<(?P<angled>[^<>\n]*)>|(?P<plain>(?!<)(?:{_PLAIN})*+))(?:[ \t\n]++(?P<title>{_TITLE}))?[ \t\n]*+\)",
+    rf"\([ \t\n]*+(?:<(?P<angled>[^<>\n]*)>|(?P<plain>(?!<)(?:{_PLAIN})*+))"
+    rf"(?:[ \t\n]++(?P<title>{_TITLE}))?[ \t\n]*+\)",
     re.DOTALL,
 )
 _NOT_OURS = re.compile(f"[{STX}{ETX}\ue000\ue001]")
@@ -277,21 +278,24 @@ class _Division(blockprocessors.BlockProcessor):
     def length(self, lines: Sequence[str]) -> int:
         """How many lines the first of a block's parts has."""
         first = lines[0]
+        ends: Iterable[int] = ()
         if first.startswith("    "):  # code
-            return next((at for at, line in enumerate(lines) if line and not line.startswith("    ")), len(lines))
-        if _HEADING.match(first) or _RULE.match(first):
-            return 1
-        if _FENCE.match(first) or _QUOTE.match(first) or _ITEM.match(first):
-            return len(lines)
-        if _is_table(lines, 0):
+            ends = (at for at, line in enumerate(lines) if line and not line.startswith("    "))
+        elif _HEADING.match(first) or _RULE.match(first):
+            ends = (1,)
+        elif _is_table(lines, 0):
             ends = (at for at in range(2, len(lines)) if _interrupts(lines[at]) or _ITEM.match(lines[at]))
-            return next(ends, len(lines))
+        elif not (_FENCE.match(first) or _QUOTE.match(first) or _ITEM.match(first)):
+            ends = self.ends_of_paragraph(lines)
+        return next(iter(ends), len(lines))
+
+    def ends_of_paragraph(self, lines: Sequence[str]) -> Iterator[int]:
+        """Where a paragraph, or a heading by its underline, may end."""
         for at in range(1, len(lines)):
             if _UNDERLINE.match(lines[at]):
-                return at + 1
-            if _interrupts(lines[at]) or _is_table(lines, at):
-                return at
-        return len(lines)
+                yield at + 1
+            elif _interrupts(lines[at]) or _is_table(lines, at):
+                yield at
 
 
 class _Code(blockprocessors.CodeBlockProcessor):
@@ -341,7 +345,7 @@ class _Table(tables.TableProcessor):
         lines = block.split("\n")
         if not _is_table(lines, 0):
             return False
-        self.separator = _cells(lines[1])
+        self.separator = _cells(lines[1])  # type: ignore[assignment]  # the stubs say str; the library keeps a list
         return True
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
@@ -527,7 +531,11 @@ class _List(_Container):
             taken = next((at for at, line in enumerate(lines) if not items.take(line)), len(lines))
             if taken < len(lines):
                 if taken:
-                    blocks[0] = type(blocks[0])("\n".join(lines[taken:])) if items.blank else _Attached("\n".join(lines[taken:]))
+                    blocks[0] = (
+                        type(blocks[0])("\n".join(lines[taken:]))
+                        if items.blank
+                        else _Attached("\n".join(lines[taken:]))
+                    )
                 break
             del blocks[0]
             items.blank = True
@@ -615,7 +623,7 @@ class _Literal(inlinepatterns.InlineProcessor):
             md,
         )
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802, D102  # the library's name; it returns just these
+    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
         self,
         m: re.Match[str],
         data: str,  # noqa: ARG002  # as above
@@ -647,7 +655,7 @@ class _Address(inlinepatterns.InlineProcessor):
         super().__init__(_ADDRESS, extension.md)
         self.extension = extension
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802, D102  # the library's name; it returns just these
+    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
         self,
         m: re.Match[str],
         data: str,  # noqa: ARG002  # as above
@@ -669,7 +677,7 @@ class _Link(inlinepatterns.LinkInlineProcessor):
         if not found:
             return "", None, index, False
         address = found["angled"] or found["plain"] or ""
-        stash = self.md.treeprocessors["inline"].stashed_nodes
+        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]  # an InlineProcessor has them
         for held in INLINE_PLACEHOLDER_RE.finditer(found[0]):
             node = stash.get(held[1])
             if not isinstance(node, str) and (held[0] != address or node is None or node.tag != "a"):
@@ -681,7 +689,7 @@ class _Link(inlinepatterns.LinkInlineProcessor):
 class _Image(_Link, inlinepatterns.ImageInlineProcessor):
     """Images with their address."""
 
-    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # noqa: N815  # the library's name
+    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's own
 
 
 class _Reference(inlinepatterns.ReferenceInlineProcessor):
@@ -744,7 +752,7 @@ class _Emphasis(inlinepatterns.InlineProcessor):
 
     RUN = re.compile(r"\*+|_+")
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802, D102  # the library's name; it returns just these
+    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
         self, m: re.Match[str], data: str
     ) -> tuple[ET.Element | None, int, int]:
         runs = [_run(found, data) for found in self.RUN.finditer(data, m.start())]
