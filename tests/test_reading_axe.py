@@ -113,7 +113,7 @@ def told(found: dict[str, list[dict[str, str]]]) -> Iterator[str]:
 
 
 def test_no_page_shuts_a_reader_out(windows: list[Page], published: Path, *, night: bool) -> None:
-    """Pages of every kind, by day of some, on a phone and a desk, in each set of colours, with and without a preview."""
+    """Pages of every kind, by day of some, on a phone and a desk, in all colours, with and without a preview."""
     found: list[str] = []
     for path in kinds(published)[:: 1 if night else 5]:
         for page in windows:
