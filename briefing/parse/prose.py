@@ -331,7 +331,8 @@ class _Reading:
                 plain += "\ufffc"
                 _append(stack[-1], _PRIVATE.sub("\ufffd", child.content))
             elif child.nesting < 0:
-                stack.pop()
+                if (closed := stack.pop()).get("rel"):  # a link that is allowed
+                    self.compare("".join(closed.itertext()), closed.get("href", ""))
             elif child.nesting:
                 stack.append(ET.SubElement(stack[-1], child.tag, _attributes(child)))
                 if depth + len(stack) > limits.NESTING:
