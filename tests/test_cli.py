@@ -270,7 +270,7 @@ def test_colour_is_for_terminals_that_want_it(
 def test_the_progress_line_is_for_long_work(monkeypatch: pytest.MonkeyPatch, patience: float, *, shown: bool) -> None:
     """Work that is soon over shows none."""
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(console, "PATIENCE", patience)
+    monkeypatch.setattr(console, "TIMEOUT", patience)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with console.progress_line() as progress:

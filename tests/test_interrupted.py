@@ -200,7 +200,7 @@ def test_a_lock_that_stays_taken_is_said(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After a minute; nothing was touched."""
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     (copy / apply_edits.FOLDER).mkdir()
     with lock.alone(str(copy)):
         assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
@@ -218,7 +218,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from briefing.build import pipeline
 from briefing.cli import main as cli
 from briefing.engine import parallel
-parallel.PAYS, parallel.processors = 0, lambda: 3
+parallel.MIN_ITEMS_TO_FORK, parallel.processors = 0, lambda: 3
 def work(_):
     os.write(1, b"%d\\n" % os.getpid())
     time.sleep(600)

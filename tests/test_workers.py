@@ -22,7 +22,7 @@ from .documents import MINIMAL
 def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """So many processes, for however little work."""
     number: int = request.param
-    monkeypatch.setattr(parallel, "PAYS", 0)
+    monkeypatch.setattr(parallel, "MIN_ITEMS_TO_FORK", 0)
     monkeypatch.setattr(parallel, "processors", lambda: number)
     return number
 
