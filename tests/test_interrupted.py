@@ -218,7 +218,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from briefing.build import pipeline
 from briefing.cli import main as cli
 from briefing.engine import parallel
-parallel.PAYS, parallel.processors = 0, lambda: 3
+parallel.MIN_ITEMS_TO_FORK, parallel.processors = 0, lambda: 3
 def work(_):
     os.write(1, b"%d\\n" % os.getpid())
     time.sleep(600)

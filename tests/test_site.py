@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import pickle
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +18,7 @@ from briefing.site.site import Site
 
 from . import dom
 from .documents import read_cases, site_of
+from .linked import built
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
@@ -40,7 +36,7 @@ def build(files: dict[str, bytes], memo: Engine | None = None) -> dict[str, byte
 @pytest.fixture(scope="module")
 def output() -> dict[str, bytes]:
     """The published files."""
-    return build(FILES)
+    return built(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +63,7 @@ def is_redirect(page: dom.Page) -> bool:
 
 def test_the_briefing_has_no_fault_of_its_own(output: dict[str, bytes]) -> None:
     """What we publish as an example passes every check of ours, warnings included."""
-    _, problems = pipeline.build(FILES, Engine())
+    _, problems = pipeline.check(FILES, Engine())
     assert output
     assert not [diagnostics.show(p, FILES) for p in problems]
 
@@ -299,11 +295,13 @@ def test_every_sentence_of_the_article_has_an_address(model: Site, pages: dict[s
 # -- The same, every time --
 
 
+@pytest.mark.nightly
 def test_the_same_input_gives_the_same_bytes(output: dict[str, bytes]) -> None:
     """A build can be repeated and compared, whatever order its files are read in."""
     assert build(dict(reversed(FILES.items()))) == output
 
 
+@pytest.mark.nightly
 def test_a_build_from_memory_equals_a_clean_one(output: dict[str, bytes]) -> None:
     """What was remembered in an earlier run, and dumped and loaded since, changes no byte; and it is used."""
     first = Engine("1")
@@ -315,6 +313,7 @@ def test_a_build_from_memory_equals_a_clean_one(output: dict[str, bytes]) -> Non
     assert second.found == first.missed
 
 
+@pytest.mark.nightly
 def test_a_build_after_edits_equals_a_clean_one(output: dict[str, bytes]) -> None:
     """After records, words, templates and styles are changed, added, removed and put back, nothing stale is left."""
     memo = Engine("1")
@@ -344,27 +343,6 @@ def kept(memo: Engine) -> Engine:
     restored = Engine(memo.version)
     assert restored.load(memo.dump())
     return restored
-
-
-_DIGEST = """
-import hashlib, pickle, sys
-from briefing.build import pipeline
-from briefing.engine.engine import Engine
-output, _ = pipeline.build(pickle.load(sys.stdin.buffer), Engine("1"))
-print(hashlib.sha256(b"".join(path.encode() + data for path, data in sorted(output.items()))).hexdigest())
-"""
-
-
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_no_byte_depends_on_pythons_hashing(seed: str, output: dict[str, bytes]) -> None:
-    """Two machines give the same site: order never comes from a set."""
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "TZ": f"Etc/GMT+{seed}"}
-    done = subprocess.run(
-        [sys.executable, "-c", _DIGEST], input=pickle.dumps(FILES), env=environment, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    ours = b"".join(path.encode() + data for path, data in sorted(output.items()))
-    assert done.stdout.decode().strip() == hashlib.sha256(ours).hexdigest()
 
 
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
