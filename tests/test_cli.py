@@ -270,7 +270,7 @@ def test_colour_is_for_terminals_that_want_it(
 def test_the_progress_line_is_for_long_work(monkeypatch: pytest.MonkeyPatch, patience: float, *, shown: bool) -> None:
     """Work that is soon over shows none."""
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(console, "PATIENCE", patience)
+    monkeypatch.setattr(console, "TIMEOUT", patience)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with console.progress_line() as progress:
@@ -281,8 +281,10 @@ def test_the_progress_line_is_for_long_work(monkeypatch: pytest.MonkeyPatch, pat
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_nothing_heavy(root: Path, option: str) -> None:
     """Help comes at once: no library is loaded for it."""
-    heavy = "{'yaml', 'jinja2', 'pydantic', 'rich', 'tornado', 'briefing.pipeline'}"
-    code = f"import sys, briefing.cli as c\ntry: c.main([{option!r}])\nfinally: assert not {heavy} & set(sys.modules)"
+    heavy = "{'yaml', 'jinja2', 'pydantic', 'rich', 'tornado', 'briefing.build.pipeline'}"
+    code = (
+        f"import sys, briefing.cli.main as c\ntry: c.main([{option!r}])\nfinally: assert not {heavy} & set(sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "briefing" in done.stdout

@@ -198,9 +198,9 @@ def test_a_lock_that_stays_taken_is_said(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After a minute; nothing was touched."""
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     (copy / apply_edits.FOLDER).mkdir()
-    with lock.alone(str(copy)):
+    with lock.lock_folder(str(copy)):
         assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert "Another command is writing there." in capsys.readouterr().err
     assert (copy / apply_edits.FOLDER).exists()

@@ -177,7 +177,7 @@ def test_builds_at_once_take_turns_where_folders_cannot_be_locked(
     monkeypatch.setattr(lock, "_system_lock", lambda _: -1)
     test_builds_at_once_take_turns(tmp_path)
     assert not (tmp_path / "out" / lock.NAME).exists()
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     (tmp_path / "out" / lock.NAME).touch()
     before = read(tmp_path / "out")
     written, (problem,) = write.write_site(tmp_path / "out", {"index.html": b"third"})
@@ -190,9 +190,9 @@ def test_builds_at_once_take_turns_where_folders_cannot_be_locked(
 
 def test_a_folder_that_stays_taken_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that was stopped but not ended holds the folder; the other says so instead of waiting for ever."""
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     write.write_site(tmp_path / "out", ONE)
-    with lock.alone(str(tmp_path / "out")):
+    with lock.lock_folder(str(tmp_path / "out")):
         written, (problem,) = write.write_site(tmp_path / "out", OTHER)
     assert written is None
     assert "Another command is writing there." in problem.message
@@ -262,7 +262,7 @@ def test_a_lock_does_not_go_by_the_time_of_day(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(time, "time", lambda: 0.0)
     (tmp_path / "out").mkdir()
     told = []
-    with lock.alone(str(tmp_path / "out")):
+    with lock.lock_folder(str(tmp_path / "out")):
         thread = threading.Thread(target=lambda: told.append(write.write_site(tmp_path / "out", ONE)[1]))
         thread.start()
         time.sleep(0.2)
