@@ -30,7 +30,6 @@ from typing import NamedTuple
 from unittest import mock
 
 from briefing.cli import main as cli
-from briefing.cli.commands import changing
 from briefing.disk import apply_edits
 from briefing.engine.signals import Stopped
 
@@ -149,9 +148,9 @@ def run(*words: str) -> tuple[int, str]:
 
 def planned(*words: str) -> Change:
     """What a command would write."""
-    with mock.patch.object(changing, "write_inputs") as one, mock.patch.object(apply_edits, "write_inputs") as other:
+    with mock.patch.object(apply_edits, "write_inputs") as write_inputs:
         run(*words)
-    ((arguments, _),) = [*one.call_args_list, *other.call_args_list]
+    ((arguments, _),) = write_inputs.call_args_list
     return Change(Path(arguments[0]), *arguments[1:])
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 
 from briefing.build import pipeline
 from briefing.cli import main as cli
+from briefing.core import inputs
 from briefing.disk import load, manifest, write
 from briefing.disk.manifest import Origin
 from briefing.engine.engine import Engine
@@ -133,7 +134,7 @@ def prepared(place: Path) -> Bed:
 
 
 def _save(site: Path, files: Files) -> None:
-    for folder in load.FOLDERS:
+    for folder in inputs.FOLDERS:
         shutil.rmtree(site / folder, ignore_errors=True)
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)

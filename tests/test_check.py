@@ -18,11 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
-from briefing.cli.commands.changed import changed_lines, prefix
-from briefing.cli.commands.common import UsageError
-from briefing.cli.reports import Report, github, machine
+from briefing.cli.reports import Report, to_sarif, to_summary, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity, problem
+from briefing.disk.git import GitError, changed_lines, path_prefix
 from briefing.tools.diff import comment
 from briefing.tools.diff import report as comparison_report
 from briefing.tools.diff.comparison import Comparison
@@ -162,7 +161,7 @@ def test_json_is_one_object_with_the_documented_fields(
 
 def sarif(report: Report) -> Any:  # noqa: ANN401  # JSON
     """A report read back."""
-    return json.loads(machine.to_sarif(report))
+    return json.loads(to_sarif(report))
 
 
 def test_sarif_has_what_its_schema_asks_for() -> None:
@@ -197,7 +196,7 @@ def fault(number: int, code: str = "unknown-id", path: str = CLAIM, message: str
 def test_an_annotation_is_escaped() -> None:
     """As actions/toolkit does: in values also colon and comma, in messages per cent and line ends."""
     report = Report((fault(1, path="content/a,b:c%.md", message="100 %: a, b\nc"),), None)
-    assert github.workflow(report, {}, table=False) == (
+    assert to_workflow_commands(report, {}, table=False) == (
         "::error file=content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id::100 %25: a, b c%0AMend it.\n"
     )
 
@@ -206,14 +205,14 @@ def test_an_annotation_is_escaped() -> None:
 def test_no_content_becomes_a_command_or_markup(texts: list[tuple[str, str]]) -> None:
     """Words of an untrusted branch: each line is one command of ours or begins with a path; the table stays one."""
     report = Report(tuple(fault(1, path=f"content/{path}", message=words) for path, words in texts), None)
-    lines = github.workflow(report, {}, table=True).split("\n")
+    lines = to_workflow_commands(report, {}, table=True).split("\n")
     assert lines.pop() == ""
     commands = [line for line in lines if line.lstrip().startswith("::")]
     assert len(commands) == min(10, len(texts)) + (len(texts) > 10)
     assert all(re.match(r"::(error file=content/[^,:]*,line=1,|notice::)", line) for line in commands)
     assert len(lines) == len(texts) + (len(texts) > 10)
     assert not any("##[" in line for line in lines if line not in commands)
-    rows = [row for row in github.summary(report, {}).split("\n") if row.startswith("| error")]
+    rows = [row for row in to_summary(report, {}).split("\n") if row.startswith("| error")]
     assert len(rows) == len(texts)
     assert all(row.count("|") == 5 and "<" not in row and "](" not in row for row in rows)
 
@@ -266,7 +265,7 @@ def test_github_shows_ten_of_each_kind_and_changed_lines_first() -> None:
     warnings = tuple(fault(number, "orphan-record", ABOUT) for number in range(1, 13))
     other = tuple(fault(number, path="content/changed.md") for number in (1, 2))
     changed = {CLAIM: frozenset({20, 24}), "content/changed.md": frozenset[int]()}
-    lines = github.workflow(Report((*errors, *warnings, *other), None), changed, table=True).splitlines()
+    lines = to_workflow_commands(Report((*errors, *warnings, *other), None), changed, table=True).splitlines()
     shown = [line for line in lines if line.startswith("::error")]
     assert [re.findall(r"file=(.*?),line=(\d+)", line)[0] for line in shown[:4]] == [
         (CLAIM, "20"),
@@ -297,10 +296,10 @@ def test_the_jobs_summary_lists_all(copy: Path, tmp_path: Path, monkeypatch: pyt
 def test_a_summary_stays_below_githubs_limit() -> None:
     """A longer one would be refused whole."""
     report = Report(tuple(fault(number, message="word " * 1000) for number in range(1, 500)), None)
-    text = github.summary(report, {})
+    text = to_summary(report, {})
     assert len(text.encode()) < 1_000_000
     assert re.search(r"… and \d+ more\.\n$", text)
-    assert "No faults" in github.summary(Report((), 3), {})
+    assert "No faults" in to_summary(Report((), 3), {})
 
 
 def test_changed_lines_come_from_git(copy: Path) -> None:
@@ -320,8 +319,8 @@ def test_changed_lines_come_from_git(copy: Path) -> None:
     assert changed_lines(copy, "") == {}
     edit(copy / "site.yaml", "language: en", "language: de")
     assert changed_lines(copy, "") == {"site.yaml": frozenset({3})}
-    assert prefix(copy) == "site/"
-    with pytest.raises(UsageError, match="Git cannot compare with `nowhere`"):
+    assert path_prefix(copy) == "site/"
+    with pytest.raises(GitError, match="Git cannot compare with `nowhere`"):
         changed_lines(copy, "nowhere")
 
 
@@ -329,7 +328,7 @@ def test_without_git_nothing_is_known_to_be_changed(copy: Path, monkeypatch: pyt
     """All faults are told all the same."""
     monkeypatch.setenv("PATH", "")
     assert changed_lines(copy, "") == {}
-    assert prefix(copy) == ""
+    assert path_prefix(copy) == ""
 
 
 # -- watch --

@@ -24,8 +24,7 @@ from briefing.core.document import Document
 from briefing.parse import validation
 from briefing.tools import linkcheck
 from briefing.tools.linkcheck import NoNetworkError, Settings
-from briefing.tools.linkcheck.addresses import asked_form
-from briefing.tools.linkcheck.web import is_public
+from briefing.tools.linkcheck.crawler import is_public, request_url
 
 from .documents import MINIMAL, copy_minimal
 
@@ -410,7 +409,7 @@ def test_public_addresses_are_those_of_the_open_internet() -> None:
 )
 def test_an_address_is_sent_as_ascii(url: str, form: str) -> None:
     """As a browser would, without the part behind #."""
-    assert asked_form(url) == form
+    assert request_url(url) == form
 
 
 @pytest.mark.parametrize(
@@ -419,7 +418,7 @@ def test_an_address_is_sent_as_ascii(url: str, form: str) -> None:
 def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
     """Each with its reason."""
     with pytest.raises(ValueError, match=r"."):
-        asked_form(url)
+        request_url(url)
 
 
 def test_it_ends_in_time(ask: Ask) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from briefing.cli import main
 from briefing.parse import validation
-from briefing.tools.edit.format import formatted, has_form, same
+from briefing.tools.edit.format import format_file, have_same_content, is_formattable
 
 from .documents import MINIMAL, copy_minimal
 
@@ -48,13 +48,13 @@ def test_front_matter_in_any_order_becomes_the_same_record(
     """No comment is lost; the order is the model's."""
     front = "".join(f"{a}{key}{b}\n" for a, key, b in zip(above, keys, beside, strict=True))
     data = page("Text.", front)
-    made = formatted(CLAIM, data)
+    made = format_file(CLAIM, data)
     assert made is not None
-    assert same(validation.document(CLAIM, data), validation.document(CLAIM, made))
+    assert have_same_content(validation.document(CLAIM, data), validation.document(CLAIM, made))
     assert sorted(made.decode().split()) == sorted(reordered_words(data.decode()))
     names = re.findall(r"^(\w+):", made.decode(), re.MULTILINE)
     assert names == ["title", "quotes", "cue", "chain", "event", "confidence"]
-    assert formatted(CLAIM, made) == made
+    assert format_file(CLAIM, made) == made
 
 
 def reordered_words(text: str) -> list[str]:
@@ -84,7 +84,7 @@ quotes:
 - suffix: b
   exact: a
 """
-    made = formatted(CLAIM, page("Text.", front))
+    made = format_file(CLAIM, page("Text.", front))
     assert made is not None
     assert (
         made.decode()
@@ -116,7 +116,7 @@ Text.
 )
 def test_a_comment_in_braces_keeps_its_entry(flow: str) -> None:
     """There nothing moves."""
-    made = formatted(CLAIM, page("Text.", f"title: T\nquotes: [{{exact: A}}]\nchain:\n  - {flow}\nconfidence: low\n"))
+    made = format_file(CLAIM, page("Text.", f"title: T\nquotes: [{{exact: A}}]\nchain:\n  - {flow}\nconfidence: low\n"))
     assert made is not None
     assert (b"{agent: b," in made) is ("#" not in flow)
 
@@ -131,7 +131,7 @@ def test_the_articles_text_is_never_touched() -> None:
         .replace(b"---\ntitle", b"---\nlanguage: en\ntitle")
     )
     data = data.replace(b"may take", b"may\n  take") + b"\n\n  odd   text. Here\n\n\n"
-    made = formatted(path, data)
+    made = format_file(path, data)
     assert made is not None
     assert made.split(b"---\n", 2)[2] == data.split(b"---\n", 2)[2]
     assert made.index(b"title:") < made.index(b"language:") < made.index(b"date:")
@@ -141,16 +141,16 @@ def test_the_sites_own_keys_are_ordered_and_its_words_are_not() -> None:
     """`site.yaml` has an order; the vocabulary's is its editors'."""
     data = (MINIMAL / "site.yaml").read_bytes()
     last = b"people: [ada-reed]\n"
-    assert formatted("site.yaml", last + data.replace(last, b"")) == data
-    assert not has_form("content/vocabulary.yaml")
-    assert not has_form("content/readme.txt")
+    assert format_file("site.yaml", last + data.replace(last, b"")) == data
+    assert not is_formattable("content/vocabulary.yaml")
+    assert not is_formattable("content/readme.txt")
 
 
 def test_line_ends_stay(tmp_path: Path) -> None:
     """A file of Windows stays one; the mark of the encoding goes."""
     plain = page("One. Two.", "order: 1\ntitle: A\n")
-    made = formatted(PAGE, b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
-    expected = formatted(PAGE, plain)
+    made = format_file(PAGE, b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
+    expected = format_file(PAGE, plain)
     assert expected is not None
     assert made == expected.replace(b"\n", b"\r\n")
     assert tmp_path.exists()
@@ -169,7 +169,7 @@ def test_line_ends_stay(tmp_path: Path) -> None:
 )
 def test_what_has_errors_is_left_alone(data: bytes) -> None:
     """Nothing could be proved of it."""
-    assert formatted(PAGE, data) is None
+    assert format_file(PAGE, data) is None
 
 
 # -- the command --

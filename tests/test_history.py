@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.data.dataset import PAGE
+from briefing.disk import git as git_program
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import history
@@ -191,7 +192,7 @@ def test_a_git_that_fails_or_hangs_is_no_history(
     (tmp_path / "bin/git").write_text(f"#!/bin/sh\n[ 1 ] && {script}\n")
     (tmp_path / "bin/git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
-    monkeypatch.setattr(load, "_PATIENCE", 0.2)
+    monkeypatch.setattr(git_program, "LOG_TIMEOUT", 0.2)
     assert inputs.HISTORY not in load.read_site(site)
 
 

@@ -22,8 +22,8 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.tools.scaffold import suggest
-from briefing.tools.scaffold.init_site import InitOptions, begin
-from briefing.tools.scaffold.languages import guess
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing
+from briefing.tools.scaffold.plain import guess_language
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
@@ -45,7 +45,7 @@ _MEMO = Engine("")
 def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
     """The files of a briefing about an article."""
     data = article.encode() if isinstance(article, str) else article
-    return begin(data, InitOptions("article.txt", DAY, **known), STARTER).files
+    return create_briefing(data, InitOptions("article.txt", DAY, **known), STARTER).files
 
 
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
@@ -60,7 +60,7 @@ def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
 @cache
 def of(path: Path) -> dict[str, bytes]:
     """A briefing about one of the articles."""
-    return begin(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
+    return create_briefing(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
 
 
 @pytest.fixture(
@@ -111,7 +111,7 @@ def test_nothing_is_claimed_to_be_known_that_nobody_looked_for(path: Path) -> No
     assert [claim.confidence for _, claim in site.all(Claim)] == ["low"]
     claim = next(claim for _, claim in site.all(Claim))
     # It stands as the article's own: so its words hand it to nobody.
-    assert not suggest.signs(claim.quotes[0].exact, site.vocabulary).attribution
+    assert not suggest.find_signs(claim.quotes[0].exact, site.vocabulary).attribution
     assert b"have not yet looked" in of(path)["content/summaries/how-sure.md"]
 
 
@@ -208,7 +208,7 @@ def test_what_is_no_article_is_refused_in_plain_words(data: bytes, told: str) ->
 )
 def test_the_language_is_made_out(text: str, language: str) -> None:
     """By small words and scripts; where nothing tells, it is not guessed."""
-    assert guess(text) == language
+    assert guess_language(text) == language
 
 
 def test_a_korean_article_is_divided_listed_and_searched() -> None:

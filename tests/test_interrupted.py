@@ -202,7 +202,7 @@ def test_a_lock_that_stays_taken_is_said(
     """After a minute; nothing was touched."""
     monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     (copy / apply_edits.FOLDER).mkdir()
-    with lock.alone(str(copy)):
+    with lock.lock_folder(str(copy)):
         assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert "Another command is writing there." in capsys.readouterr().err
     assert (copy / apply_edits.FOLDER).exists()

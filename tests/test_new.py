@@ -32,7 +32,6 @@ from briefing.site.site import Site
 from briefing.tools.scaffold import front_matter_writer, new, suggest
 from briefing.tools.scaffold.identify import free, slug
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
-from briefing.tools.scaffold.words import vocabulary
 
 from . import shared
 
@@ -258,7 +257,9 @@ def test_any_passage_becomes_a_record_that_anchors_to_it(data: st.DataObject) ->
     start_at, end = sorted(data.draw(st.tuples(*[st.sampled_from(edges)] * 2)))
     words = site.text.text[start_at:end]
     assume(words.strip())
-    draft = new.draft(site, new.Order("claim", "A claim", DAY, quotes=(words,), settings={"confidence": "low"}))
+    draft = new.draft(
+        site, new.NewRecordRequest("claim", "A claim", DAY, quotes=(words,), settings={"confidence": "low"})
+    )
     after, codes = with_new(draft)
     assert set(codes) <= {"text-missing"}
     assert after.quotes["a-claim"] == (locate(site.text, words).range,)
@@ -334,7 +335,7 @@ def test_a_sentence_is_searched_for_signs(
     sentence: str, hedge: str, attribution: str, numbers: list[tuple[str, str]]
 ) -> None:
     """Hedges, attributions and numbers as they stand there; no month, no year, no day of a month."""
-    found = suggest.signs(sentence, words())
+    found = suggest.find_signs(sentence, words())
     assert (found.hedge, found.attribution) == (hedge, attribution)
     assert [(number.words, number.value) for number in found.numbers] == numbers
 
@@ -355,14 +356,14 @@ def test_a_sentence_is_searched_for_signs(
 )
 def test_a_new_briefing_takes_only_words_of_saying_for_attributions(sentence: str, attribution: str) -> None:
     """A suggestion to name a speaker where nobody speaks costs trust."""
-    known = vocabulary({"words/en.yaml": load.read_starter()["words/en.yaml"]}, "en")
-    assert suggest.signs(sentence, known).attribution == attribution
+    known = suggest.starter_vocabulary({"words/en.yaml": load.read_starter()["words/en.yaml"]}, "en")
+    assert suggest.find_signs(sentence, known).attribution == attribution
 
 
 def test_suggestions_name_who_is_in_the_sentence() -> None:
     """Comments that need only be uncommented; whoever cannot speak is not suggested as a speaker."""
     quote = "The harbour bridge of Elmstead has been closed, Mayor Ada Reed said on 3 May 2021."
-    made = new.draft(minimal(), new.Order("claim", "It is closed", DAY, quotes=(quote,)))
+    made = new.draft(minimal(), new.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,)))
     text = made.data.decode()
     assert "# chain:\n#   - {agent: ada-reed, cue: said, basis: same-sentence}\n" in text
     assert "# assert: {subject: ada-reed, verb: …, object: " in text
@@ -372,7 +373,9 @@ def test_suggestions_name_who_is_in_the_sentence() -> None:
 def test_uncommented_suggestions_pass_the_check() -> None:
     """The chain as suggested is a chain."""
     quote = "The harbour bridge of Elmstead has been closed, Mayor Ada Reed said"
-    order = new.Order("claim", "It is closed", DAY, quotes=(quote,), settings={"confidence": "low"}, text="Words.")
+    order = new.NewRecordRequest(
+        "claim", "It is closed", DAY, quotes=(quote,), settings={"confidence": "low"}, text="Words."
+    )
     made = new.draft(minimal(), order)
     text = made.data.decode().replace("# chain:", "chain:").replace("#   - {agent", "  - {agent")
     _, codes = with_new(new.Draft(made.path, text.encode(), (), has_text=True))

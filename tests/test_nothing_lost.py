@@ -194,7 +194,7 @@ def test_a_folder_that_stays_taken_is_refused(tmp_path: Path, monkeypatch: pytes
     """A build that was stopped but not ended holds the folder; the other says so instead of waiting for ever."""
     monkeypatch.setattr(lock, "TIMEOUT", 0.1)
     write.write_site(tmp_path / "out", ONE)
-    with lock.alone(str(tmp_path / "out")):
+    with lock.lock_folder(str(tmp_path / "out")):
         written, (problem,) = write.write_site(tmp_path / "out", OTHER)
     assert written is None
     assert "Another command is writing there." in problem.message
@@ -264,7 +264,7 @@ def test_a_lock_does_not_go_by_the_time_of_day(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(time, "time", lambda: 0.0)
     (tmp_path / "out").mkdir()
     told = []
-    with lock.alone(str(tmp_path / "out")):
+    with lock.lock_folder(str(tmp_path / "out")):
         thread = threading.Thread(target=lambda: told.append(write.write_site(tmp_path / "out", ONE)[1]))
         thread.start()
         time.sleep(0.2)

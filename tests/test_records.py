@@ -110,7 +110,7 @@ def test_a_pipe_is_an_error(site: Path) -> None:
 
 def _begun(text: str, language: str = "en") -> dict[str, bytes]:
     wanted = init_site.InitOptions("article.txt", "2026-11-28", language=language)
-    return init_site.begin(text.encode(), wanted, load.read_starter()).files
+    return init_site.create_briefing(text.encode(), wanted, load.read_starter()).files
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from briefing.preview.session import Work
+    from briefing.preview.session import PreviewBackend
 
 SEARCHES = {
     "million rounds": "claims/million-rounds-sent.html",
@@ -120,9 +120,9 @@ def test_a_change_of_words_is_indexed(pages: dict[str, bytes]) -> None:
 
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
-    works: list[Work] = []
+    works: list[PreviewBackend] = []
 
-    def serve(_settings: object, work: Work) -> bool:
+    def serve(_settings: object, work: PreviewBackend) -> bool:
         works.append(work)
         return True
 

@@ -25,7 +25,7 @@ from briefing.cli.commands import serve as command
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
 from briefing.disk import load
-from briefing.preview import problem_overlay
+from briefing.preview import client_hub
 from tests.previewing import LONG, Preview, small_site, until
 
 if TYPE_CHECKING:
@@ -391,12 +391,12 @@ def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     place.parent.mkdir()
     place.write_text("one\ntwo words\n", encoding="utf-8")
     fault = problem("unknown-id", Location("content/a b#c.md", 2, 5, 5), "No.")
-    told = problem_overlay.told([fault], {"content/a b#c.md": place.read_bytes()}, tmp_path, editor)[0]
+    told = client_hub.describe_problems([fault], {"content/a b#c.md": place.read_bytes()}, tmp_path, editor)[0]
     assert told["source"] == "two words\n    ^^^^^"
     assert "content/a%20b%23c.md" in told["link"]
     assert told["link"].endswith(("md:2:5", "md&line=2&column=5"))
     own = problem("template-error", Location("templates/base.html"), "No.")
-    assert "templates/base.html" in problem_overlay.told([own], {}, tmp_path, editor)[0]["link"]
+    assert "templates/base.html" in client_hub.describe_problems([own], {}, tmp_path, editor)[0]["link"]
 
 
 @pytest.mark.parametrize(

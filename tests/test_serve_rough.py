@@ -92,7 +92,7 @@ def test_clients_that_never_finish_their_request(preview: Preview) -> None:
 
 def test_who_says_nothing_is_sent_away_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a while, whether the request never began, is never ended, or was the last one."""
-    monkeypatch.setattr(web, "_PATIENCE", 0.3)
+    monkeypatch.setattr(web, "_TIMEOUT", 0.3)
     words = (b"", b"GET / HTTP", b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
     async def closed() -> list[bytes]:

@@ -12,7 +12,7 @@ from briefing.cli import main
 from briefing.core.diagnostics import has_errors
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.scaffold.init_site import InitOptions, begin
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def article(middle: str) -> str:
 
 def begun(middle: str) -> dict[str, bytes]:
     """What `init` makes of it."""
-    return begin(article(middle).encode(), InitOptions("article.txt", "2026-03-05", language="en"), STARTER).files
+    return create_briefing(
+        article(middle).encode(), InitOptions("article.txt", "2026-03-05", language="en"), STARTER
+    ).files
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")

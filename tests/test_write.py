@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.disk import load, ownership, write
+from briefing.disk import load, write
 from briefing.disk.write import MANIFEST, Written, write_memo, write_site
 
 if TYPE_CHECKING:
@@ -349,7 +349,7 @@ def test_what_killed_builds_left_is_known_again(out: Path, monkeypatch: pytest.M
 def test_a_page_renamed_by_case_only_stays(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where `A.html` and `a.html` are one file: it must not be left out as unchanged and then removed as stale."""
     write_site(out, {"A.html": b"one", "B/c.html": b"two"})
-    whole = ownership.read_file
+    whole = write.read_file
 
     def careless(root: str, path: str) -> bytes | None:
         names = {place.relative_to(root).as_posix().casefold(): place for place in out.rglob("*")}

@@ -1,4 +1,4 @@
-"""The command line: which command, in which folders, and how it ends. The commands themselves are in `commands/`.
+"""The command line: choose the command and the folders, run it, report how it ended. See `commands/`.
 
 Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 128 and the number
 of the signal that stopped it (Ctrl-C: 130).
@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from briefing import __version__
-from briefing.core import terminal
+from briefing.core import inputs, terminal
+from briefing.core.diagnostics import UsageError
 from briefing.engine import signals
 
-from .commands.common import EXIT_CODES, EXIT_ERROR, Request, UsageError, recover
+from .commands.common import EXIT_CODES, EXIT_ERROR, Request, recover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ COMMANDS = {
     "init": "start another briefing from an article in plain text",
     "schema": "renew the schemas that editors' programs use",
 }
-"""Each command, which is the module of that name, and what it does."""
+"""Command, also the name of its module → what it does."""
 _WORKSHOP = {
     "test": "run the program's own tests (python3 build.py test; --nightly: the long ones, too)",
     "bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)",
@@ -52,12 +53,12 @@ class _Command(Protocol):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; the value is the exit code. Wrong options end in argparse's own SystemExit(2)."""
+    """Run one command and return its exit code. Wrong options raise SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
-    return _watched(words) if _is_memory_limited() else _guarded(words)
+    return _run_in_child(words) if _is_memory_limited() else _run_guarded(words)
 
 
-def _guarded(words: Sequence[str]) -> int:
+def _run_guarded(words: Sequence[str]) -> int:
     return signals.guarded(lambda: _run(words))
 
 
@@ -69,33 +70,33 @@ def _is_memory_limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
-def _watched(words: Sequence[str]) -> int:
-    """As `_guarded`, in a child: a library in C or Rust that is refused memory ends its process without a message."""
+def _run_in_child(words: Sequence[str]) -> int:
+    """Run in a child process, because a native library that is refused memory ends its process without a message."""
     source, sink = os.pipe()
     try:
         child = os.fork()
     except OSError:
-        return _guarded(words)
+        return _run_guarded(words)
     if not child:
-        told = b""
+        code_byte = b""
         try:
-            told = bytes([_guarded(words)])
+            code_byte = bytes([_run_guarded(words)])
         except SystemExit as stopped:
-            told = bytes([int(stopped.code or 0)])
+            code_byte = bytes([int(stopped.code or 0)])
         finally:  # never back into the parent's code
             sys.stdout.flush()
-            os.write(sink, told)
+            os.write(sink, code_byte)
             os._exit(0)
     os.close(sink)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: os.kill(child, number))
     with os.fdopen(source, "rb") as ended:
-        told = ended.read(1)
+        code_byte = ended.read(1)
     os.waitpid(child, 0)
-    if not told:
+    if not code_byte:
         terminal.print_err(terminal.TOO_LITTLE_MEMORY)
-    return told[0] if told else EXIT_ERROR
+    return code_byte[0] if code_byte else EXIT_ERROR
 
 
 def _run(words: Sequence[str]) -> int:
@@ -125,16 +126,14 @@ def _command(name: str) -> _Command:
 
 
 def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:
-    """Fill in the defaults; raise UsageError for folders that cannot be meant."""
-    from briefing.disk import load  # noqa: PLC0415  # --help must not wait for it
-
+    """Fill in the defaults. Raises UsageError for folders that are missing or not allowed."""
     site = getattr(arguments, "site", Path())
     output = getattr(arguments, "output", site / "output")
     if not site.is_dir():
         message = f"There is no folder {site}. Name the briefing's folder with --site."
         raise UsageError(message)
-    inputs = [(site / name).resolve() for name in load.FOLDERS]
-    if any(output.resolve().is_relative_to(folder) for folder in inputs):
+    taken = [(site / name).resolve() for name in inputs.FOLDERS]
+    if any(output.resolve().is_relative_to(folder) for folder in taken):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
         raise UsageError(message)
     # A change by a stranger may bring a link along: what lies in the site's folder by its name must stay there.
@@ -149,7 +148,7 @@ def _request(arguments: argparse.Namespace, *, debug: bool) -> Request:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of these words: only a command that is among them is asked for its options."""
+    """Build the parser; only a command that is among the words is imported and asked for its options."""
     parser = argparse.ArgumentParser(
         prog="build.py" if Path(sys.argv[0]).name == "build.py" else "briefing",
         description="Publishes a briefing about an article as a web site.",
@@ -169,7 +168,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what may stand before or after the command; no defaults: one of them would undo what the other place said."""
+    """Add the options allowed before and after the command; without defaults, which would override the other place."""
     site = "the briefing's folder (default: the current one)"
     output = "where the site is written (default: `output` in the briefing's folder)"
     debug = "show the traceback when the program itself fails"

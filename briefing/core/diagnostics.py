@@ -379,3 +379,7 @@ CODES: Mapping[str, Code] = {
         "Delete the file, or move it to another folder: it is not part of the site any more.",
     ),
 }
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as given; the message says why and what to do."""

@@ -1,4 +1,7 @@
-"""What stands among a site's input files for something that is no ordinary file."""
+"""The names of a site's input files, and what stands among them for something that is no ordinary file."""
+
+CONFIG = "site.yaml"
+FOLDERS = ("content", "seeds", "templates")
 
 HISTORY = ".history"
 """The input path of git's log of the other inputs."""
@@ -6,3 +9,12 @@ HISTORY_FORMAT = "%x01%H%x00%cI%x00%D%x00%s"
 """The log's format, for `git log -z --name-status`: commit, day, "grafted" where history was cut, subject. No names."""
 LINK, NO_FILE = b"\0a symbolic link", b"\0no ordinary file"
 """The contents of a file that is not read: a link may lead out of the site, a pipe never ends."""
+# What editors and systems leave beside the files one works on.
+_LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
+_LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
+
+
+def is_input(name: str) -> bool:
+    """True if a file or folder of this name is the author's: not hidden, not left by an editor or a system."""
+    hidden = name.startswith(".") or (name.startswith("#") and name.endswith("#"))
+    return not hidden and not name.endswith(_LEFT_BY_EDITORS) and name not in _LEFT_BY_SYSTEMS

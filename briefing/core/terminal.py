@@ -1,4 +1,4 @@
-"""What the user sees in the terminal: faults, a progress line for long work, the closing line."""
+"""Print to the terminal: problems, a progress line for long work, messages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
 
 
 def use_any_encoding() -> None:
-    """Print what the terminal cannot show as an escape instead of failing on it."""
+    """Make both streams print unencodable characters as escapes instead of raising."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # a stream put there by a test has none
         if reconfigure:
@@ -44,7 +44,7 @@ def use_any_encoding() -> None:
 
 
 def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
-    """Print every fault with its source line, and a line that counts them; nothing if there are none."""
+    """Print every problem with its source line, then the counts; print nothing if there are none."""
     colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
         text = _visible(show(diagnostic.rewritten(visible), files, visible))
@@ -55,7 +55,7 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
-    """Print lines; each comes with what it is: "heading", "strong", "weak" or ""."""
+    """Print (style, text) lines; a style is "heading", "strong", "weak" or ""."""
     colour = _wants_colour(sys.stdout)
     codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
     for number, (kind, text) in enumerate(lines):
@@ -65,17 +65,17 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
 
 
 def counted(number: int, thing: str) -> str:
-    """Give a number and its noun: 1 page, 2 pages."""
+    """Return a number and its noun: 1 page, 2 pages."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def print_err(words: str) -> None:
-    """Say on the error stream what stops the command."""
+    """Print a message on the error stream."""
     print(_visible(words), file=sys.stderr)
 
 
 def failure(error: Exception, *, debug: bool) -> str:
-    """What to tell the user about an exception."""
+    """Return the message for an exception; with `debug`, its traceback."""
     if debug:
         return "".join(traceback.format_exception(error)).rstrip()
     if _is_lack_of_memory(error):
@@ -89,7 +89,7 @@ def failure(error: Exception, *, debug: bool) -> str:
 
 
 def _is_lack_of_memory(error: BaseException | None) -> bool:
-    """True if memory was refused: to Python, to a new process or thread, or to a library as it was loaded."""
+    """True if Python, a new process or thread, or a library being loaded was refused memory."""
     while error is not None:
         if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
             return True
@@ -100,12 +100,12 @@ def _is_lack_of_memory(error: BaseException | None) -> bool:
 
 
 def say(words: str) -> None:
-    """Say something on the standard output, at once."""
+    """Print a message on the standard output and flush it."""
     print(_visible(words), flush=True)
 
 
 def hand_over(report: str) -> None:
-    """Print a report for programs as it is: whoever made it has taken care of what it quotes."""
+    """Print a report for programs unchanged; its maker has already escaped what it quotes."""
     print(report.rstrip("\n"), flush=True)
 
 
@@ -114,12 +114,12 @@ def _visible(text: str) -> str:
 
 
 def is_conversation() -> bool:
-    """True if somebody can be asked: both ends are a terminal."""
+    """True if input and output are a terminal, so that questions can be asked."""
     return sys.stdin is not None and sys.stdin.isatty() and _is_terminal(sys.stdout)
 
 
 def ask(question: str) -> str:
-    """Ask, and give the answer without the space around it; "" at the end of the input."""
+    """Ask a question. Returns the answer, stripped; "" at the end of the input."""
     try:
         return input(f"{question}: ").strip()
     except EOFError:
@@ -129,45 +129,37 @@ def ask(question: str) -> str:
 
 @contextmanager
 def progress_line() -> Iterator[Progress]:
-    """Give a function to call with (stage, done, of how many). Shows a line on a terminal when work takes long."""
+    """Yield a function that takes (stage, done, total) and shows a line on a terminal when work takes long."""
     if not _is_terminal(sys.stderr):
         yield lambda _stage, _done, _total: None
         return
-    line = _Line()
+    started: list[tuple[Progress, Callable[[], None]]] = []
+    begin = time.monotonic() + TIMEOUT  # most builds are over before one could read a line
+
+    def advance(stage: str, done: int, total: int) -> None:
+        if not started and time.monotonic() >= begin:
+            started.append(_start_progress())
+        if started:
+            started[0][0](stage, done, total)
+
     try:
-        yield line.advance
+        yield advance
     finally:
-        line.close()
+        if started:
+            started[0][1]()
 
 
-class _Line:
-    """The progress line. It is begun late: most builds are over before one could read it."""
+def _start_progress() -> tuple[Progress, Callable[[], None]]:
+    """Show the line. Returns the functions that update and remove it."""
+    from rich import progress as rich_progress  # noqa: PLC0415  # takes longer to load than a small build
+    from rich.console import Console  # noqa: PLC0415  # as above
 
-    def __init__(self) -> None:
-        self._begin = time.monotonic() + TIMEOUT
-        self._close: Callable[[], None] | None = None
-        self._show: Progress | None = None
-
-    def advance(self, stage: str, done: int, total: int) -> None:
-        if self._show is None and time.monotonic() >= self._begin:
-            self._open()
-        if self._show is not None:
-            self._show(stage, done, total)
-
-    def close(self) -> None:
-        if self._close is not None:
-            self._close()
-
-    def _open(self) -> None:
-        from rich.console import Console  # noqa: PLC0415  # takes longer to load than a small build
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        task = progress.add_task("")
-        progress.start()
-        self._show = lambda stage, done, total: progress.update(task, description=stage, completed=done, total=total)
-        self._close = progress.stop
+    text = rich_progress.TextColumn("{task.description}")
+    columns = (text, rich_progress.BarColumn(), rich_progress.MofNCompleteColumn())
+    line = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    task = line.add_task("")
+    line.start()
+    return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total), line.stop
 
 
 def _coloured(text: str, severity: Severity) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from briefing.core import terminal
 
-from . import load, lock
-from .ownership import NotOursError
+from . import git, load, lock
+from .write import NotOursError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,18 +30,18 @@ _STRANGE = "This program did not make {}. Delete it, and run the command again."
 
 
 class ChangedMeanwhileError(Exception):
-    """A file is not what it was when it was read; the message names it. Nothing was written."""
+    """A file has changed since it was read; the message is its path. Nothing was written."""
 
 
 def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
-    """Bring the files of a folder from what was `read` to what is `changed` (None: the file goes).
+    """Change the files of a folder from what was `read` to what is `changed` (None: delete the file), all or none.
 
-    Raises OSError, ChangedMeanwhileError if somebody else has saved one of them, NotOursError for a path that leads
-    out of the folder. Then, and when it is interrupted, every file is as it was.
+    Raises OSError, ChangedMeanwhileError if one of them was saved meanwhile, NotOursError for a path that leads out of
+    the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
-    with lock.alone(os.fspath(site)):
-        _settle(site)
+    with lock.lock_folder(os.fspath(site)):
+        _finish_or_undo(site)
         for path in changed:
             if _read(_place(site, path)) != read.get(path):
                 raise ChangedMeanwhileError(path)
@@ -50,16 +50,15 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
             _move(site, _NEW)
         except BaseException:
             _move(site, _OLD)
-            _forget(site)
+            _discard(site)
             raise
-        _forget(site)
+        _discard(site)
 
 
 def recover(site: Path) -> list[str]:
-    """Finish or undo what killed commands have begun in a site, and where it was last exported to.
+    """Finish or undo interrupted changes in a site and in the folder of its last export; return a line for each.
 
-    Waits for a command that is still at work. The value says what was done, a line for each folder. Raises OSError,
-    and NotOursError if a change was prepared by something else than this program.
+    Waits for a running command. Raises OSError, and NotOursError if this program did not prepare the change.
     """
     folders = [site]
     with contextlib.suppress(OSError, ValueError):
@@ -68,17 +67,17 @@ def recover(site: Path) -> list[str]:
     told = []
     for folder in folders:
         if os.path.lexists(folder / FOLDER):
-            with lock.alone(os.fspath(folder)):
-                told.append(_settle(folder))
+            with lock.lock_folder(os.fspath(folder)):
+                told.append(_finish_or_undo(folder))
     return [line for line in told if line]
 
 
-def _settle(site: Path) -> str:
-    """Finish a change that is prepared, else undo it. What only makes new files is undone: it can be repeated."""
+def _finish_or_undo(site: Path) -> str:
+    """Finish a prepared change, or undo one that is incomplete or only adds files. Returns a line, or ""."""
     folder = site / FOLDER
     if not os.path.lexists(folder):
         return ""
-    if folder.is_symlink() or not folder.is_dir() or load.is_tracked(site, FOLDER):
+    if folder.is_symlink() or not folder.is_dir() or git.is_tracked(site, FOLDER):
         raise NotOursError(_STRANGE.format(folder))
     journal, finished = _journal(site), False
     if any(old is not None for old, _ in journal.values()):
@@ -87,7 +86,7 @@ def _settle(site: Path) -> str:
             finished = True
     if not finished:
         _move(site, _OLD)
-    _forget(site)
+    _discard(site)
     if not journal:
         return "Temporary files of an interrupted command were removed."
     files = terminal.counted(len(journal), "file")
@@ -97,7 +96,7 @@ def _settle(site: Path) -> str:
 
 
 def _prepare(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
-    """Write all contents, and last the journal: path → the hashes of the old and the new content."""
+    """Write all contents, then the journal: path → the hashes of the old and the new content."""
     folder = site / FOLDER
     folder.mkdir()
     (folder / ".gitignore").write_bytes(b"*\n")
@@ -117,7 +116,10 @@ def _prepare(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes 
 
 
 def _move(site: Path, side: int) -> None:
-    """Bring the files in the journal to one side. A file that was edited since stops what is new, and else stays."""
+    """Move the files in the journal to one side.
+
+    A file that was edited since raises ChangedMeanwhileError towards the new side, and is kept towards the old one.
+    """
     rows = list(enumerate(_journal(site).items()))
     for number, (path, hashes) in rows if side == _NEW else reversed(rows):
         place = _place(site, path)
@@ -136,14 +138,14 @@ def _move(site: Path, side: int) -> None:
                 (site.resolve() / folder).rmdir()
 
 
-def _forget(site: Path) -> None:
-    """Delete what was prepared; the journal first, since it is only true while the rest is there."""
+def _discard(site: Path) -> None:
+    """Delete the prepared files; the journal first, because it is only valid while they exist."""
     (site / FOLDER / _JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(site / FOLDER, ignore_errors=True)
 
 
 def _journal(site: Path) -> dict[str, list[str | None]]:
-    """The journal; empty if nothing was moved yet."""
+    """Read the journal; empty if nothing was moved yet."""
     data = _read(site / FOLDER / _JOURNAL)
     try:
         rows = {path: [old, new] for path, (old, new) in json.loads(data or b"{}").items() if _place(site, path)}
@@ -153,7 +155,7 @@ def _journal(site: Path) -> dict[str, list[str | None]]:
 
 
 def _place(site: Path, path: str) -> Path:
-    """Where a file is; what a link leads to is changed. NotOursError outside of the folder, or in git's."""
+    """Return where a file is, links followed. Raises NotOursError outside the folder or inside `.git`."""
     root = site.resolve()
     place = (root / path).resolve()
     inside = place.relative_to(root).parts if place.is_relative_to(root) else ()

@@ -1,30 +1,166 @@
-"""The briefing's files as they stand in a commit: read from git's objects, without a checkout.
+"""Git: the log of the inputs, the files of a commit without a checkout, the lines that a branch changed.
 
-The commit may be anybody's: nothing of it is run, links are not followed, and its size is looked at first.
+A commit may be anybody's: nothing of it is run, links are not followed, and its size is checked first.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import subprocess  # git alone; names that a user gives stand behind --end-of-options
+import subprocess  # git alone, with constants; names that a user gives stand behind --end-of-options or are checked
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import load
+from briefing.core import inputs
+from briefing.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    Lines = Mapping[str, frozenset[int]]
+    """Path (relative to the site) → the lines that were changed."""
+
 MOST_FILES, MOST_BYTES, LARGEST = 50_000, 256_000_000, 8_000_000
-_PATIENCE = 60.0
-"""Seconds that git may take for one answer."""
 _FILE, _LINK = {b"100644", b"100755"}, b"120000"
+TIMEOUT = 60.0
+"""Seconds that git may take for one answer."""
+LOG_TIMEOUT = 10.0
+"""The same for what every build asks."""
+# The log of the inputs' changes, whatever the user's or the repository's settings are. Nothing there may start another
+# program or ask the network; renames are not looked for, since that reads contents.
+_LOG = (
+    *("--no-pager", "--literal-pathspecs", "-c", "log.showRoot=true", "-c", "core.fsmonitor=false", "log"),
+    *("--no-merges", "--no-renames", "--no-show-signature", "--no-ext-diff", "--no-color", "--relative"),
+    *("--name-status", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*", f"--format={inputs.HISTORY_FORMAT}"),
+    *("--", inputs.CONFIG, "content", "seeds"),
+)
+# Set while git runs one of its hooks; they would lead to that repository, not to the site's.
+_LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
+_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_DIFF = (
+    *("-c", "core.quotepath=false", "diff", "--no-ext-diff", "--no-textconv"),
+    *("--no-color", "--no-renames", "--no-prefix", "--unified=0", "--relative"),
+)
 
 
-class GitError(Exception):
-    """Git is not there, knows no such commit, or has a commit that cannot be taken; the message says which."""
+class GitError(UsageError):
+    """Git is missing or failed, or a commit is missing or too large; the message says which."""
+
+
+def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"", timeout: float = TIMEOUT) -> bytes:
+    """Return what git prints in a folder. Raises GitError if git is missing, fails or takes too long."""
+    program = shutil.which("git")
+    if program is None:
+        message = "There is no git here, which `diff` needs to read earlier states. Install it."
+        raise GitError(message)
+    command = [program, "-C", os.fspath(folder), "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
+    try:
+        done = subprocess.run(  # noqa: S603  # see the import
+            [*command, *arguments], input=given, capture_output=True, env=_environment(), timeout=timeout, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        message = f"Git gave no answer to `git {arguments[0]}`: {error}."
+        raise GitError(message) from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        message = f"Git cannot `git {arguments[0]}` in {folder}: {said or 'it does not say why'}."
+        raise GitError(message)
+    return done.stdout
+
+
+def try_git(folder: str | os.PathLike[str], *arguments: str, timeout: float = TIMEOUT) -> str | None:
+    """Return what git prints, without white space around it; None if it fails."""
+    try:
+        return run_git(folder, *arguments, timeout=timeout).decode("utf-8", "replace").strip()
+    except GitError:
+        return None
+
+
+def is_tracked(folder: Path, name: str) -> bool:
+    """True if git tracks a file of the program's own: then it came with the site, and so from a stranger."""
+    if shutil.which("git") is None:
+        return False
+    try:
+        run_git(folder, "ls-files", "--error-unmatch", "--", name, timeout=LOG_TIMEOUT)
+    except GitError as error:
+        return error.__cause__ is not None  # an answer that did not come counts as yes
+    return True
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables that keep git to the site's own repository, without network, locks or questions."""
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    return environment | {
+        "LC_ALL": "C",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }
+
+
+def start_log(site: str) -> subprocess.Popen[bytes] | None:
+    """Start git printing the log of the site's inputs; None if there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    nothing = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
+            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=_environment()
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def finish_log(git: subprocess.Popen[bytes] | None) -> bytes:
+    """Return the log; empty without a repository or commit, from a damaged repository, or if git takes too long."""
+    if git is None:
+        return b""
+    with git:
+        try:
+            log, _ = git.communicate(timeout=LOG_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            git.kill()
+            return b""
+    return log if git.returncode == 0 else b""
+
+
+def changed_lines(site: Path, base: str) -> Lines:
+    """Return the lines that differ from `base` (where this branch left it). Raises GitError if git does not know it.
+
+    Without one: from the branch that a pull request on GitHub is for; else, what is not committed yet.
+    """
+    if base:
+        text = None if base.startswith("-") else try_git(site, *_DIFF, "--merge-base", base, "--", ".")
+        if text is None:
+            message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
+            raise GitError(message)
+        return _parse_hunks(text)
+    target = os.environ.get("GITHUB_BASE_REF", "")
+    text = try_git(site, *_DIFF, "--merge-base", f"origin/{target}", "--", ".") if target else None
+    return _parse_hunks(text or try_git(site, *_DIFF, "HEAD", "--", ".") or "")
+
+
+def path_prefix(site: Path) -> str:
+    """Return the site's path in its repository, with a closing slash; empty at the top or without git."""
+    return try_git(site, "rev-parse", "--show-prefix") or ""
+
+
+def _parse_hunks(diff: str) -> Lines:
+    found: dict[str, set[int]] = {}
+    path = ""
+    rest: Iterator[str] = iter(diff.split("\n"))
+    for line in rest:
+        if line.startswith("+++ "):
+            path = line.removeprefix("+++ ").rstrip("\t")
+        elif hunk := _HUNK.match(line):
+            gone, start, come = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
+            found.setdefault(path, set()).update(range(start, start + come))
+            for _ in range(gone + come):  # the lines themselves may look like anything
+                next(rest, None)
+    return {path: frozenset(lines) for path, lines in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +178,38 @@ class Commit:
 
     files: dict[str, bytes]
     refused: tuple[str, ...]
-    """Paths that are links, or too large: they are left out."""
+    """Paths left out because they are links or too large."""
 
 
 class Repository:
-    """The repository that a site's folder is in."""
+    """The repository that holds a site's folder. Raises GitError if there is none."""
 
     def __init__(self, site: Path) -> None:
         self._site = os.path.realpath(site)
-        git = shutil.which("git")
-        if git is None:
-            message = "There is no git here, which `diff` needs to read earlier states. Install it."
-            raise GitError(message)
-        self._git = git
-        self._ask("rev-parse", "--show-prefix")
+        run_git(self._site, "rev-parse", "--show-prefix")
 
     def commit(self, name: str) -> str:
-        """The id of the commit that a name means. GitError if there is none."""
-        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        """Return the id of the commit with this name. Raises GitError if there is none."""
+        found = try_git(self._site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if not found:
             message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
             raise GitError(message)
         return found
 
-    def known(self, *names: str) -> str:
-        """The first of some names that means a commit, or ""."""
+    def first_known(self, *names: str) -> str:
+        """Return the first name that is a commit's, or ""."""
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        return next((name for name in names if self._try(*verify, f"{name}^{{commit}}")), "")
+        return next((name for name in names if try_git(self._site, *verify, f"{name}^{{commit}}")), "")
 
-    def parting(self, one: str, other: str) -> str:
-        """The last commit that two commits have in common, or "" where this copy's history does not tell."""
-        return self._try("merge-base", one, other)
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the last common commit of two commits, or "" if this clone's history does not tell."""
+        return try_git(self._site, "merge-base", one, other) or ""
 
     def read(self, commit: str) -> Commit:
-        """The inputs of the site as they stand in a commit. GitError if there are too many."""
-        listing = self._run("ls-tree", "-r", "-z", "-l", commit, "--", load.CONFIG, *load.FOLDERS)
+        """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
+        listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
         blobs, refused = [], []
-        for kind, blob in _entries(listing):
+        for kind, blob in _listed_files(listing):
             if kind in _FILE and blob.size <= LARGEST:
                 blobs.append(blob)
             elif kind in _FILE or kind == _LINK:
@@ -92,43 +223,18 @@ class Repository:
         return Commit(dict(self._contents(blobs)), tuple(refused))
 
     def _contents(self, blobs: Iterable[_Blob]) -> Iterator[tuple[str, bytes]]:
-        """What the files hold; git gives each as a line of its id, kind and size, its bytes, and a line end."""
+        """Yield each file's path and bytes; git prints a line of id, kind and size, the bytes, and a line end."""
         wanted = list(blobs)
-        data = self._run("cat-file", "--batch", given="".join(f"{blob.id}\n" for blob in wanted).encode())
+        data = run_git(self._site, "cat-file", "--batch", given="".join(f"{blob.id}\n" for blob in wanted).encode())
         at = 0
         for blob in wanted:
             at = data.index(b"\n", at) + 1
             yield blob.path, data[at : at + blob.size]
             at += blob.size + 1
 
-    def _ask(self, *arguments: str) -> str:
-        return self._run(*arguments).decode("utf-8", "replace").strip()
 
-    def _try(self, *arguments: str) -> str:
-        try:
-            return self._ask(*arguments)
-        except GitError:
-            return ""
-
-    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
-        command = [self._git, "-C", self._site, "--no-pager", "--literal-pathspecs", *arguments]
-        environment = load.git_environment()
-        try:
-            done = subprocess.run(  # noqa: S603  # see the import
-                command, input=given, capture_output=True, env=environment, timeout=_PATIENCE, check=False
-            )
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            message = f"Git gave no answer to `git {arguments[0]}`: {error}."
-            raise GitError(message) from error
-        if done.returncode != 0:
-            said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-            message = f"Git cannot `git {arguments[0]}` in {self._site}: {said or 'it does not say why'}."
-            raise GitError(message)
-        return done.stdout
-
-
-def _entries(listing: bytes) -> Iterator[tuple[bytes, _Blob]]:
-    """(mode, file) for each entry that is an author's; the same names count as on disk."""
+def _listed_files(listing: bytes) -> Iterator[tuple[bytes, _Blob]]:
+    """Yield (mode, file) for each entry that would be an input on disk."""
     for entry in listing.split(b"\0")[:-1]:
         facts, _, name = entry.partition(b"\t")
         mode, _, identifier, size = facts.split()
@@ -136,5 +242,5 @@ def _entries(listing: bytes) -> Iterator[tuple[bytes, _Blob]]:
             path = name.decode()
         except UnicodeDecodeError:
             continue  # no record's name
-        if all(map(load.is_input, path.split("/"))):
+        if all(map(inputs.is_input, path.split("/"))):
             yield mode, _Blob(path, identifier.decode(), int(size) if size.isdigit() else 0)

@@ -1,4 +1,4 @@
-"""Commands that write into one folder take turns."""
+"""Lock a folder against concurrent commands."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TIMEOUT = 60.0
-"""Seconds to wait for the other one."""
+"""Seconds to wait for the other command."""
 NAME = ".briefing-lock"
 _PAUSE = 0.02
 
 
 class BusyError(OSError):
-    """Another command has had the folder for too long."""
+    """Another command has held the lock for too long."""
 
 
 @contextlib.contextmanager
-def alone(folder: str) -> Iterator[None]:
-    """Have an existing folder to ourselves. Raises BusyError after `PATIENCE`, OSError if the folder cannot be used.
+def lock_folder(folder: str) -> Iterator[None]:
+    """Hold the lock of an existing folder. Raises BusyError after `TIMEOUT`, OSError if the folder cannot be used.
 
     The system frees its lock when a program ends, however it ends. Where it cannot lock a folder (Windows, some network
-    file systems) a file says that somebody is at work; Windows deletes it itself when the program ends.
+    file systems) a file is the lock; Windows deletes it when the program ends.
     """
     end = time.monotonic() + TIMEOUT
     while (free := _system_lock(folder)) is None:
@@ -49,7 +49,7 @@ def alone(folder: str) -> Iterator[None]:
 
 
 def _system_lock(folder: str) -> int | None:
-    """What to close in order to free the folder again; None if it is taken, -1 if the system cannot lock it."""
+    """Return the handle that frees the lock when closed; None if it is taken, -1 if the system cannot lock folders."""
     if sys.platform == "win32":
         return -1
     import fcntl  # noqa: PLC0415  # exists only on POSIX
@@ -64,7 +64,7 @@ def _system_lock(folder: str) -> int | None:
 
 
 def _file_lock(place: str) -> int:
-    """As above; -1 if somebody else has made the file."""
+    """Create the lock file and return its handle; -1 if it is taken."""
     try:
         return os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0))
     except FileExistsError:

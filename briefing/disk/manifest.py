@@ -1,7 +1,7 @@
-"""`build-manifest.json`: what a site was made from and what it is made of, each file with its SHA-256.
+"""`build-manifest.json`: the inputs and outputs of a site, each with its SHA-256.
 
-It is published with the site, so that anybody can compare; it is also how the program knows its own files again. It
-holds no time and no fact of the machine: the same input gives the same manifest.
+It is published, so that anybody can compare, and it tells the program which files are its own. It holds no time and
+nothing of the machine: the same input gives the same manifest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PROGRAM = "briefing"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a site was made from: a hash of the program's code, the input files."""
+    """What a site was built from: a hash of the program's code, and the input files."""
 
     code: str = ""
     inputs: Mapping[str, bytes] = field(default_factory=dict)
@@ -27,25 +27,25 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Path → SHA-256, in hexadecimal digits, of each input and each output."""
+    """Path → SHA-256 (hexadecimal) of each input and each output."""
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
     version: str = __version__
     code: str = ""
     complete: bool = True
-    """False while files are being replaced: then the site may be partly the one before."""
+    """False while files are being replaced: parts of the former site may remain."""
     before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """While it is not complete: what else may still stand under these paths."""
+    """While incomplete: path → other hashes that the file may still have."""
 
 
 def sha256(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The hash of each file, in order of path."""
+    """Return the hash of each file, by path."""
     return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
 
 
 def written(manifest: Manifest) -> bytes:
-    """The manifest as a file; a line for each path, so that two can be compared by eye."""
+    """Return the manifest as JSON, one line for each path."""
     program = {"name": _PROGRAM, "version": manifest.version, "code": manifest.code}
     parts = [f'"program": {json.dumps(program)}', f'"complete": {json.dumps(manifest.complete)}']
     parts += [_table("inputs", manifest.inputs), _table("outputs", manifest.outputs)]
@@ -55,7 +55,7 @@ def written(manifest: Manifest) -> bytes:
 
 
 def read(data: bytes) -> Manifest:
-    """The manifest in a file. ValueError for one that is damaged, or another program's."""
+    """Parse a manifest. Raises ValueError if it is damaged or another program's."""
     try:
         held = json.loads(data)
         program = held["program"]

@@ -1,4 +1,4 @@
-"""The way out: the site is replaced as a whole, and only what this program made is ever touched.
+"""Write the site: replace it as a whole, and touch only files that this program made.
 
 New and changed files are first written into a folder of their own inside the output, then moved to their places. The
 manifest lists our files. While files are moved it says so: a manifest that calls the site complete is always true.
@@ -12,27 +12,32 @@ import hashlib
 import os
 import shutil
 import tempfile
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
 
 from . import lock, manifest
 from .manifest import Manifest, Origin
-from .ownership import STAGING, NotOursError, folded, is_as_written, listed, parents, read_file, refuse_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
+    OwnFiles = Mapping[str, frozenset[str]]
+    """Path → the hashes of what this program may have written there."""
+
 MANIFEST = manifest.NAME
+STAGING = ".briefing-staging-"
+"""Begins the names of folders in which files are written before they are moved to their places."""
 _MEMO = ".cache/memo"
-_NOBODY = Origin()
+_NO_ORIGIN = Origin()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write did: the number of HTML pages in the site; the numbers of files written, left alone, removed."""
+    """The result of a write: the number of pages in the site; of files written, unchanged, removed."""
 
     pages: int
     written: int
@@ -40,8 +45,12 @@ class Written:
     removed: int
 
 
+class NotOursError(UsageError):
+    """A file that this program did not make is in the way; the message names it."""
+
+
 class _HalfWayError(Exception):
-    """Files could not be replaced after others were."""
+    """Replacing failed after some files were already replaced."""
 
     def __init__(self, cause: OSError) -> None:
         super().__init__(cause)
@@ -49,17 +58,17 @@ class _HalfWayError(Exception):
 
 
 def write_site(
-    folder: Path, files: Mapping[str, bytes], origin: Origin = _NOBODY
+    folder: Path, files: Mapping[str, bytes], origin: Origin = _NO_ORIGIN
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
-    """Make `folder` hold exactly `files` (path → bytes), and tell what they were made from.
+    """Make `folder` hold exactly `files` (path → bytes); the manifest records `origin`.
 
-    None and a diagnostic if that may not or cannot be done. What somebody else has put where a page of ours was, and
-    is no more, is kept and told of.
+    Returns None and a problem if that is not possible. A former page that somebody else has changed is kept, with a
+    warning.
     """
     root = str(folder)
     try:
         os.makedirs(root, exist_ok=True)
-        with lock.alone(root):
+        with lock.lock_folder(root):
             written, kept = _replace(root, files, origin)
     except NotOursError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
@@ -79,22 +88,22 @@ def _failed(root: str, error: OSError, hint: str = "") -> Diagnostic:
 
 
 def read_back(folder: Path) -> dict[str, bytes]:
-    """The site that was last written to `folder`, path → bytes; empty if there is none of ours."""
+    """Return the site last written to `folder`, path → bytes; empty if this program wrote none."""
     root = str(folder)
     try:
-        return {path: data for path in listed(root) if (data := read_file(root, path)) is not None}
+        return {path: data for path in own_files(root) if (data := read_file(root, path)) is not None}
     except (NotOursError, OSError):
         return {}
 
 
-def mark(folder: Path, version: str) -> bytes:
-    """A hash of the site's manifest and of the version of the program: the note of a build that had nothing to say."""
+def fingerprint(folder: Path, version: str) -> bytes:
+    """Return a hash of the site's manifest and the program's version: the record of a build without problems."""
     data = read_file(str(folder), MANIFEST) or b""
     return hashlib.sha256(version.encode() + data).hexdigest().encode()
 
 
-def intact(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
-    """The numbers of a site that was made of just these inputs and is as it was written; None if it is not."""
+def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
+    """Return the numbers of a site made from exactly these inputs and unchanged since; None if it is not."""
     root = str(folder)
     try:
         found = manifest.read(read_file(root, MANIFEST) or b"")
@@ -112,16 +121,13 @@ def intact(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
 
 
 def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
-    """Keep what a build remembers. A cache that cannot be written only costs time: errors are passed over.
-
-    Of two builds at once the last one's is kept. What a killed one leaves half written is never read, and soon gone.
-    """
+    """Write a file of the cache. Errors are ignored: a missing cache only costs time. The last writer wins."""
     place = os.path.join(folder, name)
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)
         if os.path.islink(os.path.dirname(place)):  # not our doing: it could lead anywhere
             return
-        with lock.alone(os.path.dirname(place)):
+        with lock.lock_folder(os.path.dirname(place)):
             with contextlib.suppress(FileNotFoundError):  # what is half written, or a link to somewhere else
                 os.unlink(f"{place}.new")
             try:
@@ -133,29 +139,29 @@ def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
 
 
 def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:
-    """Compare with what is there, then change only what differs; also the files that are not ours any more."""
-    old = listed(root)
+    """Change only the files that differ. Returns the numbers, and the paths of foreign files that were kept."""
+    old = own_files(root)
     stale = sorted(old.keys() - files.keys())
-    renamed = {folded(path) for path in stale}
+    renamed = {_folded(path) for path in stale}
     # Where `A.html` and `a.html` are one file, it is ours, and about to be removed.
-    moved = {path for path in files if folded(path) in renamed} if renamed else set()
+    moved = {path for path in files if _folded(path) in renamed} if renamed else set()
     changed = [path for path, data in files.items() if path in moved or read_file(root, path) != data]
-    refuse_strangers(root, {*changed, *(files.keys() - old.keys())} - moved, old)
-    _forget_staging(root)
-    kept = [path for path in stale if not is_as_written(root, path, old[path])]
+    _refuse_foreign_files(root, {*changed, *(files.keys() - old.keys())} - moved, old)
+    _remove_staging(root)
+    kept = [path for path in stale if not _is_as_written(root, path, old[path])]
     stale = [path for path in stale if path not in kept]
     new = Manifest(manifest.sha256(origin.inputs), manifest.sha256(files), code=origin.code)
     if changed or stale or read_file(root, MANIFEST) != manifest.written(new):
-        _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in parents(path)})
+        _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in _parents(path)})
         staging = tempfile.mkdtemp(prefix=STAGING, dir=root)
         try:
             moves = _stage(staging, {path: files[path] for path in changed})
             before = {path: tuple(sorted(found - {new.outputs.get(path)})) for path, found in old.items()}
             between = replace(new, complete=False, before={path: found for path, found in before.items() if found})
-            _put(root, staging, manifest.written(between))
+            _write_manifest(root, staging, manifest.written(between))
             try:
                 _move(root, moves, stale)
-                _put(root, staging, manifest.written(new))
+                _write_manifest(root, staging, manifest.written(new))
             except OSError as error:
                 raise _HalfWayError(error) from error
         finally:
@@ -168,14 +174,15 @@ def _count_pages(paths: Iterable[str]) -> int:
 
 
 def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
-    """Put the new files (path → where each is now) in the place of the old ones: the site is mixed meanwhile.
+    """Move the new files (path → where each is now) to their places and delete the stale ones.
 
-    Somebody may be reading it. What pages need comes before them and goes after them, unless it stands in the way.
+    Readers may see a mixture meanwhile, so what pages need is written before them and deleted after them, unless it is
+    in the way.
     """
-    folders = {folded(parent) for path in moves for parent in parents(path)}
-    names = {folded(path) for path in moves}
+    folders = {_folded(parent) for path in moves for parent in _parents(path)}
+    names = {_folded(path) for path in moves}
     early = {
-        path for path in stale if folded(path) in names | folders or not names.isdisjoint(map(folded, parents(path)))
+        path for path in stale if _folded(path) in names | folders or not names.isdisjoint(map(_folded, _parents(path)))
     }
     _remove(root, sorted(early))
     for path in sorted(moves, key=_by_need):
@@ -186,12 +193,12 @@ def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
 
 
 def _by_need(path: str) -> tuple[bool, str]:
-    """Style sheets, scripts and pictures first; then pages."""
+    """Sort key: style sheets, scripts and pictures before pages."""
     return path.endswith(".html"), path
 
 
 def _refuse_read_only(root: str, folders: Iterable[str]) -> None:
-    """Raise before anything has changed, if it could not all be changed."""
+    """Raise PermissionError, before anything has changed, if a folder cannot be written."""
     for folder in ("", *sorted(folders)):
         place = os.path.join(root, folder)
         if os.path.isdir(place) and not os.access(place, os.W_OK | os.X_OK):
@@ -199,7 +206,7 @@ def _refuse_read_only(root: str, folders: Iterable[str]) -> None:
 
 
 def _stage(staging: str, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write files where a full disk does no harm yet: path where each belongs → where it is."""
+    """Write files into the staging folder, where a full disk does no harm: path → where the file is."""
     moves = {}
     for number, (path, data) in enumerate(files.items()):
         moves[path] = os.path.join(staging, str(number))
@@ -208,33 +215,121 @@ def _stage(staging: str, files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _save(place: str, data: bytes) -> None:
-    """Write a new file. A disk that is nearly full takes a part without complaint, and complains of the next."""
+    """Write a whole new file. A nearly full disk may accept a part without an error, and fail at the next part."""
     with open(place, "wb", buffering=0) as file:
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
 
 
-def _put(root: str, staging: str, data: bytes) -> None:
+def _write_manifest(root: str, staging: str, data: bytes) -> None:
     temporary = os.path.join(staging, "manifest")
     _save(temporary, data)
     os.replace(temporary, os.path.join(root, MANIFEST))
 
 
 def _remove(root: str, stale: Iterable[str]) -> None:
-    """Delete files of ours and the folders that are empty then."""
+    """Delete files, and the folders that are empty then."""
     for path in stale:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(os.path.join(root, path))
-        for folder in parents(path):
+        for folder in _parents(path):
             try:
                 os.rmdir(os.path.join(root, folder))
             except OSError:  # not empty, or gone already
                 break
 
 
-def _forget_staging(root: str) -> None:
-    """Delete what a killed run has left."""
+def _remove_staging(root: str) -> None:
+    """Delete what a killed run has left behind."""
     for name in os.listdir(root):
         if name.startswith(STAGING):
             shutil.rmtree(os.path.join(root, name), ignore_errors=True)
+
+
+def own_files(root: str) -> OwnFiles:
+    """Return the files in the manifest. Raises NotOursError if it is damaged, or missing in a folder with files."""
+    data = read_file(root, manifest.NAME)
+    if data is None:
+        if any(not name.startswith((STAGING, lock.NAME)) for name in os.listdir(root)):
+            message = f"The folder {root} is not empty, and nothing in it says that this program made it."
+            raise NotOursError(message)
+        return {}
+    try:
+        ours = _files_of_manifest(data)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        message = f"The list of this program's files in {root}, {manifest.NAME}, is damaged, or another program's."
+        raise NotOursError(message) from error
+    # A list that was tampered with must not make us delete files elsewhere.
+    if any(not _is_plain(path) for path in ours):
+        message = f"The list of this program's files in {root}, {manifest.NAME}, names files outside of the folder."
+        raise NotOursError(message)
+    return ours
+
+
+def _files_of_manifest(data: bytes) -> OwnFiles:
+    found = manifest.read(data)
+    ours = {path: frozenset(hashes) for path, hashes in found.before.items()}
+    return ours | {path: ours.get(path, frozenset()) | {value} for path, value in found.outputs.items()}
+
+
+def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
+    """True if a file is as this program wrote it, or is gone."""
+    place = os.path.join(root, path)
+    if not os.path.lexists(place):
+        return True
+    data = None if os.path.islink(place) else read_file(root, path)
+    return data is not None and hashlib.sha256(data).hexdigest() in hashes
+
+
+def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> None:
+    """Raise NotOursError if a foreign file is in the way, or a link would lead out of the folder."""
+    folders = {folder for path in (*paths, *old) for folder in _parents(path)}
+    for folder in sorted(folders):
+        place = os.path.join(root, folder)
+        if os.path.islink(place) or (folder not in old and os.path.isfile(place)):
+            message = f"This program did not make {place}, and a folder of the site belongs there."
+            raise NotOursError(message)
+    for path in paths:
+        place = os.path.join(root, path)
+        if os.path.isdir(place) and not os.path.islink(place):
+            strange = next((name for name in _below(root, path) if name not in old), None)
+        else:
+            strange = path if path not in old and os.path.lexists(place) else None
+        if strange is not None:
+            message = f"This program did not make {os.path.join(root, strange)}, and a page of the site belongs there."
+            raise NotOursError(message)
+
+
+def _below(root: str, path: str) -> list[str]:
+    """List the files below a folder of the site."""
+    found = []
+    for place, _, names in os.walk(os.path.join(root, path)):
+        inside = os.path.relpath(place, root).replace(os.sep, "/")
+        found += [f"{inside}/{name}" for name in names]
+    return found
+
+
+def _parents(path: str) -> list[str]:
+    """List the folders of a path, innermost first: a/b/c.html → a/b, a."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+
+
+def _folded(path: str) -> str:
+    """Return the same text for two paths that some systems treat as one."""
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+
+
+def _is_plain(path: str) -> bool:
+    """True for a relative path that stays inside its folder on every system."""
+    return "\\" not in path and ":" not in path and not {"", ".", ".."}.intersection(path.split("/"))
+
+
+def read_file(root: str, path: str) -> bytes | None:
+    """Return the bytes of a file; None if there is none."""
+    try:
+        with open(os.path.join(root, path), "rb", buffering=0) as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None

@@ -1,4 +1,4 @@
-"""The live preview: what is saved appears in the open page, in place. For this machine's own browser only."""
+"""The live preview: saved changes appear in the open page, in place. It serves only browsers on this machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .session import Work
+    from .session import PreviewBackend
 
 HOST = "127.0.0.1"
 _ATTEMPTS = 20
@@ -31,7 +31,7 @@ _ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user asked for; `editor` is the form of its addresses, or empty."""
+    """The options of `serve`; `editor` is the template of links that open a file, or ""."""
 
     site: Path
     port: int
@@ -40,16 +40,16 @@ class Settings:
     editor: str = ""
 
 
-def serve(settings: Settings, work: Work) -> bool:
-    """Build, then preview until a signal raises Stopped; False, and no preview, if the site cannot be written.
+def serve(settings: Settings, backend: PreviewBackend) -> bool:
+    """Build, then serve until a signal raises Stopped. Returns False if the site cannot be written.
 
-    Raises OSError if an input cannot be read or no port is free, and whatever fails in the first build.
+    Raises OSError if an input cannot be read or no port is free, and every exception of the first build.
     """
-    board = ClientHub(settings.site.resolve(), settings.editor)
-    session = Session(settings.site.resolve(), work, board, follow=settings.follow)
+    hub = ClientHub(settings.site.resolve(), settings.editor)
+    session = Session(settings.site.resolve(), backend, hub, follow=settings.follow)
     if not session.begin():
         return False
-    sockets = _bind(settings.port)
+    sockets = _listen(settings.port)
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
     try:
         signals.run_async(_run(settings, session, sockets, address))
@@ -59,8 +59,8 @@ def serve(settings: Settings, work: Work) -> bool:
 
 
 async def _run(settings: Settings, session: Session, sockets: Sequence[socket.socket], address: str) -> None:
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is nobody's concern
-    server = web.server(session.board)
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
+    server = web.server(session.hub)
     server.add_sockets(sockets)
     terminal.say(f"Preview at {address} (Ctrl-C ends it)")
     if settings.open:
@@ -74,10 +74,10 @@ async def _run(settings: Settings, session: Session, sockets: Sequence[socket.so
         )
     finally:
         server.stop()
-        session.board.close()
+        session.hub.close()
 
 
-def _bind(port: int) -> list[socket.socket]:
+def _listen(port: int) -> list[socket.socket]:
     """Listen on the port, or on the next free one."""
     for candidate in range(port, min(port + _ATTEMPTS, 2**16)):
         try:

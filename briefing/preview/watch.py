@@ -8,7 +8,7 @@ from pathlib import Path
 
 import watchfiles
 
-from briefing.disk import load
+from briefing.core import inputs
 
 Notice = Callable[[Iterable[str]], None]
 """Takes the paths that may have changed, relative to the site, with forward slashes."""
@@ -21,10 +21,10 @@ async def folders(site: Path, notice: Notice, again: asyncio.Event) -> None:
     """Report changes below the input folders. Only these are watched: the output may lie beside them."""
 
     def is_ours(_change: watchfiles.Change, path: str) -> bool:
-        return all(load.is_input(part) for part in Path(path).relative_to(site).parts)
+        return all(inputs.is_input(part) for part in Path(path).relative_to(site).parts)
 
     while True:
-        there = [folder for name in load.FOLDERS if (folder := site / name).is_dir()]
+        there = [folder for name in inputs.FOLDERS if (folder := site / name).is_dir()]
         again.clear()
         if not there:
             await again.wait()
@@ -36,7 +36,7 @@ async def folders(site: Path, notice: Notice, again: asyncio.Event) -> None:
 
 async def top(site: Path, notice: Notice, again: asyncio.Event) -> None:
     """Report changes of site.yaml, and input folders that come or go: those must be watched anew."""
-    ours = {str(site / name): name for name in (load.CONFIG, *load.FOLDERS)}
+    ours = {str(site / name): name for name in (inputs.CONFIG, *inputs.FOLDERS)}
 
     def is_ours(_change: watchfiles.Change, path: str) -> bool:
         return path in ours
@@ -45,6 +45,6 @@ async def top(site: Path, notice: Notice, again: asyncio.Event) -> None:
         site, recursive=False, watch_filter=is_ours, step=_STEP_TOP, debounce=_DEBOUNCE
     ):
         paths = {ours[path] for _, path in changes}
-        if paths - {load.CONFIG}:
+        if paths - {inputs.CONFIG}:
             again.set()
         notice(paths)

@@ -25,7 +25,7 @@ _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _LARGEST_MESSAGE = 64 * 1024
 _PING = 30
 """Seconds; a browser that does not answer is gone."""
-_PATIENCE = 30
+_TIMEOUT = 30
 """Seconds that a request may take to come, and an idle connection may stay."""
 _LARGEST_REQUEST = 16 * 1024
 """Bytes of its head, and of a body, which nobody here has a use for."""
@@ -55,44 +55,44 @@ _NOTHING_YET = b"""<!doctype html>
 """
 
 
-def server(board: ClientHub) -> httpserver.HTTPServer:
-    """The preview's server. Who says little, slowly or too much is left waiting alone, and sent away in the end."""
+def server(hub: ClientHub) -> httpserver.HTTPServer:
+    """Return the preview's server, with limits of size and time for every request."""
     return httpserver.HTTPServer(
-        application(board),
-        idle_connection_timeout=_PATIENCE,
-        body_timeout=_PATIENCE,
+        application(hub),
+        idle_connection_timeout=_TIMEOUT,
+        body_timeout=_TIMEOUT,
         max_header_size=_LARGEST_REQUEST,
         max_body_size=_LARGEST_REQUEST,
     )
 
 
-def application(board: ClientHub) -> web.Application:
-    """The preview's web application; names of other hosts get nothing."""
+def application(hub: ClientHub) -> web.Application:
+    """Return the web application; it answers only requests that name this machine."""
     made = web.Application(websocket_max_message_size=_LARGEST_MESSAGE, websocket_ping_interval=_PING)
     handlers: list[Any] = [
-        (r"/livereload", Reload, {"board": board}),
+        (r"/livereload", Reload, {"hub": hub}),
         (r"/livereload\.js", LiveReloadJSHandler),
         (r"/\.preview/(live\.(?:js|css))", Client),
-        (r"/(.*)", Page, {"board": board}),
+        (r"/(.*)", Page, {"hub": hub}),
     ]
     made.add_handlers(_OWN_NAMES, handlers)
     return made
 
 
 class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
-    """Tells the browser what has changed; only pages of ours may listen (livereload's own lets every site)."""
+    """Tells the browser what has changed. Only our own pages may connect (livereload itself lets every site)."""
 
-    def initialize(self, board: ClientHub) -> None:
-        """Tornado's way of giving a handler its values."""
-        self.board = board
+    def initialize(self, hub: ClientHub) -> None:
+        """Take the values that Tornado passes to a handler."""
+        self.hub = hub
         self.ours = False
 
     def check_origin(self, origin: str) -> bool:
-        """Livereload's own says yes to everybody."""
+        """Accept only the same origin; livereload accepts every one."""
         return websocket.WebSocketHandler.check_origin(self, origin)
 
     def on_message(self, message: str | bytes) -> None:
-        """Greet, and from then on tell; who sends anything that is not a message is sent away."""
+        """Answer a greeting and register the browser; close the connection on anything that is no message."""
         try:
             said = json.loads(message)
         except (ValueError, RecursionError):
@@ -103,37 +103,37 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
             protocols = said.get("protocols")
             self.ours = isinstance(protocols, list) and _OWN_PROTOCOL in protocols
             super().on_message(message)
-            self.board.listeners.add(self)
+            self.hub.listeners.add(self)
             if self.ours:
-                self.send_message(self.board.state())
+                self.send_message(self.hub.state_message())
 
     def send_message(self, message: str | dict[str, object]) -> None:
-        """Send; a browser that has gone meanwhile is forgotten."""
+        """Send a message; forget a browser that has closed the connection."""
         try:
             sent = self.write_message(message)
         except websocket.WebSocketClosedError:
-            self.board.listeners.discard(self)
+            self.hub.listeners.discard(self)
         else:
             sent.add_done_callback(self._sent)
 
     def _sent(self, sent: Future[None]) -> None:
-        """The browser may also go while it is being sent to: nobody waits for that, so it is heard of here."""
+        """Forget a browser that closed the connection while a message was being sent."""
         if not sent.cancelled() and sent.exception():
-            self.board.listeners.discard(self)
+            self.hub.listeners.discard(self)
 
     def on_close(self) -> None:
         """Forget the browser."""
-        self.board.listeners.discard(self)
+        self.hub.listeners.discard(self)
 
 
 class _Fresh(web.RequestHandler):
-    """Nothing comes from the browser's cache: it may have changed a moment ago."""
+    """A handler whose answers no browser caches."""
 
     def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
 
     def compute_etag(self) -> None:
-        """Say nothing by which a copy could be kept."""
+        """Send no ETag."""
 
     def answer(self, path: str, data: bytes) -> None:
         self.set_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
@@ -155,13 +155,13 @@ class Client(_Fresh):
 class Page(_Fresh):
     """A file of the site, pages with our script in them."""
 
-    def initialize(self, board: ClientHub) -> None:
-        """Tornado's way of giving a handler its values."""
-        self.board = board
+    def initialize(self, hub: ClientHub) -> None:
+        """Take the values that Tornado passes to a handler."""
+        self.hub = hub
 
     def get(self, path: str) -> None:
-        """The file; what is not there gets the site's own page for that, or while there is no site, ours."""
-        site = self.board.site
+        """Send the file; for a missing one, the site's page for that, or ours while there is no site."""
+        site = self.hub.site
         path += "index.html" if not path or path.endswith("/") else ""
         if path not in site and f"{path}/index.html" in site:
             self.redirect(f"{self.request.path}/")
@@ -174,7 +174,7 @@ class Page(_Fresh):
             data = data.replace(b'="' + base[1], b'="/')
         if path.endswith(".html"):
             # The first of the scripts that wait for the page: it must see the page before they change it.
-            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.board.build}"></script>'
+            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
         self.answer(path, data)
 

@@ -27,8 +27,8 @@ def run(request: Request) -> int:
 
     begin = time.monotonic()
     files = load.read_site(request.site)
-    known = None if request.explain else _again(request, files)
-    written = known or _anew(request, files)
+    known = None if request.explain else _find_unchanged(request, files)
+    written = known or _build_and_write(request, files)
     if isinstance(written, int):
         return written
     terminal.say(_closing_line(written, time.monotonic() - begin))
@@ -36,17 +36,17 @@ def run(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _again(request: Request, files: Mapping[str, bytes]) -> Written | None:
+def _find_unchanged(request: Request, files: Mapping[str, bytes]) -> Written | None:
     """What to say if the site is already just what it would become; None if that is not sure."""
     from briefing.disk import load, write
 
-    mark = load.read_memo(request.site, load.LAST)
-    if not mark or mark != write.mark(request.output, load.program_version()):
+    last = load.read_memo(request.site, load.LAST)
+    if not last or last != write.fingerprint(request.output, load.program_version()):
         return None
-    return write.intact(request.output, files)
+    return write.find_unchanged(request.output, files)
 
 
-def _anew(request: Request, files: Mapping[str, bytes]) -> Written | int:
+def _build_and_write(request: Request, files: Mapping[str, bytes]) -> Written | int:
     """Build and write; an exit code if there is no new site."""
     from briefing.build import pipeline
     from briefing.disk import load, manifest, write
@@ -71,7 +71,7 @@ def _anew(request: Request, files: Mapping[str, bytes]) -> Written | int:
     if written is None:
         return common.EXIT_ERROR
     if not (problems or doubts or faults):  # what has to be said is found again by the next build
-        write.write_memo(request.site, write.mark(request.output, load.program_version()), load.LAST)
+        write.write_memo(request.site, write.fingerprint(request.output, load.program_version()), load.LAST)
     return written
 
 

@@ -1,4 +1,4 @@
-"""Build without writing the site, and tell what is wrong to whoever asks: people, programs, GitHub, code scanners."""
+"""Build without writing the site, and report the problems: to people, programs, GitHub or code scanners."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import time
 from typing import TYPE_CHECKING
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
-from .common import Request, UsageError
+from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,13 +40,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Report every fault."""
+    """Report every problem; write nothing."""
     from briefing.disk import load
 
-    from . import paths
-
     asked = request.arguments
-    within = paths.chosen(request.site, asked.paths)
+    within = common.path_filter(request.site, asked.paths)
     if asked.watch:
         if asked.format != "human" or asked.external:
             message = "--watch goes neither with --external nor with another --format than human."
@@ -60,15 +59,15 @@ def run(request: Request) -> int:
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
         report = _check(request, files, within)
     if human:
-        _tell(request, report, files, time.monotonic() - begin)
+        _print_report(request, report, files, time.monotonic() - begin)
     else:
-        _hand_over(request, report)
+        _output_report(request, report)
     return common.EXIT_PROBLEMS if report.errors or (asked.strict and report.warnings) else common.EXIT_OK
 
 
 def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Report:
     from briefing.build import pipeline
-    from briefing.cli.reports import reported
+    from briefing.cli.reports import make_report
     from briefing.core import diagnostics
     from briefing.engine import parallel
 
@@ -78,32 +77,28 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Rep
     common.explain(request, memo)
     if request.arguments.external:
         documents, _ = pipeline.documents(files, memo)
-        problems = (*problems, *_ask(documents, within))
+        problems = (*problems, *_check_links(documents, within))
     if output is not None:
         index.remember(output)
         common.remember(request.site, memo)
-    return reported(diagnostics.in_order(problems), output, within)
+    return make_report(diagnostics.in_order(problems), output, within)
 
 
-def _ask(documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
-    """What the web says of the addresses in the documents asked for."""
+def _check_links(documents: Sequence[Document], within: Callable[[str], bool]) -> Sequence[Diagnostic]:
+    """Check the external addresses in the documents that were asked for."""
     from briefing.tools import linkcheck
 
     settings = linkcheck.settings_for(documents)
     documents = [document for document in documents if within(document.path)]
     with terminal.progress_line() as progress:
-        try:
-            found = linkcheck.check(documents, settings, progress)
-        except linkcheck.NoNetworkError as error:
-            message = "No address could be reached at all. Is this machine connected? Nothing was tested."
-            raise UsageError(message) from error
+        found = linkcheck.check(documents, settings, progress)
     for line in found.lines:
         terminal.say(line)
     return found.problems
 
 
-def _tell(request: Request, report: Report, files: Files, seconds: float) -> None:
-    """For people."""
+def _print_report(request: Request, report: Report, files: Files, seconds: float) -> None:
+    """Print the report for people."""
     terminal.print_faults(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
@@ -115,24 +110,23 @@ def _tell(request: Request, report: Report, files: Files, seconds: float) -> Non
         terminal.say(f"No faults here, but errors elsewhere keep the site from being made · {seconds:.2f} s")
 
 
-def _hand_over(request: Request, report: Report) -> None:
-    """For programs."""
+def _output_report(request: Request, report: Report) -> None:
+    """Output the report for programs."""
     from dataclasses import replace
 
-    from briefing.cli.reports import github, machine
-
-    from . import changed
+    from briefing.cli import reports
+    from briefing.disk import git
 
     form = request.arguments.format
     if form != "json":
-        report = replace(report, prefix=changed.prefix(request.site))
+        report = replace(report, prefix=git.path_prefix(request.site))
     if form != "github":
-        terminal.hand_over({"json": machine.to_json, "sarif": machine.to_sarif}[form](report))
+        terminal.hand_over({"json": reports.to_json, "sarif": reports.to_sarif}[form](report))
         return
-    lines = changed.changed_lines(request.site, request.arguments.changed)
+    lines = git.changed_lines(request.site, request.arguments.changed)
     place = os.environ.get("GITHUB_STEP_SUMMARY", "")
     counts = f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}"
-    terminal.hand_over(github.workflow(report, lines, table=bool(place)) + counts)
+    terminal.hand_over(reports.to_workflow_commands(report, lines, table=bool(place)) + counts)
     if place:
         with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
-            summary.write(github.summary(report, lines))
+            summary.write(reports.to_summary(report, lines))

@@ -1,20 +1,23 @@
-"""What commands share: what the user asked for, how a command ends, the memory of the last build."""
+"""Shared by the commands: the request, exit codes, the cache of the last build, writing inputs, naming files."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from briefing.engine.engine import Engine
     from briefing.search.pagefind import Index
+    from briefing.tools.edit.references import Change
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 EXIT_CODES = (
@@ -27,13 +30,9 @@ _REFUSED = {
 }
 
 
-class UsageError(Exception):
-    """The command cannot be carried out as given; the message says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for, with the defaults of what every command knows filled in."""
+    """The command line, with the defaults of the options that every command has."""
 
     command: str
     site: Path
@@ -41,24 +40,31 @@ class Request:
     debug: bool
     explain: bool
     arguments: argparse.Namespace
-    """What the command's own `options` declares."""
+    """The command's own options, as `options` declares them."""
 
 
-def remembered(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
-    """What the last build of a site remembered; a memory that cannot be used is told of, and not used."""
+def load_memo(site: Path, *, live: bool = False) -> Engine:
+    """Return the engine with the cache of the last build of a site; without it if it cannot be used."""
     from briefing.disk import load
     from briefing.engine.engine import Engine
-    from briefing.search.pagefind import Index
 
     memo = Engine(load.program_version(), live=live)
     memo.load(load.read_memo(site))
+    return memo
+
+
+def remembered(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
+    """Return the cache of the last build and the search index; say so if the cache cannot be used."""
+    from briefing.search.pagefind import Index
+
+    memo = load_memo(site, live=live)
     if memo.refused:
         terminal.say(f"{_REFUSED[memo.refused]} It is not used: everything is made anew.")
     return memo, Index(memo)
 
 
 def remember(site: Path, memo: Engine) -> None:
-    """Keep what a build remembers, if it is news."""
+    """Write the cache of a build, if it has changed."""
     from briefing.disk import write
 
     if memo.changed:
@@ -66,7 +72,7 @@ def remember(site: Path, memo: Engine) -> None:
 
 
 def explain(request: Request, memo: Engine) -> None:
-    """Say why each page was made, if that was asked for."""
+    """With --explain, print why each page was made."""
     from briefing.build.render_pages import PAGES, reasons
 
     if request.explain:
@@ -76,13 +82,13 @@ def explain(request: Request, memo: Engine) -> None:
 
 
 def add_today(parser: argparse.ArgumentParser) -> None:
-    """Add the option for the day that goes into what is made."""
+    """Add the option for the day that is written into new files."""
     today = "the day that is written into it (default: SOURCE_DATE_EPOCH's, or the clock's)"
     parser.add_argument("--today", default="", metavar="YYYY-MM-DD", help=today)
 
 
 def today(request: Request) -> str:
-    """The day as YYYY-MM-DD: as given, else of SOURCE_DATE_EPOCH, else the clock's (both UTC)."""
+    """Return the day as YYYY-MM-DD: --today, else SOURCE_DATE_EPOCH, else the clock (both UTC). Raises UsageError."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     given = request.arguments.today
     try:
@@ -97,7 +103,7 @@ def today(request: Request) -> str:
 
 
 def create(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write new files, all or none; UsageError where one is there already."""
+    """Write new files, all or none. Raises UsageError if one exists already."""
     from briefing.disk import apply_edits
 
     try:
@@ -107,20 +113,59 @@ def create(folder: Path, files: Mapping[str, bytes]) -> None:
         raise UsageError(message) from error
 
 
-def recover(site: Path) -> None:
-    """Finish or undo what killed commands have begun, and say so. UsageError if that is not this program's work."""
+def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
+    """Change inputs from what was `read` (None: delete the file), all or none. Raises UsageError if one has changed."""
     from briefing.disk import apply_edits
-    from briefing.disk.ownership import NotOursError
 
     try:
-        for line in apply_edits.recover(site):
-            terminal.print_err(line)
-    except NotOursError as error:
-        raise UsageError(str(error)) from error
+        apply_edits.write_inputs(site, read, changed)
+    except apply_edits.ChangedMeanwhileError as error:
+        message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
+        raise UsageError(message) from error
+
+
+def recover(site: Path) -> None:
+    """Finish or undo interrupted changes of inputs, and say so. Raises UsageError if they are not this program's."""
+    from briefing.disk import apply_edits
+
+    for line in apply_edits.recover(site):
+        terminal.print_err(line)
+
+
+def show_changes(changes: Iterable[Change]) -> None:
+    """Print the place of each change and its text before and after."""
+    for change in changes:
+        terminal.say(f"{change.location}: {change.before} → {change.after}")
+
+
+def command_line(request: Request, *words: str) -> str:
+    """Return the command to type for the same site."""
+    site = () if str(request.site) == "." else ("--site", str(request.site))
+    return shlex.join(["python3", "build.py", words[0], *site, *words[1:]])
+
+
+def path_filter(site: Path, names: Iterable[str]) -> Callable[[str], bool]:
+    """Return a test for the site's paths: named, or in a named folder; true for all if `names` is empty.
+
+    A name is relative to the current folder, or to the site's, as in messages. Raises UsageError if it does not exist.
+    """
+    wanted = [_relative_to_site(site, name) for name in names]
+    return lambda path: not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
+
+
+def _relative_to_site(site: Path, name: str) -> str:
+    top = site.resolve()
+    for place in (Path(name).resolve(), (top / name).resolve()):
+        if place.is_relative_to(top) and place.exists():
+            return place.relative_to(top).as_posix()
+    message = (
+        f"There is no file or folder `{name}` in the briefing. Paths count from here, or from the briefing's folder."
+    )
+    raise UsageError(message)
 
 
 def short(path: Path) -> str:
-    """The path as one would type it here."""
+    """Return the path as it can be typed in the current folder."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive

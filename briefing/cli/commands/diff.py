@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.core import inputs, terminal
 
 from . import common
-from .common import Request, UsageError
+from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,17 +36,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(request: Request) -> int:
     """Report the comparison; with --output also as a site to click through. Nothing else is written."""
-    from briefing.disk import load
-    from briefing.disk.git import GitError
-    from briefing.engine.engine import Engine
     from briefing.tools.diff import comment, comparison, report
 
-    memo = Engine(load.program_version())
-    memo.load(load.read_memo(request.site))  # read only: what somebody else's change gives is not remembered
-    try:
-        base, head, settings = _sides(request)
-    except GitError as error:
-        raise UsageError(str(error)) from error
+    memo = common.load_memo(request.site)  # read only: what somebody else's change gives is not remembered
+    base, head, settings = _sides(request)
     with terminal.progress_line() as progress:
         made = comparison.compare(base, head, memo, progress, **settings)
     if request.arguments.format == "json":
@@ -98,14 +91,14 @@ def _base(request: Request, repository: Repository, tip: str, after: Mapping[str
     """
     if named := request.arguments.base:
         commit = repository.commit(named)
-        parted = repository.parting(commit, tip) or commit
+        parted = repository.merge_base(commit, tip) or commit
         return parted, named if parted == commit else f"where {request.arguments.head or 'HEAD'} left {named}"
     branch = _branch(after)
-    main = repository.known(f"origin/{branch}", branch)
-    parted = repository.parting(repository.commit(main), tip) if main else ""
+    main = repository.first_known(f"origin/{branch}", branch)
+    parted = repository.merge_base(repository.commit(main), tip) if main else ""
     if parted and parted != tip:
         return parted, f"where HEAD left {main}"
-    if _dressed(request, repository.read(tip).files) == after and (parent := repository.known(f"{tip}^")):
+    if _dressed(request, repository.read(tip).files) == after and (parent := repository.first_known(f"{tip}^")):
         return repository.commit(parent), "the commit before the last"
     return tip, "the last commit"
 

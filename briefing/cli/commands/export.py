@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.core import terminal
+from briefing.core import inputs, terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
-from .common import Request, UsageError
+from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,14 +74,12 @@ def _write(request: Request, path: Path, data: bytes) -> tuple[Diagnostic, ...]:
     from briefing.core.diagnostics import Location, problem
     from briefing.disk import load, write
 
-    from . import changing
-
     place = path.resolve()
     try:
         read = {place.name: place.read_bytes()} if place.is_file() else {}
         if place.parent != request.site.resolve():  # where the next command looks for what a killed one has left
             write.write_memo(request.site, os.fsencode(place.parent), load.EXPORTED_TO)
-        changing.save(place.parent, read, {place.name: data})
+        common.save(place.parent, read, {place.name: data})
     except OSError as error:
         what = f"{error.strerror or error}."
         return (problem("output-failed", Location(str(path)), f"The file cannot be written. {what}"),)
@@ -107,14 +106,12 @@ def _wanted(request: Request) -> dict[str, Path]:
 
 def _refused(request: Request, form: str, path: Path) -> str:
     """Why a file cannot be meant; "" if it can."""
-    from briefing.disk import load
-
     place = path.resolve()
     if path.is_dir():
         return f"that is a folder. Name the file too: {path / f'briefing.{form}'}"
     if path.suffix.lower() != f".{form}":
         return f"the name of such a file ends in .{form}"
-    if any(place.is_relative_to((request.site / folder).resolve()) for folder in load.FOLDERS):
+    if any(place.is_relative_to((request.site / folder).resolve()) for folder in inputs.FOLDERS):
         return "that is where the briefing's own files are"
     if place.is_relative_to(request.output.resolve()):
         return "that is the site's folder, which holds what belongs to the site and nothing else"

@@ -1,4 +1,4 @@
-"""Bring records into one form, without changing what they say."""
+"""Put the keys of records into one order, without changing their content."""
 
 from __future__ import annotations
 
@@ -21,23 +21,21 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Write the files whose form differs, or with --check name them."""
+    """Write the files whose order differs; with --check, name them."""
     from briefing.core.diagnostics import show
     from briefing.disk import load
     from briefing.parse import validation
-    from briefing.tools.edit.format import formatted, has_form
+    from briefing.tools.edit.format import format_file, is_formattable
 
-    from . import changing, paths
-
-    within = paths.chosen(request.site, request.arguments.paths)
+    within = common.path_filter(request.site, request.arguments.paths)
     files = load.read_site(request.site)
     changed: dict[str, bytes | None] = {}
     unread: list[tuple[str, ...]] = []
-    """Paths, each with what it says in an old form."""
-    wanted = [path for path in files if has_form(path) and within(path)]
+    """Paths, each with its problems of an old form."""
+    wanted = [path for path in files if is_formattable(path) and within(path)]
     with terminal.progress_line() as progress:
         for done, path in enumerate(wanted, 1):
-            made = formatted(path, files[path])
+            made = format_file(path, files[path])
             if made is None:
                 old = [show(p, files) for p in validation.document(path, files[path])[1] if p.code == "old-form"]
                 unread.append((path, *old))
@@ -45,13 +43,11 @@ def run(request: Request) -> int:
                 changed[path] = made
             progress("formatting", done, len(wanted))
     if not request.arguments.check:
-        changing.save(request.site, files, changed)
-    return _tell(request, list(changed), unread, len(wanted))
+        common.save(request.site, files, changed)
+    return _report(request, list(changed), unread, len(wanted))
 
 
-def _tell(request: Request, changed: Sequence[str], unread: Sequence[tuple[str, ...]], total: int) -> int:
-    from . import changing
-
+def _report(request: Request, changed: Sequence[str], unread: Sequence[tuple[str, ...]], total: int) -> int:
     checking = request.arguments.check
     for path in changed:
         terminal.say(f"{'would change' if checking else 'changed'}: {path}")
@@ -60,7 +56,7 @@ def _tell(request: Request, changed: Sequence[str], unread: Sequence[tuple[str, 
     right = total - len(changed) - len(unread)
     terminal.say(f"{terminal.counted(right, 'file')} in form, {len(changed)} {'to change' if checking else 'changed'}.")
     if changed and checking:
-        terminal.say(f"To change them: {changing.command(request, 'format', *request.arguments.paths)}")
+        terminal.say(f"To change them: {common.command_line(request, 'format', *request.arguments.paths)}")
     if unread:
-        terminal.say(f"To see the errors: {changing.command(request, 'check', *(path for path, *_ in unread))}")
+        terminal.say(f"To see the errors: {common.command_line(request, 'check', *(path for path, *_ in unread))}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK

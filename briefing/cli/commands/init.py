@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
 from .common import Request
@@ -42,7 +43,6 @@ def run(request: Request) -> int:
     from briefing.disk import load
     from briefing.engine.engine import Engine
     from briefing.tools.scaffold import init_site
-    from briefing.tools.scaffold.quoting import ScaffoldError
 
     given = request.arguments
     folder, article = given.folder, given.article
@@ -53,10 +53,7 @@ def run(request: Request) -> int:
         common.today(request),
         **{name: " ".join(getattr(given, name).split()) for name in _KNOWN},
     )
-    try:
-        made = init_site.begin(article.read_bytes(), wanted, load.read_starter())
-    except ScaffoldError as error:
-        raise common.UsageError(str(error)) from error
+    made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     _, problems = pipeline.check(made.files, Engine(""))
     errors = [fault for fault in problems if fault.severity == "error"]
     if errors:  # a date or an address that cannot be one
@@ -75,16 +72,16 @@ def _may_begin(folder: Path, article: Path) -> None:
     """Raise UsageError where the article is none, or where something is in the way."""
     if not article.is_file():
         message = f"There is no file {article}. Name the article's text with --article."
-        raise common.UsageError(message)
+        raise UsageError(message)
     if folder.exists() and not folder.is_dir():
         message = f"{folder} is a file. Name a folder."
-        raise common.UsageError(message)
+        raise UsageError(message)
     here = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
     strange = [name for name in here if not _is_harmless(name) and not _same(folder / name, article)]
     if strange:
         listed = ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")  # noqa: PLR2004
         message = f"{folder} is not empty: it holds {listed}. Name a new folder, so that nothing gets mixed up."
-        raise common.UsageError(message)
+        raise UsageError(message)
 
 
 def _is_harmless(name: str) -> bool:
@@ -101,9 +98,9 @@ def _same(path: Path, other: Path) -> bool:
 
 
 def _report(folder: Path, made: InitResult) -> None:
-    from briefing.tools.scaffold.languages import NAMES
+    from briefing.tools.scaffold.plain import LANGUAGE_NAMES
 
-    name = NAMES.get(made.language, "")
+    name = LANGUAGE_NAMES.get(made.language, "")
     language = f"{name} ({made.language})" if name else made.language
     terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files), 'file')}.")
     terminal.say(f"  headline: {made.headline or 'none; the first words stand in for it in content/article.md'}")

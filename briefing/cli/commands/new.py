@@ -1,26 +1,31 @@
-"""Start a record: fill in what can be known, say exactly what is left."""
+"""Start a record: fill in what is known, say what is left; on a terminal, ask for what is missing."""
 
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
 from .common import Request
 
 if TYPE_CHECKING:
     from briefing.core.diagnostics import Diagnostic
-    from briefing.tools.scaffold.new import Draft
+    from briefing.core.keys import Key
+    from briefing.site.site import Site
+    from briefing.tools.scaffold.new import Draft, NewRecordRequest
 
     Files = Mapping[str, bytes]
     Problems = tuple[Diagnostic, ...]
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """What a record can be begun with."""
+    """Declare what may follow `new`."""
     from briefing.core.model import FOLDERS
 
     kinds = [str(record.kind) for record in FOLDERS.values()]  # type: ignore[attr-defined]  # each concrete record has it
@@ -39,25 +44,20 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Make the file, check it, and say what is left."""
+    """Write the file, check it, and print what is left to do."""
     from briefing.build import pipeline
     from briefing.disk import load
-    from briefing.engine.engine import Engine
     from briefing.tools.scaffold import new
-    from briefing.tools.scaffold.quoting import ScaffoldError
-
-    from . import asking
 
     files = load.read_site(request.site)
-    memo = Engine(load.program_version())
-    memo.load(load.read_memo(request.site))  # a memory of no use only costs time here
+    memo = common.load_memo(request.site)
     site, before = pipeline.check(files, memo)
     if site is None:
         terminal.print_faults(before, files)
         terminal.say("Mend these first: they keep the briefing from being read at all.")
         return common.EXIT_PROBLEMS
     given = request.arguments
-    order = new.Order(
+    order = new.NewRecordRequest(
         kind=given.kind,
         title=" ".join(given.title.split()),
         today=common.today(request),
@@ -67,19 +67,69 @@ def run(request: Request) -> int:
         settings=_settings(given.set),
         text=given.text,
     )
-    try:
-        order = asking.complete(site, order) if terminal.is_conversation() else order
-        if not order.title:
-            message = f'Give the title: new {order.kind} "…"'
-            raise common.UsageError(message)
-        made = new.draft(site, order)
-    except ScaffoldError as error:
-        raise common.UsageError(str(error)) from error
+    if terminal.is_conversation():
+        order = _ask_for_rest(site, order)
+    if not order.title:
+        message = f'Give the title: new {order.kind} "…"'
+        raise UsageError(message)
+    made = new.draft(site, order)
     common.create(request.site, {made.path: made.data})
     terminal.say(f"Made {common.short(request.site / made.path)}")
     after = {**files, made.path: made.data}
     _, problems = pipeline.check(after, memo)
     return _report(made, after, problems, before)
+
+
+def _ask_for_rest(site: Site, order: NewRecordRequest) -> NewRecordRequest:
+    """Ask for a claim's quotation, the title, and each plain key that the record must have."""
+    from briefing.core.keys import keys
+    from briefing.tools.scaffold.new import KINDS
+
+    if order.kind == "claim" and not order.quotes:
+        order = replace(order, quotes=_ask_quotes(site))
+    while not order.title:
+        order = replace(order, title=" ".join(terminal.ask("Title").split()))
+    settings = dict(order.settings)
+    for key in keys(KINDS[order.kind][1]):
+        ours = {"title", "consulted", "order"}
+        if key.required and not (key.part or key.many) and key.name not in {*ours, *settings}:
+            answer = _ask_value(site, key)
+            settings |= {key.name: answer} if answer else {}
+    return replace(order, settings=settings)
+
+
+def _ask_quotes(site: Site) -> tuple[str, ...]:
+    """Ask for a quotation; offer the next passage that no claim covers."""
+    from briefing.tools.scaffold.new import next_passage
+    from briefing.tools.scaffold.quoting import ScaffoldError, locate
+
+    offered = next_passage(site)
+    if offered:
+        terminal.say("The next passage that no claim covers:")
+        terminal.say(textwrap.indent(textwrap.fill(offered, 76), "  "))
+    while True:
+        words = terminal.ask("Quotation (Enter takes this passage)" if offered else "Quotation") or offered
+        if not words:
+            return ()
+        try:
+            locate(site.text, words)
+        except ScaffoldError as error:
+            terminal.say(str(error))
+            continue
+        return (words,)
+
+
+def _ask_value(site: Site, key: Key) -> str:
+    """Ask for a key's value, again until it is one of the allowed words or empty."""
+    from briefing.parse.validation import nearest
+
+    words = key.words(site.vocabulary)
+    hint = " | ".join(words) or key.hint or ("Enter if not known" if key.nullable else "")
+    while True:
+        answer = terminal.ask(f"{key.name} ({hint})" if hint else key.name)
+        if not answer or not words or answer in words:
+            return answer
+        terminal.say(f"`{answer}` is not one of them. {nearest(answer, words)}".rstrip())
 
 
 def _settings(words: list[str]) -> dict[str, str]:
@@ -88,13 +138,13 @@ def _settings(words: list[str]) -> dict[str, str]:
         key, sign, value = word.partition("=")
         if not sign or not key:
             message = f"`--set {word}`: write it as --set KEY=VALUE."
-            raise common.UsageError(message)
+            raise UsageError(message)
         found[key.strip()] = value
     return found
 
 
 def _report(made: Draft, files: Files, problems: Problems, before: Problems) -> int:
-    """Tell what stands in the new record, what is left to do in it, and what it brings elsewhere."""
+    """Print what the new record has, what is left to do in it, and its new problems elsewhere."""
     from briefing.core.diagnostics import has_errors
 
     for line in made.told:

@@ -11,7 +11,7 @@ from . import common
 from .common import Request
 
 if TYPE_CHECKING:
-    from briefing.tools.edit.remove import CoverageLoss, Removal
+    from briefing.tools.edit.remove import CoverageLoss, RemovalPlan
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,23 +23,22 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Say what would break; with --write, and if nothing does, delete the file."""
+    """Print what would break; with --write, and if nothing does, delete the file."""
     from briefing.disk import load
     from briefing.parse import validation
     from briefing.tools.edit.remove import remove
-
-    from . import changing
+    from briefing.tools.edit.rename import apply_changes
 
     asked = request.arguments
     files = load.read_site(request.site)
-    memo = changing.memory(request.site)
+    memo = common.load_memo(request.site)
     old, heir = (validation.identifier(name) if name.endswith(".md") else name for name in (asked.id, asked.redirect))
-    plan = changing.accepted(remove(files, old, heir, memo))
+    plan = remove(files, old, heir, memo)
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) would go: {plan.document.path}")
-    broken = _show(plan)
+    broken = _print_effects(plan)
     if plan.faults:
         terminal.say("\nNew faults, shown as the files would be then:\n")
-        terminal.print_faults(plan.faults, changing.after(files, plan.files))
+        terminal.print_faults(plan.faults, apply_changes(files, plan.files))
     if broken:
         terminal.say(f"\nNothing was changed: {broken}.")
         if not heir:
@@ -48,23 +47,21 @@ def run(request: Request) -> int:
     if not heir:
         terminal.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
     if not asked.write:
-        again = changing.command(request, "remove", old, *(["--redirect", heir] if heir else []))
+        again = common.command_line(request, "remove", old, *(["--redirect", heir] if heir else []))
         terminal.say(f"\nNothing was changed yet. To do it: {again} --write")
         return common.EXIT_OK
-    changing.save(request.site, files, plan.files)
+    common.save(request.site, files, plan.files)
     terminal.say(f"\nDone: {plan.document.path} is deleted.")
     return common.EXIT_OK
 
 
-def _show(plan: Removal) -> str:
-    """Print what happens; the value says what breaks, and is empty if nothing does."""
+def _print_effects(plan: RemovalPlan) -> str:
+    """Print the effects. Returns what would break, or ""."""
     from briefing.core import diagnostics
-
-    from . import changing
 
     if plan.heir:
         terminal.say(f"\n“{plan.heir.title}” ({plan.heir.id}) takes its place:")
-        changing.show_changes(plan.changes)
+        common.show_changes(plan.changes)
     elif plan.uses:
         terminal.say("\nThese places name it and would lead nowhere:")
         for use in plan.uses:
@@ -74,13 +71,13 @@ def _show(plan: Removal) -> str:
         for orphan in plan.orphans:
             terminal.say(orphan.location.path)
     if plan.loss:
-        _show_loss(plan.loss)
+        _print_loss(plan.loss)
     if not plan.heir and plan.uses:
         return f"{terminal.counted(len(plan.uses), 'place')} would lead nowhere"
     return "there would be new errors" if diagnostics.has_errors(plan.faults) else ""
 
 
-def _show_loss(loss: CoverageLoss) -> None:
+def _print_loss(loss: CoverageLoss) -> None:
     now, then = loss.before, loss.after
     share = [100 * c.characters_covered / max(1, c.characters) for c in (now, then)]
     sentences = f"{now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences"

@@ -1,13 +1,14 @@
-"""Give a record another id, with everything that names it."""
+"""Give a record another id and change everything that names it."""
 
 from __future__ import annotations
 
 import argparse
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
-from .common import Request, UsageError
+from .common import Request
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -18,33 +19,31 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Say what would change; with --write, change it."""
+    """Print what would change; with --write, change it."""
     from briefing.disk import load
     from briefing.parse import validation
-    from briefing.tools.edit.rename import rename
-
-    from . import changing
+    from briefing.tools.edit.rename import apply_changes, rename
 
     asked = request.arguments
     files = load.read_site(request.site)
-    memo = changing.memory(request.site)
+    memo = common.load_memo(request.site)
     old, new = (validation.identifier(name) if name.endswith(".md") else name for name in (asked.old, asked.new))
-    plan = changing.accepted(rename(files, old, new, memo))
+    plan = rename(files, old, new, memo)
     if "/" in asked.new and not (asked.new.endswith(plan.path) or plan.path.endswith(asked.new)):
         message = f"A record keeps its kind, and so its folder: its file would be {plan.path}."
         raise UsageError(message)
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {new}.\n")
     terminal.say(f"{plan.document.path} → {plan.path}")
-    changing.show_changes(plan.changes)
+    common.show_changes(plan.changes)
     if plan.faults:
         terminal.say("\nThat would bring new faults, shown as the files would be then:\n")
-        terminal.print_faults(plan.faults, changing.after(files, plan.files))
+        terminal.print_faults(plan.faults, apply_changes(files, plan.files))
         terminal.say("Nothing was changed.")
         return common.EXIT_PROBLEMS
     terminal.say(f"\n{terminal.counted(len(plan.changes), 'place')} to change. Old links to {old} will lead to {new}.")
     if not asked.write:
-        terminal.say(f"Nothing was changed yet. To do it: {changing.command(request, 'rename', old, new)} --write")
+        terminal.say(f"Nothing was changed yet. To do it: {common.command_line(request, 'rename', old, new)} --write")
         return common.EXIT_OK
-    changing.save(request.site, files, plan.files)
+    common.save(request.site, files, plan.files)
     terminal.say(f"Done: {terminal.counted(len(plan.files) - 1, 'file')} written.")
     return common.EXIT_OK

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
 from .common import Request
@@ -22,17 +23,15 @@ def run(request: Request) -> int:
     from briefing.parse import validation
     from briefing.tools.scaffold import editors
 
-    from . import changing
-
     if sys.flags.optimize > 1:
         message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
-        raise common.UsageError(message)
+        raise UsageError(message)
     site = load.read_site(request.site)
     if validation.VOCABULARY not in site:
         message = (
             f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the controlled words come from it."
         )
-        raise common.UsageError(message)
+        raise UsageError(message)
     document, problems = validation.document(validation.VOCABULARY, site[validation.VOCABULARY])
     if document is None:
         terminal.print_faults(problems, site)
@@ -52,7 +51,7 @@ def run(request: Request) -> int:
             )
         elif before.get(name) != data:
             renewed[name] = data
-    changing.save(request.site, before, renewed)
+    common.save(request.site, before, renewed)
     for name in renewed:
         terminal.say(f"{'Renewed' if name in before else 'Made'} {common.short(request.site / name)}")
     if not renewed and not own:

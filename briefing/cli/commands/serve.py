@@ -32,13 +32,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(request: Request) -> int:
-    """Preview until Ctrl-C. Faults in the content are no reason not to begin; an output folder not ours is."""
+    """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
     from briefing.build import pipeline
     from briefing.build.render_pages import prepare
     from briefing.disk import load, write
     from briefing.disk.manifest import Origin
-    from briefing.preview.session import Work
+    from briefing.preview.session import PreviewBackend
 
     engine, index = common.remembered(request.site, live=True)
     origin = Origin()
@@ -60,7 +60,7 @@ def run(request: Request) -> int:
             waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
         return {**waiting, **output}, problems
 
-    work = Work(
+    backend = PreviewBackend(
         build=build,
         ready=lambda: prepare(engine),
         last=lambda: write.read_back(request.output),
@@ -70,7 +70,7 @@ def run(request: Request) -> int:
     asked = request.arguments
     settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
     try:
-        return common.EXIT_OK if preview.serve(settings, work) else common.EXIT_ERROR
+        return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
 

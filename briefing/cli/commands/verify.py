@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError
 
 from . import common
-from .common import Request, UsageError
+from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

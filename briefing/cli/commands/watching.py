@@ -1,4 +1,4 @@
-"""`check --watch`: check again after each change. Editors read what it prints, so its form is kept (docs/check.md)."""
+"""`check --watch`: check again after each change. Editors parse its output, so its form must stay (docs/check.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.build import pipeline
-from briefing.cli.reports import reported
+from briefing.cli.reports import make_report
 from briefing.core import terminal
 from briefing.disk import load
 from briefing.engine import signals
@@ -86,7 +86,7 @@ class _Watched:
             terminal.print_err(terminal.failure(error, debug=self._request.debug))
             terminal.say(f"{END}: failed.")
             return
-        report = reported(problems, output, self._within)
+        report = make_report(problems, output, self._within)
         terminal.print_faults(report.problems, files)
         told = [f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}"]
         told += [f"{terminal.counted(report.elsewhere, 'fault')} elsewhere"] if report.elsewhere else []

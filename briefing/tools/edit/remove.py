@@ -1,4 +1,4 @@
-"""Take a record away: what would break, who would lose their last link, what of the article nothing covers then."""
+"""Remove a record: report what would break, which records would lose their last link, what no claim would cover."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from briefing.engine.engine import Engine
 from briefing.site.coverage import Coverage, cover
 from briefing.site.site import Site
 
-from .proof import new_faults
-from .references import Change, Use, uses
-from .rename import Refusal, after, known, repoint, state
+from .references import Change, Use, find_uses
+from .rename import EditError, apply_changes, find_editable, new_problems, read_state, repoint
 
 _BROKEN_LINK = "unknown-id"
 _ORPHAN = "orphan-record"
@@ -29,51 +28,49 @@ class CoverageLoss:
     before: Coverage
     after: Coverage
     passages: tuple[str, ...]
-    """The words that no claim covers any more."""
+    """The passages that lose their last claim."""
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """What taking a record away will do."""
+class RemovalPlan:
+    """What a removal will change."""
 
     document: Document
     heir: Document | None
     """The record that takes its place, if one does."""
     uses: tuple[Use, ...]
-    """Everything that names it; with an heir, all of it follows."""
+    """The places that name it; with an heir, they will name that."""
     changes: tuple[Change, ...]
     files: Mapping[str, bytes | None]
     """Only the files that change; None for one that goes."""
     orphans: tuple[Diagnostic, ...]
     loss: CoverageLoss | None
     faults: tuple[Diagnostic, ...]
-    """What else would be wrong that is not wrong now."""
+    """The other problems it would add."""
 
 
-def remove(files: Files, identifier: str, heir: str, memo: Engine) -> Removal | Refusal:
-    """Plan to take a record away, everything that names it following to `heir` (""; to nothing). Nothing is written."""
-    now = state(files, memo)
-    document = known(now, identifier)
-    if isinstance(document, Refusal):
-        return document
-    to = known(now, heir) if heir else None
-    if isinstance(to, Refusal):
-        return to
+def remove(files: Files, identifier: str, heir: str, memo: Engine) -> RemovalPlan:
+    """Plan to remove a record, without writing; with an `heir`, what names the record will name that.
+
+    Raises EditError if that is not possible.
+    """
+    now = read_state(files, memo)
+    document = find_editable(now, identifier)
+    to = find_editable(now, heir) if heir else None
     if to and (to.id == document.id or to.kind != document.kind):
         what = "the record itself" if to.id == document.id else f"of another kind ({to.kind}, not {document.kind})"
-        return Refusal(f"`{heir}` cannot take the place of `{identifier}`: it is {what}.")
-    found = tuple(use for use in uses(now.documents.values(), identifier) if use.document.id != identifier)
+        message = f"`{heir}` cannot take the place of `{identifier}`: it is {what}."
+        raise EditError(message)
+    found = tuple(use for use in find_uses(now.documents.values(), identifier) if use.document.id != identifier)
     changed: dict[str, bytes] = {}
     changes: tuple[Change, ...] = ()
     if to:
-        changed, changes, refusal = repoint(files, now, identifier, heir)
-        if refusal:
-            return refusal
+        changed, changes = repoint(files, now, identifier, heir)
     gone = {**changed, document.path: None}
     site, _ = pipeline.check(files, memo)
-    then, problems = pipeline.check(after(files, gone), memo)
-    new = [d for d in new_faults(now.problems, problems, {}) if to or d.code != _BROKEN_LINK]
-    return Removal(
+    then, problems = pipeline.check(apply_changes(files, gone), memo)
+    new = [d for d in new_problems(now.problems, problems, {}) if to or d.code != _BROKEN_LINK]
+    return RemovalPlan(
         document=document,
         heir=to,
         uses=found,
@@ -86,7 +83,7 @@ def remove(files: Files, identifier: str, heir: str, memo: Engine) -> Removal | 
 
 
 def _loss(site: Site | None, then: Site | None) -> CoverageLoss | None:
-    """What the claims cover less, or None."""
+    """Return what the claims cover less; None if nothing changes."""
     if not (site and then):
         return None
     before, left = cover(site), cover(then)

@@ -1,38 +1,33 @@
-"""Give a record another id: its file moves, everything that names it follows, and a redirect is left."""
+"""Give a record another id: its file moves, everything that names it follows, and a redirect remains."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
-from briefing.core import diagnostics
-from briefing.core.diagnostics import Diagnostic
+from briefing.core.diagnostics import CODES, Diagnostic, UsageError
 from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, is_id, nearest
 
-from .proof import new_faults, only_renamed
-from .references import Change, Use, by_file, redirected, repointed, uses
-from .source import Source
+from .references import Change, EditableText, Use, edit_redirects, edit_uses, find_uses, only_renamed
 
 SINGLE = {"article", "site", "vocabulary"}
 """Kinds of which there is one, under a fixed name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why what was asked for cannot be done, and what to do."""
-
-    message: str
+class EditError(UsageError):
+    """The edit cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a renaming will do, proved to do nothing else."""
+class RenamePlan:
+    """What a rename will change, proved to change nothing else."""
 
     document: Document
     path: str
@@ -41,146 +36,158 @@ class Plan:
     files: Mapping[str, bytes | None]
     """Only the files that change; None for one that goes."""
     faults: tuple[Diagnostic, ...]
-    """What would be wrong afterwards and is not wrong now; with any, nothing may be written."""
+    """The problems it would add; with any, nothing may be written."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A site's documents by id, and what was found wrong with it."""
+    """A site's documents by id, and its problems."""
 
     documents: Mapping[str, Document]
     unusable: Mapping[str, str]
-    """Id → path of files that cannot be read."""
+    """Id → path of each file that cannot be read."""
     problems: tuple[Diagnostic, ...]
 
 
-def state(files: Files, memo: Engine) -> State:
-    """Read a site."""
+def read_state(files: Files, memo: Engine) -> State:
+    """Parse and check a site."""
     documents, unusable = pipeline.documents(files, memo)
     _, problems = pipeline.check(files, memo)
     paths = {validation.identifier(path): path for path in files if path == SITE or path.startswith("content/")}
     return State({d.id: d for d in documents}, {name: paths[name] for name in sorted(unusable)}, problems)
 
 
-def rename(files: Files, old: str, new: str, memo: Engine) -> Plan | Refusal:
-    """Plan to give the record `old` the id `new`. Nothing is written: the new files are built in memory and checked."""
-    now = state(files, memo)
-    document = known(now, old)
-    if isinstance(document, Refusal):
-        return document
-    if refusal := _unfit(now, old, new):
-        return refusal
+def rename(files: Files, old: str, new: str, memo: Engine) -> RenamePlan:
+    """Plan to give the record `old` the id `new`, without writing. Raises EditError if that is not possible."""
+    now = read_state(files, memo)
+    document = find_editable(now, old)
+    _require_free(now, old, new)
     path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
-    changed, changes, refusal = repoint(files, now, old, new)
-    if refusal:
-        return refusal
-    moved = {document.path: path}
-    changed = {**changed, path: changed.pop(document.path, files[document.path])}
-    return _proved(files, now, Plan(document, path, changes, {**changed, document.path: None}, ()), moved, memo)
+    changed, changes = repoint(files, now, old, new)
+    moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
+    _, problems = pipeline.check(apply_changes(files, moved), memo)
+    new_ones = new_problems(now.problems, problems, {document.path: path})
+    return RenamePlan(document, path, changes, moved, new_ones)
 
 
-def _proved(files: Files, now: State, plan: Plan, moved: Mapping[str, str], memo: Engine) -> Plan:
-    _, problems = pipeline.check(after(files, plan.files), memo)
-    return Plan(plan.document, plan.path, plan.changes, plan.files, new_faults(now.problems, problems, moved))
-
-
-def after(files: Files, changed: Mapping[str, bytes | None]) -> Files:
-    """All files once some have changed."""
+def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
+    """Return all files after some have changed (None: the file is gone)."""
     return {path: data for path, data in sorted({**files, **changed}.items()) if data is not None}
 
 
-def known(now: State, identifier: str) -> Document | Refusal:
-    """The record of an id that may be renamed or removed."""
+def find_editable(now: State, identifier: str) -> Document:
+    """Return the record of an id. Raises EditError if there is none that may be renamed or removed."""
     if identifier in now.unusable:
-        return Refusal(f"{now.unusable[identifier]} has faults. Mend them first: `check` lists them.")
+        message = f"{now.unusable[identifier]} has faults. Mend them first: `check` lists them."
+        raise EditError(message)
     document = now.documents.get(identifier)
     if document is None:
         moved = redirects(now).get(identifier)
         if moved:
-            return Refusal(f"`{identifier}` is a redirect in site.yaml; the record is `{moved}`.")
-        return Refusal(f"There is no record `{identifier}`. {nearest(identifier, now.documents)}".strip())
+            message = f"`{identifier}` is a redirect in site.yaml; the record is `{moved}`."
+            raise EditError(message)
+        message = f"There is no record `{identifier}`. {nearest(identifier, now.documents)}".strip()
+        raise EditError(message)
     if document.kind in SINGLE:
-        return Refusal(f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name.")
+        message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
+        raise EditError(message)
     return document
 
 
 def redirects(now: State) -> Mapping[str, str]:
-    """Ids that are gone → where they lead to."""
+    """Return the redirects of `site.yaml`: former id → present id."""
     site = now.documents.get("site")
     found: Mapping[str, str] = getattr(site.record, "redirects", {}) if site else {}
     return found
 
 
-def _unfit(now: State, old: str, new: str) -> Refusal | None:
-    """Why `new` cannot be the id of a record, or None."""
+def _require_free(now: State, old: str, new: str) -> None:
+    """Raise EditError if `new` cannot be the id of a record."""
     if new == old:
-        return Refusal(f"The record is already called `{old}`.")
+        message = f"The record is already called `{old}`."
+        raise EditError(message)
     if not is_id(new) or new == "null":  # YAML's word for nothing
-        return Refusal(f"`{new}` cannot be an id. {_mended(new)}")
+        message = f"`{new}` cannot be an id. {_suggest_id(new)}"
+        raise EditError(message)
     if taken := now.documents.get(new):
-        return Refusal(f"The id `{new}` is taken: {taken.path} (“{taken.title}”). Choose another one.")
+        message = f"The id `{new}` is taken: {taken.path} (“{taken.title}”). Choose another one."
+        raise EditError(message)
     if new in now.unusable:
-        return Refusal(f"The id `{new}` is taken: {now.unusable[new]}. Choose another one.")
+        message = f"The id `{new}` is taken: {now.unusable[new]}. Choose another one."
+        raise EditError(message)
     leads_to = redirects(now).get(new)
     if leads_to and leads_to != old:
-        return Refusal(
+        message = (
             f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`. "
             "Choose another id, or delete the redirect first."
         )
-    return None
+        raise EditError(message)
 
 
-def _mended(new: str) -> str:
-    """What an id looks like, and how this one might be meant."""
+def _suggest_id(new: str) -> str:
+    """Say what an id looks like, and the closest one to what was given."""
     close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
     if close == new:
         return "The name is reserved; choose another one."
-    return diagnostics.CODES["bad-id"].mend + (f" Did you mean `{close}`?" if is_id(close) else "")
+    return CODES["bad-id"].mend + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
-def repoint(
-    files: Files, now: State, old: str, new: str
-) -> tuple[dict[str, bytes], tuple[Change, ...], Refusal | None]:
-    """Let everything that names `old` name `new`, and leave a redirect: the files that change, and each change."""
-    if unread := _unread(files, now, old):
-        return {}, (), unread
+def repoint(files: Files, now: State, old: str, new: str) -> tuple[dict[str, bytes], tuple[Change, ...]]:
+    """Make everything that names `old` name `new`, and add a redirect. Returns the changed files and each change.
+
+    Raises EditError if a place cannot be changed safely.
+    """
+    _require_readable(files, now, old)
     site = now.documents.get("site")
     if site is None:
-        return {}, (), Refusal("site.yaml is missing or has faults, and a redirect must go there. Mend it first.")
-    found = by_file(uses(now.documents.values(), old))
+        message = "site.yaml is missing or has faults, and a redirect must go there. Mend it first."
+        raise EditError(message)
+    found: dict[str, list[Use]] = {SITE: []}
+    for use in find_uses(now.documents.values(), old):
+        found.setdefault(use.document.path, []).append(use)
     changed: dict[str, bytes] = {}
     changes: list[Change] = []
-    for path, there in {SITE: [], **found}.items():
-        source = Source(files[path])
-        turned = path == SITE and redirects(now).get(new) == old
-        edits, made = repointed(source, there, old, new)
+    for path, there in found.items():
+        text = EditableText(files[path])
+        edits, made = edit_uses(text, there, old, new)
         if path == SITE:
-            edit, change = redirected(source, site, old, new)
+            if redirects(now).get(new) == old:
+                made = [m for m in made if m.before != f"{new}: {old}"]
+            edit, change = edit_redirects(text, site, old, new)
             edits.append(edit)
-            made = [*(m for m in made if not (turned and m.before == f"{new}: {old}")), change]
-        changed[path] = source.edited(edits)
+            made.append(change)
+        changed[path] = text.apply(edits)
         changes += made
-        if refusal := _unproved(path, changed[path], there or [Use(site, change.location, ("redirects",))], old, new):
-            return {}, (), refusal
-    return changed, tuple(sorted(changes, key=lambda change: change.location)), None
+        first = there[0] if there else Use(site, made[-1].location, ("redirects",))
+        _require_only_renamed(path, changed[path], first, old, new)
+    return changed, tuple(sorted(changes, key=lambda change: change.location))
 
 
-def _unread(files: Files, now: State, old: str) -> Refusal | None:
-    """A file that cannot be read, but seems to name the record."""
+def _require_readable(files: Files, now: State, old: str) -> None:
+    """Raise EditError if a file that cannot be read seems to name the record."""
     word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
-    unread = [path for path in now.unusable.values() if word.search(files[path])]
-    if not unread:
-        return None
-    return Refusal(f"{', '.join(unread)} may name `{old}`, but cannot be read. Mend it first: `check` says how.")
+    if unread := [path for path in now.unusable.values() if word.search(files[path])]:
+        message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Mend it first: `check` says how."
+        raise EditError(message)
 
 
-def _unproved(path: str, data: bytes, found: Iterable[Use], old: str, new: str) -> Refusal | None:
-    """Why the edits of a file cannot be trusted: it does not say the same with the new id."""
-    first = next(iter(found))
+def _require_only_renamed(path: str, data: bytes, first: Use, old: str, new: str) -> None:
+    """Raise EditError unless the edited file has the same content with the new id."""
     made, _ = validation.document(path, data)
     ends = made is not None and (path != SITE or getattr(made.record, "redirects", {}).get(old) == new)
-    if ends and only_renamed(first.document, made, old, new):
-        return None
-    return Refusal(
-        f"{first.location}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-    )
+    if not ends or not only_renamed(first.document, made, old, new):
+        message = (
+            f"{first.location}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
+        )
+        raise EditError(message)
+
+
+def new_problems(
+    before: Iterable[Diagnostic], after: Iterable[Diagnostic], moved: Mapping[str, str]
+) -> tuple[Diagnostic, ...]:
+    """Return the problems whose code a file has more often than before. `moved`: old path → new path."""
+    had = Counter((d.code, moved.get(d.location.path, d.location.path)) for d in before)
+    has: dict[tuple[str, str], list[Diagnostic]] = {}
+    for diagnostic in after:
+        has.setdefault((diagnostic.code, diagnostic.location.path), []).append(diagnostic)
+    return tuple(d for key, found in has.items() if len(found) > had[key] for d in found)

@@ -1,7 +1,4 @@
-"""An article in plain text → another briefing.
-
-The site builds, says honestly that nothing was looked into, and shows where to begin.
-"""
+"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
 
 from __future__ import annotations
 
@@ -19,11 +16,8 @@ from briefing.site.quotes import ArticleText, Range
 
 from . import front_matter_writer, suggest
 from .identify import free, slug
-from .languages import guess
-from .plain import Plain, is_whole, read
+from .plain import PlainArticle, guess_language, is_whole, read_article
 from .quoting import ScaffoldError, locate
-from .starts import quoted, starts
-from .words import known, vocabulary
 
 Files = Mapping[str, bytes]
 _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
@@ -41,7 +35,7 @@ _ABSENT = {"publisher": "publisher", "author": "author", "published": "date", "u
 
 @dataclass(frozen=True, slots=True)
 class InitOptions:
-    """What the user said of the article and the briefing; "" where nothing was said."""
+    """The options of `init`; "" where one was not given."""
 
     name: str
     """The article's file."""
@@ -70,14 +64,14 @@ class InitResult:
     sentences: int
 
 
-def begin(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
-    """The files of a new briefing; `starter` holds the patterns. ScaffoldError for what cannot be an article."""
-    plain = read(wanted.name, article)
+def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
+    """Return the files of a new briefing from the templates in `starter`. Raises ScaffoldError for an unusable text."""
+    plain = read_article(wanted.name, article)
     if len(article) > limits.FILE_BYTES - _FRONT:
         message = f"{wanted.name} is too long: an article may have {limits.FILE_BYTES - _FRONT:,} bytes."
         raise ScaffoldError(message)
     language = _language(plain, wanted)
-    words = vocabulary(starter, language)
+    words = suggest.starter_vocabulary(starter, language)
     text = quotes.divide(plain.text, language)
     seed = f"{slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {"seed": seed, "source": _SOURCE, "language": language, "text": plain.text}
@@ -85,12 +79,17 @@ def begin(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     files = _rendered(starter, values)
     files[f"seeds/{seed}"] = article
     return InitResult(
-        files, plain.headline, language, known(starter, language), len(text.paragraphs), len(text.sentences)
+        files,
+        plain.headline,
+        language,
+        suggest.has_word_list(starter, language),
+        len(text.paragraphs),
+        len(text.sentences),
     )
 
 
-def _language(plain: Plain, wanted: InitOptions) -> str:
-    found = wanted.language or guess(plain.text)
+def _language(plain: PlainArticle, wanted: InitOptions) -> str:
+    found = wanted.language or guess_language(plain.text)
     if not found:
         message = "The article's language cannot be made out. Name it, for example with --language en."
         raise ScaffoldError(message)
@@ -106,7 +105,7 @@ def _facts(wanted: InitOptions) -> dict[str, object]:
     return {**facts, "missing": missing, "today": wanted.today, "day": dates.words(dates.read(wanted.today))}
 
 
-def _headline(plain: Plain, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
+def _headline(plain: PlainArticle, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
     """The article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
     headline = _unmarked(plain.headline or _shortened(text.text[first.start : first.end], _HEADLINE))
@@ -119,7 +118,7 @@ def _headline(plain: Plain, text: ArticleText, wanted: InitOptions) -> dict[str,
     }
 
 
-def _claim(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:
+def _claim(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> dict[str, object]:
     """The first claim: the first sentence that promises something, or as much of it as is not too long."""
     place = _first(plain, text, words)
     whole = text.text[place.start : place.end]
@@ -130,11 +129,11 @@ def _claim(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, obje
         "claim": free(" ".join(found.quote.exact.split()[:7]), "claim", _TAKEN),
         "claim_title": f"“{_titled(found.quote.exact)}”",
         "quote": found.quote,
-        "cue": suggest.signs(found.quote.exact, words).hedge,
+        "cue": suggest.find_signs(found.quote.exact, words).hedge,
     }
 
 
-def _first(plain: Plain, text: ArticleText, words: Vocabulary) -> Range:
+def _first(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> Range:
     """The sentence for the first claim: a whole one that the article says itself, if it can be with something in it.
 
     A sentence that hands its assertion to somebody needs a chain, and so an entity: that is for the editors.
@@ -142,9 +141,9 @@ def _first(plain: Plain, text: ArticleText, words: Vocabulary) -> Range:
     told = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
     body = [(place, sentence) for place, sentence in told if sentence != plain.headline] or told
     whole = [(place, sentence) for place, sentence in body if is_whole(sentence)] or body
-    found = ((place, suggest.signs(sentence, words)) for place, sentence in whole if not _QUOTES.search(sentence))
+    found = ((place, suggest.find_signs(sentence, words)) for place, sentence in whole if not _QUOTES.search(sentence))
     own = [(place, signs) for place, signs in found if not signs.attribution]
-    return next((place for place, signs in own if signs.many), (own or whole)[0][0])
+    return next((place for place, signs in own if signs.weight), (own or whole)[0][0])
 
 
 def _titled(words: str) -> str:
@@ -158,10 +157,10 @@ def _unmarked(words: str) -> str:
     return re.sub(r"\[(?=[\[@])", "(", unicode_safety.shown(words))
 
 
-def _begin(plain: Plain, text: ArticleText, words: Vocabulary) -> dict[str, object]:
+def _begin(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> dict[str, object]:
     """What the page for beginners lists, and the vocabulary's lists."""
-    offered, more = starts(text, words, skip=plain.headline)
-    names = [(quoted(name), count) for name, count in suggest.names(text, plain.headline)[:_NAMES]]
+    offered, more = suggest.starting_sentences(text, words, skip=plain.headline)
+    names = [(suggest.quote_markdown(name), count) for name, count in suggest.find_names(text, plain.headline)[:_NAMES]]
     return {
         "starts": offered,
         "more": more,

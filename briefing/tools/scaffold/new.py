@@ -31,7 +31,7 @@ _DATE: Mapping[str, Value] = {"edtf": Left("such as 2023-11-01, 2023-11; or `fro
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class NewRecordRequest:
     """What is asked for."""
 
     kind: str
@@ -57,7 +57,7 @@ class Draft:
     has_text: bool
 
 
-def draft(site: Site, order: Order) -> Draft:
+def draft(site: Site, order: NewRecordRequest) -> Draft:
     """The new record's file. ScaffoldError for an id that is taken, or a quotation that is not in the article."""
     folder, model = KINDS[order.kind]
     identifier = _identifier(site, order)
@@ -98,7 +98,7 @@ def next_passage(site: Site) -> str:
     return next((" ".join(text[gap.start : gap.end].split()) for gap in cover(site).gaps), "")
 
 
-def _identifier(site: Site, order: Order) -> str:
+def _identifier(site: Site, order: NewRecordRequest) -> str:
     taken = {*site.documents, *site.unusable, *site.config.redirects}
     if not order.identifier:
         return free(order.title, order.kind, taken)
@@ -112,7 +112,7 @@ def _identifier(site: Site, order: Order) -> str:
     return order.identifier
 
 
-def _given(site: Site, order: Order, located: Sequence[Located]) -> dict[str, Value]:
+def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
     """Key → value: what was asked for, and what the site and the day tell."""
     made: dict[str, Value] = {"title": order.title}
     model = KINDS[order.kind][1]
@@ -144,7 +144,7 @@ def _value(name: str, text: str) -> Value:
     return found["v"]  # type: ignore[return-value]  # strings, lists and mappings, as read
 
 
-def _remark(site: Site, key: Key, order: Order) -> str:
+def _remark(site: Site, key: Key, order: NewRecordRequest) -> str:
     """What stands beside a value that cannot be right."""
     words = key.words(site.vocabulary)
     value = order.settings.get(key.name)
@@ -187,8 +187,8 @@ class _Offers:
         self.names = list(dict.fromkeys(mention.entity for mention in site.names.find(sentence)))
         self.quoted_names = list(dict.fromkeys(mention.entity for mention in site.names.find(found.quote.exact)))
         self.agents = [i for i in self.names if (e := site.get(i, Entity)) and e.type not in _MUTE]
-        within = suggest.signs(found.quote.exact, site.vocabulary)
-        around = suggest.signs(sentence, site.vocabulary)
+        within = suggest.find_signs(found.quote.exact, site.vocabulary)
+        around = suggest.find_signs(sentence, site.vocabulary)
         self.cue(site, within.hedge, around.hedge)
         self.chain(around.attribution)
         self.assertion()

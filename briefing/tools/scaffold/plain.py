@@ -1,8 +1,10 @@
-"""An article as somebody has it, in plain text → its words in paragraphs, and its headline."""
+"""Read an article in plain text: its paragraphs, headline and language."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,19 +33,66 @@ _NO_TEXTS = (
     (r"%PDF-|%!PS", "a document in PDF or PostScript", "Copy its text into a file."),
     (r"\s*\[?\s*\{\s*\"", "a file in JSON", _TEXT_ALONE),
 )
-"""What is no article though it is a text: how it begins, its name, what to do."""
+"""Text formats that are no article: a pattern of the beginning, a name, what to do."""
+LANGUAGE_NAMES: Mapping[str, str] = {
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "th": "Thai",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+_COMMON: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": "der die das und ist nicht mit von zu den dem ein eine im auf für sich werden wurde auch",
+        "en": "the of and to in is that for was on with by as at from it be are has have will said",
+        "es": "el la los las de y que en un una por con del se al para es su fue más dijo según",
+        "fr": "le la les des et du un une dans est que pour sur au aux par avec qui pas été cette selon",
+        "it": "il lo gli di e che la un una per con del della nel sono non da dei anche alla è",
+        "nl": "de het een en van in is dat op te zijn met voor niet aan er door ook werd naar",
+        "pt": "o a os as de e que em um uma do da dos das no na por com para não foi ao mais são",
+    }.items()
+}
+# A script that one language writes, or mostly one; of two that fit, the first.
+_SCRIPTS: Mapping[str, str] = {
+    "ko": "\uac00-\ud7a3",
+    "ja": "\u3040-\u30ff",
+    "zh": "\u4e00-\u9fff",
+    "uk": "іїєґІЇЄҐ",
+    "ru": "\u0400-\u04ff",
+    "ar": "\u0600-\u06ff",
+    "he": "\u0590-\u05ff",
+    "el": "\u0370-\u03ff",
+    "hi": "\u0900-\u097f",
+    "th": "\u0e00-\u0e7f",
+}
+_SHARE = 0.2
+"""A script that writes a fifth of a text is its own: names and terms of others are fewer."""
+_SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainArticle:
     """The article's text, a blank line between paragraphs, and its headline, "" if it has none."""
 
     text: str
     headline: str
 
 
-def read(name: str, data: bytes) -> Plain:
-    """The article; ScaffoldError, in plain words, for a file that cannot be one."""
+def read_article(name: str, data: bytes) -> PlainArticle:
+    """Parse an article. Raises ScaffoldError for a file that cannot be one."""
     text = _decode(name, data)
     for form, what, mend in _NO_TEXTS:
         if re.match(form, text, re.IGNORECASE):
@@ -62,7 +111,7 @@ def read(name: str, data: bytes) -> Plain:
     if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
         # No blank line anywhere: each line is a paragraph.
         blocks[-1:] = [[line] for line in blocks[-1]]
-    return Plain("\n\n".join("\n".join(block) for block in blocks), headline)
+    return PlainArticle("\n\n".join("\n".join(block) for block in blocks), headline)
 
 
 def is_whole(sentence: str) -> bool:
@@ -109,3 +158,17 @@ def _is_wrapped(lines: list[str]) -> bool:
         columns(line) + 1 + columns(after.split()[0]) > width and not is_whole(line) for line, after in pairwise(lines)
     ]
     return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
+
+
+def guess_language(text: str) -> str:
+    """Return the tag of a text's language by its script or common words; "" if it cannot be told."""
+    sample = text[:_SAMPLE]
+    letters = sum(letter.isalpha() for letter in sample)
+    for language, script in _SCRIPTS.items():
+        share = _SHARE / 10 if language == "uk" else _SHARE  # these letters are few among those shared with Russian
+        if letters and len(re.findall(f"[{script}]", sample)) / letters >= share:
+            return language
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    counts = Counter({language: sum(word in common for word in words) for language, common in _COMMON.items()})
+    (first, most), (_, second) = counts.most_common(2)
+    return first if most > second and most >= len(words) / 10 else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from briefing.core.diagnostics import UsageError
 from briefing.core.folding import UNSEEN, fold, fold_space, is_edge
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
@@ -19,8 +20,8 @@ _NUMBERS = re.compile(rf"(?<=\S) ?\[?{_DIGIT}+(?:, ?{_DIGIT}+)*\]?")
 _NOTES = re.compile(rf" ?\[?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}})*\]?")
 
 
-class ScaffoldError(Exception):
-    """What was asked for cannot be made; the message says why and what to do."""
+class ScaffoldError(UsageError):
+    """The record or briefing cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
