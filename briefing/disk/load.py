@@ -109,7 +109,7 @@ def own_templates() -> str:
 
 def read_starter() -> dict[str, bytes]:
     """The patterns of a new briefing, by their paths in it, and the word lists of languages."""
-    files = _read_folder(os.path.join(_PACKAGE, "tools/scaffold/starter"), "tools/scaffold/starter")
+    files = _read_folder(os.path.join(_PACKAGE, "tools/scaffold/starter"), "starter")
     return {path.removeprefix("starter/"): data for path, data in sorted(files.items())}
 
 
