@@ -200,7 +200,8 @@ def test_every_backlink_leads_to_the_very_place(pages: dict[str, dom.Page]) -> N
                 link = item.all("a")[-1]
                 target, anchor = page.target(link.attributes["href"])
                 place = pages[target].by_id.get(anchor)
-                if place is None or not names(pages[target], place, path):
+                record = re.sub(r"/links(-\d+)?\.html$", ".html", path)  # a long list has a page of its own
+                if place is None or not names(pages[target], place, record):
                     faults.append(f"{path}: {link.attributes['href']}")
     assert not faults
 
