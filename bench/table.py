@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bench.figures import Figure, Sample, Spread, by_round, figure, spread, ratio, select
+from bench.figures import Figure, Sample, Spread, by_round, figure, ratio, select, spread
 from bench.measures import MEASURES, TARGETS, Measure, Target
 from bench.results import Results
 
