@@ -65,9 +65,9 @@ class Bed:
         text = edited(self.source.read_text("utf-8"), number)
         if self.corpus == MODEL:
             text = dossier.relinked(text, number)
-        in_background = self.folder.parent / "saved"
-        in_background.write_text(text, encoding="utf-8")
-        in_background.replace(self.source)
+        beside = self.folder.parent / "saved"
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(self.source)
 
     def shown(self, number: int) -> bool:
         """True if the output shows the edit."""

@@ -57,7 +57,7 @@ def _tools(results: Results, measure: Measure) -> list[str]:
 
 
 def _spread(results: Results, size: int, tool: str, measure: Measure) -> Spread | None:
-    return figure(select(results.samples, "plain", size, tool, measure.name), []).parallel_map
+    return figure(select(results.samples, "plain", size, tool, measure.name), []).spread
 
 
 def _band(results: Results, measure: Measure, tools: Sequence[str], sizes: Sequence[int], top: int) -> Iterator[str]:

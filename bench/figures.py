@@ -35,13 +35,13 @@ class Spread:
 class Figure:
     """What the samples of one tool say about one measure; without a spread there is a failure."""
 
-    parallel_map: Spread | None
+    spread: Spread | None
     ratio: Spread | None
     """To the base tool, pair by pair of the same round."""
     failure: str = ""
 
 
-def parallel_map(values: Sequence[float]) -> Spread:
+def spread(values: Sequence[float]) -> Spread:
     """Quartiles by linear interpolation between the values. ValueError for none."""
     if not values:
         message = "There is nothing to take the median of."
@@ -54,7 +54,7 @@ def parallel_map(values: Sequence[float]) -> Spread:
 def ratio(values: Mapping[int, float], base: Mapping[int, float]) -> Spread | None:
     """Of two tools' values by round: what was measured at about the same time is compared."""
     pairs = [values[number] / base[number] for number in sorted(values) if base.get(number)]
-    return parallel_map(pairs) if pairs else None
+    return spread(pairs) if pairs else None
 
 
 def by_round(samples: Iterable[Sample]) -> dict[int, float]:
@@ -72,7 +72,7 @@ def figure(samples: Sequence[Sample], base: Sequence[Sample]) -> Figure:
     values = [sample.value for sample in samples if sample.value is not None]
     if not values:
         return Figure(None, None, failure)
-    return Figure(parallel_map(values), ratio(by_round(samples), by_round(base)), failure)
+    return Figure(spread(values), ratio(by_round(samples), by_round(base)), failure)
 
 
 def select(samples: Iterable[Sample], corpus: str, size: int, tool: str, measure: str) -> list[Sample]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bench.figures import Figure, Sample, Spread, by_round, figure, parallel_map, ratio, select
+from bench.figures import Figure, Sample, Spread, by_round, figure, ratio, select, spread
 from bench.measures import MEASURES, TARGETS, Measure, Target
 from bench.results import Results
 
@@ -66,11 +66,11 @@ def _figure(results: Results, here: Sequence[Sample], tool: str, measure: str) -
 
 
 def _cell(found: Figure, measure: Measure) -> str:
-    if found.parallel_map is None:
+    if found.spread is None:
         return "failed" if found.failure else _NONE
-    words = between(found.parallel_map, measure.unit)
+    words = between(found.spread, measure.unit)
     if measure.tail:
-        words += f"<br>95 %: {amount(found.parallel_map.p95, measure.unit)}"
+        words += f"<br>95 %: {amount(found.spread.p95, measure.unit)}"
     if measure.compared and found.ratio:
         words += f"<br>{_digits(found.ratio.median)} ×"
     return f"{words} (some failed)" if found.failure else words
@@ -92,7 +92,7 @@ def _target(results: Results, target: Target) -> tuple[str, ...] | None:
     else:
         samples = select(results.samples, target.corpus, target.size, target.tool, target.measure)
         each = [sample.value for sample in samples if sample.value is not None]
-        found = parallel_map(each) if each else None
+        found = spread(each) if each else None
         limit = amount(target.limit, unit)
         value = amount(found.p95 if target.tail else found.median, unit) if found else ""
     if not found:

@@ -32,12 +32,12 @@ def _peers(root: Path) -> Peers:
 
 def test_spread_is_median_and_quartiles() -> None:
     """By linear interpolation, as numpy's default; one value is its own spread."""
-    found = figures.parallel_map([4, 1, 3, 2])
+    found = figures.spread([4, 1, 3, 2])
     assert (found.low, found.median, found.high, found.count) == (1.75, 2.5, 3.25, 4)
     assert found.p95 == pytest.approx(3.85)
-    assert figures.parallel_map([7]) == figures.Spread(7, 7, 7, 7, 1)
+    assert figures.spread([7]) == figures.Spread(7, 7, 7, 7, 1)
     with pytest.raises(ValueError, match="nothing"):
-        figures.parallel_map([])
+        figures.spread([])
 
 
 def test_ratios_are_paired_by_round() -> None:

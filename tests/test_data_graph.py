@@ -257,6 +257,7 @@ def _id(address: object) -> str:
     return str(address).rpartition("/")[2].partition(".html")[0]
 
 
+@pytest.mark.nightly
 def test_the_lines_on_the_page_give_the_answer_on_the_page(tmp_path: Path) -> None:
     """Copied and run as they stand, with the folder for the address, pandas and rdflib print the listed claims."""
     output = published("")

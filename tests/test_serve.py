@@ -256,11 +256,11 @@ def test_renames_and_moved_folders(preview: Preview) -> None:
             place.with_name("tall.md").rename(place)
             await reload(connection)
             folder = preview.site / "content/pages"
-            in_background = preview.site / "aside"
-            folder.rename(in_background)
+            away = preview.site / "aside"
+            folder.rename(away)
             await reload(connection)
             assert get(preview, "long.html")[0] == 404
-            in_background.rename(folder)
+            away.rename(folder)
             await reload(connection)
             assert get(preview, "long.html")[0] == 200
 
