@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_the_last_good_site(out: Path, monkeypatch: pytest.Mo
 _LIMITED = """
 import resource, sys
 from pathlib import Path
-from briefing import write
+from briefing.disk import write
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 place = Path(sys.argv[1])
 written, problems = write.write_site(place, {"index.html": b"new", "large.html": b"x" * 5000})

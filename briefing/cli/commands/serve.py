@@ -26,7 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     port = f"port of the preview (default {DEFAULT_PORT}; the next free one if it is taken)"
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=port)
     editor = "make each fault's place a link that opens it: `vscode`, or an address with {path}, {line} and {column}"
-    parser.add_argument("--editor", type=_editor, metavar="ADDRESS", help=editor)
+    parser.add_argument("--editor", type=_editor, default="", metavar="ADDRESS", help=editor)
     parser.add_argument("--follow", action="store_true", help="go to the page of what was saved")
     parser.add_argument("--open", action="store_true", help="open the preview in the browser")
 
@@ -35,27 +35,25 @@ def run(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
     from briefing.build import pipeline
-    from briefing.disk import load, write
-    from briefing.disk.manifest import Origin
+    from briefing.disk import load, manifest, write
     from briefing.preview.session import PreviewBackend
 
     memo, index = common.remembered(request.site)
-    origin = Origin()
-
+    origin = manifest.Origin()
     lines = [pipeline.Pipeline(memo, live=True)]
 
     def build(files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # serve's form
         try:
             output, problems = lines[0].build(files, held=not whole)
-        except Exception:  # a fault of the program: what it left half done is not gone on with
+        except Exception:  # what a failure left half done is not used again
             lines[0] = pipeline.Pipeline(memo, live=True)
             raise
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, memo)
+        nonlocal origin
         if output is None:
             return None, problems
-        nonlocal origin
-        origin = Origin(load.program_code(), files)
+        origin = manifest.Origin(load.program_code(), files)
         found, doubts = index.of(output)
         index.hold()
         return {**output, **found}, (*problems, *doubts)
@@ -68,7 +66,7 @@ def run(request: Request) -> int:
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
+    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
     try:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
