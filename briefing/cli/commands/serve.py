@@ -26,7 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     port = f"port of the preview (default {DEFAULT_PORT}; the next free one if it is taken)"
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=port)
     editor = "make each fault's place a link that opens it: `vscode`, or an address with {path}, {line} and {column}"
-    parser.add_argument("--editor", type=_editor, default="", metavar="ADDRESS", help=editor)
+    parser.add_argument("--editor", type=_editor, metavar="ADDRESS", help=editor)
     parser.add_argument("--follow", action="store_true", help="go to the page of what was saved")
     parser.add_argument("--open", action="store_true", help="open the preview in the browser")
 
@@ -66,7 +66,7 @@ def run(request: Request) -> int:
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
+    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
     try:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
