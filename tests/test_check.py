@@ -338,7 +338,7 @@ def test_watch_checks_again_after_each_change(copy: Path) -> None:
     """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
     # Whoever started the tests in the background has made all of them deaf to Ctrl-C.
     hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    hearing += "from briefing.cli import main as cli\nsys.exit(cli.main())"
+    hearing += "from briefing.cli.main import main\nsys.exit(main())"
     command = [sys.executable, "-c", hearing, "check", "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:

@@ -264,7 +264,7 @@ def test_every_signal_ends_a_command_and_its_children(
 def test_every_signal_ends_what_runs_until_it_is_stopped(copy: Path, words: tuple[str, ...], number: int) -> None:
     """As above; what was made is remembered."""
     hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    command = [sys.executable, "-c", f"{hearing}from briefing.cli import main as cli\nsys.exit(cli.main())", *words]
+    command = [sys.executable, "-c", f"{hearing}from briefing.cli.main import main\nsys.exit(main())", *words]
     ended([*command, "--site", str(copy)], number, lambda line: line.startswith(("Preview at", "Checked")))
     assert (copy / ".cache/memo").exists()
 

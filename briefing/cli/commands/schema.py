@@ -46,9 +46,8 @@ def run(request: Request) -> int:
             before[name] = path.read_bytes()
         if name in before and editors.MADE.encode() not in before[name]:
             own += 1
-            terminal.say(
-                f"{common.short(path)} is your own and stays as it is; docs/editors.md says what belongs there."
-            )
+            own_words = "is your own and stays as it is; docs/editors.md says what belongs there."
+            terminal.say(f"{common.short(path)} {own_words}")
         elif before.get(name) != data:
             renewed[name] = data
     common.save(request.site, before, renewed)
