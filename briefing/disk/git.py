@@ -133,19 +133,19 @@ def changed_lines(site: Path, base: str) -> Lines:
     Without one: from the branch that a pull request on GitHub is for; else, what is not committed yet.
     """
     if base:
-        text = None if base.startswith("-") else try_git(site, *_DIFF, "--merge-base", base, "--", ".")
+        text = None if base.startswith("-") else try_git(site, *_DIFF, "--merge-base", base, "--", ".", timeout=LOG_TIMEOUT)
         if text is None:
             message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
             raise GitError(message)
         return _parse_hunks(text)
     target = os.environ.get("GITHUB_BASE_REF", "")
-    text = try_git(site, *_DIFF, "--merge-base", f"origin/{target}", "--", ".") if target else None
-    return _parse_hunks(text or try_git(site, *_DIFF, "HEAD", "--", ".") or "")
+    text = try_git(site, *_DIFF, "--merge-base", f"origin/{target}", "--", ".", timeout=LOG_TIMEOUT) if target else None
+    return _parse_hunks(text or try_git(site, *_DIFF, "HEAD", "--", ".", timeout=LOG_TIMEOUT) or "")
 
 
 def path_prefix(site: Path) -> str:
     """Return the site's path in its repository, with a closing slash; empty at the top or without git."""
-    return try_git(site, "rev-parse", "--show-prefix") or ""
+    return try_git(site, "rev-parse", "--show-prefix", timeout=LOG_TIMEOUT) or ""
 
 
 def _parse_hunks(diff: str) -> Lines:

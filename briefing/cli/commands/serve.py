@@ -14,6 +14,8 @@ from .common import Request
 if TYPE_CHECKING:
     from briefing.build import pipeline
     from briefing.core.diagnostics import Diagnostic
+    from briefing.engine.engine import Engine
+    from briefing.search.pagefind import Index
 
 DEFAULT_PORT = 8000
 _LAST_PORT = 65535
@@ -34,37 +36,17 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build import pipeline
     from briefing.build.render_pages import prepare
-    from briefing.disk import load, write
-    from briefing.disk.manifest import Origin
+    from briefing.disk import write
     from briefing.preview.session import PreviewBackend
 
     engine, index = common.remembered(request.site, live=True)
-    origin = Origin()
-    waiting: pipeline.Files = {}
-    """What is no page, as it was last made."""
-
-    def build(files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # serve's form
-        nonlocal origin, waiting
-        output, problems = (pipeline.build if whole or not waiting else pipeline.pages)(files, engine)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(request, engine)
-        if output is None:
-            return None, problems
-        origin = Origin(load.program_code(), files)
-        if whole or not waiting:
-            pages, _ = pipeline.pages(files, engine)
-            found, doubts = index.of(output)
-            problems = (*problems, *doubts)
-            waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**waiting, **output}, problems
-
+    builds = _Builds(request, engine, index)
     backend = PreviewBackend(
-        build=build,
+        build=builds.build,
         ready=lambda: prepare(engine),
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output, origin)[1],
+        store=lambda output: write.write_site(request.output, output, builds.origin)[1],
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
@@ -73,6 +55,38 @@ def run(request: Request) -> int:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
+
+
+class _Builds:
+    """The builds of one preview. Between two whole ones, files that are no pages stay as they were last made."""
+
+    def __init__(self, request: Request, engine: Engine, index: Index) -> None:
+        from briefing.disk.manifest import Origin
+
+        self._request, self._engine, self._index = request, engine, index
+        self._waiting: pipeline.Files = {}
+        self.origin = Origin()
+        """What the last site was made from."""
+
+    def build(self, files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # the session's form
+        """The site and its problems; None where they forbid it. If it is `whole`, data and search are made too."""
+        from briefing.build import pipeline
+        from briefing.disk import load
+        from briefing.disk.manifest import Origin
+
+        whole = whole or not self._waiting
+        output, problems = (pipeline.build if whole else pipeline.pages)(files, self._engine)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        common.explain(self._request, self._engine)
+        if output is None:
+            return None, problems
+        self.origin = Origin(load.program_code(), files)
+        if whole:
+            pages, _ = pipeline.pages(files, self._engine)
+            found, doubts = self._index.of(output)
+            problems = (*problems, *doubts)
+            self._waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
+        return {**self._waiting, **output}, problems
 
 
 def _editor(text: str) -> str:
