@@ -121,7 +121,12 @@ def test_a_change_of_words_is_indexed(pages: dict[str, bytes]) -> None:
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     works: list[Work] = []
-    monkeypatch.setattr(preview, "serve", lambda _settings, work: not works.append(work))
+
+    def serve(_settings: preview.Settings, work: Work) -> bool:
+        works.append(work)
+        return True
+
+    monkeypatch.setattr(preview, "serve", serve)
     site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
     assert main.main(["serve", "--site", str(site)]) == 0
     build, files = works[0].build, load.read_site(site)

@@ -14,6 +14,9 @@ from .common import Request
 if TYPE_CHECKING:
     from briefing.build import pipeline
     from briefing.core.diagnostics import Diagnostic
+    from briefing.engine.engine import Engine
+    from briefing.preview.session import Work
+    from briefing.search.pagefind import Index
 
 DEFAULT_PORT = 8000
 _LAST_PORT = 65535
@@ -34,45 +37,50 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(request: Request) -> int:
     """Preview until Ctrl-C. Faults in the content are no reason not to begin; an output folder not ours is."""
     from briefing import preview
+
+    engine, index = common.remembered(request.site, live=True)
+    asked = request.arguments
+    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
+    try:
+        return common.EXIT_OK if preview.serve(settings, _work(request, engine, index)) else common.EXIT_ERROR
+    finally:
+        common.remember(request.site, engine)
+
+
+def _work(request: Request, engine: Engine, index: Index) -> Work:
+    """How the preview builds and writes: at once the pages, and what is no page when it asks for the whole site."""
     from briefing.build import pipeline
     from briefing.build.render_pages import prepare
     from briefing.disk import load, write
     from briefing.disk.manifest import Origin
     from briefing.preview.session import Work
 
-    engine, index = common.remembered(request.site, live=True)
     origin = Origin()
-    waiting: pipeline.Files = {}
-    """What is no page, as it was last made."""
+    others: pipeline.Files = {}
 
     def build(files: pipeline.Files, whole: bool) -> tuple[pipeline.Files | None, tuple[Diagnostic, ...]]:  # noqa: FBT001  # serve's form
-        nonlocal origin, waiting
-        output, problems = (pipeline.build if whole or not waiting else pipeline.pages)(files, engine)
+        nonlocal origin, others
+        whole = whole or not others
+        output, problems = (pipeline.build if whole else pipeline.pages)(files, engine)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, engine)
         if output is None:
             return None, problems
         origin = Origin(load.program_code(), files)
-        if whole or not waiting:
+        if whole:
             pages, _ = pipeline.pages(files, engine)
             found, doubts = index.of(output)
             problems = (*problems, *doubts)
-            waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**waiting, **output}, problems
+            others = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
+        return {**others, **output}, problems
 
-    work = Work(
+    return Work(
         build=build,
         ready=lambda: prepare(engine),
         last=lambda: write.read_back(request.output),
         store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
-    asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor or "")
-    try:
-        return common.EXIT_OK if preview.serve(settings, work) else common.EXIT_ERROR
-    finally:
-        common.remember(request.site, engine)
 
 
 def _editor(text: str) -> str:
