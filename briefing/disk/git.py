@@ -133,7 +133,8 @@ def changed_lines(site: Path, base: str) -> Lines:
     Without one: from the branch that a pull request on GitHub is for; else, what is not committed yet.
     """
     if base:
-        text = None if base.startswith("-") else try_git(site, *_DIFF, "--merge-base", base, "--", ".", timeout=LOG_TIMEOUT)
+        compared = (*_DIFF, "--merge-base", base, "--", ".")
+        text = None if base.startswith("-") else try_git(site, *compared, timeout=LOG_TIMEOUT)
         if text is None:
             message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
             raise GitError(message)
