@@ -208,6 +208,7 @@ def test_search_finds_what_is_looked_for(page: Page) -> None:
     page.fill("[data-search] [type=search]", "zzyzx")
     assert "Nothing found for “zzyzx”" in page.inner_text("[data-search] [role=status]")
     page.select_option("[data-search] [name=denied]", "")
+    page.select_option("[data-search] [name=status]", "One source only")
     page.fill("[data-search] [type=search]", "bombardment")
     titles.first.locator("a").click()
     assert page.url.endswith("#claims/two-months-of-fire")
@@ -231,7 +232,7 @@ def test_previews_layers_and_theme_work(page: Page) -> None:
     page.locator("#preview", has_text="Person").wait_for()
     go(page, "article")
     page.locator("[id=article] a.cite").nth(1).hover()
-    page.locator("#preview .status").wait_for()
+    page.locator("#preview .status").first.wait_for()
     page.check("[id='article:layer-plain']")
     assert page.locator("[id=article] .beside__note:visible").count() == 0
     go(page, "events/index")

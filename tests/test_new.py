@@ -186,7 +186,9 @@ def test_a_strange_key_and_a_strange_word_are_told_with_the_nearest(capsys: pyte
     out = capsys.readouterr().out
     assert "`claim` is not a key here." in out
     assert "Did you mean `claims`" in out
-    assert "type: clarifi  # Did you mean `clarify`?" in Path("content/notes/a-remark.md").read_text(encoding="utf-8")
+    assert "type: clarifi  # Did you mean `clarification`?" in Path("content/notes/a-remark.md").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.usefixtures("briefing")

@@ -388,5 +388,5 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert not dead
     shown = " ".join(made["claims/a.html"].root.text.split())
     assert "supports that there were cracks, not how many" in shown
-    assert "metres of railing: at least 300 m, capacity" in shown
+    assert "at least 300 m, capacity metres of railing" in shown
     assert "on the word of Elmstead and Ada Reed" in shown

@@ -39,8 +39,6 @@ class EvidenceRow:
     note: str
     origins: tuple[Link, ...]
     """On whose word it rests; none where the source speaks for itself."""
-    amounts: tuple[tuple[str, Link], ...]
-    """(how many, of what)"""
     counted: bool
     """False for what decides nothing about the claim's status."""
 
@@ -179,7 +177,6 @@ def _evidence(sheet: Sheet, identifier: str) -> Iterator[EvidenceRow]:
             note=item.note,
             origins=sheet.links(item.origin),
             counted=_is_counted(piece),
-            amounts=tuple((_amount_words(sheet, identifier, a), sheet.thing(a.of)) for a in item.quantities),
         )
         rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
