@@ -29,7 +29,7 @@ from .linked import block as read_block
 
 ROOT = Path(__file__).resolve().parent.parent
 _PAGES_OWN = {"WebPage", "CollectionPage", "BreadcrumbList", "ListItem"}
-_SOURCE = "daum-isw-estonia-estimate"
+_SOURCE = "freiheit-fnf-unequal-2025"
 
 # Of rdflib itself, when it reads JSON-LD.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
