@@ -25,7 +25,7 @@ from briefing.core.diagnostics import Location
 from briefing.disk import load
 from briefing.engine.cache import Memo
 from briefing.html import templating
-from briefing.parse import github_markdown, prose, validation
+from briefing.parse import github_markdown, validation
 from briefing.site import claim_status
 
 from . import judging
@@ -318,7 +318,7 @@ def test_the_judge_alone_finds_what_markdown_lets_through(name: str, title: str)
     """Without any rule of ours the sanitiser objects: it needs no help of the program that it judges."""
     source = cases(f"{name}.txt")[title].source.split("(note)\n")[1]
     reader = MarkdownIt("commonmark").enable("table")
-    reader.validateLink = bool  # type: ignore[method-assign]  # let everything through
+    reader.validateLink = bool  # type: ignore[method-assign, assignment]  # let everything through
     made = reader.render(source)
     assert list(judging.page("x.html", f"<main>{made}</main>".encode()))
 

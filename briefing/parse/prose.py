@@ -169,7 +169,8 @@ class _Reading:
     @cached_property
     def places(self) -> dict[ET.Element, int]:
         """Where in the body the words of each block begin: each is looked for behind the one before it."""
-        places, end = {}, 0
+        places: dict[ET.Element, int] = {}
+        end = 0
         for element, text in self.parsed.texts:
             lines = self.source(html.unescape(text) if element.tag == "code" else text).strip().split("\n")
             for line in (lines[0], lines[-1]):
