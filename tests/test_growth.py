@@ -62,6 +62,8 @@ WORK: dict[str, Callable[[int], Callable[[], object]]] = {
     "links without end": lambda n: _markdown("[[a\n\n" * (n // 5)),
     "sentences": lambda n: _markdown("A b. " * (n // 5)),
     "items": lambda n: _markdown("- a\n" * (n // 4)),
+    "headings in one block": lambda n: _markdown("# a\n" * (n // 4)),
+    "quotations": lambda n: _markdown("> a\n\n" * (n // 5)),
     "cells": lambda n: _markdown("a|b\n-|-\n" + "c|d\n" * (n // 8)),
     "entities": lambda n: _markdown("&amp;" * (n // 5)),
     "footnotes, which are none": lambda n: _markdown("a[^1] " * (n // 6) + "\n\n[^1]: b"),

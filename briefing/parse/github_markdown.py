@@ -13,9 +13,10 @@ import re
 import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
+from itertools import pairwise
 
 import markdown
 from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
@@ -60,7 +61,7 @@ _CHARACTER = r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});
 _LITERAL = re.compile(rf"\\([{re.escape(string.punctuation)}])|({_CHARACTER})")
 # An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
 _STOPS = "?!.,:;*_~'\"’”]"
-_NO_ADDRESS = rf"\s<>{STX}{ETX}\ue000\ue001"
+_NO_ADDRESS = rf"\s<>\\{STX}{ETX}\ue000\ue001"
 _ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[\w-]*[^\W_])"
@@ -148,6 +149,7 @@ class GitHubMarkdown(Extension):
         """Forget the last text."""
         self.parsed = Parsed()
         self.md.references = self.definitions = _Definitions()
+        self.md.serializer = lambda _: ""  # the tree is all that is wanted
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
         """Replace the parts of Python-Markdown whose rules are other than GitHub's."""
@@ -155,7 +157,6 @@ class GitHubMarkdown(Extension):
         md.registerExtension(self)
         md.ESCAPED_CHARS = list(string.punctuation)
         md.stripTopLevelTags = False
-        md.serializer = lambda _: ""  # the tree is all that is wanted
         md.preprocessors.deregister("html_block")
         md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         for name in ("prettify", "unescape"):
@@ -192,7 +193,7 @@ class GitHubMarkdown(Extension):
         inline.register(_ShortReference(inlinepatterns.REFERENCE_RE, md), "short_reference", 130)
         inline.register(_ShortImage(inlinepatterns.IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
         inline.register(_Address(self), "address", 115)
-        inline.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?: {2,}|\\)\n", "br"), "linebreak", 50)
+        inline.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
         inline.register(_Emphasis(r"\*|_", md), "emphasis", 60)
 
 
@@ -268,34 +269,38 @@ class _Division(blockprocessors.BlockProcessor):
 
     def run(self, parent: ET.Element, blocks: list[str]) -> bool:  # noqa: ARG002  # as above
         lines = blocks[0].split("\n")
-        length = self.length(lines)
-        if length < len(lines):
-            first = type(blocks[0])("\n".join(lines[:length]))
-            blocks[0] = _Attached("\n".join(lines[length:]))
-            blocks.insert(0, first)
+        first, *rest = pairwise([0, *self.borders(lines), len(lines)])
+        if rest:
+            kind = type(blocks[0])
+            blocks[0] = kind("\n".join(lines[: first[1]]))
+            blocks[1:1] = [_Attached("\n".join(lines[start:end])) for start, end in rest]
         return False  # the first part is for the other processors
 
-    def length(self, lines: Sequence[str]) -> int:
-        """How many lines the first of a block's parts has."""
-        first = lines[0]
-        ends: Iterable[int] = ()
-        if first.startswith("    "):  # code
-            ends = (at for at, line in enumerate(lines) if line and not line.startswith("    "))
-        elif _HEADING.match(first) or _RULE.match(first):
-            ends = (1,)
-        elif _is_table(lines, 0):
-            ends = (at for at in range(2, len(lines)) if _interrupts(lines[at]) or _ITEM.match(lines[at]))
-        elif not (_FENCE.match(first) or _QUOTE.match(first) or _ITEM.match(first)):
-            ends = self.ends_of_paragraph(lines)
-        return next(iter(ends), len(lines))
+    def borders(self, lines: Sequence[str]) -> Iterator[int]:
+        """The lines at which a part begins, but for the first."""
+        at = 0
+        while (at := self.end(lines, at)) < len(lines):
+            yield at
 
-    def ends_of_paragraph(self, lines: Sequence[str]) -> Iterator[int]:
-        """Where a paragraph, or a heading by its underline, may end."""
-        for at in range(1, len(lines)):
-            if _UNDERLINE.match(lines[at]):
-                yield at + 1
-            elif _interrupts(lines[at]) or _is_table(lines, at):
-                yield at
+    def end(self, lines: Sequence[str], start: int) -> int:
+        """The line before which the part ends that begins at another."""
+        first, last = lines[start], len(lines)
+        after = range(start + 1, last)
+        if first.startswith("    "):  # code
+            ends = (at for at in after if lines[at] and not lines[at].startswith("    "))
+        elif _HEADING.match(first) or _RULE.match(first):
+            return start + 1
+        elif _FENCE.match(first) or _QUOTE.match(first) or _ITEM.match(first):
+            return last
+        elif _is_table(lines, start):
+            ends = (at for at in after[1:] if _interrupts(lines[at]) or _ITEM.match(lines[at]))
+        else:
+            ends = (
+                at + bool(_UNDERLINE.match(lines[at]))
+                for at in after
+                if _UNDERLINE.match(lines[at]) or _interrupts(lines[at]) or _is_table(lines, at)
+            )
+        return next(ends, last)
 
 
 class _Code(blockprocessors.CodeBlockProcessor):
@@ -345,7 +350,7 @@ class _Table(tables.TableProcessor):
         lines = block.split("\n")
         if not _is_table(lines, 0):
             return False
-        self.separator = _cells(lines[1])  # type: ignore[assignment]  # the stubs say str; the library keeps a list
+        self.separator = _cells(lines[1])  # type: ignore[assignment]  # a sequence of words, whatever the hints say
         return True
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
@@ -531,11 +536,8 @@ class _List(_Container):
             taken = next((at for at, line in enumerate(lines) if not items.take(line)), len(lines))
             if taken < len(lines):
                 if taken:
-                    blocks[0] = (
-                        type(blocks[0])("\n".join(lines[taken:]))
-                        if items.blank
-                        else _Attached("\n".join(lines[taken:]))
-                    )
+                    kind = str if items.blank else _Attached
+                    blocks[0] = kind("\n".join(lines[taken:]))
                 break
             del blocks[0]
             items.blank = True
@@ -677,7 +679,7 @@ class _Link(inlinepatterns.LinkInlineProcessor):
         if not found:
             return "", None, index, False
         address = found["angled"] or found["plain"] or ""
-        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]  # an InlineProcessor has them
+        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]  # the library's own
         for held in INLINE_PLACEHOLDER_RE.finditer(found[0]):
             node = stash.get(held[1])
             if not isinstance(node, str) and (held[0] != address or node is None or node.tag != "a"):
@@ -689,7 +691,7 @@ class _Link(inlinepatterns.LinkInlineProcessor):
 class _Image(_Link, inlinepatterns.ImageInlineProcessor):
     """Images with their address."""
 
-    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's own
+    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's name
 
 
 class _Reference(inlinepatterns.ReferenceInlineProcessor):
@@ -770,7 +772,14 @@ class _Emphasis(inlinepatterns.InlineProcessor):
                 open_elements.append(ET.SubElement(open_elements[-1], "strong" if size > 1 else "em"))
             end = run.start + run.size
         _append(root, data[end:])
+        for element in root.iter():
+            element.text, element.tail = _finished(element.text), _finished(element.tail)
         return root, m.start(), len(data)
+
+
+def _finished(words: str | None) -> str | None:
+    """Words in which no pattern that comes later could find anything."""
+    return AtomicString(words) if words and STX not in words and "\n" not in words else words
 
 
 def _append(element: ET.Element, words: str) -> None:

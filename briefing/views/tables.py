@@ -170,7 +170,7 @@ def moved(site: Site) -> dict[str, tuple[str, str]]:
         for speaker in all_speakers(site)
     }
     return speakers | {
-        f"claims/by/status-{status}.html": ("claims/index.html", "Claims") for status in _FORMER_STATUSES
+        f"claims/by/status-{status}.html": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES
     }
 
 
