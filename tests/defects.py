@@ -43,7 +43,7 @@ FORM = (
     Defect("a tab for indentation", CLAIM, r"^  - exact", f"{HERE}\t- exact", "yaml-syntax"),
     Defect("a quotation mark not closed", CLAIM, r"^title: .*$", f'title: {HERE}"An assertion', "yaml-syntax"),
     Defect("a bracket not closed", QUESTION, r"^claims: \[(.*)\]\n", rf"claims: {HERE}[\1\n", "yaml-syntax"),
-    Defect("an invisible character", CLAIM, r"^title: ", f"title: {HERE}\x01", "yaml-syntax"),
+    Defect("an invisible character", CLAIM, r"^title: ", f"title: {HERE}\x01", "forbidden-character"),
     Defect("an alias", CLAIM, r"^title: .*$", f"title: {HERE}*words", "yaml-alias"),
     Defect("a key twice", CLAIM, r"^(confidence: .*\n)", rf"\1{HERE}\1", "duplicate-key"),
     Defect("a key misspelt", CLAIM, r"^confidence:", f"{HERE}confidance:", "unknown-key", ("missing-key",)),

@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 def begin() -> None:
     """Make the run's folder."""
     os.environ[PLACE] = tempfile.mkdtemp(prefix="briefing-tests-")
+    folder().chmod(0o755)  # web servers read a site in it as a user of their own
 
 
 def end() -> None:

@@ -125,7 +125,8 @@ def test_a_table_loads_with_the_types_of_its_columns(output: Output, path: str) 
         if column.kind == "date":
             assert pd.to_datetime(found, format="%Y-%m-%d").notna().all()
         elif len(found):
-            kind = str(found.dtype)
+            # A column of truth values with empty cells, as for evidence without a date, is one of objects.
+            kind = "bool" if set(found) <= {True, False} else str(found.dtype)
             assert kind == _DTYPES[column.kind] or (kind, column.kind) == ("int64", "number"), column
 
 
@@ -169,6 +170,8 @@ def test_every_id_in_a_table_is_of_a_record(output: Output, whole: dict[str, Any
     for path in COLUMNS:
         for row in read(output[path]):
             for name in columns & row.keys():
+                if name == "of" and row["of"] == row["of_title"]:
+                    continue  # what is counted may be said in plain words
                 assert {i for i in row[name].split("; ") if i} <= known | {"article"}, (path, row)
 
 
@@ -356,7 +359,7 @@ def test_the_plain_text_has_everything(output: Output, whole: dict[str, Any]) ->
     for claim in whole["claims"]:
         at = full.index(f"### [{claim['id']}] {claim['title']}")
         assert full[at:].split("\n")[2].startswith(f"Status: {claim['status']}. Asserted as {claim['factuality']}.")
-    assert all(source["url"] in full for source in whole["sources"])
+    assert all(source["url"] in full for source in whole["sources"] if source["url"])
     assert "[[" not in full
     assert "[@" not in full
     short = output["llms.txt"].decode()

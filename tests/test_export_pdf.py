@@ -119,7 +119,7 @@ def test_notes_name_the_section_of_what_they_cite(texts: list[str], pdf: pypdf.P
 def test_marks_side_by_side_are_told_apart() -> None:
     """Notes 1 and 2 of one sentence do not read as note 12: a comma comes before the second."""
     document, _ = paper(first_briefing(), templates(FILES))
-    beside = re.findall(r'<a class="cite[^>]*>\d+</a><a class="(cite[^"]*)"', document)
+    beside = re.findall(r'<a class="cite[^>]*aria-label="\d+"></a><a class="(cite[^"]*)"', document)
     assert set(beside) == {"cite cite--next"}
     assert '.cite--next::before { content: ", "; }' in document
 

@@ -132,7 +132,7 @@ def test_a_style_sheet_makes_all_pages() -> None:
     """Its file has another name; only redirects don't name it."""
     memo, made, changed = edited("templates/css/2-base.css", "{", "{ color: CanvasText; ")
     assert made == {path for path in changed if path.endswith(".html")}
-    assert memo.found[PAGES] == 3
+    assert memo.found[PAGES] == 7
 
 
 _INCLUDED = '<p class="new">{{ chrome.title }}</p>'

@@ -357,7 +357,7 @@ def test_the_patterns_come_with_the_installed_program() -> None:
     """They lie in the package, which is shipped whole."""
     assert "content/pages/method.md" in STARTER
     assert "gitignore" in STARTER
-    starter = Path(load.__file__).parent / "starter"
+    starter = Path(load.__file__).parents[1] / "tools/scaffold/starter"
     assert starter.is_dir()
 
 

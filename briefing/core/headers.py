@@ -11,7 +11,7 @@ SEARCH = "search.html"
 NOT_FOUND_PAGE = "404.html"
 """Shown at any address, in any folder."""
 LOST_STYLE = (
-    "html{color-scheme:light dark}"
+    "html{color-scheme:light dark;background:light-dark(#fdfcf9,#161513);color:light-dark(#1c1b19,#e8e4dc)}"
     "body{font:1.125rem/1.6 Georgia,serif;margin:15vh auto;max-width:36rem;padding:0 1rem;overflow-wrap:break-word}"
     "h1{font-size:1.75rem;line-height:1.2}"
 )
