@@ -364,7 +364,7 @@ def test_the_table_of_limits_is_that_of_the_program(root: Path, *, update: bool)
         page.write_text(limits.document(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == limits.document()
     names = {name for name, value in vars(limits).items() if isinstance(value, int)}
-    assert names == {limit.name for limit in limits.TABLE} | {"CLOSEST"}
+    assert names == {limit.name for limit in limits.TABLE} | {"CLOSEST", "SENTENCE"}
     assert all(limit.value == vars(limits)[limit.name] for limit in limits.TABLE)
     assert {limit.code for limit in limits.TABLE} <= set(diagnostics.CODES)
 

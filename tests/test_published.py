@@ -68,7 +68,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
     written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
     assert written, problems
     for place in (folder, *folder.parents):  # the servers' own users may read it
-        if place.name.startswith("pytest-"):
+        if place.name.startswith(("pytest-", "popen-")):
             place.chmod(0o755)
     folder.chmod(0o755)
     return folder / "site", site

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 FIRST_VISIT = 50_000
 SCRIPTS = 15_000
 BEFORE_PAINT = 14_000
-BEFORE_PAINT_LONG = 20_000
-"""Bytes, compressed; more for the article, for lists and drawings of everything, for all that is said of somebody."""
-LONG = re.compile(r"article\.html|network\.html|a-z\.html|\w+/(index|matrix)\.html|entities/.*")
+BEFORE_PAINT_LONG = 23_000
+"""Bytes, compressed; more for the article, for lists, for all evidence on a claim and all that is said of somebody."""
+LONG = re.compile(
+    r"article\.html|network\.html|a-z\.html|\w+/(index|matrix)\.html|(entities|claims)/.*|summaries/full-account\.html"
+)
 TEXT = {
     "ink": 7.0,
     "ink-2": 7.0,

@@ -16,7 +16,7 @@ from . import forge
 from .page_context import PageContext
 from .view_types import Link, PageFrame
 
-_PART = 60
+_PART = 30
 """Changes in one part. Parts are filled from the oldest on, so that a new change alters the newest part only;
 changes.html holds the two newest, so that it is never nearly empty."""
 _NAMED = 12

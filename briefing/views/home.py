@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from briefing.core.model import Claim, Entity, Event, Question, Source, Summary, Support
@@ -37,8 +38,8 @@ class KeyClaim:
     origin: Link | None
     via: tuple[Link, ...]
     cue: str
-    words: tuple[tuple[str, str], ...]
-    """("For" or "Against", the editors' line); where they wrote none, ("", the evidence in sentences)."""
+    words: tuple[tuple[str, str, str], ...]
+    """("For" or "Against", its first evidence, the editors' line); else ("", "", the evidence in sentences)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,19 @@ def _key_claim(sheet: PageContext, identifier: str) -> KeyClaim:
         origin=sheet.link(chain[-1]) if chain else None,
         via=sheet.links(chain[:-1]),
         cue=record.cue or "",
-        words=tuple((label, line) for label, line in (("For", record.for_), ("Against", record.against)) if line)
-        or (("", " ".join(claim_status.sentences(sheet.site, identifier))),),
+        words=tuple(
+            (label, _first_of(sheet, identifier, record, relations), line)
+            for label, line, relations in (
+                ("For", record.for_, claim_status.CONFIRMING),
+                ("Against", record.against, claim_status.OBJECTING),
+            )
+            if line
+        )
+        or (("", "", " ".join(claim_status.sentences(sheet.site, identifier))),),
     )
+
+
+def _first_of(sheet: PageContext, identifier: str, record: Claim, relations: AbstractSet[str]) -> str:
+    """The address of the first evidence that stands in one of these relations to a claim, or ""."""
+    numbers = (number for number, item in enumerate(record.evidence, 1) if item.relation in relations)
+    return next((sheet.href(identifier, f"evidence-{number}") for number in numbers), "")
