@@ -264,7 +264,7 @@ def test_results_lead_to_pages_and_name_their_kind(page: Page, address: str) -> 
     assert all(path.startswith("claims/") for path in found)
     titles = page.locator("[data-search-results] .rows__title")
     support = page.locator("[data-search-results] .rows__title .status:not(.status--denied)")
-    assert support.count() == titles.count() == 2
+    assert support.count() == titles.count() == len(found)
     assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
     titles.first.locator("a").click()
     assert page.url == f"{address}/{found[0]}"
@@ -282,7 +282,7 @@ def test_filters_narrow_the_search(page: Page, address: str, published: Path) ->
     body = page.locator("#search-denied option").nth(1).inner_text()
     page.select_option("#search-denied", body)
     page.locator("[data-search-results] .status--denied", has_text=f"{body}").first.wait_for()
-    assert page.locator("[data-search-results] .status--denied", has_text=body).count() == 2
+    assert page.locator("[data-search-results] .status--denied", has_text=body).count() >= 2
     page.select_option("#search-denied", "")
     page.select_option("#search-speaker", "National Intelligence Service")
     page.fill("#search-words", "rounds")
