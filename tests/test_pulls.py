@@ -91,7 +91,9 @@ def test_a_state_does_not_differ_from_itself() -> None:
 
 def test_every_code_is_documented(root: Path) -> None:
     """Whoever reads the JSON report finds each code, in its group."""
-    items = re.findall(r"^- `(\w+)`: (.+(?:\n  .+)*)", (root / "docs/diff.md").read_text(encoding="utf-8"), re.MULTILINE)
+    items = re.findall(
+        r"^- `(\w+)`: (.+(?:\n  .+)*)", (root / "docs/diff.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     told = {group: set(re.findall("`([^`]+)`", codes)) for group, codes in items}
     wanted: dict[str, set[str]] = {}
     for code, group in SORTS.items():
