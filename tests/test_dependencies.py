@@ -78,7 +78,7 @@ def own(root: Path) -> dict[str, list[str]]:
 
 
 def by_licence(root: Path) -> list[dict[str, str]]:
-    """The lists of docs/dependencies.md (the tests' packages, what comes with all of them): package → licence."""
+    """The lists of docs/dependencies.md (brought along, stricter): package → licence."""
     sections = (root / "docs/dependencies.md").read_text("utf-8").split("\n## ")[-2:]
     items = [re.findall(r"^- ([^:]+): (.+(?:\n  .+)*)", section, re.MULTILINE) for section in sections]
     return [{name: terms for terms, names in found for name in re.split(r",\s+", names)} for found in items]
@@ -146,11 +146,9 @@ def test_every_dependency_says_what_it_is_for(root: Path) -> None:
         assert re.search(rf'^    "{requirement.name}[^a-z].*", # .+$', project, re.MULTILINE), requirement
 
 
-def test_every_locked_package_is_listed_once(root: Path) -> None:
-    """docs/dependencies.md names each package that is installed, in the part where it belongs."""
-    tests, others = by_licence(root)
-    assert set(tests) == {requirement.name for requirement in direct(root)["test"]}
-    assert set(others) == everything(root).difference(own(root), tests)
+def test_what_comes_with_them_is_listed(root: Path) -> None:
+    """docs/dependencies.md names each package that an installed program brings along."""
+    assert set(by_licence(root)[0]) == set(locked(root, "requirements/build.txt")).difference(own(root))
 
 
 def licence(name: str) -> str:
@@ -170,16 +168,16 @@ def licence(name: str) -> str:
 
 def test_every_licence_lets_anybody_use_it(root: Path) -> None:
     """The program's packages have permissive terms; tools of the tests may ask for more. The document says the same."""
-    stated = {name: cells[1] for name, cells in own(root).items()}
-    for listed in by_licence(root):
-        stated |= listed
-    for name in sorted(everything(root)):
-        found = licence(name)
-        assert found in {"", stated[name]}, (name, found, stated[name])
-        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements/test.txt")
-        allowed = PERMISSIVE | (set() if given else FOR_TESTS_ONLY)
-        for term in re.split(r" AND | OR ", stated[name]):
-            assert term in allowed, (name, term)
+    brought, stricter = by_licence(root)
+    stated = {name: cells[1] for name, cells in own(root).items()} | brought
+    found = {name: terms for name in sorted(everything(root)) if (terms := licence(name))}
+    assert stated == {name: found.get(name, terms) for name, terms in stated.items()}
+    strict = {
+        name: terms for name, terms in found.items() if not set(re.split(r" AND | OR ", terms)).issubset(PERMISSIVE)
+    }
+    assert strict == {name: terms for name, terms in stricter.items() if name in found}
+    assert set(strict.values()) <= FOR_TESTS_ONLY
+    assert not set(strict) & set(locked(root, "requirements/build.txt"))
 
 
 @pytest.mark.parametrize("lock", ["tests/node/package-lock.json", "bench/peers/package-lock.json"])
