@@ -1,4 +1,4 @@
-"""Real web servers with the configurations that docs/publishing.md gives: for the tests, and for the load figures."""
+"""Real web servers with the configurations of docs/servers/: for the tests, and for the load figures."""
 
 from __future__ import annotations
 
@@ -49,13 +49,9 @@ Listen 127.0.0.1:{port}
 """
 
 
-def documented(language: str) -> str:
-    """The configuration that the document gives."""
-    found = re.search(rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
-    if not found:
-        message = f"{DOCUMENT} gives no configuration for {language}"
-        raise ValueError(message)
-    return found[1]
+def documented(server: str) -> str:
+    """The configuration that the documents give for a server: "nginx" or "apache"."""
+    return (DOCUMENT.parent / f"servers/{server}.conf").read_text("utf-8")
 
 
 @contextmanager

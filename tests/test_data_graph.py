@@ -279,12 +279,6 @@ def test_the_lines_on_the_page_give_the_answer_on_the_page(tmp_path: Path) -> No
     assert "query.rq" in lines["rdflib"]
 
 
-def test_the_documents_query_is_the_pages() -> None:
-    """docs/data.md and the data page tell the same."""
-    written = (ROOT / "docs/data.md").read_text(encoding="utf-8")
-    assert asked(published(""), _SOURCE).strip() in written
-
-
 # -- Hostile words --
 
 

@@ -70,11 +70,18 @@ def direct(root: Path) -> dict[str, list[Requirement]]:
     return {name: [Requirement(one) for one in listed] for name, listed in groups.items()}
 
 
-def tables(root: Path) -> list[dict[str, list[str]]]:
-    """The tables of docs/dependencies.md: package → its other cells."""
-    parts = (root / "docs/dependencies.md").read_text("utf-8").split("\n|---|")[1:]
-    rows = [re.findall(r"^\| ([a-z0-9-]+) \| (.*) \|$", part, re.MULTILINE) for part in parts]
-    return [{name: cells.split(" | ") for name, cells in table if name != "package"} for table in rows]
+def own(root: Path) -> dict[str, list[str]]:
+    """The table of the program's packages in docs/dependencies.md: package → purpose, licence, size."""
+    text = (root / "docs/dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (.*) \|$", text, re.MULTILINE)
+    return {name: cells.split(" | ") for name, cells in rows if name != "package"}
+
+
+def by_licence(root: Path) -> list[dict[str, str]]:
+    """The lists of docs/dependencies.md (brought along, stricter): package → licence."""
+    sections = (root / "docs/dependencies.md").read_text("utf-8").split("\n## ")[-2:]
+    items = [re.findall(r"^- ([^:]+): (.+(?:\n  .+)*)", section, re.MULTILINE) for section in sections]
+    return [{name: terms for terms, names in found for name in re.split(r",\s+", names)} for found in items]
 
 
 def everything(root: Path) -> set[str]:
@@ -128,27 +135,20 @@ def test_what_is_asked_for_is_what_is_locked(root: Path, lock: str, group: str) 
         assert all(requirement.specifier.contains(version) for version in versions), requirement
 
 
-@pytest.mark.parametrize(("number", "group"), list(enumerate(LOCKS.values())))
-def test_every_dependency_says_what_it_is_for(root: Path, number: int, group: str) -> None:
-    """docs/dependencies.md has a row for each, and for no other: purpose, licence, what it would take to drop it."""
-    rows = tables(root)[number]
-    assert set(rows) == {requirement.name for requirement in direct(root)[group]}
+def test_every_dependency_says_what_it_is_for(root: Path) -> None:
+    """docs/dependencies.md has the purpose of each package of the program, pyproject.toml that of each of the tests."""
+    rows = own(root)
+    assert set(rows) == {requirement.name for requirement in direct(root)["dependencies"]}
     assert all(len(cells) == 3 and all(cells) for cells in rows.values())
     assert list(rows) == sorted(rows)
+    project = (root / "pyproject.toml").read_text("utf-8")
+    for requirement in direct(root)["test"]:
+        assert re.search(rf'^    "{requirement.name}[^a-z].*", # .+$', project, re.MULTILINE), requirement
 
 
 def test_what_comes_with_them_is_listed(root: Path) -> None:
-    """Which package wants it, as the lock files say."""
-    *direct_ones, rows = tables(root)
-    wanted = everything(root).difference(*direct_ones)
-    assert {name: cells[0] for name, cells in rows.items()} == {name: _by(root, name) for name in sorted(wanted)}
-
-
-def _by(root: Path, name: str) -> str:
-    """The packages that need one, from the comments of the lock files."""
-    blocks = [block for lock in LOCKS for block in locked(root, lock).get(name, [])]
-    lines = re.findall(r"^ +# +(?:via )?([a-z0-9][a-z0-9-]*)$", "\n".join(blocks), re.MULTILINE)
-    return ", ".join(sorted(set(lines) - {"via"}))
+    """docs/dependencies.md names each package that an installed program brings along."""
+    assert set(by_licence(root)[0]) == set(locked(root, "requirements/build.txt")).difference(own(root))
 
 
 def licence(name: str) -> str:
@@ -167,19 +167,16 @@ def licence(name: str) -> str:
 
 
 def test_every_licence_lets_anybody_use_it(root: Path) -> None:
-    """The program's packages have permissive terms; tools of the tests may ask for more. The table says the same."""
-    stated = {
-        name: cells[-1 if number == len(LOCKS) else 1]
-        for number, table in enumerate(tables(root))
-        for name, cells in table.items()
-    }
-    for name in sorted(everything(root)):
-        found = licence(name)
-        assert found in {"", stated[name]}, (name, found, stated[name])
-        given = any(name in locked(root, lock) for lock in LOCKS if lock != "requirements/test.txt")
-        allowed = PERMISSIVE | (set() if given else FOR_TESTS_ONLY)
-        for term in re.split(r" AND | OR ", stated[name]):
-            assert term in allowed, (name, term)
+    """The program's packages have permissive terms; tools of the tests may ask for more. The document says the same."""
+    brought, stricter = by_licence(root)
+    stated = {name: cells[1] for name, cells in own(root).items()} | brought
+    found = {name: terms for name in sorted(everything(root)) if (terms := licence(name))}
+    assert stated == {name: found.get(name, terms) for name, terms in stated.items()}
+    assert all(set(re.split(r" AND | OR ", terms)) <= PERMISSIVE for terms in stated.values())
+    strict = {name: terms for name, terms in found.items() if not set(re.split(r" AND | OR ", terms)) <= PERMISSIVE}
+    assert strict == {name: terms for name, terms in stricter.items() if name in found}
+    assert set(strict.values()) <= FOR_TESTS_ONLY
+    assert not set(strict) & set(locked(root, "requirements/build.txt"))
 
 
 @pytest.mark.parametrize("lock", ["tests/node/package-lock.json", "bench/peers/package-lock.json"])

@@ -1,4 +1,4 @@
-"""The published site, handed out by the real nginx and Apache with the configurations of docs/publishing.md."""
+"""The published site, handed out by the real nginx and Apache with the configurations of docs/servers/."""
 
 from __future__ import annotations
 
@@ -217,8 +217,8 @@ def test_links_out_are_safe_and_nothing_else_leads_out(published: Path) -> None:
 
 
 def test_the_document_gives_every_header(made: tuple[Path, dict[str, bytes]]) -> None:
-    """The table in docs/publishing.md names what `_headers` has."""
-    text = servers.DOCUMENT.read_text("utf-8").partition("## nginx")[0]
+    """The list in docs/publishing.md names what `_headers` has."""
+    text = servers.DOCUMENT.read_text("utf-8").partition("## nginx and Apache")[0]
     names = set(re.findall(r"^  ([\w-]+):", made[1]["_headers"].decode(), re.MULTILINE))
     assert names == set(re.findall(r"`([A-Z]\w*(?:-\w+)+)`", text))
 

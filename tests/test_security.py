@@ -10,24 +10,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def promises(root: Path) -> list[list[str]]:
-    """The rows of the tables: promise, limit, tests."""
-    rows = re.findall(r"^\| (.+) \|$", (root / "SECURITY.md").read_text("utf-8"), re.MULTILINE)
-    return [[cell.strip() for cell in row.split("|")] for row in rows if not row.startswith("promise")]
+def promises(root: Path) -> list[tuple[str, list[str]]]:
+    """The items of its lists: the promise with its limit, and the tests in the lines below."""
+    text = (root / "SECURITY.md").read_text("utf-8")
+    items = re.findall(r"^- (.+(?:\n  [^`\n].*|\n  `(?!tests/).*)*)((?:\n  `tests/.*)*)", text, re.MULTILINE)
+    return [(promise, re.findall(r"`(tests/[^`]+)`", tests)) for promise, tests in items]
 
 
 def test_every_promise_names_a_test(root: Path) -> None:
-    """Three cells; the last is nothing but names of tests."""
-    rows = promises(root)
-    assert len(rows) > 20
-    for row in rows:
-        assert len(row) == 3, row
-        assert re.fullmatch(r"`[^`]+::[^`]+`(, `[^`]+::[^`]+`)*", row[-1]), row
+    """Each item ends with the names of tests, and nothing else names one."""
+    found = promises(root)
+    assert len(found) > 20
+    assert len(found) == len(re.findall(r"^- ", (root / "SECURITY.md").read_text("utf-8"), re.MULTILINE))
+    for promise, tests in found:
+        assert tests, promise
+        assert "tests/" not in promise, promise
+        assert all("::" in test for test in tests), promise
 
 
 def test_every_named_test_exists(root: Path) -> None:
     """A promise without a test that holds it is none."""
-    names = {name for row in promises(root) for name in re.findall(r"`([^`]+::[^`]+)`", row[-1])}
+    names = {name for _, tests in promises(root) for name in tests}
     missing = []
     for name in sorted(names):
         path, _, function = name.partition("::")
