@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import checkers, environment
-from .environment import SetupError, run, tail
+from .environment import SetupError, print_err, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,11 +87,11 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
         _install(_packages(missing))
         missing = [need for need in NEEDS if not need.is_met()]
     if missing:
-        message = _explained(missing)
+        message = _explain(missing)
         if not _names_files(root, arguments):
             message += "\n\nNothing was run. Install what is missing and run the same command again."
             raise SetupError(message)
-        _say(f"{message}\n\nThe tests that need them will fail.")
+        print_err(f"{message}\n\nThe tests that need them will fail.")
     os.environ["CHROMIUM"] = find_browser() or ""
 
 
@@ -121,18 +121,16 @@ def _packages(needs: Sequence[Need]) -> list[str]:
 
 
 def _install(packages: Sequence[str]) -> None:
-    """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
-    _say("Some of what the tests need is missing here. Installing these packages with apt-get:")
-    _say(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
+    """Run apt-get. What is still missing afterwards is for the caller to find out."""
+    print_err("Some of what the tests need is missing here. Installing these packages with apt-get:")
+    print_err(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        done = run(["apt-get", *words], capture_output=True, env=quiet)
-        if done.returncode != 0:
-            _say(f"apt-get failed:\n{tail(done.stdout + done.stderr)}\n")
+    for words in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", *packages]):
+        run(["apt-get", *words], env=quiet)
 
 
-def _explained(missing: Sequence[Need]) -> str:
-    """What is missing, and the one command that installs it all."""
+def _explain(missing: Sequence[Need]) -> str:
+    """Return what is missing, and the one command that installs it all."""
     sudo = "" if _is_root() else "sudo "
     names = "\n".join(f"    {need.name}" for need in missing)
     install = f"{sudo}apt-get install --no-install-recommends {' '.join(_packages(missing))}"
@@ -145,7 +143,3 @@ def _explained(missing: Sequence[Need]) -> str:
 
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
