@@ -11,8 +11,7 @@ from briefing.cli import main
 from briefing.core.diagnostics import has_errors
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.edit.remove import RemovalPlan, remove
-from briefing.tools.edit.rename import EditError, apply_changes
+from briefing.tools.edit.rename import EditError, EditPlan, apply_changes, remove
 
 from .documents import MINIMAL, copy_minimal
 
@@ -21,26 +20,25 @@ MEMO = Engine()
 QUESTION = "how-many-cracks"
 
 
-def planned(identifier: str, heir: str = "") -> RemovalPlan:
+def planned(identifier: str, heir: str = "") -> EditPlan:
     """A removal that can be thought of."""
     return remove(SITE, identifier, heir, MEMO)
 
 
 def test_every_reference_is_named_with_its_place_and_what_it_is() -> None:
-    """An editor sees where to go, in the words of the front matter."""
-    told = [f"{use.location}: {use.words}" for use in planned("gazette-closure").uses]
-    assert "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed" in told
-    assert "content/claims/bridge-closed.md:17:5: linked in the text of the claim bridge-closed" in told
-    assert "content/claims/bridge-closed.md:17:74: cited in the text of the claim bridge-closed" in told
-    assert "content/entities/ada-reed.md:8:53: source in roles of the entity ada-reed" in told
-    assert "content/article.md:10:16: source in date of content/article.md" in told
-
-
-def test_redirects_and_the_sites_own_lists_count() -> None:
-    """A redirect to a record that is gone leads nowhere either."""
-    told = [use.words for use in planned("bridge-closed").uses]
-    assert "where the redirect bridge-shut leads" in told
-    assert "key_claims of site.yaml" in told
+    """An editor sees where to go; redirects and the site's own lists count."""
+    told = [
+        f"{use.location}: {use.words}" for name in ("gazette-closure", "bridge-closed") for use in planned(name).uses
+    ]
+    for words in (
+        "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed",
+        "content/claims/bridge-closed.md:17:5: linked in the text of the claim bridge-closed",
+        "content/claims/bridge-closed.md:17:74: cited in the text of the claim bridge-closed",
+        "content/article.md:10:16: source in date of content/article.md",
+    ):
+        assert words in told
+    assert any(words.endswith(": where the redirect bridge-shut leads") for words in told)
+    assert any(words.endswith(": key_claims of site.yaml") for words in told)
 
 
 def test_orphans_are_named() -> None:
@@ -56,15 +54,6 @@ def test_orphans_are_named() -> None:
     assert not planned(QUESTION).orphans
 
 
-def test_lost_coverage_is_told() -> None:
-    """Sentences and the very words that no claim covers any more."""
-    loss = planned("repair-two-months").loss
-    assert loss is not None
-    assert loss.passages == ("The repair might take two months",)
-    assert (loss.before.sentences_covered, loss.after.sentences_covered) == (3, 2)
-    assert planned(QUESTION).loss is None
-
-
 def test_an_heir_takes_over_all_references_and_the_address() -> None:
     """Two records of the same thing are made one; the site builds."""
     double = (
@@ -72,7 +61,7 @@ def test_an_heir_takes_over_all_references_and_the_address() -> None:
     )
     files = {**SITE, "content/entities/reed.md": double}
     plan = remove(files, "ada-reed", "reed", MEMO)
-    assert not has_errors(plan.faults)
+    assert not has_errors(plan.problems)
     then = apply_changes(files, plan.files)
     assert "content/entities/ada-reed.md" not in then
     assert b"redirects: {ada-reed: reed, bridge-shut" in then["site.yaml"]

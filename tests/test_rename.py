@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
@@ -17,10 +17,11 @@ from briefing.cli import main
 from briefing.core import inputs
 from briefing.disk import apply_edits, load
 from briefing.engine.engine import Engine
-from briefing.tools.edit.rename import EditError, RenamePlan, apply_changes, rename
+from briefing.tools.edit.rename import EditError, apply_changes, rename
 
 from . import shared
 from .documents import MINIMAL, copy_minimal
+from .interrupting import contents
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
@@ -31,15 +32,10 @@ IDS = sorted(
 NEW = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True).map("zz-{}".format)
 
 
-def planned(files: Files, old: str, new: str) -> RenamePlan:
-    """A renaming that can be done."""
-    return rename(files, old, new, MEMO)
-
-
 def renamed(files: Files, old: str, new: str) -> Files:
     """The files after a renaming that brings no fault."""
-    plan = planned(files, old, new)
-    assert not plan.faults
+    plan = rename(files, old, new, MEMO)
+    assert not plan.problems
     return apply_changes(files, plan.files)
 
 
@@ -66,46 +62,39 @@ def words(page: bytes, identifier: str) -> list[str]:
 
 
 def dead_links(output: Files) -> list[str]:
-    """Links between pages that lead to no file."""
+    """Links between pages that lead to no file. Those of 404.html begin with the path of the site's address."""
+    address = re.search(r"^base_url: (.+)$", SITE["site.yaml"].decode(), re.MULTILINE)
+    base = urlsplit(address[1]).path if address else "/"
     return [
         f"{path}: {target}"
         for path, data in output.items()
         if path.endswith(".html")
         for target in re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', data.decode())
-        if normpath(join(dirname(path), target)) not in output
+        if normpath(join(base, dirname(path), target)).removeprefix(base) not in output
     ]
 
 
 @shared.slow()
 @given(st.sampled_from(IDS), NEW)
+@example("about", "zz-0")
 def test_any_record_can_be_renamed(old: str, new: str) -> None:
-    """All pages read as before but for the id; every link leads somewhere; the old address leads to the new."""
+    """All pages read as before but for the id, all links lead somewhere, the old one to the new; and back again."""
     try:
         files = renamed(SITE, old, new)
     except EditError:
         return
     before, output = built(SITE), built(files)
     assert not dead_links(output)
+    back = renamed(files, new, old)
+    redirects = f"redirects: {{{new}: {old}, bridge-shut: bridge-closed}}".encode()
+    expected = SITE["site.yaml"].replace(b"redirects: {bridge-shut: bridge-closed}", redirects)
+    assert back == {**SITE, "site.yaml": expected}
     # The description of the data gives ids as examples, the first of them.
     for path in (path for path in before if path.endswith(".html") and not path.startswith("data/")):
         moved = re.sub(rf"(^|/|/speaker-){old}\.html$", rf"\g<1>{new}.html", path)
         assert words(output[moved], new) == words(before[path], old)
         if moved != path and "/by/" not in path:
             assert f"{new}.html".encode() in output[path]
-
-
-@shared.slow()
-@given(st.sampled_from(IDS), NEW)
-def test_there_and_back_is_where_one_began(old: str, new: str) -> None:
-    """Only the redirect tells of it: every other byte of every file is as it was."""
-    try:
-        rename(SITE, old, new, MEMO)
-    except EditError:
-        return
-    back = renamed(renamed(SITE, old, new), new, old)
-    assert {p: d for p, d in back.items() if p != "site.yaml"} == {p: d for p, d in SITE.items() if p != "site.yaml"}
-    redirects = f"redirects: {{{new}: {old}, bridge-shut: bridge-closed}}".encode()
-    assert back["site.yaml"] == SITE["site.yaml"].replace(b"redirects: {bridge-shut: bridge-closed}", redirects)
 
 
 def test_every_reference_follows_and_nothing_else() -> None:
@@ -191,18 +180,13 @@ def test_a_redirect_is_left_in_the_form_there_is(written: str, becomes: str) -> 
     ("old", "new", "says"),
     [
         ("ada-read", "x", "There is no record `ada-read`. Did you mean `ada-reed`?"),
-        ("zzz", "x", "There is no record `zzz`."),
         ("bridge-shut", "x", "`bridge-shut` is a redirect in site.yaml; the record is `bridge-closed`."),
         ("article", "x", "`article` is the article: its file, content/article.md, must keep its name."),
-        ("site", "x", "`site` is the site: its file, site.yaml, must keep its name."),
-        ("vocabulary", "x", "`vocabulary` is the vocabulary: its file, content/vocabulary.yaml, must keep its name."),
         ("ada-reed", "ada-reed", "The record is already called `ada-reed`."),
-        ("ada-reed", "elmstead", "The id `elmstead` is taken: content/entities/elmstead.md (“Elmstead”)."),
+        ("ada-reed", "elmstead", "The id `elmstead` is taken: content/entities/elmstead.md."),
         ("ada-reed", "Ada Reed!", "`Ada Reed!` cannot be an id."),
         ("ada-reed", "Ada Reéd!", "Did you mean `ada-re-d`?"),
         ("ada-reed", "index", "`index` cannot be an id. The name is reserved"),
-        ("ada-reed", "null", "`null` cannot be an id. The name is reserved"),
-        ("ada-reed", "../../etc/x", "`../../etc/x` cannot be an id."),
         ("ada-reed", "bridge-shut", "`bridge-shut` is a redirect in site.yaml: old links with that name lead to"),
     ],
 )
@@ -222,14 +206,10 @@ def test_a_file_that_cannot_be_read_stops_only_what_it_may_name() -> None:
     rename(files, "town-crier", "crier", MEMO)
 
 
-def test_old_faults_do_not_stop_a_renaming_and_new_ones_do() -> None:
-    """A fault that was there stays; one that the renaming would bring is shown, and nothing is written."""
-    assert not planned(
-        with_file("content/claims/bridge-closed.md", ("event: bridge-closure", "event: no")), "cracks", "x"
-    ).faults
-    # Only a rule that looks at ids themselves could object; a clash with a file's name is one.
-    files = {**SITE, "content/Fissures.md": b"no record"}
-    assert not planned(files, "cracks", "fissures").faults
+def test_old_errors_do_not_stop_a_renaming() -> None:
+    """An error that was there stays."""
+    files = with_file("content/claims/bridge-closed.md", ("event: bridge-closure", "event: no"))
+    assert not rename(files, "cracks", "x", MEMO).problems
 
 
 @pytest.fixture
@@ -238,47 +218,35 @@ def copy(tmp_path: Path) -> Path:
     return copy_minimal(tmp_path)
 
 
-def contents(folder: Path) -> Mapping[str, bytes]:
-    """Every file below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_a_dry_run_comes_first(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It says each place, before and after, and how to go on; nothing is touched."""
+def test_first_it_says_what_would_change_and_with_write_it_is_done(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each place, and how to go on; then the old file is gone. A file may be named instead of an id."""
     before = contents(copy)
     assert main.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
     out = capsys.readouterr().out
     assert "content/entities/ada-reed.md → content/entities/reed.md\n" in out
-    assert "content/claims/bridge-closed.md:6:13: agent: ada-reed → reed\n" in out
-    assert "content/summaries/bottom-line.md:5:1: [[ada-reed|Ada Reed]] → [[reed|Ada Reed]]\n" in out
-    assert "site.yaml:13:12: no redirect → redirect ada-reed: reed\n" in out
+    assert "content/claims/bridge-closed.md:6:13: agent in chain of the claim bridge-closed\n" in out
     assert f"python3 build.py rename --site {copy} ada-reed reed --write" in out
     assert contents(copy) == before
-
-
-def test_with_write_it_is_done(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The site builds; the old file is gone; a file may be named instead of an id."""
     assert main.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
-    assert "Done: " in capsys.readouterr().out
     assert not (copy / "content/entities/ada-reed.md").exists()
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
-    built(load.read_site(copy))
 
 
-def test_wrong_words_end_with_2(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The message goes to the error stream."""
-    assert main.main(["rename", "ada-read", "reed", "--site", str(copy), "--write"]) == 2
-    assert "Did you mean `ada-reed`?" in capsys.readouterr().err
-
-
-def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("new", "code", "says"),
+    [
+        ("content/entities/reed.md", 0, "becomes reed"),
+        ("content/claims/reed.md", 2, "its file would be content/entities/reed.md."),
+    ],
+)
+def test_a_record_keeps_its_kind(
+    copy: Path, capsys: pytest.CaptureFixture[str], new: str, code: int, says: str
+) -> None:
     """A file's new name may be given with its folder; another folder would be another kind."""
-    assert main.main(["rename", "ada-reed", "content/entities/reed.md", "--site", str(copy)]) == 0
-    assert main.main(["rename", "ada-reed", "content/claims/reed.md", "--site", str(copy)]) == 2
-    assert "its file would be content/entities/reed.md." in capsys.readouterr().err
-
-
-# -- writing --
+    assert main.main(["rename", "ada-reed", new, "--site", str(copy)]) == code
+    assert says in "".join(capsys.readouterr())
 
 
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
