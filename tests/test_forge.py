@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import yaml
 
 from briefing.build import pipeline
 from briefing.core.config import Repository
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
 HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> + [x](y)'
+ROOT = MINIMAL.parents[2]
 FORGES = ("github", "gitlab", "forgejo")
 CLAIM = "content/claims/bridge-closed.md"
 _MEMO = Engine()
@@ -69,6 +71,8 @@ def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
     if kind == "github":
         about = {"page": "https://example.org/x.html#p1s2", "record": CLAIM, "quote": HARD}
         assert query == {"template": "correction.yml", "title": f"Correction: {HARD}", **about}
+        form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
+        assert about.keys() <= {field["id"] for field in form["body"] if "id" in field}
         return
     title, text = ("issue[title]", "issue[description]") if kind == "gitlab" else ("title", "body")
     assert query[title] == f"Correction: {HARD}"

@@ -276,12 +276,14 @@ def run_export(request: Request) -> int:
         else:
             document, errors = paper.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
-        found += errors or _replace(request, path, data)
+        errors = errors or _replace(request, path, data)
+        if not errors:
+            terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
+        found += errors
     terminal.print_faults((*problems, *found), files)
     if found:
         return common.EXIT_ERROR if found[0].code == "output-failed" else common.EXIT_PROBLEMS
-    names = " and ".join(common.short(path) for path in wanted.values())
-    terminal.say(f"{terminal.counted(len(wanted), 'file')} written: {names} · {time.monotonic() - begin:.2f} s")
+    terminal.say(f"{terminal.counted(len(wanted), 'file')} written · {time.monotonic() - begin:.2f} s")
     return common.EXIT_OK
 
 
@@ -349,11 +351,19 @@ def run_verify(request: Request) -> int:
     origins = ["It has no manifest of this program, so nothing says what it was made from."]
     if theirs:
         origins = verify.origins(Manifest(sha256(files), {}, code=load.program_code()), theirs)
-        origins = origins or ["It was made from these very sources by this program."] * bool(differences)
+        if differences and not origins:
+            words = (
+                "So somebody has changed it since, or a preview wrote it (its search index waits for the next build)."
+            )
+            origins = [f"It was made from these very sources by this program. {words}"]
     for line in origins[:_MOST_DIFFERENCES]:
         terminal.say(f"  {line}")
-    count = terminal.counted(len(differences), "file") if differences else "no file"
-    terminal.say(f"{folder} differs from what the sources give in {count} (of {len(output) + len(found)}).")
+    total = terminal.counted(len(output) + len(found), "file")
+    if differences:
+        count = terminal.counted(len(differences), "file")
+        terminal.say(f"{folder} differs from what the sources give in {count} (of {total}).")
+    else:
+        terminal.say(f"{folder} is what the sources give: {total} compared, no difference.")
     return common.EXIT_PROBLEMS if differences or not (theirs and theirs.complete) else common.EXIT_OK
 
 
