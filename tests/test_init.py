@@ -6,7 +6,7 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -129,7 +129,6 @@ def test_what_is_known_is_written_down() -> None:
         ("\ufeffA headline\r\n\r\nOne paragraph.\r\n", "A headline", 2),
         ("This is no headline but a sentence.\n\nAnother.", "", 2),
         ("A line that was broken by\nhand, and so was the next\none, at the same width all\nthe way.", "", 1),
-        ("Page one\n\nends here.\fPage two begins.", "Page one", 3),
         ("Title: a colon?\n\nWords.", "", 2),
     ],
 )
@@ -163,9 +162,8 @@ def test_what_is_no_article_is_refused_in_plain_words(data: bytes, told: str) ->
     [
         ("The mayor of the town said that it was closed.", "en"),
         ("El alcalde dijo que la avería se debe a un fallo.", "es"),
-        ("정부는 새 항만을 짓겠다고 밝혔다.", "ko"),
+        ("Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.", "de"),
         ("市議会は新しい橋の計画を承認した。", "ja"),
-        ("Мэр сказал, что мост закрыт.", "ru"),
         ("123 456", ""),
     ],
 )
@@ -179,26 +177,23 @@ def test_an_article_in_another_script() -> None:
     told = "정부는 3일 동해안 북쪽에 새 항만을 짓겠다고 밝혔다"
     site, lines = checked(begun(f"새 항만 계획 발표\n\n{told}. 사업비는 약 2조 원에 이를 것으로 보인다."))
     assert site.article.language == "ko"
-    assert [claim.cue for _, claim in site.all(Claim)] == ["것으로 보인다"]
-    assert [identifier for identifier, _ in site.all(Claim)] == ["claim-1"]
+    assert [(identifier, claim.cue) for identifier, claim in site.all(Claim)] == [("claim-1", "것으로 보인다")]
     assert len(site.text.sentences) == 3
     assert told in "".join(lines)
 
 
-@pytest.mark.parametrize("name", sorted(path for path in STARTER if path.startswith("words/")))
-def test_word_lists_fit_the_vocabulary(name: str) -> None:
-    """Each has the same lists, no word twice, and every cue means something."""
-    matter, problems = front_matter.whole_yaml(name, STARTER[name])
-    assert not problems
-    assert matter is not None
-    value = matter.value
-    assert set(value) == {"hedges", "attributions", "approximators"}
-    hedges = value["hedges"]
-    assert isinstance(hedges, dict)
-    assert set(hedges) == {"probable", "possible", "unknown"}
-    for words in ([word for group in hedges.values() for word in group], value["attributions"], value["approximators"]):
-        assert isinstance(words, list)
-        assert len(words) == len(set(words))
+def test_word_lists_fit_the_vocabulary() -> None:
+    """Each has the same lists, and no word twice."""
+    for name in (path for path in STARTER if path.startswith("words/")):
+        matter, problems = front_matter.whole_yaml(name, STARTER[name])
+        assert matter is not None
+        assert not problems
+        value: dict[str, Any] = dict(matter.value)
+        hedges = value.pop("hedges")
+        assert set(hedges) == {"probable", "possible", "unknown"}
+        for words in ([word for group in hedges.values() for word in group], *value.values()):
+            assert len(words) == len(set(words))
+        assert set(value) == {"attributions", "approximators"}
 
 
 # Marks of Markdown, YAML, HTML and our own brackets; letters of several scripts; every kind of space.
@@ -248,52 +243,37 @@ def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.Capt
     assert (folder / ".gitignore").read_text(encoding="utf-8").startswith("# Made by the program\noutput/\n")
 
 
-def test_the_same_article_and_day_make_the_same_bytes(tmp_path: Path) -> None:
-    """The clock is an input."""
-    for name in ("a", "b"):
-        init(tmp_path / name, ARTICLES[1])
-    files = [sorted((p.relative_to(tmp_path / n), p.read_bytes()) for p in (tmp_path / n).rglob("*.*")) for n in "ab"]
-    assert files[0] == files[1]
-
-
-def test_a_repository_just_born_can_be_begun_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its README and the article itself may lie there, and stay as they are."""
+def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
+    """Its README and the article itself may lie there, and stay as they are. The clock is an input."""
     (tmp_path / ".git").mkdir()
     (tmp_path / "README.md").write_text("Mine", encoding="utf-8")
     shutil.copy(ARTICLES[0], tmp_path / "article.txt")
     assert init(tmp_path, tmp_path / "article.txt") == 0
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "Mine"
-    assert (tmp_path / "site.yaml").is_file()
-    capsys.readouterr()
+    assert init(tmp_path / "again", tmp_path / "article.txt") == 0
+    for path in (tmp_path / "again/content").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / path.relative_to(tmp_path / "again")).read_bytes()
 
 
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
-        (["--published", "May 2021"], 1, "[bad-date]"),
-        (["--url", "example.org"], 1, "[unsafe-link]"),
-        (["--language", "in English"], 1, "[wrong-value]"),
-        (["--today", "today"], 2, "`--today today` is not a day."),
+        (["new", "--published", "May 2021"], 1, "[bad-date]"),
+        (["new", "--url", "example.org"], 1, "[unsafe-link]"),
+        (["new", "--language", "in English"], 1, "[wrong-value]"),
+        (["new", "--today", "today"], 2, "`--today today` is not a day."),
+        (["."], 2, "is not empty: it holds notes.txt."),
+        (["notes.txt"], 2, "notes.txt is a file. Name a folder."),
+        (["new", "--article", "nothing.txt"], 2, "There is no file"),
     ],
 )
-def test_values_that_cannot_be_are_told_and_nothing_is_made(
+def test_what_cannot_be_is_told_and_nothing_is_made(
     options: list[str], code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before a single file is written."""
-    assert init(tmp_path / "new", ARTICLES[0], *options) == code
-    assert told in "".join(capsys.readouterr())
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_folder_in_use_and_a_missing_article_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing of anybody's is touched."""
+    """Before a single file is written; nothing of anybody's is touched."""
     (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
-    assert init(tmp_path, ARTICLES[0]) == 2
-    assert "is not empty: it holds notes.txt." in capsys.readouterr().err
-    assert init(tmp_path / "notes.txt", ARTICLES[0]) == 2
-    assert "notes.txt is a file. Name a folder." in capsys.readouterr().err
-    assert init(tmp_path / "new", tmp_path / "nothing.txt") == 2
-    assert "There is no file" in capsys.readouterr().err
+    assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
+    assert told in "".join(capsys.readouterr())
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

@@ -69,42 +69,21 @@ def programs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 
 
 def test_the_first_use_installs_what_is_locked_and_the_second_nothing(checkout: Path, programs: Programs) -> None:
-    """The tests' requirements go into the same environment; afterwards both commands find theirs."""
-    for locks in (LOCKS, LOCKS, TEST_LOCKS, TEST_LOCKS, LOCKS):
-        prepare(checkout, locks)
-    assert programs.calls == ["venv", "pip build.txt", "pip test.txt"]
-
-
-def test_what_cannot_be_added_leaves_what_was_there(checkout: Path, programs: Programs) -> None:
-    """Without a connection, or interrupted, the tests' packages are not added; the program still works."""
+    """The tests' requirements go into the same environment; what cannot be added leaves what was there."""
+    programs.killed = True
+    with pytest.raises(KeyboardInterrupt):
+        prepare(checkout, LOCKS)
+    programs.killed = False
+    prepare(checkout, LOCKS)
     prepare(checkout, LOCKS)
     programs.pip_says = "NewConnectionError: no route"
     with pytest.raises(SetupError, match="no connection"):
         prepare(checkout, TEST_LOCKS)
-    programs.calls.clear()
     prepare(checkout, LOCKS)
-    assert programs.calls == []
-
-
-@pytest.mark.parametrize(
-    ("words", "locks"),
-    [
-        ("build", LOCKS),
-        ("test --pdf", TEST_LOCKS),
-    ],
-)
-def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: str, locks: tuple[str, ...]) -> None:
-    """Only the tests need more than the program."""
-    asked: list[tuple[str, ...]] = []
-
-    def prepare(_root: Path, wanted: tuple[str, ...]) -> None:
-        asked.append(wanted)
-        raise SetupError
-
-    monkeypatch.setattr(testing, "prepare", lambda *_: None)
-    monkeypatch.setattr(environment, "prepare", prepare)
-    assert start.main(words.split()) == 2
-    assert asked == [locks]
+    programs.pip_says = ""
+    for locks in (TEST_LOCKS, TEST_LOCKS, LOCKS):
+        prepare(checkout, locks)
+    assert programs.calls == ["venv", "venv", "pip build.txt", "pip test.txt", "pip test.txt"]
 
 
 @pytest.mark.parametrize("what", [*TEST_LOCKS, "version", "python"])
@@ -122,17 +101,6 @@ def test_what_no_longer_fits_leads_to_a_new_environment(
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
     assert programs.calls == ["venv", "pip build.txt test.txt"]
-
-
-def test_an_interrupted_setup_is_done_again(checkout: Path, programs: Programs) -> None:
-    """Half an environment has no stamp."""
-    programs.killed = True
-    with pytest.raises(KeyboardInterrupt):
-        prepare(checkout, LOCKS)
-    programs.killed = False
-    programs.calls.clear()
-    prepare(checkout, LOCKS)
-    assert programs.calls[0] == "venv"
 
 
 @pytest.mark.parametrize(
@@ -156,16 +124,12 @@ def test_pips_failures_are_explained(checkout: Path, programs: Programs, output:
 
 
 @pytest.mark.usefixtures("programs")
-def test_a_python_without_venv_says_what_to_install(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian ships Python without ensurepip."""
+def test_what_prevents_an_environment_is_told_in_words(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian ships Python without ensurepip; a folder may be another user's."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SetupError, match=r"apt-get install python3\.\d+-venv"):
         prepare(checkout, LOCKS)
-
-
-@pytest.mark.usefixtures("programs")
-def test_a_folder_that_cannot_be_written_is_told_in_words(checkout: Path) -> None:
-    """For example one of another user's."""
+    (checkout / ".venv.lock").unlink()
     (checkout / ".venv.lock").mkdir()
     with pytest.raises(SetupError, match="cannot be made"):
         prepare(checkout, LOCKS)
@@ -192,23 +156,21 @@ def test_a_second_run_waits_for_the_first(
     assert "waiting" in capsys.readouterr().err
 
 
-def test_an_environment_that_does_not_work_is_no_endless_circle(
+def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """If the environment's Python does not know that it is in the environment, there is a message."""
-    monkeypatch.setattr(start, "ROOT", checkout)
-    monkeypatch.setattr(environment, "prepare", lambda *_: None)
-    monkeypatch.setenv(start.ENTERED, str(checkout / ".venv"))
-    assert start.main(["build"]) == 2
-    assert "Delete that folder" in capsys.readouterr().err
-
-
-def test_help_needs_no_setup(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A newcomer can read it without a network."""
-    monkeypatch.setattr(environment, "prepare", lambda *_: pytest.fail("set-up was started"))
+    """A newcomer reads it without a network; a Python that does not know where it is ends in a message."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(environment, "prepare", lambda _, locks: asked.append(locks))
     with pytest.raises(SystemExit):
         start.main(["--help"])
     assert "serve" in capsys.readouterr().out
+    assert asked == []
+    monkeypatch.setattr(start, "ROOT", checkout)
+    monkeypatch.setenv(start.ENTERED, str(checkout / ".venv"))
+    assert start.main(["build"]) == start.main(["bench", "--help"]) == 2
+    assert "Delete that folder" in capsys.readouterr().err
+    assert asked == [LOCKS, TEST_LOCKS]
 
 
 def test_an_old_python_is_told_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,100 +204,74 @@ def make_program(path: Path, status: int = 0) -> None:
     path.chmod(0o755)
 
 
-class BareMachine:
-    """Python alone, and apt-get: remembers what is run, and brings `installs` when apt-get is run."""
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A machine on which no program that the tests need is installed; what is run there. apt-get brings all but git."""
+    ran: list[str] = []
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.capsys = capsys
-        self.ran: list[str] = []
-        self.said_before = ""
-        self.installs = ["git", "nginx", "apache2", "chromium", "libatomic.so.1"]
-        folder.mkdir()
-        make_program(folder / "apt-get")
-        monkeypatch.setenv("PATH", str(folder))
-        monkeypatch.setenv("CHROMIUM", "")
-        monkeypatch.delenv(start.ENTERED, raising=False)
-        monkeypatch.setattr(testing, "find_program", shutil.which)
-        monkeypatch.setattr(ctypes, "CDLL", self.load)
-        monkeypatch.setattr(testing, "MIME_TYPES", folder)
-        monkeypatch.setattr(testing, "run", self.run)
-        monkeypatch.setattr(environment, "prepare", lambda *_: self.ran.append("set-up"))
-        monkeypatch.setattr(environment, "is_active", lambda _: True)
-        monkeypatch.setattr(testing, "main", self.test)
-
-    def load(self, name: str) -> bool:
-        """What `ctypes.CDLL` would do."""
-        if not (self.folder / name).exists():
-            raise OSError
-        return True
-
-    def test(self, *_: object) -> int:
-        """What `testing.main` would do."""
-        self.ran.append("tests")
-        return 0
-
-    def run(self, command: Sequence[str], **_options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # any
-        """What `environment.run` would do."""
+    def run(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
         if command[0] == "apt-get":
-            self.said_before = self.said_before or self.capsys.readouterr().err
-            self.ran.append(" ".join(command))
-            for name in self.installs:
-                make_program(self.folder / name)
+            ran.append(" ".join(command))
+            for name in ("nginx", "apache2", "chromium"):
+                make_program(tmp_path / name)
         return subprocess.CompletedProcess(command, 0)
 
+    def finish(*_: object) -> int:
+        ran.append("tests")
+        return 0
 
-@pytest.fixture
-def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> BareMachine:
-    """A machine on which no program that the tests need is installed."""
-    return BareMachine(tmp_path / "programs", monkeypatch, capsys)
+    make_program(tmp_path / "apt-get")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CHROMIUM", "")
+    monkeypatch.delenv(start.ENTERED, raising=False)
+    monkeypatch.setattr(testing, "find_program", shutil.which)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: True)
+    monkeypatch.setattr(testing, "MIME_TYPES", tmp_path)
+    monkeypatch.setattr(testing, "run", run)
+    monkeypatch.setattr(environment, "prepare", lambda *_: ran.append("set-up"))
+    monkeypatch.setattr(environment, "is_active", lambda _: True)
+    monkeypatch.setattr(testing, "main", finish)
+    return ran
 
 
-@pytest.mark.parametrize(
-    ("root", "words", "sudo"), [(False, ["test"], "sudo "), (True, ["test", "--no-install"], "")], ids=["user", "root"]
-)
+@pytest.mark.parametrize(("is_root", "words"), [(False, ["test"]), (True, ["test", "--no-install"])])
 def test_everything_missing_is_named_before_anything_is_run(
-    bare: BareMachine,
+    bare: list[str],
     monkeypatch: pytest.MonkeyPatch,
-    root: bool,  # noqa: FBT001  # a parameter of pytest's
+    capsys: pytest.CaptureFixture[str],
+    is_root: bool,  # noqa: FBT001  # a parameter of pytest's
     words: list[str],
-    sudo: str,
 ) -> None:
-    """All at once, Python's own part too, with the one command that installs it; the exit code is 2."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
-    monkeypatch.setattr(testing, "_is_root", lambda: root)
+    """All at once, with the one command that installs it; the exit code is 2. Named test files run all the same."""
+    monkeypatch.setattr(testing, "_is_root", lambda: is_root)
     assert start.main(words) == 2
-    said = bare.capsys.readouterr().err
-    for name in ("Python's venv module", "git", "Chromium or Chrome", "libatomic", "nginx", "Apache"):
+    said = capsys.readouterr().err
+    for name in ("git", "Chromium or Chrome", "nginx", "Apache"):
         assert f"\n    {name}\n" in said
-    packages = f"{environment.VENV_PACKAGE} git chromium libatomic1 {SERVERS}"
-    install = f"{sudo}apt-get install --no-install-recommends {packages}"
+    sudo = "" if is_root else "sudo "
+    install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
     assert f"\n    {sudo}apt-get update && {install}\n" in said
-    assert bare.ran == []
+    assert bare == []
+    assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_told_so", "-q"]) == 0
+    assert bare == ["set-up", "tests"]
 
 
-def test_root_is_told_what_is_installed_before_it_is(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By name, and how to prevent it; only what is missing; then the tests run, with that browser."""
+def test_root_is_told_what_is_installed_before_it_is(
+    bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By name, and how to prevent it; what apt-get does not bring is named; then the tests run, with that browser."""
     monkeypatch.setattr(testing, "_is_root", lambda: True)
-    make_program(bare.folder / "git")
-    assert start.main(["test"]) == 0
-    packages = f"chromium libatomic1 {SERVERS}"
-    assert f"\n    {packages}\n" in bare.said_before
-    assert "--no-install" in bare.said_before
-    install = f"apt-get install -qq --yes --no-install-recommends {packages}"
-    assert bare.ran == ["apt-get update -qq", install, "set-up", "tests"]
-    assert os.environ["CHROMIUM"] == str(bare.folder / "chromium")
-
-
-def test_what_apt_get_does_not_bring_is_named(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For example Chromium on Ubuntu. Named test files run all the same, with what is there."""
-    monkeypatch.setattr(testing, "_is_root", lambda: True)
-    bare.installs.remove("chromium")
     assert start.main(["test"]) == 2
-    assert "missing here:\n    Chromium or Chrome\nThis" in bare.capsys.readouterr().err
-    assert "tests" not in bare.ran
-    assert start.main(["test", "tests/test_setup.py::test_help_needs_no_setup", "-q"]) == 0
-    assert bare.ran[-1] == "tests"
+    said = capsys.readouterr().err
+    packages = f"git chromium {SERVERS}"
+    assert f"\n    {packages}\n" in said
+    assert "--no-install" in said
+    assert "missing here:\n    git\nThis" in said
+    make_program(tmp_path / "git")
+    assert start.main(["test"]) == 0
+    install = f"apt-get install -qq --yes --no-install-recommends {packages}"
+    assert bare == ["apt-get update -qq", install, "set-up", "tests"]
+    assert os.environ["CHROMIUM"] == str(tmp_path / "chromium")
 
 
 _PARALLEL = "--numprocesses=auto --dist=worksteal"
