@@ -27,8 +27,7 @@ from briefing.tools.scaffold.plain import guess_language
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
-from .reading import every_page, go, kinds, reader, tree
-from .test_reading_axe import RULES, RUN
+from .reading import every_page, go, reader, tree
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -293,19 +292,3 @@ def test_the_pages_read_well(new_site: Path, browser: Browser) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for link in listed.locator("a").all():
             assert page.locator((link.get_attribute("href") or "").replace("#", "[id='") + "']").count() == 1
-
-
-def test_axe_finds_nothing(new_site: Path, browser: Browser, root: Path) -> None:
-    """Every kind of page of one briefing, the empty ones too; of the others the three that are read first."""
-    axe = (root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-    found = []
-    with reader(browser, width=360, bypass_csp=True) as page:
-        whole = new_site.parent.name.startswith(ARTICLES[0].stem)
-        for path in kinds(new_site) if whole else ("index.html", "article.html", "claims/index.html"):
-            go(page, new_site, path)
-            page.evaluate(axe)
-            found += [
-                {**fault, "page": path}
-                for fault in page.evaluate(RUN, [{"type": "tag", "values": RULES}, []])["violations"]
-            ]
-    assert not found

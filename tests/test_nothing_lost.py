@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -138,24 +137,6 @@ def test_builds_at_once_take_turns(tmp_path: Path) -> None:
     assert is_complete(tmp_path / "out")
 
 
-def test_builds_at_once_take_turns_where_folders_cannot_be_locked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on Windows and some network file systems: a file says that somebody is at work."""
-    monkeypatch.setattr(lock, "_system_lock", lambda _: -1)
-    test_builds_at_once_take_turns(tmp_path)
-    assert not (tmp_path / "out" / lock.NAME).exists()
-    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
-    (tmp_path / "out" / lock.NAME).touch()
-    before = read(tmp_path / "out")
-    written, (problem,) = write.write_site(tmp_path / "out", {"index.html": b"third"})
-    assert written is None
-    assert f"If none is, one was killed: delete {tmp_path / 'out' / lock.NAME}" in problem.message
-    assert read(tmp_path / "out") == before
-    (tmp_path / "out" / lock.NAME).unlink()
-    assert write.write_site(tmp_path / "out", ONE)[1] == ()
-
-
 def test_builds_beside_a_preview(tmp_path: Path, root: Path) -> None:
     """Both write the same folder and the same memory, again and again: in the end it is the clean site."""
     site = small_site(tmp_path / "site")
@@ -211,16 +192,4 @@ def test_a_build_waits_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         written, (problem,) = write.write_site(tmp_path / "out", OTHER)
     assert written is None
     assert "Another command is writing there." in problem.message
-    assert read(tmp_path / "out", but=write.MANIFEST) == ONE
-
-
-def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it says is taken for what it is, not for a lock that somebody holds."""
-    fcntl = pytest.importorskip("fcntl")
-
-    def refuse(*_: object) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-
-    monkeypatch.setattr(fcntl, "flock", refuse)
-    assert write.write_site(tmp_path / "out", ONE)[1] == ()
     assert read(tmp_path / "out", but=write.MANIFEST) == ONE

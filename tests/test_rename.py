@@ -257,24 +257,6 @@ def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     assert contents(copy) == before
 
 
-def test_a_failure_half_way_leaves_everything_as_it_was(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was moved already is moved back."""
-    before = contents(copy)
-    real, moved = Path.replace, []
-
-    def replace(source: Path, target: Path) -> Path:
-        moved.append(target)
-        if len(moved) == 2:
-            raise OSError(28, "No space left on device", str(target))
-        return real(source, target)
-
-    monkeypatch.setattr(Path, "replace", replace)
-    changed = {"content/new.md": b"x", "site.yaml": b"y", "content/pages/about.md": b"z"}
-    with pytest.raises(OSError, match="No space left"):
-        apply_edits.write_inputs(copy, before, changed)
-    assert contents(copy) == before
-
-
 def test_links_and_permissions_of_files_stay(copy: Path) -> None:
     """A file that is a link is changed where it is."""
     real = copy / "content/pages/about.md"
