@@ -20,6 +20,7 @@ from briefing.cli import main
 from briefing.cli.reports import Report, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.disk.git import GitError, changed_lines, path_prefix
 from briefing.tools.diff import comment
 from briefing.tools.diff import report as comparison_report
 from briefing.tools.diff.comparison import Comparison
@@ -121,7 +122,11 @@ def test_github_gets_annotations_and_the_log_lists_the_rest() -> None:
     odd = error(1, path="content/a,b:c%.md", message="100 %: a, b\nc")
     errors = tuple(error(number) for number in range(1, 26))
     warnings = tuple(error(number, "orphan-record", ABOUT) for number in range(1, 13))
-    lines = to_workflow_commands(Report((odd, *errors, *warnings), None), "sub/").splitlines()
+    changed = {CLAIM: frozenset({24})}
+    lines = to_workflow_commands(Report((odd, *errors, *warnings), None), changed, "sub/").splitlines()
+    assert lines[0].startswith(f"::error file=sub/{CLAIM},line=24,")
+    assert lines[-1] == "26 errors, 12 warnings"
+    lines = to_workflow_commands(Report((odd, *errors, *warnings), None), {}, "sub/").splitlines()
     assert lines[0] == (
         "::error file=sub/content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id"
         "::100 %25: a, b%0Ac%0AFix it."
@@ -129,14 +134,13 @@ def test_github_gets_annotations_and_the_log_lists_the_rest() -> None:
     assert [sum(line.startswith(f"::{kind} ") for line in lines) for kind in ("error", "warning")] == [10, 10]
     assert lines[20] == "::notice::18 more: this step's log lists them."
     assert sum(line.startswith("content/") for line in lines) == 18
-    assert lines[-1] == "26 errors, 12 warnings"
 
 
 @given(st.lists(st.tuples(NASTY, NASTY), max_size=30))
 def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
     """Words of an untrusted branch: each line is one command of ours or begins with a path."""
     report = Report(tuple(error(1, path=f"content/{path}", message=words) for path, words in texts), None)
-    *lines, counts = to_workflow_commands(report).split("\n")
+    *lines, counts = to_workflow_commands(report, {}).split("\n")
     commands = [line for line in lines if line.lstrip().startswith("::")]
     assert len(commands) == min(10, len(texts)) + (len(texts) > 10)
     assert all(re.match(r"::(error file=content/[^,:]*,line=1,|notice::)", line) for line in commands)
@@ -175,6 +179,30 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(copy: Path, caps
     terminal.say(f"a {UNSEEN}")
     for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
         assert not set(words_of(told)) & HARMFUL
+
+
+def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since the branch point, or since the last commit; paths as the site knows them, also in a sub-folder."""
+
+    def git(*words: str) -> None:
+        settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+        subprocess.run(["git", *settings, *words], cwd=copy.parent, check=True, capture_output=True)  # noqa: S607
+
+    git("init")
+    git("add", "--all")
+    git("commit", "-m", "first")
+    git("switch", "-c", "mine")
+    edit(copy / CLAIM, "confidence: moderate", "confidence: low\n# ++ a\n# -- b")
+    git("commit", "--all", "-m", "second")
+    assert changed_lines(copy, "main") == {CLAIM: frozenset({15, 16, 17})}
+    assert changed_lines(copy, "") == {}
+    edit(copy / "site.yaml", "language: en", "language: de")
+    assert changed_lines(copy, "") == {"site.yaml": frozenset({3})}
+    assert path_prefix(copy) == "site/"
+    with pytest.raises(GitError, match="Git cannot compare with `nowhere`"):
+        changed_lines(copy, "nowhere")
+    monkeypatch.setenv("PATH", "")
+    assert (changed_lines(copy, ""), path_prefix(copy)) == ({}, "")
 
 
 def test_watch_checks_again_after_each_change(copy: Path) -> None:

@@ -93,6 +93,7 @@ COMMANDS = {
         _PATHS,
         _option("--format", "people, programs or a workflow", choices=("human", "json", "github"), default="human"),
         _flag("--strict", "let warnings count as faults: exit code 1"),
+        _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
         _flag("--watch", "check again after each change, until Ctrl-C"),
         _flag("--external", "also ask the web whether the sources' addresses still work (once a week)"),
     ),

@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, Severity
 from briefing.core.unicode_safety import visible
+
+if TYPE_CHECKING:
+    from briefing.disk.git import Lines
 
 SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""
@@ -63,17 +67,22 @@ def to_json(report: Report) -> str:
     return json.dumps(value, indent=2)
 
 
-def to_workflow_commands(report: Report, prefix: str = "") -> str:
-    """Return workflow commands, plain lines for what GitHub would not show, and the counts.
+def to_workflow_commands(report: Report, changed: Lines, prefix: str = "") -> str:
+    """Return workflow commands, those of changed lines first, plain lines for what GitHub would not show, the counts.
 
     `prefix` is the site's path in its repository, with a closing slash, or empty.
     """
+
+    def relevance(found: Diagnostic) -> int:
+        where = found.location
+        return 2 if where.path not in changed else int(where.line not in changed[where.path])
+
     lines: list[str] = []
     others: list[Diagnostic] = []
     for severity in Severity:
-        found = [diagnostic for diagnostic in report.problems if diagnostic.severity is severity]
-        lines += [_workflow_command(diagnostic, prefix) for diagnostic in found[:SHOWN]]
-        others += found[SHOWN:]
+        ranked = sorted((found for found in report.problems if found.severity is severity), key=relevance)
+        lines += [_workflow_command(found, prefix) for found in ranked[:SHOWN]]
+        others += ranked[SHOWN:]
     if others:
         lines.append(f"::notice::{len(others)} more: this step's log lists them.")
     lines += map(_plain, others)

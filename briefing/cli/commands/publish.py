@@ -108,7 +108,8 @@ def run_check(request: Request) -> int:
     elif asked.format == "json":
         terminal.hand_over(reports.to_json(report))
     else:
-        terminal.hand_over(reports.to_workflow_commands(report, git.path_prefix(request.site)))
+        changed = git.changed_lines(request.site, asked.changed)
+        terminal.hand_over(reports.to_workflow_commands(report, changed, git.path_prefix(request.site)))
     return common.EXIT_PROBLEMS if report.errors or (asked.strict and report.warnings) else common.EXIT_OK
 
 
