@@ -6,8 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing.build.render_pages import PAGES, reasons
 from briefing.cli import main
@@ -18,8 +16,6 @@ from briefing.html.template_dependencies import STAGE
 
 from .documents import MINIMAL
 
-PARTS = st.dictionaries(st.sampled_from(["path", "previews", "view.title", "view.chrome.title"]), st.text())
-
 
 def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, name: str = "x.html") -> Engine:
     """An engine that has made something for the second time, from other parts."""
@@ -28,20 +24,6 @@ def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, 
         with engine.building():
             engine.cached(stage, lambda: 1, parts, name)
     return engine
-
-
-@given(PARTS, PARTS)
-def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[str, str]) -> None:
-    """Parts that changed, came or went; of none that stayed."""
-    differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    lines = reasons(made_again(old, new))
-    assert len(lines) == ([*old.items()] != [*new.items()])
-    for line in lines:
-        assert line.startswith("x.html: ")
-        assert ("previews" in line) == ("previews" in differing)
-        words = line.partition("its view changed: ")[2].split(", ")
-        for name in ("view.title", "view.chrome.title"):
-            assert (name.removeprefix("view.") in words) == (name in differing)
 
 
 def test_a_template_is_told_by_what_it_reads() -> None:

@@ -112,7 +112,7 @@ def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, capsys: pytest.Cap
     assert place.exists()
     assert main.main(["remove", str(place), "--site", str(copy), "--write"]) == 0
     assert not place.exists()
-    assert "is deleted" in capsys.readouterr().out
+    assert "Done: 1 file changed." in capsys.readouterr().out
 
 
 def test_a_merger_that_brings_errors_is_not_done(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

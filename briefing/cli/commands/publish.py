@@ -252,7 +252,6 @@ def run_export(request: Request) -> int:
     from briefing.parse import validation
     from briefing.tools.export import pages, paper, pdf, single
 
-    begin = time.monotonic()
     wanted = {form: path for form in EXPORT_FORMS if (path := _export_path(request, form))}
     if not wanted:
         message = "Say what to make of the briefing: --html, --pdf, or both."
@@ -284,7 +283,7 @@ def run_export(request: Request) -> int:
     terminal.print_faults((*problems, *found), files)
     if found:
         return common.EXIT_ERROR if found[0].code == "output-failed" else common.EXIT_PROBLEMS
-    terminal.say(f"{terminal.counted(len(wanted), 'file')} written · {time.monotonic() - begin:.2f} s")
+    terminal.say(f"{terminal.counted(len(wanted), 'file')} written")
     return common.EXIT_OK
 
 

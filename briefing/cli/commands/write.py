@@ -14,7 +14,7 @@ from .common import Request
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
-    from briefing.tools.edit.rename import EditPlan
+    from briefing.tools.edit.rename import CoverageLoss, EditPlan
 
 _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
@@ -24,64 +24,51 @@ _FACTS = ("title", "language", "publisher", "author", "published", "url")
 def run_rename(request: Request) -> int:
     """Print what would change; with --write, change it."""
     from briefing.disk import load
-    from briefing.tools.edit.rename import apply_changes, rename
+    from briefing.tools.edit.rename import rename
 
-    asked = request.arguments
     files = load.read_site(request.site)
-    old, new = _identifier(asked.old), _identifier(asked.new)
+    named = request.arguments.new
+    old, new = _identifier(request.arguments.old), _identifier(named)
     plan = rename(files, old, new, common.load_engine(request.site))
-    path = next(path for path, data in plan.files.items() if data is not None and path.endswith(f"/{new}.md"))
-    if "/" in asked.new and not (asked.new.endswith(path) or path.endswith(asked.new)):
+    path = plan.document.path.replace(f"/{old}.md", f"/{new}.md")
+    if "/" in named and not (named.endswith(path) or path.endswith(named)):
         message = f"A record keeps its kind, and so its folder: its file would be {path}."
         raise UsageError(message)
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {new}.\n")
     terminal.say(f"{plan.document.path} → {path}")
-    for use in plan.uses:
-        terminal.say(f"{use.location}: {use.words}")
-    if plan.problems:
-        terminal.say("\nThat would bring new errors or warnings, shown as the files would be then:\n")
-        terminal.print_faults(plan.problems, apply_changes(files, plan.files))
-        terminal.say("Nothing was changed.")
-        return common.EXIT_PROBLEMS
+    _print_uses(plan)
     terminal.say(f"\n{terminal.counted(len(plan.uses), 'place')} to change. Old links to {old} will lead to {new}.")
-    if not asked.write:
-        terminal.say(f"Nothing was changed yet. To do it: {common.command_line(request, 'rename', old, new)} --write")
-        return common.EXIT_OK
-    common.save(request.site, files, plan.files)
-    terminal.say(f"Done: {terminal.counted(len(plan.files) - 1, 'file')} written.")
-    return common.EXIT_OK
+    broken = "there would be new errors or warnings" if plan.problems else ""
+    return _apply(request, files, plan, broken, "rename", old, new)
 
 
 def run_remove(request: Request) -> int:
     """Print what would break; with --write, and if nothing does, delete the file."""
     from briefing.disk import load
-    from briefing.tools.edit.rename import apply_changes, remove
+    from briefing.tools.edit.rename import remove
 
-    asked = request.arguments
     files = load.read_site(request.site)
-    old, heir = _identifier(asked.id), _identifier(asked.redirect)
+    old, heir = _identifier(request.arguments.id), _identifier(request.arguments.redirect)
     plan = remove(files, old, heir, common.load_engine(request.site))
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) would go: {plan.document.path}")
-    _print_effects(plan)
-    if plan.problems:
-        terminal.say("\nNew errors or warnings, shown as the files would be then:\n")
-        terminal.print_faults(plan.problems, apply_changes(files, plan.files))
+    if plan.heir:
+        terminal.say(f"\n“{plan.heir.title}” ({plan.heir.id}) takes its place:")
+    elif plan.uses:
+        terminal.say("\nThese places name it and would lead nowhere:")
+    else:
+        terminal.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
+    _print_uses(plan)
+    if plan.orphans:
+        terminal.say("\nNothing else leads to these records:")
+    for orphan in plan.orphans:
+        terminal.say(orphan.location.path)
+    if plan.loss:
+        _print_loss(plan.loss)
     broken = "there would be new errors" if has_errors(plan.problems) else ""
     if plan.uses and not plan.heir:
         broken = f"{terminal.counted(len(plan.uses), 'place')} would lead nowhere"
         broken += ". Fix those places first, or let another record take its place: --redirect OTHER"
-    if broken:
-        terminal.say(f"\nNothing was changed: {broken}.")
-        return common.EXIT_PROBLEMS
-    if not heir:
-        terminal.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
-    if not asked.write:
-        again = common.command_line(request, "remove", old, *(["--redirect", heir] if heir else []))
-        terminal.say(f"\nNothing was changed yet. To do it: {again} --write")
-        return common.EXIT_OK
-    common.save(request.site, files, plan.files)
-    terminal.say(f"\nDone: {plan.document.path} is deleted.")
-    return common.EXIT_OK
+    return _apply(request, files, plan, broken, "remove", old, *(["--redirect", heir] if heir else []))
 
 
 def _identifier(name: str) -> str:
@@ -91,26 +78,38 @@ def _identifier(name: str) -> str:
     return validation.identifier(name) if name.endswith(".md") else name
 
 
-def _print_effects(plan: EditPlan) -> None:
-    if plan.heir:
-        terminal.say(f"\n“{plan.heir.title}” ({plan.heir.id}) takes its place:")
-    elif plan.uses:
-        terminal.say("\nThese places name it and would lead nowhere:")
+def _print_uses(plan: EditPlan) -> None:
     for use in plan.uses:
         terminal.say(f"{use.location}: {use.words}")
-    if plan.orphans:
-        terminal.say("\nNothing else leads to these records:")
-    for orphan in plan.orphans:
-        terminal.say(orphan.location.path)
-    if plan.loss:
-        now, then = plan.loss.before, plan.loss.after
-        share = [100 * c.characters_covered / max(1, c.characters) for c in (now, then)]
-        terminal.say(
-            f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of the characters,"
-            f" {now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences."
-        )
-        for passage in plan.loss.passages:
-            terminal.say(f"no claim would cover: “{passage}”")
+
+
+def _print_loss(loss: CoverageLoss) -> None:
+    now, then = loss.before, loss.after
+    share = [100 * cover.characters_covered / max(1, cover.characters) for cover in (now, then)]
+    terminal.say(
+        f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of the characters,"
+        f" {now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences."
+    )
+    for passage in loss.passages:
+        terminal.say(f"no claim would cover: “{passage}”")
+
+
+def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command: str) -> int:
+    """Print the problems of a plan; write it if nothing would be broken and --write is given."""
+    from briefing.tools.edit.rename import apply_changes
+
+    if plan.problems:
+        terminal.say("\nThat would bring new errors or warnings, shown as the files would be then:\n")
+        terminal.print_faults(plan.problems, apply_changes(files, plan.files))
+    if broken:
+        terminal.say(f"\nNothing was changed: {broken}.")
+        return common.EXIT_PROBLEMS
+    if not request.arguments.write:
+        terminal.say(f"\nNothing was changed yet. To do it: {common.command_line(request, *command)} --write")
+        return common.EXIT_OK
+    common.save(request.site, files, plan.files)
+    terminal.say(f"\nDone: {terminal.counted(len(plan.files), 'file')} changed.")
+    return common.EXIT_OK
 
 
 def run_format(request: Request) -> int:

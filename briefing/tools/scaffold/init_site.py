@@ -16,7 +16,7 @@ from briefing.site.quotes import ArticleText, Range
 
 from . import suggest
 from .front_matter_writer import scalar
-from .plain import PlainArticle, guess_language, is_whole, read_article
+from .plain import guess_language, is_whole, read_article
 from .quoting import ScaffoldError, locate
 
 Files = Mapping[str, bytes]
@@ -58,39 +58,39 @@ class InitResult:
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     """Return the files of a new briefing from the templates in `starter`. Raises ScaffoldError for an unusable text."""
-    plain = read_article(wanted.name, article)
-    language = wanted.language or guess_language(plain.text)
+    plain, headline = read_article(wanted.name, article)
+    language = wanted.language or guess_language(plain)
     if not language:
         message = "The article's language cannot be made out. Name it, for example with --language en."
         raise ScaffoldError(message)
     words = suggest.starter_vocabulary(starter, language)
-    text = quotes.divide(plain.text, language)
+    text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
     values |= {"today": wanted.today, "day": dates.words(dates.read(wanted.today)), "missing": missing}
-    values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain.text, "words": words}
-    values |= _titles(plain, text, wanted) | _first_claim(plain, text, words)
+    values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
+    values |= _titles(headline, text, wanted) | _first_claim(headline, text, words)
     files = {**_render(starter, values), f"seeds/{seed}": article}
-    return InitResult(files, plain.headline, language)
+    return InitResult(files, headline, language)
 
 
-def _titles(plain: PlainArticle, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
+def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
     """Return the article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
-    headline = _without_links(plain.headline or _shorten(text.text[first.start : first.end], _HEADLINE))
+    headline = _without_links(known or _shorten(text.text[first.start : first.end], _HEADLINE))
     about = "What one article says, who says so, what speaks for and against it: "
     return {
         "headline": headline,
-        "title": headline if plain.headline else None,
+        "title": headline if known else None,
         "site_title": wanted.title or f"About “{_shorten(_as_title(headline), _HEADLINE)}”",
         "description": about + _shorten(headline, _DESCRIPTION - len(about)),
     }
 
 
-def _first_claim(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> dict[str, object]:
+def _first_claim(headline: str, text: ArticleText, words: Vocabulary) -> dict[str, object]:
     """Return the first claim: the most promising sentence, or as much of it as is not too long."""
-    place = _choose_sentence(plain, text, words)
+    place = _choose_sentence(headline, text, words)
     exact = text.text[place.start : place.end]
     if len(exact) > _CLAIM:
         exact = exact[: max(exact.rfind(" ", 1, _CLAIM), 0) or _CLAIM].rstrip(" ,;:–—")
@@ -104,13 +104,13 @@ def _first_claim(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> d
     }
 
 
-def _choose_sentence(plain: PlainArticle, text: ArticleText, words: Vocabulary) -> Range:
+def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Range:
     """Return the sentence for the first claim: a whole one that the article says itself, hedged if possible.
 
     A sentence that attributes its assertion needs a chain, and so an entity: that is for the editors.
     """
     found = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
-    body = [(place, sentence) for place, sentence in found if sentence != plain.headline] or found
+    body = [(place, sentence) for place, sentence in found if sentence != headline] or found
     whole = [(place, sentence) for place, sentence in body if is_whole(sentence)] or body
     own = [
         (place, sentence)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from briefing.core.diagnostics import columns
@@ -45,17 +44,15 @@ _SCRIPTS = {"ko": "\uac00-\ud7a3", "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff",
 _SHARE, _SAMPLE = 0.2, 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class PlainArticle:
-    """The article's text, a blank line between paragraphs, and its headline, "" if it has none."""
+def read_article(name: str, data: bytes) -> tuple[str, str]:
+    """Return an article's text, a blank line between paragraphs, and its headline, "" if it has none.
 
-    text: str
-    headline: str
-
-
-def read_article(name: str, data: bytes) -> PlainArticle:
-    """Parse an article. Raises ScaffoldError for a file that cannot be one."""
-    text = _decode(name, data)
+    Raises ScaffoldError for a file that cannot be an article.
+    """
+    text, problems = front_matter.decode(name, data, received=True)
+    if problems:
+        message = f"{problems[0].location}: {problems[0].message} {problems[0].hint}"
+        raise ScaffoldError(message)
     for form, what, hint in _NO_ARTICLES:
         if re.match(form, text, re.IGNORECASE):
             message = f"{name} is {what}. {hint}"
@@ -76,23 +73,12 @@ def read_article(name: str, data: bytes) -> PlainArticle:
     if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
         # No blank line anywhere: each line is a paragraph.
         blocks[-1:] = [[line] for line in blocks[-1]]
-    return PlainArticle("\n\n".join("\n".join(block) for block in blocks), headline)
+    return "\n\n".join("\n".join(block) for block in blocks), headline
 
 
 def is_whole(sentence: str) -> bool:
     """True if it ends like a sentence, and not like a headline, a byline or the beginning of a list."""
     return bool(_END.search(sentence))
-
-
-def _decode(name: str, data: bytes) -> str:
-    text, problems = front_matter.decode(name, data, received=True)
-    if not problems:
-        return text
-    found = problems[0]
-    message = f"{found.location}: {found.message} {found.hint}"
-    if found.code == "not-utf8":
-        message = f"{found.location}: {found.message} Give the article as plain text in UTF-8."
-    raise ScaffoldError(message)
 
 
 def _is_wrapped(lines: list[str]) -> bool:
