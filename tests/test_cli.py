@@ -96,16 +96,6 @@ def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.Cap
     assert capsys.readouterr().out.count("0 errors, 1 warning\n1 page") == 2
 
 
-@pytest.mark.usefixtures("core")
-def test_a_foreign_output_folder_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
-    """The diagnostic says what to do; the folder stays as it was."""
-    Path("output").mkdir()
-    Path("output/mine").touch()
-    assert main.main([]) == 2
-    assert "[output-not-ours]" in capsys.readouterr().out
-    assert [path.name for path in Path("output").iterdir()] == ["mine"]
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

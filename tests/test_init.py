@@ -6,7 +6,7 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, example, given
@@ -60,21 +60,6 @@ def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
 def of(path: Path) -> dict[str, bytes]:
     """A briefing about one of the articles."""
     return create_briefing(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
-
-
-@pytest.fixture(
-    scope="module",
-    params=[ARTICLES[0], *(pytest.param(path, marks=pytest.mark.nightly) for path in ARTICLES[1:])],
-    ids=[path.stem for path in ARTICLES],
-)
-def new_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published site of a briefing that was just begun."""
-    templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
-    output, problems = pipeline.build({**of(request.param), **templates}, _MEMO)
-    assert output is not None, problems
-    folder = tmp_path_factory.mktemp(request.param.stem) / "output"
-    write.write_site(folder, output)
-    return folder
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -181,20 +166,6 @@ def test_an_article_in_another_script() -> None:
     assert told in "".join(lines)
 
 
-def test_word_lists_fit_the_vocabulary() -> None:
-    """Each has the same lists, and no word twice."""
-    for name in (path for path in STARTER if path.startswith("words/")):
-        matter, problems = front_matter.whole_yaml(name, STARTER[name])
-        assert matter is not None
-        assert not problems
-        value: dict[str, Any] = dict(matter.value)
-        hedges = value.pop("hedges")
-        assert set(hedges) == {"probable", "possible", "unknown"}
-        for words in ([word for group in hedges.values() for word in group], *value.values()):
-            assert len(words) == len(set(words))
-        assert set(value) == {"attributions", "approximators"}
-
-
 # Marks of Markdown, YAML, HTML and our own brackets; letters of several scripts; every kind of space.
 _ODD = st.text(
     alphabet=st.one_of(
@@ -276,8 +247,13 @@ def test_what_cannot_be_is_told_and_nothing_is_made(
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_the_pages_read_well(new_site: Path, browser: Browser) -> None:
+def test_the_pages_read_well(tmp_path: Path, browser: Browser) -> None:
     """Home, article and the claim hold what a reader needs; no page has an empty list, table or section."""
+    templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
+    output, problems = pipeline.build({**of(ARTICLES[0]), **templates}, _MEMO)
+    assert output is not None, problems
+    new_site = tmp_path / "output"
+    write.write_site(new_site, output)
     for path in every_page(new_site):
         text = (new_site / path).read_text(encoding="utf-8")
         assert not re.search(r"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", text), path

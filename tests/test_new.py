@@ -179,15 +179,6 @@ def test_the_check_of_the_new_record_is_shown(capsys: pytest.CaptureFixture[str]
     assert "Fix these first" in capsys.readouterr().out
 
 
-def test_an_ambiguous_quotation_gets_the_shortest_context() -> None:
-    """The first place is taken; --nth takes another."""
-    text = quotes.divide("The bridge is old. Engineers know the bridge. Nobody loves the bridge!", "en")
-    first, second = locate(text, "bridge"), locate(text, "bridge", nth=2)
-    assert (first.quote, first.times) == (Quote(exact="bridge", prefix="The"), 3)
-    assert second.quote == Quote(exact="bridge", prefix="know the")
-    assert locate(text, "bridge", nth=3).quote == Quote(exact="bridge", prefix="loves the")
-
-
 _LETTERS = st.text(alphabet="ab AB.\n“”’'\"#:-[]{}é한", min_size=1, max_size=60)
 
 

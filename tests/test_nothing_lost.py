@@ -25,7 +25,6 @@ from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
 from .incremental import read
-from .previewing import Preview, small_site, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,27 +134,6 @@ def test_builds_at_once_take_turns(tmp_path: Path) -> None:
     assert told == [()] * 40
     assert read(tmp_path / "out", but=write.MANIFEST) in (ONE, OTHER)
     assert is_complete(tmp_path / "out")
-
-
-def test_builds_beside_a_preview(tmp_path: Path, root: Path) -> None:
-    """Both write the same folder and the same memory, again and again: in the end it is the clean site."""
-    site = small_site(tmp_path / "site")
-    preview = Preview(site, "--port", "8670")
-    try:
-        text = preview.read(ABOUT)
-        for number in range(3):
-            preview.save(ABOUT, f"{text}\nEdit {number}.\n")
-            command = [sys.executable, "-m", "briefing", "build", "--site", str(site)]
-            done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
-            assert done.returncode == common.EXIT_OK, done.stdout
-        until(lambda: "Edit 2." in (site / "output/about.html").read_text("utf-8"))
-    finally:
-        assert preview.end() == 130
-    assert pages(site / "output") == clean(site)
-    assert is_complete(site / "output")
-    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK  # the preview leaves the search index to it
-    assert main.main(["verify", "--site", str(site)]) == common.EXIT_OK
-    assert "Traceback" not in preview.said
 
 
 def test_times_of_files_decide_nothing(clone: Path) -> None:
