@@ -21,7 +21,6 @@ from briefing.tools.edit.rename import EditError, apply_changes, rename
 
 from . import shared
 from .documents import MINIMAL, copy_minimal
-from .interrupting import contents
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
@@ -209,13 +208,13 @@ def test_first_it_says_what_would_change_and_with_write_it_is_done(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each place, and how to go on; then the old file is gone. A file may be named instead of an id."""
-    before = contents(copy)
+    before = load.read_site(copy)
     assert main.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
     out = capsys.readouterr().out
     assert "content/entities/ada-reed.md → content/entities/reed.md\n" in out
     assert "content/claims/bridge-closed.md:6:13: agent in chain of the claim bridge-closed\n" in out
     assert f"python3 build.py rename --site {copy} ada-reed reed --write" in out
-    assert contents(copy) == before
+    assert load.read_site(copy) == before
     assert main.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
     assert not (copy / "content/entities/ada-reed.md").exists()
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
@@ -238,10 +237,10 @@ def test_a_record_keeps_its_kind(
 
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
-    before = contents(copy)
+    before = load.read_site(copy)
     with pytest.raises(apply_edits.ChangedMeanwhileError, match=r"site\.yaml"):
         apply_edits.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
-    assert contents(copy) == before
+    assert load.read_site(copy) == before
 
 
 def test_links_and_permissions_of_files_stay(copy: Path) -> None:
