@@ -38,7 +38,7 @@ def _run(words: Sequence[str]) -> int:
         recover(request.site)
         module = import_module(f"briefing.cli.commands.{COMMANDS[request.command].module}")
         code: int = getattr(module, f"run_{request.command}")(request)
-    except BrokenPipeError:  # whoever reads our output, such as `head`, has seen enough
+    except BrokenPipeError:  # what reads our output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_ERROR
     except UsageError as error:

@@ -14,7 +14,7 @@ _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
 _WIDEST = 120
-"""Columns: nobody breaks lines by hand further right."""
+"""Columns; longer lines were not broken by hand."""
 _TEXT_ALONE = "Give the text alone, as a reader sees it."
 _NO_ARTICLES = (
     (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
@@ -91,7 +91,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def guess_language(text: str) -> str:
-    """Return the tag of a text's language by its script or common words; "" if it cannot be told."""
+    """Return the tag of a text's language by its script or common words; "" if neither says."""
     sample = text[:_SAMPLE]
     letters = sum(letter.isalpha() for letter in sample)
     for language, script in _SCRIPTS.items():
