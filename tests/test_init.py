@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from lxml import html
 
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core import unicode_safety
 from briefing.core.diagnostics import has_errors
 from briefing.core.model import Claim, Source
-from briefing.disk import load, write
+from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
@@ -27,11 +28,8 @@ from briefing.tools.scaffold.plain import guess_language
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
-from .reading import every_page, go, reader, tree
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
     from briefing.site.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -247,24 +245,19 @@ def test_what_cannot_be_is_told_and_nothing_is_made(
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_the_pages_read_well(tmp_path: Path, browser: Browser) -> None:
-    """Home, article and the claim hold what a reader needs; no page has an empty list, table or section."""
+def test_the_pages_read_well() -> None:
+    """Home and article hold what a reader needs; no page has an empty list, table or section."""
     templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
     output, problems = pipeline.build({**of(ARTICLES[0]), **templates}, _MEMO)
     assert output is not None, problems
-    new_site = tmp_path / "output"
-    write.write_site(new_site, output)
-    for path in every_page(new_site):
-        text = (new_site / path).read_text(encoding="utf-8")
-        assert not re.search(r"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", text), path
-        assert not re.search(r"\bNone\b(?! yet| chosen)", tree(new_site, path).root.text), path
-    with reader(browser, width=360) as page:
-        go(page, new_site, "index.html")
-        assert page.locator(".lead").inner_text().startswith("The article says: “")
-        assert "have not yet looked for other sources" in page.locator("main").inner_text()
-        go(page, new_site, "article.html")
-        listed = page.locator("section[aria-labelledby=coverage] li")
-        assert listed.count() > 12
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        for link in listed.locator("a").all():
-            assert page.locator((link.get_attribute("href") or "").replace("#", "[id='") + "']").count() == 1
+    for path, data in output.items():
+        if path.endswith(".html"):
+            assert not re.search(rb"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", data), path
+            assert not re.search(r"\bNone\b(?! yet| chosen)", html.fromstring(data).text_content()), path
+    home, article = (html.fromstring(output[path]) for path in ("index.html", "article.html"))
+    assert "The article says: “" in home.text_content()
+    assert "have not yet looked for other sources" in home.text_content()
+    listed = article.xpath("//section[@aria-labelledby='coverage']//li//a/@href")
+    assert len(listed) > 12
+    for link in listed:
+        assert len(article.xpath("//*[@id=$id]", id=link.removeprefix("#"))) == 1
