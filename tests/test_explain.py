@@ -6,20 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing.build.render_pages import PAGES, reasons
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, write
-from briefing.engine.cache import Refusal
 from briefing.engine.engine import Engine
 from briefing.html.template_dependencies import STAGE
 
 from .documents import MINIMAL
-
-PARTS = st.dictionaries(st.sampled_from(["path", "previews", "view.title", "view.chrome.title"]), st.text())
 
 
 def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, name: str = "x.html") -> Engine:
@@ -31,40 +26,6 @@ def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, 
     return engine
 
 
-@given(PARTS, PARTS)
-def test_exactly_the_parts_that_differ_are_named(old: dict[str, str], new: dict[str, str]) -> None:
-    """Parts that changed, came or went; of none that stayed."""
-    differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    lines = reasons(made_again(old, new))
-    assert len(lines) == ([*old.items()] != [*new.items()])
-    for line in lines:
-        assert line.startswith("x.html: ")
-        assert ("previews" in line) == ("previews" in differing)
-        words = line.partition("its view changed: ")[2].split(", ")
-        for name in ("view.title", "view.chrome.title"):
-            assert (name.removeprefix("view.") in words) == (name in differing)
-
-
-@pytest.mark.parametrize(
-    ("first", "refused", "words"),
-    [
-        (False, "", "new"),
-        (True, "", "nothing is remembered of an earlier build"),
-        (True, "version", "the program changed"),
-        (True, "damaged", "what was remembered of the last build is damaged"),
-    ],
-)
-def test_a_page_of_which_nothing_is_known(first: bool, refused: Refusal, words: str) -> None:  # noqa: FBT001
-    """It is new, or nothing at all is known any more."""
-    engine = Engine()
-    if not first:
-        engine.cached(PAGES, lambda: 1, {}, "y.html")
-    engine.refused = refused
-    with engine.building():
-        engine.cached(PAGES, lambda: 1, {"path": ""}, "x.html")
-    assert reasons(engine) == [f"x.html: {words}"]
-
-
 def test_a_template_is_told_by_what_it_reads() -> None:
     """The reason is the file that was edited, not the page's own template that includes it."""
     page = "templates/pages/claim.html"
@@ -74,18 +35,8 @@ def test_a_template_is_told_by_what_it_reads() -> None:
     assert reasons(engine) == ["x.html: templates/base.html changed"]
 
 
-def test_a_value_that_could_not_be_read_back_is_told_of() -> None:
-    """Nothing differs, and yet it had to be made."""
-    first, second = Engine(), Engine()
-    first.cached(PAGES, lambda: Path, {"path": "1"}, "x.html")  # a class is nothing that may be read back
-    second.load(first.dump())
-    with second.building():
-        second.cached(PAGES, lambda: 1, {"path": "1"}, "x.html")
-    assert reasons(second) == ["x.html: what was remembered of it could not be read"]
-
-
 def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """From nothing; then for edits of a text, a template, a style sheet, a new record; then for a new program."""
+    """From nothing; an edited text, template or style sheet; a new record; another program; a damaged cache."""
     site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
 
     def said(command: str = "build") -> list[str]:
@@ -112,3 +63,5 @@ def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "notes/who-else.html: new" in said()
     write.write_memo(site, Engine("another").dump())
     assert "index.html: the program changed" in said()
+    (site / ".cache/memo").write_bytes(b"damaged")
+    assert "index.html: what was remembered of the last build is damaged" in said()

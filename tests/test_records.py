@@ -155,25 +155,6 @@ def test_an_article_is_never_refused_for_its_style() -> None:
     assert sum(s.range.end - s.range.start for s in text.sentences) > len(text.text) - 20
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        'Councillor Sam Lee said, "The government knew."',
-        "Councillor Sam Lee said, “The government knew.”",
-        "Councillor Sam Lee said: 'The *government* knew about 40 [sic].'",
-    ],
-)
-def test_the_starter_page_shows_the_articles_own_characters(sentence: str) -> None:
-    """Case W18: what it shows is found again by `new claim --quote`."""
-    files = _begun(f"Council hears Lee\n\n{sentence} The ministry denied this.")
-    site, problems = pipeline.check(files, Engine(""))
-    assert site
-    assert not [fault for fault in problems if fault.severity == "error"]
-    page = site.documents["where-to-begin"]
-    shown = [words for s in page.prose.sentences if (words := site.words(page, s)).count("(attributed")]
-    assert any(sentence in words for words in shown)
-
-
 # -- Marks below a line --
 
 

@@ -20,8 +20,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from briefing.cli import main
-from briefing.cli.commands import serve as command
+from briefing.cli import main, options
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
 from briefing.disk import load
@@ -383,7 +382,8 @@ def test_a_foreign_output_folder_is_not_previewed(site: Path, capsys: pytest.Cap
 def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     """Whatever is in the path; also those of the program's own templates."""
     parser = argparse.ArgumentParser()
-    command.options(parser)
+    for name, settings in options.COMMANDS["serve"].options:
+        parser.add_argument(name, **settings)
     editor = parser.parse_args(["--editor", editor]).editor
     with pytest.raises(SystemExit):
         parser.parse_args(["--editor", "notepad"])

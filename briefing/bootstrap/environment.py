@@ -1,7 +1,7 @@
 """The virtual environment: exactly the locked requirements, in `.venv` beside build.py.
 
-A stamp in `.venv`, one for each lock file, says that the set-up was finished, for which requirements and which Python.
-It is written last and removed first: whatever was interrupted has no stamp and is made anew.
+A stamp in `.venv`, one for each lock file, is written last: it says for which requirements and which Python the set-up
+was finished.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER = ".venv"
@@ -27,31 +28,22 @@ VENV_PACKAGE = f"python{VERSION}-venv"
 """Debian's and Ubuntu's package of what `can_create` looks for."""
 
 # Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
-EXPLANATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (
-        ("DO NOT MATCH THE HASHES",),
-        (
-            "A package that was fetched is not the one this program was made with, so it was not installed.\n"
-            "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
-        ),
+EXPLANATIONS = {
+    "DO NOT MATCH THE HASHES": (
+        "A package that was fetched is not the one this program was made with, so it was not installed.\n"
+        "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
     ),
-    (("No space left",), "The disk is full. Make room and run the same command again."),
-    (
-        ("NewConnectionError", "Max retries", "name resolution", "timed out", "ProxyError", "unreachable", "SSLError"),
-        (
-            "The packages cannot be fetched: there is no connection to the package index.\n"
-            "Connect to the network (or set HTTPS_PROXY or PIP_INDEX_URL) and run the same command again.\n"
-            "This is needed once; after that everything works offline."
-        ),
+    "No space left": "The disk is full. Make room and run the same command again.",
+    "NewConnectionError|Max retries|name resolution|timed out|ProxyError|unreachable|SSLError": (
+        "The packages cannot be fetched: there is no connection to the package index.\n"
+        "Connect to the network (or set HTTPS_PROXY or PIP_INDEX_URL) and run the same command again.\n"
+        "This is needed once; after that everything works offline."
     ),
-    (
-        ("No matching distribution", "Could not find a version"),
-        (
-            "One of the packages does not exist ready-made for this Python on this machine.\n"
-            "Try another Python, 3.11 to 3.13, for example:  python3.12 build.py"
-        ),
+    "No matching distribution|Could not find a version": (
+        "One of the packages does not exist ready-made for this Python on this machine.\n"
+        "Try another Python, 3.11 to 3.13, for example:  python3.12 build.py"
     ),
-)
+}
 # These make pip install into another place than the environment.
 MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
@@ -65,7 +57,7 @@ def prepare(root: Path, locks: Sequence[str]) -> None:
     if all(_is_current(root, lock) for lock in locks):
         return
     try:
-        with _alone(root):
+        with _lock(root):
             # Another run may have done it while this one waited.
             if missing := [lock for lock in locks if not _is_current(root, lock)]:
                 _install(root, locks, missing)
@@ -94,28 +86,25 @@ def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[s
     return subprocess.run(command, check=False, text=True, errors="replace", **options)
 
 
+def explain(output: str, explanations: Mapping[str, str], otherwise: str) -> str:
+    """Return what a program's output means (pattern → meaning), and its last lines."""
+    meaning = next((words for pattern, words in explanations.items() if re.search(pattern, output)), otherwise)
+    lines = [f"    {line.strip()}" for line in output.splitlines() if line.strip()]
+    return "\n".join([meaning, "", "What was printed:", *lines[-4:]])
+
+
 def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:
     """Install what is missing; from scratch if the environment is not finished or was made for something else."""
-    stale = any(_stamp(root, lock).exists() for lock in missing)
-    afresh = stale or not _is_current(root, LOCKS[0])
-    finished = [] if afresh else [lock for lock in TEST_LOCKS if _is_current(root, lock)]
-    if afresh:
+    if LOCKS[0] in missing or any(_stamp(root, lock).exists() for lock in missing):
         _create(root)
-    for lock in TEST_LOCKS:
-        _stamp(root, lock).unlink(missing_ok=True)
-    try:
-        _pip(root, locks if afresh else missing)
-    except SetupError:
-        for lock in finished:  # pip fetches all before it installs any: what was there still works, also offline
-            _write_stamp(root, lock)
-        raise
-    for lock in {*finished, *locks}:
-        _write_stamp(root, lock)
-    _say("Ready.")
+        missing = locks
+    _run_pip(root, missing)
+    for lock in missing:
+        _stamp(root, lock).write_text(_fingerprint(root, lock), encoding="ascii")
 
 
 def _create(root: Path) -> None:
-    """Make an empty environment in place of whatever stood there."""
+    """Make an empty environment in place of what there is."""
     if not can_create():
         message = (
             f"This Python {VERSION} cannot make virtual environments: its venv module is missing.\n"
@@ -123,19 +112,18 @@ def _create(root: Path) -> None:
             "Then run the same command again."
         )
         raise SetupError(message)
-    _say(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
+    print_err(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
     # If build.py was started with the environment's own Python, that is about to be deleted.
     python = getattr(sys, "_base_executable", sys.executable)
     made = run([python, "-I", "-m", "venv", "--clear", str(root / FOLDER)], cwd=root, capture_output=True)
     if made.returncode != 0:
-        message = f"The environment in {root / FOLDER} cannot be made:\n{tail(made.stdout + made.stderr)}"
-        raise SetupError(message)
+        raise SetupError(explain(made.stdout + made.stderr, {}, f"The environment in {root / FOLDER} cannot be made."))
 
 
-def _pip(root: Path, locks: Sequence[str]) -> None:
+def _run_pip(root: Path, locks: Sequence[str]) -> None:
     """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled."""
     count = sum((root / lock).read_text(encoding="utf-8").count("==") for lock in locks)
-    _say(f"Installing the {count} packages locked in {', '.join(locks)} …")
+    print_err(f"Installing the {count} packages locked in {', '.join(locks)} …")
     command = [str(python_of(root)), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
     command += ["--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
     for lock in locks:
@@ -143,51 +131,31 @@ def _pip(root: Path, locks: Sequence[str]) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     done = run(command, cwd=root, capture_output=True, env=kept)
     if done.returncode != 0:
-        raise SetupError(_explained(done.stdout + done.stderr))
-
-
-def _explained(output: str) -> str:
-    """What pip's output means, and its last lines."""
-    for words, meaning in EXPLANATIONS:
-        if any(word in output for word in words):
-            return f"{meaning}\n\nWhat pip said:\n{tail(output)}"
-    return f"The packages cannot be installed. What pip said:\n{tail(output)}"
-
-
-def tail(output: str) -> str:
-    """The last lines of a program's output, indented."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return "\n".join(f"    {line}" for line in lines[-4:])
+        raise SetupError(explain(done.stdout + done.stderr, EXPLANATIONS, "The packages cannot be installed."))
 
 
 def _stamp(root: Path, lock: str) -> Path:
     return root / FOLDER / f"{lock.replace('/', '-')}.stamp"
 
 
-def _current_stamp(root: Path, lock: str) -> str:
-    """What the stamp must hold: a hash of the lock file and of this Python, build and all."""
+def _fingerprint(root: Path, lock: str) -> str:
+    """Return a hash of the lock file and of this Python, build and all."""
     return hashlib.sha256((root / lock).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _is_current(root: Path, lock: str) -> bool:
-    try:
-        stamp = _stamp(root, lock).read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
+    stamp = _stamp(root, lock)
     # The Python may be gone though the stamp is there: a link to one that was uninstalled.
-    return stamp == _current_stamp(root, lock) and python_of(root).exists()
-
-
-def _write_stamp(root: Path, lock: str) -> None:
-    _stamp(root, lock).write_text(_current_stamp(root, lock), encoding="ascii")
+    is_whole = stamp.is_file() and python_of(root).exists()
+    return is_whole and stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def _lock(root: Path) -> Iterator[None]:
     """Keep other runs out. The system frees the lock when this program ends, however it ends."""
     with (root / f"{FOLDER}.lock").open("a", encoding="ascii") as handle:
         if not _try_lock(handle):
-            _say("Another run is setting up the environment; waiting for it …")
+            print_err("Another run is setting up the environment; waiting for it …")
             while not _try_lock(handle):
                 time.sleep(0.2)
         yield
@@ -208,5 +176,6 @@ def _try_lock(handle: IO[str]) -> bool:
     return True
 
 
-def _say(words: str) -> None:
+def print_err(words: str) -> None:
+    """Print a message on the error stream."""
     print(words, file=sys.stderr, flush=True)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.engine.signals import guarded
 
 from . import environment
 from .environment import SetupError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 ROOT = Path(__file__).resolve().parents[2]
 # Names the environment that was just entered, so that a broken one ends in a message and not in a circle.
 ENTERED = "BRIEFING_ENTERED"
 NEEDS_NO_SETUP = {"-h", "--help", "--version"}
-# For who works on the program; their arguments are their own.
+# For developers of the program; their arguments are their own.
 WORKSHOP = {"test", "bench"}
 
 
@@ -29,25 +25,24 @@ def main(arguments: list[str]) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    workshop = not WORKSHOP.isdisjoint(arguments[:1])
+    is_workshop = not WORKSHOP.isdisjoint(arguments[:1])
     try:
-        if not workshop and NEEDS_NO_SETUP.intersection(arguments):
-            return _briefing(arguments)
-        if arguments[:1] == ["test"] and ENTERED not in os.environ:
-            from . import testing  # noqa: PLC0415  # not needed by the other commands
+        if is_workshop or NEEDS_NO_SETUP.isdisjoint(arguments):
+            if arguments[:1] == ["test"] and ENTERED not in os.environ:
+                from . import testing  # noqa: PLC0415  # not needed by the other commands
 
-            testing.prepare(ROOT, arguments[1:])
-        environment.prepare(ROOT, environment.TEST_LOCKS if workshop else environment.LOCKS)
-        if not environment.is_active(ROOT):
-            return _enter(arguments)
+                testing.prepare(ROOT, arguments[1:])
+            environment.prepare(ROOT, environment.TEST_LOCKS if is_workshop else environment.LOCKS)
+            if not environment.is_active(ROOT):
+                return _enter(arguments)
         os.environ.pop(ENTERED, None)
-        return _workshop(*arguments) if workshop else _briefing(arguments)
+        return _run(arguments)
     except SetupError as error:
-        print(f"\n{error}", file=sys.stderr)
+        environment.print_err(f"\n{error}")
         return 2
 
 
-def _enter(arguments: Sequence[str]) -> int:
+def _enter(arguments: list[str]) -> int:
     """Start build.py again with the environment's Python. Returns only on Windows."""
     folder = str(ROOT / environment.FOLDER)
     if os.environ.get(ENTERED) == folder:
@@ -56,23 +51,20 @@ def _enter(arguments: Sequence[str]) -> int:
     os.environ[ENTERED] = folder
     command = [str(environment.python_of(ROOT)), "-I", str(ROOT / "build.py"), *arguments]
     sys.stdout.flush()
-    sys.stderr.flush()
     if os.name != "nt":  # execv there returns to the prompt before the program has ended
         os.execv(command[0], command)  # noqa: S606  # no shell wanted
     return environment.run(command).returncode
 
 
-def _briefing(arguments: list[str]) -> int:
-    from briefing.cli import main  # noqa: PLC0415  # its requirements are there only now
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["test"]:
+        from . import testing  # noqa: PLC0415  # its requirements are there only now
+
+        return testing.main(ROOT, arguments[1:])
+    if arguments[:1] == ["bench"]:
+        from bench import main as bench  # noqa: PLC0415  # as above
+
+        return bench.main(ROOT, arguments[1:])
+    from briefing.cli import main  # noqa: PLC0415  # as above
 
     return main.main(arguments)
-
-
-def _workshop(command: str, *arguments: str) -> int:
-    if command == "bench":
-        from bench import main as bench  # noqa: PLC0415  # not needed by the other commands
-
-        return bench.main(ROOT, arguments)
-    from . import testing  # noqa: PLC0415  # as above
-
-    return testing.main(ROOT, arguments)

@@ -11,13 +11,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from . import checkers, environment
-from .environment import SetupError, run, tail
+from .environment import SetupError, print_err, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 NO_INSTALL = "--no-install"
 NIGHTLY = "--nightly"
@@ -58,22 +58,15 @@ def has_atomic() -> bool:
         return False
 
 
-class Need(NamedTuple):
-    """A program or library that the tests use, and the packages that bring it on Debian and Ubuntu."""
-
-    name: str
-    packages: str
-    is_met: Callable[[], object]
-
-
-NEEDS = (
-    Need("Python's venv module", environment.VENV_PACKAGE, environment.can_create),
-    Need("git", "git", lambda: find_program("git")),
-    Need("Chromium or Chrome", "chromium", find_browser),
-    Need("libatomic", "libatomic1", has_atomic),
-    Need("nginx", "nginx libnginx-mod-http-brotli-static", lambda: find_program("nginx")),
-    Need("Apache", "apache2-bin media-types", lambda: find_program("apache2") and MIME_TYPES.exists()),
-)
+NEEDS: dict[str, tuple[str, Callable[[], object]]] = {
+    "Python's venv module": (environment.VENV_PACKAGE, environment.can_create),
+    "git": ("git", lambda: find_program("git")),
+    "Chromium or Chrome": ("chromium", find_browser),
+    "libatomic": ("libatomic1", has_atomic),
+    "nginx": ("nginx libnginx-mod-http-brotli-static", lambda: find_program("nginx")),
+    "Apache": ("apache2-bin media-types", lambda: find_program("apache2") and MIME_TYPES.exists()),
+}
+"""What the tests use → the packages that bring it on Debian and Ubuntu, and whether it is there."""
 
 
 def prepare(root: Path, arguments: Sequence[str]) -> None:
@@ -82,16 +75,14 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
     Root installs what is missing with apt-get, unless `arguments` contain --no-install. Raises SetupError if something
     is missing after that; a run of named test files goes ahead without it.
     """
-    missing = [need for need in NEEDS if not need.is_met()]
-    if missing and _is_root() and shutil.which("apt-get") and NO_INSTALL not in arguments:
-        _install(_packages(missing))
-        missing = [need for need in NEEDS if not need.is_met()]
-    if missing:
-        message = _explained(missing)
+    if _is_root() and shutil.which("apt-get") and NO_INSTALL not in arguments:
+        _install(_find_missing())
+    if missing := _find_missing():
+        message = _explain(missing)
         if not _names_files(root, arguments):
             message += "\n\nNothing was run. Install what is missing and run the same command again."
             raise SetupError(message)
-        _say(f"{message}\n\nThe tests that need them will fail.")
+        print_err(f"{message}\n\nThe tests that need them will fail.")
     os.environ["CHROMIUM"] = find_browser() or ""
 
 
@@ -116,26 +107,28 @@ def _names_files(root: Path, arguments: Sequence[str]) -> bool:
     return any((root / word.partition("::")[0]).exists() for word in arguments if word)
 
 
-def _packages(needs: Sequence[Need]) -> list[str]:
-    return " ".join(need.packages for need in needs).split()
+def _find_missing() -> dict[str, str]:
+    """Return what is missing → its packages."""
+    return {name: packages for name, (packages, is_met) in NEEDS.items() if not is_met()}
 
 
-def _install(packages: Sequence[str]) -> None:
-    """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
-    _say("Some of what the tests need is missing here. Installing these packages with apt-get:")
-    _say(f"    {' '.join(packages)}\nTo be told the command instead:  python3 build.py test {NO_INSTALL}")
+def _install(missing: Mapping[str, str]) -> None:
+    """Run apt-get. What is still missing afterwards is for the caller to find out."""
+    if not missing:
+        return
+    words = " ".join(missing.values())
+    print_err("Some of what the tests need is missing here. Installing these packages with apt-get:")
+    print_err(f"    {words}\nTo see the command instead:  python3 build.py test {NO_INSTALL}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        done = run(["apt-get", *words], capture_output=True, env=quiet)
-        if done.returncode != 0:
-            _say(f"apt-get failed:\n{tail(done.stdout + done.stderr)}\n")
+    for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", *words.split()]):
+        run(["apt-get", *command], env=quiet)
 
 
-def _explained(missing: Sequence[Need]) -> str:
-    """What is missing, and the one command that installs it all."""
+def _explain(missing: Mapping[str, str]) -> str:
+    """Return what is missing, and the one command that installs it all."""
     sudo = "" if _is_root() else "sudo "
-    names = "\n".join(f"    {need.name}" for need in missing)
-    install = f"{sudo}apt-get install --no-install-recommends {' '.join(_packages(missing))}"
+    names = "\n".join(f"    {name}" for name in missing)
+    install = f"{sudo}apt-get install --no-install-recommends {' '.join(missing.values())}"
     return (
         f"The tests need these, which are missing here:\n{names}\n"
         f"This command installs them on Debian and Ubuntu:\n    {sudo}apt-get update && {install}\n"
@@ -145,7 +138,3 @@ def _explained(missing: Sequence[Need]) -> str:
 
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)

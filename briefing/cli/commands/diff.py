@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
 
@@ -11,52 +10,37 @@ from . import common
 from .common import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from briefing.build.pipeline import Files
     from briefing.disk.git import Repository
-    from briefing.tools.diff.comparison import Comparison, Side
+    from briefing.tools.diff.comparison import Comparison
 
-FORMATS = ("text", "markdown", "json")
-_KEPT_LOOK = (
+_OTHER_TEMPLATES = (
     "The change brings other templates, styles or scripts. They are listed, but pages are shown in those of before: "
     "templates are code. `--trust-templates` shows their effect."
 )
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    """Declare what may follow `diff`."""
-    base = "commit or branch to compare with (default: where HEAD left the main branch, else the commit before)"
-    parser.add_argument("base", nargs="?", metavar="BASE", help=base)
-    parser.add_argument("head", nargs="?", metavar="HEAD", help="commit or branch (default: the files as they are now)")
-    form = "how to report: text (default), markdown for a comment, json for programs"
-    parser.add_argument("--format", choices=FORMATS, default="text", help=form)
-    trust = "run the templates of HEAD too; only for commits of people you trust"
-    parser.add_argument("--trust-templates", action="store_true", help=trust)
-
-
-def run(request: Request) -> int:
+def run_diff(request: Request) -> int:
     """Report the comparison; with --output also as a site to click through. Nothing else is written."""
-    from briefing.tools.diff import comment, comparison, report
+    from briefing.tools.diff import comment, report
 
-    memo = common.load_memo(request.site)  # read only: what somebody else's change gives is not remembered
-    base, head, settings = _sides(request)
-    with terminal.progress_line() as progress:
-        made = comparison.compare(base, head, memo, progress, **settings)
+    made = _compare(request)
     if request.arguments.format == "json":
         terminal.hand_over(report.as_json(made))
     elif request.arguments.format == "markdown":
         terminal.hand_over(comment.comment(made))
     else:
         terminal.print_lines(report.lines(made))
-    written = _write(request, made) if "output" in request.arguments else True
-    return common.EXIT_ERROR if not written else common.EXIT_PROBLEMS if made.faulty else common.EXIT_OK
+    if "output" in request.arguments and not _write(request, made):
+        return common.EXIT_ERROR
+    return common.EXIT_PROBLEMS if made.faulty else common.EXIT_OK
 
 
-def _sides(request: Request) -> tuple[Side, Side, dict[str, Any]]:
-    """Both states, and what is to be known of how they were read."""
+def _compare(request: Request) -> Comparison:
+    """Read both states and compare them."""
     from briefing.disk import load
     from briefing.disk.git import Repository
-    from briefing.tools.diff.comparison import Side
+    from briefing.tools.diff.comparison import Side, compare
 
     repository = Repository(request.site)
     wanted = request.arguments.head
@@ -64,47 +48,46 @@ def _sides(request: Request) -> tuple[Side, Side, dict[str, Any]]:
     notes = []
     if wanted:
         read = repository.read(tip)
-        after, name = _dressed(request, read.files), _named(wanted, tip)
+        after, name = _add_templates(request, read.files), _named(wanted, tip)
         if read.refused:
             notes.append(f"Left out of {wanted}, as links or too large: {', '.join(read.refused)}.")
     else:
         after, name = load.read_site(request.site), "the working tree"
         after.pop(inputs.HISTORY, None)
-    start, base_name = _base(request, repository, tip, after)
-    before = _dressed(request, repository.read(start).files)
+    start, start_name = _base(request, repository, tip, after)
+    before = _add_templates(request, repository.read(start).files)
     foreign = bool(wanted) and not request.arguments.trust_templates
     if foreign and _templates(before) != _templates(after):
-        notes.append(_KEPT_LOOK)
-    settings = {"own_look": not foreign, "notes": tuple(notes)}
-    return Side(_named(base_name, start), before), Side(name, after), settings
+        notes.append(_OTHER_TEMPLATES)
+    engine = common.load_engine(request.site)  # never saved: it would remember what somebody else's change gives
+    base, head = Side(_named(start_name, start), before), Side(name, after)
+    with terminal.progress_line() as progress:
+        return compare(base, head, engine, progress, own_look=not foreign, notes=tuple(notes))
 
 
 def _named(name: str, commit: str) -> str:
-    """What the user called a commit, and its id's first letters."""
+    """Return what the user called a commit, and its id's first letters."""
     return commit[:10] if name == commit else f"{name.replace(commit, commit[:10])} ({commit[:10]})"
 
 
-def _base(request: Request, repository: Repository, tip: str, after: Mapping[str, bytes]) -> tuple[str, str]:
-    """The commit to compare with, and what it is.
-
-    What was named, or where HEAD parted from it; else from the main branch; on that branch, what was committed last.
-    """
+def _base(request: Request, repository: Repository, tip: str, after: Files) -> tuple[str, str]:
+    """Return the commit to compare with, and what it is: where HEAD left the named or main branch, or the last one."""
     if named := request.arguments.base:
         commit = repository.commit(named)
         parted = repository.merge_base(commit, tip) or commit
         return parted, named if parted == commit else f"where {request.arguments.head or 'HEAD'} left {named}"
-    branch = _branch(after)
+    branch = _main_branch(after)
     main = repository.first_known(f"origin/{branch}", branch)
     parted = repository.merge_base(repository.commit(main), tip) if main else ""
     if parted and parted != tip:
         return parted, f"where HEAD left {main}"
-    if _dressed(request, repository.read(tip).files) == after and (parent := repository.first_known(f"{tip}^")):
+    if _add_templates(request, repository.read(tip).files) == after and (parent := repository.first_known(f"{tip}^")):
         return repository.commit(parent), "the commit before the last"
     return tip, "the last commit"
 
 
-def _branch(files: Mapping[str, bytes]) -> str:
-    """The configured main branch, as far as `site.yaml` can be read."""
+def _main_branch(files: Files) -> str:
+    """Return the branch that `site.yaml` names; "main" if it names none or cannot be read."""
     from briefing.core.config import Config
     from briefing.parse import validation
 
@@ -113,15 +96,12 @@ def _branch(files: Mapping[str, bytes]) -> str:
     return record.repository.branch if isinstance(record, Config) and record.repository else "main"
 
 
-def _templates(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _templates(files: Files) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if path.startswith("templates/")}
 
 
-def _dressed(request: Request, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A commit's files over the program's templates, as a site is read from disk.
-
-    In the program's own checkout the commit's templates are the program's, as they were then.
-    """
+def _add_templates(request: Request, files: Files) -> dict[str, bytes]:
+    """Add the program's templates to a commit's files, unless the site is the program's checkout and has its own."""
     from briefing.disk import load
 
     templates_are_own = load.own_templates() == str((request.site / "templates").resolve())
@@ -130,13 +110,12 @@ def _dressed(request: Request, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _write(request: Request, made: Comparison) -> bool:
-    """Write the comparison as a site."""
+    """Write the comparison as a site; False if that fails."""
     from briefing.disk import load, write
     from briefing.tools.diff import html_report
 
-    files = html_report.site(made, load.read_reporting())
-    written, faults = write.write_site(request.output, files)
-    terminal.print_faults(faults, {})
+    written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
+    terminal.print_faults(problems, {})
     if written is not None and request.arguments.format == "text":  # other forms are for programs
         terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return written is not None

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document, Reference
 from briefing.core.fields import Path, Ref
-from briefing.parse.validation import SITE
 from briefing.site.linker import at, in_text
 
-# The text of an id in `[[ id…` or `[@id]`.
-_IN_TEXT = re.compile(r"\[(?:\[\s*|@)")
-_EMPTY_FLOW = re.compile(r"\{[ \t]*\}")
-_LINE = re.compile("\r\n|\r|\n")
+# What stands before the id in `[[ id…` or `[@id]`.
+_OPENING = re.compile(r"\[(?:\[\s*|@)")
+_EMPTY_BRACES = re.compile(r"\{[ \t]*\}")
+_LINE_END = re.compile("\r\n|\r|\n")
 _BOM = "\ufeff"
-"""The byte order mark that some editors put first; it is not part of the text."""
+
+Edit = tuple[int, int, str]
+"""Replaces the text from start to end (code points, end exclusive)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +45,6 @@ class Use:
         return f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The text at a place before and after an edit."""
-
-    location: Location
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TextEdit:
-    """Replaces the text from `start` to `end` (code points, end exclusive) by `words`."""
-
-    start: int
-    end: int
-    words: str
-
-
-class EditableText:
-    """A file's text with the offsets of its lines."""
-
-    def __init__(self, data: bytes) -> None:
-        """`data` must be UTF-8, as every parsed file is."""
-        self.text = data.decode("utf-8")
-        self._starts = [len(_BOM) * self.text.startswith(_BOM), *(m.end() for m in _LINE.finditer(self.text))]
-
-    @property
-    def newline(self) -> str:
-        """The file's line ending."""
-        found = _LINE.search(self.text)
-        return found[0] if found else "\n"
-
-    def offset(self, line: int, column: int) -> int:
-        """Return the offset of a line and column, both counted from 1."""
-        return min(self._starts[line - 1] + column - 1, len(self.text))
-
-    def apply(self, edits: Iterable[TextEdit]) -> bytes:
-        """Return the file after some edits that do not overlap."""
-        parts = []
-        done = 0
-        for edit in sorted(edits):
-            parts += [self.text[done : edit.start], edit.words]
-            done = edit.end
-        return "".join([*parts, self.text[done:]]).encode()
-
-
 def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
     """Yield every place that names `identifier`, by file. Code, quotations and plain words do not count."""
     for document in sorted(documents, key=lambda document: document.path):
@@ -102,62 +57,54 @@ def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
                 yield Use(document, in_text(document, reference.start, length), (), reference)
 
 
-def edit_uses(source: EditableText, found: Sequence[Use], old: str, new: str) -> tuple[list[TextEdit], list[Change]]:
-    """Return the edits of one file that make all its uses of `old` name `new`.
+def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Document | None = None) -> bytes:
+    """Return a file in which its uses of `old` name `new`; `site` is given for site.yaml, which gets a redirect.
 
-    A place where unusual YAML hides the id gets no edit.
+    A place where unusual YAML hides the id is left as it is.
     """
-    edits, changes = [], []
-    for use in found:
-        begin = source.offset(use.location.line, use.location.column)
-        start = begin
-        if use.reference:
-            opening = _IN_TEXT.match(source.text, begin)
-            start = opening.end() if opening else begin
-        elif source.text[begin] in "|>":  # a text on lines of its own
-            start = max(source.text.find(old, begin), begin)
-        if not source.text.startswith(old, start):
-            continue
-        edits.append(TextEdit(start, start + len(old), new))
-        if use.reference:
-            before = source.text[begin : begin + use.location.length]
-            after = before.replace(old, new, 1)
-        else:
-            before, after = f"{_key(use.where)}: {old}", new
-        changes.append(Change(use.location, " ".join(before.split()), " ".join(after.split())))
-    return edits, changes
+    text = data.decode("utf-8")
+    starts = [len(_BOM) * text.startswith(_BOM), *(found.end() for found in _LINE_END.finditer(text))]
+
+    def offset(location: Location) -> int:
+        return min(starts[location.line - 1] + location.column - 1, len(text))
+
+    edits = [_redirect(text, site, old, new, offset)] if site else []
+    for use in uses:
+        start = offset(use.location)
+        if use.reference and (opening := _OPENING.match(text, start)):
+            start = opening.end()
+        elif text[start] in "|>":  # a text on lines of its own
+            start = max(text.find(old, start), start)
+        if text.startswith(old, start):
+            edits.append((start, start + len(old), new))
+    for start, end, words in sorted(edits, reverse=True):
+        text = text[:start] + words + text[end:]
+    return text.encode()
 
 
-def edit_redirects(source: EditableText, site: Document, old: str, new: str) -> tuple[TextEdit, Change]:
+def _redirect(text: str, site: Document, old: str, new: str, offset: Callable[[Location], int]) -> Edit:
     """Return the edit of `site.yaml` that adds a redirect, or reverses one that led from `new` to `old`."""
-    location = at(site, ("redirects",))
     if (key := site.marks.get(("redirects", new, "<key>"))) is not None:
-        start = source.offset(key.line, key.column)
-        place = Location(SITE, key.line, key.column, key.length)
-        return TextEdit(start, start + len(new), old), Change(place, f"redirect {new}: {old}", f"redirect {old}: {new}")
+        start = offset(Location("", key.line, key.column))
+        return start, start + len(new), old
     entry = f"{old}: {new}"
-    said = ("no redirect", f"redirect {entry}")
+    found = _LINE_END.search(text)
+    newline = found[0] if found else "\n"
     if ("redirects",) not in site.marks:
-        end = len(source.text)
-        lead = "" if source.text.endswith(("\n", "\r")) else source.newline
-        place = Location(SITE, source.text.count("\n") + 1)
-        return TextEdit(end, end, f"{lead}redirects: {{{entry}}}{source.newline}"), Change(place, *said)
-    start = source.offset(location.line, location.column)
-    change = Change(location, *said)
-    if empty := _EMPTY_FLOW.match(source.text, start):
-        return TextEdit(start, empty.end(), f"{{{entry}}}"), change
-    if source.text[start] == "{":
-        return TextEdit(start + 1, start + 1, f"{entry}, "), change
-    return TextEdit(start, start, f"{entry}{source.newline}{' ' * (location.column - 1)}"), change
+        lead = "" if text.endswith(("\n", "\r")) else newline
+        return len(text), len(text), f"{lead}redirects: {{{entry}}}{newline}"
+    location = at(site, ("redirects",))
+    start = offset(location)
+    if empty := _EMPTY_BRACES.match(text, start):
+        return start, empty.end(), f"{{{entry}}}"
+    if text[start] == "{":
+        return start + 1, start + 1, f"{entry}, "
+    return start, start, f"{entry}{newline}{' ' * (location.column - 1)}"
 
 
-def _key(where: Path) -> str:
-    return next(str(step) for step in reversed(where) if isinstance(step, str))
-
-
-def only_renamed(before: Document, after: Document | None, old: str, new: str) -> bool:
+def only_renamed(before: Document, after: Document, old: str, new: str) -> bool:
     """True if two parsed versions of a record differ only in the references to `old`, which name `new`."""
-    return after is not None and list(_content(before, old, new)) == list(_content(after, new, new))
+    return list(_content(before, old, new)) == list(_content(after, new, new))
 
 
 def _content(document: Document, old: str, new: str) -> Iterator[object]:
@@ -168,8 +115,7 @@ def _content(document: Document, old: str, new: str) -> Iterator[object]:
     for reference in document.prose.references:
         target = new if reference.target == old else reference.target
         yield reference.cites, target, reference.anchor, reference.words
-    yield document.prose.blocks
+    yield document.prose.blocks, document.prose.headings
     yield [(sentence.anchor, sentence.parts) for sentence in document.prose.sentences]
-    yield document.prose.headings
     if document.kind == "article":
         yield document.body

@@ -1,4 +1,7 @@
-"""Give a record another id: its file moves, everything that names it follows, and a redirect remains."""
+"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
+
+A plan tells what would change and what would break; the caller shows it and writes `files`.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,12 @@ from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, is_id, nearest
+from briefing.site.coverage import Coverage, cover
+from briefing.site.site import Site
 
-from .references import Change, EditableText, Use, edit_redirects, edit_uses, find_uses, only_renamed
+from .references import Use, edit_uses, find_uses, only_renamed
 
-SINGLE = {"article", "site", "vocabulary"}
+_SINGLE = {"article", "site", "vocabulary"}
 """Kinds of which there is one, under a fixed name."""
 
 
@@ -26,48 +31,114 @@ class EditError(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class RenamePlan:
-    """What a rename will change, proved to change nothing else."""
+class CoverageLoss:
+    """How much less of the article the claims cover."""
 
-    document: Document
-    path: str
-    """Where the record's file will be."""
-    changes: tuple[Change, ...]
-    files: Mapping[str, bytes | None]
-    """Only the files that change; None for one that goes."""
-    faults: tuple[Diagnostic, ...]
-    """The problems it would add; with any, nothing may be written."""
+    before: Coverage
+    after: Coverage
+    passages: tuple[str, ...]
+    """The passages that lose their last claim."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A site's documents by id, and its problems."""
+class EditPlan:
+    """What an edit will change, proved to change nothing else."""
 
-    documents: Mapping[str, Document]
-    unusable: Mapping[str, str]
-    """Id → path of each file that cannot be read."""
+    document: Document
+    uses: tuple[Use, ...]
+    """The places that name the record, and will name its new id or its heir."""
+    files: Mapping[str, bytes | None]
+    """Only the files that change; None for one that goes."""
     problems: tuple[Diagnostic, ...]
+    """The problems it would add."""
+    heir: Document | None = None
+    """The record that takes the place of a removed one."""
+    orphans: tuple[Diagnostic, ...] = ()
+    """The records to which nothing else leads."""
+    loss: CoverageLoss | None = None
 
 
-def read_state(files: Files, memo: Engine) -> State:
-    """Parse and check a site."""
-    documents, unusable = pipeline.documents(files, memo)
-    _, problems = pipeline.check(files, memo)
-    paths = {validation.identifier(path): path for path in files if path == SITE or path.startswith("content/")}
-    return State({d.id: d for d in documents}, {name: paths[name] for name in sorted(unusable)}, problems)
+class _State:
+    """A site as it is before the edit."""
 
+    def __init__(self, files: Files, engine: Engine) -> None:
+        documents, unusable = pipeline.documents(files, engine)
+        self.files, self.engine = files, engine
+        self.documents = {document.id: document for document in documents}
+        paths = {validation.identifier(path): path for path in files if path == SITE or path.startswith("content/")}
+        self.unusable = {name: paths[name] for name in sorted(unusable)}
+        self.site, self.problems = pipeline.check(files, engine)
+        self.config = self.documents.get("site")
+        self.redirects: Mapping[str, str] = getattr(self.config.record, "redirects", {}) if self.config else {}
 
-def rename(files: Files, old: str, new: str, memo: Engine) -> RenamePlan:
-    """Plan to give the record `old` the id `new`, without writing. Raises EditError if that is not possible."""
-    now = read_state(files, memo)
-    document = find_editable(now, old)
-    _require_free(now, old, new)
-    path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
-    changed, changes = repoint(files, now, old, new)
-    moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
-    _, problems = pipeline.check(apply_changes(files, moved), memo)
-    new_ones = new_problems(now.problems, problems, {document.path: path})
-    return RenamePlan(document, path, changes, moved, new_ones)
+    def find(self, identifier: str) -> Document:
+        """Return the record of an id. Raises EditError if there is none that may be renamed or removed."""
+        document = self.documents.get(identifier)
+        if identifier in self.unusable:
+            message = f"{self.unusable[identifier]} has errors. Fix them first: `check` lists them."
+        elif identifier in self.redirects and document is None:
+            message = f"`{identifier}` is a redirect in site.yaml; the record is `{self.redirects[identifier]}`."
+        elif document is None:
+            message = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
+        elif document.kind in _SINGLE:
+            message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
+        else:
+            return document
+        raise EditError(message)
+
+    def require_free(self, old: str, new: str) -> None:
+        """Raise EditError if `new` cannot be the id of a record."""
+        if new == old:
+            message = f"The record is already called `{old}`."
+        elif not is_id(new) or new == "null":  # YAML's word for nothing
+            close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
+            hint = f"Did you mean `{close}`?" if is_id(close) else ""
+            hint = "The name is reserved; choose another one." if close == new else f"{CODES['bad-id'].mend} {hint}"
+            message = f"`{new}` cannot be an id. {hint}".rstrip()
+        elif new in self.documents or new in self.unusable:
+            taken = self.documents[new].path if new in self.documents else self.unusable[new]
+            message = f"The id `{new}` is taken: {taken}. Choose another one."
+        elif self.redirects.get(new, old) != old:
+            message = (
+                f"`{new}` is a redirect in site.yaml: old links with that name lead to `{self.redirects[new]}`. "
+                "Choose another id, or delete the redirect first."
+            )
+        else:
+            return
+        raise EditError(message)
+
+    def repoint(self, uses: Iterable[Use], old: str, new: str) -> dict[str, bytes]:
+        """Return the files changed so that the uses name `new`, and with a redirect. Raises EditError if unsafe."""
+        word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
+        if unread := [path for path in self.unusable.values() if word.search(self.files[path])]:
+            message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how."
+            raise EditError(message)
+        if self.config is None:
+            message = "site.yaml is missing or has errors, and a redirect must go there. Fix it first."
+            raise EditError(message)
+        by_path: dict[str, list[Use]] = {SITE: []}
+        for use in uses:
+            by_path.setdefault(use.document.path, []).append(use)
+        changed = {}
+        for path, found in by_path.items():
+            site = self.config if path == SITE else None
+            changed[path] = edit_uses(self.files[path], found, old, new, site)
+            made, _ = validation.document(path, changed[path])
+            redirected = not site or (made and getattr(made.record, "redirects", {}).get(old) == new)
+            if not (made and redirected and only_renamed(site or found[0].document, made, old, new)):
+                place = found[0].location if found else path
+                message = f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
+                raise EditError(message)
+        return changed
+
+    def check(
+        self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]
+    ) -> tuple[Site | None, list[Diagnostic]]:
+        """Return the site after a change, and the problems whose code a file (old path → new) has more often."""
+        site, problems = pipeline.check(apply_changes(self.files, changed), self.engine)
+        had = Counter((p.code, moved.get(p.location.path, p.location.path)) for p in self.problems)
+        has = Counter((p.code, p.location.path) for p in problems)
+        return site, [p for p in problems if has[p.code, p.location.path] > had[p.code, p.location.path]]
 
 
 def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
@@ -75,119 +146,51 @@ def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
     return {path: data for path, data in sorted({**files, **changed}.items()) if data is not None}
 
 
-def find_editable(now: State, identifier: str) -> Document:
-    """Return the record of an id. Raises EditError if there is none that may be renamed or removed."""
-    if identifier in now.unusable:
-        message = f"{now.unusable[identifier]} has faults. Mend them first: `check` lists them."
-        raise EditError(message)
-    document = now.documents.get(identifier)
-    if document is None:
-        moved = redirects(now).get(identifier)
-        if moved:
-            message = f"`{identifier}` is a redirect in site.yaml; the record is `{moved}`."
-            raise EditError(message)
-        message = f"There is no record `{identifier}`. {nearest(identifier, now.documents)}".strip()
-        raise EditError(message)
-    if document.kind in SINGLE:
-        message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
-        raise EditError(message)
-    return document
+def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
+    """Plan to give the record `old` the id `new`. Raises EditError if that is not possible."""
+    state = _State(files, engine)
+    document = state.find(old)
+    state.require_free(old, new)
+    path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
+    uses = tuple(find_uses(state.documents.values(), old))
+    changed = state.repoint(uses, old, new)
+    moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
+    _, problems = state.check(moved, {document.path: path})
+    return EditPlan(document, uses, moved, tuple(problems))
 
 
-def redirects(now: State) -> Mapping[str, str]:
-    """Return the redirects of `site.yaml`: former id → present id."""
-    site = now.documents.get("site")
-    found: Mapping[str, str] = getattr(site.record, "redirects", {}) if site else {}
-    return found
+def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan:
+    """Plan to remove a record; with an `heir`, what names the record will name that.
 
-
-def _require_free(now: State, old: str, new: str) -> None:
-    """Raise EditError if `new` cannot be the id of a record."""
-    if new == old:
-        message = f"The record is already called `{old}`."
-        raise EditError(message)
-    if not is_id(new) or new == "null":  # YAML's word for nothing
-        message = f"`{new}` cannot be an id. {_suggest_id(new)}"
-        raise EditError(message)
-    if taken := now.documents.get(new):
-        message = f"The id `{new}` is taken: {taken.path} (“{taken.title}”). Choose another one."
-        raise EditError(message)
-    if new in now.unusable:
-        message = f"The id `{new}` is taken: {now.unusable[new]}. Choose another one."
-        raise EditError(message)
-    leads_to = redirects(now).get(new)
-    if leads_to and leads_to != old:
-        message = (
-            f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`. "
-            "Choose another id, or delete the redirect first."
-        )
-        raise EditError(message)
-
-
-def _suggest_id(new: str) -> str:
-    """Say what an id looks like, and the closest one to what was given."""
-    close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
-    if close == new:
-        return "The name is reserved; choose another one."
-    return CODES["bad-id"].mend + (f" Did you mean `{close}`?" if is_id(close) else "")
-
-
-def repoint(files: Files, now: State, old: str, new: str) -> tuple[dict[str, bytes], tuple[Change, ...]]:
-    """Make everything that names `old` name `new`, and add a redirect. Returns the changed files and each change.
-
-    Raises EditError if a place cannot be changed safely.
+    Raises EditError if that is not possible.
     """
-    _require_readable(files, now, old)
-    site = now.documents.get("site")
-    if site is None:
-        message = "site.yaml is missing or has faults, and a redirect must go there. Mend it first."
+    state = _State(files, engine)
+    document = state.find(identifier)
+    to = state.find(heir) if heir else None
+    if to and (to.id == document.id or to.kind != document.kind):
+        what = "the record itself" if to.id == document.id else f"of another kind ({to.kind}, not {document.kind})"
+        message = f"`{heir}` cannot take the place of `{identifier}`: it is {what}."
         raise EditError(message)
-    found: dict[str, list[Use]] = {SITE: []}
-    for use in find_uses(now.documents.values(), old):
-        found.setdefault(use.document.path, []).append(use)
-    changed: dict[str, bytes] = {}
-    changes: list[Change] = []
-    for path, there in found.items():
-        text = EditableText(files[path])
-        edits, made = edit_uses(text, there, old, new)
-        if path == SITE:
-            if redirects(now).get(new) == old:
-                made = [m for m in made if m.before != f"{new}: {old}"]
-            edit, change = edit_redirects(text, site, old, new)
-            edits.append(edit)
-            made.append(change)
-        changed[path] = text.apply(edits)
-        changes += made
-        first = there[0] if there else Use(site, made[-1].location, ("redirects",))
-        _require_only_renamed(path, changed[path], first, old, new)
-    return changed, tuple(sorted(changes, key=lambda change: change.location))
+    uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
+    changed = {**(state.repoint(uses, identifier, heir) if to else {}), document.path: None}
+    site, new = state.check(changed, {})
+    problems = {"orphan-record", "assertion-uncovered", *([] if to else ["unknown-id"])}  # reported in other words
+    return EditPlan(
+        document,
+        uses,
+        changed,
+        tuple(problem for problem in new if problem.code not in problems),
+        to,
+        tuple(problem for problem in new if problem.code == "orphan-record"),
+        _coverage_loss(state.site, site),
+    )
 
 
-def _require_readable(files: Files, now: State, old: str) -> None:
-    """Raise EditError if a file that cannot be read seems to name the record."""
-    word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
-    if unread := [path for path in now.unusable.values() if word.search(files[path])]:
-        message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Mend it first: `check` says how."
-        raise EditError(message)
-
-
-def _require_only_renamed(path: str, data: bytes, first: Use, old: str, new: str) -> None:
-    """Raise EditError unless the edited file has the same content with the new id."""
-    made, _ = validation.document(path, data)
-    ends = made is not None and (path != SITE or getattr(made.record, "redirects", {}).get(old) == new)
-    if not ends or not only_renamed(first.document, made, old, new):
-        message = (
-            f"{first.location}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-        )
-        raise EditError(message)
-
-
-def new_problems(
-    before: Iterable[Diagnostic], after: Iterable[Diagnostic], moved: Mapping[str, str]
-) -> tuple[Diagnostic, ...]:
-    """Return the problems whose code a file has more often than before. `moved`: old path → new path."""
-    had = Counter((d.code, moved.get(d.location.path, d.location.path)) for d in before)
-    has: dict[tuple[str, str], list[Diagnostic]] = {}
-    for diagnostic in after:
-        has.setdefault((diagnostic.code, diagnostic.location.path), []).append(diagnostic)
-    return tuple(d for key, found in has.items() if len(found) > had[key] for d in found)
+def _coverage_loss(before: Site | None, after: Site | None) -> CoverageLoss | None:
+    if not (before and after):
+        return None
+    now, then = cover(before), cover(after)
+    if then.characters_covered == now.characters_covered:
+        return None
+    text = after.text.text
+    return CoverageLoss(now, then, tuple(text[gap.start : gap.end] for gap in then.gaps if gap not in now.gaps))

@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.core.diagnostics import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,7 +51,7 @@ If there is one in another place, name it:  CHROMIUM=/path/to/browser
 The HTML file needs nothing: export --html"""
 
 
-class PdfError(Exception):
+class PdfError(UsageError):
     """The PDF cannot be made; the message says why and what to do."""
 
 

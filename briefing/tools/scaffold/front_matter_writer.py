@@ -1,4 +1,4 @@
-"""Values → front matter as an editor would type it. Whatever is written reads back as the same text."""
+"""Write values as front matter, as an editor would type it. Whatever is written reads back as the same text."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from briefing.parse import front_matter
 
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_WIDTH = 100
-"""A list of words that is longer stands on a line for each."""
 
 
-class Left:
-    """What is left to the editor: a key without a value, and what belongs there."""
+class Blank(str):
+    """The place of a value that is left to the editor; the text says what belongs there."""
 
-    def __init__(self, words: str = "") -> None:
-        self.words = words
-
-
-Value = str | int | bool | None | Left | Sequence["Value"] | Mapping[str, "Value"]
+    __slots__ = ()
 
 
-def scalar(value: str | float | None, *, flow: bool = False) -> str:
-    """One plain value, in quotation marks only where it would be read as something else without them."""
-    if not isinstance(value, str):
-        return json.dumps(value)
+Value = str | None | Sequence["Value"] | Mapping[str, "Value"]
+
+
+def scalar(value: str | None, *, flow: bool = False) -> str:
+    """Return a plain value as YAML, in quotation marks only where it would be read as something else without them."""
+    if value is None:
+        return "null"
     text, wanted = (f"k: {{k: {value}}}", {"k": {"k": value}}) if flow else (f"k: {value}", {"k": value})
     found, _, problems = front_matter.read_yaml("", text, 1)
     if found == wanted and not problems:
@@ -37,37 +34,28 @@ def scalar(value: str | float | None, *, flow: bool = False) -> str:
 
 
 def lines(key: str, value: Value, comment: str = "", indent: str = "") -> Iterator[str]:
-    """One key and its value as lines."""
-    comment = value.words if isinstance(value, Left) else comment
+    """Yield the lines of a key and its value. Lists of plain words are written in brackets."""
+    comment = str(value) if isinstance(value, Blank) else comment
     note = f"  # {comment}" if comment else ""
-    if isinstance(value, Left):
+    if isinstance(value, Blank):
         yield f"{indent}{key}:{note}"
+    elif isinstance(value, str) or value is None:
+        yield f"{indent}{key}: {scalar(value)}{note}"
     elif isinstance(value, Mapping):
         yield f"{indent}{key}:{note}"
         for name, member in value.items():
             yield from lines(name, member, indent=f"{indent}  ")
-    elif isinstance(value, str | int | float | bool) or value is None:
-        yield f"{indent}{key}: {scalar(value)}{note}"
-    else:
-        yield from _listed(key, value, note, indent)
-
-
-def _listed(key: str, members: Sequence[Value], note: str, indent: str) -> Iterator[str]:
-    plain = [scalar(member, flow=True) for member in members if isinstance(member, str)]
-    short = f"{indent}{key}: [{', '.join(plain)}]"
-    if len(plain) == len(members) and len(short) <= _WIDTH:
-        yield f"{short}{note}"
-        return
-    yield f"{indent}{key}:{note}"
-    for member in members:
-        if isinstance(member, Mapping):
-            inside = [line for name, part in member.items() for line in lines(name, part, indent=f"{indent}    ")]
+    elif any(isinstance(member, Mapping) for member in value):
+        yield f"{indent}{key}:{note}"
+        for member in value:
+            inside = list(lines("-", member, indent=f"{indent}  "))[1:]
             yield f"{indent}  - {inside[0].strip()}"
             yield from inside[1:]
-        else:
-            yield f"{indent}  - {scalar(str(member))}"
+    else:
+        yield f"{indent}{key}: [{', '.join(scalar(str(member), flow=True) for member in value)}]{note}"
 
 
 def record(front: Sequence[str], body: str) -> bytes:
-    """A whole file: the lines of its front matter, and its text."""
-    return "\n".join(["---", *front, "---", *([body.rstrip("\n"), ""] if body.strip() else [""])]).encode()
+    """Return a whole file: the lines of its front matter, and its text."""
+    text = body.strip("\n")
+    return "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()

@@ -1,4 +1,4 @@
-"""A new record: what can be filled in is, what is left says what belongs there."""
+"""Make a new record: what is known is filled in, what is left says what belongs there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from briefing.core.fields import Record
 from briefing.core.keys import Key, keys
 from briefing.core.model import FOLDERS, Entity
 from briefing.parse import front_matter
-from briefing.parse.validation import is_id, nearest
+from briefing.parse.validation import is_id
 from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
-from . import front_matter_writer, suggest
-from .front_matter_writer import Left, Value
-from .identify import free
+from . import suggest
+from .front_matter_writer import Blank, Value, lines, record, scalar
 from .quoting import Located, ScaffoldError, locate
 
 KINDS: Mapping[str, tuple[str, type[Record]]] = {
@@ -24,10 +23,9 @@ KINDS: Mapping[str, tuple[str, type[Record]]] = {
     for folder, model in FOLDERS.items()
 }
 """Kind → its folder and its model."""
-_LOOKED_FOR = "null: looked for, not known"
 _MUTE = {"object", "place"}
 """Types of entities that say nothing."""
-_DATE: Mapping[str, Value] = {"edtf": Left("such as 2023-11-01, 2023-11; or `from` and/or `to`")}
+_TITLE_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,13 @@ class NewRecordRequest:
 
     kind: str
     title: str
+    """May be empty where there is a quotation."""
     today: str
     """YYYY-MM-DD"""
     identifier: str = ""
     quotes: tuple[str, ...] = ()
     nth: int = 1
-    """Which place, where a quotation stands more than once."""
+    """Which place, where a quotation occurs more than once."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Other keys; lists and the like in YAML's short form."""
     text: str = ""
@@ -49,59 +48,57 @@ class NewRecordRequest:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The file, and what the editor should know of it."""
+    """The file, and where its quotations are in the article."""
 
     path: str
     data: bytes
-    told: tuple[str, ...]
-    has_text: bool
+    places: tuple[str, ...]
 
 
 def draft(site: Site, order: NewRecordRequest) -> Draft:
-    """The new record's file. ScaffoldError for an id that is taken, or a quotation that is not in the article."""
+    """Return the new record's file.
+
+    Raises ScaffoldError for an id that is taken, a quotation that is not in the article, and if there is no title.
+    """
     folder, model = KINDS[order.kind]
-    identifier = _identifier(site, order)
     known = keys(model)
     if order.quotes and not any(key.name == "quotes" for key in known):
         message = f"{order.kind.capitalize()} records quote nothing; only claims and notes do."
         raise ScaffoldError(message)
     located = [locate(site.text, words, order.nth) for words in order.quotes]
+    if not order.title and not located:
+        message = f'Give the title: new {order.kind} "…"'
+        raise ScaffoldError(message)
     given = _given(site, order, located)
-    offers = _Offers(site, located[0]) if located and order.kind == "claim" else None
-    lines: list[str] = []
+    offers = dict(_offers(site, located[0])) if located and order.kind == "claim" else {}
+    front: list[str] = []
     for key in known:
         if key.name in given:
-            lines += front_matter_writer.lines(key.name, given[key.name], _remark(site, key, order))
-        elif offers and key.name in offers.made:
-            lines += offers.made[key.name]
+            front += lines(key.name, given[key.name])
+        elif key.name in offers:
+            front += offers[key.name]
         elif key.required:
-            lines += front_matter_writer.lines(key.name, *_left(site, key))
-    strange = [name for name in given if name not in {key.name for key in known}]
-    lines += [
-        line for name in strange for line in front_matter_writer.lines(name, given[name])
-    ]  # `check` says what is wrong
-    rest = [k.name for k in known if not k.required and k.name not in given and not (offers and k.name in offers.made)]
-    if rest:
-        lines.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
-    told = [line for found in located for line in _where(found)] + (offers.told if offers else [])
-    return Draft(
-        f"content/{folder}/{identifier}.md",
-        front_matter_writer.record(lines, order.text),
-        tuple(told),
-        bool(order.text),
-    )
+            front += lines(key.name, *_blank(site, key))
+    unknown = given.keys() - {key.name for key in known}  # `check` says what is wrong
+    front += [line for name in given if name in unknown for line in lines(name, given[name])]
+    if rest := [key.name for key in known if not (key.required or key.name in given or key.name in offers)]:
+        front.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
+    path = f"content/{folder}/{_identifier(site, order, located)}.md"
+    return Draft(path, record(front, order.text), tuple(map(_describe_place, located)))
 
 
 def next_passage(site: Site) -> str:
-    """The first stretch of the article that no claim covers; "" if there is none."""
+    """Return the first stretch of the article that no claim covers; "" if there is none."""
     text = site.text.text
     return next((" ".join(text[gap.start : gap.end].split()) for gap in cover(site).gaps), "")
 
 
-def _identifier(site: Site, order: NewRecordRequest) -> str:
+def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
     taken = {*site.documents, *site.unusable, *site.config.redirects}
     if not order.identifier:
-        return free(order.title, order.kind, taken)
+        return suggest.free_id(
+            order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS]), order.kind, taken
+        )
     if not is_id(order.identifier):
         message = f"`{order.identifier}` cannot be an id. Use lower-case letters a–z, digits and single hyphens."
         raise ScaffoldError(message)
@@ -113,8 +110,8 @@ def _identifier(site: Site, order: NewRecordRequest) -> str:
 
 
 def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
-    """Key → value: what was asked for, and what the site and the day tell."""
-    made: dict[str, Value] = {"title": order.title}
+    """Return key → value: what was asked for, and what the site and the day say."""
+    made: dict[str, Value] = {"title": order.title or Blank("in neutral words")}
     model = KINDS[order.kind][1]
     names = {key.name for key in keys(model)}
     if located:
@@ -125,14 +122,14 @@ def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> d
     if "consulted" in names:
         made["consulted"] = order.today
     if "order" in names:
-        made["order"] = max((r.order for _, r in site.all(model)), default=0) + 1  # type: ignore[attr-defined]
+        made["order"] = str(max((found.order for _, found in site.all(model)), default=0) + 1)  # type: ignore[attr-defined]
     if model is Entity:
         made["names"] = [{"text": order.title}]
     return made | {name: _value(name, text) for name, text in order.settings.items()}
 
 
 def _value(name: str, text: str) -> Value:
-    """A setting's value: lists and mappings in YAML's short form, all else as it is written."""
+    """Return a setting's value: lists and mappings in YAML's short form, all else as it is written."""
     if text.strip().lower() in {"null", "~", ""}:
         return None
     if not text.lstrip().startswith(("[", "{")):
@@ -144,102 +141,37 @@ def _value(name: str, text: str) -> Value:
     return found["v"]  # type: ignore[return-value]  # strings, lists and mappings, as read
 
 
-def _remark(site: Site, key: Key, order: NewRecordRequest) -> str:
-    """What stands beside a value that cannot be right."""
-    words = key.words(site.vocabulary)
-    value = order.settings.get(key.name)
-    if value is None or not words or value in words:
-        return ""
-    return nearest(value, words) or f"one of: {', '.join(words)}"
-
-
-def _left(site: Site, key: Key) -> tuple[Value, str]:
-    """What stands for a required key that nobody has given: a place to fill in."""
+def _blank(site: Site, key: Key) -> tuple[Value, str]:
+    """Return a place to fill in for a required key, and a comment."""
     if key.nullable:
-        return None, _LOOKED_FOR
+        return None, "null: looked for, not known"
     if key.part:
-        inside = {k.name: _left(site, k)[0] for k in keys(key.part) if k.required}
+        inside = {part.name: _blank(site, part)[0] for part in keys(key.part) if part.required}
         if key.name == "date":
-            inside = {**_DATE, **inside}
+            inside = {"edtf": Blank("such as 2023-11-01, 2023-11; or `from` and/or `to`"), **inside}
         return ([inside] if key.many else inside), ""
-    words = key.words(site.vocabulary)
-    return Left(" | ".join(words) if words else key.hint), ""
+    return Blank(" | ".join(key.words(site.vocabulary)) or key.hint), ""
 
 
-def _where(found: Located) -> Iterator[str]:
-    number = found.paragraph.anchor.removeprefix("p")
-    yield f"The quotation stands in paragraph {number} of the article (address #{found.sentence.anchor})."
-    if found.had_numbers:
-        yield f"Some numbers were left out as those of notes. The article has: “{found.quote.exact}”."
+def _describe_place(found: Located) -> str:
+    place = f"The quotation is in paragraph {found.paragraph.anchor[1:]} of the article (#{found.sentence.anchor})."
     if found.times > 1:
-        added = " and ".join(name for name in ("prefix", "suffix") if getattr(found.quote, name))
-        yield f"Its words stand there {found.times} times; `{added}` makes this place unique. --nth N takes another."
+        place += f" It occurs {found.times} times; words beside it make it unique. --nth N takes another place."
+    return place
 
 
-class _Offers:
-    """What a quoted sentence offers for a claim's keys: the cue is filled in, the rest stands in comments."""
-
-    def __init__(self, site: Site, found: Located) -> None:
-        text = site.text.text
-        sentence = " ".join(text[found.sentence.range.start : found.sentence.range.end].split())
-        self.made: dict[str, list[str]] = {}
-        self.told: list[str] = []
-        self.names = list(dict.fromkeys(mention.entity for mention in site.names.find(sentence)))
-        self.quoted_names = list(dict.fromkeys(mention.entity for mention in site.names.find(found.quote.exact)))
-        self.agents = [i for i in self.names if (e := site.get(i, Entity)) and e.type not in _MUTE]
-        within = suggest.find_signs(found.quote.exact, site.vocabulary)
-        around = suggest.find_signs(sentence, site.vocabulary)
-        self.cue(site, within.hedge, around.hedge)
-        self.chain(around.attribution)
-        self.assertion()
-        self.quantities(within.numbers)
-
-    def cue(self, site: Site, within: str, around: str) -> None:
-        """The hedge in the quotation; one beside it is only pointed at."""
-        level = claim_status.classify(within or around, site.vocabulary.hedges)
-        if within:
-            self.made["cue"] = list(
-                front_matter_writer.lines("cue", within, f"{level}; delete the line if it hedges something else")
-            )
-            self.told.append(f"It hedges: “{within}” ({level}).")
-        elif around:
-            self.made["cue"] = [
-                f"# cue: {front_matter_writer.scalar(around)}  # {level}; stands in the sentence, outside the quotation"
-            ]
-            self.told.append(f"Its sentence hedges: “{around}” ({level}). Is that about this claim?")
-
-    def chain(self, cue: str) -> None:
-        """Who may have said so."""
-        if cue:
-            agents = self.agents or ["…"]
-            self.made["chain"] = [
-                "# Who says so, nearest to the article first; delete who does not:",
-                "# chain:",
-                *(
-                    f"#   - {{agent: {agent}, cue: {front_matter_writer.scalar(cue, flow=True)}, basis: same-sentence}}"
-                    for agent in agents
-                ),
-            ]
-            self.told.append(f"It hands the assertion to somebody: “{cue}”. Say to whom in `chain`.")
-
-    def assertion(self) -> None:
-        """Whom and what it may be about."""
-        first, *others = sorted(self.quoted_names, key=lambda name: name not in self.agents) or [""]
-        if first:
-            rest = f", object: {others[0]}" if others else ""
-            self.made["assert"] = [f"# assert: {{subject: {first}, verb: …{rest}}}"]
-        if self.names:
-            self.told.append(f"Its sentence names: {', '.join(self.names)}.")
-
-    def quantities(self, found: Sequence[suggest.Number]) -> None:
-        """How many of what."""
-        if found:
-            self.made["quantities"] = ["# quantities:", *(f"#   - {{{_amount(number)}}}" for number in found)]
-            self.told.append(f"It counts: {', '.join(f'“{number.words}”' for number in found)}.")
-
-
-def _amount(number: suggest.Number) -> str:
-    keys_ = ["of: …", f"min: {number.value or '…'}"]
-    keys_ += ["open: true"] if number.at_least else [f"max: {number.value or '…'}"]
-    keys_ += ["about: true"] if number.about else []
-    return ", ".join([*keys_, f"as: {front_matter_writer.scalar(number.words, flow=True)}"])
+def _offers(site: Site, found: Located) -> Iterator[tuple[str, list[str]]]:
+    """Yield key → lines that a quoted sentence suggests: the cue is filled in, the chain is in comments."""
+    words = site.vocabulary
+    sentence = " ".join(site.text.text[found.sentence.range.start : found.sentence.range.end].split())
+    if hedge := suggest.find_hedge(found.quote.exact, words):
+        level = claim_status.classify(hedge, words.hedges)
+        yield "cue", list(lines("cue", hedge, f"{level}; delete the line if it hedges something else"))
+    elif hedge := suggest.find_hedge(sentence, words):
+        yield "cue", [f"# cue: {scalar(hedge)}  # in the sentence, but outside the quotation"]
+    if cue := suggest.find_attribution(sentence, words):
+        named = dict.fromkeys(mention.entity for mention in site.names.find(sentence))
+        agents = [name for name in named if (entity := site.get(name, Entity)) and entity.type not in _MUTE]
+        rest = f"cue: {scalar(cue, flow=True)}, basis: same-sentence"
+        links = [f"#   - {{agent: {agent}, {rest}}}" for agent in agents or ["…"]]
+        yield "chain", ["# Who says so, nearest to the article first; delete who does not:", "# chain:", *links]

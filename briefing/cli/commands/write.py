@@ -1,0 +1,284 @@
+"""Change the input files: rename, remove and format records, start records and briefings, renew the schemas."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.core import terminal
+from briefing.core.diagnostics import UsageError, has_errors
+
+from . import common
+from .common import Request
+
+if TYPE_CHECKING:
+    from briefing.build.pipeline import Files, Problems
+    from briefing.tools.edit.rename import CoverageLoss, EditPlan
+
+_HARMLESS = (".", "readme", "licence", "license", "copying")
+"""Beginnings of the names of files with which a repository is born; they stay as they are."""
+_FACTS = ("title", "language", "publisher", "author", "published", "url")
+
+
+def run_rename(request: Request) -> int:
+    """Print what would change; with --write, change it."""
+    from briefing.disk import load
+    from briefing.tools.edit.rename import rename
+
+    files = load.read_site(request.site)
+    named = request.arguments.new
+    old, new = _identifier(request.arguments.old), _identifier(named)
+    plan = rename(files, old, new, common.load_engine(request.site))
+    path = plan.document.path.replace(f"/{old}.md", f"/{new}.md")
+    if "/" in named and not (named.endswith(path) or path.endswith(named)):
+        message = f"A record keeps its kind, and so its folder: its file would be {path}."
+        raise UsageError(message)
+    terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {new}.\n")
+    terminal.say(f"{plan.document.path} → {path}")
+    _print_uses(plan)
+    terminal.say(f"\n{terminal.counted(len(plan.uses), 'place')} to change. Old links to {old} will lead to {new}.")
+    broken = "there would be new errors or warnings" if plan.problems else ""
+    return _apply(request, files, plan, broken, "rename", old, new)
+
+
+def run_remove(request: Request) -> int:
+    """Print what would break; with --write, and if nothing does, delete the file."""
+    from briefing.disk import load
+    from briefing.tools.edit.rename import remove
+
+    files = load.read_site(request.site)
+    old, heir = _identifier(request.arguments.id), _identifier(request.arguments.redirect)
+    plan = remove(files, old, heir, common.load_engine(request.site))
+    terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) would go: {plan.document.path}")
+    if plan.heir:
+        terminal.say(f"\n“{plan.heir.title}” ({plan.heir.id}) takes its place:")
+    elif plan.uses:
+        terminal.say("\nThese places name it and would lead nowhere:")
+    else:
+        terminal.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
+    _print_uses(plan)
+    if plan.orphans:
+        terminal.say("\nNothing else leads to these records:")
+    for orphan in plan.orphans:
+        terminal.say(orphan.location.path)
+    if plan.loss:
+        _print_loss(plan.loss)
+    broken = "there would be new errors" if has_errors(plan.problems) else ""
+    if plan.uses and not plan.heir:
+        broken = f"{terminal.counted(len(plan.uses), 'place')} would lead nowhere"
+        broken += ". Fix those places first, or let another record take its place: --redirect OTHER"
+    return _apply(request, files, plan, broken, "remove", old, *(["--redirect", heir] if heir else []))
+
+
+def _identifier(name: str) -> str:
+    """Return the id that a user gave, or that of the file that a user named."""
+    from briefing.parse import validation
+
+    return validation.identifier(name) if name.endswith(".md") else name
+
+
+def _print_uses(plan: EditPlan) -> None:
+    for use in plan.uses:
+        terminal.say(f"{use.location}: {use.words}")
+
+
+def _print_loss(loss: CoverageLoss) -> None:
+    now, then = loss.before, loss.after
+    share = [100 * cover.characters_covered / max(1, cover.characters) for cover in (now, then)]
+    terminal.say(
+        f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of the characters,"
+        f" {now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences."
+    )
+    for passage in loss.passages:
+        terminal.say(f"no claim would cover: “{passage}”")
+
+
+def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command: str) -> int:
+    """Print the problems of a plan; write it if nothing would be broken and --write is given."""
+    from briefing.tools.edit.rename import apply_changes
+
+    if plan.problems:
+        terminal.say("\nThat would bring new errors or warnings, shown as the files would be then:\n")
+        terminal.print_faults(plan.problems, apply_changes(files, plan.files))
+    if broken:
+        terminal.say(f"\nNothing was changed: {broken}.")
+        return common.EXIT_PROBLEMS
+    if not request.arguments.write:
+        terminal.say(f"\nNothing was changed yet. To do it: {common.command_line(request, *command)} --write")
+        return common.EXIT_OK
+    common.save(request.site, files, plan.files)
+    terminal.say(f"\nDone: {terminal.counted(len(plan.files), 'file')} changed.")
+    return common.EXIT_OK
+
+
+def run_format(request: Request) -> int:
+    """Write the files whose keys are out of order; with --check, name them."""
+    from briefing.disk import load
+    from briefing.tools.edit.format import format_file, is_formattable
+
+    within = common.path_filter(request)
+    files = load.read_site(request.site)
+    checking = request.arguments.check
+    wanted = [path for path in files if is_formattable(path) and within(path)]
+    made = {path: format_file(path, files[path]) for path in wanted}
+    unread = [path for path, data in made.items() if data is None]
+    changed = {path: data for path, data in made.items() if data not in {None, files[path]}}
+    if not checking:
+        common.save(request.site, files, changed)
+    for path in changed:
+        terminal.say(f"{'would change' if checking else 'changed'}: {path}")
+    for path in unread:
+        terminal.say(f"left as it is, since it has errors: {path}")
+    right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
+    terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else 'changed'}.")
+    if changed and checking:
+        terminal.say(f"To change them: {common.command_line(request, 'format', *request.arguments.paths)}")
+    if unread:
+        terminal.say(f"To see the errors: {common.command_line(request, 'check', *unread)}")
+    return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
+
+
+def run_new(request: Request) -> int:
+    """Write a record, check it, and print what is left to do. A claim takes the next passage that no claim covers."""
+    from briefing.build import pipeline
+    from briefing.disk import load
+    from briefing.tools.scaffold import new
+
+    asked = request.arguments
+    files, engine = load.read_site(request.site), common.load_engine(request.site)
+    site, before = pipeline.check(files, engine)
+    if site is None:
+        terminal.print_faults(before, files)
+        terminal.say("Fix these first: they keep the briefing from being read at all.")
+        return common.EXIT_PROBLEMS
+    passage = new.next_passage(site) if asked.kind == "claim" else ""
+    order = new.NewRecordRequest(
+        kind=asked.kind,
+        title=" ".join(asked.title.split()),
+        today=common.today(request),
+        identifier=asked.id,
+        quotes=tuple(asked.quote or filter(None, [passage])),
+        nth=asked.nth,
+        settings=_read_settings(asked.set),
+        text=asked.text,
+    )
+    made = new.draft(site, order)
+    common.save(request.site, {}, {made.path: made.data})
+    terminal.say(f"Made {common.short(request.site / made.path)}")
+    for place in made.places:
+        terminal.say(f"  {place}")
+    after = {**files, made.path: made.data}
+    _, problems = pipeline.check(after, engine)
+    return _print_rest(made.path, after, problems, before)
+
+
+def _read_settings(words: list[str]) -> dict[str, str]:
+    found = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign or not key:
+            message = f"`--set {word}`: write it as --set KEY=VALUE."
+            raise UsageError(message)
+        found[key.strip()] = value
+    return found
+
+
+def _print_rest(path: str, files: Files, problems: Problems, before: Problems) -> int:
+    """Print what is left to do in a new record, and its new problems elsewhere."""
+    known = {(p.location.path, p.code, p.message) for p in before}
+    new = [p for p in problems if (p.location.path, p.code, p.message) not in known]
+    own = [p for p in new if p.location.path == path]
+    others = [p for p in new if p.location.path != path]
+    for words, found in (("Left to do in it:", own), ("New elsewhere, because of it:", others)):
+        if found:
+            terminal.say(f"\n{words}\n")
+            terminal.print_faults(found, files)
+    if not new:
+        terminal.say("It passes the check.")
+    return common.EXIT_PROBLEMS if has_errors(new) else common.EXIT_OK
+
+
+def run_init(request: Request) -> int:
+    """Make the folder of a new briefing and say how to go on."""
+    from briefing.build import pipeline
+    from briefing.disk import load
+    from briefing.engine.engine import Engine
+    from briefing.tools.scaffold import init_site
+
+    asked = request.arguments
+    folder, article = asked.folder, asked.article
+    common.recover(folder)
+    _require_free(folder, article)
+    facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
+    wanted = init_site.InitOptions(article.name, common.today(request), **facts)
+    made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
+    _, problems = pipeline.check(made.files, Engine(""))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:  # a date or an address that cannot be one
+        terminal.print_faults(errors, made.files)
+        terminal.say("Nothing was made.")
+        return common.EXIT_PROBLEMS
+    brought = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
+    common.save(folder, {}, {name: data for name, data in made.files.items() if name not in brought})
+    terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files), 'file')}.")
+    terminal.say(f"  headline: {made.headline or 'none; the first words stand in for it in content/article.md'}")
+    terminal.say(f"  language: {made.language}; another one is set in content/article.md")
+    program = "python3 build.py" if Path(sys.argv[0]).name == "build.py" else "briefing"
+    site = "" if folder.resolve() == Path.cwd() else f' --site "{common.short(folder)}"'
+    terminal.say("\nGo on with:")
+    for command, does in {
+        "serve --open": "see it, and keep it open while you write",
+        "new claim": "take the article's next sentence",
+        "check": "see what is left",
+    }.items():
+        terminal.say(f"  {program}{site} {command:<14} {does}")
+    return common.EXIT_OK
+
+
+def _require_free(folder: Path, article: Path) -> None:
+    """Raise UsageError where there is no article, or where something is in the way."""
+    message = ""
+    if not article.is_file():
+        message = f"There is no file {article}. Name the article's text with --article."
+    elif folder.exists() and not folder.is_dir():
+        message = f"{folder} is a file. Name a folder."
+    elif folder.is_dir():
+        here = [path for path in sorted(folder.iterdir()) if not path.name.lower().startswith(_HARMLESS)]
+        if strange := [path.name for path in here if path.resolve() != article.resolve()]:
+            message = f"{folder} is not empty: it holds {strange[0]}. Name a new folder, so that nothing gets mixed up."
+    if message:
+        raise UsageError(message)
+
+
+def run_schema(request: Request) -> int:
+    """Write the files for editors' programs; one that somebody has made their own is left as it is."""
+    from briefing.core.config import Vocabulary
+    from briefing.disk import load
+    from briefing.parse import validation
+    from briefing.tools.scaffold import editors
+
+    if sys.flags.optimize > 1:
+        message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
+        raise UsageError(message)
+    site = load.read_site(request.site)
+    if validation.VOCABULARY not in site:
+        message = f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the words come from it."
+        raise UsageError(message)
+    document, problems = validation.document(validation.VOCABULARY, site[validation.VOCABULARY])
+    if document is None:
+        terminal.print_faults(problems, site)
+        return common.EXIT_PROBLEMS
+    assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
+    files = editors.files(document.record, checkout=(request.site / "build.py").is_file())
+    before = {name: path.read_bytes() for name in files if (path := request.site / name).is_file()}
+    own = [name for name, data in before.items() if editors.MADE.encode() not in data]
+    renewed = {name: data for name, data in files.items() if name not in own and before.get(name) != data}
+    common.save(request.site, before, renewed)
+    for name in own:
+        terminal.say(f"{name} is your own and stays as it is; docs/editors.md says what belongs there.")
+    for name in renewed:
+        terminal.say(f"{'Renewed' if name in before else 'Made'} {common.short(request.site / name)}")
+    if not renewed and not own:
+        terminal.say("The schemas are up to date.")
+    return common.EXIT_OK
