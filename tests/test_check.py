@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
-from briefing.cli.reports import Report, to_workflow_commands
+from briefing.cli.reports import Report, to_sarif, to_summary, to_workflow_commands
 from briefing.core import terminal
-from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.disk.git import GitError, changed_lines, path_prefix
 from briefing.tools.diff import comment
 from briefing.tools.diff import report as comparison_report
@@ -147,6 +147,41 @@ def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
     assert len(lines) == len(texts) + (len(texts) > 10)
     assert not any("##[" in line for line in lines if line not in commands)
     assert counts.endswith("0 warnings")
+    rows = [row for row in to_summary(report).split("\n") if row.startswith("| error")]
+    assert len(rows) == len(texts)
+    assert all(row.count("|") == 5 and "<" not in row and "](" not in row for row in rows)
+
+
+def test_code_scanners_get_sarif() -> None:
+    """SARIF 2.1.0, §3.13 to §3.30: version, one run, a driver with a rule for each result, the place in the file."""
+    found = error(3, path="content/a é.md")
+    log = json.loads(to_sarif(Report((found,), None), "sub/"))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == sorted(CODES)
+    assert all(rule["shortDescription"]["text"] and rule["help"]["text"] for rule in run["tool"]["driver"]["rules"])
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("unknown-id", "error", "Wrong.\nFix it.")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "sub/content/a%20%C3%A9.md", "uriBaseId": "%SRCROOT%"}
+    assert place["region"] == {"startLine": 3, "startColumn": 3, "endColumn": 7}
+
+
+def test_the_jobs_summary_lists_all_that_github_accepts(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What other steps wrote into it stays; a longer one than GitHub accepts is cut, and says so."""
+    place = tmp_path / "summary.md"
+    place.write_text("before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
+    assert copy.exists()
+    assert main.main(["check", "--format", "github"]) == 1
+    text = place.read_text("utf-8")
+    assert text.startswith("before\n### Check of the briefing: 1 error, 1 warning")
+    assert all(code in text for code in ("unknown-id", "undated-time-word"))
+    long = to_summary(Report(tuple(error(number, message="word " * 1000) for number in range(1, 500)), None))
+    assert len(long.encode()) < 1_000_000
+    assert re.search(r"… and \d+ more\.\n$", long)
 
 
 UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
@@ -160,16 +195,22 @@ def words_of(value: object) -> str:
     return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
 
 
-def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
     edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
     for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
         (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
-    for form in ("human", "json", "github"):
+    for form in ("human", "json", "github", "sarif"):
         main.main(["check", "--format", form])
         told = capsys.readouterr().out
-        told = words_of(json.loads(told)) if form == "json" else told
+        told = words_of(json.loads(told)) if form in {"json", "sarif"} else told
+        told += summary.read_text("utf-8") if form == "github" else ""
         assert "U+001B" in told
         assert not set(told) & HARMFUL
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)

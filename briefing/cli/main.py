@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +29,48 @@ if TYPE_CHECKING:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code. Wrong options raise SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
+    return _run_in_child(words) if _is_memory_limited() else _run_guarded(words)
+
+
+def _run_guarded(words: Sequence[str]) -> int:
     return signals.guarded(lambda: _run(words))
+
+
+def _is_memory_limited() -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource  # noqa: PLC0415  # exists only on POSIX
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def _run_in_child(words: Sequence[str]) -> int:
+    """Run in a child process: a native library that is refused memory ends its process without a message."""
+    source, sink = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        return _run_guarded(words)
+    if not child:
+        code = b""
+        try:
+            code = bytes([_run_guarded(words)])
+        except SystemExit as stopped:
+            code = bytes([int(stopped.code or 0)])
+        finally:  # never back into the parent's code
+            sys.stdout.flush()
+            os.write(sink, code)
+            os._exit(0)
+    os.close(sink)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: os.kill(child, number))
+    with os.fdopen(source, "rb") as ended:
+        code = ended.read(1)
+    os.waitpid(child, 0)
+    if not code:
+        terminal.print_err(terminal.TOO_LITTLE_MEMORY)
+    return code[0] if code else EXIT_ERROR
 
 
 def _run(words: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ EXPORT_FORMS = {
     "pdf": "a document for paper, printed by an installed browser",
 }
 """Each form of `export`, which is the ending of its file's name, and what it is."""
+CHECK_FORMATS = ("human", "json", "github", "sarif")
 VSCODE = "vscode://file{path}:{line}:{column}"
 """The address under which Visual Studio Code opens a place in a file."""
 DEFAULT_PORT = 8000
@@ -91,7 +92,7 @@ COMMANDS = {
         "publish",
         "report every fault, write nothing",
         _PATHS,
-        _option("--format", "people, programs or a workflow", choices=("human", "json", "github"), default="human"),
+        _option("--format", "for people, programs, a workflow, code scanners", choices=CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as faults: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
         _flag("--watch", "check again after each change, until Ctrl-C"),

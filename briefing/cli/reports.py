@@ -1,17 +1,20 @@
-"""Reports of a check for programs: JSON, and annotations of a GitHub workflow.
+"""Reports of a check for programs: JSON, SARIF, annotations and job summary of a GitHub workflow.
 
-Messages quote content that anybody may have written: nothing in it may become a command.
+Messages quote content that anybody may have written: nothing in it may become a command or markup.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from briefing import __version__
 from briefing.core import terminal
-from briefing.core.diagnostics import Diagnostic, Severity
+from briefing.core.diagnostics import CODES, Diagnostic, Severity
 from briefing.core.unicode_safety import visible
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""
+LONGEST_SUMMARY = 900_000
+"""Characters; GitHub takes one MiB a step."""
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&:$]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,54 @@ def to_json(report: Report) -> str:
     return json.dumps(value, indent=2)
 
 
+def to_sarif(report: Report, prefix: str = "") -> str:
+    """Return a SARIF 2.1.0 log with one run, in ASCII. `prefix` is the site's path in its repository, or empty."""
+    rules = [
+        {"id": code, "shortDescription": {"text": meaning.meaning}, "help": {"text": meaning.mend}}
+        for code, meaning in sorted(CODES.items())
+    ]
+    results = [
+        {
+            "ruleId": found.code,
+            "level": found.severity,
+            "message": {"text": f"{found.message}\n{found.hint}"},
+            "locations": [{"physicalLocation": _sarif_location(found, prefix)}],
+        }
+        for found in report.problems
+    ]
+    driver = {"name": "briefing", "version": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _sarif_location(found: Diagnostic, prefix: str) -> dict[str, object]:
+    line, column, length = (max(1, n) for n in (found.location.line, found.location.column, found.location.length))
+    uri = quote(f"{prefix}{found.location.path}".encode("utf-8", "surrogateescape"))
+    region = {"startLine": line, "startColumn": column, "endColumn": column + length}
+    return {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "region": region}
+
+
+def to_summary(report: Report, prefix: str = "") -> str:
+    """Return a Markdown table of all problems for the job's page, cut at the size that GitHub accepts."""
+    text = f"### Check of the briefing: {_counts(report)}\n\n"
+    if report.problems:
+        text += "| | where | what | code |\n|---|---|---|---|\n"
+    for number, found in enumerate(report.problems):
+        where, words = (
+            _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(cell.split()))
+            for cell in (f"{prefix}{found.location}", f"{found.message} {found.hint}")
+        )
+        text += f"| {found.severity} | {where} | {words} | {found.code} |\n"
+        if len(text) > LONGEST_SUMMARY:
+            return f"{text}\n… and {len(report.problems) - number - 1} more.\n"
+    return text
+
+
+def _counts(report: Report) -> str:
+    return f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}"
+
+
 def to_workflow_commands(report: Report, changed: Lines, prefix: str = "") -> str:
     """Return workflow commands, those of changed lines first, plain lines for what GitHub would not show, the counts.
 
@@ -86,7 +140,7 @@ def to_workflow_commands(report: Report, changed: Lines, prefix: str = "") -> st
     if others:
         lines.append(f"::notice::{len(others)} more: this step's log lists them.")
     lines += map(_plain, others)
-    lines.append(f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}")
+    lines.append(_counts(report))
     return "\n".join(lines)
 
 

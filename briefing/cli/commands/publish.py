@@ -107,9 +107,14 @@ def run_check(request: Request) -> int:
         _print_report(report, files, time.monotonic() - begin, strict=asked.strict)
     elif asked.format == "json":
         terminal.hand_over(reports.to_json(report))
+    elif asked.format == "sarif":
+        terminal.hand_over(reports.to_sarif(report, git.path_prefix(request.site)))
     else:
-        changed = git.changed_lines(request.site, asked.changed)
-        terminal.hand_over(reports.to_workflow_commands(report, changed, git.path_prefix(request.site)))
+        prefix = git.path_prefix(request.site)
+        terminal.hand_over(reports.to_workflow_commands(report, git.changed_lines(request.site, asked.changed), prefix))
+        if place := os.environ.get("GITHUB_STEP_SUMMARY"):
+            with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
+                summary.write(reports.to_summary(report, prefix))
     return common.EXIT_PROBLEMS if report.errors or (asked.strict and report.warnings) else common.EXIT_OK
 
 
