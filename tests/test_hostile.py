@@ -24,7 +24,7 @@ from briefing.core import amounts, dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.parse import github_markdown, validation
+from briefing.parse import validation
 from briefing.site import claim_status
 
 from . import judging, shared
@@ -263,11 +263,6 @@ def _told(case: Case) -> str:
     return " ".join([outcome.codes, *judging.objections(_some(output or {}, case.files))])
 
 
-def _forget_converter() -> None:
-    """Let the next text be read by a new converter."""
-    vars(github_markdown)["_converter"].cache_clear()
-
-
 def _nothing(*_: object, **__: object) -> Iterator[Any]:
     return iter(())
 
@@ -277,7 +272,12 @@ MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
     "schemes of links": ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
     "hosts of links": ("links", "A name before the host", "core.safe_urls.is_safe", lambda _: True),
     "raw HTML": ("markup", "An image that fails", "parse.markdown_limits.unsupported", _nothing),
-    "styles of columns": ("attributes", "A column with a style", "parse.prose._restyle", lambda _: None),
+    "styles of columns": (
+        "attributes",
+        "A column with a style",
+        "parse.prose._column",
+        lambda token: dict(token.attrs),
+    ),
     "prefix of ids": ("attributes", "A heading that is called main", "parse.prose.HEADING", ""),
     "aliases": ("yaml", "An alias", "parse.front_matter._Reader._refuse", _nothing),
     "hidden characters": ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
@@ -307,9 +307,7 @@ def test_without_a_rule_the_corpus_objects(
     """Each rule is there for a case: without it the outcome is another, or the judge objects."""
     case = cases(f"{name}.txt")[title]
     monkeypatch.setattr(f"briefing.{target}", instead)
-    _forget_converter()
     assert _told(case) != case.expected
-    _forget_converter()
 
 
 @pytest.mark.parametrize(
@@ -352,7 +350,6 @@ def test_a_limit_is_enforced_where_the_table_says(limit: limits.Limit, monkeypat
     files = site_of(cases(name)[title]) if name else load.read_site(MINIMAL)
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit.name, _TIGHT.get(limit.name, 1))
-    _forget_converter()
     told = {problem.code for problem in pipeline.check(files, Engine())[1]}
     assert limit.code in told
 

@@ -6,34 +6,33 @@ anchors, so that a backlink can lead to the very place.
 
 from __future__ import annotations
 
-import functools
 import html
+import itertools
 import re
-import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
-from briefing.core.document import Prose, Reference
+from briefing.core.document import Prose, Reference, Sentence
 
-from . import front_matter, github_markdown, markdown_limits
-from .github_markdown import unescape
-from .sentences import BLOCKS, HOLE, REFERENCE, Sentences
+from . import front_matter, markdown, markdown_limits
+from .sentences import Element, Piece, cut, flat, joined, words_of
 
-# These stand for references, and for what Python-Markdown has taken out, while it works; the input is rid of them.
-_PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
-_LINES = BLOCKS | {"thead", "tbody", "tr", "th", "td"}
-"""Elements that begin a line of the HTML."""
+REFERENCE = re.compile(
+    r"\\[\\\[]"
+    r"|\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|\[@(?P<cite>[^\[\]\s]+)\]"
+)
+"""A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
+# These stand for references while the Markdown is read; the input is rid of them.
+_PRIVATE = re.compile("[\ue000\ue001]")
+_HOLE = re.compile("\ue000(\\d+)\ue001")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
-_WITH_SENTENCES = {"p", "li", "td", "th"}
-_WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
-_HEADINGS = {f"h{level}" for level in range(1, 7)}
-_WITH_WORDS = _HEADINGS | {"p", "th", "td"}
-_REL = "noopener noreferrer external"
+_ROW = re.compile(r"[ \t>]*(.*)")
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -53,7 +52,8 @@ class Target:
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
+    reading = _Reading(path, _PRIVATE.sub("\ufffd", body), first_line)
+    return reading.run(), reading.problems
 
 
 def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
@@ -61,19 +61,13 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: boo
 
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
-    parts = [_element(targets[part]) if isinstance(part, int) else part for part in block]
-    made = "".join(
-        parts if anchored else [part if isinstance(part, Markup) else _ANCHOR.sub("", part) for part in parts]
+    parts = (
+        _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
+    return Markup("".join(parts))  # noqa: S704  # the parts come from `read`, which escapes
 
 
-def slug(words: str) -> str:
-    """Words as an anchor: lower case, hyphens."""
-    return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
-
-
-def _element(target: Target) -> Markup:
+def _link(target: Target) -> Markup:
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
@@ -82,40 +76,34 @@ def _element(target: Target) -> Markup:
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
-def _write(element: ET.Element) -> str:
-    """HTML of an element without its tail; each block begins a line."""
-    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.items())
-    if element.tag in {"br", "hr"}:
-        return f"<{element.tag}{attributes}>"
-    made = f"<{element.tag}{attributes}>{html.escape(element.text or '', quote=False)}"
-    for child in element:
-        line = "\n" if child.tag in _LINES else ""
-        made += (
-            f"{'' if made.endswith(chr(10)) else line}{_write(child)}{line}{html.escape(child.tail or '', quote=False)}"
-        )
-    return f"{made}</{element.tag}>"
+def slug(words: str) -> str:
+    """Words as an anchor: lower case, hyphens."""
+    return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
-def _restyle(element: ET.Element) -> None:
-    """Give a table's cell a class for its column; the pages' own policy forbids the style that aligns it."""
-    if align := element.attrib.pop("style", ""):
-        element.set("class", align.replace("text-align: ", "column-").rstrip(";"))
+def _tag(name: str, **attributes: object) -> str:
+    written = "".join(f' {key}="{html.escape(str(value))}"' for key, value in attributes.items())
+    return f"<{name}{written}>"
 
 
-def _unwrap(item: ET.Element) -> None:
-    """Put what stands in an element's `tight` children in their place."""
-    last: ET.Element | None = None
-    for child in list(item):
-        if "tight" not in child.attrib:
-            last = child
-            continue
-        at = list(item).index(child)
-        item[at : at + 1] = list(child)
-        if last is None:
-            item.text = (item.text or "") + (child.text or "")
-        else:
-            last.tail = (last.tail or "") + (child.text or "")
-        last = child[-1] if len(child) else last
+def _column(token: Token) -> dict[str, str]:
+    """A class for the alignment of a table's cell; the pages' own policy forbids styles."""
+    align = str(token.attrs.get("style", "")).replace("text-align:", "column-")
+    return {"class": align} if align else {}
+
+
+def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
+    for piece in pieces:
+        if isinstance(piece, Element):
+            yield from piece.html
+        else:  # however its lines are broken, a text gives the same page
+            yield html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece
+
+
+def _cells(row: str) -> int:
+    """How many cells a row of a table has."""
+    cells = re.split(r"(?<!\\)\|", row.strip())
+    return len(cells) - (not cells[0]) - (not cells[-1] and len(cells) > 1)
 
 
 @dataclass
@@ -128,36 +116,37 @@ class _Reading:
     opened: list[Reference] = field(default_factory=list)
     """Every reference in the body, also in code."""
     references: list[Reference] = field(default_factory=list)
-    """Those that count, as they are read."""
+    """Those that count, in the order in which they are read."""
+    sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
-    """Anchors of headings that are taken, and how often each was asked for again."""
-    parsed: github_markdown.Parsed = field(default_factory=github_markdown.Parsed)
-    deepest: int = 0
-    """Where the text is nested too deeply."""
-    plain: str = ""
-    """The words of the block that is being read, code and escaped characters blotted out."""
+    """Anchors of headings, and how often each was asked for again."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    """The lines of the text in which references are holes."""
+    starts: list[int] = field(default_factory=list)
+    """Where in the body each of them begins."""
+    made: list[str | int] = field(default_factory=list)
+    """The HTML of the block at hand."""
+    labels: set[str] = field(default_factory=set)
+    """Labels of addresses that links use."""
+    cursor: int = 0
+    """Where the last sentence was found."""
 
-    def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for code, offset, message, hint in markdown_limits.find(self.body):
-            self.report(code, offset, message, hint)
-            return Prose(()), self.problems
-        if self.body.count("[[") + self.body.count("[@") > limits.REFERENCES:
-            message = f"The text has more than {limits.REFERENCES:,} links and citations."
-            self.report("too-many", 0, message)
-            return Prose(()), self.problems
+    def run(self) -> Prose:
+        for refusal in markdown_limits.find(self.body):
+            self.report(*refusal)
+            return Prose(())
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
-        self.parsed = github_markdown.read(text, safe_urls.is_safe)
-        root = self.parsed.root
-        if self.parsed.too_deep or not self.check(root, 1):
-            self.report("unsupported-markup", self.deepest, "The text is nested too deeply.")
-            return Prose(()), self.problems
-        self.lost()
-        sentences = Sentences(self.body, self.references)
-        self.address(root, sentences)
-        blocks = tuple(map(self.parts, root))
-        return Prose(blocks, tuple(self.references), tuple(sentences.found), tuple(self.headings)), self.problems
+        self.lines = text.split("\n")
+        self.starts = [0, *itertools.accumulate(len(self.source(line)) + 1 for line in self.lines)]
+        tokens = markdown.read(text)
+        if deep := next(filter(markdown.is_too_deep, tokens), None):
+            self.report("unsupported-markup", self.start(deep), "The text is nested too deeply.")
+            return Prose(())
+        blocks = tuple(self.blocks(tokens))
+        self.check_definitions([token for token in tokens if token.type == "definition"])
+        return Prose(blocks, tuple(self.references), tuple(self.sentences), tuple(self.headings))
 
     # -- Places --
 
@@ -166,160 +155,217 @@ class _Reading:
             place = front_matter.place(self.path, self.body, self.first_line, offset, length)
             self.problems.append(problem(code, place, message, hint))
 
-    @cached_property
-    def places(self) -> dict[ET.Element, int]:
-        """Where in the body the words of each block begin: each is looked for behind the one before it."""
-        places: dict[ET.Element, int] = {}
-        end = 0
-        for element, text in self.parsed.texts:
-            lines = self.source(html.unescape(text) if element.tag == "code" else text).strip().split("\n")
-            for line in (lines[0], lines[-1]):
-                at = self.body.find(line, end)
-                places.setdefault(element, max(at, end))
-                end = max(at, end)
-            end += len(lines[-1])
-        return places
+    def start(self, block: Token) -> int:
+        """Where in the body a block begins."""
+        return self.starts[block.map[0]] if block.map else 0
 
-    def find(self, words: str, block: ET.Element, after: int = 0) -> int:
-        """The offset in the body of words of a block, or of the block itself."""
-        start = max(after, self.places.get(block, 0))
+    def find(self, words: str, start: int) -> int:
+        """The offset in the body of words behind a place, or that place."""
         return max(start, self.body.find(re.split("[\n\ue000\ufffc]", words)[0], start))
 
     # -- References --
 
     def open(self, match: re.Match[str]) -> str:
-        """Put a placeholder for a reference: in code, it will not count."""
+        """Put a hole for a reference: in code, it will not count."""
         if match["cite"] is None and match["link"] is None:
             return match[0]  # a backslash takes its meaning from it
-        cites = match["cite"] is not None
-        target = match["cite"] if cites else match["link"].strip()
         words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
-        reference = Reference(cites, target, match["anchor"] or "", words, match.start(), match.end())
-        self.opened.append(reference)
+        target = match["cite"] or match["link"].strip()
+        place = match.start(), match.end()
+        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
         """A text with its references as they are written."""
-        if "\ue000" not in text:
-            return text
-        return HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
+        return _HOLE.sub(self.written, text)
 
-    def count(self, hole: re.Match[str], *, linked: bool) -> str:
-        """Let a reference in running text count."""
+    def written(self, hole: re.Match[str]) -> str:
+        if int(hole[1]) >= len(self.opened):
+            return ""  # made of entities in an address
         reference = self.opened[int(hole[1])]
+        return self.body[reference.start : reference.end]
+
+    def count(self, reference: Reference, *, linked: bool) -> int:
+        """Let a reference in running text count. Returns its index."""
         if linked:
             self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
         if reference.words and not reference.words.isalnum():
-            read = github_markdown.inline(reference.words)
-            if len(read):
+            tokens = markdown.read_words(reference.words)
+            if any(token.type not in {"text", "text_special"} for token in tokens):
                 self.report("unsupported-markup", reference.start, *markdown_limits.WORDS_OF_LINK)
             for code, _, message, hint in markdown_limits.unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
-            reference = replace(reference, words=unescape("".join(read.itertext())))
+            reference = replace(reference, words="".join(token.content for token in tokens))
         self.references.append(reference)
-        return f"\ue000{len(self.references) - 1}\ue001"
+        return len(self.references) - 1
 
-    def lost(self) -> None:
-        """Report what would vanish from the page: addresses that no link uses, and cells beyond a table's columns."""
-        for label in self.parsed.unused:
-            label = self.source(label).lower()  # noqa: PLW2901  # as it is written
-            found = re.search(re.escape(f"[{label}]:").replace(r"\ ", r"\s+"), self.body, re.IGNORECASE)
-            self.report("unsupported-markup", found.start() if found else 0, *markdown_limits.definition(label))
-        after = 0
-        for row, cells, columns in self.parsed.long_rows:
-            after = max(after, self.body.find(self.source(row).strip(), after))
-            self.report("unsupported-markup", after, *markdown_limits.cells(cells, columns))
-            after += 1
+    # -- Blocks --
 
-    # -- The tree --
+    def blocks(self, tokens: Sequence[Token]) -> Iterator[tuple[str | int, ...]]:
+        """The HTML of each block, cut at its references. Each element begins a line."""
+        columns = 0
+        for before, token in itertools.pairwise([Token("", "", 0), *tokens]):
+            if token.type == "inline":
+                self.words(before, token)
+            elif token.type in {"fence", "code_block"}:
+                self.code(token)
+            elif token.type == "hr" or (token.nesting and not token.hidden and token.type != "heading_open"):
+                self.mark(token)
+            if token.type == "thead_open":
+                columns = 0
+            elif token.type == "th_open":
+                columns += 1
+            elif token.type == "tr_open" and columns:
+                self.check_row(token, columns)
+            if token.level == 0 and token.nesting <= 0 and self.made:
+                *parts, last = joined(self.made)
+                yield (*parts, last.rstrip("\n")) if isinstance(last, str) else (*parts, last)
+                self.made = []
 
-    def check(self, parent: ET.Element, depth: int) -> bool:
-        """Read the blocks in an element; False where they are nested too deeply."""
-        for block in parent:
-            if depth >= limits.NESTING or (block.tag in _WITH_WORDS and not self.inline(block, block, depth + 2)):
-                self.deepest = self.places.get(block, max(self.places.values(), default=0))
-                return False
-            if block.tag == "pre":
-                self.code(block)
-            elif block.tag not in _WITH_WORDS and not self.check(block, depth + 1):
-                return False
-            if block.tag in _WITH_WORDS:
-                self.unsupported(block)
-                _restyle(block)
-        if parent.tag == "li":
-            _unwrap(parent)
-        return True
+    def begin_line(self) -> None:
+        if self.made and not str(self.made[-1]).endswith("\n"):
+            self.made.append("\n")
 
-    def code(self, block: ET.Element) -> None:
-        """Put the references in code back as they were written."""
-        fence = block.attrib.pop("fence", "")
-        if (language := fence.strip("`~ ").partition(" ")[0].lower()) in markdown_limits.DRAWN:
-            place = self.body.rfind("\n", 0, max(0, self.places.get(block[0], 0) - 1)) + 1
-            self.report("unsupported-markup", place, *markdown_limits.drawn(language))
-        code = self.source(html.unescape(block[0].text or "")).rstrip("\n")
-        block[0].text = f"{code}\n" if code else ""
-
-    def inline(self, element: ET.Element, block: ET.Element, depth: int, *, linked: bool = False) -> bool:
-        """Read the words, links and emphasis of a block; False where they are nested too deeply."""
-        if depth > limits.NESTING + 1:
-            return False
-        _unwrap(element)
-        element.text = self.words(element.text or "", linked=linked)
-        for child in element:
-            if child.tag == "code":
-                child.text = self.source(child.text or "")
-                self.plain += "\ufffc"
-            elif child.tag == "br":
-                self.plain += "\n"
-            elif child.tag == "img":
-                source = self.source(unescape(child.get("src", "")))
-                self.report("unsupported-markup", self.find(source, block), "Images are not supported.")
-                self.plain += "\ufffc"
-            else:
-                if not self.inline(child, block, depth + 1, linked=linked or child.tag == "a"):
-                    return False
-                if child.tag == "a":
-                    self.link(child, block)
-            child.tail = self.words(child.tail or "", linked=linked)
-        return True
-
-    def words(self, words: str, *, linked: bool) -> str:
-        """Running text: references in it count, and escaped characters are themselves."""
-        self.plain += unescape(words, "\ufffc")
-        if "\ue000" in words:
-            words = HOLE.sub(functools.partial(self.count, linked=linked), words)
-        return unescape(words)
-
-    def unsupported(self, block: ET.Element) -> None:
-        """Report what would be shown raw."""
-        after = 0
-        for code, words, message, hint in markdown_limits.unsupported(self.plain):
-            after = self.find(words, block, after) + 1
-            self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
-        self.plain = ""
-
-    def link(self, element: ET.Element, block: ET.Element) -> None:
-        """Links go to allowed schemes only, and where their words say."""
-        written, address = element.get("href", ""), unescape(element.get("href", ""))
-        if hole := HOLE.search(element.get("title", "")):
-            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
-        for name, value in element.items():
-            element.set(name, _PRIVATE.sub("\ufffd", unescape(value)))
-        if safe_urls.is_safe(address):
-            element.set("rel", _REL)
-            self.compare("".join(element.itertext()), address, block)
+    def mark(self, token: Token) -> None:
+        """Open or close the element of a block."""
+        name = token.tag
+        if name in {"h1", "h2"}:
+            name = "h2"  # the record's title is the page's h1
+        if token.nesting < 0:
+            self.made.append(f"</{name}>\n")
             return
-        seen = unescape(self.source(written))
-        offset = self.find(seen, block)
+        start = {"start": token.attrs["start"]} if "start" in token.attrs else {}
+        self.begin_line()
+        self.made.append(_tag(name, **start, **_column(token)))
+        if token.type == "hr":
+            self.made.append("\n")
+
+    def code(self, token: Token) -> None:
+        """Code, its references as they were written."""
+        language = token.info.strip().partition(" ")[0].lower()
+        if language in markdown_limits.DRAWN:
+            self.report("unsupported-markup", self.start(token), *markdown_limits.drawn(language))
+        code = html.escape(self.source(token.content).rstrip("\n"), quote=False)
+        self.begin_line()
+        self.made += ["<pre><code>", f"{code}\n" if code else "", "</code></pre>\n"]
+
+    def words(self, block: Token, token: Token) -> None:
+        """The words of a paragraph, heading or cell."""
+        pieces = self.pieces(token)
+        if block.type == "heading_open":
+            self.begin_line()
+            anchor = f"{HEADING}{self.head(flat(pieces, self.references).replace('Xxxx', ''))}"
+            self.made += [_tag(f"h{max(2, int(block.tag[1]))}", id=anchor), *_html(pieces)]
+            return
+        self.cursor = max(self.cursor, self.start(token))
+        for sentence in cut(pieces, self.references):
+            parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
+            self.sentences.append(Sentence(anchor, parts, self.place(parts)))
+            self.made.append(_tag("span", **{"class": "sentence", "id": anchor}))
+            for part in _html(sentence):
+                if isinstance(part, int) and self.references[part].cites and isinstance(self.made[-1], str):
+                    self.made[-1] = self.made[-1].rstrip(" ")  # a citation follows its word without a space
+                self.made.append(part)
+            self.made.append("</span>")
+
+    def place(self, parts: Sequence[str | int]) -> int:
+        """Where a sentence begins in the body: its first words, or reference, after the last sentence's."""
+        for part in parts:
+            if isinstance(part, int):
+                self.cursor = self.references[part].start
+                break
+            if words := part.strip().partition("\n")[0]:
+                # Emphasis in its first words keeps a sentence from being found whole.
+                found = (self.body.find(some, self.cursor) for some in (words[:40], words.split(" ", 1)[0]))
+                self.cursor = next((at for at in found if at >= 0), self.cursor)
+                break
+        return self.cursor
+
+    def head(self, words: str) -> str:
+        """Note a heading. Returns its anchor, which is unique in the text."""
+        base = slug(words) or "section"
+        anchor = base
+        while anchor in self.taken:
+            self.taken[base] += 1
+            anchor = f"{base}-{self.taken[base] + 1}"
+        self.taken.setdefault(anchor, 0)
+        self.headings.append((anchor, words))
+        return anchor
+
+    # -- Inline --
+
+    def pieces(self, block: Token) -> list[Piece]:
+        """The inline content of a block. What GitHub would show otherwise is reported."""
+        start = self.start(block)
+        plain = ""  # code and escaped characters blotted out
+        inside: list[list[Piece]] = [[]]
+        opened: list[Token] = []
+        for token in block.children or ():
+            linked = any(mark.type == "link_open" for mark in opened)
+            if token.type == "text":
+                plain += token.content
+                inside[-1] += self.fill(token.content, linked=linked)
+            elif token.type == "text_special":
+                plain += "\ufffc"
+                inside[-1].append(_PRIVATE.sub("\ufffd", token.content))
+            elif token.type in {"softbreak", "hardbreak"}:
+                plain += "\n"
+                inside[-1].append("\n" if token.type == "softbreak" else Element(("<br>",), ("\n",)))
+            elif token.nesting > 0:
+                opened.append(token)
+                inside.append([])
+            elif token.nesting < 0:
+                inside[-2:] = [[*inside[-2], self.element(opened.pop(), inside[-1], start)]]
+            else:
+                plain += "\ufffc"
+                if token.type == "image":
+                    self.labels.add(token.meta.get("label", ""))
+                    place = self.find(self.source(str(token.attrs["src"])), start)
+                    self.report("unsupported-markup", place, "Images are not supported.")
+                else:
+                    code = self.source(token.content)
+                    inside[-1].append(Element((f"<code>{html.escape(code, quote=False)}</code>",), (f"`{code}`",)))
+        after = start
+        for code, words, message, hint in markdown_limits.unsupported(plain):
+            after = self.find(words, after) + 1
+            self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
+        return inside[0]
+
+    def fill(self, text: str, *, linked: bool) -> Iterator[str | int]:
+        """Running text: references in it count."""
+        for index, part in enumerate(_HOLE.split(text)):
+            if index % 2:
+                yield self.count(self.opened[int(part)], linked=linked)
+            elif part:
+                yield part
+
+    def element(self, mark: Token, inside: Sequence[Piece], start: int) -> Element:
+        words = tuple(words_of(inside))
+        attributes = self.link(mark, flat(inside, self.references), start) if mark.type == "link_open" else {}
+        return Element((_tag(mark.tag, **attributes), *_html(inside), f"</{mark.tag}>"), words)
+
+    def link(self, mark: Token, words: str, start: int) -> dict[str, str]:
+        """The attributes of a link: it goes to allowed schemes only, and where its words say."""
+        self.labels.add(mark.meta.get("label", ""))
+        attributes = {name: str(value) for name, value in mark.attrs.items()}
+        address = attributes["href"]
+        if "\ue000" in attributes.get("title", ""):
+            self.report("unsupported-markup", self.find("[", start), *markdown_limits.LINK_IN_LINK)
+        if safe_urls.is_safe(address):
+            self.compare(words, address, self.find(address, start))
+            shown = {name: _PRIVATE.sub("\ufffd", value) for name, value in attributes.items()}
+            return {**shown, "rel": "noopener noreferrer external"}
+        seen = self.source(address)
+        offset = self.find(seen, start)
         if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
-            del element.attrib["href"]
         else:
             self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+        return {}
 
-    def compare(self, words: str, address: str, block: ET.Element) -> None:
+    def compare(self, words: str, address: str, offset: int) -> None:
         """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
-        offset, host = self.find(address, block), safe_urls.host(address)
+        host = safe_urls.host(address)
         if seen := safe_urls.lookalike(host):
             message = f"The host `{host}` looks like `{seen}`, and is another."
             self.report("lookalike-host", offset, message, length=len(address))
@@ -327,38 +373,21 @@ class _Reading:
             message = f"The link's words name `{named}`, and it leads to `{host}`."
             self.report("other-host", offset, message, length=len(address))
 
-    # -- Sentences and headings --
+    # -- What would vanish from the page --
 
-    def address(self, element: ET.Element, sentences: Sentences) -> None:
-        """Give sentences and headings their anchors, in the order in which they are read."""
-        if element.tag in _WITH_SENTENCES:
-            sentences.mark(element)
-        for child in element:
-            if child.tag in _HEADINGS:
-                self.head(child)
-            elif child.tag in _WITH_BLOCKS:
-                self.address(child, sentences)
+    def check_definitions(self, definitions: Sequence[Token]) -> None:
+        """Report addresses that no link uses."""
+        seen: set[str] = set()
+        for token in definitions:
+            name = token.meta["id"]
+            if name in seen or name not in self.labels or name[0] == "^":
+                label = " ".join(self.source(token.meta["label"]).lower().split())
+                self.report("unsupported-markup", self.find("[", self.start(token)), *markdown_limits.definition(label))
+            seen.add(name)
 
-    def parts(self, block: ET.Element) -> tuple[str | int, ...]:
-        """The HTML of a block, cut at its references; a citation follows its word without a space."""
-        made: list[str | int] = []
-        for index, piece in enumerate(HOLE.split(_write(block))):
-            if index % 2:
-                if made and self.references[int(piece)].cites and isinstance(made[-1], str):
-                    made[-1] = made[-1].rstrip(" \n")
-                made.append(int(piece))
-            else:
-                made.append(piece)
-        return tuple(part for part in made if part != "")
-
-    def head(self, element: ET.Element) -> None:
-        words = HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext()))
-        base = slug(words) or "section"
-        anchor, number = base, self.taken.get(base, 0)
-        while anchor in self.taken:
-            number += 1
-            anchor = f"{base}-{number + 1}"
-        self.taken[base], self.taken[anchor] = number, self.taken.get(anchor, 0)
-        self.headings.append((anchor, words))
-        element.set("id", f"{HEADING}{anchor}")
-        element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
+    def check_row(self, row: Token, columns: int) -> None:
+        """Report the cells of a row beyond its table's columns."""
+        found = _ROW.match(self.lines[row.map[0]]) if row.map else None
+        if found and (cells := _cells(found[1])) > columns:
+            offset = self.start(row) + found.start(1)
+            self.report("unsupported-markup", offset, *markdown_limits.cells(cells, columns))
