@@ -97,8 +97,8 @@ def to_sarif(report: Report) -> str:
         "rules": [
             {
                 "id": code,
-                "shortDescription": {"text": CODES[code].meaning},
-                "help": {"text": CODES[code].mend},
+                "shortDescription": {"text": f"{code.replace('-', ' ').capitalize()}."},
+                "help": {"text": CODES[code].hint},
                 "defaultConfiguration": {"level": CODES[code].severity.value},
             }
             for code in _CODES

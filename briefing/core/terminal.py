@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import time
 import traceback
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TextIO
 
-from .diagnostics import Severity, show
+from .diagnostics import Diagnostic, Severity, show
 from .unicode_safety import visible
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from .diagnostics import Diagnostic
-
-    Progress = Callable[[str, int, int], None]
-
+Progress = Callable[[str, int, int], None]
 TIMEOUT = 0.5
 """Seconds of work before a progress line appears."""
 
@@ -38,9 +34,8 @@ _BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
 def use_any_encoding() -> None:
     """Make both streams print unencodable characters as escapes instead of raising."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)  # a stream put there by a test has none
-        if reconfigure:
-            reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
@@ -90,13 +85,14 @@ def failure(error: Exception, *, debug: bool) -> str:
 
 def _is_lack_of_memory(error: BaseException | None) -> bool:
     """True if Python, a new process or thread, or a library being loaded was refused memory."""
-    while error is not None:
-        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
-            return True
-        if any(words in str(error) for words in _NO_MEMORY):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    if error is None:
+        return False
+    is_this = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+    return (
+        is_this
+        or any(words in str(error) for words in _NO_MEMORY)
+        or _is_lack_of_memory(error.__cause__ or error.__context__)
+    )
 
 
 def say(words: str) -> None:
@@ -107,10 +103,6 @@ def say(words: str) -> None:
 def hand_over(report: str) -> None:
     """Print a report for programs unchanged; its maker has already escaped what it quotes."""
     print(report.rstrip("\n"), flush=True)
-
-
-def _visible(text: str) -> str:
-    return "\n".join(map(visible, text.split("\n")))
 
 
 def is_conversation() -> bool:
@@ -133,33 +125,28 @@ def progress_line() -> Iterator[Progress]:
     if not _is_terminal(sys.stderr):
         yield lambda _stage, _done, _total: None
         return
-    started: list[tuple[Progress, Callable[[], None]]] = []
     begin = time.monotonic() + TIMEOUT  # most builds are over before one could read a line
+    with ExitStack() as stack:
+        started: list[Progress] = []
 
-    def advance(stage: str, done: int, total: int) -> None:
-        if not started and time.monotonic() >= begin:
-            started.append(_start_progress())
-        if started:
-            started[0][0](stage, done, total)
+        def advance(stage: str, done: int, total: int) -> None:
+            if not started and time.monotonic() >= begin:
+                started.append(_start_progress(stack))
+            for update in started:
+                update(stage, done, total)
 
-    try:
         yield advance
-    finally:
-        if started:
-            started[0][1]()
 
 
-def _start_progress() -> tuple[Progress, Callable[[], None]]:
-    """Show the line. Returns the functions that update and remove it."""
-    from rich import progress as rich_progress  # noqa: PLC0415  # takes longer to load than a small build
+def _start_progress(stack: ExitStack) -> Progress:
+    """Show the line until the stack is left. Returns the function that updates it."""
+    from rich import progress  # noqa: PLC0415  # takes longer to load than a small build
     from rich.console import Console  # noqa: PLC0415  # as above
 
-    text = rich_progress.TextColumn("{task.description}")
-    columns = (text, rich_progress.BarColumn(), rich_progress.MofNCompleteColumn())
-    line = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn())
+    line = stack.enter_context(progress.Progress(*columns, console=Console(stderr=True), transient=True))
     task = line.add_task("")
-    line.start()
-    return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total), line.stop
+    return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total)
 
 
 def _coloured(text: str, severity: Severity) -> str:
@@ -172,6 +159,10 @@ def _coloured(text: str, severity: Severity) -> str:
         is_caret = bool(line.strip()) and not line.strip(" ^")
         lines.append(_paint(line, strong) if is_caret else _paint(line, _DIM) if line.startswith("  hint:") else line)
     return "\n".join(lines)
+
+
+def _visible(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _paint(text: str, code: str) -> str:

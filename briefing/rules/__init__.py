@@ -1,9 +1,9 @@
-"""The checks of a linked site in two tables: of one record, `(site, document) -> problems`, and of the whole."""
+"""The checks of a linked site: of one record, `(site, document, its record) -> problems`, and of the whole."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
@@ -14,8 +14,9 @@ from briefing.site.site import Site
 from . import article, claims, dates, evidence, limits, links, texts
 from .limits import too_many_files as too_many_files
 from .limits import truncate_problems as truncate_problems
+from .location import Found, to_diagnostic
 
-Rule = Callable[[Site, Document], Iterator[Diagnostic]]
+Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
 RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((), links.ids),
@@ -52,7 +53,7 @@ RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
     ((Entity, Event, Source, Note, Question), texts.orphans),
 )
 """Of which records (all where none are named), and what is checked."""
-WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
+WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
     links.redirects,
     limits.article,
     limits.overlaps,
@@ -64,17 +65,18 @@ WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
 
 
 def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
-    """Every fault that the rules find in one record."""
+    """Every problem that the rules find in one record."""
     document = site.documents[identifier]
-    rules = _rules(type(document.record))  # type: ignore[arg-type]  # as in markers
-    return tuple(found for rule in rules for found in rule(site, document))
+    record = document.record
+    found = (
+        found
+        for kinds, rule in RULES
+        if not kinds or isinstance(record, kinds)
+        for found in rule(site, document, record)
+    )
+    return tuple(to_diagnostic(document, *one) for one in found)
 
 
 def of_whole(site: Site) -> tuple[Diagnostic, ...]:
-    """Every fault that is of no record of its own."""
-    return tuple(found for rule in WHOLE for found in rule(site))
-
-
-@functools.cache
-def _rules(kind: type[Record]) -> tuple[Rule, ...]:
-    return tuple(rule for kinds, rule in RULES if not kinds or kind in kinds)
+    """Every problem that is of no record of its own."""
+    return tuple(to_diagnostic(site.documents["site"], *found) for rule in WHOLE for found in rule(site))

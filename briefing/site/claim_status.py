@@ -6,14 +6,14 @@ The rules are written out for readers in content/pages/method.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from briefing.core import dates
 from briefing.core.folding import fold
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 
-from .evidence_dates import is_in_time
 from .site import Site
 
 ARTICLE = "article"
@@ -35,19 +35,26 @@ _ODD = re.compile("[\u017f\u212a\u0130\u0131]")
 
 
 @lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w|'t\b)", re.IGNORECASE)
+def _pattern(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """What finds phrases as whole words; and these in small letters, if all are ASCII, whose case is simple."""
+    folded = [fold(phrase).text for phrase in phrases]
+    longest_first = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)"
+    plain = tuple(phrase.lower() for phrase in folded) if "".join(folded).isascii() else ()
+    return re.compile(pattern, re.IGNORECASE), plain
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
-    """The first of some phrases that stands in a text as whole words, or "". A part of a name (USA Today) is none."""
+    """The first of some phrases that is in a text as whole words, or "". A part of a name (USA Today) is none."""
     wanted = tuple(phrases)
-    text = text if text.isascii() else fold(text).text
-    if not wanted or not _may_mention(text, wanted):
+    if not wanted:
         return ""
-    found = _pattern(wanted).finditer(text)
-    return next((match[0] for match in found if match[0] in wanted or not _in_name(text, match)), "")
+    text = text if text.isascii() else fold(text).text
+    pattern, plain = _pattern(wanted)
+    small = text.lower()
+    if plain and not _ODD.search(text) and not any(phrase in small for phrase in plain):
+        return ""  # most texts: quicker than to look for whole words
+    return next((found[0] for found in pattern.finditer(text) if found[0] in wanted or not _in_name(text, found)), "")
 
 
 def _in_name(text: str, found: re.Match[str]) -> bool:
@@ -59,22 +66,6 @@ def _in_name(text: str, found: re.Match[str]) -> bool:
     )
 
 
-def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
-    """False if none of the phrases can stand in a text: quicker than to look for them as whole words."""
-    plain = _plain(phrases)
-    if not plain or _ODD.search(text):
-        return True
-    small = text.lower()
-    return any(phrase in small for phrase in plain)
-
-
-@lru_cache(maxsize=256)
-def _plain(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """The phrases in small letters; none if there are others than ASCII's, whose case is not so simple."""
-    phrases = tuple(fold(phrase).text for phrase in phrases)
-    return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else ()
-
-
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
     """What a hedging cue says: the level of the longest phrase of the vocabulary in it. None if no phrase is.
 
@@ -82,11 +73,9 @@ def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> F
     """
     if cue is None:
         return "certain"
-    found = [
-        (len(mentions_one(cue, phrases)), level) for level, phrases in hedges.items() if mentions_one(cue, phrases)
-    ]
-    longest = max((size for size, _ in found), default=0)
-    return next((level for level in _ORDER if (longest, level) in found), None)
+    found = {level: len(mentions_one(cue, hedges.get(level, ()))) for level in _ORDER}
+    level = max(_ORDER, key=found.__getitem__)
+    return level if found[level] else None
 
 
 def factuality(site: Site, claim: Claim) -> Factuality:
@@ -121,8 +110,9 @@ def publisher(site: Site, source: str) -> str:
     Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
     """
     record = site.get(source, Source)
-    name = _folded(record.publisher) if record and record.publisher else ""
-    return site.memoize("publisher", name, _named) or source if name else source
+    if not record or not record.publisher:
+        return source
+    return site.memoize("publisher", _folded(record.publisher), _named) or source
 
 
 def _named(site: Site, name: str) -> str:
@@ -136,8 +126,7 @@ def _publishers(site: Site, _: str) -> Mapping[str, str]:
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
             found.setdefault(_folded(name), identifier)
     for identifier, source in site.all(Source):
-        if source.publisher:
-            found.setdefault(_folded(source.publisher), identifier)
+        found.setdefault(_folded(source.publisher or ""), identifier)
     return found
 
 
@@ -186,7 +175,7 @@ def _weigh_one(site: Site, identifier: str, claim: Claim, item: Evidence) -> Wei
 def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
     """By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time."""
     source = site.get(item.source, Source)
-    given = (identifier, item.date) if item.date else (item.source, (source.published if source else None) or "")
+    given = (identifier, item.date) if item.date else (item.source, (source and source.published) or "")
     span = site.spans.get(given[0], {}).get(given[1])
     if span is None or span.floating or not (span.lower or span.upper):
         return None
@@ -194,9 +183,23 @@ def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
     return bool(until and until.upper and not (span.upper and span.upper <= until.upper))
 
 
+def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
+    """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
+    if evidence.relation != "dates" or not claim.date:
+        return False
+    return not dates.may_coincide(dates.known(dates.edtf_of(claim.date)), dates.known(evidence.date))
+
+
+def published_after(site: Site, source: Source) -> str:
+    """Which key gives a day before the source was published: `consulted`, `as_of` of site.yaml, or "" for none."""
+    published = dates.known(source.published).lower
+    ends = {"consulted": dates.known(source.consulted).upper, "as_of": dates.known(site.config.as_of).upper}
+    return next((key for key, end in ends.items() if published and end and published > end), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a claim stands: its support, and apart from it who denies it. All names are ids of bodies."""
+    """The support of a claim, and apart from it who denies it. All names are ids of bodies."""
 
     support: Support
     confirmed_by: tuple[str, ...]
@@ -204,8 +207,6 @@ class Status:
     confirmed_later_by: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     denied_by: tuple[str, ...]
-    repeated: bool
-    """True if evidence supports it that only repeats the claim's own sources."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -213,58 +214,51 @@ class Status:
         return self.support in {"confirmed", "confirmed-later"}
 
 
-_RULES: tuple[tuple[Support, str, Callable[[Status], bool]], ...] = (
-    (
-        "mixed",
-        "Evidence for and against",
-        lambda s: bool(s.contradicted_by and (s.confirmed_by + s.confirmed_later_by)),
-    ),
-    ("contradicted", "Contradicted by evidence", lambda s: bool(s.contradicted_by)),
-    ("confirmed", "Confirmed by others", lambda s: bool(s.confirmed_by)),
-    ("confirmed-later", "Confirmed later", lambda s: bool(s.confirmed_later_by)),
-    ("one-source", "One source only", lambda s: s.repeated),
-    ("no-second-source", "No second source found", lambda _: True),
-)
-"""The support of a claim, its words, and when it holds: the first rule that fits."""
-WORDS: Mapping[Support, str] = {support: words for support, words, _ in _RULES}
-SUPPORTS: tuple[Support, ...] = (
-    "contradicted",
-    "mixed",
-    "no-second-source",
-    "one-source",
-    "confirmed-later",
-    "confirmed",
-)
-"""In the order of the tables: what stands against a claim first."""
+WORDS: Mapping[Support, str] = {
+    "mixed": "Evidence for and against",
+    "contradicted": "Contradicted by evidence",
+    "confirmed": "Confirmed by others",
+    "confirmed-later": "Confirmed later",
+    "one-source": "One source only",
+    "no-second-source": "No second source found",
+}
+SUPPORTS = ("contradicted", "mixed", "no-second-source", "one-source", "confirmed-later", "confirmed")
+"""In the order of the tables: what speaks against a claim first."""
 
 
 def status(site: Site, identifier: str) -> Status:
-    """Where a claim stands, from its evidence. What bears on a part of it, or only adds detail, decides nothing."""
+    """The status of a claim, from its evidence. What bears on a part of it, or only adds detail, decides nothing."""
     return site.memoize("status", identifier, _status)
 
 
 def _status(site: Site, identifier: str) -> Status:
     claim = site.get(identifier, Claim)
-    weighed = weigh(site, identifier)
-    whole = [p for p in weighed if not p.item.part and claim and is_in_time(site, claim, p.item)]
+    whole = [piece for piece in weigh(site, identifier) if not piece.item.part and claim and _fits(site, claim, piece)]
     confirming = [piece for piece in whole if piece.item.relation in CONFIRMING]
-    confirmed = _bodies((piece for piece in confirming if piece.later is False), ())
-    found = Status(
-        support="no-second-source",
-        confirmed_by=confirmed,
-        confirmed_later_by=_bodies((piece for piece in confirming if piece.later), confirmed),
-        contradicted_by=_bodies((piece for piece in whole if piece.item.relation == "contradicts"), ()),
-        denied_by=tuple(dict.fromkeys(b for piece in whole if piece.item.relation == "denies" for b in piece.bodies)),
-        repeated=any(piece.repeats for piece in confirming),
-    )
-    return replace(found, support=next(support for support, _, holds in _RULES if holds(found)))
+    confirmed = _bodies(piece for piece in confirming if piece.later is False)
+    later = _bodies((piece for piece in confirming if piece.later), confirmed)
+    contradicted = _bodies(piece for piece in whole if piece.item.relation == "contradicts")
+    denied = tuple(dict.fromkeys(b for piece in whole if piece.item.relation == "denies" for b in piece.bodies))
+    support: Support = "no-second-source"
+    if contradicted:
+        support = "mixed" if confirmed or later else "contradicted"
+    elif confirmed or later:
+        support = "confirmed" if confirmed else "confirmed-later"
+    elif any(piece.repeats for piece in confirming):
+        support = "one-source"
+    return Status(support, confirmed, later, contradicted, denied)
 
 
-def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...]) -> tuple[str, ...]:
+def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:
+    """False for evidence of another date or from the future; the rules warn of it."""
+    source = site.get(piece.item.source, Source)
+    return not gives_another_date(claim, piece.item) and not (source and published_after(site, source))
+
+
+def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The bodies that speak in some evidence, without those known. A joint statement is one, if it brings a new one."""
-    speaking = sorted((piece.speaking for piece in pieces if piece.speaking), key=lambda bodies: len(bodies) > 1)
     found: dict[str, None] = {}
-    for bodies in speaking:
+    for bodies in sorted((piece.speaking for piece in pieces if piece.speaking), key=lambda bodies: len(bodies) > 1):
         if not any(b in found or b in known for b in bodies):
             found[bodies[0]] = None
     return tuple(found)

@@ -129,7 +129,7 @@ def _suggest_id(new: str) -> str:
     close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
     if close == new:
         return "The name is reserved; choose another one."
-    return CODES["bad-id"].mend + (f" Did you mean `{close}`?" if is_id(close) else "")
+    return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
 def repoint(files: Files, now: State, old: str, new: str) -> tuple[dict[str, bytes], tuple[Change, ...]]:
