@@ -136,7 +136,7 @@ COUNTED = """
 parts of one state are one body | supports /russia then; supports /embassy then; supports /attache then | - | russia | -
 state-owned media passed on are their state | supports /tass then; supports /russia then | - | russia | -
 state media are themselves where they report | supports tass-report then; supports /russia then | - | tass,russia | -
-one paper is one body | supports reuters-one then; supports reuters-two then; supports post then | - | reuters-one,post | -
+one paper is one body | supports reuters-one then; supports reuters-two then; dates post then | - | reuters-one,post | -
 a joint statement is one body | supports /korea,japan,rusi then | - | korea | -
 a joint statement is named by a member outside the chain | supports /korea,japan then | agency | japan | -
 a joint statement adds nothing to a member | supports /japan,korea then; supports /korea then | - | korea | -

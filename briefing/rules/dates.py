@@ -12,7 +12,7 @@ from briefing.site import claim_status
 from briefing.site.linker import at
 from briefing.site.site import Site
 
-from .location import Found
+from .finding import Found
 
 _GROUNDS = {
     "stated": (

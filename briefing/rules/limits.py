@@ -10,7 +10,7 @@ from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.site.linker import at
 from briefing.site.site import Site
 
-from .location import Found
+from .finding import Found
 
 
 def too_many_files(files: int, size: int) -> tuple[Diagnostic, ...]:

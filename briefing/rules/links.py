@@ -1,4 +1,4 @@
-"""Ids, anchors, quotations and redirects lead somewhere, and to one place only."""
+"""Ids, anchors, quotations and redirects lead somewhere, and to one place only; claims cover the article."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from briefing.core import limits
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref
+from briefing.core.fields import Record, Ref, Verbatim
 from briefing.core.model import Claim, Entity, Note, Quote
 from briefing.parse.validation import is_id, nearest
 from briefing.site import quotes
+from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
-from .location import Found, of_reference
+from .finding import Found, of_reference
 
 _CITABLE = ("claim", "source")
 _SHOWN = 3
@@ -27,6 +28,10 @@ _BARE = re.compile(
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
 _NEARLY = 83
 """Percentage of common letters from which words are taken for an id that is misspelt."""
+# A connective may stay outside all claims; a stretch of this many words asserts something.
+_ASSERTS = 6
+# Of scripts without spaces each character counts.
+_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
 
 
 def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -111,6 +116,32 @@ def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: S
     message = f"The quotation is in the article, but not with the words “{words}” {side} it."
     hint = f"In the article {listed} stands {side} it. Write whole words."
     return "quote-not-found", ("quotes", index, key), message, hint
+
+
+def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
+    """Cues, words of amounts and words of dates are the article's own."""
+    missing = 0
+    for where, marker, value in document.fields:
+        if isinstance(marker, Verbatim) and not site.text.contains(value):
+            missing += 1
+            if whole := site.text.whole_words(value):
+                message = f"`{value}` begins or ends inside a word of “{whole}”."
+                yield marker.code, where, message, "Write whole words."
+            else:
+                closest = site.text.closest(value) if missing <= limits.CLOSEST else ""
+                hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+                yield marker.code, where, f"`{value}` does not stand in the article.", hint
+
+
+def uncovered(site: Site) -> Iterator[Found]:
+    """Every sentence of the article, and every long stretch of one, is covered by a claim's quotation."""
+    if site.unusable:
+        return  # one of them may be the claim that covers it
+    for gap in cover(site).gaps:
+        words = site.text.text[gap.start : gap.end]
+        if len(_WORD.findall(words)) >= _ASSERTS:
+            place = in_text(site.documents["article"], gap.start, len(words))
+            yield "assertion-uncovered", place, f"No claim covers “{words[:80]}”."
 
 
 def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:

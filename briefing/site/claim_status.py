@@ -20,7 +20,7 @@ ARTICLE = "article"
 """The origin of what the article asserts in its own voice."""
 CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
-PARTLY: Mapping[str, tuple[str, str]] = {
+PARTLY = {
     "supports": ("supports", "support"),
     "contradicts": ("contradicts", "contradict"),
     "denies": ("denies", "deny"),
@@ -61,9 +61,8 @@ def _in_name(text: str, found: re.Match[str]) -> bool:
     """True for a word with a capital that does not begin a sentence: USA Today, the United States, in May."""
     if not found[0][0].isupper() or found[0].isupper():
         return False
-    return bool(_INSIDE_SENTENCE.search(text, max(0, found.start() - 2), found.start())) or bool(
-        found[0] == "May" and _DAY_OR_YEAR.match(text, found.end())
-    )
+    is_date = found[0] == "May" and _DAY_OR_YEAR.match(text, found.end())
+    return bool(is_date or _INSIDE_SENTENCE.search(text, max(0, found.start() - 2), found.start()))
 
 
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
@@ -110,18 +109,14 @@ def publisher(site: Site, source: str) -> str:
     Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
     """
     record = site.get(source, Source)
-    if not record or not record.publisher:
-        return source
-    return site.memoize("publisher", _folded(record.publisher), _named) or source
-
-
-def _named(site: Site, name: str) -> str:
-    return site.memoize("publishers", "", _publishers).get(name, "")
+    name = _folded(record.publisher or "") if record else ""
+    # Two steps, so that only what has another publisher then is computed again.
+    return site.memoize("publisher", name, lambda s, n: s.memoize("publishers", "", _publishers).get(n, "")) or source
 
 
 def _publishers(site: Site, _: str) -> Mapping[str, str]:
-    """Folded name → the entity that has it, else the first source published under it."""
-    found: dict[str, str] = {}
+    """Folded name → the entity that has it, else the first source published under it; nothing for no name."""
+    found = {"": ""}
     for identifier, entity in site.all(Entity):
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
             found.setdefault(_folded(name), identifier)
@@ -161,15 +156,14 @@ def weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
 
 def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
     claim = site.get(identifier, Claim)
-    return tuple(_weigh_one(site, identifier, claim, item) for item in claim.evidence) if claim else ()
-
-
-def _weigh_one(site: Site, identifier: str, claim: Claim, item: Evidence) -> Weighed:
-    origins = item.origin or (publisher(site, item.source),)
-    bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
-    chain = {who for link in claim.chain for who in (link.agent, body(site, link.agent))}
-    own = chain if item.relation not in OBJECTING else set()
-    return Weighed(item, origins, bodies, tuple(b for b in bodies if b not in own), _is_later(site, identifier, item))
+    chain = {who for link in (claim.chain if claim else ()) for who in (link.agent, body(site, link.agent))}
+    found = []
+    for item in claim.evidence if claim else ():
+        origins = item.origin or (publisher(site, item.source),)
+        bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
+        speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
+        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, identifier, item)))
+    return tuple(found)
 
 
 def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
@@ -222,7 +216,10 @@ WORDS: Mapping[Support, str] = {
     "one-source": "One source only",
     "no-second-source": "No second source found",
 }
-SUPPORTS = ("contradicted", "mixed", "no-second-source", "one-source", "confirmed-later", "confirmed")
+SUPPORTS: tuple[Support, ...] = (
+    *("contradicted", "mixed", "no-second-source"),
+    *("one-source", "confirmed-later", "confirmed"),
+)
 """In the order of the tables: what speaks against a claim first."""
 
 
@@ -294,26 +291,18 @@ def together(support: str, denied: str) -> str:
 
 def sentences(site: Site, identifier: str) -> Iterator[str]:
     """The support of a claim, with all who are counted: no sentence says more than the evidence."""
-    found = status(site, identifier)
-    for words, bodies in (
-        ("Contradicted by", found.contradicted_by),
-        ("Confirmed at the time by", found.confirmed_by),
-        ("Confirmed later by", found.confirmed_later_by),
-    ):
+    found, weighed = status(site, identifier), weigh(site, identifier)
+    counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
+    for words, bodies in zip(("Contradicted", "Confirmed at the time", "Confirmed later"), counted, strict=True):
         if bodies:
-            yield f"{words} {listed(site, bodies)}."
+            yield f"{words} by {listed(site, bodies)}."
     if found.support == "one-source":
         yield "Every report of it that we found leads back to the claim’s own source."
     elif found.support == "no-second-source":
-        undated = any(
-            p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weigh(site, identifier)
-        )
+        undated = any(p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weighed)
         yield f"We found no second source{' that has a date' if undated else ''}."
-    partly_by: dict[str, None] = {}
-    for piece in weigh(site, identifier):
-        if piece.item.part and piece.item.relation in PARTLY:
-            partly_by[f"{listed(site, piece.origins)} {partly(piece.item, len(piece.origins) > 1)}."] = None
-    yield from partly_by
+    parts = (piece for piece in weighed if piece.item.part and piece.item.relation in PARTLY)
+    yield from dict.fromkeys(f"{listed(site, p.origins)} {partly(p.item, len(p.origins) > 1)}." for p in parts)
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak

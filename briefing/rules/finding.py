@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Path
+from briefing.core.model import Summary
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
@@ -33,3 +34,9 @@ def references_in(document: Document, sentence: Sentence, *, cites: bool) -> lis
     """The ids that a sentence cites, or those to which it links."""
     references = (document.prose.references[part] for part in sentence.parts if isinstance(part, int))
     return [reference.target for reference in references if reference.cites == cites]
+
+
+def in_summary(site: Site, source: str) -> bool:
+    """True if a sentence of a summary cites a source."""
+    citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
+    return any(site.kinds.get(origin) == Summary.kind for origin in citing)
