@@ -92,11 +92,11 @@ def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[
         # A window of the line, so that a long paragraph doesn't bury the caret.
         at = where.column - 1
         before, after = _window(text[max(0, at - 59) : at][::-1], 59)[::-1], _window(text[at : at + 110], 51)
-        before, marked, rest = (
-            visible(part.replace("\t", " ")) for part in (before, after[: where.length], after[where.length :])
-        )
+        parts = (before, after[: where.length], after[where.length :])
+        before, marked, rest = (visible(part.replace("\t", " ")) for part in parts)
         lines += [f"    {before}{marked}{rest}", "    " + " " * columns(before) + "^" * max(1, columns(marked))]
-    lines += [f"  hint: {line}" if i == 0 else f"        {line}" for i, line in enumerate(diagnostic.hint.splitlines())]
+    if diagnostic.hint:
+        lines.append("  hint: " + diagnostic.hint.replace("\n", "\n        "))
     return "\n".join(lines)
 
 
@@ -222,8 +222,9 @@ _WARNINGS = {
     "output-kept": "Delete the file, or move it to another folder: it is not part of the site any more.",
 }
 CODES: Mapping[str, Code] = {
-    **{code: Code(Severity.ERROR, hint) for code, hint in _ERRORS.items()},
-    **{code: Code(Severity.WARNING, hint) for code, hint in _WARNINGS.items()},
+    code: Code(severity, hint)
+    for severity, hints in ((Severity.ERROR, _ERRORS), (Severity.WARNING, _WARNINGS))
+    for code, hint in hints.items()
 }
 
 

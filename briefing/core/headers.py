@@ -9,7 +9,6 @@ from collections.abc import Iterable
 SEARCH = "search.html"
 """The one page that may run WebAssembly: the search engine is made of it."""
 NOT_FOUND_PAGE = "404.html"
-"""Shown at any address, in any folder."""
 LOST_STYLE = (
     "html{color-scheme:light dark;background:light-dark(#fdfcf9,#161513);color:light-dark(#1c1b19,#e8e4dc)}"
     "body{font:1.125rem/1.6 Georgia,serif;margin:15vh auto;max-width:36rem;padding:0 1rem;overflow-wrap:break-word}"
@@ -18,19 +17,16 @@ LOST_STYLE = (
 """In that page itself where it can lead to no style sheet, since nothing says at which address the site is."""
 _LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()).decode()
 _ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
-"""What one page may do besides."""
 _DIRECTIVES = {
     "default-src": "'none'",
     **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src"), "'self'"),
     **dict.fromkeys(("base-uri", "form-action"), "'none'"),
 }
-_ONLY_HERE = "frame-ancestors 'none'"
-"""Browsers ignore it in a page's own <meta>."""
+_ONLY_HERE = "frame-ancestors 'none'"  # browsers ignore it in a page's own <meta>
 _FEATURES = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
     *("microphone", "midi", "payment", "serial", "usb"),
 )
-"""What no page may use, nor anything in it."""
 _EVERYWHERE = (
     "X-Content-Type-Options: nosniff",
     # Whose sites readers go to from here, and from which page, is their own business.

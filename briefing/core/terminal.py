@@ -28,7 +28,7 @@ TOO_LITTLE_MEMORY = (
     "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
 )
 
-_BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
+_STYLES = {"heading": "1", "strong": "1;31", "weak": "1;33"}
 
 
 def use_any_encoding() -> None:
@@ -40,10 +40,12 @@ def use_any_encoding() -> None:
 
 def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
     """Print every problem with its source line, then the counts; print nothing if there are none."""
-    colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = _visible(show(diagnostic.rewritten(visible), files, visible))
-        print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
+        headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
+        style = "strong" if diagnostic.severity is Severity.ERROR else "weak"
+        where, mark, message = headline.partition(f" {diagnostic.severity}: ")
+        print(_paint(where, "heading") + _paint(mark, style) + message)
+        print(*(line if line.strip(" ^") else _paint(line, style) for line in rest), sep="\n", end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
         print(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
@@ -51,12 +53,8 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print (style, text) lines; a style is "heading", "strong", "weak" or ""."""
-    colour = _wants_colour(sys.stdout)
-    codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
-    for number, (kind, text) in enumerate(lines):
-        line = _visible(text)
-        before = "\n" if kind == "heading" and number else ""
-        print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
+    for number, (style, text) in enumerate(lines):
+        print(("\n" if style == "heading" and number else "") + _paint(_visible(text), style))
 
 
 def counted(number: int, thing: str) -> str:
@@ -149,28 +147,13 @@ def _start_progress(stack: ExitStack) -> Progress:
     return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total)
 
 
-def _coloured(text: str, severity: Severity) -> str:
-    """Mark the parts of what `show` gives: where, how bad, the caret, the hint."""
-    headline, *rest = text.split("\n")
-    where, mark, message = headline.partition(f" {severity}: ")
-    strong = _RED if severity is Severity.ERROR else _YELLOW
-    lines = [f"{_paint(where, _BOLD)}{_paint(mark, strong)}{message}"]
-    for line in rest:
-        is_caret = bool(line.strip()) and not line.strip(" ^")
-        lines.append(_paint(line, strong) if is_caret else _paint(line, _DIM) if line.startswith("  hint:") else line)
-    return "\n".join(lines)
-
-
 def _visible(text: str) -> str:
     return "\n".join(map(visible, text.split("\n")))
 
 
-def _paint(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if text else text
-
-
-def _wants_colour(stream: TextIO) -> bool:
-    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+def _paint(text: str, style: str) -> str:
+    is_plain = not text or style not in _STYLES or not _is_terminal(sys.stdout) or os.environ.get("NO_COLOR")
+    return text if is_plain else f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _is_terminal(stream: TextIO) -> bool:
