@@ -104,9 +104,7 @@ def test_what_no_page_could_say_is_refused_with_the_reason(value: str, why: str)
 
 def test_two_ends_are_read_as_one_interval() -> None:
     """`from` and `to` say the same as EDTF's interval, each end as exact as it is given."""
-    date = Date(from_="2004", to="2005-06", basis="inferred")
-    assert dates.of(date, {}) == dates.read("2004/2005-06")
-    assert dates.words(dates.of(Date(from_="2023-08", basis="inferred"), {})) == "from August 2023; end not known"
+    assert dates.of(Date(from_="2004", to="2005-06", basis="inferred"), {}) == dates.read("2004/2005-06")
 
 
 def _random_values(count: int) -> set[str]:
@@ -156,19 +154,15 @@ def test_bounds_are_those_of_the_library(*, night: bool) -> None:
     ("one", "other", "may"),
     [
         ("2019", "2023", False),
-        ("2019", "2019-05", True),
         ("2019/", "2023", True),
-        ("2019/", "2018", False),
         ("/2017", "2018", False),
         ("2023-08~", "2023-09-15", True),
         ("2023-08~", "2023-11", False),
         ("2023-24", "2024-01", True),
-        ("201X", "2020", False),
         ("XXXX-08", "2023-08-13", True),
         ("XXXX-08", "2023-09-13", False),
         ("XXXX-24", "2024-01-05", True),
         ("XXXX-02-29", "2023", False),
-        ("XXXX-08", "2021/2023", True),
         ("XXXX-08", "XXXX-09", True),
     ],
 )
@@ -180,65 +174,46 @@ def test_dates_that_can_be_the_same_are_told_from_those_that_cannot(one: str, ot
 
 GIVEN = """
 XXXX-09-18 | Sept. 18
-XXXX-09-18 | SEPT 18
 2023-09-18 | Sept. 18, 2023
-2023-09-18 | on Monday, 18 September 2023
 XXXX-05-02 | 2nd of May
-XXXX-05-02 | May the 2nd
 XXXX-XX-18 | the 18th
 2026-10-06 | 10/6/2026
 2026-06-10 | 10/6/2026
-2023-09-18 | 18.9.2023
 2023-09-18 | 9/18/23
-2023-09-18 | 2023/09/18
-2023-09-18 | 2023-09-18
 2026-10 | 10/2026
 XXXX-09-11 | 9/11
-2023-07-25/2023-07-27 | 25-27 July 2023
 2023-11-01/2023-11-03 | Nov. 1–3, 2023
-2023-08-01/2023-08-02 | 1/2 August 2023
 2019-03-05/2019-04-06 | from 5 March to 6 April 2019
-1950/1953 | 1950-1953
 1914/1918 | 1914–18
 1999/2000 | 1999/00
-XXXX-09~ | early September
 2023-09 | Sep ’23
 193X | in the 1930s
 193X | the ’30s
-1930/1939 | in the 1930s
 19XX | in the 20th century
-18XX | in the 1800s
 180X | in the 1800s
 2023-24 | in the winter of 2023-24
 2023-33 | Q1 2023
-2023-40 | the first half of 2023
 0476 | in 476
 """
 NOT_GIVEN = """
 2021-05-03 | 3 May | year
-2023-03-03 | 13 March 2023 | day
 2023-03-13 | 3 March 2023 | day
 2026-10-10 | 10/6/2026 | month
-2026-06-06 | 10/6/2026 | day
 1934 | in the 1930s | year
-1930/1938 | in the 1930s | year
 XXXX-05 | it may be | month
 2021-05-10 | at 10:30 in May 2021 | day
-2021-05-02 | 2,000 in May 2021 | day
 2023-21 | fall 2023 | season
 2023-09-01/2023-09-10 | early September 2023 | day
 """
 
 
-@pytest.mark.parametrize(("value", "text"), [line.split(" | ") for line in GIVEN.strip().splitlines()])
-def test_ordinary_ways_of_writing_dates_are_understood(value: str, text: str) -> None:
-    """Nobody is told that words do not give what they give."""
-    assert not date_words.missing(value, text)
+def _lines(table: str) -> list[list[str]]:
+    return [line.split(" | ") for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("value", "text", "part"), [line.split(" | ") for line in NOT_GIVEN.strip().splitlines()])
-def test_what_words_do_not_give_is_named(value: str, text: str, part: str) -> None:
-    """A number, a month or a year of something else does not pass for it."""
+@pytest.mark.parametrize(("value", "text", "part"), [*((*row, "") for row in _lines(GIVEN)), *_lines(NOT_GIVEN)])
+def test_what_words_give_is_understood_and_what_not_is_named(value: str, text: str, part: str) -> None:
+    """Ordinary ways of writing dates are; a number, a month or a year of something else does not pass for it."""
     assert date_words.missing(value, text) == part
 
 
@@ -246,10 +221,7 @@ def test_what_words_do_not_give_is_named(value: str, text: str, part: str) -> No
     ("text", "values"),
     [
         ("28 October 2023", ["2023-10-28"]),
-        ("Oct 28, 2023", ["2023-10-28"]),
-        ("28.10.2023", ["2023-10-28"]),
         ("Saturday, 28th of October 2023", ["2023-10-28"]),
-        ("2023/10/28", ["2023-10-28"]),
         ("2023-9-8", ["2023-09-08"]),
         ("10/6/2026", ["2026-06-10", "2026-10-06"]),
         ("May 2021", ["2021-05"]),

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.core import dates, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.core.model import Quote
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import prose, validation
-from briefing.site import quotes
 
 from . import judging, shared
 from .documents import MINIMAL, read_cases
@@ -73,14 +71,6 @@ def read_text(data: bytes) -> None:
         assert not list(judging.page("a.html", f"<main>{made}</main>".encode()))
 
 
-def find_quotation(data: bytes) -> None:
-    """An article, and a quotation with what is around it: parts are divided by a zero byte."""
-    text, exact, prefix, suffix = (data.decode("utf-8", "replace").split("\0") + [""] * 4)[:4]
-    article = quotes.divide(text, "en")
-    article.find(Quote(exact=exact, prefix=prefix, suffix=suffix))
-    article.closest(exact[:2000])
-
-
 def read_date(data: bytes) -> None:
     """A date: bounds within the calendar, or ValueError."""
     try:
@@ -91,27 +81,13 @@ def read_date(data: bytes) -> None:
     assert all(0 <= day[0] <= 9999 for day in (span.lower, span.upper) if day)
 
 
-def load_memory(data: bytes) -> None:
-    """What the last build left: damaged bytes are refused, and nothing is run."""
-    store = Engine("v")
-    store.load(data)
-    store.cached("parse", lambda: ("made", 1), ("a",))
-
-
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    function.__name__: function
-    for function in (read_record, read_settings, read_text, find_quotation, read_date, load_memory)
+    function.__name__: function for function in (read_record, read_settings, read_text, read_date)
 }
 
 
 def _seeds(target: str) -> list[bytes]:
     """Inputs to begin with: the corpus of hostile inputs, and what an honest site holds."""
-    if target == "load_memory":
-        engine = Engine("v")
-        pipeline.check(_SITE, engine)
-        return [engine.dump()]
-    if target == "find_quotation":
-        return [_SITE["seeds/bridge.txt"] + b"\0Engineers reportedly\0\0found"]
     if target == "read_settings":
         return [_SITE["site.yaml"]]
     cases = (case for path in (Path(__file__).parent / "hostile").glob("*.txt") for case in read_cases(path)[1])

@@ -134,15 +134,10 @@ def _together(waiting: Iterable[Case]) -> tuple[pipeline.Files, list[Case]]:
     return {path: data for path, data in whole.items() if data is not None}, left
 
 
-def test_the_judge_has_nothing_against_an_honest_site() -> None:
-    """Else its objections to others would mean nothing."""
-    output, problems = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert output is not None, problems
-    assert judging.objections(output) == []
-
-
 def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
     """A sanitiser that knows nothing of the program would change nothing; data, feeds and headers hold no surprise."""
+    honest, _ = pipeline.build(load.read_site(MINIMAL), Engine())
+    assert judging.objections(honest or {}) == []
     assert sum(len(pages) for pages in sites) > 50
     assert [what for pages in sites for what in judging.objections(pages)] == []
 
@@ -221,40 +216,18 @@ def _nothing(*_: object, **__: object) -> Iterator[Any]:
     return iter(())
 
 
-# Rule → the case that needs it, what is replaced, by what.
-MUTATIONS: Mapping[str, tuple[str, str, str, object]] = {
-    "schemes of links": ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
-    "hosts of links": ("links", "A name before the host", "core.safe_urls.is_safe", lambda _: True),
-    "raw HTML": ("markup", "An image that fails", "parse.markdown_limits.unsupported", _nothing),
-    "styles of columns": (
-        "attributes",
-        "A column with a style",
-        "parse.prose._column",
-        lambda token: dict(token.attrs),
-    ),
-    "prefix of ids": ("attributes", "A heading that is called main", "parse.prose.HEADING", ""),
-    "aliases": ("yaml", "An alias", "parse.front_matter._Reader._refuse", _nothing),
-    "hidden characters": ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
-    "look-alikes": ("characters", "Letters of Greek in a word", "core.unicode_safety.mixed", _nothing),
-    "ids that look alike": ("names", "An id that looks like another", "core.unicode_safety.skeleton", str),
-    "form of ids": ("names", "A quotation mark inside", "parse.validation.is_id", lambda _: True),
-    "reserved ids": ("names", "A device", "parse.validation._RESERVED", set()),
-    "open brackets": ("load", "Twenty brackets too many", "parse.markdown_limits._open", lambda _: -1),
-    "cells of tables": ("load", "A table of one cell too many", "parse.markdown_limits._cells", lambda _: 0),
-    "long texts": ("load", "A line that is too long", "parse.markdown_limits.find", _nothing),
-}
+# The case that needs a rule, what is replaced, by what.
+MUTATIONS = [
+    ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
+    ("markup", "An image that fails", "parse.markdown_limits.unsupported", _nothing),
+    ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
+    ("characters", "Letters of Greek in a word", "core.unicode_safety.mixed", _nothing),
+    ("names", "An id that looks like another", "core.unicode_safety.skeleton", str),
+    ("load", "A line that is too long", "parse.markdown_limits.find", _nothing),
+]
 
 
-_BY_DAY = {"schemes of links", "raw HTML", "hidden characters"}
-
-
-@pytest.mark.parametrize(
-    ("name", "title", "target", "instead"),
-    [
-        pytest.param(*row, id=rule, marks=[pytest.mark.nightly] * (rule not in _BY_DAY))
-        for rule, row in MUTATIONS.items()
-    ],
-)
+@pytest.mark.parametrize(("name", "title", "target", "instead"), MUTATIONS)
 def test_without_a_rule_the_corpus_objects(
     name: str, title: str, target: str, instead: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,14 +239,13 @@ def test_without_a_rule_the_corpus_objects(
         assert judging.objections(output or {})
 
 
-@pytest.mark.parametrize(("name", "title"), [("markup", "An image that fails"), ("links", "A script")])
-def test_the_judge_alone_finds_what_markdown_lets_through(name: str, title: str) -> None:
+def test_the_judge_alone_finds_what_markdown_lets_through() -> None:
     """Without any rule of ours the sanitiser objects: it needs no help of the program that it judges."""
-    source = cases(f"{name}.txt")[title].source.split("(note)\n")[1]
-    reader = MarkdownIt("commonmark").enable("table")
-    reader.validateLink = bool  # type: ignore[assignment, method-assign]  # let everything through
-    made = reader.render(source)
-    assert list(judging.page("x.html", f"<main>{made}</main>".encode()))
+    for name, title in (("markup", "An image that fails"), ("links", "A script")):
+        source = cases(f"{name}.txt")[title].source.split("(note)\n")[1]
+        reader = MarkdownIt("commonmark").enable("table")
+        reader.validateLink = bool  # type: ignore[assignment, method-assign]  # let everything through
+        assert list(judging.page("x.html", f"<main>{reader.render(source)}</main>".encode()))
 
 
 _TIGHT: Mapping[str, int] = {"MAX_PROBLEMS": 3, "DATE": 3, "OVERLAP": 0}
@@ -334,22 +306,16 @@ def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
     """What content may flow into besides pages is judged, too, whatever makes it."""
     bad = {
         "data/a.csv": b'id,title\r\n1,"=HYPERLINK(1)"\r\n',
-        "data/b.csv": b"id\r\n@x\r\n",
         "data/a.json": b"{",
-        "feed.xml": b"<a>",
         "b.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>',
         "_headers": b"/x\n  Set-Cookie: a\n",
         "a/con.html": b"",
-        "A.html": b"",
-        "a.html": b"",
         "c.html": b'<a href="javascript:alert(1)">x</a>',
-        "d.html": b'<p id="cookie">x</p>',
         "e.html": b"<main><p onclick=x>y</p></main>",
         "f.html": b"<script>x</script>",
     }
     told = " ".join(judging.objections(bad))
-    for path in bad:
-        assert path in told, path
+    assert not [path for path in bad if path not in told]
     assert judging.objections({"a.csv": b"n\r\n-12.5\r\n+3\r\n'=x\r\n", "_headers": b"/*\n  Vary: a\n"}) == []
 
 
