@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -74,9 +75,8 @@ def has_errors(problems: Iterable[Diagnostic]) -> bool:
 
 def columns(text: str) -> int:
     """How many cells of a terminal a text takes: two for wide letters, none for marks that stand on others."""
-    from rich.cells import cell_len  # noqa: PLC0415  # takes time to load, and most runs print no problem
-
-    return cell_len(text)
+    marks = sum(unicodedata.category(letter) in {"Mn", "Me", "Cf"} for letter in text)
+    return len(text) - marks + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
 
 def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[str], str] = str) -> str:

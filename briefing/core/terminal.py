@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TextIO
 
 from .diagnostics import Diagnostic, Severity, show
@@ -120,31 +120,19 @@ def ask(question: str) -> str:
 @contextmanager
 def progress_line() -> Iterator[Progress]:
     """Yield a function that takes (stage, done, total) and shows a line on a terminal when work takes long."""
-    if not _is_terminal(sys.stderr):
-        yield lambda _stage, _done, _total: None
-        return
     begin = time.monotonic() + TIMEOUT  # most builds are over before one could read a line
-    with ExitStack() as stack:
-        started: list[Progress] = []
+    erase = ""
 
-        def advance(stage: str, done: int, total: int) -> None:
-            if not started and time.monotonic() >= begin:
-                started.append(_start_progress(stack))
-            for update in started:
-                update(stage, done, total)
+    def advance(stage: str, done: int, total: int) -> None:
+        nonlocal erase
+        if _is_terminal(sys.stderr) and time.monotonic() >= begin:
+            erase = "\r\x1b[K"
+            print(f"{erase}{stage} {done}/{total}", end="", file=sys.stderr, flush=True)
 
+    try:
         yield advance
-
-
-def _start_progress(stack: ExitStack) -> Progress:
-    """Show the line until the stack is left. Returns the function that updates it."""
-    from rich import progress  # noqa: PLC0415  # takes longer to load than a small build
-    from rich.console import Console  # noqa: PLC0415  # as above
-
-    columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn())
-    line = stack.enter_context(progress.Progress(*columns, console=Console(stderr=True), transient=True))
-    task = line.add_task("")
-    return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total)
+    finally:
+        print(erase, end="", file=sys.stderr, flush=True)
 
 
 def _visible(text: str) -> str:
