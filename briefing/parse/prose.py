@@ -228,9 +228,7 @@ class _Reading:
 
     def mark(self, token: Token) -> None:
         """Open or close the element of a block."""
-        name = token.tag
-        if name in {"h1", "h2"}:
-            name = "h2"  # the record's title is the page's h1
+        name = "h2" if token.tag == "h1" else token.tag  # the record's title is the page's h1
         if token.nesting < 0:
             self.made.append(f"</{name}>\n")
             return
