@@ -27,8 +27,9 @@ PIECES = st.lists(
         st.sampled_from(["title: ", "quotes: ", "exact: ", "edtf: ", "2021-05", "\n", "\n  ", "\n- ", "{", "}", ": "]),
         st.sampled_from(['"', "'", "&a ", "*a", "!!x ", "[[", "]]", "[@", "](", "<b>", "<https://", "`", "**", "_"]),
         st.sampled_from(
-            ["\n> ", "\n# ", "\n1. ", "\n    ", "|--|", "javascript:", "{: onclick=x }", "\\", "![", "X~/"]
+            ["\n> ", "\n# ", "\n1. ", "\n    ", "\n| a | b |", "\n|--|--|", "javascript:", "[[e|words]]", "[@a-b]"]
         ),
+        st.sampled_from(["{: onclick=x }", "\\", "![", "X~/", "\ue0010", "\u202e", "<!-- ", "&lt; ", ". ", "\u2028"]),
         st.text(max_size=5),
     ),
     max_size=40,

@@ -19,30 +19,11 @@ from briefing.engine import cache
 from briefing.parse import front_matter, prose, sentences
 from briefing.site import mentions, quotes
 
+from . import test_fuzz
+
 CHARACTERS = st.characters(exclude_categories=["Cs"])  # what UTF-8 can hold
 TEXTS = st.text(CHARACTERS, max_size=200)
-# Pieces that mean something, so that random texts get beyond the first rejection.
-YAMLISH = st.lists(
-    st.sampled_from(
-        [*"abc:-\n #'\"[]{},&*!|>?~%@`\t", "key: ", "\n- ", "\n  ", "---", "null", "\n", "\u2028", "\x85", "é", "포"]
-    ),
-    max_size=40,
-).map("".join)
-_MARKS = (
-    "[[ ]] [@ ] | # * ** _ ` `` < > <b> </p> <!-- & &lt; \\ ( ) ![ ]( \ue000 \ue0010 \x02 \x03 \u202e 😀 http://e.org/ "
-    "javascript:alert(1) [@a-b] [[c-d]] [[e|words]] <https://e.org>"
-)
-_LINES = "\n$\n\n$\n- $\n    $\n> $\n## $\n1. $\n| a | b |\n|--|--|\n| $  \n$---\n"
-_WORDS = ("[x]: http://y", "Mr. ", ". ", "? ", "포탄을 보냈다. ", "\t")
-MARKDOWNISH = st.lists(
-    st.one_of(
-        st.sampled_from([*_MARKS.split(" "), *_LINES.split("$"), *_WORDS]),
-        st.text(string.ascii_letters + " ", max_size=8),
-        st.text(CHARACTERS, max_size=4),
-    ),
-    max_size=30,
-).map("".join)
-WORDS = st.lists(st.text(string.ascii_letters + "éß포😀", min_size=1, max_size=6), min_size=1, max_size=30)
+PIECES = test_fuzz.PIECES.map(bytes.decode)
 _PROSE = "Shells|포탄을|보냈다.|😀|𝔘nicode|Mr.|e.g.|U.S.|said.|“Yes.”|why?|No!|1.5|\n|\n\n|\u00a0|  "
 PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).map(" ".join)
 
@@ -50,7 +31,7 @@ PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).ma
 # -- parse --
 
 
-@given(st.one_of(YAMLISH, TEXTS))
+@given(st.one_of(PIECES, TEXTS))
 @example("a: b\u2028c: d")
 @example("a:\n" + "- " * 30)
 @example('"": x')
@@ -106,7 +87,7 @@ def words_of(made: str) -> str:
     return "".join(html.unescape(re.sub(r"<[^>]*>", " ", made)).split())
 
 
-@given(st.one_of(MARKDOWNISH, TEXTS))
+@given(st.one_of(PIECES, TEXTS))
 @example('[x](http://e/<b> "<i>")')
 @example("[x](java\tscript:alert(1))")
 @example("| a | b |\n|:--|--:|\n| c | d |")
