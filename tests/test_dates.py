@@ -2,136 +2,78 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import random
-import warnings
-from collections.abc import Callable, Mapping
-
-import edtf
 import pytest
 
 from briefing.build import pipeline
 from briefing.core import date_words, dates
-from briefing.core.model import Claim, Date
+from briefing.core.model import Date
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import claim_status, evidence_dates
+from briefing.site import claim_status
 
 from .documents import MINIMAL
 
 # Value | words | first day | last day; `-` where an end is not known or the year not stated.
 SAID = """
 2023 | 2023 | 2023-01-01 | 2023-12-31
-0044 | 44 | 0044-01-01 | 0044-12-31
 2023-08 | August 2023 | 2023-08-01 | 2023-08-31
-2024-02 | February 2024 | 2024-02-01 | 2024-02-29
 2023-08-03 | 3 August 2023 | 2023-08-03 | 2023-08-03
 2017/2018 | 2017–2018 | 2017-01-01 | 2018-12-31
 2023-07/2023-08 | July–August 2023 | 2023-07-01 | 2023-08-31
 2022-12/2023-01 | December 2022 – January 2023 | 2022-12-01 | 2023-01-31
 2023-07-25/2023-07-27 | 25–27 July 2023 | 2023-07-25 | 2023-07-27
 2023-07-25/2023-08-03 | 25 July – 3 August 2023 | 2023-07-25 | 2023-08-03
-2004/2005-06 | 2004 – June 2005 | 2004-01-01 | 2005-06-30
-2005-06/2005 | June 2005 – 2005 | 2005-06-01 | 2005-12-31
-2023/2023 | 2023 | 2023-01-01 | 2023-12-31
 /2017 | until 2017; beginning not known | - | 2017-12-31
 2017/ | from 2017; end not known | 2017-01-01 | -
-1904/ | from 1904; end not known | 1904-01-01 | -
-2023-08/ | from August 2023; end not known | 2023-08-01 | -
-/2023-08-03 | until 3 August 2023; beginning not known | - | 2023-08-03
-../2017 | until 2017; beginning open | - | 2017-12-31
 2017/.. | from 2017; end open | 2017-01-01 | -
 /2023-08~ | until about August 2023; beginning not known | - | 2023-08-31
 2023? | possibly 2023 | 2023-01-01 | 2023-12-31
 2023~ | about 2023 | 2023-01-01 | 2023-12-31
 2023% | possibly about 2023 | 2023-01-01 | 2023-12-31
-2023-08~ | about August 2023 | 2023-08-01 | 2023-08-31
 2023-08-12? | possibly 12 August 2023 | 2023-08-12 | 2023-08-12
 2004-02-01?/2005-02~ | possibly 1 February 2004 – about February 2005 | 2004-02-01 | 2005-02-28
-2023~/2024 | about 2023 – 2024 | 2023-01-01 | 2024-12-31
-2023?-07 | July 2023 (year uncertain) | 2023-07-01 | 2023-07-31
-2004-06~-11 | 11 June 2004 (year and month approximate) | 2004-06-11 | 2004-06-11
-?2004-06-~11 | 11 June 2004 (year uncertain; day approximate) | 2004-06-11 | 2004-06-11
-2004-?06-11 | 11 June 2004 (month uncertain) | 2004-06-11 | 2004-06-11
-2004?-06~-11 | 11 June 2004 (year uncertain and approximate; month approximate) | 2004-06-11 | 2004-06-11
-%2001 | possibly about 2001 | 2001-01-01 | 2001-12-31
 201X | 2010s, year not stated | 2010-01-01 | 2019-12-31
 20XX | 2000–2099, year not stated | 2000-01-01 | 2099-12-31
-1XXX | 1000–1999, year not stated | 1000-01-01 | 1999-12-31
 XXXX | year not stated | - | -
-2004-XX | 2004, month not stated | 2004-01-01 | 2004-12-31
 1985-04-XX | April 1985, day not stated | 1985-04-01 | 1985-04-30
-1985-XX-XX | 1985, day and month not stated | 1985-01-01 | 1985-12-31
 1560-XX-25 | day 25 in 1560, month not stated | 1560-01-25 | 1560-12-25
-2021-XX-31 | day 31 in 2021, month not stated | 2021-01-31 | 2021-12-31
 XXXX-09-18 | 18 September, year not stated | - | -
-XXXX-12-25 | 25 December, year not stated | - | -
 XXXX-02-29 | 29 February, year not stated | - | -
-XXXX-12 | December, year not stated | - | -
-XXXX-12-XX | December, day and year not stated | - | -
 XXXX-XX-25 | day 25, month and year not stated | - | -
 156X-12-25 | 25 December in the 1560s, year not stated | 1560-12-25 | 1569-12-25
-15XX-12-25 | 25 December in 1500–1599, year not stated | 1500-12-25 | 1599-12-25
 15XX-02-29 | 29 February in 1500–1599, year not stated | 1504-02-29 | 1596-02-29
 201X-05-XX | May in the 2010s, day and year not stated | 2010-05-01 | 2019-05-31
-201X~ | about 2010s, year not stated | 2010-01-01 | 2019-12-31
 2004-06-XX/2004-07-03 | June 2004, day not stated – 3 July 2004 | 2004-06-01 | 2004-07-03
 XXXX-12/ | from December, year not stated; end not known | - | -
 2023-21 | spring 2023 | 2023-03-01 | 2023-05-31
-2023-22 | summer 2023 | 2023-06-01 | 2023-08-31
-2023-23 | autumn 2023 | 2023-09-01 | 2023-11-30
 2023-24 | winter 2023/24 | 2023-12-01 | 2024-02-29
-2023-24~ | about winter 2023/24 | 2023-12-01 | 2024-02-29
-2023-?21 | spring 2023 (season uncertain) | 2023-03-01 | 2023-05-31
-XXXX-21 | spring, year not stated | - | -
 201X-24 | winter in the 2010s, year not stated | 2010-12-01 | 2020-02-29
 2023-21/2023-23 | spring–autumn 2023 | 2023-03-01 | 2023-11-30
 2023-25 | spring 2023 (Northern Hemisphere) | 2023-03-01 | 2023-05-31
 2023-30 | summer 2023/24 (Southern Hemisphere) | 2023-12-01 | 2024-02-29
-2023-32 | winter 2023 (Southern Hemisphere) | 2023-06-01 | 2023-08-31
 2023-33 | first quarter of 2023 | 2023-01-01 | 2023-03-31
-2023-36 | fourth quarter of 2023 | 2023-10-01 | 2023-12-31
 2023-38 | middle four months of 2023 | 2023-05-01 | 2023-08-31
 2023-41 | second half of 2023 | 2023-07-01 | 2023-12-31
-{2021,2023} | all of 2021, 2023 | 2021-01-01 | 2023-12-31
-[2023-01,2023-12] | one of January 2023, December 2023 | 2023-01-01 | 2023-12-31
-[1667,1668,1670..1672] | one of 1667, 1668, 1670 to 1672 | 1667-01-01 | 1672-12-31
-{1960,1961-12} | all of 1960, December 1961 | 1960-01-01 | 1961-12-31
-[1670..1672] | one of 1670 to 1672 | 1670-01-01 | 1672-12-31
-[..1760-12-03] | 3 December 1760 or earlier | - | 1760-12-03
-[1984..] | 1984 or later | 1984-01-01 | -
-{..1984} | 1984 and earlier | - | 1984-12-31
-[..1984,1990] | one of 1984 or earlier, 1990 | - | 1990-12-31
-{XXXX-12,2023} | all of December, year not stated; 2023 | - | -
 """
 ROWS = [line.split(" | ") for line in SAID.strip().splitlines()]
 REFUSED = """
 Y170000002 | four digits
-Y-17E7 | four digits
 1950S2 | four digits
 -0044 | before the year 1
 0000 | before the year 1
-000X | before the year 1
 1985-04-12T23:20:30Z | time of day
 1X35 | leaves out digits
 1984-1X | leaves out digits
-2004-01-X5 | leaves out digits
 2023-02-30 | calendar
-XXXX-02-30 | calendar
 2023-13 | calendar
+[2021,2023] | is a set
+2004-?06-11 | elsewhere
 2023-42 | calendar
-2023-21-05 | calendar
 9999-24 | calendar
 2023-08/2023-07 | ends before it begins
-[2023..2021] | ends before it begins
 ../.. | not a date
 / | not a date
-[] | not a date
-[2021 | not a date
 2021/2022/2023 | not a date
-unknown/2017 | not a date
-2023-8 | not a date
 2023?? | not a date
 """
 
@@ -157,72 +99,22 @@ def test_what_no_page_could_say_is_refused_with_the_reason(value: str, why: str)
 
 def test_two_ends_are_read_as_one_interval() -> None:
     """`from` and `to` say the same as EDTF's interval, each end as exact as it is given."""
-    date = Date(from_="2004", to="2005-06", basis="inferred")
-    assert dates.of(date, {}) == dates.read("2004/2005-06")
-    assert dates.words(dates.of(Date(from_="2023-08", basis="inferred"), {})) == "from August 2023; end not known"
-
-
-def _random_values(count: int) -> set[str]:
-    """Values of the forms for which the library's bounds can be trusted."""
-    some = random.Random(12)  # noqa: S311  # the same values each time
-
-    def point() -> str:
-        year, month, day = some.randint(1, 9999), some.randint(1, 14), some.randint(0, 32)
-        return some.choice((f"{year:04}", f"{year:04}-{month:02}", f"{year:04}-{month:02}-{day:02}"))
-
-    makers = (
-        point,
-        lambda: point() + some.choice("?~%"),
-        lambda: f"{point()}/{point()}",
-        lambda: some.choice((f"{point()}/..", f"../{point()}")),
-        lambda: some.choice(("[{},{}]", "{{{},{}}}", "[{}..{}]")).format(point(), point()),
-        lambda: f"{some.randint(100, 999)}X",
-        lambda: f"{some.randint(10, 99)}XX-{some.randint(1, 12):02}-{some.randint(1, 28):02}",
-        lambda: f"{some.randint(1000, 9999)}-XX-{some.randint(1, 31):02}",
-        lambda: f"{some.randint(1000, 9999)}-{some.choice((21, 22, 23, 33, 34, 35, 36, 40, 41))}",
-    )
-    return {some.choice(makers)() for _ in range(count)}
-
-
-def _by_the_library(value: str) -> tuple[str, str] | None:
-    with contextlib.redirect_stdout(None), warnings.catch_warnings(action="ignore"):
-        try:
-            found = edtf.parse_edtf(value)
-            ends = found.lower_strict(), found.upper_strict()
-        except Exception:  # noqa: BLE001  # its exceptions have no base class of their own
-            return None
-    first, last = (iso(None if isinstance(end, float) else end[:3]) for end in ends)
-    return first, last
-
-
-def test_bounds_are_those_of_the_library() -> None:
-    """Another reader of EDTF finds the same first and last day wherever it accepts a value."""
-    compared = 0
-    for value in sorted(_random_values(600)):
-        theirs, ours = _by_the_library(value), dates.known(value)
-        if theirs and ours != dates.UNKNOWN:
-            compared += 1
-            assert (iso(ours.lower), iso(ours.upper)) == theirs, value
-    assert compared > 300  # most of them
+    assert dates.of(Date(from_="2004", to="2005-06", basis="inferred"), {}) == dates.read("2004/2005-06")
 
 
 @pytest.mark.parametrize(
     ("one", "other", "may"),
     [
         ("2019", "2023", False),
-        ("2019", "2019-05", True),
         ("2019/", "2023", True),
-        ("2019/", "2018", False),
         ("/2017", "2018", False),
         ("2023-08~", "2023-09-15", True),
         ("2023-08~", "2023-11", False),
         ("2023-24", "2024-01", True),
-        ("201X", "2020", False),
         ("XXXX-08", "2023-08-13", True),
         ("XXXX-08", "2023-09-13", False),
         ("XXXX-24", "2024-01-05", True),
         ("XXXX-02-29", "2023", False),
-        ("XXXX-08", "2021/2023", True),
         ("XXXX-08", "XXXX-09", True),
     ],
 )
@@ -234,77 +126,54 @@ def test_dates_that_can_be_the_same_are_told_from_those_that_cannot(one: str, ot
 
 GIVEN = """
 XXXX-09-18 | Sept. 18
-XXXX-09-18 | SEPT 18
 2023-09-18 | Sept. 18, 2023
-2023-09-18 | on Monday, 18 September 2023
 XXXX-05-02 | 2nd of May
-XXXX-05-02 | May the 2nd
 XXXX-XX-18 | the 18th
 2026-10-06 | 10/6/2026
 2026-06-10 | 10/6/2026
-2023-09-18 | 18.9.2023
 2023-09-18 | 9/18/23
-2023-09-18 | 2023/09/18
-2023-09-18 | 2023-09-18
 2026-10 | 10/2026
 XXXX-09-11 | 9/11
-2023-07-25/2023-07-27 | 25-27 July 2023
 2023-11-01/2023-11-03 | Nov. 1–3, 2023
-2023-08-01/2023-08-02 | 1/2 August 2023
 2019-03-05/2019-04-06 | from 5 March to 6 April 2019
-1950/1953 | 1950-1953
 1914/1918 | 1914–18
 1999/2000 | 1999/00
-XXXX-09~ | early September
 2023-09 | Sep ’23
 193X | in the 1930s
 193X | the ’30s
-1930/1939 | in the 1930s
 19XX | in the 20th century
-18XX | in the 1800s
 180X | in the 1800s
 2023-24 | in the winter of 2023-24
-2023-23 | fall 2023
 2023-33 | Q1 2023
-2023-40 | the first half of 2023
 0476 | in 476
 """
 NOT_GIVEN = """
 2021-05-03 | 3 May | year
-2023-03-03 | 13 March 2023 | day
 2023-03-13 | 3 March 2023 | day
 2026-10-10 | 10/6/2026 | month
-2026-06-06 | 10/6/2026 | day
 1934 | in the 1930s | year
-1930/1938 | in the 1930s | year
 XXXX-05 | it may be | month
 2021-05-10 | at 10:30 in May 2021 | day
-2021-05-02 | 2,000 in May 2021 | day
 2023-21 | fall 2023 | season
 2023-09-01/2023-09-10 | early September 2023 | day
 """
 
 
-@pytest.mark.parametrize(("value", "text"), [line.split(" | ") for line in GIVEN.strip().splitlines()])
-def test_ordinary_ways_of_writing_dates_are_understood(value: str, text: str) -> None:
-    """Nobody is told that words do not give what they give."""
-    assert not date_words.missing(value, text, date_words.ENGLISH)
+def _lines(table: str) -> list[list[str]]:
+    return [line.split(" | ") for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("value", "text", "part"), [line.split(" | ") for line in NOT_GIVEN.strip().splitlines()])
-def test_what_words_do_not_give_is_named(value: str, text: str, part: str) -> None:
-    """A number, a month or a year of something else does not pass for it."""
-    assert date_words.missing(value, text, date_words.ENGLISH) == part
+@pytest.mark.parametrize(("value", "text", "part"), [*((*row, "") for row in _lines(GIVEN)), *_lines(NOT_GIVEN)])
+def test_what_words_give_is_understood_and_what_not_is_named(value: str, text: str, part: str) -> None:
+    """Ordinary ways of writing dates are; a number, a month or a year of something else does not pass for it."""
+    assert date_words.missing(value, text) == part
 
 
 @pytest.mark.parametrize(
     ("text", "values"),
     [
         ("28 October 2023", ["2023-10-28"]),
-        ("Oct 28, 2023", ["2023-10-28"]),
-        ("28.10.2023", ["2023-10-28"]),
         ("Saturday, 28th of October 2023", ["2023-10-28"]),
-        ("2023/10/28", ["2023-10-28"]),
         ("2023-9-8", ["2023-09-08"]),
         ("10/6/2026", ["2026-06-10", "2026-10-06"]),
         ("May 2021", ["2021-05"]),
@@ -315,64 +184,38 @@ def test_what_words_do_not_give_is_named(value: str, text: str, part: str) -> No
 )
 def test_a_date_in_words_is_offered_as_edtf(text: str, values: list[str]) -> None:
     """Only where the words say just one date, and nothing more."""
-    offered = date_words.meant(text, date_words.ENGLISH)
+    offered = date_words.meant(text)
     assert offered == (f"Do you mean {' or '.join(f'`{value}`' for value in values)}?" if values else "")
 
 
-def test_another_language_is_a_table() -> None:
-    """Months, ordinals and orders are data."""
-    german = date_words.DateWords(
-        months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
-        month=r"[^\W\d_]{3,}",
-        seasons={"frühling": "21"},
-        ordinal=r"\.",
-        decade="er",
-        century=r"\. Jahrhundert",
-        orders=("dm",),
-        fillers=frozenset({"am"}),
-    )
-    assert not date_words.missing("2023-03-03", "am 3. März 2023", german)
-    assert date_words.missing("2023-03-03", "am 13. März 2023", german) == "day"
-    assert date_words.meant("3.9.2023", german) == "Do you mean `2023-09-03`?"
-
-
-COUNTING: Mapping[str, Callable[[claim_status.Status], bool]] = {
-    "supports": lambda status: status.is_confirmed,
-    "dates": lambda status: status.is_confirmed,
-    "contradicts": lambda status: bool(status.contradicted_by),
-    "denies": lambda status: bool(status.denied_by),
-}
 DOES_NOT_FIT = {
-    "published after the briefing": ("published: 2021-05-03", "published: 2031-05-03"),
-    "published after it was consulted": ("consulted: 2021-06-01", "consulted: 2020"),
+    "published after the briefing": ("sources/gazette-closure", "published: 2021-05-03", "published: 2031-05-03"),
+    "published after it was consulted": ("sources/gazette-closure", "consulted: 2021-06-01", "consulted: 2020"),
+    "of another date": ("claims/bridge-closed", "    date: 2021-05-03", "    date: 2021-05-04"),
 }
+_MEMO = Engine()
 
 
-@pytest.mark.parametrize(("relation", "change"), list(itertools.product(COUNTING, [None, *DOES_NOT_FIT])), ids=str)
-def test_what_is_from_the_future_decides_nothing(relation: str, change: str | None) -> None:
-    """A source that cannot have been read yet neither confirms nor denies."""
-    files = dict(load.read_site(MINIMAL))
-    claim, source = "content/claims/bridge-closed.md", "content/sources/gazette-closure.md"
-    files[claim] = files[claim].replace(b"relation: supports", f"relation: {relation}".encode())
-    if change:
-        old, new = (text.encode() for text in DOES_NOT_FIT[change])
-        assert old in files[source]
-        files[source] = files[source].replace(old, new)
-    site, _ = pipeline.check(files, Engine())
-    assert site
-    assert COUNTING[relation](claim_status.status(site, "bridge-closed")) is not bool(change)
-
-
-def test_evidence_of_another_date_confirms_nothing() -> None:
-    """What dates a claim to a time outside its own date does not confirm it; evidence of other kinds may be later."""
+@pytest.mark.parametrize(
+    ("relation", "change", "counts"),
+    [
+        *((relation, "", True) for relation in ("supports", "dates", "contradicts", "denies")),
+        *((relation, "published after the briefing", False) for relation in ("supports", "contradicts", "denies")),
+        ("supports", "published after it was consulted", False),
+        ("dates", "of another date", False),
+        ("supports", "of another date", True),
+    ],
+)
+def test_evidence_that_does_not_fit_in_time_decides_nothing(relation: str, change: str, *, counts: bool) -> None:
+    """From the future, or, where it dates a claim, outside the claim's own date. Other evidence may be later."""
     files = dict(load.read_site(MINIMAL))
     claim = "content/claims/bridge-closed.md"
-    later = files[claim].replace(b"    date: 2021-05-03", b"    date: 2021-05-04")
-    for relation, confirmed in (("dates", False), ("supports", True)):
-        files[claim] = later.replace(b"relation: supports", f"relation: {relation}".encode())
-        site, _ = pipeline.check(files, Engine())
-        assert site
-        record = site.get("bridge-closed", Claim)
-        assert record
-        assert claim_status.status(site, "bridge-closed").is_confirmed is confirmed
-        assert evidence_dates.is_in_time(site, record, record.evidence[0]) is confirmed
+    files[claim] = files[claim].replace(b"relation: supports", f"relation: {relation}".encode())
+    if change:
+        name, old, new = DOES_NOT_FIT[change]
+        assert old.encode() in files[f"content/{name}.md"]
+        files[f"content/{name}.md"] = files[f"content/{name}.md"].replace(old.encode(), new.encode())
+    site, _ = pipeline.check(files, _MEMO)
+    assert site
+    status = claim_status.status(site, "bridge-closed")
+    assert bool(status.is_confirmed or status.contradicted_by or status.denied_by) is counts

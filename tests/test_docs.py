@@ -31,12 +31,8 @@ def document() -> str:
         (Severity.ERROR, "Errors stop the site from being published"),
         (Severity.WARNING, "Warnings do not"),
     ):
-        rows = [
-            f"| `{code}` | {kind.meaning} | {kind.mend} |"
-            for code, kind in sorted(CODES.items())
-            if kind.severity is severity
-        ]
-        lines += ["", f"## {meaning}", "", "| code | what it means | how to fix it |", "|---|---|---|", *rows]
+        rows = [f"| `{code}` | {kind.hint} |" for code, kind in sorted(CODES.items()) if kind.severity is severity]
+        lines += ["", f"## {meaning}", "", "| code | how to fix it |", "|---|---|", *rows]
     return "\n".join([*lines, ""])
 
 

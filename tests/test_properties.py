@@ -6,49 +6,24 @@ import html
 import itertools
 import re
 import string
-from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from briefing.core import dates, diagnostics, folding
-from briefing.core.diagnostics import CODES, Diagnostic, Location
-from briefing.core.document import Prose, Reference, Span
+from briefing.core import diagnostics, folding, unicode_safety
+from briefing.core.diagnostics import Location
+from briefing.core.document import Prose
 from briefing.core.model import Name, Quote
 from briefing.engine import cache
 from briefing.parse import front_matter, prose, sentences
 from briefing.site import mentions, quotes
 
+from . import test_fuzz
+
 CHARACTERS = st.characters(exclude_categories=["Cs"])  # what UTF-8 can hold
 TEXTS = st.text(CHARACTERS, max_size=200)
-# Pieces that mean something, so that random texts get beyond the first rejection.
-YAMLISH = st.lists(
-    st.sampled_from(
-        [*"abc:-\n #'\"[]{},&*!|>?~%@`\t", "key: ", "\n- ", "\n  ", "---", "null", "\n", "\u2028", "\x85", "é", "포"]
-    ),
-    max_size=40,
-).map("".join)
-_MARKS = (
-    "[[ ]] [@ ] | # * ** _ ` `` < > <b> </p> <!-- & &lt; \\ ( ) ![ ]( \ue000 \ue0010 \x02 \x03 \u202e 😀 http://e.org/ "
-    "javascript:alert(1) [@a-b] [[c-d]] [[e|words]] <https://e.org>"
-)
-_LINES = "\n$\n\n$\n- $\n    $\n> $\n## $\n1. $\n| a | b |\n|--|--|\n| $  \n$---\n"
-MARKDOWNISH = st.lists(
-    st.one_of(
-        st.sampled_from(
-            [
-                *_MARKS.split(" "),
-                *_LINES.split("$"),
-                *("[x]: http://y", "Mr. ", ". ", "? ", "포탄을 보냈다. ", "\t"),
-            ]
-        ),
-        st.text(string.ascii_letters + " ", max_size=8),
-        st.text(CHARACTERS, max_size=4),
-    ),
-    max_size=30,
-).map("".join)
-WORDS = st.lists(st.text(string.ascii_letters + "éß포😀", min_size=1, max_size=6), min_size=1, max_size=30)
+PIECES = test_fuzz.PIECES.map(bytes.decode)
 _PROSE = "Shells|포탄을|보냈다.|😀|𝔘nicode|Mr.|e.g.|U.S.|said.|“Yes.”|why?|No!|1.5|\n|\n\n|\u00a0|  "
 PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).map(" ".join)
 
@@ -56,28 +31,17 @@ PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).ma
 # -- parse --
 
 
-@given(st.one_of(YAMLISH, TEXTS))
+@given(st.one_of(PIECES, TEXTS))
 @example("a: b\u2028c: d")
-@example("a: &x 1\nb: *x")
-@example("? [a]\n: b")
 @example("a:\n" + "- " * 30)
-@example("'")
-@example("[")
-@example("---")
 @example('"": x')
 def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
-    """Whatever stands in front matter, the author gets values or a message with a place inside the file."""
-    data = text.encode()
-    matter, problems = front_matter.whole_yaml("f.yaml", data)
-    assert matter is not None or problems
-    if matter is None:
-        assert diagnostics.has_errors(problems)
+    """Whatever is in front matter, the author gets values or a message with a place inside the file."""
+    matter, problems = front_matter.whole_yaml("f.yaml", text.encode())
+    assert matter is not None or diagnostics.has_errors(problems)
     normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    for location in [p.location for p in problems]:
-        assert_inside(normal, location.line, location.column)
-    for mark in matter.marks.values() if matter else ():
-        assert_inside(normal, mark.line, mark.column)
-        assert mark.length >= 1
+    for place in (*(p.location for p in problems), *(matter.marks.values() if matter else ())):
+        assert_inside(normal, place.line, place.column)
 
 
 def assert_inside(text: str, line: int, column: int) -> None:
@@ -109,122 +73,42 @@ def test_front_matter_comes_back_as_written(values: dict[str, str], body: str) -
         assert not value or lines[mark.line - 1][mark.column - 1 :][: mark.length] == value
 
 
-@given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    """A file that is no text is reported, never fatal."""
-    matter, problems = front_matter.front_matter("f.md", data)
-    assert matter is not None or diagnostics.has_errors(problems)
-
-
 # -- prose --
 
-BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody", "tr", "th", "td", "hr"}
-INLINE = {"h2", "h3", "h4", "h5", "h6", "code", "br", "em", "strong", "a", "span", "img"}
-ATTRIBUTES = {"class", "role", "id", "href", "rel", "title", "start", "src", "alt", "aria-label"}
+
+def shown(text: Prose) -> str:
+    """A text as HTML, its references put in."""
+    targets = [prose.Target("#t", r.words, "claim", int(r.cites), f"cite-{i}") for i, r in enumerate(text.references)]
+    return "".join(prose.fill(block, targets) for block in text.blocks)
 
 
-class _Page(HTMLParser):
-    """What a browser makes of HTML: elements with attributes, text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.open: list[str] = []
-        self.words = ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in {"br", "hr", "img"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"{tag} closes nothing"
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(data)
-
-    def handle_decl(self, decl: str) -> None:
-        raise AssertionError(decl)
+def words_of(made: str) -> str:
+    """What a reader sees of HTML, without white space."""
+    return "".join(html.unescape(re.sub(r"<[^>]*>", " ", made)).split())
 
 
-def page(text: Prose) -> _Page:
-    """A text as a page would hold it, its references put in."""
-    targets = [
-        prose.Target("#t", r.words or r.target, "claim", i + 1 if r.cites else 0, f"cite-{i}")
-        for i, r in enumerate(text.references)
-    ]
-    found = _Page("\n".join(prose.fill(block, targets) for block in text.blocks))
-    assert not found.open
-    return found
-
-
-@given(st.one_of(MARKDOWNISH, TEXTS))
+@given(st.one_of(PIECES, TEXTS))
 @example('[x](http://e/<b> "<i>")')
-@example("- # a\n  *b* c")
 @example("[x](java\tscript:alert(1))")
-@example("[x](javascript&colon;alert(1))")
 @example("| a | b |\n|:--|--:|\n| c | d |")
 @example("a\n[x]: http://y\n[@a-b]\n")
-def test_no_markdown_makes_unsafe_or_broken_html(body: str) -> None:
-    """A contribution can't bring in script, style or a tag left open; it never stops the build either."""
+def test_any_markdown_gives_well_formed_html_and_places(body: str) -> None:
+    """Each element is closed, each id is unique, each reference is listed once, each problem is inside the text."""
     text, problems = prose.read("f.md", body, 5)
-    found = page(text)
-    for tag, attributes in found.elements:
-        assert tag in BLOCKS | INLINE
-        assert set(attributes) <= ATTRIBUTES
-        address = re.sub(r"[\x00-\x20]", "", attributes.get("href", "#")).lower()
-        assert diagnostics.has_errors(problems) or address.startswith(("http:", "https:", "mailto:", "#"))
-        assert not address.startswith(("javascript:", "data:", "vbscript:"))
-        assert tag != "img" or diagnostics.has_errors(problems)
-    identifiers = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
+    made = shown(text)
+    ET.fromstring(unicode_safety.FORBIDDEN.sub("", f"<p>{re.sub('<(br|hr)>', '', made)}</p>"))  # noqa: S314  # our own
+    identifiers = re.findall(r'<[^>]* id="([^"]*)"', made)
     assert len(identifiers) == len(set(identifiers))
+    parts = [part for block in text.blocks for part in block if isinstance(part, int)]
+    assert sorted(parts) == list(range(len(text.references)))
+    assert all(0 <= reference.start < reference.end <= len(body) for reference in text.references)
     for fault in problems:
         assert_inside(body, fault.location.line - 4, fault.location.column)
 
 
-@given(MARKDOWNISH)
-def test_every_reference_shown_is_listed_once(body: str) -> None:
-    """Links and citations are the same, in the same number, for the page, the notes and the backlinks."""
-    text, _ = prose.read("f.md", body, 1)
-    shown = [part for block in text.blocks for part in block if isinstance(part, int)]
-    assert sorted(shown) == list(range(len(text.references)))
-    said = [part for sentence in text.sentences for part in sentence.parts if isinstance(part, int)]
-    assert len(said) == len(set(said))
-    assert set(said) <= set(shown)
-    for reference in text.references:
-        assert 0 <= reference.start < reference.end <= len(body)
-
-
-@given(
-    st.lists(
-        st.one_of(WORDS.map(" ".join), st.just("[@claim-one]"), st.just("[[two|linked words]]")), min_size=1, max_size=8
-    )
-)
-def test_plain_words_are_shown_as_written(parts: list[str]) -> None:
-    """What the author writes is what the reader reads, word for word."""
-    body = " ".join(parts)
-    text, problems = prose.read("f.md", body, 1)
-    assert not problems
-    written = body.replace("[[two|linked words]]", "linked words").replace("[@claim-one]", "")
-    shown = re.sub(r"<a class=.cite.*?</a>", "", "".join(fill(text)))
-    assert html.unescape(re.sub(r"<[^>]*>", "", shown)).split() == written.split()
-    assert len(text.references) == body.count("[[") + body.count("[@")
-
-
-def fill(text: Prose) -> list[str]:
-    """The blocks with their references put in."""
-    targets = [prose.Target("#t", r.words, "claim", int(r.cites), "c") for r in text.references]
-    return [str(prose.fill(block, targets)) for block in text.blocks]
-
-
 @given(st.lists(PROSE, min_size=1, max_size=4), st.sampled_from(["", "- ", "> ", "1. "]))
 @example(["A b. C d.\n- nested x. Y z."], "- ")
+@example(["See [[two|linked words]] there [@claim-one]. Next."], "")
 def test_sentences_hold_all_words_in_order(paragraphs: list[str], marker: str) -> None:
     """No word is lost between sentences, none is said twice: every assertion of ours can be asked for its citation."""
     body = "\n\n".join(marker + re.sub(r"\s+", " ", p).strip() for p in paragraphs)
@@ -233,10 +117,10 @@ def test_sentences_hold_all_words_in_order(paragraphs: list[str], marker: str) -
         sentences.plain([p if isinstance(p, str) else text.references[p].words for p in s.parts])
         for s in text.sentences
     )
-    assert "".join(said.split()) == "".join(page(text).words.split())
-    assert [s.anchor for s in text.sentences] == [f"s{n + 1}" for n in range(len(text.sentences))]
-    anchors = [a["id"] for tag, a in page(text).elements if tag == "span"]
-    assert anchors == [s.anchor for s in text.sentences]
+    made = shown(text)
+    assert "".join(said.split()) == words_of(made)
+    anchors = [s.anchor for s in text.sentences]
+    assert anchors == [f"s{n + 1}" for n in range(len(anchors))] == re.findall(r'class="sentence" id="(.*?)"', made)
     starts = [s.start for s in text.sentences]
     assert starts == sorted(starts)
     for sentence in text.sentences:
@@ -269,34 +153,23 @@ def test_folding_leads_back_to_every_offset(text: str) -> None:
     assert folding.fold(folded.text).text == folded.text
 
 
-@given(TEXTS)
-def test_folding_keeps_ordinary_words(text: str) -> None:
-    """Of texts in composed letters nothing changes but white space, quotation marks and hyphens."""
-    plain = "".join(c for c in text if c.isascii() or c in "‘’“”é가")
-    assert folding.fold(plain).text.split() == plain.translate(str.maketrans("‘’“”", "''\"\"")).split()
-
-
 @given(st.one_of(PASSAGES, LETTERS), st.data())
-def test_any_whole_words_of_the_article_are_found_where_they_stand(text: str, data: st.DataObject) -> None:
-    """A quotation copied from the article is found at its own place, or known to stand in several."""
+def test_any_whole_words_of_the_article_are_found_where_they_are(text: str, data: st.DataObject) -> None:
+    """A quotation copied from the article is found at its own place, also with all that is around it."""
     article = quotes.divide(text, "en")
     folded = article.folded
-    edges = {
-        begins: [at for at in range(len(folded.text) + 1) if folding.is_edge(folded.text, at, begins=begins)]
-        for begins in (True, False)
-    }
-    first, last = (data.draw(st.sampled_from(edges[begins])) for begins in (True, False))
+    first, last = (
+        data.draw(
+            st.sampled_from([n for n in range(len(folded.text) + 1) if folding.is_edge(folded.text, n, begins=b)])
+        )
+        for b in (True, False)
+    )
     assume(first < last and folded.text[first:last].strip())
     start, end = folded.starts[first], folded.ends[last - 1]
     assume(last == len(folded.text) or folded.starts[last] >= end)  # not within a letter that folds into two
-    exact = text[start:end]
-    found = article.find(Quote(exact=exact))
+    found = article.find(Quote(exact=text[start:end]))
     own = next((place for place in found if place.start >= start and place.end <= end), None)
-    assert own
-    assert article.contains(exact)
-    assert own in article.find(Quote(exact=exact, prefix=text[:start], suffix=text[end:]))
-    for place in found:
-        assert folding.fold(text[place.start : place.end]).text == folding.fold(exact).text
+    assert own in article.find(Quote(exact=text[start:end], prefix=text[:start], suffix=text[end:]))
 
 
 @given(PASSAGES, st.sampled_from(["en", "ko", "de"]))
@@ -315,34 +188,14 @@ def test_paragraphs_and_sentences_share_out_the_article(text: str, language: str
         assert words
         assert words == words.strip()
     for sentence in article.sentences:
-        paragraph = next(p for p in article.paragraphs if p.anchor == sentence.anchor.split("s", maxsplit=1)[0])
-        assert paragraph.range.start <= sentence.range.start < sentence.range.end <= paragraph.range.end
-        assert article.sentence_at(sentence.range.start) == sentence
-        assert article.sentence_at(sentence.range.end - 1) == sentence
-
-
-@given(PASSAGES, PASSAGES)
-def test_the_closest_passage_can_always_be_asked_for(text: str, words: str) -> None:
-    """The help for a quotation that is not found never fails itself."""
-    assert isinstance(quotes.divide(text, "en").closest(words), str)
+        assert article.sentence_at(sentence.range.start) == article.sentence_at(sentence.range.end - 1) == sentence
 
 
 # -- memo --
 
 VALUES = st.recursive(
-    st.one_of(
-        st.none(),
-        st.booleans(),
-        st.integers(),
-        TEXTS,
-        st.binary(max_size=20),
-        st.builds(Location, TEXTS, st.integers(), st.integers()),
-        st.builds(Reference, st.booleans(), TEXTS, TEXTS, TEXTS, st.integers(), st.integers()),
-        st.builds(Span, st.none(), st.tuples(st.integers(), st.integers(), st.integers()), st.just("day")),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=3)
-    ),
+    st.one_of(st.none(), st.booleans(), st.integers(), TEXTS, st.builds(Location, TEXTS, st.integers())),
+    lambda inner: st.one_of(st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=3)),
     max_leaves=10,
 )
 
@@ -350,27 +203,11 @@ VALUES = st.recursive(
 @given(VALUES, TEXTS, st.lists(st.one_of(TEXTS, st.binary(max_size=10)), max_size=4))
 def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
     """A build from memory gives the same as a build from nothing."""
-    first = cache.Cache("1")
-    made = first.cached(stage, lambda: value, parts)
-    again = first.cached(stage, never, parts)
-    second = cache.Cache("1")
+    first, second = cache.Cache("1"), cache.Cache("1")
+    first.cached(stage, lambda: value, parts)
     assert second.load(first.dump())
-    restored = second.cached(stage, never, parts)
-    assert made == again == restored == value
-    assert repr(restored) == repr(value)
-    assert (second.found.total(), second.missed.total()) == (1, 0)
+    assert repr(second.cached(stage, object, parts)) == repr(value)
     assert second.dump() == first.dump()
-
-
-def never() -> object:
-    """Stands for work that memory should have saved."""
-    pytest.fail("made again")
-
-
-@given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3))
-def test_different_parts_have_different_hashes(one: list[str], other: list[str]) -> None:
-    """The border between two parts counts: ("ab", "c") is not ("a", "bc")."""
-    assert (cache.digest(*one) == cache.digest(*other)) == (one == other)
 
 
 def dumped() -> bytes:
@@ -388,14 +225,8 @@ def test_a_damaged_memory_is_refused(at: int, flip: int) -> None:
     assert not cache.Cache("1").load(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
 
 
-@given(st.binary(max_size=300))
-def test_foreign_bytes_are_no_memory(data: bytes) -> None:
-    """Whatever lies where the cache should be, the build goes on without it."""
-    assert not cache.Cache("1").load(data)
-
-
 def test_another_versions_memory_is_refused() -> None:
-    """A new version of the program makes everything anew."""
+    """A new version of the program makes everything again."""
     assert cache.Cache("1").load(dumped())
     assert not cache.Cache("2").load(dumped())
 
@@ -414,65 +245,6 @@ def test_a_memory_holds_only_our_own_records() -> None:
     assert (reader.found.total(), reader.missed.total()) == (0, 1)
 
 
-# -- dates --
-
-EDTFISH = st.one_of(
-    TEXTS,
-    st.lists(
-        st.sampled_from([*"0123456789-/~?%XTZ:+.,[]{}", "..", "2023", "-08", "XX", "unknown", "Y17"]), max_size=14
-    ).map("".join),
-    st.dates().map(str),
-    st.sampled_from(
-        [
-            "2023-08~",
-            "XXXX-07",
-            "2023?-07",
-            "2023-07-25/2023-07-27",
-            "2001-21",
-            "/2020",
-            "2020/..",
-            "-0044-03-15",
-            "19XX",
-            "2023-XX-05",
-        ]
-    ),
-)
-
-
-@given(EDTFISH)
-@example("2023-02-30")
-@example("1E9999")
-@example("Y-17E7")
-@example("")
-def test_any_text_is_a_date_or_a_plain_refusal(text: str) -> None:
-    """A date is read or refused; one that is read can be said in words."""
-    try:
-        span = dates.read(text)
-    except ValueError:
-        return
-    assert dates.words(span).strip()
-    assert span.lower is None or span.upper is None or span.lower <= span.upper
-    assert cache.Cache().cached("date", lambda: span, ()) == span
-
-
-@given(st.dates(), st.dates())
-def test_days_are_said_exactly(one: object, other: object) -> None:
-    """A day keeps its year, month and day; a range keeps both ends."""
-    first, last = sorted([str(one), str(other)])
-    span = dates.read(f"{first}/{last}")
-    assert (span.lower, span.upper) == (parts_of(first), parts_of(last))
-    assert span.precision == "day"
-    said = dates.words(span)
-    assert said.endswith(f"{int(last[8:])} {dates.MONTHS[int(last[5:7]) - 1]} {int(last[:4])}")
-    assert said.startswith(str(int(first[8:])))
-
-
-def parts_of(day: str) -> tuple[int, int, int]:
-    """A day as numbers."""
-    year, month, number = day.split("-")
-    return int(year), int(month), int(number)
-
-
 # -- names --
 
 NAMES = st.lists(st.text("ab .-é포😀", min_size=1, max_size=4), min_size=1, max_size=5)
@@ -485,14 +257,10 @@ def test_names_are_found_as_whole_words(forms: list[str], text: str) -> None:
     known = gather(*(Name(text=form) for form in forms))
     forms, text = [" ".join(form.split()) for form in forms], " ".join(text.split())
     found = list(known.find(text))
-    for mention in found:
-        assert text[mention.start : mention.end] in forms
-        assert not re.match(r"\w", text[mention.end : mention.end + 1])
-        assert not re.match(r"\w", text[max(0, mention.start - 1) : mention.start])
+    assert all(text[mention.start : mention.end] in forms for mention in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     border = [m.start() for f in forms if f.strip() for m in re.finditer(rf"(?<!\w)(?={re.escape(f)}(?!\w))", text)]
-    assert bool(found) == bool(border)
-    assert not found or found[0].start == min(border)
+    assert [mention.start for mention in found[:1]] == sorted(border)[:1]
 
 
 def gather(*forms: Name) -> mentions.Names:
@@ -506,21 +274,3 @@ def test_a_name_that_does_not_count_here_hides_no_other() -> None:
     assert [(m.start, m.end) for m in known.find("of North Korea")] == [(3, 14)]
     assert [(m.start, m.end) for m in known.find("in North Korea said")] == [(3, 8), (9, 14)]
     assert not list(gather(Name(text=" ")).find("a b"))
-
-
-# -- diagnostics --
-
-
-@given(
-    st.sampled_from(sorted(CODES)),
-    st.builds(
-        Location, st.sampled_from(["f", "absent"]), st.integers(-5, 9), st.integers(-5, 300), st.integers(-5, 300)
-    ),
-    TEXTS,
-    st.one_of(st.binary(max_size=300), TEXTS.map(str.encode)),
-)
-def test_any_fault_can_be_shown(code: str, where: Location, words: str, data: bytes) -> None:
-    """Whatever the file holds by now, the report says code, place and message."""
-    shown = diagnostics.show(Diagnostic(code, where, words, words), {"f": data})
-    assert shown.startswith(f"{where}: ")
-    assert f"[{code}]" in shown

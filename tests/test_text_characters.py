@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 STARTER = load.read_starter()
 PAGE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
-FORBIDDEN = [
-    *map(chr, (*range(9), *range(0xE, 0x20), 0x7F, 0x80, 0x92, 0x9F)),
-    *"\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff",
-]
+FORBIDDEN = "\x00\x08\x1b\x7f\x92\ufdd0\uffff\U0010ffff"
 ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufffd\U000e0041\U000f0000\u0335"
 _MEMO = Engine("")
 

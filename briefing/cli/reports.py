@@ -76,8 +76,8 @@ def to_json(report: Report) -> str:
 def to_sarif(report: Report, prefix: str = "") -> str:
     """Return a SARIF 2.1.0 log with one run, in ASCII. `prefix` is the site's path in its repository, or empty."""
     rules = [
-        {"id": code, "shortDescription": {"text": meaning.meaning}, "help": {"text": meaning.mend}}
-        for code, meaning in sorted(CODES.items())
+        {"id": code, "shortDescription": {"text": code.replace("-", " ")}, "help": {"text": about.hint}}
+        for code, about in sorted(CODES.items())
     ]
     results = [
         {

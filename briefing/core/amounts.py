@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import limits
 from .model import Quantity
@@ -39,8 +39,7 @@ def read(text: str) -> float:
     return float(text)
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceParts:
+class Figure(NamedTuple):
     """A number, or a duration in days, that a text says in figures or in English words."""
 
     value: float
@@ -50,7 +49,7 @@ class SentenceParts:
     """True for `four`, false for `4` and `4 million`."""
 
 
-def said_in(text: str) -> Iterator[SentenceParts]:
+def figures(text: str) -> Iterator[Figure]:
     """The numbers that a text says, in order; vague ones (hundreds) are left out. Dates are numbers, too."""
     for found in _SAID.finditer(text):
         count, scales, unit = (part or "" for part in found.group("count", "scales", "unit"))
@@ -60,31 +59,26 @@ def said_in(text: str) -> Iterator[SentenceParts]:
         value = float(digits or _NAMED.get(count.lower(), 1))
         value *= math.prod(_SCALES[scale.lower()] for scale in re.findall(r"\w+", scales))
         value *= _DAYS[unit[0].upper()] if unit else 1
-        yield SentenceParts(value, *found.span(), in_words=not digits)
+        yield Figure(value, *found.span(), in_words=not digits)
 
 
-def say(text: str) -> str:
-    """One amount in words: "1,000,000", "2 months"."""
+def words(amount: Quantity) -> str:
+    """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
+    low, high = (_say(value) if value else "" for value in (amount.min, amount.max))
+    if low and high and low != high:
+        said = f"{low} to {high}{' or more' if amount.open else ''}"
+    elif amount.open:
+        said = f"{low or high} or more"
+    elif not high:
+        said = f"at least {low}"
+    else:
+        said = high if low else f"up to {high}"
+    return f"{'about ' if amount.about else ''}{said}{f' {amount.unit}' if amount.unit else ''}"
+
+
+def _say(text: str) -> str:
     if match := _DURATION.fullmatch(text):
         parts = [(int(count), _UNITS[unit]) for count, unit in zip(match.groups(), "YMWD", strict=True) if count]
         return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts)
     whole, _, fraction = text.partition(".")
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
-
-
-def words(amount: Quantity) -> str:
-    """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
-    bare = _bare(amount)
-    return f"{bare} {amount.unit}" if amount.unit else bare
-
-
-def _bare(amount: Quantity) -> str:
-    about = "about " if amount.about else ""
-    low, high = (say(value) if value else "" for value in (amount.min, amount.max))
-    if low and high and low != high:
-        return f"{about}{low} to {high}{' or more' if amount.open else ''}"
-    if amount.open:
-        return f"{about}{low or high} or more"
-    if not high:
-        return f"{about}at least {low}"
-    return f"{about}{high}" if low else f"{about}up to {high}"

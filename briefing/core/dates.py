@@ -1,4 +1,4 @@
-"""EDTF (ISO 8601-2, levels 0 to 2) → bounds and words. A form that cannot be said exactly is refused."""
+"""EDTF (ISO 8601-2) → bounds and words. A form that cannot be said exactly is refused, and so are its rarest."""
 
 from __future__ import annotations
 
@@ -14,18 +14,8 @@ from .document import Day, Precision, Span
 from .model import Date
 
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 RANK: Mapping[Precision, int] = {precision: rank for rank, precision in enumerate(get_args(Precision))}
 UNKNOWN = Span(None, None, "year")
@@ -34,18 +24,16 @@ _ROOM = {"day": 7, "month": 31, "season": 92, "year": 366}
 """By how many days a date with `?`, `~` or `%` may miss another one."""
 _LEAP_YEAR = 2000  # for days of some year
 _LAST = (9999, 12, 31)
-_BEFORE = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
-_AFTER = {"?": "uncertain", "~": "approximate", "%": "uncertain and approximate"}
+_QUALIFIERS = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
 
 
 class _Season(NamedTuple):
-    """A part of a year that has a code of its own in EDTF, in the place of a month."""
+    """A part of a year with a code of its own in EDTF, in the place of a month: its words, and its months."""
 
     name: str
     before_year: str
     after_year: str
     start: int
-    """Its first month."""
     months: int
 
 
@@ -64,14 +52,16 @@ _SEASONS = {
     for n in range(12 // length)
 }
 _POINT = re.compile(
-    r"([?~%]?)(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)([?~%]?)(?:-([?~%]?)(\d\d|XX)([?~%]?)(?:-([?~%]?)(\d\d|XX)([?~%]?))?)?",
+    r"(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)",
     re.ASCII,
 )
 _REFUSED = (
+    (r"[\[{].*[\]}]", "is a set: give one date, or an interval from the first to the last"),
     (r"\d{4}-\d\d-\d\dT\d.*", "has a time of day, which no page shows: give the day"),
     (r"Y-?\d.*|-?\d+[ES]\d.*", "has a year that is not simply of four digits, which no page shows"),
-    (r"-\d{4}.*|[?~%]?0(?:00[\dX]|0XX|XXX).*", "is before the year 1, which no page shows"),
-    (r"[?~%]?[\dX]{4}[?~%]?(?:-[?~%]?[\dX]{2}[?~%]?){0,2}", "leaves out digits otherwise than `201X`, `20XX` or `-XX`"),
+    (r"-\d{4}.*|0(?:00[\dX]|0XX|XXX).*", "is before the year 1, which no page shows"),
+    (r"[\dX]{4}(?:-[\dX]{2}){0,2}[?~%]?", "leaves out digits otherwise than `201X`, `20XX` or `-XX`"),
+    (r"[?~%]?[\dX]{4}[?~%]?(?:-[?~%]?\d\d[?~%]?){0,2}", "has `?`, `~` or `%` elsewhere than at its end"),
 )
 """Forms that EDTF allows, and why they are not."""
 
@@ -81,8 +71,8 @@ class Point(NamedTuple):
 
     digits: tuple[str, ...]
     """Year, month (or code of a season) and day, as far as they are given; `X` is a digit not stated."""
-    qualifiers: tuple[str, ...]
-    """For each of them "", "?" (uncertain), "~" (approximate) or "%" (both)."""
+    qualifier: str
+    """"", "?" (uncertain), "~" (approximate) or "%" (both)."""
     lower: Day | None
     """The first day that it can be; None where no digit of the year is stated."""
     upper: Day | None
@@ -92,20 +82,9 @@ class Point(NamedTuple):
         """The season that it is, if it is one."""
         return _SEASONS.get(self.digits[1]) if len(self.digits) == 2 else None  # noqa: PLR2004  # year and season
 
-    @property
-    def is_iso(self) -> bool:
-        """True for a year, month or day as ISO 8601 writes it."""
-        return "X" not in "".join(self.digits) and not self.season
-
 
 _End = Point | Literal["", ".."]
-"""An end of an interval: a date, not known, or open."""
-
-
-class _Value(NamedTuple):
-    kind: Literal["", "one of", "all of"]
-    ranges: tuple[tuple[_End, _End], ...]
-    """The members of a set, or one date or interval; both ends of a date are the same object."""
+"""An end of an interval: a date, not known, or open. Both ends of a date are the same object."""
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -114,24 +93,23 @@ def read(text: str) -> Span:
     if len(text) > limits.DATE:
         message = f"{text[: limits.DATE]!r}… has more than {limits.DATE} characters"
         raise ValueError(message)
-    kind, ranges = _parse(text)
+    start, end = _parse(text)
     found = points(text)
-    lower = [None if isinstance(start, str) else start.lower for start, _ in ranges]
-    upper = [None if isinstance(end, str) else end.upper for _, end in ranges]
+    is_iso = not any("X" in "".join(point.digits) or point.season for point in found)
     return Span(
-        lower=None if None in lower else min(filter(None, lower)),
-        upper=None if None in upper else max(filter(None, upper)),
+        lower=None if isinstance(start, str) else start.lower,
+        upper=None if isinstance(end, str) else end.upper,
         precision=max(map(_precision, found), key=RANK.__getitem__),
         text=text,
-        plain=not kind and all(point.is_iso for point in found) and len({len(point.digits) for point in found}) == 1,
-        approximate=any("".join(point.qualifiers) for point in found),
+        plain=is_iso and len({len(point.digits) for point in found}) == 1,
+        approximate=any(point.qualifier for point in found),
         floating=any(point.digits[0] == "XXXX" for point in found),
     )
 
 
 def points(text: str) -> tuple[Point, ...]:
     """The dates of which an EDTF value is made. ValueError as for `read`."""
-    return tuple(end for ends in _parse(text).ranges for end in dict.fromkeys(ends) if not isinstance(end, str))
+    return tuple(end for end in dict.fromkeys(_parse(text)) if not isinstance(end, str))
 
 
 def of(date: Date, spans: Mapping[str, Span]) -> Span:
@@ -175,52 +153,33 @@ def _days(span: Span) -> tuple[float, float]:
 
 
 @functools.lru_cache(maxsize=10_000)
-def _parse(text: str) -> _Value:
-    found = re.fullmatch(r"\[(.+)\]|\{(.+)\}", text)
-    try:
-        if found:
-            members = (found[1] or found[2]).split(",")
-            return _Value("one of" if found[1] else "all of", tuple(_range(member, "..") for member in members))
-        return _Value("", (_range(text, "/"),))
-    except ValueError as error:
-        message = f"{text!r} {error}"
-        raise ValueError(message) from None
-
-
-def _range(text: str, separator: str) -> tuple[_End, _End]:
-    first, divider, last = text.partition(separator)
-    start = _end(first)
-    end = _end(last) if divider else start
-    if not any(isinstance(one, Point) for one in (start, end)):
-        raise ValueError(_reason(text))
+def _parse(text: str) -> tuple[_End, _End]:
+    """Both ends of a value. ValueError as for `read`."""
+    first, divider, last = text.partition("/")
+    start = _end(first, text)
+    end = _end(last, text) if divider else start
+    if {start, end} <= {"", ".."}:
+        raise _refusal(text, _reason(text))
     if isinstance(start, Point) and isinstance(end, Point) and (start.lower or (0,)) > (end.upper or _LAST):
-        message = "ends before it begins"
-        raise ValueError(message)
+        raise _refusal(text, "ends before it begins")
     return start, end
 
 
-def _end(text: str) -> _End:
-    return "" if not text else ".." if text == ".." else _point(text)
-
-
-def _point(text: str) -> Point:
+def _end(text: str, value: str) -> _End:
+    if text in {"", ".."}:
+        return ".." if text else ""
     found = _POINT.fullmatch(text)
-    if not found or (found[2] != "XXXX" and int(found[2].replace("X", "0")) == 0):
-        raise ValueError(_reason(text))
-    groups = found.groups(default="")
-    digits = tuple(filter(None, groups[1::3]))
-    # A sign before a part is of this part; one after it also of all parts before.
-    qualifiers = tuple(_union(groups[3 * n] + "".join(groups[3 * n + 2 :: 3])) for n in range(len(digits)))
+    if not found or (found[1] != "XXXX" and int(found[1].replace("X", "0")) == 0):
+        raise _refusal(value, _reason(text))
+    digits = tuple(filter(None, found.group(1, 2, 3)))
     lower, upper = _bounds(digits)
     if not lower or not upper or upper > _LAST:
-        message = "is not in the calendar"
-        raise ValueError(message)
-    return Point(digits, qualifiers, *((None, None) if digits[0] == "XXXX" else (lower, upper)))
+        raise _refusal(value, "is not in the calendar")
+    return Point(digits, found[4], *((None, None) if digits[0] == "XXXX" else (lower, upper)))
 
 
-def _union(signs: str) -> str:
-    both = set(signs.replace("%", "?~"))
-    return "%" if len(both) > 1 else "".join(both)
+def _refusal(value: str, why: str) -> ValueError:
+    return ValueError(f"{value!r} {why}")
 
 
 def _reason(text: str) -> str:
@@ -231,7 +190,7 @@ def _bounds(digits: tuple[str, ...]) -> tuple[Day | None, Day | None]:
     """The first and last day that a date can be, in some year if none is stated; None if there is no such day."""
     year, month, day = (*digits, "XX", "XX")[:3]
     first, last = (_LEAP_YEAR if year == "XXXX" else int(year.replace("X", digit)) for digit in "09")
-    if season := Point(digits, (), None, None).season:
+    if season := Point(digits, "", None, None).season:
         carry, end = divmod(season.start + season.months - 2, 12)
         return (first, season.start, 1), (last + carry, end + 1, calendar.monthrange(last + carry, end + 1)[1])
     years, months = range(first, last + 1), range(1, 13) if month == "XX" else (int(month),)
@@ -240,7 +199,7 @@ def _bounds(digits: tuple[str, ...]) -> tuple[Day | None, Day | None]:
 
 
 def _first(years: Sequence[int], months: Sequence[int], days: Sequence[int]) -> Day | None:
-    every = ((year, month, day) for year in years for month in months if 1 <= month <= 12 for day in days)  # noqa: PLR2004  # months
+    every = ((year, month, day) for year in years for month in months if 1 <= month <= len(MONTHS) for day in days)
     return next((day for day in every if 1 <= day[2] <= calendar.monthrange(*day[:2])[1]), None)
 
 
@@ -261,17 +220,7 @@ def words(span: Span) -> str:
     """A date as a reader would say it: "25–27 July 2023", "from August 2023; end not known"."""
     if not span.text:
         return "not known"
-    kind, ranges = _parse(span.text)
-    if not kind:
-        return _interval(*ranges[0])
-    said = [_member(start, end, "or" if kind == "one of" else "and") for start, end in ranges]
-    (start, end), *more = ranges
-    alone = not more and (start is end or "" in {start, end})
-    divider = "; " if any(", " in member for member in said) else ", "
-    return said[0] if alone else f"{kind} {divider.join(said)}"
-
-
-def _interval(start: _End, end: _End) -> str:
+    start, end = _parse(span.text)
     if isinstance(start, str):
         return f"until {_say(end)}; beginning {'open' if start else 'not known'}"
     if isinstance(end, str):
@@ -280,33 +229,21 @@ def _interval(start: _End, end: _End) -> str:
     if first == last:
         return first
     parts, others = first.split(" "), last.split(" ")
-    alike = len(parts) == len(others) and not any("X" in "".join(p.digits) or any(p.qualifiers) for p in (start, end))
+    alike = len(parts) == len(others) and not any("X" in "".join(p.digits) or p.qualifier for p in (start, end))
     while alike and len(parts) > 1 and parts[-1] == others[len(parts) - 1]:
         parts.pop()  # month and year are said once
-    joint = " ".join(parts)
-    return f"{joint}\u2013{last}" if alike and " " not in joint else f"{joint} \u2013 {last}"
-
-
-def _member(start: _End, end: _End, joint: str) -> str:
-    """A member of a set, which may be all dates from one to another one."""
-    if start is end:
-        return _say(start)
-    if not start:
-        return f"{_say(end)} {joint} earlier"
-    return f"{_say(start)} to {_say(end)}" if end else f"{_say(start)} {joint} later"
+    space = "" if alike and len(parts) == 1 else " "
+    return f"{' '.join(parts)}{space}\u2013{space}{last}"
 
 
 def _say(point: _End) -> str:
     assert isinstance(point, Point)  # noqa: S101  # of two ends one is a date
-    parts = dict(zip(("year", "season" if point.season else "month", "day"), point.digits, strict=False))
     said = _time(point)
+    parts = dict(zip(("year", "month", "day"), point.digits, strict=False))
     if unstated := [part for part in ("day", "month", "year") if "X" in parts.get(part, "")]:
-        said = f"{said}{said and ', '}{_listed(unstated)} not stated"
-    signs = dict.fromkeys(point.qualifiers)
-    if len(signs) == 1:
-        return _BEFORE[point.qualifiers[0]] + said
-    of_which = {s: [part for part, q in zip(parts, point.qualifiers, strict=True) if q == s] for s in signs if s}
-    return f"{said} ({'; '.join(f'{_listed(of)} {_AFTER[sign]}' for sign, of in of_which.items())})"
+        listed = " and ".join(filter(None, (", ".join(unstated[:-1]), unstated[-1])))
+        said = f"{said}{said and ', '}{listed} not stated"
+    return _QUALIFIERS[point.qualifier] + said
 
 
 def _time(point: Point) -> str:
@@ -314,21 +251,17 @@ def _time(point: Point) -> str:
     digits, month, day = (*point.digits, "XX", "XX")[:3]
     unstated = digits.count("X")
     year = "" if digits == "XXXX" else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)
+    joint = (" ", " in the ", " in ", " in ", "")[unstated]
     if unstated in {2, 3}:
         year += f"\u2013{digits.replace('X', '9')}"
-    before, joint, after = "", " ", ""
     if season := point.season:
-        before, joint, after = season.name, season.before_year, season.after_year
         if season.start + season.months > 13 and not unstated:  # noqa: PLR2004  # it ends in the next year
             year += f"/{(int(digits) + 1) % 100:02}"
-    elif month != "XX":
+        return f"{season.name}{(joint if unstated else season.before_year) if year else ''}{year}{season.after_year}"
+    if month != "XX":
         before = (f"{int(day)} " if day != "XX" else "") + MONTHS[int(month) - 1]
     elif day != "XX":
-        before, joint = f"day {int(day)}", " in "
-    if unstated and year:
-        joint = " in the " if unstated == 1 else " in "
-    return (before + joint + year if before and year else before + year) + after
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+        before, joint = f"day {int(day)}", joint if unstated else " in "
+    else:
+        return year
+    return before + joint + year if year else before

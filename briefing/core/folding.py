@@ -16,7 +16,7 @@ UNSEEN = re.compile(f"[{_UNSEEN}]")
 # Joiners and variation selectors belong to the spelling of some scripts, but nobody can tell texts apart by them.
 _IGNORED = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]")
 _ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
-_SPACE = re.compile(r"\s+")
+_JOINED = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]|{_IGNORED.pattern}")
 # Letters and digits, but not Hangul's single ones, which would join with the next.
 _WIDE_OR_JOINED = re.compile("(?![\u3130-\u318f\uffa0-\uffdc])[^\\W_]")
 # Thai to Tibetan, Burmese, Khmer, kana, Han: written without spaces between words.
@@ -27,7 +27,7 @@ _UNSPACED = re.compile(
 _WITH_PARTICLES = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
 """Hangul: particles follow a word without a space."""
 _WITH_PREFIXES = re.compile("[\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
-"""Hebrew and Arabic: "and", "the", "in" stand before a word without a space."""
+"""Hebrew and Arabic: "and", "the", "in" come before a word without a space."""
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+[.,]\d{1,3}")
 
 
@@ -50,9 +50,7 @@ def fold(text: str) -> Folded:
     text = text.translate(_PLAIN)
     if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
         return Folded(text, range(len(text)), range(1, len(text) + 1))
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    folded: list[tuple[str, int, int]] = []
     start = 0
     while start < len(text):
         end = start + 1
@@ -60,20 +58,20 @@ def fold(text: str) -> Folded:
             end += 1
         found = _IGNORED.sub("", text[start:end])
         if found[:1].isspace():
-            found = " " if characters and characters[-1] != " " else ""
+            found = " " if folded and folded[-1][0] != " " else ""
         elif found:
             found = unicodedata.normalize("NFKC" if _WIDE_OR_JOINED.match(found) else "NFC", found)
-        characters += found
-        starts += [start] * len(found)
-        ends += [end] * len(found)
+        folded += [(character, start, end) for character in found]
         start = end
-    size = len(characters) - (characters[-1:] == [" "])
-    return Folded("".join(characters[:size]), starts[:size], ends[:size])
+    if folded and folded[-1][0] == " ":
+        del folded[-1]
+    characters, starts, ends = zip(*folded, strict=True) if folded else ((), (), ())
+    return Folded("".join(characters), starts, ends)
 
 
 def fold_space(text: str) -> str:
     """Words with single spaces, for comparing texts word for word."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _is_mark(character: str) -> bool:
@@ -82,13 +80,7 @@ def _is_mark(character: str) -> bool:
 
 def _continues(character: str) -> bool:
     """True for what belongs to the letter before it: accents, vowels and finals of Hangul, what is not seen."""
-    return character >= "\u00ad" and (
-        "\u1160" <= character <= "\u11ff"
-        or "\ud7b0" <= character <= "\ud7ff"
-        or character in "\uff9e\uff9f"
-        or _is_mark(character)
-        or bool(_IGNORED.match(character))
-    )
+    return character >= "\u00ad" and (bool(_JOINED.match(character)) or _is_mark(character))
 
 
 def is_edge(text: str, at: int, *, begins: bool) -> bool:
@@ -105,39 +97,33 @@ def is_edge(text: str, at: int, *, begins: bool) -> bool:
     if before.isalpha() and after.isalpha():
         free = _WITH_PREFIXES.match(before) if begins else _WITH_PARTICLES.match(after)
         return bool(free or _UNSPACED.match(before) or _UNSPACED.match(after))
-    return not (_in_number(before) and _in_number(after) and _cuts_number(text, at))
+    return not (_is_numeric(before) and _is_numeric(after) and _is_in_number(text, at))
 
 
-def _in_number(character: str) -> bool:
+def _is_numeric(character: str) -> bool:
     return character.isdecimal() or character in ".,"
 
 
-def _cuts_number(text: str, at: int) -> bool:
+def _is_in_number(text: str, at: int) -> bool:
     """True between two digits, and beside the point or comma of a number such as 1,900 or 2.5."""
     if text[at - 1].isdecimal() and text[at].isdecimal():
         return True
     start = end = at
-    while start and _in_number(text[start - 1]):
+    while start and _is_numeric(text[start - 1]):
         start -= 1
-    while end < len(text) and _in_number(text[end]):
+    while end < len(text) and _is_numeric(text[end]):
         end += 1
     number = text[start:end].rstrip(".,")
     return at < start + len(number) and bool(_NUMBER.fullmatch(number))
 
 
 def stand_before(text: str, end: int, words: str) -> bool:
-    """True if whole `words` stand just before an offset, white space apart. Copies nothing: it is asked very often."""
-    if not words:
-        return True
-    while end and text[end - 1].isspace():
-        end -= 1
-    return text.endswith(words, 0, end) and is_edge(text, end - len(words), begins=True)
+    """True if whole `words` are just before an offset of a folded text, a space apart."""
+    end -= end > 0 and text[end - 1] == " "
+    return not words or (text.endswith(words, 0, end) and is_edge(text, end - len(words), begins=True))
 
 
 def stand_after(text: str, start: int, words: str) -> bool:
-    """True if whole `words` stand just after an offset, white space apart."""
-    if not words:
-        return True
-    while start < len(text) and text[start].isspace():
-        start += 1
-    return text.startswith(words, start) and is_edge(text, start + len(words), begins=False)
+    """True if whole `words` are just after an offset of a folded text, a space apart."""
+    start += text[start : start + 1] == " "
+    return not words or (text.startswith(words, start) and is_edge(text, start + len(words), begins=False))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 SEARCH = "search.html"
 """The one page that may run WebAssembly: the search engine is made of it."""
 NOT_FOUND_PAGE = "404.html"
-"""Shown at any address, in any folder."""
 LOST_STYLE = (
     "html{color-scheme:light dark;background:light-dark(#fdfcf9,#161513);color:light-dark(#1c1b19,#e8e4dc)}"
     "body{font:1.125rem/1.6 Georgia,serif;margin:15vh auto;max-width:36rem;padding:0 1rem;overflow-wrap:break-word}"
@@ -18,23 +17,16 @@ LOST_STYLE = (
 """In that page itself where it can lead to no style sheet, since nothing says at which address the site is."""
 _LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()).decode()
 _ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
-"""What one page may do besides."""
-_DIRECTIVES: Mapping[str, str] = {
+_DIRECTIVES = {
     "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self'",
-    "connect-src": "'self'",
-    "base-uri": "'none'",
-    "form-action": "'none'",
+    **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src"), "'self'"),
+    **dict.fromkeys(("base-uri", "form-action"), "'none'"),
 }
-_ONLY_HERE = "frame-ancestors 'none'"
-"""Browsers ignore it in a page's own <meta>."""
+_ONLY_HERE = "frame-ancestors 'none'"  # browsers ignore it in a page's own <meta>
 _FEATURES = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
     *("microphone", "midi", "payment", "serial", "usb"),
 )
-"""What no page may use, nor anything in it."""
 _EVERYWHERE = (
     "X-Content-Type-Options: nosniff",
     # Whose sites readers go to from here, and from which page, is their own business.
@@ -51,8 +43,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """How long a file may be kept that is named by its content."""
 ASK_FIRST = "public, max-age=0, must-revalidate"
 """The same for a page."""
-_BY_ANYONE = ("Access-Control-Allow-Origin: *",)
-"""The data may be read by other sites' scripts."""
+_FOR_SCRIPTS = ("Access-Control-Allow-Origin: *",)
+"""Other sites' scripts may read the data."""
 
 
 def policy(path: str) -> str:
@@ -76,7 +68,7 @@ def headers_file(paths: Iterable[str]) -> bytes:
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
     rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, f"Cache-Control: {FOR_EVER}"))]
-    rules += [(f"/{folder}/*", (*_of_page(""), *(_BY_ANYONE if folder == "data" else ()))) for folder in folders]
+    rules += [(f"/{folder}/*", (*_of_page(""), *(_FOR_SCRIPTS if folder == "data" else ()))) for folder in folders]
     rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import time
 import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from .diagnostics import Severity, show
+from .diagnostics import Diagnostic, Severity, show
 from .unicode_safety import visible
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from .diagnostics import Diagnostic
-
-    Progress = Callable[[str, int, int], None]
-
+Progress = Callable[[str, int, int], None]
 TIMEOUT = 0.5
 """Seconds of work before a progress line appears."""
 
@@ -32,23 +28,24 @@ TOO_LITTLE_MEMORY = (
     "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
 )
 
-_BOLD, _DIM, _RED, _YELLOW = "1", "2", "1;31", "1;33"
+_STYLES = {"heading": "1", "strong": "1;31", "weak": "1;33"}
 
 
 def use_any_encoding() -> None:
     """Make both streams print unencodable characters as escapes instead of raising."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)  # a stream put there by a test has none
-        if reconfigure:
-            reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
     """Print every problem with its source line, then the counts; print nothing if there are none."""
-    colour = _wants_colour(sys.stdout)
     for diagnostic in problems:
-        text = _visible(show(diagnostic.rewritten(visible), files, visible))
-        print(_coloured(text, diagnostic.severity) if colour else text, end="\n\n")
+        headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
+        style = "strong" if diagnostic.severity is Severity.ERROR else "weak"
+        where, mark, message = headline.partition(f" {diagnostic.severity}: ")
+        print(_paint(where, "heading") + _paint(mark, style) + message)
+        print(*(line if line.strip(" ^") else _paint(line, style) for line in rest), sep="\n", end="\n\n")
     if problems:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
         print(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
@@ -56,12 +53,8 @@ def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print (style, text) lines; a style is "heading", "strong", "weak" or ""."""
-    colour = _wants_colour(sys.stdout)
-    codes = {"heading": _BOLD, "strong": _RED, "weak": _YELLOW}
-    for number, (kind, text) in enumerate(lines):
-        line = _visible(text)
-        before = "\n" if kind == "heading" and number else ""
-        print(before + (_paint(line, codes[kind]) if colour and kind in codes else line))
+    for number, (style, text) in enumerate(lines):
+        print(("\n" if style == "heading" and number else "") + _paint(_visible(text), style))
 
 
 def counted(number: int, thing: str) -> str:
@@ -90,13 +83,14 @@ def failure(error: Exception, *, debug: bool) -> str:
 
 def _is_lack_of_memory(error: BaseException | None) -> bool:
     """True if Python, a new process or thread, or a library being loaded was refused memory."""
-    while error is not None:
-        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
-            return True
-        if any(words in str(error) for words in _NO_MEMORY):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    if error is None:
+        return False
+    is_this = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+    return (
+        is_this
+        or any(words in str(error) for words in _NO_MEMORY)
+        or _is_lack_of_memory(error.__cause__ or error.__context__)
+    )
 
 
 def say(words: str) -> None:
@@ -107,10 +101,6 @@ def say(words: str) -> None:
 def hand_over(report: str) -> None:
     """Print a report for programs unchanged; its maker has already escaped what it quotes."""
     print(report.rstrip("\n"), flush=True)
-
-
-def _visible(text: str) -> str:
-    return "\n".join(map(visible, text.split("\n")))
 
 
 def is_conversation() -> bool:
@@ -130,56 +120,28 @@ def ask(question: str) -> str:
 @contextmanager
 def progress_line() -> Iterator[Progress]:
     """Yield a function that takes (stage, done, total) and shows a line on a terminal when work takes long."""
-    if not _is_terminal(sys.stderr):
-        yield lambda _stage, _done, _total: None
-        return
-    started: list[tuple[Progress, Callable[[], None]]] = []
     begin = time.monotonic() + TIMEOUT  # most builds are over before one could read a line
+    erase = ""
 
     def advance(stage: str, done: int, total: int) -> None:
-        if not started and time.monotonic() >= begin:
-            started.append(_start_progress())
-        if started:
-            started[0][0](stage, done, total)
+        nonlocal erase
+        if _is_terminal(sys.stderr) and time.monotonic() >= begin:
+            erase = "\r\x1b[K"
+            print(f"{erase}{stage} {done}/{total}", end="", file=sys.stderr, flush=True)
 
     try:
         yield advance
     finally:
-        if started:
-            started[0][1]()
+        print(erase, end="", file=sys.stderr, flush=True)
 
 
-def _start_progress() -> tuple[Progress, Callable[[], None]]:
-    """Show the line. Returns the functions that update and remove it."""
-    from rich import progress as rich_progress  # noqa: PLC0415  # takes longer to load than a small build
-    from rich.console import Console  # noqa: PLC0415  # as above
-
-    text = rich_progress.TextColumn("{task.description}")
-    columns = (text, rich_progress.BarColumn(), rich_progress.MofNCompleteColumn())
-    line = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
-    task = line.add_task("")
-    line.start()
-    return lambda stage, done, total: line.update(task, description=stage, completed=done, total=total), line.stop
+def _visible(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
-def _coloured(text: str, severity: Severity) -> str:
-    """Mark the parts of what `show` gives: where, how bad, the caret, the hint."""
-    headline, *rest = text.split("\n")
-    where, mark, message = headline.partition(f" {severity}: ")
-    strong = _RED if severity is Severity.ERROR else _YELLOW
-    lines = [f"{_paint(where, _BOLD)}{_paint(mark, strong)}{message}"]
-    for line in rest:
-        is_caret = bool(line.strip()) and not line.strip(" ^")
-        lines.append(_paint(line, strong) if is_caret else _paint(line, _DIM) if line.startswith("  hint:") else line)
-    return "\n".join(lines)
-
-
-def _paint(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if text else text
-
-
-def _wants_colour(stream: TextIO) -> bool:
-    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+def _paint(text: str, style: str) -> str:
+    is_plain = not text or style not in _STYLES or not _is_terminal(sys.stdout) or os.environ.get("NO_COLOR")
+    return text if is_plain else f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _is_terminal(stream: TextIO) -> bool:

@@ -111,6 +111,8 @@ def find(body: str) -> Iterator[Refusal]:
         elif _cells(block) > limits.CELLS:
             message = f"The table has more than {limits.CELLS:,} cells."
             yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
+    if body.count("[[") + body.count("[@") > limits.REFERENCES:
+        yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
 
 
 def _blocks(body: str) -> Iterator[tuple[int, str]]:

@@ -296,7 +296,7 @@ def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: E
     comment = marks[where].comment if fault["input"] is None and where in marks else ""
     if comment:
         message = f"`{name}` is empty: `{comment}` is taken for a comment."
-        found = problem("wrong-value", place, message, CODES["value-cut"].mend)
+        found = problem("wrong-value", place, message, CODES["value-cut"].hint)
     elif words := _empty_word(kind, fault):
         hint = f"Its words stand below `{words}` in content/vocabulary.yaml."
         found = problem("unknown-word", place, f"`{name}` is empty.", hint)
@@ -379,7 +379,7 @@ def _read_dates(
             try:
                 spans[value] = dates.read(value)
             except ValueError as error:
-                hint = date_words.meant(value, date_words.ENGLISH)
+                hint = date_words.meant(value)
                 problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}.", hint))
             else:
                 if marker.day and spans[value].lower != spans[value].upper:

@@ -1,9 +1,9 @@
-"""The checks of a linked site in two tables: of one record, `(site, document) -> problems`, and of the whole."""
+"""The checks of a linked site: of one record, `(site, document, its record) -> findings`, and of the whole."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
@@ -11,70 +11,40 @@ from briefing.core.fields import Record
 from briefing.core.model import Claim, Entity, Event, Note, Question, Source, Summary
 from briefing.site.site import Site
 
-from . import article, claims, dates, evidence, limits, links, texts
+from . import claims, dates, limits, links, texts
+from .finding import Found, to_diagnostic
 from .limits import too_many_files as too_many_files
 from .limits import truncate_problems as truncate_problems
 
-Rule = Callable[[Site, Document], Iterator[Diagnostic]]
+Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
-RULES: tuple[tuple[tuple[type[Record], ...], Rule], ...] = (
-    ((), links.ids),
-    ((), links.bare),
-    ((), links.anchors),
-    ((Claim, Note), links.quotations),
-    ((Entity,), links.clashes),
-    ((), article.verbatim),
-    ((Claim,), claims.anchored),
-    ((), claims.words),
-    ((Claim,), claims.cues),
-    ((Claim,), claims.amounts),
-    ((Claim,), claims.mixed_quantities),
-    ((Claim,), claims.independence),
-    ((Claim,), evidence.speakers),
-    ((Claim,), evidence.origins),
-    ((Claim,), evidence.denials),
-    ((Claim,), evidence.amounts_outside),
-    ((Claim, Summary), evidence.confidence),
-    ((Entity,), evidence.circles),
-    ((Claim,), claims.certain_on_possible),
-    ((Claim,), claims.places_as_agents),
-    ((), dates.shapes),
-    ((), dates.grounds),
-    ((Claim,), dates.evidence),
-    ((Source,), dates.published),
-    ((Summary,), texts.uncited),
-    ((Summary,), texts.hedges),
-    ((Summary,), texts.compared),
-    ((Claim,), texts.denials),
-    ((), texts.time_words),
-    ((), texts.metonyms),
-    ((), texts.unlinked),
-    ((Entity, Event, Source, Note, Question), texts.orphans),
+RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
+    ((Record,), (links.ids, links.bare, links.anchors, links.verbatim, claims.words, dates.shapes, dates.grounds)),
+    ((Record,), (texts.time_words, texts.metonyms, texts.unlinked)),
+    ((Claim,), (claims.anchored, claims.cues, claims.amounts, claims.mixed_quantities, claims.independence)),
+    ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, claims.origins)),
+    ((Claim,), (claims.denials, claims.amounts_outside, claims.untold_denials, dates.evidence)),
+    ((Claim, Note), (links.quotations,)),
+    ((Claim, Summary), (claims.confidence,)),
+    ((Summary,), (texts.uncited, texts.hedges, texts.compared)),
+    ((Entity,), (links.clashes, claims.circles)),
+    ((Source,), (dates.published,)),
+    ((Entity, Event, Source, Note, Question), (texts.orphans,)),
 )
-"""Of which records (all where none are named), and what is checked."""
-WHOLE: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
-    links.redirects,
-    limits.article,
-    limits.overlaps,
-    limits.similar,
-    article.uncovered,
-    evidence.up_to_date,
-    evidence.later_told,
+"""Of which records, and what is checked."""
+WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
+    *(links.redirects, links.uncovered, limits.article, limits.overlaps, limits.similar),
+    *(claims.up_to_date, claims.later_told),
 )
 
 
 def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
-    """Every fault that the rules find in one record."""
+    """Every problem that the rules find in one record."""
     document = site.documents[identifier]
-    rules = _rules(type(document.record))  # type: ignore[arg-type]  # as in markers
-    return tuple(found for rule in rules for found in rule(site, document))
+    rules = (rule for kinds, rules in RULES if isinstance(document.record, kinds) for rule in rules)
+    return tuple(to_diagnostic(document, *one) for rule in rules for one in rule(site, document, document.record))
 
 
 def of_whole(site: Site) -> tuple[Diagnostic, ...]:
-    """Every fault that is of no record of its own."""
-    return tuple(found for rule in WHOLE for found in rule(site))
-
-
-@functools.cache
-def _rules(kind: type[Record]) -> tuple[Rule, ...]:
-    return tuple(rule for kinds, rule in RULES if not kinds or kind in kinds)
+    """Every problem that is of no record of its own."""
+    return tuple(to_diagnostic(site.documents["site"], *found) for rule in WHOLE for found in rule(site))

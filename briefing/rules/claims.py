@@ -1,30 +1,36 @@
-"""Claims hold together: their words, amounts, evidence and relations."""
+"""Claims hold together: their words, amounts, relations, and evidence, which supports what it says and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 
 from briefing.core import amounts as measure
-from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Document
-from briefing.core.fields import Path, Word
-from briefing.core.model import Amount, Claim, Entity, Note, SourceAmount
+from briefing.core.fields import Path, Record, Word
+from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at
 from briefing.site.site import Site
 
-_NUMERIC = {"restates", "contradicts"}
-_JUDGING = {"supports", "contradicts"}
-_UNSURE = {"possible", "unknown"}
+from .finding import Found, in_summary
+
+_LEVELS: tuple[Confidence, ...] = ("low", "moderate", "high")
+_MOST: Mapping[Support, Confidence] = {
+    "confirmed": "high",
+    "confirmed-later": "high",
+    "mixed": "moderate",
+    "one-source": "moderate",
+    "no-second-source": "moderate",
+    "contradicted": "low",
+}
+"""The highest confidence that goes with a support; for another the editors give the reason."""
+_ABOUT = 0.1
+"""By so much of itself a rough amount may be off."""
 
 
-def _claim(document: Document) -> Claim:
-    assert isinstance(document.record, Claim)  # noqa: S101  # the table of rules says so
-    return document.record
-
-
-def words(site: Site, document: Document) -> Iterator[Diagnostic]:
+def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """Controlled words are those of the vocabulary."""
     for where, marker, value in document.fields:
         if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
@@ -32,7 +38,7 @@ def words(site: Site, document: Document) -> Iterator[Diagnostic]:
             hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
             new = "{label: …, inverse: …}" if marker.vocabulary == "verbs" else "…  # its name for readers"
             add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value else ""
-            yield problem("unknown-word", at(document, where), message, hint + add)
+            yield "unknown-word", where, message, hint + add
 
 
 def _below(site: Site, name: str) -> str:
@@ -41,40 +47,32 @@ def _below(site: Site, name: str) -> str:
     return f"below `{name}:` in {place.path}, line {place.line}"
 
 
-def cues(site: Site, document: Document) -> Iterator[Diagnostic]:
+def cues(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """The vocabulary says what every hedging cue means."""
-    claim = _claim(document)
     if claim_status.classify(claim.cue, site.vocabulary.hedges) is None:
         hint = f"Add “{claim.cue}”, or the word in it that hedges, to one of the lists {_below(site, 'hedges')}."
-        message = f"The vocabulary has no hedge in `{claim.cue}`."
-        yield problem("cue-unclassified", at(document, ("cue",)), message, hint if claim.cue else "")
+        yield "cue-unclassified", ("cue",), f"The vocabulary has no hedge in `{claim.cue}`.", hint if claim.cue else ""
 
 
-def _all_amounts(claim: Claim) -> Iterator[tuple[Path, Amount | SourceAmount]]:
-    for index, amount in enumerate(claim.quantities):
-        yield ("quantities", index), amount
-    for number, evidence in enumerate(claim.evidence):
-        for index, given in enumerate(evidence.quantities):
-            yield ("evidence", number, "quantities", index), given
-
-
-def amounts(_site: Site, document: Document) -> Iterator[Diagnostic]:
+def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are numbers or durations, the smaller first; the claim's own give the article's words."""
-    claim = _claim(document)
-    for where, amount in _all_amounts(claim):
+    lists = [((), claim.quantities), *((("evidence", n), item.quantities) for n, item in enumerate(claim.evidence))]
+    for where, amount in (
+        ((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given)
+    ):
         if isinstance(amount, Amount) and amount.as_ is None:
-            yield problem("missing-key", at(document, where), "The key `as` (the article's own words) is missing.")
+            yield "missing-key", where, "The key `as` (the article's own words) is missing."
         ends = []
         for name in ("min", "max"):
             text = getattr(amount, name)
             try:
                 ends += [measure.read(text)] if text else []
             except ValueError as error:
-                yield problem("amount-shape", at(document, (*where, name)), f"`{name}`: {error}.")
+                yield "amount-shape", (*where, name), f"`{name}`: {error}."
         if not (amount.min or amount.max):
-            yield problem("amount-shape", at(document, where), "The amount has neither `min` nor `max`.")
+            yield "amount-shape", where, "The amount has neither `min` nor `max`."
         elif ends != sorted(ends):
-            yield problem("amount-shape", at(document, (*where, "max")), "`max` is smaller than `min`.")
+            yield "amount-shape", (*where, "max"), "`max` is smaller than `min`."
 
 
 def counted(claim: Claim) -> set[str]:
@@ -82,73 +80,180 @@ def counted(claim: Claim) -> set[str]:
     return {amount.of for amount in claim.quantities}
 
 
-def mixed_quantities(site: Site, document: Document) -> Iterator[Diagnostic]:
+def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are set beside amounts of the same thing only."""
-    claim = _claim(document)
     own = counted(claim)
+    listed = ", ".join(sorted(own))
     for number, evidence in enumerate(claim.evidence):
         for index, given in enumerate(evidence.quantities):
-            if own and given.of not in own and evidence.relation in _JUDGING and not evidence.part:
-                place = at(document, ("evidence", number, "quantities", index, "of"))
-                yield problem(
-                    "mixed-quantities", place, f"The claim counts {', '.join(sorted(own))}, the source {given.of}."
-                )
+            judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
+            if own and given.of not in own and judges:
+                place = ("evidence", number, "quantities", index, "of")
+                yield "mixed-quantities", place, f"The claim counts {listed}, the source {given.of}."
     for number, relation in enumerate(claim.relations):
-        other = site.get(relation.claim, Claim)
-        if relation.type in _NUMERIC and other and own and (theirs := counted(other)) and not own & theirs:
-            place = at(document, ("relations", number, "claim"))
-            message = f"This claim counts {', '.join(sorted(own))}, `{relation.claim}` {', '.join(sorted(theirs))}."
-            yield problem("mixed-quantities", place, message)
+        other = site.get(relation.claim, Claim) if relation.type in {"restates", "contradicts"} else None
+        if other and own and (theirs := counted(other)) and not own & theirs:
+            message = f"This claim counts {listed}, `{relation.claim}` {', '.join(sorted(theirs))}."
+            yield "mixed-quantities", ("relations", number, "claim"), message
 
 
-def anchored(_site: Site, document: Document) -> Iterator[Diagnostic]:
+def anchored(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     """A claim is somewhere in the article."""
-    claim = _claim(document)
     if not claim.quotes:
-        message = "The claim quotes no passage of the article."
-        yield problem("missing-key", at(document, ("quotes",)), message, "Add the article's own words as `exact`.")
+        hint = "Add the article's own words as `exact`."
+        yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
 
 
-def independence(site: Site, document: Document) -> Iterator[Diagnostic]:
+def independence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """The article is not evidence for itself; what dates a claim gives a date."""
-    claim = _claim(document)
     for number, evidence in enumerate(claim.evidence):
         if evidence.source == site.article.source:
-            place = at(document, ("evidence", number, "source"))
-            yield problem("source-not-independent", place, f"`{evidence.source}` is the article itself.")
+            place = ("evidence", number, "source")
+            yield "source-not-independent", place, f"`{evidence.source}` is the article itself."
         if evidence.relation == "dates" and evidence.date is None:
-            place = at(document, ("evidence", number, "relation"))
-            yield problem("missing-key", place, "Evidence that dates a claim gives the `date`.")
+            yield "missing-key", ("evidence", number, "relation"), "Evidence that dates a claim gives the `date`."
 
 
-def certain_on_possible(site: Site, document: Document) -> Iterator[Diagnostic]:
+def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A claim asserted as certain does not quietly rest on one that the article only calls possible."""
-    claim = _claim(document)
     for number, relation in enumerate(claim.relations):
         other = site.get(relation.claim, Claim)
         if relation.type != "presupposes" or other is None or claim_status.factuality(site, claim) != "certain":
             continue
         level = claim_status.factuality(site, other)
-        if level in _UNSURE and not _noted(site, document.id, relation.claim):
-            place = at(document, ("relations", number, "claim"))
+        notes = site.records_referencing(document.id, "claims", Note)
+        if level in {"possible", "unknown"} and not any(relation.claim in note.claims for _, note in notes):
             rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
             message = f"The claim is stated as certain, but `{relation.claim}`, on which it rests, {rests}."
-            yield problem("certain-on-possible", place, message)
+            yield "certain-on-possible", ("relations", number, "claim"), message
 
 
-def _noted(site: Site, claim: str, other: str) -> bool:
-    """True if an editors' note is about both claims."""
-    return any(other in note.claims for _, note in site.records_referencing(claim, "claims", Note))
-
-
-def places_as_agents(site: Site, document: Document) -> Iterator[Diagnostic]:
+def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """A place says and does nothing: a government does."""
-    claim = _claim(document)
-    agents: list[tuple[Path, str]] = [(("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)]
-    if claim.assert_:
-        agents.append((("assert", "subject"), claim.assert_.subject))
-    for where, agent in agents:
+    agents = [(("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)]
+    subject = [(("assert", "subject"), claim.assert_.subject)] if claim.assert_ else []
+    for where, agent in (*agents, *subject):
         entity = site.get(agent, Entity)
         if entity and entity.type == "place":
             message = f"`{agent}` is a place and cannot act."
-            yield problem("metonym-as-place", at(document, where), message, "Name the government or body that acts.")
+            yield "metonym-as-place", where, message, "Name the government or body that acts."
+
+
+# -- Evidence --
+
+
+def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
+    """That somebody said something is confirmed by those who report it, not by the speaker."""
+    if not claim.assert_ or not claim_status.is_statement(site, claim):
+        return
+    speaker = claim_status.body(site, claim.assert_.subject)
+    for number, piece in enumerate(claim_status.weigh(site, document.id)):
+        if piece.item.relation in claim_status.CONFIRMING and not piece.item.part and speaker in piece.bodies:
+            message = f"That {site.title(claim.assert_.subject)} said so is confirmed by its own speaker."
+            yield "confirmed-by-speaker", ("evidence", number, "origin"), message
+
+
+def origins(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """Where a source only passes something on, the evidence says whose word it is; a statement's is the reporter's."""
+    if claim_status.is_statement(site, claim):
+        return
+    for number, item in enumerate(claim.evidence):
+        source = site.get(item.source, Source)
+        if not item.origin and source and (source.origin or source.type in site.vocabulary.relaying):
+            hint = f"Add `origin: {source.origin}`, or whose word it is here." if source.origin else ""
+            message = f"`{item.source}` only passes on what others say; `origin` does not name them."
+            yield "origin-missing", ("evidence", number, "source"), message, hint
+
+
+def denials(site: Site, document: Document, _: Claim) -> Iterator[Found]:
+    """One denial by one body is entered once."""
+    entered: list[tuple[str, str | None, str]] = []
+    for number, piece in enumerate(claim_status.weigh(site, document.id)):
+        if piece.item.relation != "denies" or piece.item.part:
+            continue
+        date = piece.item.date or getattr(site.get(piece.item.source, Source), "published", None)
+        twins = (
+            (b, s) for b in piece.bodies for known, d, s in entered if b == known and (d == date or not d or not date)
+        )
+        if twin := next(twins, None):
+            message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."
+            yield "denial-twice", ("evidence", number, "relation"), message
+        entered += [(body, date, piece.item.source) for body in piece.bodies]
+
+
+def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
+    """What supports a claim as worded gives no amount outside the claim's own."""
+    for number, item in enumerate(claim.evidence):
+        for index, given in enumerate(item.quantities if item.relation == "supports" and not item.part else ()):
+            own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
+            if own and not any(_overlap(amount, given) for amount in own):
+                message = f"The source gives {measure.words(given)}, the claim {measure.words(own[0])}."
+                yield "amount-outside", ("evidence", number, "quantities", index), message
+
+
+def _overlap(one: Quantity, other: Quantity) -> bool:
+    (low, high), (least, most) = _bounds(one), _bounds(other)
+    return low <= most and least <= high
+
+
+def _bounds(amount: Quantity) -> tuple[float, float]:
+    """Least and most; what `amount_shape` reports is taken for anything."""
+    try:
+        low = measure.read(amount.min) if amount.min else 0.0
+        high = measure.read(amount.max) if amount.max and not amount.open else math.inf
+    except ValueError:
+        return 0.0, math.inf
+    return (low * (1 - _ABOUT), high * (1 + _ABOUT)) if amount.about else (low, high)
+
+
+def confidence(site: Site, document: Document, record: Claim | Summary) -> Iterator[Found]:
+    """The editors are no surer than the support of a claim allows, or say why."""
+    if isinstance(record, Claim):
+        given: list[tuple[Path, Claim | Verdict, tuple[str, ...]]] = [((), record, (document.id,))]
+    else:
+        given = [(("verdicts", n), verdict, verdict.claims) for n, verdict in enumerate(record.verdicts)]
+    for where, judged, claims in given:
+        supports = [claim_status.status(site, i).support for i in claims if site.get(i, Claim)]
+        level = _LEVELS.index(judged.confidence)
+        if supports and not judged.reason and all(level > _LEVELS.index(_MOST[support]) for support in supports):
+            words = ", ".join(dict.fromkeys(f"“{claim_status.WORDS[support]}”" for support in supports))
+            message = f"Confidence is {judged.confidence}, but the support is {words}."
+            yield "confidence-unsupported", (*where, "confidence"), message
+
+
+def circles(site: Site, document: Document, _: Entity) -> Iterator[Found]:
+    """No entity is part of itself through others."""
+    seen = [document.id]
+    while (entity := site.get(seen[-1], Entity)) and entity.part_of and entity.part_of not in seen:
+        seen.append(entity.part_of)
+    if entity and entity.part_of == document.id and seen[1:]:
+        message = f"`{document.id}` is part of itself: {' → '.join([*seen, document.id])}."
+        yield "self-reference", ("part_of",), message
+
+
+def up_to_date(site: Site) -> Iterator[Found]:
+    """`as_of` is not more than a year later than the newest source beside the article."""
+    others = ((i, source) for i, source in site.all(Source) if i != site.article.source)
+    known = (site.spans[i].get(source.published or "") for i, source in others)
+    days = (span.upper or span.lower for span in known if span and not span.floating)
+    newest = max(filter(None, days), default=None)
+    read = site.spans["site"].get(site.config.as_of)
+    if newest and read and read.upper and read.upper > (newest[0] + 1, *newest[1:]):
+        message = f"`as_of` is more than a year later than the newest source ({newest[0]}-{newest[1]:02})."
+        yield "as-of-unsupported", ("as_of",), message
+
+
+def later_told(site: Site) -> Iterator[Found]:
+    """Where evidence is later than the article, a summary says what happened since."""
+    later = {piece.item.source for i, _ in site.all(Claim) for piece in claim_status.weigh(site, i) if piece.later}
+    if later and not any(in_summary(site, source) for source in sorted(later)):
+        message = "Evidence is later than the article, but no summary cites any of it."
+        yield "later-untold", ("contemporary_until",), message
+
+
+def untold_denials(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """A reader of the summaries meets every denial."""
+    for number, evidence in enumerate(claim.evidence):
+        if evidence.relation == "denies" and not in_summary(site, evidence.source):
+            message = f"No summary cites `{evidence.source}`, which denies this claim."
+            yield "denial-unmentioned", ("evidence", number, "source"), message

@@ -10,6 +10,8 @@ from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.site.linker import at
 from briefing.site.site import Site
 
+from .finding import Found
+
 
 def too_many_files(files: int, size: int) -> tuple[Diagnostic, ...]:
     """The site has no more files and bytes than are read. `size`: bytes of all."""
@@ -21,7 +23,7 @@ def too_many_files(files: int, size: int) -> tuple[Diagnostic, ...]:
     )
 
 
-def article(site: Site) -> Iterator[Diagnostic]:
+def article(site: Site) -> Iterator[Found]:
     """The article is short enough to be taken apart."""
     counted = (
         (len(site.text.sentences), limits.SENTENCES, "has", "sentences"),
@@ -30,45 +32,38 @@ def article(site: Site) -> Iterator[Diagnostic]:
     for number, most, has, what in counted:
         if number > most:
             place = Location(site.documents["article"].path)
-            yield problem("too-many", place, f"The article {has} {number:,} {what}; the limit is {most:,}.")
+            yield "too-many", place, f"The article {has} {number:,} {what}; the limit is {most:,}."
 
 
-def overlaps(site: Site) -> Iterator[Diagnostic]:
+def overlaps(site: Site) -> Iterator[Found]:
     """Marks of quotations are nested: not too many lie over one word."""
-    begun = sorted(
-        (stretch.start, stretch.end, i, n) for i, all_ in site.quotes.items() for n, stretch in enumerate(all_)
-    )
+    begun = sorted((r.start, r.end, i, n) for i, ranges in site.quotes.items() for n, r in enumerate(ranges))
     open_: list[int] = []
     for start, end, identifier, number in begun:
-        open_ = [other for other in open_ if other > start]
-        open_.append(end)
+        open_ = [*(other for other in open_ if other > start), end]
         if len(open_) > limits.OVERLAP:
             place = at(site.documents[identifier], ("quotes", number, "exact"))
-            yield problem("too-many", place, f"More than {limits.OVERLAP} quotations lie over the same words.")
+            yield "too-many", place, f"More than {limits.OVERLAP} quotations lie over the same words."
 
 
-def similar(site: Site) -> Iterator[Diagnostic]:
+def similar(site: Site) -> Iterator[Found]:
     """No id is taken for another."""
     seen: dict[str, str] = {}
     for identifier in site.kinds:
         first = seen.setdefault(unicode_safety.skeleton(identifier), identifier)
         if first != identifier:
-            yield problem(
-                "similar-id", Location(site.documents[identifier].path), f"The id `{identifier}` looks like `{first}`."
-            )
+            place = Location(site.documents[identifier].path)
+            yield "similar-id", place, f"The id `{identifier}` looks like `{first}`."
 
 
 def truncate_problems(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Of each file the first hundred faults, errors before warnings."""
-    told: list[Diagnostic] = []
-    for _, found in itertools.groupby(sorted(problems, key=_by_file), key=lambda fault: fault.location.path):
+    """Of each file the first hundred problems, errors before warnings."""
+    kept: list[Diagnostic] = []
+    by_file = sorted(problems, key=lambda one: (one.location.path, one.severity is not Severity.ERROR, one.location))
+    for _, found in itertools.groupby(by_file, key=lambda one: one.location.path):
         here = list(found)
-        told += here[: limits.MAX_PROBLEMS]
+        kept += here[: limits.MAX_PROBLEMS]
         if len(here) > limits.MAX_PROBLEMS:
             message = f"Only the first {limits.MAX_PROBLEMS} faults of this file are listed."
-            told.append(problem("more-faults", here[limits.MAX_PROBLEMS].location, message))
-    return told
-
-
-def _by_file(fault: Diagnostic) -> tuple[str, bool, Location]:
-    return fault.location.path, fault.severity is not Severity.ERROR, fault.location
+            kept.append(problem("more-faults", here[limits.MAX_PROBLEMS].location, message))
+    return kept

@@ -11,16 +11,17 @@ from collections.abc import Set as AbstractSet
 
 from briefing.core import amounts as measure
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import Diagnostic, Location, problem
-from briefing.core.document import Document, Sentence
-from briefing.core.fields import Ref
-from briefing.core.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
+from briefing.core.diagnostics import Location
+from briefing.core.document import Document
+from briefing.core.fields import Path, Record, Ref
+from briefing.core.folding import fold
+from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 from briefing.site import claim_status
-from briefing.site.linker import at, in_text
+from briefing.site.linker import in_text
 from briefing.site.site import Site
 
-from . import speakers
 from .claims import counted
+from .finding import Found, of_reference, references_in, sentences
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -40,69 +41,101 @@ _WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
     "possible": ("possible", "unknown"),
     "unknown": ("unknown",),
 }
-
-
-def _sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str]]:
-    return ((sentence, site.words(document, sentence)) for sentence in document.prose.sentences)
-
-
-def _place(document: Document, sentence: Sentence) -> Location:
-    return in_text(document, sentence.start)
+# Whether a sentence says who asserts something: by name, by a link, by role, by a pronoun.
+_HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
+"""Ends the noun in the words of a role: member | of the Assembly."""
+_AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNORECASE)
+_WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
+_SAYS = re.compile(
+    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b", re.IGNORECASE
+)
+"""Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that."""
 
 
 def _begin(words: str) -> str:
-    """The first words of a sentence, to tell it by."""
+    """The first words of a sentence, to recognise it by."""
     return textwrap.shorten(words, 70, placeholder=" …")
 
 
-def _cited(document: Document, sentence: Sentence) -> list[str]:
-    references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
-    return [reference.target for reference in references if reference.cites]
+def uncited(site: Site, document: Document, _: Summary) -> Iterator[Found]:
+    """Each sentence of a summary cites what it rests on."""
+    for sentence, words, place in sentences(site, document):
+        if not references_in(document, sentence, cites=True):
+            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
 
 
-def uncited(site: Site, document: Document) -> Iterator[Diagnostic]:
-    """Each sentence of a summary cites what it stands on."""
-    for sentence, words in _sentences(site, document):
-        if not _cited(document, sentence):
-            yield problem("sentence-uncited", _place(document, sentence), f"“{_begin(words)}” cites nothing.")
-
-
-def hedges(site: Site, document: Document) -> Iterator[Diagnostic]:
+def hedges(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """A summary's sentence is never stronger than the claims it cites: who says so, how sure, about how many."""
-    for sentence, words in _sentences(site, document):
-        references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
-        linked = {reference.target for reference in references if not reference.cites}
-        for identifier in _cited(document, sentence):
+    for sentence, words, place in sentences(site, document):
+        linked = set(references_in(document, sentence, cites=False))
+        for identifier in references_in(document, sentence, cites=True):
             claim = site.get(identifier, Claim)
             if claim and (missing := _dropped(site, identifier, claim, words, linked)):
-                message = f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
-                yield problem("hedge-dropped", _place(document, sentence), message)
+                yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
 
 
 def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
     vocabulary = site.vocabulary
-    attributed = bool(claim_status.mentions_one(words, vocabulary.attributions)) or speakers.named(
-        site, claim, words, linked
-    )
     level = claim_status.factuality(site, claim)
     status = claim_status.status(site, identifier)
     weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
-    hedged = bool(claim_status.mentions_one(words, weak))
-    if level == "possible" and not hedged:
-        return f"the article only calls it possible (“{claim.cue}”)"
-    if level in {"probable", "unknown"} and not (hedged or attributed):
-        return f"the article hedges it (“{claim.cue}”)"
-    if (
-        level == "certain"
-        and not attributed
-        and not hedged
-        and (claim.chain or not status.is_confirmed or status.denied_by)
-    ):
-        who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
-        return f"it does not say that {who} asserts it"
+    if not claim_status.mentions_one(words, weak):
+        if level == "possible":
+            return f"the article only calls it possible (“{claim.cue}”)"
+        said = claim_status.mentions_one(words, vocabulary.attributions) or _names_speaker(site, claim, words, linked)
+        if level in {"probable", "unknown"} and not said:
+            return f"the article hedges it (“{claim.cue}”)"
+        if level == "certain" and not said and (claim.chain or not status.is_confirmed or status.denied_by):
+            who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
+            return f"it does not say that {who} asserts it"
     inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(a, words, vocabulary)), None)
     return f"the number is not exact (“{inexact.as_}”)" if inexact else ""
+
+
+def _names_speaker(site: Site, claim: Claim, words: str, linked: AbstractSet[str]) -> bool:
+    """True if the sentence names one of those who assert a claim as its speaker.
+
+    Who also is the one that the claim is about must be said to say it: "the mayor closed the bridge" hands nothing on.
+    """
+    words = fold(words).text
+    if not claim.chain:
+        return bool(_ARTICLE.search(words))
+    about = claim.assert_ and {claim.assert_.subject, claim.assert_.object, claim.assert_.to}
+    for link in claim.chain:
+        if link.agent in linked or _names(site, link.agent, words):
+            involved = link.agent in about if about else _names(site, link.agent, claim.title)
+            if not involved or _SAYS.search(words):
+                return True
+    return False
+
+
+def _names(site: Site, agent: str, words: str) -> bool:
+    if any(mention.entity == agent for mention in site.names.find(words)) or site.title(agent) in words:
+        return True
+    entity = site.get(agent, Entity)
+    if entity is None:
+        return False
+    if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
+        return True
+    nouns = set(_nouns(site, entity, agent))
+    spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
+    return any(nouns.intersection(part) for part in spoken_of)
+
+
+def _surname(title: str, words: str) -> bool:
+    """True for the first or last word of a person's name: which of them is the surname depends on the language."""
+    parts = fold(title).text.split()
+    return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
+
+
+def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
+    """What an entity is: the nouns of its roles, and those with which its text begins: a mayor, the lawmaker."""
+    first = " ".join(site.words(site.documents[agent], s) for s in site.documents[agent].prose.sentences[:1])
+    for phrase in (*(role.role for role in entity.roles), *(found[1] for found in _AFTER_ARTICLE.finditer(first))):
+        yield from _HEAD.split(phrase)[0].casefold().split()[-1:]
 
 
 def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
@@ -123,12 +156,12 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _figures(words: str) -> list[measure.SentenceParts]:
+def _figures(words: str) -> list[measure.Figure]:
     """The numbers of a sentence, without those of dates."""
-    return list(measure.said_in(_DATE.sub(lambda date: "#" * len(date[0]), words)))
+    return list(measure.figures(_DATE.sub(lambda date: "#" * len(date[0]), words)))
 
 
-def _is(amount: Amount, number: measure.SentenceParts) -> bool:
+def _is(amount: Amount, number: measure.Figure) -> bool:
     ends = []
     for text in filter(None, (amount.min, amount.max)):
         with contextlib.suppress(ValueError):  # reported as `amount-shape`
@@ -136,113 +169,74 @@ def _is(amount: Amount, number: measure.SentenceParts) -> bool:
     return any(math.isclose(end, number.value) for end in ends)
 
 
-def compared(site: Site, document: Document) -> Iterator[Diagnostic]:
+def compared(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """Numbers that a sentence adds up or compares count the same thing."""
-    for sentence, words in _sentences(site, document):
+    for sentence, words, place in sentences(site, document):
         word = claim_status.mentions_one(words, site.vocabulary.comparisons)
-        claims = [claim for i in _cited(document, sentence) if (claim := site.get(i, Claim))] if word else []
+        cited = references_in(document, sentence, cites=True) if word else ()
         # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
-        said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
+        said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))] if word else []
+        claims = filter(None, (site.get(identifier, Claim) for identifier in cited))
         sets = [counted(claim) for claim in claims if any(_is(a, n) for a in claim.quantities for n in said)]
         if any(not a & b for a in sets for b in sets):
             things = ", ".join(sorted(set().union(*sets)))
-            yield problem(
-                "mixed-quantities",
-                _place(document, sentence),
-                f"“{word}” compares numbers of different things: {things}.",
-            )
+            yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
-def denials(site: Site, document: Document) -> Iterator[Diagnostic]:
-    """A reader of the summaries meets every denial."""
-    record = document.record
-    for number, evidence in enumerate(record.evidence if isinstance(record, Claim) else ()):
-        if evidence.relation == "denies" and not in_summary(site, evidence.source):
-            place = at(document, ("evidence", number, "source"))
-            yield problem(
-                "denial-unmentioned", place, f"No summary cites `{evidence.source}`, which denies this claim."
-            )
-
-
-def in_summary(site: Site, source: str) -> bool:
-    """True if a sentence of a summary cites a source."""
-    citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
-    return any(site.kinds.get(origin) == Summary.kind for origin in citing)
-
-
-def time_words(site: Site, document: Document) -> Iterator[Diagnostic]:
+def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
-    told = [_own(words) for _, words in _sentences(site, document)]
-    # Most texts have no such word at all: one look tells.
-    if claim_status.mentions_one(". ".join(told), site.vocabulary.relative_time):
-        for sentence, words in zip(document.prose.sentences, told, strict=True):
-            if found := _undated(site, words):
-                yield problem("undated-time-word", _place(document, sentence), f"“{found}” stands without a date.")
-    if document.kind in {"site", "vocabulary", "article", "source"}:
-        return  # a source's title and basis are the publisher's words
-    for where, marker, value in document.fields:
-        free = marker is not None or where[0] in {"quotes", "names"}
-        if not free and (found := _undated(site, _own(value))):
-            yield problem("undated-time-word", at(document, where), f"“{found}” stands without a date.")
+    texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
+    if document.kind not in {"site", "vocabulary", "article", "source"}:  # a source's fields are the publisher's words
+        fields = [(where, value) for where, marker, value in document.fields if marker is None]
+        texts += [(where, value) for where, value in fields if where[0] not in {"quotes", "names"}]
+    for place, words in texts:
+        own = _QUOTED.sub("", words)
+        found = claim_status.mentions_one(own, site.vocabulary.relative_time)
+        if found and not _YEAR.search(own):
+            yield "undated-time-word", place, f"“{found}” stands without a date."
 
 
-def _undated(site: Site, words: str) -> str:
-    found = claim_status.mentions_one(words, site.vocabulary.relative_time)
-    return "" if found and _YEAR.search(words) else found
-
-
-def _own(words: str) -> str:
-    """What is not quoted."""
-    return _QUOTED.sub("", words) if '"' in words or "“" in words or "`" in words else words
-
-
-def metonyms(site: Site, document: Document) -> Iterator[Diagnostic]:
-    """A capital's name that stands for a government is not linked to the city."""
+def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
+    """A capital's name that means a government is not linked to the city."""
     for reference in document.prose.references:
         target = site.get(reference.target, Entity)
-        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _stand_ins):
+        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _metonyms):
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if not _LOCATIVE.search(before):
-                place = in_text(document, reference.start, reference.end - reference.start)
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
-                yield problem("metonym-as-place", place, message)
+                yield "metonym-as-place", of_reference(document, reference), message
 
 
-def _stand_ins(site: Site, _: str) -> frozenset[str]:
+def _metonyms(site: Site, _: str) -> frozenset[str]:
     return frozenset(name.text for _, names in site.named.items() for name in names if name.sense == "metonym")
 
 
-def unlinked(site: Site, document: Document) -> Iterator[Diagnostic]:
+def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An entity that a record's text names is linked from that record."""
-    if not _may_name(site, document):
-        return
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
-    for sentence in document.prose.sentences:
-        own = _QUOTED.sub(" ", "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
+    texts = [
+        (sentence, "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
+        for sentence in document.prose.sentences
+    ]
+    if not site.names.may_be_in("\ufffc".join(words for _, words in texts)):
+        return
+    for sentence, text in texts:
+        own = _QUOTED.sub(" ", text)
         for mention in site.names.find(own):
             if mention.entity not in linked:
                 linked.add(mention.entity)
-                words = own[mention.start : mention.end]
-                words = " ".join(words.split())
-                found = re.compile(r"\s+".join(map(re.escape, words.split()))).search(document.body, sentence.start)
+                words = " ".join(own[mention.start : mention.end].split())
+                found = re.compile(re.escape(words).replace(r"\ ", r"\s+")).search(document.body, sentence.start)
                 place = in_text(document, found.start() if found else sentence.start, len(words))
-                hint = f"Link it: [[{mention.entity}|{words}]]."
-                yield problem(
-                    "entity-unlinked", place, f"“{words}” ({mention.entity}) is not linked in this record.", hint
-                )
+                message = f"“{words}” ({mention.entity}) is not linked in this record."
+                yield "entity-unlinked", place, message, f"Link it: [[{mention.entity}|{words}]]."
 
 
-def _may_name(site: Site, document: Document) -> bool:
-    parts = [part for sentence in document.prose.sentences for part in sentence.parts if isinstance(part, str)]
-    return site.names.may_be_in("\ufffc".join(parts))
-
-
-def orphans(site: Site, document: Document) -> Iterator[Diagnostic]:
+def orphans(site: Site, document: Document, record: Entity | Event | Source | Note | Question) -> Iterator[Found]:
     """Something leads to every record: another record, the article, or the passage it is about."""
-    record = document.record
     attached = isinstance(record, Note | Question) and (record.claims or getattr(record, "quotes", ()))
     led_to = any(link.origin != document.id for link in site.backlinks.get(document.id, ()))
     named = isinstance(record, Entity) and site.mentions_of(document.id)
     if not (attached or led_to or named or document.id == site.article.source):
-        yield problem("orphan-record", Location(document.path), f"Nothing leads to `{document.id}`.")
+        yield "orphan-record", Location(document.path), f"Nothing leads to `{document.id}`."

@@ -6,21 +6,21 @@ The rules are written out for readers in content/pages/method.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from briefing.core import dates
 from briefing.core.folding import fold
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 
-from .evidence_dates import is_in_time
 from .site import Site
 
 ARTICLE = "article"
 """The origin of what the article asserts in its own voice."""
 CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
-PARTLY: Mapping[str, tuple[str, str]] = {
+PARTLY = {
     "supports": ("supports", "support"),
     "contradicts": ("contradicts", "contradict"),
     "denies": ("denies", "deny"),
@@ -35,44 +35,34 @@ _ODD = re.compile("[\u017f\u212a\u0130\u0131]")
 
 
 @lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w|'t\b)", re.IGNORECASE)
+def _pattern(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """What finds phrases as whole words; and these in small letters, if all are ASCII, whose case is simple."""
+    folded = [fold(phrase).text for phrase in phrases]
+    longest_first = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)"
+    plain = tuple(phrase.lower() for phrase in folded) if "".join(folded).isascii() else ()
+    return re.compile(pattern, re.IGNORECASE), plain
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
-    """The first of some phrases that stands in a text as whole words, or "". A part of a name (USA Today) is none."""
+    """The first of some phrases that is in a text as whole words, or "". A part of a name (USA Today) is none."""
     wanted = tuple(phrases)
-    text = text if text.isascii() else fold(text).text
-    if not wanted or not _may_mention(text, wanted):
+    if not wanted:
         return ""
-    found = _pattern(wanted).finditer(text)
-    return next((match[0] for match in found if match[0] in wanted or not _in_name(text, match)), "")
+    text = text if text.isascii() else fold(text).text
+    pattern, plain = _pattern(wanted)
+    small = text.lower()
+    if plain and not _ODD.search(text) and not any(phrase in small for phrase in plain):
+        return ""  # most texts: quicker than to look for whole words
+    return next((found[0] for found in pattern.finditer(text) if found[0] in wanted or not _in_name(text, found)), "")
 
 
 def _in_name(text: str, found: re.Match[str]) -> bool:
     """True for a word with a capital that does not begin a sentence: USA Today, the United States, in May."""
     if not found[0][0].isupper() or found[0].isupper():
         return False
-    return bool(_INSIDE_SENTENCE.search(text, max(0, found.start() - 2), found.start())) or bool(
-        found[0] == "May" and _DAY_OR_YEAR.match(text, found.end())
-    )
-
-
-def _may_mention(text: str, phrases: tuple[str, ...]) -> bool:
-    """False if none of the phrases can stand in a text: quicker than to look for them as whole words."""
-    plain = _plain(phrases)
-    if not plain or _ODD.search(text):
-        return True
-    small = text.lower()
-    return any(phrase in small for phrase in plain)
-
-
-@lru_cache(maxsize=256)
-def _plain(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """The phrases in small letters; none if there are others than ASCII's, whose case is not so simple."""
-    phrases = tuple(fold(phrase).text for phrase in phrases)
-    return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else ()
+    is_date = found[0] == "May" and _DAY_OR_YEAR.match(text, found.end())
+    return bool(is_date or _INSIDE_SENTENCE.search(text, max(0, found.start() - 2), found.start()))
 
 
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
@@ -82,11 +72,9 @@ def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> F
     """
     if cue is None:
         return "certain"
-    found = [
-        (len(mentions_one(cue, phrases)), level) for level, phrases in hedges.items() if mentions_one(cue, phrases)
-    ]
-    longest = max((size for size, _ in found), default=0)
-    return next((level for level in _ORDER if (longest, level) in found), None)
+    found = {level: len(mentions_one(cue, hedges.get(level, ()))) for level in _ORDER}
+    level = max(_ORDER, key=found.__getitem__)
+    return level if found[level] else None
 
 
 def factuality(site: Site, claim: Claim) -> Factuality:
@@ -121,23 +109,19 @@ def publisher(site: Site, source: str) -> str:
     Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
     """
     record = site.get(source, Source)
-    name = _folded(record.publisher) if record and record.publisher else ""
-    return site.memoize("publisher", name, _named) or source if name else source
-
-
-def _named(site: Site, name: str) -> str:
-    return site.memoize("publishers", "", _publishers).get(name, "")
+    name = _folded(record.publisher or "") if record else ""
+    # Two steps, so that only what has another publisher then is computed again.
+    return site.memoize("publisher", name, lambda s, n: s.memoize("publishers", "", _publishers).get(n, "")) or source
 
 
 def _publishers(site: Site, _: str) -> Mapping[str, str]:
-    """Folded name → the entity that has it, else the first source published under it."""
-    found: dict[str, str] = {}
+    """Folded name → the entity that has it, else the first source published under it; nothing for no name."""
+    found = {"": ""}
     for identifier, entity in site.all(Entity):
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
             found.setdefault(_folded(name), identifier)
     for identifier, source in site.all(Source):
-        if source.publisher:
-            found.setdefault(_folded(source.publisher), identifier)
+        found.setdefault(_folded(source.publisher or ""), identifier)
     return found
 
 
@@ -172,21 +156,20 @@ def weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
 
 def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
     claim = site.get(identifier, Claim)
-    return tuple(_weigh_one(site, identifier, claim, item) for item in claim.evidence) if claim else ()
-
-
-def _weigh_one(site: Site, identifier: str, claim: Claim, item: Evidence) -> Weighed:
-    origins = item.origin or (publisher(site, item.source),)
-    bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
-    chain = {who for link in claim.chain for who in (link.agent, body(site, link.agent))}
-    own = chain if item.relation not in OBJECTING else set()
-    return Weighed(item, origins, bodies, tuple(b for b in bodies if b not in own), _is_later(site, identifier, item))
+    chain = {who for link in (claim.chain if claim else ()) for who in (link.agent, body(site, link.agent))}
+    found = []
+    for item in claim.evidence if claim else ():
+        origins = item.origin or (publisher(site, item.source),)
+        bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
+        speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
+        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, identifier, item)))
+    return tuple(found)
 
 
 def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
     """By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time."""
     source = site.get(item.source, Source)
-    given = (identifier, item.date) if item.date else (item.source, (source.published if source else None) or "")
+    given = (identifier, item.date) if item.date else (item.source, (source and source.published) or "")
     span = site.spans.get(given[0], {}).get(given[1])
     if span is None or span.floating or not (span.lower or span.upper):
         return None
@@ -194,9 +177,23 @@ def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
     return bool(until and until.upper and not (span.upper and span.upper <= until.upper))
 
 
+def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
+    """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
+    if evidence.relation != "dates" or not claim.date:
+        return False
+    return not dates.may_coincide(dates.known(dates.edtf_of(claim.date)), dates.known(evidence.date))
+
+
+def published_after(site: Site, source: Source) -> str:
+    """Which key gives a day before the source was published: `consulted`, `as_of` of site.yaml, or "" for none."""
+    published = dates.known(source.published).lower
+    ends = {"consulted": dates.known(source.consulted).upper, "as_of": dates.known(site.config.as_of).upper}
+    return next((key for key, end in ends.items() if published and end and published > end), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a claim stands: its support, and apart from it who denies it. All names are ids of bodies."""
+    """The support of a claim, and apart from it who denies it. All names are ids of bodies."""
 
     support: Support
     confirmed_by: tuple[str, ...]
@@ -204,8 +201,6 @@ class Status:
     confirmed_later_by: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     denied_by: tuple[str, ...]
-    repeated: bool
-    """True if evidence supports it that only repeats the claim's own sources."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -213,58 +208,54 @@ class Status:
         return self.support in {"confirmed", "confirmed-later"}
 
 
-_RULES: tuple[tuple[Support, str, Callable[[Status], bool]], ...] = (
-    (
-        "mixed",
-        "Evidence for and against",
-        lambda s: bool(s.contradicted_by and (s.confirmed_by + s.confirmed_later_by)),
-    ),
-    ("contradicted", "Contradicted by evidence", lambda s: bool(s.contradicted_by)),
-    ("confirmed", "Confirmed by others", lambda s: bool(s.confirmed_by)),
-    ("confirmed-later", "Confirmed later", lambda s: bool(s.confirmed_later_by)),
-    ("one-source", "One source only", lambda s: s.repeated),
-    ("no-second-source", "No second source found", lambda _: True),
-)
-"""The support of a claim, its words, and when it holds: the first rule that fits."""
-WORDS: Mapping[Support, str] = {support: words for support, words, _ in _RULES}
+WORDS: Mapping[Support, str] = {
+    "mixed": "Evidence for and against",
+    "contradicted": "Contradicted by evidence",
+    "confirmed": "Confirmed by others",
+    "confirmed-later": "Confirmed later",
+    "one-source": "One source only",
+    "no-second-source": "No second source found",
+}
 SUPPORTS: tuple[Support, ...] = (
-    "contradicted",
-    "mixed",
-    "no-second-source",
-    "one-source",
-    "confirmed-later",
-    "confirmed",
+    *("contradicted", "mixed", "no-second-source"),
+    *("one-source", "confirmed-later", "confirmed"),
 )
-"""In the order of the tables: what stands against a claim first."""
+"""In the order of the tables: what speaks against a claim first."""
 
 
 def status(site: Site, identifier: str) -> Status:
-    """Where a claim stands, from its evidence. What bears on a part of it, or only adds detail, decides nothing."""
+    """The status of a claim, from its evidence. What bears on a part of it, or only adds detail, decides nothing."""
     return site.memoize("status", identifier, _status)
 
 
 def _status(site: Site, identifier: str) -> Status:
     claim = site.get(identifier, Claim)
-    weighed = weigh(site, identifier)
-    whole = [p for p in weighed if not p.item.part and claim and is_in_time(site, claim, p.item)]
+    whole = [piece for piece in weigh(site, identifier) if not piece.item.part and claim and _fits(site, claim, piece)]
     confirming = [piece for piece in whole if piece.item.relation in CONFIRMING]
-    confirmed = _bodies((piece for piece in confirming if piece.later is False), ())
-    found = Status(
-        support="no-second-source",
-        confirmed_by=confirmed,
-        confirmed_later_by=_bodies((piece for piece in confirming if piece.later), confirmed),
-        contradicted_by=_bodies((piece for piece in whole if piece.item.relation == "contradicts"), ()),
-        denied_by=tuple(dict.fromkeys(b for piece in whole if piece.item.relation == "denies" for b in piece.bodies)),
-        repeated=any(piece.repeats for piece in confirming),
-    )
-    return replace(found, support=next(support for support, _, holds in _RULES if holds(found)))
+    confirmed = _bodies(piece for piece in confirming if piece.later is False)
+    later = _bodies((piece for piece in confirming if piece.later), confirmed)
+    contradicted = _bodies(piece for piece in whole if piece.item.relation == "contradicts")
+    denied = tuple(dict.fromkeys(b for piece in whole if piece.item.relation == "denies" for b in piece.bodies))
+    support: Support = "no-second-source"
+    if contradicted:
+        support = "mixed" if confirmed or later else "contradicted"
+    elif confirmed or later:
+        support = "confirmed" if confirmed else "confirmed-later"
+    elif any(piece.repeats for piece in confirming):
+        support = "one-source"
+    return Status(support, confirmed, later, contradicted, denied)
 
 
-def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...]) -> tuple[str, ...]:
+def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:
+    """False for evidence of another date or from the future; the rules warn of it."""
+    source = site.get(piece.item.source, Source)
+    return not gives_another_date(claim, piece.item) and not (source and published_after(site, source))
+
+
+def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The bodies that speak in some evidence, without those known. A joint statement is one, if it brings a new one."""
-    speaking = sorted((piece.speaking for piece in pieces if piece.speaking), key=lambda bodies: len(bodies) > 1)
     found: dict[str, None] = {}
-    for bodies in speaking:
+    for bodies in sorted((piece.speaking for piece in pieces if piece.speaking), key=lambda bodies: len(bodies) > 1):
         if not any(b in found or b in known for b in bodies):
             found[bodies[0]] = None
     return tuple(found)
@@ -300,26 +291,18 @@ def together(support: str, denied: str) -> str:
 
 def sentences(site: Site, identifier: str) -> Iterator[str]:
     """The support of a claim, with all who are counted: no sentence says more than the evidence."""
-    found = status(site, identifier)
-    for words, bodies in (
-        ("Contradicted by", found.contradicted_by),
-        ("Confirmed at the time by", found.confirmed_by),
-        ("Confirmed later by", found.confirmed_later_by),
-    ):
+    found, weighed = status(site, identifier), weigh(site, identifier)
+    counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
+    for words, bodies in zip(("Contradicted", "Confirmed at the time", "Confirmed later"), counted, strict=True):
         if bodies:
-            yield f"{words} {listed(site, bodies)}."
+            yield f"{words} by {listed(site, bodies)}."
     if found.support == "one-source":
         yield "Every report of it that we found leads back to the claim’s own source."
     elif found.support == "no-second-source":
-        undated = any(
-            p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weigh(site, identifier)
-        )
+        undated = any(p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weighed)
         yield f"We found no second source{' that has a date' if undated else ''}."
-    partly_by: dict[str, None] = {}
-    for piece in weigh(site, identifier):
-        if piece.item.part and piece.item.relation in PARTLY:
-            partly_by[f"{listed(site, piece.origins)} {partly(piece.item, len(piece.origins) > 1)}."] = None
-    yield from partly_by
+    parts = (piece for piece in weighed if piece.item.part and piece.item.relation in PARTLY)
+    yield from dict.fromkeys(f"{listed(site, p.origins)} {partly(p.item, len(p.origins) > 1)}." for p in parts)
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -41,7 +40,10 @@ def link(
     site.spans.replace({i: document.spans for i, document in by_id.items()})
     records = {i: document.record for i, document in by_id.items()}
     site.records.replace(records)
-    site.by_kind.replace(_by_kind(records))
+    by_kind: dict[str, list[tuple[str, Record]]] = {}
+    for identifier, record in records.items():
+        by_kind.setdefault(type(record).__name__, []).append((identifier, record))
+    site.by_kind.replace({kind: tuple(members) for kind, members in by_kind.items()})
     site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
     backlinks = site.memoize("backlinks", "", _backlinks)
     site.backlinks.replace(backlinks)
@@ -50,18 +52,15 @@ def link(
     return site, problems
 
 
-def _by_kind(records: Mapping[str, Record]) -> dict[str, tuple[tuple[str, Record], ...]]:
-    found: dict[str, list[tuple[str, Record]]] = {}
-    for identifier, record in records.items():
-        found.setdefault(type(record).__name__, []).append((identifier, record))
-    return {kind: tuple(members) for kind, members in found.items()}
-
-
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
     """Every place that leads to an id, by the id of where it is."""
+    return _joined(site.memoize("references", identifier, _references) for identifier in site.kinds)
+
+
+def _joined(parts: Iterable[Mapping[str, Iterable[Backlink]]]) -> dict[str, tuple[Backlink, ...]]:
     found: dict[str, list[Backlink]] = {}
-    for identifier in site.kinds:
-        for target, links in site.memoize("references", identifier, _references).items():
+    for part in parts:
+        for target, links in part.items():
             found.setdefault(target, []).extend(links)
     return {target: tuple(links) for target, links in found.items()}
 
@@ -89,15 +88,14 @@ def in_text(document: Document, offset: int, length: int = 1) -> Location:
 
 
 def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
+    """The first document of each id, those that every site has before all others."""
     by_id: dict[str, Document] = {}
     problems: list[Diagnostic] = []
-    fixed = {path: [document for document in documents if document.path == path] for path in _FIXED.values()}
-    for document in itertools.chain(*fixed.values(), (d for d in documents if d.path not in fixed)):
-        if first := by_id.get(document.id):
+    for document in sorted(documents, key=lambda document: document.path not in _FIXED.values()):
+        first = by_id.setdefault(document.id, document)
+        if first is not document:
             message = f"The id `{document.id}` is already that of {first.path}."
             problems.append(problem("duplicate-id", Location(document.path), message))
-        else:
-            by_id[document.id] = document
     return dict(sorted(by_id.items())), problems
 
 
@@ -109,18 +107,15 @@ def _missing(name: str) -> Diagnostic:
 def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
     """Every id that a document names, and how; redirects are left out, which no reader meets."""
     document = site.documents[identifier]
-    found: dict[str, list[Backlink]] = {}
-    for where, marker, value in document.fields:
-        if isinstance(marker, Ref) and where[0] != "redirects":
-            found.setdefault(value, []).append(Backlink(document.id, where))
+    fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
+    links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
     words: dict[str, SentenceParts] = {}
     for reference, sentence in in_sentences(document):
-        link = Backlink(document.id, (), reference.cites)
-        if sentence:
-            words[sentence.anchor] = words.get(sentence.anchor) or said(document, sentence)
-            link = Backlink(document.id, (), reference.cites, sentence.anchor, words[sentence.anchor])
-        found.setdefault(reference.target, []).append(link)
-    return {target: tuple(links) for target, links in found.items()}
+        anchor = sentence.anchor if sentence else ""
+        if sentence and anchor not in words:
+            words[anchor] = said(document, sentence)
+        links.append((reference.target, Backlink(document.id, (), reference.cites, anchor, words.get(anchor, ()))))
+    return _joined({target: [link]} for target, link in links)
 
 
 def in_sentences(document: Document) -> Iterator[tuple[Reference, Sentence | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,15 +32,6 @@ class Names:
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]
 
     @cached_property
-    def _by_head(self) -> Mapping[str, list[int]]:
-        """A name's first word → the lengths of those that begin with it, falling; "" for those that begin otherwise."""
-        found: dict[str, set[int]] = {}
-        for text in self.by_text:
-            head = _WORD.match(text)
-            found.setdefault(head[0] if head else "", set()).add(len(text))
-        return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
-
-    @cached_property
     def _by_longest(self) -> Mapping[str, list[frozenset[str]]]:
         """The longest word of a name → all words of each name that has it. Names often begin with "the"."""
         found: dict[str, list[frozenset[str]]] = {}
@@ -49,8 +40,16 @@ class Names:
             found.setdefault(max(words, key=len, default=""), []).append(frozenset(words))
         return found
 
+    @cached_property
+    def _lengths(self) -> Mapping[str, list[int]]:
+        """With what a name begins, a word or a sign → the lengths of those that do, falling."""
+        found: dict[str, set[int]] = {}
+        for text in self.by_text:
+            found.setdefault(_PLACE.findall(text)[0], set()).add(len(text))
+        return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
+
     def may_be_in(self, text: str) -> bool:
-        """False if no name stands in a text: quick, and right also when parts of the text are taken out later."""
+        """False if no name is in a text: quick, and right also when parts of the text are taken out later."""
         words = set(_WORD.findall(fold(text).text))
         known = self._by_longest
         return "" in known or any(name <= words for word in known.keys() & words for name in known[word])
@@ -61,38 +60,23 @@ class Names:
             return
         folded = fold(text)
         at = 0
-        for start, lengths in self._candidates(folded.text):
-            if start >= at:
-                found = next(filter(None, (self._here(folded.text, start, length) for length in lengths)), None)
-                at = found.end if found else at
-                if found:
-                    yield Mention(found.entity, found.sense, folded.starts[found.start], folded.ends[found.end - 1])
+        for place in _PLACE.finditer(folded.text):
+            if place.start() >= at and (lengths := self._lengths.get(place[0])):
+                places = (self._here(folded.text, place.start(), place.start() + length) for length in lengths)
+                if found := next(filter(None, places), None):
+                    at = found.end
+                    yield Mention(found.entity, found.sense, folded.starts[found.start], folded.ends[at - 1])
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, Sequence[int]]]:
-        """Where a name may begin, and how long it may be."""
-        heads = self._by_head
-        for place in (_PLACE if "" in heads else _WORD).finditer(text):
-            if lengths := heads.get(place[0] if place[0][0].isalnum() or place[0][0] == "_" else ""):
-                yield place.start(), lengths
-
-    def _here(self, text: str, start: int, length: int) -> Mention | None:
-        end = start + length
-        words = text[start:end]
-        if (
-            len(words) < length
-            or words not in self.by_text
-            or not (_ENDS.match(text, end) and is_edge(text, end, begins=False))
-        ):
+    def _here(self, text: str, start: int, end: int) -> Mention | None:
+        known = self.by_text.get(text[start:end], ())
+        if not known or end > len(text) or not (_ENDS.match(text, end) and is_edge(text, end, begins=False)):
             return None
         fitting = [
-            (bool(name.prefix or name.suffix), entity, name)
-            for entity, name in self.by_text[words]
+            (bool(name.prefix or name.suffix), Mention(entity, name.sense, start, end))
+            for entity, name in known
             if stand_before(text, start, fold(name.prefix).text) and stand_after(text, end, fold(name.suffix).text)
         ]
-        if not fitting:
-            return None
-        _, entity, name = max(fitting, key=lambda found: found[0])
-        return Mention(entity, name.sense, start, end)
+        return max(fitting, key=lambda found: found[0])[1] if fitting else None
 
 
 def gather(named: Iterable[tuple[str, Iterable[Name]]]) -> Names:

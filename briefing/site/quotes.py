@@ -16,7 +16,7 @@ from briefing.core import limits
 from briefing.core.folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
 
-_ALIGNED, _PROBE = 2_000_000, 60
+_PROBE = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,8 +58,9 @@ class ArticleText:
         needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
         return [
             Range(folded.starts[start], folded.ends[end - 1])
-            for start, end in _occurrences(folded.text, needle)
-            if is_edge(folded.text, start, begins=True) and is_edge(folded.text, end, begins=False)
+            for start in (found.start() for found in re.finditer(rf"(?={re.escape(needle)})", folded.text) if needle)
+            if (end := start + len(needle)) and is_edge(folded.text, start, begins=True)
+            if is_edge(folded.text, end, begins=False)
             if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
         ]
 
@@ -94,8 +95,7 @@ class ArticleText:
     def closest(self, words: str) -> str:
         """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
         wanted = fold(words).text
-        # To align long texts takes the product of their lengths; the first words of a quotation find its place, too.
-        probe = wanted if len(wanted) * len(self.folded.text) < _ALIGNED else wanted[:_PROBE]
+        probe = wanted[:_PROBE]  # to align takes the product of the lengths
         near = fuzz.partial_ratio_alignment(probe, self.folded.text)
         if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words
             return ""
@@ -134,13 +134,6 @@ def _short(text: str, start: int, end: int) -> Iterator[Range]:
         yield Range(start, at)
         start = at + (space > start)
     yield Range(start, end)
-
-
-def _occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:
-    start = text.find(needle) if needle else -1
-    while start >= 0:
-        yield start, start + len(needle)
-        start = text.find(needle, start + 1)
 
 
 def _marked(theirs: list[str], ours: list[str]) -> str:

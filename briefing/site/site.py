@@ -40,10 +40,7 @@ SentenceParts = tuple[str | TitleLink, ...]
 
 def said(document: Document, sentence: Sentence) -> SentenceParts:
     """A sentence by itself. What of it depends on other records is left open."""
-    references = document.prose.references
-    if not references:
-        return cast("SentenceParts", sentence.parts)  # all of them words
-    return tuple(part if isinstance(part, str) else _shown(references[part]) for part in sentence.parts)
+    return tuple(part if isinstance(part, str) else _shown(document.prose.references[part]) for part in sentence.parts)
 
 
 def _shown(reference: Reference) -> str | TitleLink:
@@ -177,9 +174,7 @@ class Site:
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""
-        return self.memoize(
-            "mentions", identifier, lambda site, of: site.memoize("by entity", "", _by_entity).get(of, ())
-        )
+        return self.memoize("mentions", identifier, _mentions_of)
 
     def title(self, identifier: str) -> str:
         """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
@@ -203,11 +198,8 @@ def _pages(site: Site, _: str) -> tuple[str, ...]:
     return tuple(identifier for _, identifier in sorted((page.order, i) for i, page in site.all(Page)))
 
 
-def _by_entity(site: Site, _: str) -> dict[str, tuple[Mention, ...]]:
-    found: dict[str, list[Mention]] = {}
-    for mention in site.mentions:
-        found.setdefault(mention.entity, []).append(mention)
-    return {entity: tuple(mentions) for entity, mentions in found.items()}
+def _mentions_of(site: Site, entity: str) -> tuple[Mention, ...]:
+    return tuple(mention for mention in site.mentions if mention.entity == entity)
 
 
 def _text(site: Site, _: str) -> quotes.ArticleText:

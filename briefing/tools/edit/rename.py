@@ -93,7 +93,7 @@ class _State:
         elif not is_id(new) or new == "null":  # YAML's word for nothing
             close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
             hint = f"Did you mean `{close}`?" if is_id(close) else ""
-            hint = "The name is reserved; choose another one." if close == new else f"{CODES['bad-id'].mend} {hint}"
+            hint = "The name is reserved; choose another one." if close == new else f"{CODES['bad-id'].hint} {hint}"
             message = f"`{new}` cannot be an id. {hint}".rstrip()
         elif new in self.documents or new in self.unusable:
             taken = self.documents[new].path if new in self.documents else self.unusable[new]

@@ -131,7 +131,7 @@ def link_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Ite
             code,
             place.location,
             _message(place, answer),
-            f"{CODES[code].mend}\nLook for an archive's copy: {archive_url(place)}",
+            f"{CODES[code].hint}\nLook for an archive's copy: {archive_url(place)}",
         )
 
 

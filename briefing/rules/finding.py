@@ -1,0 +1,42 @@
+"""What a rule yields, and the diagnostic made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.core.document import Document, Reference, Sentence
+from briefing.core.fields import Path
+from briefing.core.model import Summary
+from briefing.site.linker import at, in_text
+from briefing.site.site import Site
+
+Found = tuple[str, Path | Location, str] | tuple[str, Path | Location, str, str]
+"""Code, the path of a front-matter value or a place, message, and a hint where it is not the code's."""
+
+
+def to_diagnostic(document: Document, code: str, where: Path | Location, message: str, hint: str = "") -> Diagnostic:
+    """The diagnostic of what a rule found; a path is one of the document's front matter."""
+    return problem(code, where if isinstance(where, Location) else at(document, where), message, hint)
+
+
+def of_reference(document: Document, reference: Reference) -> Location:
+    """The place of a link or citation."""
+    return in_text(document, reference.start, reference.end - reference.start)
+
+
+def sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str, Location]]:
+    """The sentences of a text, their words and places."""
+    return ((s, site.words(document, s), in_text(document, s.start)) for s in document.prose.sentences)
+
+
+def references_in(document: Document, sentence: Sentence, *, cites: bool) -> list[str]:
+    """The ids that a sentence cites, or those to which it links."""
+    references = (document.prose.references[part] for part in sentence.parts if isinstance(part, int))
+    return [reference.target for reference in references if reference.cites == cites]
+
+
+def in_summary(site: Site, source: str) -> bool:
+    """True if a sentence of a summary cites a source."""
+    citing = (link.origin for link in site.backlinks.get(source, ()) if link.cites and link.sentence)
+    return any(site.kinds.get(origin) == Summary.kind for origin in citing)
