@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from briefing.build import pipeline
 from briefing.core import dates, folding, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.core.model import FOLDERS, Quote
+from briefing.core.model import Quote, record_folders
 from briefing.disk import load
 from briefing.engine import cache
 from briefing.engine.engine import Engine
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SITE = load.read_site(MINIMAL)
 _MEMO = Engine()
-_KINDS = sorted(FOLDERS)
+_KINDS = sorted(record_folders())
 
 
 def _sound(problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:

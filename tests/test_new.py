@@ -22,7 +22,7 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.config import Vocabulary
 from briefing.core.folding import is_edge
-from briefing.core.keys import keys
+from briefing.core.fields import keys
 from briefing.core.model import Quote
 from briefing.disk import load
 from briefing.engine.engine import Engine

@@ -1,40 +1,161 @@
-"""Tables as CSV (RFC 4180) for spreadsheets and programs."""
+"""Tables as CSV (RFC 4180) for spreadsheets and programs: a table for a kind of record, or for a part of claims."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from .columns import COLUMNS
-from .rows import Row, Value
-from .text import one_line
+from briefing.core import amounts
+from briefing.core.fields import Edtf, Key, Number, Record, Ref, keys
+from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
+from briefing.core.urls import base_url, path_of
+from briefing.site import claim_status
+from briefing.site.site import Site
 
+from .published import Item, Quotation, items, published_keys
+from .text import id_of, one_line
+
+Value = str | float | bool | None
 # Spreadsheets take UTF-8 for what it is only where a file begins so; other programs skip it.
 _MARK = "\ufeff"
 # What a spreadsheet would compute rather than show; the wide forms count in East Asian ones.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
-def table(path: str, rows: Iterable[Row]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, with its datatype of CSV on the Web (W3C 2015)."""
+
+    name: str
+    about: str
+    kind: Literal["string", "integer", "number", "boolean", "date"] = "string"
+
+
+Columns = dict[Column, Callable[[Item], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row is, and where the rows are from."""
+
+    path: str
+    title: str
+    about: str
+    record: type[Record]
+    rows: Callable[[Site], Iterator[Item]]
+
+    @property
+    def columns(self) -> Columns:
+        """Column → its value for a row."""
+        head = {} if self.record.kind else _CLAIM
+        page = {Column("page", "The page that shows it."): _page}
+        return head | _columns(self.record, lambda item: item) | page
+
+
+def tables() -> Iterator[Table]:
+    """All tables."""
+    yield Table("data/evidence.csv", "Evidence", "What each source says for or against a claim.", Evidence, _evidence)
+    for name, kind in KINDS.items():
+        if kind.table:
+            title = kind.folder.capitalize()
+            yield Table(f"data/{kind.folder}.csv", title, kind.table, kind.record, lambda site, n=name: items(site, n))
+    about = "The article’s words that each claim rests on."
+    yield Table(
+        "data/quotations.csv", "Quotations", about, Quotation, lambda site: _parts_of_claims(site, "quotations")
+    )
+    about = "Each number or duration that the article or a source gives."
+    yield Table("data/amounts.csv", "Amounts", about, Amount, _amounts)
+
+
+def as_csv(table: Table, site: Site) -> bytes:
     """One table. An empty cell is not known; a text has no line ends."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([column.name for column in COLUMNS[path]])
-    writer.writerows(map(_cell, row) for row in rows)
+    columns = table.columns
+    writer.writerow([column.name for column in columns])
+    writer.writerows([cell(value(item)) for value in columns.values()] for item in table.rows(site))
     return (_MARK + stream.getvalue()).encode()
 
 
-def _cell(value: Value) -> str:
+def cell(value: Value | tuple[Any, ...]) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
-        case int():
-            return str(value)
         case float():
-            return str(int(value)) if value.is_integer() else str(value)
-    words = one_line(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+            return f"{value:g}" if value != int(value) else str(int(value))
+        case tuple():
+            value = "; ".join(map(id_of, value))
+    words = one_line(str(value))
+    return f"'{words}" if words.startswith(_FORMULA) and not isinstance(value, int) else words
+
+
+def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> Columns:
+    """The columns of a record or part, which `find` gives for a row; beside every single id is its title."""
+    found: Columns = {}
+    for row in published_keys(record):
+        if row.part is Date:
+            found |= _columns(Date, lambda item, r=row: next(item.parts(r), None))  # type: ignore[misc]
+        elif row.column:
+            found[Column(row.column, row.meaning, _kind(row))] = lambda item, r=row: _read(find(item), r)  # type: ignore[misc]
+            if isinstance(row.marker, Ref) and not row.many:
+                title = Column(f"{row.column}_title", "Its title.")
+                found[title] = lambda item, r=row: _title(item.site, _read(find(item), r))  # type: ignore[misc]
+    return found
+
+
+def _kind(row: Key) -> Literal["string", "integer", "number", "boolean", "date"]:
+    if isinstance(row.marker, Edtf) and row.marker.day:
+        return "date"
+    if isinstance(row.marker, Number):
+        return "number"
+    return "boolean" if row.kind is bool else "integer" if row.kind is int else "string"
+
+
+def _read(item: Item | None, row: Key) -> Any:  # noqa: ANN401  # the value of any key
+    value = item.get(row) if item else None
+    return round(amounts.read(value), 2) if value and isinstance(row.marker, Number) else value
+
+
+def _title(site: Site, identifier: str | None) -> str | None:
+    return site.title(identifier) if identifier else None
+
+
+def _page(item: Item) -> str:
+    anchor = f"#{item.anchor}" if isinstance(item.value, Evidence | Quotation) else ""
+    return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
+
+
+_CLAIM: Columns = {
+    Column("claim", "Id of the claim."): lambda item: item.id,
+    Column("claim_title", "The claim."): lambda item: item.site.title(item.id),
+    Column("claim_status", "Its support, and who denies it."): lambda item: claim_status.in_words(item.site, item.id),
+}
+
+
+def _parts_of_claims(site: Site, name: str) -> Iterator[Item]:
+    row = next(row for row in published_keys(Claim) if row.name == name)
+    for claim in items(site, Claim.kind):
+        yield from claim.parts(row)
+
+
+def _evidence(site: Site) -> Iterator[Item]:
+    return _parts_of_claims(site, "evidence")
+
+
+def _amounts(site: Site) -> Iterator[Item]:
+    """The article's own amounts, then those of the evidence."""
+    yield from _parts_of_claims(site, "quantities")
+    row = next(row for row in keys(Evidence) if row.name == "quantities")
+    for evidence in _evidence(site):
+        yield from evidence.parts(row)
+
+
+def all_columns() -> Mapping[str, tuple[Column, ...]]:
+    """Output path → the table's columns."""
+    return {table.path: tuple(table.columns) for table in tables()}

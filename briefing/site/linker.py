@@ -53,7 +53,7 @@ def link(
 def _by_kind(records: Mapping[str, Record]) -> dict[str, tuple[tuple[str, Record], ...]]:
     found: dict[str, list[tuple[str, Record]]] = {}
     for identifier, record in records.items():
-        found.setdefault(type(record).__name__, []).append((identifier, record))
+        found.setdefault(record.kind, []).append((identifier, record))
     return {kind: tuple(members) for kind, members in found.items()}
 
 

@@ -12,7 +12,7 @@ from briefing.core.fields import Record
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import Claim, Entity, Event, Note, Question, Source
 from briefing.core.urls import path_of
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
 from briefing.site.site import Site
 
 from . import article, changes, claim, data, entity, home, lists, matrix, network, records, search_page, tables

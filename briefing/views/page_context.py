@@ -14,7 +14,7 @@ from briefing.core.headers import NOT_FOUND_PAGE
 from briefing.core.model import Claim, Date, Entity, Source
 from briefing.core.urls import base_url, path_of
 from briefing.data import page as linked
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status, history
 from briefing.site.site import Backlink, Site

@@ -16,7 +16,7 @@ from .common import Request
 
 if TYPE_CHECKING:
     from briefing.core.diagnostics import Diagnostic
-    from briefing.core.keys import Key
+    from briefing.core.fields import Key
     from briefing.site.site import Site
     from briefing.tools.scaffold.new import Draft, NewRecordRequest
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare what may follow `new`."""
-    from briefing.core.model import FOLDERS
+    from briefing.core.model import record_folders
 
-    kinds = [str(record.kind) for record in FOLDERS.values()]  # type: ignore[attr-defined]  # each concrete record has it
+    kinds = [record.kind for record in record_folders().values()]
     parser.description = "Starts a record and says what is left to fill in. On a terminal it asks for what is missing."
     parser.add_argument("kind", choices=kinds, metavar="KIND", help=", ".join(kinds))
     parser.add_argument("title", nargs="?", default="", metavar="TITLE", help="the record's title, in quotation marks")
@@ -82,7 +82,7 @@ def run(request: Request) -> int:
 
 def _ask_for_rest(site: Site, order: NewRecordRequest) -> NewRecordRequest:
     """Ask for a claim's quotation, the title, and each plain key that the record must have."""
-    from briefing.core.keys import keys
+    from briefing.core.fields import keys
     from briefing.tools.scaffold.new import KINDS
 
     if order.kind == "claim" and not order.quotes:
