@@ -355,6 +355,8 @@ class Kind:
     """What its CSV table holds; "" where it has none."""
     labelled: bool = True
     """True if the label precedes a title that is shown alone."""
+    template: str = ""
+    """Of its pages; "" for the one with the kind's name."""
 
 
 _BRIEF = "The briefing in one sentence, one paragraph, and in full."
