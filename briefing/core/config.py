@@ -28,15 +28,15 @@ class Config(Record):
     publisher: str = key("Who answers for the briefing.")
     as_of: EdtfDate = key("The day up to which the editors looked.")
     contemporary_until: Annotated[str, Edtf(day=True)] | None = key(
-        "The last day of what was known when the article was written; later evidence is shown as later.", None
+        "The last day of what was known when the article was written; later evidence is shown as later.", default=None
     )
-    base_url: Url | None = key("The published address, with a closing slash; null while there is none.", None)
-    repository: Repository | None = key("Where the briefing's files are edited.", None, json="")
+    base_url: Url | None = key("The published address, with a closing slash; null while there is none.", default=None)
+    repository: Repository | None = key("Where the briefing's files are edited.", default=None, json="")
     licence: str = key("Under what terms the texts may be used.")
     bottom_line: SummaryId = key("The summary that opens the home page.")
     how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
-    people: tuple[EntityId, ...] = key("Who is who on the home page.", (), json="")
+    people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
     redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict)
     """Ids that are gone → where they lead to."""
 
@@ -64,5 +64,5 @@ class Vocabulary(Record):
     entity_types: Mapping[str, str] = key("Each type of entity and its name for readers.")
     event_types: Mapping[str, str] = key("Each type of event and its name for readers.")
     source_types: Mapping[str, str] = key("Each type of source and its name for readers.")
-    relaying: tuple[str, ...] = key("Types of source that only pass on what others say.", ())
+    relaying: tuple[str, ...] = key("Types of source that only pass on what others say.", default=())
     verbs: Mapping[str, Verb] = key("What a claim's `assert` may say, with the label read from the other end.")

@@ -33,8 +33,8 @@ class Fact:
 
 def key(  # noqa: PLR0913  # a row, whole
     meaning: str = "",
-    default: Any = MISSING,  # noqa: ANN401  # as in dataclasses.field
     *,
+    default: Any = MISSING,  # noqa: ANN401  # as in dataclasses.field
     fact: Fact | None = None,
     json: str | None = None,
     term: str | None = None,
@@ -214,7 +214,7 @@ class Key:
     """One row of a record's table: a key of the front matter, or a value derived from the whole site."""
 
     name: str
-    type: ValueType
+    value: ValueType
     meaning: str = ""
     """One sentence, for editors and for users of the data."""
     required: bool = False
@@ -232,17 +232,17 @@ class Key:
     @property
     def _single(self) -> ValueType:
         """The type of its value, or of each entry of its list."""
-        return self.type.inside if self.type.base is tuple and self.type.inside else self.type
+        return self.value.inside if self.value.base is tuple and self.value.inside else self.value
 
     @property
     def nullable(self) -> bool:
         """True if `null` is a value: looked for, not found."""
-        return self.type.nullable
+        return self.value.nullable
 
     @property
     def many(self) -> bool:
         """True if its value is a list."""
-        return self.type.base is tuple
+        return self.value.base is tuple
 
     @property
     def part(self) -> type[Record] | None:
@@ -289,46 +289,50 @@ def derived(  # noqa: PLR0913, PLR0917  # a row, whole
     json: str | None = None,
 ) -> Key:
     """Describe a value that follows from a record and the site: `derive` takes an item of `briefing.data`."""
-    made = value_type(annotation)
-    names = _names(name, made, json, term, column)
-    shown = {"json": "json", "term": "rdf", "column": "csv"}
-    names = {what: given if shown[what] in places else "" for what, given in names.items()}
-    return Key(name, made, meaning, derive=derive, **names)
+    row = _row(name, value_type(annotation), json, term, column, meaning=meaning, derive=derive)
+    return replace(
+        row,
+        json=row.json if "json" in places else "",
+        term=row.term if "rdf" in places else "",
+        column=row.column if "csv" in places else "",
+    )
 
 
-def _names(name: str, made: ValueType, json: str | None, term: str | None, column: str | None) -> dict[str, str]:
-    """The names of a value in the data, as given or as they follow from its name and type."""
+def _row(  # a row, whole
+    name: str,
+    value: ValueType,
+    json: str | None,
+    term: str | None,
+    column: str | None,
+    **others: Any,  # noqa: ANN401  # as in Key
+) -> Key:
+    """Make a row; what is not given of its names in the data follows from its name and type."""
     if json == "":
-        return {"json": "", "term": "", "column": ""}
+        return Key(name, value, **others)
     json = json or name
     first, *rest = json.split("_")
-    in_table = not is_record(made.base) and made.base is not Mapping
-    return {
-        "json": json,
-        "term": f"briefing:{first}{''.join(map(str.capitalize, rest))}" if term is None else term,
-        "column": (json if in_table else "") if column is None else column,
-    }
+    if column is None:
+        column = "" if is_record(value.base) or value.base is Mapping else json
+    if term is None:
+        term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
+    return Key(name, value, json=json, term=term, column=column, **others)
+
+
+def keys(record: type[Record]) -> tuple[Key, ...]:
+    """The keys of a record type in the order in which they are written."""
+    return _keys(record)  # type: ignore[arg-type]  # mypy takes the hash of a record for that of its type
 
 
 @functools.cache
-def keys(record: type[Record]) -> tuple[Key, ...]:
-    """The keys of a record type in the order in which they are written."""
+def _keys(record: type[Record]) -> tuple[Key, ...]:
     hints = typing.get_type_hints(record, include_extras=True)
     return tuple(_key(item, value_type(hints[item.name])) for item in fields(record))  # type: ignore[arg-type]  # concrete records are dataclasses
 
 
-def _key(item: Any, made: ValueType) -> Key:  # noqa: ANN401  # `Field` is generic in a type that is not known
-    name = item.name.removesuffix("_")
-    given = item.metadata
-    return Key(
-        name,
-        made,
-        given.get("meaning", ""),
-        required=item.default is MISSING and item.default_factory is MISSING,
-        fact=given.get("fact"),
-        attribute=item.name,
-        **_names(name, made, given.get("json"), given.get("term"), given.get("column")),
-    )
+def _key(item: Any, value: ValueType) -> Key:  # noqa: ANN401  # `Field` is generic in a type that is not known
+    given = {"meaning": "", "fact": None, "json": None, "term": None, "column": None, **item.metadata}
+    required = item.default is MISSING and item.default_factory is MISSING
+    return _row(item.name.removesuffix("_"), value, **given, required=required, attribute=item.name)
 
 
 def template(row: Key, indent: str = "") -> Iterator[str]:
@@ -358,7 +362,7 @@ def _walk(value: object, of: ValueType, path: Path) -> Iterator[tuple[Path, Mark
         yield path, of.marker, value
     elif isinstance(value, Record):
         for row in keys(type(value)):
-            yield from _walk(getattr(value, row.attribute), row.type, (*path, row.name))
+            yield from _walk(getattr(value, row.attribute), row.value, (*path, row.name))
     elif of.inside and isinstance(value, tuple | Mapping):
         for step, member in value.items() if isinstance(value, Mapping) else enumerate(value):
             yield from _walk(member, of.inside, (*path, step))

@@ -50,7 +50,7 @@ class SchemaWriter:
         meaning = expected(row.marker) if self._vocabulary and not isinstance(row.marker, Edtf) else ""
         words = f"{row.meaning.rstrip('.')} ({meaning})." if row.meaning and meaning else row.meaning
         words = words or f"{meaning[:1].upper()}{meaning[1:]}{'.' if meaning else ''}"
-        return self._value(row.type) | ({"description": words} if words else {})
+        return self._value(row.value) | ({"description": words} if words else {})
 
     def _value(self, of: ValueType) -> Json:
         made = self._not_null(of)

@@ -53,8 +53,8 @@ class Quote(Record):
     """A passage of the article: a TextQuoteSelector (W3C Web Annotation Data Model §4.2.4)."""
 
     exact: str = key("The words, verbatim.")
-    prefix: str = key("Words just before, if the passage occurs more than once.", "")
-    suffix: str = key("Words just after.", "")
+    prefix: str = key("Words just before, if the passage occurs more than once.", default="")
+    suffix: str = key("Words just after.", default="")
 
 
 class Ground(Record):
@@ -68,26 +68,26 @@ class Date(Record):
     """When something was: the article's words, our reading of them, and what that rests on."""
 
     stated: Annotated[str, Verbatim("stated-not-found")] | None = key(
-        "The article's own words.", None, term="briefing:words"
+        "The article's own words.", default=None, term="briefing:words"
     )
-    edtf: EdtfDate | None = key("One EDTF value; or else `from` and/or `to`.", None)
-    from_: EdtfDate | None = key("The beginning.", None, json="")
-    to: EdtfDate | None = key("The end; a missing end is not known.", None, json="")
+    edtf: EdtfDate | None = key("One EDTF value; or else `from` and/or `to`.", default=None)
+    from_: EdtfDate | None = key("The beginning.", default=None, json="")
+    to: EdtfDate | None = key("The end; a missing end is not known.", default=None, json="")
     basis: Literal["stated", "inferred", "external"] = key(
         "How we know: from the text, by inference, from another source."
     )
-    ground: tuple[Ground, ...] = key("Which source gives which date.", (), json="")
-    reason: str | None = key("Why we infer it, in plain words.", None, column="")
+    ground: tuple[Ground, ...] = key("Which source gives which date.", default=(), json="")
+    reason: str | None = key("Why we infer it, in plain words.", default=None, column="")
 
 
 class Quantity(Record):
     """How many or how long: numbers, or ISO 8601 durations such as P2M."""
 
     of: Thing = key("What is counted: an entity's id, or plain words.")
-    min: Annotated[str, Number()] | None = key("At least this many.", None)
-    max: Annotated[str, Number()] | None = key("At most this many.", None)
+    min: Annotated[str, Number()] | None = key("At least this many.", default=None)
+    max: Annotated[str, Number()] | None = key("At most this many.", default=None)
     unit: str | None = key(
-        "The unit of measurement, where it is no plain number of things: tonnes, million US dollars.", None
+        "The unit of measurement, where it is no plain number of things: tonnes, million US dollars.", default=None
     )
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)
@@ -97,7 +97,7 @@ class Amount(Quantity):
     """An amount that the article gives."""
 
     as_: Annotated[str, Verbatim("amount-not-found")] | None = key(
-        "The article's own words.", None, json="stated", term="briefing:words"
+        "The article's own words.", default=None, json="stated", term="briefing:words"
     )
 
 
@@ -105,16 +105,16 @@ class SourceAmount(Quantity):
     """An amount that a source gives, to set beside the claim's own."""
 
     what: Literal["estimate", "capacity"] | None = key(
-        "An estimate of what there was, or what there was room for.", None
+        "An estimate of what there was, or what there was room for.", default=None
     )
-    period: EdtfDate | None = key("The time that the amount covers.", None)
+    period: EdtfDate | None = key("The time that the amount covers.", default=None)
 
 
 class ChainLink(Record):
     """One link of a chain of attribution: who says so."""
 
     agent: EntityId = key("The entity that says so.", term="prov:wasAttributedTo")
-    cue: Annotated[str, Verbatim("cue-not-found")] | None = key("The article's words that attribute.", None)
+    cue: Annotated[str, Verbatim("cue-not-found")] | None = key("The article's words that attribute.", default=None)
     basis: Literal["same-sentence", "adjacent", "implied", "none"] = key(
         "Where the article says that this agent says so."
     )
@@ -125,8 +125,8 @@ class Assertion(Record):
 
     subject: EntityId = key("Who or what.")
     verb: Annotated[str, Word("verbs")] = key("A word of the briefing's own vocabulary.")
-    object: EntityId | None = key("Whom or what.", None)
-    to: EntityId | None = key("The receiver.", None)
+    object: EntityId | None = key("Whom or what.", default=None)
+    to: EntityId | None = key("The receiver.", default=None)
 
 
 class Evidence(Record):
@@ -135,16 +135,20 @@ class Evidence(Record):
     source: SourceId = key("Where it is said.")
     relation: EvidenceRelation = key("What the source does to the claim.", term="")
     part: str | None = key(
-        "The only part of the claim that it bears on, in plain words; then it is shown and not counted.", None
+        "The only part of the claim that it bears on, in plain words; then it is shown and not counted.", default=None
     )
     note: str = key("What it says, in the editors' words.", term="description")
     origin: Annotated[tuple[EntityId, ...], OneOrMore()] = key(
         "On whose word the source's statement rests (several for a joint statement); the source itself when left out.",
-        (),
+        default=(),
     )
-    quantities: tuple[SourceAmount, ...] = key("The amounts that it gives.", (), term="briefing:amount", column="")
+    quantities: tuple[SourceAmount, ...] = key(
+        "The amounts that it gives.", default=(), term="briefing:amount", column=""
+    )
     date: EdtfDate | None = key(
-        "When it was said, or what it is of; when left out, the source's `published`.", None, term="briefing:edtf"
+        "When it was said, or what it is of; when left out, the source's `published`.",
+        default=None,
+        term="briefing:edtf",
     )
 
 
@@ -169,24 +173,24 @@ class Claim(Draftable):
     title: str = key("The assertion, in neutral words.", term="name")
     quotes: tuple[Quote, ...] = key("Where the article says so.", json="")
     cue: Annotated[str, Verbatim("cue-not-found")] | None = key(
-        "The article's hedging words; factuality is derived from them.", None
+        "The article's hedging words; factuality is derived from them.", default=None
     )
-    chain: tuple[ChainLink, ...] = key("Who says so, nearest to the article first.", (), term="")
-    reported_by: tuple[Report, ...] = key("Who else reported it.", ())
-    assert_: Assertion | None = key("What it asserts, taken apart.", None, json="assertion")
+    chain: tuple[ChainLink, ...] = key("Who says so, nearest to the article first.", default=(), term="")
+    reported_by: tuple[Report, ...] = key("Who else reported it.", default=())
+    assert_: Assertion | None = key("What it asserts, taken apart.", default=None, json="assertion")
     quantities: tuple[Amount, ...] = key(
-        "The numbers and durations that it gives.", (), term="briefing:amount", column=""
+        "The numbers and durations that it gives.", default=(), term="briefing:amount", column=""
     )
-    event: EventId | None = key("The event that it is about.", None, term="about")
-    date: Date | None = key("When it was, if the claim says so.", None)
-    evidence: tuple[Evidence, ...] = key("What independent sources say.", (), term="", column="")
-    for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", None)
-    against: Annotated[str, MaxWords(25)] | None = key("What speaks against it, in one line.", None)
-    relations: tuple[Relation, ...] = key("How it relates to other claims.", (), term="-")
+    event: EventId | None = key("The event that it is about.", default=None, term="about")
+    date: Date | None = key("When it was, if the claim says so.", default=None)
+    evidence: tuple[Evidence, ...] = key("What independent sources say.", default=(), term="", column="")
+    for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", default=None)
+    against: Annotated[str, MaxWords(25)] | None = key("What speaks against it, in one line.", default=None)
+    relations: tuple[Relation, ...] = key("How it relates to other claims.", default=(), term="-")
     confidence: Confidence = key(
         "How good the ground is for saying that the claim holds as worded (ICD 203); the text gives the reasons."
     )
-    reason: str | None = key("Why the confidence is other than the support suggests.", None)
+    reason: str | None = key("Why the confidence is other than the support suggests.", default=None)
 
 
 class Participant(Record):
@@ -203,11 +207,11 @@ class Event(Draftable):
     title: str = key("What happened, in neutral words.", term="name")
     type: Annotated[str, Word("event_types")] = key("A word of the briefing's own vocabulary.")
     date: Date = key("When.")
-    place: EntityId | None = key("Where: an entity.", None, fact=Fact("Place"))
+    place: EntityId | None = key("Where: an entity.", default=None, fact=Fact("Place"))
     participants: tuple[Participant, ...] = key(
-        "Who took part.", (), fact=Fact("Taking part"), term="briefing:participation"
+        "Who took part.", default=(), fact=Fact("Taking part"), term="briefing:participation"
     )
-    part_of: EventId | None = key("The event of which it is a part.", None, fact=Fact("Part of"))
+    part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact("Part of"))
 
 
 class Name(Record):
@@ -215,7 +219,7 @@ class Name(Record):
 
     text: str
     sense: Literal["name", "metonym", "role"] = "name"
-    lang: Language | None = key("The language of the name, where it is not the article's.", None)
+    lang: Language | None = key("The language of the name, where it is not the article's.", default=None)
     prefix: str = ""
     suffix: str = ""
 
@@ -224,9 +228,9 @@ class Role(Record):
     """What somebody is or was."""
 
     role: str = key("As what.", term="roleName")
-    of: EntityId | None = key("Of whom.", None)
-    date: EdtfDate | None = key("When (EDTF).", None, term="briefing:edtf")
-    source: SourceId | None = key("According to which source.", None)
+    of: EntityId | None = key("Of whom.", default=None)
+    date: EdtfDate | None = key("When (EDTF).", default=None, term="briefing:edtf")
+    source: SourceId | None = key("According to which source.", default=None)
 
 
 class Entity(Draftable):
@@ -235,11 +239,13 @@ class Entity(Draftable):
     kind: ClassVar[str] = "entity"
     title: str = key("The name that we use.", term="name")
     type: Annotated[str, Word("entity_types")] = key("A word of the briefing's own vocabulary.")
-    part_of: EntityId | None = key("The body to which it belongs and whose word its own is: an embassy's state.", None)
-    names: tuple[Name, ...] = key("The forms under which texts name it.", ())
-    roles: tuple[Role, ...] = key("What it is or was.", (), term="briefing:role")
-    wikidata: WikidataId | None = key("Its item in Wikidata.", None, term="")
-    schema_type: OrganizationType | None = key("Its class in schema.org.", None, term="")
+    part_of: EntityId | None = key(
+        "The body to which it belongs and whose word its own is: an embassy's state.", default=None
+    )
+    names: tuple[Name, ...] = key("The forms under which texts name it.", default=())
+    roles: tuple[Role, ...] = key("What it is or was.", default=(), term="briefing:role")
+    wikidata: WikidataId | None = key("Its item in Wikidata.", default=None, term="")
+    schema_type: OrganizationType | None = key("Its class in schema.org.", default=None, term="")
 
 
 class Archived(Record):
@@ -254,26 +260,26 @@ class Source(Draftable):
 
     kind: ClassVar[str] = "source"
     title: str | None = key("The headline.", term="name")
-    title_en: str | None = key("The headline in the briefing's language, where it is in another.", None)
+    title_en: str | None = key("The headline in the briefing's language, where it is in another.", default=None)
     publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
     author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
     published: EdtfDate | None = key(
         "When it was published (EDTF).", fact=Fact("Published", "no date found", remark="{r.date_basis}"), term=""
     )
     url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
-    archived: Archived | None = key("A copy in a public archive.", None)
-    copy: FileId | None = key("A file of the briefing that holds a copy.", None)
+    archived: Archived | None = key("A copy in a public archive.", default=None)
+    copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
     language: Language = key("A language tag (BCP 47).", fact=Fact("Language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
     consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Consulted"))
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
         "Admiralty code for the source.",
-        None,
+        default=None,
         fact=Fact("Reliability", remark="Admiralty code, A (completely reliable) to F (cannot be judged)"),
     )
     origin: EntityId | None = key(
-        "Whose account it passes on, if one only.", None, fact=Fact("Passes on", before="the account of ")
+        "Whose account it passes on, if one only.", default=None, fact=Fact("Passes on", before="the account of ")
     )
 
 
@@ -283,9 +289,9 @@ class Note(Draftable):
     kind: ClassVar[str] = "note"
     title: str = key("What it says, in a few words.", term="name")
     type: Literal["correction", "clarification", "missing", "wording", "context"] = key("What the note is.")
-    short: Annotated[str, MaxWords(30)] | None = key("The note in one or two sentences, for the margin.", None)
-    claims: tuple[ClaimId, ...] = key("The claims that it is about.", (), term="about")
-    quotes: tuple[Quote, ...] = key("The passages that it is about.", (), json="")
+    short: Annotated[str, MaxWords(30)] | None = key("The note in one or two sentences, for the margin.", default=None)
+    claims: tuple[ClaimId, ...] = key("The claims that it is about.", default=(), term="about")
+    quotes: tuple[Quote, ...] = key("The passages that it is about.", default=(), json="")
 
 
 class Question(Draftable):
@@ -293,7 +299,7 @@ class Question(Draftable):
 
     kind: ClassVar[str] = "question"
     title: str = key("The question.", term="name")
-    claims: tuple[ClaimId, ...] = key("The claims that depend on it.", (), term="about")
+    claims: tuple[ClaimId, ...] = key("The claims that depend on it.", default=(), term="about")
     settled_by: str = key("What would settle it.", fact=Fact("What would settle it"))
 
 
@@ -303,7 +309,7 @@ class Verdict(Record):
     question: str = key("The question.", term="name")
     confidence: Confidence
     claims: tuple[ClaimId, ...] = key("The claims that answer it.", term="about")
-    reason: str | None = key("Why the confidence is other than the claims' support suggests.", None)
+    reason: str | None = key("Why the confidence is other than the claims' support suggests.", default=None)
 
 
 class Summary(Draftable):
@@ -312,7 +318,7 @@ class Summary(Draftable):
     kind: ClassVar[str] = "summary"
     title: str = key("Its heading.", term="headline")
     order: int = key("Its place among the summaries.", json="")
-    verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", ())
+    verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", default=())
 
 
 class Page(Draftable):

@@ -72,9 +72,13 @@ class Quotation(Record):
     sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
 
 
-@functools.cache
 def published_keys(record: type[Record]) -> tuple[Key, ...]:
     """The rows of a record type: its own that are published, and the derived ones."""
+    return _published(record)  # type: ignore[arg-type]  # as in `keys`
+
+
+@functools.cache
+def _published(record: type[Record]) -> tuple[Key, ...]:
     rows = {row.name: row for row in keys(record) if row.json}
     for base in reversed(record.__mro__):
         rows |= {row.name: row for row in DERIVED.get(base, ())}
@@ -100,7 +104,7 @@ def _value(item: Item, row: Key) -> Any:  # noqa: ANN401  # any JSON
     if not row.part:
         return item.get(row)
     parts = [json_of(part) for part in item.parts(row)]
-    return parts if row.many else (parts or [None])[0]
+    return parts if row.many else next(iter(parts), None)
 
 
 def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:

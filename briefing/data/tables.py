@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from briefing.core import amounts
@@ -61,11 +62,9 @@ def tables() -> Iterator[Table]:
     for name, kind in KINDS.items():
         if kind.table:
             title = kind.folder.capitalize()
-            yield Table(f"data/{kind.folder}.csv", title, kind.table, kind.record, lambda site, n=name: items(site, n))
+            yield Table(f"data/{kind.folder}.csv", title, kind.table, kind.record, partial(items, kind=name))
     about = "The article’s words that each claim rests on."
-    yield Table(
-        "data/quotations.csv", "Quotations", about, Quotation, lambda site: _parts_of_claims(site, "quotations")
-    )
+    yield Table("data/quotations.csv", "Quotations", about, Quotation, partial(_parts_of_claims, name="quotations"))
     about = "Each number or duration that the article or a source gives."
     yield Table("data/amounts.csv", "Amounts", about, Amount, _amounts)
 
@@ -82,17 +81,14 @@ def as_csv(table: Table, site: Site) -> bytes:
 
 def cell(value: Value | tuple[Any, ...]) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return f"{value:g}" if value != int(value) else str(int(value))
-        case tuple():
-            value = "; ".join(map(id_of, value))
-    words = one_line(str(value))
-    return f"'{words}" if words.startswith(_FORMULA) and not isinstance(value, int) else words
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(int(value) if value == int(value) else value)
+    words = one_line("; ".join(map(id_of, value)) if isinstance(value, tuple) else value)
+    return f"'{words}" if words.startswith(_FORMULA) else words
 
 
 def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> Columns:

@@ -215,7 +215,7 @@ def _check_id(path: str, name: str) -> list[Diagnostic]:
 
 def _validate(
     path: str, kind: type[Record], matter: front_matter.FrontMatter
-) -> tuple[Record | None, Iterable[Diagnostic]]:
+) -> tuple[Record | None, list[Diagnostic]]:
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
@@ -267,7 +267,7 @@ class _RecordReader:
                     message = f"`{name}` is not one of the keys that may stand here."
                     self._add("wrong-value", (*where, name), message, _allowed(name, of.choices), key=True)
             return {name: self.read(of.inside, value, (*where, name)) for name, value in given.items()}
-        value = _SCALARS.get(of.base, lambda _: None)(given) if isinstance(given, str) else None
+        value = _SCALARS[of.base](given) if isinstance(given, str) and of.base in _SCALARS else None
         return self._wrong_type(of, given, where) if value is None else value
 
     def _record(self, kind: type[Record], given: Mapping[str, Any], where: Path) -> Record | None:
@@ -277,7 +277,7 @@ class _RecordReader:
         values = {}
         for name, value in given.items():
             if name in known:
-                values[known[name].attribute] = self.read(known[name].type, value, (*where, name))
+                values[known[name].attribute] = self.read(known[name].value, value, (*where, name))
             elif name in OLD_KEYS:
                 message = f"The key `{name}` is no longer used."
                 self._add("old-form", (*where, name), message, OLD_KEYS[name], key=True)
@@ -304,7 +304,8 @@ class _RecordReader:
             self.empty_words.append(problem("unknown-word", place, f"`{name}` is empty.", hint))
             return ""
         words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
-        return self._add("wrong-type", where, f"`{name}`: {words}.")
+        self._add("wrong-type", where, f"`{name}`: {words}.")
+        return None
 
     def _is_cut(self, given: object, where: Path) -> bool:
         """Report a value that is empty because what follows is taken for a comment."""
@@ -355,7 +356,7 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
     of: ValueType | None = ValueType(kind)
     for step in where:
         if of and is_record(of.base):
-            of = next((key.type for key in keys(of.base) if key.name == step), None)
+            of = next((key.value for key in keys(of.base) if key.name == step), None)
         else:
             of = of and of.inside
     return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
