@@ -31,19 +31,13 @@ class Fact:
     """Words beside the value; `{r.key}` is replaced by another value of the record."""
 
 
-def key(  # noqa: PLR0913  # a row, whole
-    meaning: str = "",
-    *,
-    default: Any = MISSING,  # noqa: ANN401  # as in dataclasses.field
-    fact: Fact | None = None,
-    json: str | None = None,
-    term: str | None = None,
-    column: str | None = None,
-) -> Any:  # noqa: ANN401  # as above
-    """Describe one key of a record. What is left out follows from the key's name and type; "" means none."""
-    return field(
-        default=default, metadata={"meaning": meaning, "fact": fact, "json": json, "term": term, "column": column}
-    )
+def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field
+    """Describe one key of a record: `names` are its `json`, `term` and `column` as in `Key`.
+
+    What is left out follows from the key's name and type; "" means none.
+    """
+    unpublished = {"term": "", "column": ""} if names.get("json") == "" else {}
+    return field(default=default, metadata={"meaning": meaning, "fact": fact, **unpublished, **names})
 
 
 @typing.dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))
@@ -191,6 +185,11 @@ class ValueType:
     """The only words allowed, or the only keys of a mapping."""
     marker: Marker | None = None
 
+    @property
+    def entry(self) -> ValueType:
+        """The type of each entry of a list; of any other value its own."""
+        return self.inside if self.base is tuple and self.inside else self
+
 
 @functools.cache
 def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations have no common type
@@ -198,8 +197,8 @@ def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations hav
     origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is Annotated:
         return replace(value_type(inside[0]), marker=inside[1])
-    if origin in {typing.Union, types.UnionType}:
-        return replace(value_type(next(option for option in inside if option is not type(None))), nullable=True)
+    if origin in {typing.Union, types.UnionType}:  # X | None
+        return replace(value_type(inside[0]), nullable=True)
     if origin is Literal:
         return ValueType(str, choices=inside, marker=Choice())
     if origin is tuple:
@@ -230,11 +229,6 @@ class Key:
     """Item → value, for a derived one."""
 
     @property
-    def _single(self) -> ValueType:
-        """The type of its value, or of each entry of its list."""
-        return self.value.inside if self.value.base is tuple and self.value.inside else self.value
-
-    @property
     def nullable(self) -> bool:
         """True if `null` is a value: looked for, not found."""
         return self.value.nullable
@@ -247,13 +241,13 @@ class Key:
     @property
     def part(self) -> type[Record] | None:
         """The record that its value is, or that each entry of its list is."""
-        base = self._single.base
+        base = self.value.entry.base
         return base if is_record(base) else None
 
     @property
     def kind(self) -> type:
         """Of a plain value: str, int or bool."""
-        base = self._single.base
+        base = self.value.entry.base
         return base if base in {int, bool} else str
 
     @property
@@ -264,12 +258,12 @@ class Key:
     @property
     def choices(self) -> tuple[str, ...]:
         """The words of which its value is one, where the type lists them."""
-        return self._single.choices
+        return self.value.entry.choices
 
     @property
     def marker(self) -> Marker | None:
         """What its text means."""
-        return self._single.marker
+        return self.value.entry.marker
 
     def words(self, vocabulary: object) -> tuple[str, ...]:
         """The words of which its value is one; none if any text will do."""
@@ -278,44 +272,28 @@ class Key:
         return ("false", "true") if self.kind is bool else self.choices
 
 
-def derived(  # noqa: PLR0913, PLR0917  # a row, whole
+def derived(  # a row, whole
     name: str,
     annotation: Any,  # noqa: ANN401  # as in value_type
     meaning: str,
     derive: Callable[[Any], Any],
     places: str = "json rdf csv",
-    term: str | None = None,
-    column: str | None = None,
-    json: str | None = None,
+    **names: str,
 ) -> Key:
     """Describe a value that follows from a record and the site: `derive` takes an item of `briefing.data`."""
-    row = _row(name, value_type(annotation), json, term, column, meaning=meaning, derive=derive)
-    return replace(
-        row,
-        json=row.json if "json" in places else "",
-        term=row.term if "rdf" in places else "",
-        column=row.column if "csv" in places else "",
+    left_out = [what for what, place in (("json", "json"), ("term", "rdf"), ("column", "csv")) if place not in places]
+    return _row(
+        name, value_type(annotation), meaning=meaning, derive=derive, **{**names, **dict.fromkeys(left_out, "")}
     )
 
 
-def _row(  # a row, whole
-    name: str,
-    value: ValueType,
-    json: str | None,
-    term: str | None,
-    column: str | None,
-    **others: Any,  # noqa: ANN401  # as in Key
-) -> Key:
+def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # as in Key
     """Make a row; what is not given of its names in the data follows from its name and type."""
-    if json == "":
-        return Key(name, value, **others)
-    json = json or name
+    json = given.get("json") or name
     first, *rest = json.split("_")
-    if column is None:
-        column = "" if is_record(value.base) or value.base is Mapping else json
-    if term is None:
-        term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
-    return Key(name, value, json=json, term=term, column=column, **others)
+    column = "" if is_record(value.base) or value.base is Mapping else json
+    term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
+    return Key(name, value, **{"json": json, "term": term, "column": column, **given})
 
 
 def keys(record: type[Record]) -> tuple[Key, ...]:
@@ -330,9 +308,8 @@ def _keys(record: type[Record]) -> tuple[Key, ...]:
 
 
 def _key(item: Any, value: ValueType) -> Key:  # noqa: ANN401  # `Field` is generic in a type that is not known
-    given = {"meaning": "", "fact": None, "json": None, "term": None, "column": None, **item.metadata}
     required = item.default is MISSING and item.default_factory is MISSING
-    return _row(item.name.removesuffix("_"), value, **given, required=required, attribute=item.name)
+    return _row(item.name.removesuffix("_"), value, required=required, attribute=item.name, **item.metadata)
 
 
 def template(row: Key, indent: str = "") -> Iterator[str]:

@@ -40,6 +40,11 @@ Support = Literal["confirmed", "confirmed-later", "one-source", "no-second-sourc
 """What independent bodies say of a claim as worded. Denials are a second axis and never change it."""
 EvidenceRelation = Literal["supports", "contradicts", "denies", "dates", "refines"]
 ClaimRelation = Literal["supports", "contradicts", "restates", "updates", "qualifies", "presupposes"]
+CueWords = Annotated[str, Verbatim("cue-not-found")]
+StatedWords = Annotated[str, Verbatim("stated-not-found")]
+AmountWords = Annotated[str, Verbatim("amount-not-found")]
+DateBasis = Literal["stated", "inferred", "external"]
+OneOrMoreEntities = Annotated[tuple[EntityId, ...], OneOrMore()]
 OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
 
 
@@ -67,15 +72,11 @@ class Ground(Record):
 class Date(Record):
     """When something was: the article's words, our reading of them, and what that rests on."""
 
-    stated: Annotated[str, Verbatim("stated-not-found")] | None = key(
-        "The article's own words.", default=None, term="briefing:words"
-    )
+    stated: StatedWords | None = key("The article's own words.", default=None, term="briefing:words")
     edtf: EdtfDate | None = key("One EDTF value; or else `from` and/or `to`.", default=None)
     from_: EdtfDate | None = key("The beginning.", default=None, json="")
     to: EdtfDate | None = key("The end; a missing end is not known.", default=None, json="")
-    basis: Literal["stated", "inferred", "external"] = key(
-        "How we know: from the text, by inference, from another source."
-    )
+    basis: DateBasis = key("How we know: from the text, by inference, from another source.")
     ground: tuple[Ground, ...] = key("Which source gives which date.", default=(), json="")
     reason: str | None = key("Why we infer it, in plain words.", default=None, column="")
 
@@ -86,9 +87,7 @@ class Quantity(Record):
     of: Thing = key("What is counted: an entity's id, or plain words.")
     min: Annotated[str, Number()] | None = key("At least this many.", default=None)
     max: Annotated[str, Number()] | None = key("At most this many.", default=None)
-    unit: str | None = key(
-        "The unit of measurement, where it is no plain number of things: tonnes, million US dollars.", default=None
-    )
+    unit: str | None = key("The unit, where it is no plain number of things: tonnes, million US dollars.", default=None)
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)
 
@@ -96,17 +95,13 @@ class Quantity(Record):
 class Amount(Quantity):
     """An amount that the article gives."""
 
-    as_: Annotated[str, Verbatim("amount-not-found")] | None = key(
-        "The article's own words.", default=None, json="stated", term="briefing:words"
-    )
+    as_: AmountWords | None = key("The article's own words.", default=None, json="stated", term="briefing:words")
 
 
 class SourceAmount(Quantity):
     """An amount that a source gives, to set beside the claim's own."""
 
-    what: Literal["estimate", "capacity"] | None = key(
-        "An estimate of what there was, or what there was room for.", default=None
-    )
+    what: Literal["estimate", "capacity"] | None = key("What there was, or what there was room for.", default=None)
     period: EdtfDate | None = key("The time that the amount covers.", default=None)
 
 
@@ -114,10 +109,8 @@ class ChainLink(Record):
     """One link of a chain of attribution: who says so."""
 
     agent: EntityId = key("The entity that says so.", term="prov:wasAttributedTo")
-    cue: Annotated[str, Verbatim("cue-not-found")] | None = key("The article's words that attribute.", default=None)
-    basis: Literal["same-sentence", "adjacent", "implied", "none"] = key(
-        "Where the article says that this agent says so."
-    )
+    cue: CueWords | None = key("The article's words that attribute.", default=None)
+    basis: Literal["same-sentence", "adjacent", "implied", "none"] = key("Where the article attributes it so.")
 
 
 class Assertion(Record):
@@ -134,22 +127,11 @@ class Evidence(Record):
 
     source: SourceId = key("Where it is said.")
     relation: EvidenceRelation = key("What the source does to the claim.", term="")
-    part: str | None = key(
-        "The only part of the claim that it bears on, in plain words; then it is shown and not counted.", default=None
-    )
+    part: str | None = key("The only part of the claim that it bears on; then it is not counted.", default=None)
     note: str = key("What it says, in the editors' words.", term="description")
-    origin: Annotated[tuple[EntityId, ...], OneOrMore()] = key(
-        "On whose word the source's statement rests (several for a joint statement); the source itself when left out.",
-        default=(),
-    )
-    quantities: tuple[SourceAmount, ...] = key(
-        "The amounts that it gives.", default=(), term="briefing:amount", column=""
-    )
-    date: EdtfDate | None = key(
-        "When it was said, or what it is of; when left out, the source's `published`.",
-        default=None,
-        term="briefing:edtf",
-    )
+    origin: OneOrMoreEntities = key("On whose word it rests; the source itself when left out.", default=())
+    quantities: tuple[SourceAmount, ...] = key("The amounts in it.", default=(), term="briefing:amount", column="")
+    date: EdtfDate | None = key("When it was said; left out: `published`.", default=None, term="briefing:edtf")
 
 
 class Relation(Record):
@@ -163,7 +145,7 @@ class Report(Record):
     """A source that passed the claim on, last in the way of the news."""
 
     source: SourceId
-    basis: Literal["published", "inferred"] = key("Whether its text is there to read, or we infer that it reported so.")
+    basis: Literal["published", "inferred"] = key("Whether we read its text, or infer that it reported so.")
 
 
 class Claim(Draftable):
@@ -172,24 +154,18 @@ class Claim(Draftable):
     kind: ClassVar[str] = "claim"
     title: str = key("The assertion, in neutral words.", term="name")
     quotes: tuple[Quote, ...] = key("Where the article says so.", json="")
-    cue: Annotated[str, Verbatim("cue-not-found")] | None = key(
-        "The article's hedging words; factuality is derived from them.", default=None
-    )
+    cue: CueWords | None = key("The article's hedging words; factuality follows from them.", default=None)
     chain: tuple[ChainLink, ...] = key("Who says so, nearest to the article first.", default=(), term="")
     reported_by: tuple[Report, ...] = key("Who else reported it.", default=())
     assert_: Assertion | None = key("What it asserts, taken apart.", default=None, json="assertion")
-    quantities: tuple[Amount, ...] = key(
-        "The numbers and durations that it gives.", default=(), term="briefing:amount", column=""
-    )
+    quantities: tuple[Amount, ...] = key("The amounts that it gives.", default=(), term="briefing:amount", column="")
     event: EventId | None = key("The event that it is about.", default=None, term="about")
     date: Date | None = key("When it was, if the claim says so.", default=None)
     evidence: tuple[Evidence, ...] = key("What independent sources say.", default=(), term="", column="")
     for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", default=None)
     against: Annotated[str, MaxWords(25)] | None = key("What speaks against it, in one line.", default=None)
     relations: tuple[Relation, ...] = key("How it relates to other claims.", default=(), term="-")
-    confidence: Confidence = key(
-        "How good the ground is for saying that the claim holds as worded (ICD 203); the text gives the reasons."
-    )
+    confidence: Confidence = key("How good the ground is for saying that it holds as worded (ICD 203).")
     reason: str | None = key("Why the confidence is other than the support suggests.", default=None)
 
 
@@ -239,9 +215,7 @@ class Entity(Draftable):
     kind: ClassVar[str] = "entity"
     title: str = key("The name that we use.", term="name")
     type: Annotated[str, Word("entity_types")] = key("A word of the briefing's own vocabulary.")
-    part_of: EntityId | None = key(
-        "The body to which it belongs and whose word its own is: an embassy's state.", default=None
-    )
+    part_of: EntityId | None = key("The body whose word its own is: an embassy's state.", default=None)
     names: tuple[Name, ...] = key("The forms under which texts name it.", default=())
     roles: tuple[Role, ...] = key("What it is or was.", default=(), term="briefing:role")
     wikidata: WikidataId | None = key("Its item in Wikidata.", default=None, term="")
@@ -255,6 +229,10 @@ class Archived(Record):
     date: EdtfDate = key("When it was made (EDTF).", term="briefing:edtf")
 
 
+_RELIABILITY = Fact("Reliability", remark="Admiralty code, A (completely reliable) to F (cannot be judged)")
+_ACCOUNT = Fact("Passes on", before="the account of ")
+
+
 class Source(Draftable):
     """Who published what, when. Required keys may be null: looked for and not found."""
 
@@ -264,7 +242,7 @@ class Source(Draftable):
     publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
     author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
     published: EdtfDate | None = key(
-        "When it was published (EDTF).", fact=Fact("Published", "no date found", remark="{r.date_basis}"), term=""
+        "When (EDTF).", fact=Fact("Published", "no date found", "", "{r.date_basis}"), term=""
     )
     url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
     archived: Archived | None = key("A copy in a public archive.", default=None)
@@ -273,14 +251,8 @@ class Source(Draftable):
     language: Language = key("A language tag (BCP 47).", fact=Fact("Language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
     consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Consulted"))
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
-        "Admiralty code for the source.",
-        default=None,
-        fact=Fact("Reliability", remark="Admiralty code, A (completely reliable) to F (cannot be judged)"),
-    )
-    origin: EntityId | None = key(
-        "Whose account it passes on, if one only.", default=None, fact=Fact("Passes on", before="the account of ")
-    )
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key("Admiralty code.", default=None, fact=_RELIABILITY)
+    origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=_ACCOUNT)
 
 
 class Note(Draftable):
@@ -288,8 +260,8 @@ class Note(Draftable):
 
     kind: ClassVar[str] = "note"
     title: str = key("What it says, in a few words.", term="name")
-    type: Literal["correction", "clarification", "missing", "wording", "context"] = key("What the note is.")
-    short: Annotated[str, MaxWords(30)] | None = key("The note in one or two sentences, for the margin.", default=None)
+    type: Literal["correction", "clarification", "missing", "wording", "context"]
+    short: Annotated[str, MaxWords(30)] | None = key("The note for the margin.", default=None)
     claims: tuple[ClaimId, ...] = key("The claims that it is about.", default=(), term="about")
     quotes: tuple[Quote, ...] = key("The passages that it is about.", default=(), json="")
 

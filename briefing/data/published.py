@@ -228,7 +228,8 @@ def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
 _QUOTATIONS = derived(
     *("quotations", tuple[Quotation, ...], "The passages of the article that it quotes."),
     lambda i: quotations(i.site, i.id),
-    *("json rdf", "briefing:quotation"),
+    "json rdf",
+    term="briefing:quotation",
 )
 _HEAD = (
     derived("id", str, "Permanent id of the record.", lambda i: i.id, "json csv"),
@@ -272,7 +273,7 @@ _OF_DATE = (
     derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(_span(i).lower)),
     derived("latest", _Day, "The last day that it can have been.", lambda i: _day(_span(i).upper)),
     derived("words", str, "The same for people.", lambda i: dates.words(_span(i)), "json"),
-    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", "citation"),
+    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (
     derived(*(row.name, str | None, row.meaning), _attribute(row), term=row.term, json=row.json)
@@ -287,8 +288,8 @@ _OF_QUANTITY = (
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
     derived("names", tuple[str, ...], "Under which texts name it.", _names, "json csv"),
-    derived("other_names", tuple[str, ...], "", _other_names, "rdf", "alternateName"),
-    derived("same_as", Url | None, "", _wikidata, "rdf", "sameAs"),
+    derived("other_names", tuple[str, ...], "", _other_names, "rdf", term="alternateName"),
+    derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", tuple[str, ...], "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
     derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
