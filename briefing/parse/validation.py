@@ -20,6 +20,7 @@ from briefing.core.fields import (
     Edtf,
     Key,
     MaxWords,
+    Number,
     OneOrMore,
     Path,
     Record,
@@ -89,7 +90,6 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    problems += _check_comments(path, texts, matter)
     at = functools.partial(locate, path, matter.marks)
     problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
@@ -223,7 +223,7 @@ def _validate(
     record = reader.read(ValueType(kind), matter.value, ())
     if reader.problems or reader.missing:
         found = (reader.problems + reader.empty_words)[: limits.MAX_PROBLEMS + 1]
-        return None, [*itertools.starmap(reader.explain_missing, reader.missing), *_old_forms_once(found)]
+        return None, [*reader.missing, *_old_forms_once(found)]
     return record, []
 
 
@@ -234,6 +234,11 @@ _EXPECTED: Mapping[Any, str] = {
     tuple: "a list is expected here (lines that begin with `- `)",
 }
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_SCALARS: Mapping[Any, Callable[[str], Any]] = {
+    str: str,
+    int: lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None,
+    bool: lambda text: _BOOLEANS.get(text.lower()),
+}
 
 
 @dataclass
@@ -244,10 +249,9 @@ class _RecordReader:
     marks: Mapping[Path, Mark]
     kind: type[Record]
     problems: list[Diagnostic] = field(default_factory=list)
-    missing: list[tuple[Path, list[Key]]] = field(default_factory=list)
-    """Places that lack keys, and which."""
+    missing: list[Diagnostic] = field(default_factory=list)
     empty_words: list[Diagnostic] = field(default_factory=list)
-    """Where a controlled word is left out: the rule that knows the vocabulary reports it, if nothing else is wrong."""
+    """Controlled words that are left out: the rule that knows the vocabulary reports them, if nothing else is wrong."""
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
         """Return the value of a type; None where there is a problem."""
@@ -255,25 +259,23 @@ class _RecordReader:
             return None
         if isinstance(of.marker, OneOrMore) and isinstance(given, str):
             given = [given]
-        if of.choices and of.base is str and given not in of.choices:
-            return self._wrong_choice(of.choices, given, where)
         if is_record(of.base) and isinstance(given, dict):
             return self._record(of.base, given, where)
         if of.base is tuple and of.inside and isinstance(given, list):
             return tuple(self.read(of.inside, entry, (*where, n)) for n, entry in enumerate(given))
         if of.base is Mapping and of.inside and isinstance(given, dict):
-            for name in given:
-                if of.choices and name not in of.choices:
-                    message = f"`{name}` is not one of the keys that may stand here."
-                    self._add("wrong-value", (*where, name), message, _allowed(name, of.choices), key=True)
+            for name in set(given).difference(of.choices or given):
+                message = f"`{name}` is not one of the keys that may stand here."
+                self._add("wrong-value", (*where, name), message, _allowed(name, of.choices), key=True)
             return {name: self.read(of.inside, value, (*where, name)) for name, value in given.items()}
         value = _SCALARS[of.base](given) if isinstance(given, str) and of.base in _SCALARS else None
-        return self._wrong_type(of, given, where) if value is None else value
+        is_wrong = value is None or (of.choices and value not in of.choices)
+        return self._wrong(of, given, where) if is_wrong else value
 
     def _record(self, kind: type[Record], given: Mapping[str, Any], where: Path) -> Record | None:
         known = {key.name: key for key in keys(kind)}
         if absent := [key for key in known.values() if key.required and key.name not in given]:
-            self.missing.append((where, absent))
+            self.missing.append(self._missing(absent, where))
         values = {}
         for name, value in given.items():
             if name in known:
@@ -286,52 +288,37 @@ class _RecordReader:
                 self._add("unknown-key", (*where, name), f"`{name}` is not a key here.", hint, key=True)
         return None if self.problems or self.missing else kind(**values)
 
-    def _wrong_choice(self, choices: tuple[str, ...], given: object, where: Path) -> None:
-        if old := OLD_WORDS.get((self.kind.kind, str(where[-1]), str(given))):
-            self._add("old-form", where, f"`{where[-1]}: {given}` is no longer used.", old)
-        elif not self._is_cut(given, where):
-            value = "empty" if given is None else f"`{given}`"
-            message = f"`{_dotted(where)}` cannot be {value}."
-            self._add("wrong-value", where, message, _allowed(given, choices))
-
-    def _wrong_type(self, of: ValueType, given: object, where: Path) -> str | None:
+    def _wrong(self, of: ValueType, given: object, where: Path) -> str | None:
         name = _dotted(where)
-        if self._is_cut(given, where):
-            return None
-        if given is None and isinstance(of.marker, Word):
+        comment = self.marks[where].comment if given is None and where in self.marks else ""
+        if comment:
+            message = f"`{name}` is empty: `{comment}` is taken for a comment."
+            self._add("wrong-value", where, message, CODES["value-cut"].mend)
+        elif old := OLD_WORDS.get((self.kind.kind, str(where[-1]), str(given))):
+            self._add("old-form", where, f"`{where[-1]}: {given}` is no longer used.", old)
+        elif of.choices and of.base is str:
+            value = "empty" if given is None else f"`{given}`"
+            self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))
+        elif given is None and isinstance(of.marker, Word):
             hint = f"Its words stand below `{of.marker.vocabulary}` in content/vocabulary.yaml."
             place = locate(self.path, self.marks, where)
             self.empty_words.append(problem("unknown-word", place, f"`{name}` is empty.", hint))
             return ""
-        words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
-        self._add("wrong-type", where, f"`{name}`: {words}.")
+        else:
+            words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
+            self._add("wrong-type", where, f"`{name}`: {words}.")
         return None
-
-    def _is_cut(self, given: object, where: Path) -> bool:
-        """Report a value that is empty because what follows is taken for a comment."""
-        comment = self.marks[where].comment if given is None and where in self.marks else ""
-        if comment:
-            message = f"`{_dotted(where)}` is empty: `{comment}` is taken for a comment."
-            self._add("wrong-value", where, message, CODES["value-cut"].mend)
-        return bool(comment)
 
     def _add(self, code: str, where: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         self.problems.append(problem(code, locate(self.path, self.marks, where, key=key), message, hint))
 
-    def explain_missing(self, where: Path, absent: Sequence[Key]) -> Diagnostic:
+    def _missing(self, absent: Sequence[Key], where: Path) -> Diagnostic:
         """One message for a place that lacks keys, with the lines to add."""
         *most, last = (f"`{key.name}`" for key in absent)
         are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
         message = f"{are} missing{f' in `{_dotted(where)}`' if where else ''}."
         lines = "\n".join(line for key in absent for line in template(key))
         return problem("missing-key", locate(self.path, self.marks, where), message, f"Add:\n{lines}")
-
-
-_SCALARS: Mapping[Any, Callable[[str], Any]] = {
-    str: lambda text: text,
-    int: lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None,
-    bool: lambda text: _BOOLEANS.get(text.lower()),
-}
 
 
 def _allowed(given: object, choices: Sequence[str]) -> str:
@@ -368,57 +355,52 @@ def _read_dates(
     spans: dict[str, Span] = {}
     problems: list[Diagnostic] = []
     for where, marker, value in texts:
-        if isinstance(marker, Edtf):
-            try:
-                spans[value] = dates.read(value)
-            except ValueError as error:
-                hint = date_words.meant(value, date_words.ENGLISH)
-                problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}.", hint))
-            else:
-                if marker.day and spans[value].lower != spans[value].upper:
-                    message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
-                    problems.append(problem("bad-date", locate(path, marks, where), message, hint))
+        if not isinstance(marker, Edtf):
+            continue
+        message = hint = ""
+        try:
+            span = spans[value] = dates.read(value)
+        except ValueError as error:
+            message, hint = f"`{where[-1]}`: {error}.", date_words.meant(value, date_words.ENGLISH)
+        else:
+            if marker.day and span.lower != span.upper:
+                message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
+        if message:
+            problems.append(problem("bad-date", locate(path, marks, where), message, hint))
     return spans, problems
 
 
 def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
-    """Texts are not empty, plain ones hold no markup, and those with a fixed form have it."""
+    """Texts are not empty, plain ones hold no markup, those with a fixed form have it; no comment cuts one.
+
+    Beside a date, an id or a word of a list, a comment is a comment.
+    """
     for where, marker, value in texts:
-        place = locate(path, matter.marks, where)
+        place, name = locate(path, matter.marks, where), where[-1]
+        is_words = isinstance(marker, MaxWords | Number | None) and name not in _COPIED
         if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
-            message = f"`{where[-1]}` cannot be `{value[:60]}`."
-            yield problem(marker.code, place, message, f"Write {marker.expected}.")
+            yield problem(marker.code, place, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}.")
         elif isinstance(marker, MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
-            yield problem(
-                "too-long", place, f"`{where[-1]}` has {count} words; the limit is {marker.limit}.", "Shorten it."
-            )
-        elif isinstance(marker, MaxWords | None) and where[-1] not in _COPIED and _MARKUP.search(value):
-            yield problem("markup-in-plain-text", place, f"`{where[-1]}` contains a link or citation.")
-        elif isinstance(marker, MaxWords | None) and not value.strip() and where[-1] not in _COPIED:
-            yield problem("wrong-value", place, _empty(where), "Write some words.")
+            yield problem("too-long", place, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it.")
+        elif is_words and _MARKUP.search(value):
+            yield problem("markup-in-plain-text", place, f"`{name}` contains a link or citation.")
+        elif is_words and not value.strip():
+            what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
+            yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
+    markers = {where: marker for where, marker, _ in texts}
+    for where, mark in matter.marks.items():
+        is_text = isinstance(markers.get(where), NoneType | Number | Verbatim)
+        if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
+            message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
+            yield problem("value-cut", locate(path, matter.marks, where), message)
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
 
 
-def _check_comments(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
-    """No text is cut by a comment. Beside a date, an id or a word of a list, a remark is a remark."""
-    markers = {where: marker for where, marker, _ in texts}
-    for where, mark in matter.marks.items():
-        is_text = isinstance(markers.get(where), NoneType | Verbatim)
-        if mark.comment and is_text and (where in markers or _at(matter.value, where) is None):
-            name = next(step for step in reversed(where) if isinstance(step, str))
-            message = f"`{mark.comment}` is taken for a comment and is not part of `{name}`."
-            yield problem("value-cut", locate(path, matter.marks, where), message)
+def _last_key(where: Path) -> str:
+    return next(step for step in reversed(where) if isinstance(step, str))
 
 
-def _at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
-    """The value at a place of the front matter."""
-    for step in where:
-        value = value[step]
-    return value
-
-
-def _empty(where: Path) -> str:
-    name = next(step for step in reversed(where) if isinstance(step, str))
-    return f"`{name}` is empty." if name == where[-1] else f"An entry of `{name}` is empty."
+def _value_at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
+    return functools.reduce(lambda inside, step: inside[step], where, value)
