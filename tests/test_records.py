@@ -1,19 +1,25 @@
-"""What stands in content/ and is no record, what `init` takes for an article, and where a mark stands below a line."""
+"""A key and a kind added to the tables reach every output; what in content/ is no record; what `init` refuses."""
 
 from __future__ import annotations
 
+import json
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import pytest
 
 from briefing.build import pipeline
+from briefing.core import model
 from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
+from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.scaffold import init_site, quoting
+from briefing.tools.export.single import single
+from briefing.tools.scaffold import editors, init_site, quoting
 
-from .documents import copy_minimal
+from .documents import MINIMAL, copy_minimal
+from .exporting import taken_apart, templates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +35,69 @@ def _problems(site: Path) -> list[Diagnostic]:
 def site(tmp_path: Path) -> Path:
     """The small site, to be changed."""
     return copy_minimal(tmp_path)
+
+
+# -- A new key and a new kind --
+
+
+class Event(model.Event):
+    """An event with one more key."""
+
+    weather: Annotated[str, MaxWords(9)] | None = key("How the weather was.", default=None, fact=Fact("Weather"))
+
+
+class Rumour(model.Draftable):
+    """A kind that the program does not know."""
+
+    kind: ClassVar[str] = "rumour"
+    title: str = key("What is whispered.", term="name")
+    heard_from: Annotated[str, Ref(("entity",))] = key("Who whispers it.", fact=Fact("Heard from"))
+    loudness: int = key("In decibels.", default=20)
+
+
+_RUMOUR = model.Kind(
+    *(Rumour, "rumours", "Rumour", "Rumours", "Rumours", "CreativeWork", "What people whisper.", "What is whispered."),
+    template="record",
+)
+
+
+def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row each: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export and editors' schemas."""
+    monkeypatch.setitem(model.KINDS, "event", replace(model.KINDS["event"], record=Event))
+    monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
+    files = load.read_site(MINIMAL)
+    path = "content/events/bridge-closure.md"
+    files[path] = files[path].replace(b"place:", b"weather: A violet fog\nplace:")
+    files["content/rumours/ghost.md"] = (
+        b"---\ntitle: The bridge is haunted\nheard_from: ada-reed\n---\nSo they say [@bridge-closed].\n"
+    )
+    output, problems = pipeline.build(files, Engine(""))
+    assert output is not None, problems
+    assert not problems
+    text = {name: data.decode() for name, data in output.items() if not name.endswith((".png", ".ico", ".pf_meta"))}
+    assert "<dt>Weather</dt><dd>A violet fog</dd>" in text["events/bridge-closure.html"]
+    assert '<dt>Heard from</dt><dd id="heard_from"><a href="../entities/ada-reed.html"' in text["rumours/ghost.html"]
+    assert "The bridge is haunted" in text["rumours/index.html"]
+    assert '<a href="rumours/index.html">Rumours</a>' in text["index.html"]
+    assert "The bridge is haunted" in text["entities/ada-reed.html"]
+    assert json.loads(text["search.json"])["rumours/ghost.html"] == {"kind": ["Rumour"]}
+    briefing = json.loads(text["data/briefing.json"])
+    assert next(e for e in briefing["events"] if e["id"] == "bridge-closure")["weather"] == "A violet fog"
+    assert {"heard_from": "ada-reed", "loudness": 20}.items() <= briefing["rumours"][0].items()
+    assert "A violet fog" in text["data/events.csv"]
+    assert "ada-reed,Ada Reed,20" in text["data/rumours.csv"]
+    assert "rumours.csv" in text["data/index.html"]
+    for graph in (text["data/graph.jsonld"], text["rumours/ghost.html"]):
+        assert '"briefing:loudness":20' in graph.replace(": ", ":")
+    assert "How the weather was." in text["data/graph.jsonld"]
+    assert "Weather: A violet fog" in text["llms-full.txt"]
+    assert "## Rumours\n\n### [ghost] The bridge is haunted\n\nHeard from: Ada Reed" in text["llms-full.txt"]
+    made, _ = single(taken_apart(files), templates(files))
+    assert all(words in made.decode() for words in ("A violet fog", "The bridge is haunted"))
+    vocabulary = pipeline.check(files, Engine(""))[0]
+    assert vocabulary
+    schema = json.loads(editors.files(vocabulary.vocabulary, checkout=True)[".vscode/schemas/rumour.schema.json"])
+    assert schema["properties"]["heard_from"]["description"].startswith("Who whispers it (the id of a record: entity).")
 
 
 # -- Files that are no records --
