@@ -87,7 +87,9 @@ class Quantity(Record):
     of: Thing = key("What is counted: an entity's id, or plain words.")
     min: Annotated[str, Number()] | None = key("At least this many.", default=None)
     max: Annotated[str, Number()] | None = key("At most this many.", default=None)
-    unit: str | None = key("The unit, where it is no plain number of things: tonnes, million US dollars.", default=None)
+    unit: str | None = key(
+        "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
+    )
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)
 

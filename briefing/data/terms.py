@@ -7,12 +7,9 @@ from typing import Any
 
 from briefing.core.fields import Record
 from briefing.core.model import (
-    Amount,
     Archived,
-    Assertion,
     ChainLink,
     Date,
-    Evidence,
     Participant,
     Role,
     SourceAmount,
@@ -20,7 +17,7 @@ from briefing.core.model import (
 )
 
 from .iris import Iri
-from .published import Quotation, published_keys
+from .published import published_keys
 
 Node = dict[str, Any]
 """A thing in JSON-LD, by the context below. Keys without a prefix are schema.org's."""
@@ -49,23 +46,20 @@ _RELATIONS: Mapping[str, tuple[str, str]] = {
     "bearsOn": ("The claim that evidence is about.", ""),
 }
 """Term → what it means, and the nearest word of CiTO, the Citation Typing Ontology."""
-_CLASSES: Mapping[type[Record], tuple[str, str]] = {
-    Amount: ("briefing:Amount", "How many or how long."),
-    SourceAmount: ("briefing:Amount", ""),
-    Archived: ("ArchiveComponent", ""),
-    Assertion: ("briefing:Assertion", "What a claim asserts, as subject, verb, object and receiver."),
-    ChainLink: ("briefing:Attribution", "One link of a chain: who says so, nearest to the article first."),
-    Date: ("briefing:Dating", "When something was, and how we know."),
-    Evidence: ("briefing:Evidence", "What one source says that bears on a claim."),
-    Participant: ("briefing:Participation", "Who took part in an event, and as what."),
-    Quotation: ("briefing:Quotation", "A passage of the article, word for word."),
-    Role: ("Role", ""),
+_CLASSES: Mapping[type[Record], str] = {
+    SourceAmount: "briefing:Amount",
+    Archived: "ArchiveComponent",
+    ChainLink: "briefing:Attribution",
+    Date: "briefing:Dating",
+    Participant: "briefing:Participation",
+    Role: "Role",
 }
+"""Part of a record → its class, where that is not ours by the part's own name."""
 
 
 def class_of(part: type[Record]) -> str:
     """The class of a part of a record."""
-    return _CLASSES.get(part, (f"briefing:{part.__name__}", ""))[0]
+    return _CLASSES.get(part, f"briefing:{part.__name__}")
 
 
 def context(nodes: Iterable[Node]) -> Node:
@@ -93,14 +87,15 @@ def _gather(node: Node, used: set[str], links: set[str]) -> None:
 def vocabulary() -> Iterator[Node]:
     """Our own words, as data: what each means."""
     found: dict[str, dict[str, None]] = {}
-    for record in _all_types():
-        if class_of(record).startswith("briefing:") and not record.kind:
-            found.setdefault(class_of(record), {})[_CLASSES.get(record, ("", ""))[1]] = None
+    types = [kind.record for kind in published_kinds().values()]
+    for record in types:  # it grows
         for row in published_keys(record):
-            if row.term.startswith("briefing:"):
-                found.setdefault(row.term, {})[row.meaning] = None
-    for name, (meaning, _) in _RELATIONS.items():
-        found[f"briefing:{name}"] = {meaning: None}
+            part = row.part if row.part and row.term != "-" else None
+            types += [part] if part and part not in types else []
+            for term in (row.term, class_of(part) if part else ""):
+                if term.startswith("briefing:"):
+                    found.setdefault(term, {})[row.meaning] = None
+    found |= {f"briefing:{name}": {meaning: None} for name, (meaning, _) in _RELATIONS.items()}
     for term, meanings in found.items():
         name = term.removeprefix("briefing:")
         close = _RELATIONS.get(name, ("", ""))[1]
@@ -111,12 +106,3 @@ def vocabulary() -> Iterator[Node]:
             "rdfs:comment": " ".join(filter(None, meanings)),
             **({"rdfs:seeAlso": Iri(_CITO + close)} if close else {}),
         }
-
-
-def _all_types() -> list[type[Record]]:
-    """The published record types and those of their parts."""
-    found: list[type[Record]] = [kind.record for kind in published_kinds().values()]
-    for record in found:  # it grows
-        parts = (row.part for row in published_keys(record) if row.part and row.term != "-")
-        found += [part for part in dict.fromkeys(parts) if part not in found]
-    return found
