@@ -19,8 +19,7 @@ from bibtexparser.entrypoint import parse_string
 from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.data import feed, files
-from briefing.data.catalogue import catalogue
-from briefing.data.tables import all_columns, cell
+from briefing.data.tables import all_columns, catalogue, cell
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site.claim_status import WORDS

@@ -23,13 +23,8 @@ def collection(site: Site) -> bytes:
     found = [(q, _annotation(site, iris, i, q)) for i, _ in quoting for q in quotations(site, i)]
     items = [node for _, node in sorted(found, key=lambda pair: (pair[0].start, pair[0].end, pair[1]["id"]))]
     iri = iris.page(PATH)
-    head: Node = {
-        "@context": _CONTEXT,
-        "id": iri,
-        "type": "AnnotationCollection",
-        "label": f"{site.config.title}: the article, passage by passage",
-        "total": len(items),
-    }
+    label = f"{site.config.title}: the article, passage by passage"
+    head: Node = {"@context": _CONTEXT, "id": iri, "type": "AnnotationCollection", "label": label, "total": len(items)}
     page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
     lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
     whole = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
@@ -38,27 +33,18 @@ def collection(site: Site) -> bytes:
 
 def _annotation(site: Site, iris: Iris, identifier: str, quotation: Quotation) -> Node:
     """The passage by its words on the article's page, and by words and place in the plain text of the article."""
-    words = {
-        "type": "TextQuoteSelector",
-        "exact": quotation.exact,
-        "prefix": quotation.prefix,
-        "suffix": quotation.suffix,
-    }
+    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
     is_claim = site.kinds[identifier] == Claim.kind
-    said = f"Claim ({claim_status.in_words(site, identifier)}): " if is_claim else "Editors’ note: "
+    what = f"Claim ({claim_status.in_words(site, identifier)})" if is_claim else "Editors’ note"
+    said = f"{what}: {site.title(identifier)}"
     return {
         "id": iris.part(identifier, quotation.id),
         "type": "Annotation",
         "motivation": "identifying" if is_claim else "commenting",
         "body": [
             iris.thing(identifier),
-            {
-                "type": "TextualBody",
-                "value": said + site.title(identifier),
-                "format": "text/plain",
-                "purpose": "describing",
-            },
+            {"type": "TextualBody", "value": said, "format": "text/plain", "purpose": "describing"},
         ],
         "target": [
             {"source": iris.page("article.html"), "selector": words},

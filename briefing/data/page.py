@@ -12,9 +12,9 @@ from briefing.core.model import Article
 from briefing.site import history
 from briefing.site.site import Site
 
-from .catalogue import catalogue
 from .graph import news, nodes, stub
 from .iris import Iris
+from .tables import catalogue
 from .terms import Node, context
 
 PAGE = "data/index.html"
@@ -77,17 +77,8 @@ def whole_site(site: Site, iris: Iris) -> tuple[Node, ...]:
 
 def _website(site: Site, iris: Iris) -> tuple[Node, Node]:
     """The briefing as a site, and who answers for it."""
-    config = site.config
-    whole: Node = {
-        "@id": iris.site,
-        "@type": "WebSite",
-        "name": config.title,
-        "description": config.description,
-        "inLanguage": config.language,
-        "publisher": iris.publisher,
-        "copyrightNotice": config.licence,
-    }
-    return whole, {"@id": iris.publisher, "@type": "Organization", "name": config.publisher}
+    publisher = {"@id": iris.publisher, "@type": "Organization", "name": site.config.publisher}
+    return {"@id": iris.site, "@type": "WebSite", "name": site.config.title, **_about(site, iris)}, publisher
 
 
 def _home(site: Site, iris: Iris) -> Node:
@@ -96,9 +87,9 @@ def _home(site: Site, iris: Iris) -> Node:
     return {
         "@id": iris.page("index.html", "this"),
         "headline": config.title,
+        "description": config.description,
         **news(site, iris, (config.bottom_line, config.how_sure)),
         **_modified(site),
-        "description": config.description,
         "mentions": [iris.thing(i) for i in (*config.key_claims, *config.people)],
     }
 
@@ -110,24 +101,25 @@ def _dataset(site: Site, iris: Iris) -> Node:
         "@id": iris.page(PAGE, "this"),
         "@type": "Dataset",
         "name": f"{config.title}: the data",
+        **_about(site, iris),
         "description": f"{config.description} Every claim, piece of evidence, entity, event and source as data.",
-        "inLanguage": config.language,
         "creator": iris.publisher,
-        "publisher": iris.publisher,
-        "copyrightNotice": config.licence,
         **_modified(site),
         "isBasedOn": iris.thing("article"),
         "isPartOf": iris.site,
         "distribution": [
-            {
-                "@id": iris.page(entry.path),
-                "@type": "DataDownload",
-                "name": entry.title,
-                "contentUrl": iris.page(entry.path),
-                "encodingFormat": entry.media_type,
-            }
-            for entry in catalogue()
+            {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
+            for iri, name, media_type in ((iris.page(e.path), e.title, e.media_type) for e in catalogue())
         ],
+    }
+
+
+def _about(site: Site, iris: Iris) -> Node:
+    return {
+        "description": site.config.description,
+        "inLanguage": site.config.language,
+        "publisher": iris.publisher,
+        "copyrightNotice": site.config.licence,
     }
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
-from briefing.data.catalogue import OTHERS, Entry, catalogue
 from briefing.data.page import PAGE
-from briefing.data.tables import Column, all_columns
+from briefing.data.tables import OTHERS, Column, Entry, all_columns, catalogue
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.site.site import Site
 
