@@ -89,7 +89,7 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
             made[term] = [_value(iris, row, one) for one in value] if row.many else _value(iris, row, value)
     for base in record.__mro__:
         if extra := _EXTRA.get(base):
-            made |= extra(iris, item, whole)
+            made |= extra(iris, item)
     return [made, *inside]
 
 
@@ -137,12 +137,13 @@ def _first_days(site: Site, _: str) -> Mapping[str, history.Day]:
     return dict(added)  # the newest change comes first, so that the oldest remains
 
 
-def _claim(iris: Iris, item: Item, whole: bool) -> Node:  # noqa: FBT001  # one signature for all
+def _claim(iris: Iris, item: Item) -> Node:
     site, record = item.site, item.value
     # The deepest link of the chain of which the article gives a sign.
     said = next((link.agent for link in reversed(record.chain) if link.basis != "none"), "")
     by = site.get(said, Entity)
-    found: Node = {"appearance": stub(site, iris, site.article.source)}
+    article = stub(site, iris, site.article.source)
+    found: Node = {"@type": ["Claim", "prov:Entity"], "appearance": article, "prov:wasQuotedFrom": article["@id"]}
     if by and (speaker := stub(site, iris, said))["@type"] in _SPEAKERS:
         found["author"] = speaker
     elif by:
@@ -154,20 +155,19 @@ def _claim(iris: Iris, item: Item, whole: bool) -> Node:  # noqa: FBT001  # one 
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.thing(piece.source)] = None
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
-    if whole:
-        found |= {"@type": ["Claim", "prov:Entity"], "prov:wasQuotedFrom": iris.thing(claim_status.ARTICLE)}
-        found |= {"prov:wasDerivedFrom": iris.part(item.id, "chain-1")} if record.chain else {}
     return found
 
 
-def _link_of_chain(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one signature for all
+def _link_of_chain(iris: Iris, item: Item) -> Node:
     found: Node = {"@type": ["prov:Entity", class_of(ChainLink)]}
+    if item.number == 1:
+        found["@reverse"] = {"prov:wasDerivedFrom": {"@id": iris.thing(item.id)}}
     if item.parent and item.number < len(item.parent.value.chain):
         found["prov:wasDerivedFrom"] = iris.part(item.id, f"chain-{item.number + 1}")
     return found
 
 
-def _evidence(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one signature for all
+def _evidence(iris: Iris, item: Item) -> Node:
     piece: Evidence = item.value
     return {
         "@type": [class_of(Evidence), "prov:Entity"],
@@ -178,7 +178,7 @@ def _evidence(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one s
     }
 
 
-def _event(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one signature for all
+def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
     days = _exact(dates.of(record.date, item.site.spans[item.id])) if record.date.basis != "inferred" else ()
@@ -195,7 +195,7 @@ def _exact(span: Span | None) -> tuple[str, ...]:
     return tuple(history.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
 
 
-def _source(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one signature for all
+def _source(iris: Iris, item: Item) -> Node:
     record: Source = item.value
     found: Node = {}
     # Only the name is known: an author may be a person or an organisation.
@@ -211,15 +211,15 @@ def _source(iris: Iris, item: Item, _: bool) -> Node:  # noqa: FBT001  # one sig
     return found
 
 
-_EXTRA: Mapping[type, Callable[[Iris, Item, bool], Node]] = {
+_EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Claim: _claim,
     ChainLink: _link_of_chain,
-    Entity: lambda _iris, item, _whole: {"@type": schema_type(item)},
+    Entity: lambda _iris, item: {"@type": schema_type(item)},
     Event: _event,
     Evidence: _evidence,
-    Note: lambda iris, _item, _whole: {"author": iris.publisher},
-    Quotation: lambda iris, _item, _whole: {"isPartOf": iris.thing(claim_status.ARTICLE)},
+    Note: lambda iris, _item: {"author": iris.publisher},
+    Quotation: lambda iris, _item: {"isPartOf": iris.thing(claim_status.ARTICLE)},
     Source: _source,
-    Summary: lambda iris, item, _whole: news(item.site, iris, (item.id,)),
+    Summary: lambda iris, item: news(item.site, iris, (item.id,)),
 }
-"""Record type → what its rows alone do not say: (addresses, item, with its parts) → properties."""
+"""Record type → what its rows alone do not say: (addresses, item) → properties."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, cast, get_args
 
@@ -28,6 +28,7 @@ _CONTEXT = 32
 _Id = Annotated[str, Ref()]
 _Ids = tuple[_Id, ...]
 _Day = Annotated[str, Edtf(day=True)] | None
+_WIKIDATA = "https://www.wikidata.org/entity/"
 SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
 """An entity's `type` → its class in schema.org, where its record gives none; any other is a Thing."""
 
@@ -46,6 +47,26 @@ class Item:
     number: int = 0
     """Of a part: its place in its list, from 1."""
     parent: Item | None = None
+
+    @property
+    def status(self) -> claim_status.Status:
+        """Of a claim."""
+        return claim_status.status(self.site, self.id)
+
+    @property
+    def weighed(self) -> claim_status.Weighed:
+        """Of a piece of evidence: what follows from it."""
+        return claim_status.weigh(self.site, self.id)[self.number - 1]
+
+    @property
+    def source(self) -> model.Source:
+        """Of a piece of evidence."""
+        return cast("model.Source", self.site.records[self.value.source])
+
+    @property
+    def span(self) -> Span:
+        """Of a date: its bounds."""
+        return dates.of(self.value, self.site.spans[self.id])
 
     def get(self, row: Key) -> Any:  # noqa: ANN401  # the value of any key
         """The value of one of its rows."""
@@ -125,40 +146,21 @@ def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
     )
 
 
-def _status(item: Item) -> claim_status.Status:
-    return claim_status.status(item.site, item.id)
-
-
-def _factuality(item: Item) -> str:
-    return claim_status.factuality(item.site, item.value)
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
 
 
 def _first_quotation(item: Item) -> str | None:
     return next((quotation.exact for quotation in quotations(item.site, item.id)), None)
 
 
-def _weighed(item: Item) -> claim_status.Weighed:
-    return claim_status.weigh(item.site, item.id)[item.number - 1]
-
-
-def _origin_titles(item: Item) -> tuple[str, ...]:
-    return tuple(map(item.site.title, _weighed(item).origins))
-
-
-def _source(item: Item) -> model.Source:
-    return cast("model.Source", item.site.records[item.value.source])
-
-
-def _span(item: Item) -> Span:
-    return dates.of(item.value, item.site.spans[item.id])
+def _percent_covered(item: Item) -> int:
+    coverage = cover(item.site)
+    return 100 * coverage.characters_covered // max(1, coverage.characters)
 
 
 def _day(day: history.Day | None) -> str | None:
     return history.iso(day) if day else None
-
-
-def _grounds(item: Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ground.source for ground in item.value.ground))
 
 
 def _giver(item: Item) -> str:
@@ -180,17 +182,8 @@ def schema_type(item: Item) -> str:
     return item.value.schema_type or SCHEMA_TYPES.get(item.value.type, "Thing")
 
 
-def _names(item: Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.text for name in item.value.names))
-
-
 def _other_names(item: Item) -> tuple[str, ...]:
-    names = (name.text for name in item.value.names if name.sense == "name" and name.text != item.value.title)
-    return tuple(dict.fromkeys(names))
-
-
-def _wikidata(item: Item) -> str | None:
-    return f"https://www.wikidata.org/entity/{item.value.wikidata}" if item.value.wikidata else None
+    return _unique(n.text for n in item.value.names if n.sense == "name" and n.text != item.value.title)
 
 
 def _roles(item: Item) -> tuple[str, ...]:
@@ -210,13 +203,7 @@ def _evidence_of_source(item: Item) -> Counter[str]:
 
 
 def _cited(item: Item) -> tuple[str, ...]:
-    references = item.site.documents[item.id].prose.references
-    return tuple(dict.fromkeys(reference.target for reference in references if reference.cites))
-
-
-def _percent_covered(item: Item) -> int:
-    coverage = cover(item.site)
-    return 100 * coverage.characters_covered // max(1, coverage.characters)
+    return _unique(r.target for r in item.site.documents[item.id].prose.references if r.cites)
 
 
 def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
@@ -242,14 +229,16 @@ _OF_CLAIM = (
     derived(
         "status", str, "Its support, and who denies it.", lambda i: claim_status.in_words(i.site, i.id), "json csv"
     ),
-    derived("support", model.Support, "What independent bodies say of it as worded.", lambda i: _status(i).support),
+    derived("support", model.Support, "What independent bodies say of it as worded.", lambda i: i.status.support),
     derived(
-        "confirmed_by", _Ids, "Bodies with evidence of the time that confirms it.", lambda i: _status(i).confirmed_by
+        "confirmed_by", _Ids, "Bodies with evidence of the time that confirms it.", lambda i: i.status.confirmed_by
     ),
-    derived("confirmed_later_by", _Ids, "Those with later evidence only.", lambda i: _status(i).confirmed_later_by),
-    derived("contradicted_by", _Ids, "Bodies whose evidence contradicts it.", lambda i: _status(i).contradicted_by),
-    derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: _status(i).denied_by),
-    derived("factuality", model.Factuality, "How far the article commits to it, derived from `cue`.", _factuality),
+    derived("confirmed_later_by", _Ids, "Those with later evidence only.", lambda i: i.status.confirmed_later_by),
+    derived("contradicted_by", _Ids, "Bodies whose evidence contradicts it.", lambda i: i.status.contradicted_by),
+    derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: i.status.denied_by),
+    derived(
+        "factuality", model.Factuality, "How sure the article is.", lambda i: claim_status.factuality(i.site, i.value)
+    ),
     derived(
         "key", bool, "True if the home page leads with it.", lambda i: i.id in i.site.config.key_claims, "json csv"
     ),
@@ -260,20 +249,29 @@ _OF_CLAIM = (
 )
 _OF_EVIDENCE = (
     derived("number", int, "Its place on the claim's page. It can change.", lambda i: i.number, "json"),
-    derived("origin", _Ids, "On whose word it rests: entities, or the source itself.", lambda i: _weighed(i).origins),
-    derived("origin_title", tuple[str, ...], "Their names.", _origin_titles, "csv"),
-    derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: _weighed(i).bodies),
-    derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: _weighed(i).later),
-    derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: _weighed(i).repeats),
-    derived("publisher", str, "Who published the source.", lambda i: _source(i).publisher, "csv"),
-    derived("published", str, "When it was published (EDTF).", lambda i: _source(i).published, "csv"),
+    derived("origin", _Ids, "On whose word it rests: entities, or the source itself.", lambda i: i.weighed.origins),
+    derived(
+        "origin_title", tuple[str, ...], "Their names.", lambda i: tuple(map(i.site.title, i.weighed.origins)), "csv"
+    ),
+    derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
+    derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
+    derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
+    derived("publisher", str, "Who published the source.", lambda i: i.source.publisher, "csv"),
+    derived("published", str, "When it was published (EDTF).", lambda i: i.source.published, "csv"),
 )
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
-    derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(_span(i).lower)),
-    derived("latest", _Day, "The last day that it can have been.", lambda i: _day(_span(i).upper)),
-    derived("words", str, "The same for people.", lambda i: dates.words(_span(i)), "json"),
-    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
+    derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(i.span.lower)),
+    derived("latest", _Day, "The last day that it can have been.", lambda i: _day(i.span.upper)),
+    derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
+    derived(
+        "sources",
+        _Ids,
+        "The sources that it rests on.",
+        lambda i: _unique(g.source for g in i.value.ground),
+        "json rdf",
+        term="citation",
+    ),
 )
 _OF_ANY_AMOUNT = (
     derived(*(row.name, str | None, row.meaning), _attribute(row), term=row.term, json=row.json)
@@ -287,9 +285,17 @@ _OF_QUANTITY = (
 )
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
-    derived("names", tuple[str, ...], "Under which texts name it.", _names, "json csv"),
+    derived(
+        "names",
+        tuple[str, ...],
+        "Under which texts name it.",
+        lambda i: _unique(n.text for n in i.value.names),
+        "json csv",
+    ),
     derived("other_names", tuple[str, ...], "", _other_names, "rdf", term="alternateName"),
-    derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
+    derived(
+        "same_as", Url | None, "", lambda i: i.value.wikidata and _WIKIDATA + i.value.wikidata, "rdf", term="sameAs"
+    ),
     derived("role_words", tuple[str, ...], "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
     derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
