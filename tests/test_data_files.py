@@ -19,7 +19,7 @@ from bibtexparser.entrypoint import parse_string
 from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.data import feed, files
-from briefing.data.tables import all_columns, catalogue, cell
+from briefing.data.tables import File, catalogue, cell, tables
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site.claim_status import WORDS
@@ -85,11 +85,10 @@ def read(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
 
 
-@pytest.mark.parametrize("path", all_columns())
-def test_a_table_loads_with_the_types_of_its_columns(output: Output, path: str) -> None:
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.title)
+def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: File) -> None:
     """Pandas and spreadsheets read it: the promised types, RFC 4180, no line ends in cells, a row for every record."""
-    columns = all_columns()[path]
-    data = output[path]
+    columns, data = table.columns, output[table.path]
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n") == len(read(data)) + 1
     frame = pd.read_csv(io.BytesIO(data))
@@ -117,11 +116,11 @@ def test_the_tables_can_be_joined(output: Output, whole: dict[str, Any]) -> None
     """No row names what another table has not, and each leads to its very place on the site."""
     known = {record["id"] for kind in ("claims", "entities", "events", "sources") for record in whole[kind]}
     ids = "claim source origin chain event place participants part_of given_by of"
-    for path in all_columns():
-        for row in read(output[path]):
+    for table in tables():
+        for row in read(output[table.path]):
             for name in set(ids.split()) & row.keys():
                 if name != "of" or row["of"] != row["of_title"]:  # what is counted may be said in plain words
-                    assert {i for i in row[name].split("; ") if i} <= known | {"article"}, (path, row)
+                    assert {i for i in row[name].split("; ") if i} <= known | {"article"}, (table.path, row)
             page, _, anchor = row["page"].removeprefix(BASE).partition("#")
             assert not anchor or f'id="{anchor}"'.encode() in output[page], row["page"]
 

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.config import Vocabulary
-from briefing.core.folding import is_edge
 from briefing.core.fields import keys
+from briefing.core.folding import is_edge
 from briefing.core.model import Quote
 from briefing.disk import load
 from briefing.engine.engine import Engine

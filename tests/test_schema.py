@@ -87,6 +87,21 @@ def test_the_files_are_up_to_date() -> None:
     assert not stale, f"Renew them with: {editors.COMMAND}"
 
 
+def test_the_documents_tables_are_the_models(*, update: bool) -> None:
+    """docs/content.md explains every key of a kind in the program's own words."""
+    place = ROOT / "docs/content.md"
+    text = place.read_text(encoding="utf-8")
+    wanted = re.sub(
+        r"(<!-- keys of (\w+) -->\n)(?:\|.*\n)+",
+        lambda found: f"{found[1]}{editors.key_table(editors.models()[found[2]])}\n",
+        text,
+    )
+    assert wanted.count("<!-- keys of") >= 5
+    if update:
+        place.write_text(wanted, encoding="utf-8")
+    assert update or text == wanted
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_editors_underline_what_the_program_refuses(kind: str) -> None:
     """No file of this briefing is underlined; a missing key that the model requires is, and a strange one."""

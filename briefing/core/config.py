@@ -22,9 +22,9 @@ class Config(Record):
     """`site.yaml`: the briefing as a whole."""
 
     kind: ClassVar[str] = "site"
-    title: str
-    description: str = key("One sentence for search results and chat previews.")
-    language: Language
+    title: str = key("For the header.")
+    description: str = key("For search results and chat previews: one sentence, at most 160 characters.")
+    language: Language = key("Of the briefing's texts (BCP 47).")
     publisher: str = key("Who answers for the briefing.")
     as_of: EdtfDate = key("The day up to which the editors looked.")
     contemporary_until: Annotated[str, Edtf(day=True)] | None = key(
@@ -37,8 +37,9 @@ class Config(Record):
     how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict)
-    """Ids that are gone → where they lead to."""
+    redirects: Mapping[str, Annotated[str, Ref()]] = field(
+        default_factory=dict, metadata={"meaning": "Ids that are gone and where they lead to: `{old-id: new-id}`."}
+    )
 
 
 class Verb(Record):

@@ -185,7 +185,7 @@ class Event(Draftable):
     title: str = key("What happened, in neutral words.", term="name")
     type: Annotated[str, Word("event_types")] = key("A word of the briefing's own vocabulary.")
     date: Date = key("When.")
-    place: EntityId | None = key("Where: an entity.", default=None, fact=Fact("Place"))
+    place: EntityId | None = key("Where: an entity of type place or state.", default=None, fact=Fact("Place"))
     participants: tuple[Participant, ...] = key(
         "Who took part.", default=(), fact=Fact("Taking part"), term="briefing:participation"
     )
@@ -250,10 +250,12 @@ class Source(Draftable):
     archived: Archived | None = key("A copy in a public archive.", default=None)
     copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
-    language: Language = key("A language tag (BCP 47).", fact=Fact("Language"), term="inLanguage")
+    language: Language = key("Its language (BCP 47).", fact=Fact("Language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
     consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Consulted"))
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key("Admiralty code.", default=None, fact=_RELIABILITY)
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
+        "Admiralty code, A to F.", default=None, fact=_RELIABILITY
+    )
     origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=_ACCOUNT)
 
 
@@ -310,7 +312,7 @@ class Article(Record):
     title: str = key("The headline, as printed.")
     seed: str = key("The file in seeds/ with which it must agree.", json="")
     source: SourceId = key("The record of the article itself; it is never evidence.")
-    language: Language = key("A language tag (BCP 47).")
+    language: Language = key("Its language (BCP 47).")
     date: Date = key("When it was written, as far as is known.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -39,37 +39,64 @@ Columns = dict[Column, Callable[[Item], Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One table: what a row is, and where the rows are from."""
+class File:
+    """One file for machines; a table has a record type and rows."""
 
     path: str
     title: str
     about: str
-    record: type[Record]
-    rows: Callable[[Site], Iterator[Item]]
+    """One sentence."""
+    media_type: str = "text/csv"
+    record: type[Record] | None = None
+    rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
 
     @property
     def columns(self) -> Columns:
-        """Column → its value for a row."""
+        """Column → its value for a row; none for what is no table."""
+        if self.record is None:
+            return {}
         head = {} if self.record.kind else _CLAIM
         page = {Column("page", "The page that shows it."): _page}
         return head | _columns(self.record, lambda item: item) | page
 
 
-def tables() -> Iterator[Table]:
+_JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
+_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
+OTHERS = (
+    File("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
+    File("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", _SCHEMA),
+    File("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
+    File("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
+    File("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
+    File("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
+    File("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
+    File("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
+    File("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
+    File("feed.xml", "Feed", "What was changed, for feed readers (Atom).", _ATOM),
+)
+
+
+def catalogue() -> tuple[File, ...]:
+    """All files, the tables first."""
+    return (*tables(), *OTHERS)
+
+
+def tables() -> Iterator[File]:
     """All tables."""
-    yield Table("data/evidence.csv", "Evidence", "What each source says for or against a claim.", Evidence, _evidence)
+    evidence = "What each source says for or against a claim."
+    yield File("data/evidence.csv", "Evidence", evidence, record=Evidence, rows=_evidence)
     for name, kind in KINDS.items():
         if kind.table:
-            title = kind.folder.capitalize()
-            yield Table(f"data/{kind.folder}.csv", title, kind.table, kind.record, partial(items, kind=name))
-    about = "The article’s words that each claim rests on."
-    yield Table("data/quotations.csv", "Quotations", about, Quotation, partial(_parts_of_claims, name="quotations"))
-    about = "Each number or duration that the article or a source gives."
-    yield Table("data/amounts.csv", "Amounts", about, Amount, _amounts)
+            path, title = f"data/{kind.folder}.csv", kind.folder.capitalize()
+            yield File(path, title, kind.table, record=kind.record, rows=partial(items, kind=name))
+    quoted = "The article’s words that each claim rests on."
+    rows = partial(_parts_of_claims, name="quotations")
+    yield File("data/quotations.csv", "Quotations", quoted, record=Quotation, rows=rows)
+    given = "Each number or duration that the article or a source gives."
+    yield File("data/amounts.csv", "Amounts", given, record=Amount, rows=_amounts)
 
 
-def as_csv(table: Table, site: Site) -> bytes:
+def as_csv(table: File, site: Site) -> bytes:
     """One table. An empty cell is not known; a text has no line ends."""
     stream = io.StringIO()
     writer = csv.writer(stream)
@@ -150,40 +177,3 @@ def _amounts(site: Site) -> Iterator[Item]:
     row = next(row for row in keys(Evidence) if row.name == "quantities")
     for evidence in _evidence(site):
         yield from evidence.parts(row)
-
-
-def all_columns() -> Mapping[str, tuple[Column, ...]]:
-    """Output path → the table's columns."""
-    return {table.path: tuple(table.columns) for table in tables()}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file."""
-
-    path: str
-    title: str
-    about: str
-    """One sentence."""
-    media_type: str
-
-
-_JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
-_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
-OTHERS = (
-    Entry("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
-    Entry("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", _SCHEMA),
-    Entry("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
-    Entry("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
-    Entry("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
-    Entry("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
-    Entry("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
-    Entry("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
-    Entry("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
-    Entry("feed.xml", "Feed", "What was changed, for feed readers (Atom).", _ATOM),
-)
-
-
-def catalogue() -> tuple[Entry, ...]:
-    """All files, the tables first."""
-    return (*(Entry(table.path, table.title, table.about, "text/csv") for table in tables()), *OTHERS)

@@ -12,27 +12,11 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from briefing.core import date_words, dates, inputs, limits, unicode_safety
+from briefing.core import date_words, dates, fields, inputs, limits, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose, Span
-from briefing.core.fields import (
-    Edtf,
-    Key,
-    MaxWords,
-    Number,
-    OneOrMore,
-    Path,
-    Record,
-    Shape,
-    ValueType,
-    Verbatim,
-    Word,
-    is_record,
-    keys,
-    marked_fields,
-    template,
-)
+from briefing.core.fields import Key, Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
 from . import front_matter, prose, visible_text
@@ -257,7 +241,7 @@ class _RecordReader:
         """Return the value of a type; None where there is a problem."""
         if given is None and of.nullable:
             return None
-        if isinstance(of.marker, OneOrMore) and isinstance(given, str):
+        if isinstance(of.marker, fields.OneOrMore) and isinstance(given, str):
             given = [given]
         if is_record(of.base) and isinstance(given, dict):
             return self._record(of.base, given, where)
@@ -299,7 +283,7 @@ class _RecordReader:
         elif of.choices and of.base is str:
             value = "empty" if given is None else f"`{given}`"
             self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))
-        elif given is None and isinstance(of.marker, Word):
+        elif given is None and isinstance(of.marker, fields.Word):
             hint = f"Its words stand below `{of.marker.vocabulary}` in content/vocabulary.yaml."
             place = locate(self.path, self.marks, where)
             self.empty_words.append(problem("unknown-word", place, f"`{name}` is empty.", hint))
@@ -355,7 +339,7 @@ def _read_dates(
     spans: dict[str, Span] = {}
     problems: list[Diagnostic] = []
     for where, marker, value in texts:
-        if not isinstance(marker, Edtf):
+        if not isinstance(marker, fields.Edtf):
             continue
         message = hint = ""
         try:
@@ -377,10 +361,10 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
     """
     for where, marker, value in texts:
         place, name = locate(path, matter.marks, where), where[-1]
-        is_words = isinstance(marker, MaxWords | Number | None) and name not in _COPIED
-        if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
+        is_words = isinstance(marker, fields.MaxWords | fields.Number | None) and name not in _COPIED
+        if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
             yield problem(marker.code, place, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}.")
-        elif isinstance(marker, MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
+        elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
             yield problem("too-long", place, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it.")
         elif is_words and _MARKUP.search(value):
             yield problem("markup-in-plain-text", place, f"`{name}` contains a link or citation.")
@@ -389,7 +373,7 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
             yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
     markers = {where: marker for where, marker, _ in texts}
     for where, mark in matter.marks.items():
-        is_text = isinstance(markers.get(where), NoneType | Number | Verbatim)
+        is_text = isinstance(markers.get(where), NoneType | fields.Number | fields.Verbatim)
         if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield problem("value-cut", locate(path, matter.marks, where), message)

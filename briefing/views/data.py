@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.page import PAGE
-from briefing.data.tables import OTHERS, Column, Entry, all_columns, catalogue
+from briefing.data.tables import OTHERS, Column, File, tables
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.site.site import Site
 
@@ -64,16 +64,16 @@ def data(site: Site) -> DataView:
     about = "Everything that this briefing says, as files for spreadsheets and programs."
     return DataView(
         chrome=sheet.chrome("Data", about),
-        tables=tuple(_row(sheet, entry, sizes) for entry in catalogue()[: -len(OTHERS)]),
+        tables=tuple(_row(sheet, entry, sizes) for entry in tables()),
         others=tuple(_row(sheet, entry, sizes) for entry in OTHERS),
         example=_example(sheet),
         anywhere="" if base_url(site.config) else _ANYWHERE,
     )
 
 
-def _row(sheet: PageContext, entry: Entry, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
+def _row(sheet: PageContext, entry: File, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
     size, lines = sizes[entry.path]
-    columns = all_columns().get(entry.path, ())
+    columns = tuple(entry.columns)
     name = entry.path.rpartition("/")[2]
     rows = lines - 1 if columns else 0  # below the names of the columns
     return FileRow(sheet.to(entry.path), name, entry.title, entry.about, _words(size), rows, columns)
