@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from briefing.core.fields import Key, Ref
+from briefing.core import dates
+from briefing.core.fields import Edtf, Fact, Key, Ref, Word
 from briefing.core.model import Claim, Date, published_kinds
 from briefing.core.urls import path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .iris import Iris
-from .published import Item, items, json_of, published_keys
+from .published import Item, items, published_keys
 from .text import id_of, one_line, plain
 
 
@@ -73,27 +74,33 @@ def _record(item: Item) -> str:
     """A record: its title, its facts, and its text."""
     site, record = item.site, item.value
     kind = f" ({record.type})" if hasattr(record, "type") else ""
-    facts = _claim(item) if isinstance(record, Claim) else filter(None, (_fact(item, r) for r in _rows(record)))
-    head = [f"### [{item.id}] {site.title(item.id)}{kind}", "\n".join(facts)]
-    return "\n\n".join(filter(None, [*head, plain(site, site.documents[item.id])]))
+    facts = "\n".join(_claim(item) if isinstance(record, Claim) else _facts(item))
+    head = f"### [{item.id}] {site.title(item.id)}{kind}"
+    return "\n\n".join(filter(None, [head, facts, plain(site, site.documents[item.id])]))
 
 
-def _rows(record: object) -> Iterator[Key]:
-    return (row for row in published_keys(type(record)) if row.fact or row.part is Date)  # type: ignore[arg-type]
+def _facts(item: Item) -> Iterator[str]:
+    """What the record's page shows among the facts, and its date."""
+    for row in published_keys(type(item.value)):
+        fact = row.fact or (Fact("When") if row.part is Date else None)
+        if fact and (words := words_of(item, row) or fact.empty):
+            yield f"{fact.label}: {words}"
 
 
-def _fact(item: Item, row: Key) -> str:
-    """A key that the record's page shows among the facts, in words."""
-    label = row.fact.label if row.fact else "When"
-    empty = row.fact.empty if row.fact else ""
-    value = item.get(row)
+def words_of(item: Item, row: Key) -> str:
+    """A value as readers see it: records by title, dates and controlled words in words."""
+    value, site = item.get(row), item.site
     if isinstance(value, Date):
-        words = "; ".join(f"{made['words']} ({made['basis']})" for made in map(json_of, item.parts(row)))
-    else:
-        found = value if row.many else filter(None, [value])
-        is_id = isinstance(row.marker, Ref) or row.part
-        words = ", ".join(item.site.title(id_of(one)) if is_id else one_line(str(one)) for one in found)
-    return f"{label}: {words or empty}" if words or empty else ""
+        return f"{dates.words(dates.of(value, site.spans[item.id]))} ({value.basis})"
+    found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
+    if row.part or isinstance(row.marker, Ref):
+        found = [site.title(one) for one in found]
+    elif isinstance(row.marker, Edtf):
+        found = [dates.words(site.spans[item.id][one]) for one in found]
+    elif isinstance(row.marker, Word):
+        labels = getattr(site.vocabulary, row.marker.vocabulary)
+        found = [labels.get(one, one) for one in found]
+    return one_line(", ".join(found))
 
 
 def _claim(item: Item) -> Iterator[str]:

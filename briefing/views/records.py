@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.core import dates
-from briefing.core.fields import Edtf, Fact, Key, Ref, Shape, Word, keys
+from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Claim, Date, Event, Source, Summary
+from briefing.data.plain import words_of
+from briefing.data.published import Item
 from briefing.data.text import id_of
 from briefing.site.site import Site
 
@@ -60,18 +62,20 @@ def record_page(site: Site, path: str, identifier: str) -> RecordView:
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
     text = sheet.text(document)
-    when = next((sheet.when(identifier, v) for k in keys(type(record)) if isinstance(v := _get(record, k), Date)), None)
+    item = Item(site, identifier, record)
+    rows = {row.name: row for row in keys(type(record))}
+    date = getattr(record, "date", None)
+    when = sheet.when(identifier, date) if isinstance(date, Date) else None
     about = site.records_referencing(identifier, "event", Claim)
     excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
     summaries = sorted((s.order, i) for i, s in site.all(Summary)) if isinstance(record, Summary) else []
-    left_out = {Event: ("event", "part_of"), Source: ("evidence",)}.get(type(record), ())
-    is_linked = record.kind != "page"
+    left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
     return RecordView(
         chrome=sheet.chrome(document.title, excerpt, document=document),
-        type=next((_words(site, identifier, k) for k in keys(type(record)) if k.name == "type"), ""),
+        type=words_of(item, rows["type"]) if "type" in rows else "",
         when=when,
         later=isinstance(record, Event) and is_later(site, identifier, record),
-        facts=tuple(_facts(sheet, identifier)),
+        facts=tuple(_facts(sheet, item)),
         quotes=in_context(sheet, identifier),
         text=text,
         settled_by=getattr(record, "settled_by", ""),
@@ -82,7 +86,7 @@ def record_page(site: Site, path: str, identifier: str) -> RecordView:
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
         ),
         others=sheet.links(i for _, i in summaries),
-        backlinks=sheet.backlinks(identifier, leave_out=left_out) if is_linked else BacklinkList((), "", 0),
+        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else BacklinkList((), "", 0),
         citations=sheet.citations(),
     )
 
@@ -94,45 +98,25 @@ def is_later(site: Site, identifier: str, event: Event) -> bool:
     return bool(begun and written and begun > written)
 
 
-def _get(record: object, row: Key) -> object:
-    return getattr(record, row.attribute)
-
-
-def _facts(sheet: PageContext, identifier: str) -> Iterator[FactView]:
+def _facts(sheet: PageContext, item: Item) -> Iterator[FactView]:
     """The facts of a record's table, then the parts of an event."""
-    record = sheet.site.records[identifier]
-    for row in keys(type(record)):
-        fact, value = row.fact, _get(record, row)
-        if fact and (value or fact.empty):
-            yield _fact(sheet, identifier, row, fact)
-    if parts := sheet.links(i for i, _ in sheet.site.records_referencing(identifier, "part_of", Event)):
+    for row in keys(type(item.value)):
+        if row.fact and (item.get(row) or row.fact.empty):
+            yield _fact(sheet, item, row, row.fact)
+    if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
         yield FactView("Parts", links=tuple(("", link, "") for link in parts))
 
 
-def _fact(sheet: PageContext, identifier: str, row: Key, fact: Fact) -> FactView:
-    record = sheet.site.records[identifier]
-    value = _get(record, row)
-    remark = fact.remark.format(r=record)
+def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> FactView:
+    value = item.get(row)
+    remark = fact.remark.format(r=item.value)
     if value and (row.part or isinstance(row.marker, Ref)):
-        many = value if isinstance(value, tuple) else (value,)
-        links = tuple(
-            (f"{row.name}-{n}" if row.many else row.name, sheet.link(id_of(v)), getattr(v, "role", ""))
-            for n, v in enumerate(many, 1)
-        )
-        return FactView(fact.label, links=links, before=fact.before, remark=remark)
-    href = str(value) if value and isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
-    words = _words(sheet.site, identifier, row) or fact.empty
-    return FactView(fact.label, words, href, before=fact.before, remark=remark)
-
-
-def _words(site: Site, identifier: str, row: Key) -> str:
-    """A plain value as readers see it."""
-    value = _get(site.records[identifier], row)
-    if value and isinstance(row.marker, Edtf):
-        return dates.words(site.spans[identifier][str(value)])
-    if isinstance(row.marker, Word):
-        return str(getattr(site.vocabulary, row.marker.vocabulary).get(value, value))
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+        many = value if row.many else (value,)
+        anchors = (f"{row.name}-{n}" if row.many else row.name for n in range(1, len(many) + 1))
+        links = ((a, sheet.link(id_of(v)), getattr(v, "role", "")) for a, v in zip(anchors, many, strict=True))
+        return FactView(fact.label, links=tuple(links), before=fact.before, remark=remark)
+    href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
+    return FactView(fact.label, words_of(item, row) or fact.empty, href, before=fact.before, remark=remark)
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
