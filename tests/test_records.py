@@ -173,11 +173,9 @@ def _begun(text: str, language: str = "en") -> dict[str, bytes]:
     ("text", "words"),
     [
         ("<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>", "HTML"),
-        ("<!DOCTYPE html>\n<p>Words.", "HTML"),
-        ('<?xml version="1.0"?>\n<article>Words.</article>', "XML"),
         ("Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>", "HTML"),
+        ('<?xml version="1.0"?>\n<article>Words.</article>', "XML"),
         ("---\ntitle: Harbour board\nauthor: Jane Roe\n---\n\n# Harbour board\n\nThe board said so.", "front matter"),
-        ("+++\ntitle = 'Harbour'\n+++\n\nThe board said so.", "front matter"),
         ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "git lfs pull"),
         ("{\\rtf1\\ansi Words.}", "RTF"),
         ("%PDF-1.7\nwords", "PDF"),
@@ -185,18 +183,19 @@ def _begun(text: str, language: str = "en") -> dict[str, bytes]:
     ],
 )
 def test_what_is_no_article_is_refused_in_plain_words(text: str, words: str) -> None:
-    """Case P02: nothing is made of it."""
+    """Nothing is made of it."""
     with pytest.raises(quoting.ScaffoldError, match=words):
         _begun(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["Harbour\n\nIf a < b, <b>bold</b> is HTML.", "---\n\nThe board said so.\n\n---", "[Seoul] The board said so."],
-)
-def test_what_only_looks_like_it_is_an_article(text: str) -> None:
+def test_what_only_looks_like_it_is_an_article() -> None:
     """Signs in an article are the article's."""
-    assert _begun(text)["content/article.md"]
+    for text in (
+        "Harbour\n\nIf a < b, <b>bold</b> is HTML.",
+        "---\n\nThe board said so.\n\n---",
+        "[Seoul] It said so.",
+    ):
+        assert _begun(text)["content/article.md"]
 
 
 def test_an_article_is_never_refused_for_its_style() -> None:

@@ -36,7 +36,7 @@ _RESERVED = {
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
     *("index", "matrix", "a-z", "404", "changes", "network", "search"),
 }
-# Pages about the briefing stand at the top, where hosts give `claims.html` and `claims/` one address.
+# Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
@@ -106,16 +106,14 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
         hint = f"{nearest(folders[0], folders_of_records)} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
     if len(folders) > 1:
-        return (
-            f"Records stand in `content/{folders[0]}/`, not in a folder inside it.",
-            f"Move it to content/{folders[0]}/{name}.",
-        )
+        folder = f"content/{folders[0]}/"
+        return f"Records stand in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
     hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
 def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = False) -> Location:
-    """The place of a value in front matter, or of the nearest thing around it that stands in the file."""
+    """The place of a value in front matter, or of the nearest thing around it that is in the file."""
     if key and (*where, "<key>") in marks:
         where = (*where, "<key>")
     while where and where not in marks:
@@ -126,14 +124,12 @@ def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = Fa
 
 def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
     """A did-you-mean for a hint, or "" if nothing is near: `alike` is the percentage of common letters needed."""
-    close = (
-        process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
-        if len(word) <= limits.ID
-        else ()
-    )
+    if len(word) > limits.ID:
+        return ""
+    close = process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
     if not close:
         return ""
-    # Two words that look the same help nobody: say by which character they differ.
+    # Of two words that look the same, say by which character they differ.
     strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
     holds = f" What stands here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
     return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
@@ -159,9 +155,8 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    first = next(
-        (i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received))
-    )
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(words, received, strict=False))
+    first = len(list(alike))
     offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
     place = front_matter.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
     found, expected = (
@@ -178,9 +173,8 @@ def is_id(name: str) -> bool:
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
     """A record's title. A source without a headline goes by its publisher and date."""
     if isinstance(record, Source) and not record.title:
-        published = (
-            dates.words(spans[record.published]) if record.published and record.published in spans else "undated"
-        )
+        span = spans.get(record.published or "")
+        published = dates.words(span) if span else "undated"
         return f"{record.publisher or 'Unknown publisher'}, {published} (no headline known)"
     return str(getattr(record, "title", ""))
 
