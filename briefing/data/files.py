@@ -8,7 +8,6 @@ from typing import Any
 from briefing.core.config import Config
 from briefing.core.json_schema import DIALECT, SchemaWriter
 from briefing.core.model import Article, published_kinds
-from briefing.core.urls import base_url
 from briefing.site.site import Site
 
 from . import annotate, citations, feed, graph, page, plain, tables
@@ -24,7 +23,6 @@ VERSION = 2
 
 def files(site: Site) -> dict[str, bytes]:
     """Output path → bytes: everything in the catalogue but the schema."""
-    found = list(citations.items(site, base_url(site.config)))
     iris = Iris(site, GRAPH)
     return {
         **{table.path: tables.as_csv(table, site) for table in tables.tables()},
@@ -32,8 +30,7 @@ def files(site: Site) -> dict[str, bytes]:
         GRAPH: graph.as_json(graph.graph(site, iris, page.whole_site(site, iris))),
         annotate.PATH: annotate.collection(site),
         annotate.TEXT: site.text.text.encode(),
-        "data/citations.json": citations.as_csl(found),
-        "data/citations.bib": citations.as_bibtex(found),
+        **citations.citations(site),
         "llms.txt": plain.short(site),
         "llms-full.txt": plain.full(site),
         feed.PATH: feed.feed(site),
