@@ -27,8 +27,8 @@ _CONTEXT = 32
 """Characters given before and after a quotation, to tell it from another that is the same."""
 _Id = Annotated[str, Ref()]
 _Ids = tuple[_Id, ...]
+_Words = tuple[str, ...]
 _Day = Annotated[str, Edtf(day=True)] | None
-_WIKIDATA = "https://www.wikidata.org/entity/"
 SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
 """An entity's `type` → its class in schema.org, where its record gives none; any other is a Thing."""
 
@@ -150,6 +150,14 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def _factuality(item: Item) -> str:
+    return claim_status.factuality(item.site, item.value)
+
+
+def _grounds(item: Item) -> tuple[str, ...]:
+    return _unique(ground.source for ground in item.value.ground)
+
+
 def _first_quotation(item: Item) -> str | None:
     return next((quotation.exact for quotation in quotations(item.site, item.id)), None)
 
@@ -182,8 +190,16 @@ def schema_type(item: Item) -> str:
     return item.value.schema_type or SCHEMA_TYPES.get(item.value.type, "Thing")
 
 
+def _names(names: Iterable[model.Name]) -> tuple[str, ...]:
+    return _unique(name.text for name in names)
+
+
 def _other_names(item: Item) -> tuple[str, ...]:
-    return _unique(n.text for n in item.value.names if n.sense == "name" and n.text != item.value.title)
+    return _names(name for name in item.value.names if name.sense == "name" and name.text != item.value.title)
+
+
+def _wikidata(identifier: str | None) -> str | None:
+    return f"https://www.wikidata.org/entity/{identifier}" if identifier else None
 
 
 def _roles(item: Item) -> tuple[str, ...]:
@@ -226,22 +242,14 @@ _TEXT = (
     derived("text", str, "Markdown; [id] cites a record.", lambda i: plain(i.site, i.site.documents[i.id]), "json"),
 )
 _OF_CLAIM = (
-    derived(
-        "status", str, "Its support, and who denies it.", lambda i: claim_status.in_words(i.site, i.id), "json csv"
-    ),
+    derived("status", str, "Its support and denials.", lambda i: claim_status.in_words(i.site, i.id), "json csv"),
     derived("support", model.Support, "What independent bodies say of it as worded.", lambda i: i.status.support),
-    derived(
-        "confirmed_by", _Ids, "Bodies with evidence of the time that confirms it.", lambda i: i.status.confirmed_by
-    ),
+    derived("confirmed_by", _Ids, "Bodies with evidence of the time for it.", lambda i: i.status.confirmed_by),
     derived("confirmed_later_by", _Ids, "Those with later evidence only.", lambda i: i.status.confirmed_later_by),
     derived("contradicted_by", _Ids, "Bodies whose evidence contradicts it.", lambda i: i.status.contradicted_by),
     derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: i.status.denied_by),
-    derived(
-        "factuality", model.Factuality, "How sure the article is.", lambda i: claim_status.factuality(i.site, i.value)
-    ),
-    derived(
-        "key", bool, "True if the home page leads with it.", lambda i: i.id in i.site.config.key_claims, "json csv"
-    ),
+    derived("factuality", model.Factuality, "How far the article commits to it, by its cue.", _factuality),
+    derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
     derived("origin", _Id, "Who says so in the end; `article` for nobody.", lambda i: claim_status.origin(i.value)),
     *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
     derived("quotation", str, "The article’s words; the first passage of several.", _first_quotation, "csv"),
@@ -250,9 +258,7 @@ _OF_CLAIM = (
 _OF_EVIDENCE = (
     derived("number", int, "Its place on the claim's page. It can change.", lambda i: i.number, "json"),
     derived("origin", _Ids, "On whose word it rests: entities, or the source itself.", lambda i: i.weighed.origins),
-    derived(
-        "origin_title", tuple[str, ...], "Their names.", lambda i: tuple(map(i.site.title, i.weighed.origins)), "csv"
-    ),
+    derived("origin_title", _Words, "Their names.", lambda i: tuple(map(i.site.title, i.weighed.origins)), "csv"),
     derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
     derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
     derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
@@ -264,14 +270,7 @@ _OF_DATE = (
     derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(i.span.lower)),
     derived("latest", _Day, "The last day that it can have been.", lambda i: _day(i.span.upper)),
     derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
-    derived(
-        "sources",
-        _Ids,
-        "The sources that it rests on.",
-        lambda i: _unique(g.source for g in i.value.ground),
-        "json rdf",
-        term="citation",
-    ),
+    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (
     derived(*(row.name, str | None, row.meaning), _attribute(row), term=row.term, json=row.json)
@@ -285,18 +284,10 @@ _OF_QUANTITY = (
 )
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
-    derived(
-        "names",
-        tuple[str, ...],
-        "Under which texts name it.",
-        lambda i: _unique(n.text for n in i.value.names),
-        "json csv",
-    ),
-    derived("other_names", tuple[str, ...], "", _other_names, "rdf", term="alternateName"),
-    derived(
-        "same_as", Url | None, "", lambda i: i.value.wikidata and _WIKIDATA + i.value.wikidata, "rdf", term="sameAs"
-    ),
-    derived("role_words", tuple[str, ...], "What it is or was.", _roles, "csv", column="roles"),
+    derived("names", _Words, "Under which texts name it.", lambda i: _names(i.value.names), "json csv"),
+    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
+    derived("same_as", Url | None, "", lambda i: _wikidata(i.value.wikidata), "rdf", term="sameAs"),
+    derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
     derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
 )
