@@ -71,12 +71,12 @@ class Ref(Marker):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Marker):
+class OneOf(Marker):
     """The text is one of a few fixed words, which the key's type lists."""
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Marker):
+class Numeric(Marker):
     """The text is a number or a duration."""
 
 
@@ -200,7 +200,7 @@ def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations hav
     if origin in {typing.Union, types.UnionType}:  # X | None
         return replace(value_type(inside[0]), nullable=True)
     if origin is Literal:
-        return ValueType(str, choices=inside, marker=Choice())
+        return ValueType(str, choices=inside, marker=OneOf())
     if origin is tuple:
         return ValueType(tuple, inside=value_type(inside[0]))
     if origin:

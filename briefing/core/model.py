@@ -15,7 +15,7 @@ from .fields import (
     FileId,
     Language,
     MaxWords,
-    Number,
+    Numeric,
     OneOrMore,
     Record,
     Ref,
@@ -85,8 +85,8 @@ class Quantity(Record):
     """How many or how long: numbers, or ISO 8601 durations such as P2M."""
 
     of: Thing = key("What is counted: an entity's id, or plain words.")
-    min: Annotated[str, Number()] | None = key("At least this many.", default=None)
-    max: Annotated[str, Number()] | None = key("At most this many.", default=None)
+    min: Annotated[str, Numeric()] | None = key("At least this many.", default=None)
+    max: Annotated[str, Numeric()] | None = key("At most this many.", default=None)
     unit: str | None = key(
         "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
     )

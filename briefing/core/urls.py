@@ -5,13 +5,10 @@ from __future__ import annotations
 from .config import Config
 from .model import KINDS
 
-# One-record kinds and pages about the briefing stand at the top.
-_AT_TOP = {"article", "page"}
-
 
 def path_of(kind: str, identifier: str) -> str:
-    """The output path of a record's page."""
-    return f"{identifier}.html" if kind in _AT_TOP else f"{KINDS[kind].folder}/{identifier}.html"
+    """The output path of a record's page: in its kind's folder, or at the top for a kind without a list page."""
+    return f"{KINDS[kind].folder}/{identifier}.html" if KINDS[kind].title else f"{identifier}.html"
 
 
 def base_url(config: Config) -> str:

@@ -13,7 +13,7 @@ from briefing.core.model import Source
 from briefing.core.urls import base_url
 from briefing.site.site import Site
 
-Citation = dict[str, Any]
+CslItem = dict[str, Any]
 """A citation in CSL-JSON."""
 # Words of a briefing's vocabulary that have a type of their own; any other is a page on the web.
 _TYPES: Mapping[str, str] = {
@@ -38,7 +38,7 @@ def citations(site: Site) -> dict[str, bytes]:
     }
 
 
-def _citations(site: Site) -> Iterator[Citation]:
+def _citations(site: Site) -> Iterator[CslItem]:
     """The briefing, then every source. What is not known is left out."""
     config = site.config
     own = {"id": "briefing", "type": "webpage", "title": config.title, "author": [{"literal": config.publisher}]}
@@ -47,7 +47,7 @@ def _citations(site: Site) -> Iterator[Citation]:
     yield own | {"issued": issued, **({"URL": base} if base else {}), "language": config.language}
     for identifier, source in site.all(Source):
         spans = site.spans[identifier]
-        found: Citation = {
+        found: CslItem = {
             "id": identifier,
             "type": _TYPES.get(source.type, "webpage"),
             "title": site.title(identifier),
@@ -62,7 +62,7 @@ def _citations(site: Site) -> Iterator[Citation]:
         yield {key: value for key, value in found.items() if value}
 
 
-def _date(span: Span) -> Citation:
+def _date(span: Span) -> CslItem:
     """A date in CSL: its parts, as exactly as it is known, or a range of two; else its words."""
     if not span.plain or not span.lower or not span.upper:
         return {"literal": dates.words(span)}
@@ -70,7 +70,7 @@ def _date(span: Span) -> Citation:
     return {"date-parts": list(ends), **({"circa": True} if span.approximate else {})}
 
 
-def _bibtex(item: Citation) -> str:
+def _bibtex(item: CslItem) -> str:
     """An entry. UTF-8, which BibTeX's successors and every reference manager read."""
     issued, accessed = (item.get(name, {}).get("date-parts", [()])[0] for name in ("issued", "accessed"))
     fields = {

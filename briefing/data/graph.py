@@ -8,7 +8,7 @@ from typing import Any
 
 from briefing.core import dates
 from briefing.core.document import Span
-from briefing.core.fields import Key, Number, Ref, Shape
+from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
     KINDS,
     ChainLink,
@@ -99,7 +99,7 @@ def _value(iris: Iris, row: Key, value: Any) -> Any:  # noqa: ANN401  # any JSON
             return iris.thing(value)
         case Shape(code="unsafe-link"):
             return outside(value)
-        case Number() if value.isdecimal():
+        case Numeric() if value.isdecimal():
             return int(value)
     return value
 

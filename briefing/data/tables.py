@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 from briefing.core import amounts
-from briefing.core.fields import Edtf, Key, Number, Record, Ref, keys
+from briefing.core.fields import Edtf, Key, Numeric, Record, Ref, keys
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
 from briefing.core.urls import base_url, path_of
 from briefing.site import claim_status
@@ -27,7 +27,7 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column, with its datatype of CSV on the Web (W3C 2015)."""
 
     name: str
@@ -35,7 +35,7 @@ class Column:
     kind: Literal["string", "integer", "number", "boolean", "date"] = "string"
 
 
-Columns = dict[Column, Callable[[Item], Any]]
+TableColumns = dict[TableColumn, Callable[[Item], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class File:
     rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
 
     @property
-    def columns(self) -> Columns:
-        """Column → its value for a row; none for what is no table."""
+    def columns(self) -> TableColumns:
+        """TableColumn → its value for a row; none for what is no table."""
         if self.record is None:
             return {}
         head = {} if self.record.kind else _CLAIM
-        page = {Column("page", "The page that shows it."): _page}
+        page = {TableColumn("page", "The page that shows it."): _page}
         return head | _columns(self.record, lambda item: item) | page
 
 
@@ -118,16 +118,16 @@ def cell(value: Value | tuple[Any, ...]) -> str:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
-def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> Columns:
+def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> TableColumns:
     """The columns of a record or part, which `find` gives for a row; beside every single id is its title."""
-    found: Columns = {}
+    found: TableColumns = {}
     for row in published_keys(record):
         if row.part is Date:
             found |= _columns(Date, lambda item, r=row: next(item.parts(r), None))  # type: ignore[misc]
         elif row.column:
-            found[Column(row.column, row.meaning, _kind(row))] = lambda item, r=row: _read(find(item), r)  # type: ignore[misc]
+            found[TableColumn(row.column, row.meaning, _kind(row))] = lambda item, r=row: _read(find(item), r)  # type: ignore[misc]
             if isinstance(row.marker, Ref) and not row.many:
-                title = Column(f"{row.column}_title", "Its title.")
+                title = TableColumn(f"{row.column}_title", "Its title.")
                 found[title] = lambda item, r=row: _title(item.site, _read(find(item), r))  # type: ignore[misc]
     return found
 
@@ -135,14 +135,14 @@ def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> Colum
 def _kind(row: Key) -> Literal["string", "integer", "number", "boolean", "date"]:
     if isinstance(row.marker, Edtf) and row.marker.day:
         return "date"
-    if isinstance(row.marker, Number):
+    if isinstance(row.marker, Numeric):
         return "number"
     return "boolean" if row.kind is bool else "integer" if row.kind is int else "string"
 
 
 def _read(item: Item | None, row: Key) -> Any:  # noqa: ANN401  # the value of any key
     value = item.get(row) if item else None
-    return round(amounts.read(value), 2) if value and isinstance(row.marker, Number) else value
+    return round(amounts.read(value), 2) if value and isinstance(row.marker, Numeric) else value
 
 
 def _title(site: Site, identifier: str | None) -> str | None:
@@ -154,10 +154,12 @@ def _page(item: Item) -> str:
     return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
 
 
-_CLAIM: Columns = {
-    Column("claim", "Id of the claim."): lambda item: item.id,
-    Column("claim_title", "The claim."): lambda item: item.site.title(item.id),
-    Column("claim_status", "Its support, and who denies it."): lambda item: claim_status.in_words(item.site, item.id),
+_CLAIM: TableColumns = {
+    TableColumn("claim", "Id of the claim."): lambda item: item.id,
+    TableColumn("claim_title", "The claim."): lambda item: item.site.title(item.id),
+    TableColumn("claim_status", "Its support, and who denies it."): lambda item: claim_status.in_words(
+        item.site, item.id
+    ),
 }
 
 

@@ -355,7 +355,7 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
     """
     for where, marker, value in texts:
         place, name = locate(path, matter.marks, where), where[-1]
-        is_words = isinstance(marker, fields.MaxWords | fields.Number | None) and name not in _COPIED
+        is_words = isinstance(marker, fields.MaxWords | fields.Numeric | None) and name not in _COPIED
         if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
             yield problem(marker.code, place, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}.")
         elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
@@ -367,7 +367,7 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
             yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
     markers = {where: marker for where, marker, _ in texts}
     for where, mark in matter.marks.items():
-        is_text = isinstance(markers.get(where), NoneType | fields.Number | fields.Verbatim)
+        is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
         if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield problem("value-cut", locate(path, matter.marks, where), message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.page import PAGE
-from briefing.data.tables import OTHERS, Column, File, tables
+from briefing.data.tables import OTHERS, File, TableColumn, tables
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.site.site import Site
 
@@ -31,7 +31,7 @@ class FileRow:
     about: str
     size: str
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
