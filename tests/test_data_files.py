@@ -85,7 +85,7 @@ def read(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
 
 
-@pytest.mark.parametrize("table", tables(), ids=lambda table: table.title)
+@pytest.mark.parametrize("table", list(tables()), ids=lambda table: table.title)
 def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: File) -> None:
     """Pandas and spreadsheets read it: the promised types, RFC 4180, no line ends in cells, a row for every record."""
     columns, data = table.columns, output[table.path]
