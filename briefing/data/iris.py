@@ -1,4 +1,4 @@
-"""The address that stands for each thing, as seen from one file."""
+"""The address of each thing, as seen from one file."""
 
 from __future__ import annotations
 

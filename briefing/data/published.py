@@ -250,7 +250,7 @@ _OF_CLAIM = (
     derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: i.status.denied_by),
     derived("factuality", model.Factuality, "How far the article commits to it, by its cue.", _factuality),
     derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
-    derived("origin", _Id, "Who says so in the end; `article` for nobody.", lambda i: claim_status.origin(i.value)),
+    derived("origin", _Id, "Who says so in the end; else `article`.", lambda i: claim_status.origin(i.value)),
     *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
     derived("quotation", str, "The article’s words; the first passage of several.", _first_quotation, "csv"),
     _QUOTATIONS,
