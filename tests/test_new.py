@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from briefing.build import pipeline
 from briefing.cli import main
-from briefing.core.keys import keys
+from briefing.core.fields import keys
 from briefing.core.model import Quote
 from briefing.disk import load
 from briefing.engine.engine import Engine

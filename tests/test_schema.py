@@ -1,4 +1,4 @@
-"""JSON Schema and VS Code's files: made from the models, up to date, and true to what the program accepts."""
+"""JSON Schema and VS Code's files: made from the tables of keys, up to date, and true to what the program accepts."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from briefing.cli import main
 from briefing.core import diagnostics
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location, problem
-from briefing.core.keys import keys
+from briefing.core.fields import keys
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
-from briefing.tools.scaffold.jsonschema import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = sorted(MODELS)
+KINDS = sorted(editors.models())
 
 
 @cache
@@ -57,26 +56,29 @@ for tag, form, heads in (
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{form})$"), list(heads))
 
 
-def front(data: bytes) -> object:
-    """What an editor's YAML reader makes of a file or its front matter."""
-    text = data.decode()
-    return yaml.load(text.split("\n---", 1)[0].removeprefix("---"), Core)  # noqa: S506  # a safe loader
-
-
 @cache
 def checker(kind: str) -> jsonschema.Draft202012Validator:
     """The schema of a kind, ready to check with."""
     return jsonschema.Draft202012Validator(json.loads(made()[f"{editors.SCHEMAS}/{kind}.schema.json"]))
 
 
-def inputs() -> Iterator[tuple[str, Path]]:
-    """Every file of this briefing that has a schema, with its kind."""
+@cache
+def inputs() -> dict[str, list[dict[str, Any]]]:
+    """Kind → what an editor's YAML reader makes of every file of it in this briefing."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind, path in _paths():
+        text = path.read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")
+        found.setdefault(kind, []).append(yaml.load(text, Core))  # noqa: S506  # a safe loader
+    return found
+
+
+def _paths() -> Iterator[tuple[str, Path]]:
     yield "site", ROOT / "site.yaml"
     yield "vocabulary", ROOT / "content/vocabulary.yaml"
     for path in sorted((ROOT / "content").rglob("*.md")):
         model = validation.record_type(path.relative_to(ROOT).as_posix())
         assert model is not None
-        yield str(model.kind), path  # type: ignore[attr-defined]  # each concrete record has it
+        yield model.kind, path
 
 
 def test_the_files_are_up_to_date() -> None:
@@ -85,36 +87,28 @@ def test_the_files_are_up_to_date() -> None:
     assert not stale, f"Renew them with: {editors.COMMAND}"
 
 
-def test_the_files_are_committed_and_not_hidden() -> None:
-    """`.gitignore` keeps an editor's own files out, but not these."""
-    names = list(made())
-    done = subprocess.run(["git", "check-ignore", *names], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
-    assert done.stdout == ""
+def test_the_documents_tables_are_the_models(*, update: bool) -> None:
+    """docs/content.md explains every key of a kind in the program's own words."""
+    place = ROOT / "docs/content.md"
+    text = place.read_text(encoding="utf-8")
+    wanted = re.sub(
+        r"(<!-- keys of (\w+) -->\n)(?:\|.*\n)+",
+        lambda found: f"{found[1]}{editors.key_table(editors.models()[found[2]])}\n",
+        text,
+    )
+    assert wanted.count("<!-- keys of") >= 5
+    if update:
+        place.write_text(wanted, encoding="utf-8")
+    assert update or text == wanted
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_schema_is_one(kind: str) -> None:
-    """Of the draft it names."""
+def test_editors_underline_what_the_program_refuses(kind: str) -> None:
+    """No file of this briefing is underlined; a missing key that the model requires is, and a strange one."""
     jsonschema.Draft202012Validator.check_schema(checker(kind).schema)
-
-
-def test_what_the_program_accepts_the_schemas_accept() -> None:
-    """Not one of this briefing's files is underlined in an editor."""
-    faults = [
-        f"{path.name}: {fault.message}"
-        for kind, path in inputs()
-        for fault in checker(kind).iter_errors(front(path.read_bytes()))
-    ]
-    assert not faults
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_missing_key_and_a_strange_one_are_underlined(kind: str) -> None:
-    """For every key that the model requires; and no other key is required."""
-    path = next(path for found, path in inputs() if found == kind)
-    whole = front(path.read_bytes())
-    assert isinstance(whole, dict)
-    for key in keys(MODELS[kind]):
+    assert not [fault.message for whole in inputs()[kind] for fault in checker(kind).iter_errors(whole)]
+    whole = inputs()[kind][0]
+    for key in keys(editors.models()[kind]):
         without = {name: value for name, value in whole.items() if name != key.name}
         assert checker(kind).is_valid(without) == (not key.required), key.name
     assert not checker(kind).is_valid({**whole, "strange": "key"})
@@ -135,11 +129,8 @@ def test_a_missing_key_and_a_strange_one_are_underlined(kind: str) -> None:
     ],
 )
 def test_a_wrong_value_is_underlined(kind: str, key: str, value: str) -> None:
-    """Markers of the model reach the editor as forms, controlled words as lists."""
-    path = next(path for found, path in inputs() if found == kind)
-    whole = front(path.read_bytes())
-    assert isinstance(whole, dict)
-    assert not checker(kind).is_valid({**whole, key: value})
+    """What a key means reaches the editor as a form, controlled words as a list."""
+    assert not checker(kind).is_valid({**inputs()[kind][0], key: value})
 
 
 def test_patterns_are_javascript_too(root: Path) -> None:
@@ -151,72 +142,43 @@ def test_patterns_are_javascript_too(root: Path) -> None:
     subprocess.run([node, "-e", script], check=True, timeout=30)
 
 
-def test_each_key_of_the_models_is_described_or_listed() -> None:
-    """An editor's hover text is the model's docstring and what its marker means."""
-    claim = json.loads(made()[f"{editors.SCHEMAS}/claim.schema.json"])
-    assert claim["properties"]["confidence"]["enum"] == ["low", "moderate", "high"]
-    assert claim["properties"]["cue"]["description"].startswith("The article's hedging words")
-    verb = claim["$defs"]["Assertion"]["properties"]["verb"]
-    assert "supplies" in verb["enum"]
-
-
-def test_vs_code_wires_the_files_that_yaml_reaches() -> None:
-    """Its YAML support finds a schema for both; front matter in Markdown it does not read."""
-    for name, path in jsonc(made()[".vscode/settings.json"])["yaml.schemas"].items():
-        assert name.removeprefix("./") in made()
-        assert (ROOT / path).is_file()
-
-
 def test_the_task_understands_what_check_prints() -> None:
-    """File, line, column, severity, words and code of a fault; and when a round begins and ends."""
+    """File, line, column, severity, words and code of a problem; and when a round begins and ends."""
+    for name in jsonc(made()[".vscode/settings.json"])["yaml.schemas"]:
+        assert name.removeprefix("./") in made()
     task = jsonc(made()[".vscode/tasks.json"])["tasks"][0]
     assert [task["command"], *task["args"]] == ["python3", "build.py", "check", "--watch"]
     pattern = task["problemMatcher"]["pattern"]
     fault = problem("quote-not-found", Location("content/claims/a.md", 4, 12), "It says: “x” [sic].")
     found = re.match(pattern["regexp"], diagnostics.show(fault, {}).split("\n")[0])
     assert found is not None
-    told = {name: found[pattern[name]] for name in ("file", "line", "column", "severity", "message", "code")}
-    assert told == {
-        "file": "content/claims/a.md",
-        "line": "4",
-        "column": "12",
-        "severity": "error",
-        "message": "It says: “x” [sic].",
-        "code": "quote-not-found",
-    }
+    names = ("file", "line", "column", "severity", "message", "code")
+    expected = ["content/claims/a.md", "4", "12", "error", "It says: “x” [sic].", "quote-not-found"]
+    assert [found[pattern[name]] for name in names] == expected
     background = task["problemMatcher"]["background"]
     assert re.search(background["beginsPattern"], "Checking …")
     assert re.search(background["endsPattern"], "Checked 223 pages")
 
 
 def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It renews only what it made, and says what it did."""
+    """It renews only what it made, and says what it did; without a usable vocabulary it says what is missing."""
+    command = ["--site", str(tmp_path), "schema"]
+    assert main.main(command) == 2
+    assert "There is no content/vocabulary.yaml" in capsys.readouterr().err
     (tmp_path / "content").mkdir()
+    (tmp_path / "content/vocabulary.yaml").write_text("hedges: [\n", encoding="utf-8")
+    assert main.main(command) == 1
+    assert "[yaml-syntax]" in capsys.readouterr().out
     (tmp_path / "content/vocabulary.yaml").write_bytes((ROOT / "content/vocabulary.yaml").read_bytes())
     (tmp_path / ".vscode").mkdir()
     own = tmp_path / ".vscode/settings.json"
     own.write_text('{"editor.rulers": [100]}\n', encoding="utf-8")
-    assert main.main(["--site", str(tmp_path), "schema"]) == 0
+    assert main.main(command) == 0
     assert "settings.json is your own and stays as it is" in capsys.readouterr().out
     assert own.read_text(encoding="utf-8") == '{"editor.rulers": [100]}\n'
-    assert "briefing" in (tmp_path / ".vscode/tasks.json").read_text(encoding="utf-8")
     own.unlink()
     (tmp_path / editors.SCHEMAS / "claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
-    main.main(["--site", str(tmp_path), "schema"])
-    out = capsys.readouterr().out
-    assert "Made" in out
-    assert "Renewed" in out
-    main.main(["--site", str(tmp_path), "schema"])
+    main.main(command)
+    assert {"Made", "Renewed"} <= set(capsys.readouterr().out.split())
+    main.main(command)
     assert capsys.readouterr().out == "The schemas are up to date.\n"
-
-
-def test_without_a_vocabulary_the_command_says_what_is_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A folder without a briefing is wrong usage; a broken vocabulary is a fault of the content."""
-    assert main.main(["--site", str(tmp_path), "schema"]) == 2
-    assert "There is no content/vocabulary.yaml" in capsys.readouterr().err
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/vocabulary.yaml").write_text("hedges: [\n", encoding="utf-8")
-    assert main.main(["--site", str(tmp_path), "schema"]) == 1
-    assert "[yaml-syntax]" in capsys.readouterr().out

@@ -70,9 +70,9 @@ class _RecordKinds:
     """The kinds of records, loaded when they are needed: the models take longer to load than --help may."""
 
     def __iter__(self) -> Iterator[str]:
-        from briefing.core.model import FOLDERS  # noqa: PLC0415  # see above
+        from briefing.core.model import record_folders  # noqa: PLC0415  # see above
 
-        return (str(record.kind) for record in FOLDERS.values())  # type: ignore[attr-defined]  # concrete ones have it
+        return (record.kind for record in record_folders().values())
 
 
 _NO_DEFAULT = {"default": argparse.SUPPRESS}

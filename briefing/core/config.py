@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
-from .fields import Edtf, Language, Record, Ref, Url
+from .fields import Edtf, Language, Record, Ref, Url, key
 from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository(Record):
     """Where the briefing's files are edited."""
 
@@ -19,70 +18,52 @@ class Repository(Record):
     forge: Literal["github", "gitlab", "forgejo"] = "github"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config(Record):
     """`site.yaml`: the briefing as a whole."""
 
     kind: ClassVar[str] = "site"
-    title: str
-    description: str
-    """One sentence for search results and chat previews."""
-    language: Language
-    publisher: str
-    """Who answers for the briefing."""
-    as_of: EdtfDate
-    """The day up to which the editors looked."""
-    contemporary_until: Annotated[str, Edtf(day=True)] | None = None
-    """The last day of what was known when the article was written; later evidence is shown as later."""
-    base_url: Url | None = None
-    """The published address, with a closing slash; null while there is none."""
-    repository: Repository | None = None
-    licence: str
-    """Under what terms the texts may be used."""
-    bottom_line: SummaryId
-    """The summary that opens the home page."""
-    how_sure: SummaryId
-    """The summary that says how sure the editors are, and why."""
-    key_claims: tuple[ClaimId, ...]
-    """The claims that the home page leads with."""
-    people: tuple[EntityId, ...] = ()
-    """Who is who on the home page."""
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict)
-    """Ids that are gone → where they lead to."""
+    title: str = key("For the header.")
+    description: str = key("For search results and chat previews: one sentence, at most 160 characters.")
+    language: Language = key("Of the briefing's texts (BCP 47).")
+    publisher: str = key("Who answers for the briefing.")
+    as_of: EdtfDate = key("The day up to which the editors looked.")
+    contemporary_until: Annotated[str, Edtf(day=True)] | None = key(
+        "The last day of what was known when the article was written; later evidence is shown as later.", default=None
+    )
+    base_url: Url | None = key("The published address, with a closing slash; null while there is none.", default=None)
+    repository: Repository | None = key("Where the briefing's files are edited.", default=None, json="")
+    licence: str = key("Under what terms the texts may be used.")
+    bottom_line: SummaryId = key("The summary that opens the home page.")
+    how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")
+    key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
+    people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
+    redirects: Mapping[str, Annotated[str, Ref()]] = field(
+        default_factory=dict, metadata={"meaning": "Ids that are gone and where they lead to: `{old-id: new-id}`."}
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verb(Record):
     """A verb of `assert` and its label from the other end."""
 
     label: str
     inverse: str
-    speech: bool = False
-    """True if who does it says something: then the reports of it are what confirms it, not the speaker."""
+    speech: bool = key(
+        "True if who does it says something: then the reports of it are what confirms it, not the speaker.",
+        default=False,
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary(Record):
     """`content/vocabulary.yaml`: the controlled words."""
 
     kind: ClassVar[str] = "vocabulary"
-    hedges: Mapping[Factuality, tuple[str, ...]]
-    """The article's hedging words, by what they say of an assertion."""
-    attributions: tuple[str, ...]
-    """Words that hand an assertion to somebody."""
-    approximators: tuple[str, ...]
-    """Words that keep a number approximate."""
-    relative_time: tuple[str, ...]
-    """Words that mean nothing without a date beside them."""
-    comparisons: tuple[str, ...]
-    """Words that add up or compare numbers."""
-    entity_types: Mapping[str, str]
-    """Each type of entity and its name for readers."""
-    event_types: Mapping[str, str]
-    """Each type of event and its name for readers."""
-    source_types: Mapping[str, str]
-    """Each type of source and its name for readers."""
-    relaying: tuple[str, ...] = ()
-    """Types of source that only pass on what others say."""
-    verbs: Mapping[str, Verb]
-    """What a claim's `assert` may say, with the label read from the other end."""
+    hedges: Mapping[Factuality, tuple[str, ...]] = key("The article's hedging words, by what they say of an assertion.")
+    attributions: tuple[str, ...] = key("Words that hand an assertion to somebody.")
+    approximators: tuple[str, ...] = key("Words that keep a number approximate.")
+    relative_time: tuple[str, ...] = key("Words that mean nothing without a date beside them.")
+    comparisons: tuple[str, ...] = key("Words that add up or compare numbers.")
+    entity_types: Mapping[str, str] = key("Each type of entity and its name for readers.")
+    event_types: Mapping[str, str] = key("Each type of event and its name for readers.")
+    source_types: Mapping[str, str] = key("Each type of source and its name for readers.")
+    relaying: tuple[str, ...] = key("Types of source that only pass on what others say.", default=())
+    verbs: Mapping[str, Verb] = key("What a claim's `assert` may say, with the label read from the other end.")

@@ -106,4 +106,4 @@ class Document:
     @property
     def kind(self) -> str:
         """The kind of its record."""
-        return str(self.record.kind)  # type: ignore[attr-defined]  # each concrete record has it
+        return self.record.kind

@@ -1,13 +1,16 @@
-"""What a field's text means: markers in annotations, and the one walk over any record that finds them."""
+"""A record is one table: its dataclass. This module reads the rows (`Key`) of that table.
+
+Front-matter checks, facts on the page, JSON, CSV, JSON-LD and the editors' schemas are all made from these rows.
+"""
 
 from __future__ import annotations
 
 import functools
 import types
 import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import Annotated, Any, ClassVar, Literal, TypeGuard
 
 from . import limits
 
@@ -15,18 +18,47 @@ Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """How a key is shown among the facts of its record's page."""
+
+    label: str
+    empty: str = ""
+    """What is shown where there is no value; the fact is left out if this is empty."""
+    before: str = ""
+    """Words before the value."""
+    remark: str = ""
+    """Words beside the value; `{r.key}` is replaced by another value of the record."""
+
+
+def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field
+    """Describe one key of a record: `names` are its `json`, `term` and `column` as in `Key`.
+
+    What is left out follows from the key's name and type; "" means none.
+    """
+    unpublished = {"term": "", "column": ""} if names.get("json") == "" else {}
+    return field(default=default, metadata={"meaning": meaning, "fact": fact, **unpublished, **names})
+
+
+@typing.dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))
+class Record:
+    """Base of all records and of their parts: frozen dataclasses, made with keywords only.
+
+    A trailing underscore of an attribute frees Python's keywords.
+    """
+
+    kind: ClassVar[str] = ""
+    """The kind of a record that is a file; "" for a part of one."""
+
+    def __init_subclass__(cls) -> None:
+        """Make every subclass a dataclass."""
+        dataclass(frozen=True, kw_only=True)(cls)
+
+
 class Marker:
-    """Base of all markers: each says in JSON Schema's terms, for editors, what the text is."""
+    """Base of the markers: what a text means, and how it is checked."""
 
     __slots__ = ()
-
-    @property
-    def json(self) -> dict[str, object]:
-        """Keywords of JSON Schema; `x-…` ones are for `scaffold.jsonschema`."""
-        raise NotImplementedError
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's own
-        return {**handler(core), **self.json}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +67,24 @@ class Ref(Marker):
 
     kinds: tuple[str, ...] = ()
     or_words: bool = False
-    """True if words that are no id may stand here."""
-
-    @property
-    def json(self) -> dict[str, object]:
-        """The form of an id; which ids there are, only the site knows."""
-        if self.or_words:
-            return {"x-meaning": f"the id of a record ({' or '.join(self.kinds)}), or plain words"}
-        return {
-            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
-            "x-meaning": f"the id of a record: {' or '.join(self.kinds) or 'any'}",
-        }
+    """True if words that are no id are allowed too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Marker):
-    """The text is one of a few fixed words, which its annotation lists: parsed documents hold no annotation.
+class OneOf(Marker):
+    """The text is one of a few fixed words, which the key's type lists."""
 
-    The cache of parsed documents reads back our own records only.
-    """
 
-    @property
-    def json(self) -> dict[str, object]:
-        """Nothing: pydantic writes the words."""
-        return {}
+@dataclass(frozen=True, slots=True)
+class Numeric(Marker):
+    """The text is a number or a duration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verbatim(Marker):
-    """The text stands in the article, word for word; `code` is the diagnostic if it does not."""
+    """The text occurs in the article, word for word; `code` is the diagnostic if it does not."""
 
     code: str
-
-    @property
-    def json(self) -> dict[str, object]:
-        """Nothing that a schema could check."""
-        return {"x-meaning": "word for word as in the article"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +94,6 @@ class Edtf(Marker):
     day: bool = False
     """True if it must be a single day."""
 
-    @property
-    def json(self) -> dict[str, object]:
-        """The characters of the forms that pages can say; the dates themselves are read by the program."""
-        examples = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
-        return {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": examples, "x-meaning": "EDTF date"}
-
 
 @dataclass(frozen=True, slots=True)
 class Word(Marker):
@@ -93,40 +101,17 @@ class Word(Marker):
 
     vocabulary: str
 
-    @property
-    def json(self) -> dict[str, object]:
-        """Whose words: they are put in where the vocabulary is known."""
-        return {"x-words": self.vocabulary, "x-meaning": f"a word of `{self.vocabulary}` in content/vocabulary.yaml"}
-
 
 @dataclass(frozen=True, slots=True)
 class MaxWords(Marker):
-    """The text is for a narrow place and has at most so many words."""
+    """The text is for a narrow place and has at most this many words."""
 
     limit: int
 
-    @property
-    def json(self) -> dict[str, object]:
-        """Nothing that a schema could check."""
-        return {"x-meaning": f"at most {self.limit} words"}
-
 
 @dataclass(frozen=True, slots=True)
-class OneOrMore:
+class OneOrMore(Marker):
     """A list that may be written as its only member."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401  # pydantic's own
-        """Take one text for a list of one."""
-        from pydantic_core import core_schema  # noqa: PLC0415  # only files that changed need it
-
-        return core_schema.no_info_before_validator_function(
-            lambda value: (value,) if isinstance(value, str) else value, handler(source)
-        )
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's own
-        """The member, or the list."""
-        many = handler(core)
-        return {"anyOf": [many["items"], many]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +123,24 @@ class Shape(Marker):
     expected: str
     """The form in words."""
 
-    @property
-    def json(self) -> dict[str, object]:
-        """Its form."""
-        return {"pattern": f"^(?:{self.pattern})$", "x-meaning": self.expected}
+
+def expected(marker: Marker | None) -> str:
+    """Say in words what a marked text must be; "" where any text will do."""
+    words = ""
+    match marker:
+        case Ref(kinds, or_words):
+            words = f"the id of a record: {' or '.join(kinds) or 'any'}{', or plain words' if or_words else ''}"
+        case Edtf():
+            words = "such as 2023-11-01, 2023-11, 2023"
+        case Verbatim():
+            words = "copied from the article"
+        case Word(name):
+            words = f"a word of {name} in content/vocabulary.yaml"
+        case MaxWords(limit):
+            words = f"at most {limit} words"
+        case Shape():
+            words = marker.expected
+    return words
 
 
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
@@ -149,9 +148,9 @@ HOST = (
     rf"(?:(?:[\w-]+\.)*[^\W\d_][\w-]*\.?|(?:{_BYTE}\.){{3}}{_BYTE})"
     r"(?::(?:[0-9]{1,4}|[1-5][0-9]{4}|6(?:[0-4][0-9]{3}|5(?:[0-4][0-9]{2}|5(?:[0-2][0-9]|3[0-5])))))?"
 )
-"""A host's name or its IPv4 address, and a port (RFC 3986, section 3.2), as Python and JavaScript write patterns.
+"""A host's name or its IPv4 address, and a port (RFC 3986, section 3.2).
 
-An address in other forms (`0x7f.1`), which browsers read each in their way, is none.
+Other forms of an address (`0x7f.1`), which browsers read each in their way, are refused.
 """
 Url = Annotated[
     str,
@@ -164,53 +163,183 @@ Url = Annotated[
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
-OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
-"""A class of schema.org that says more of an organisation than its `type` does."""
 FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
-class Record:
-    """Base of all records: keys outside the model are errors; a trailing underscore frees Python's keywords."""
+def is_record(base: object) -> TypeGuard[type[Record]]:
+    """Tell whether the base of a type is a record type."""
+    return isinstance(base, type) and issubclass(base, Record)
 
-    __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, Any]] = {
-        "extra": "forbid",
-        "use_attribute_docstrings": True,
-        "alias_generator": lambda name: name.removesuffix("_"),
-    }
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """The type of a value, read from its annotation."""
+
+    base: Any
+    """str, int, bool, tuple, Mapping or a record type."""
+    nullable: bool = False
+    inside: ValueType | None = None
+    """The type of a list's entries or a mapping's values."""
+    choices: tuple[str, ...] = ()
+    """The only words allowed, or the only keys of a mapping."""
+    marker: Marker | None = None
+
+    @property
+    def entry(self) -> ValueType:
+        """The type of each entry of a list; of any other value its own."""
+        return self.inside if self.base is tuple and self.inside else self
 
 
 @functools.cache
-def _annotations(record: type) -> Mapping[str, Any]:
-    """The resolved annotations of a record type, with their markers."""
-    return typing.get_type_hints(record, include_extras=True)
+def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations have no common type
+    """Read an annotation."""
+    origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Annotated:
+        return replace(value_type(inside[0]), marker=inside[1])
+    if origin in {typing.Union, types.UnionType}:  # X | None
+        return replace(value_type(inside[0]), nullable=True)
+    if origin is Literal:
+        return ValueType(str, choices=inside, marker=OneOf())
+    if origin is tuple:
+        return ValueType(tuple, inside=value_type(inside[0]))
+    if origin:
+        return ValueType(Mapping, inside=value_type(inside[1]), choices=value_type(inside[0]).choices)
+    return ValueType(annotation)
 
 
-def _walk(value: object, annotation: object, path: Path, marker: object) -> Iterator[tuple[Path, object, str]]:
-    if typing.get_origin(annotation) is Annotated:
-        annotation, marker = typing.get_args(annotation)[:2]
-    if isinstance(value, str):
-        yield path, marker or (Choice() if typing.get_origin(annotation) is Literal else None), value
-    elif is_dataclass(value):
-        hints = _annotations(type(value))  # type: ignore[arg-type]  # mypy takes the instance's hash for its type's
-        for item in fields(value):
-            annotation = _not_none(hints[item.name])
-            yield from _walk(getattr(value, item.name), annotation, (*path, item.name.removesuffix("_")), None)
-    elif isinstance(value, tuple | Mapping):
-        inside = _not_none(typing.get_args(annotation)[0 if isinstance(value, tuple) else 1])
-        members = value.items() if isinstance(value, Mapping) else enumerate(value)
-        for step, member in members:
-            yield from _walk(member, inside, (*path, step), marker)
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of a record's table: a key of the front matter, or a value derived from the whole site."""
+
+    name: str
+    value: ValueType
+    meaning: str = ""
+    """One sentence, for editors and for users of the data."""
+    required: bool = False
+    fact: Fact | None = None
+    json: str = ""
+    """Its name in the data; "" where it is not published."""
+    term: str = ""
+    """Its RDF term, schema.org's without a prefix; "" where it has none."""
+    column: str = ""
+    """Its column in the kind's table; "" where it has none."""
+    attribute: str = ""
+    derive: Callable[[Any], Any] | None = None
+    """Item → value, for a derived one."""
+
+    @property
+    def nullable(self) -> bool:
+        """True if `null` is a value: looked for, not found."""
+        return self.value.nullable
+
+    @property
+    def many(self) -> bool:
+        """True if its value is a list."""
+        return self.value.base is tuple
+
+    @property
+    def part(self) -> type[Record] | None:
+        """The record that its value is, or that each entry of its list is."""
+        base = self.value.entry.base
+        return base if is_record(base) else None
+
+    @property
+    def kind(self) -> type:
+        """Of a plain value: str, int or bool."""
+        base = self.value.entry.base
+        return base if base in {int, bool} else str
+
+    @property
+    def hint(self) -> str:
+        """What is expected of its text."""
+        return expected(self.marker)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words of which its value is one, where the type lists them."""
+        return self.value.entry.choices
+
+    @property
+    def marker(self) -> Marker | None:
+        """What its text means."""
+        return self.value.entry.marker
+
+    def words(self, vocabulary: object) -> tuple[str, ...]:
+        """The words of which its value is one; none if any text will do."""
+        if isinstance(self.marker, Word):
+            return tuple(getattr(vocabulary, self.marker.vocabulary))
+        return ("false", "true") if self.kind is bool else self.choices
 
 
-def _not_none(annotation: object) -> object:
-    """`X` of an annotation `X | None`."""
-    if typing.get_origin(annotation) in {typing.Union, types.UnionType}:
-        return next(option for option in typing.get_args(annotation) if option is not type(None))
-    return annotation
+def derived(  # a row, whole
+    name: str,
+    annotation: Any,  # noqa: ANN401  # as in value_type
+    meaning: str,
+    derive: Callable[[Any], Any],
+    places: str = "json rdf csv",
+    **names: str,
+) -> Key:
+    """Describe a value that follows from a record and the site: `derive` takes an item of `briefing.data`."""
+    left_out = [what for what, place in (("json", "json"), ("term", "rdf"), ("column", "csv")) if place not in places]
+    return _row(
+        name, value_type(annotation), meaning=meaning, derive=derive, **{**names, **dict.fromkeys(left_out, "")}
+    )
 
 
-def marked_fields(record: Record) -> Iterator[tuple[Path, object, str]]:
+def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # as in Key
+    """Make a row; what is not given of its names in the data follows from its name and type."""
+    json = given.get("json") or name
+    first, *rest = json.split("_")
+    column = "" if is_record(value.base) or value.base is Mapping else json
+    term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
+    return Key(name, value, **{"json": json, "term": term, "column": column, **given})
+
+
+def keys(record: type[Record]) -> tuple[Key, ...]:
+    """The keys of a record type in the order in which they are written."""
+    return _keys(record)  # type: ignore[arg-type]  # mypy takes the hash of a record for that of its type
+
+
+@functools.cache
+def _keys(record: type[Record]) -> tuple[Key, ...]:
+    hints = typing.get_type_hints(record, include_extras=True)
+    return tuple(_key(item, value_type(hints[item.name])) for item in fields(record))  # type: ignore[arg-type]  # concrete records are dataclasses
+
+
+def _key(item: Any, value: ValueType) -> Key:  # noqa: ANN401  # `Field` is generic in a type that is not known
+    required = item.default is MISSING and item.default_factory is MISSING
+    return _row(item.name.removesuffix("_"), value, required=required, attribute=item.name, **item.metadata)
+
+
+def template(row: Key, indent: str = "") -> Iterator[str]:
+    """The lines of a required key as an editor may paste them."""
+    if row.part:
+        needed = [k for k in keys(row.part) if k.required] or keys(row.part)[:1]
+        lines = [line for k in needed for line in template(k, indent + "  " * (1 + row.many))]
+        yield f"{indent}{row.name}:"
+        yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if row.many else lines
+        return
+    value, remark = "1" if row.kind is int else "…", row.hint
+    if not isinstance(row.marker, Word):
+        if row.nullable:
+            value, remark = "null", "looked for, not known"
+        elif choices := row.choices:
+            value, remark = choices[0], f"or {', '.join(choices[1:])}"
+    yield f"{indent}{row.name}: {f'[{value}]' if row.many else value}{f'  # {remark}' if remark else ''}"
+
+
+def marked_fields(record: Record) -> Iterator[tuple[Path, Marker | None, str]]:
     """Every text in a record, depth first: its path, its marker (None for plain text), its value."""
-    yield from _walk(record, type(record), (), None)
+    return _walk(record, ValueType(type(record)), ())
+
+
+def _walk(value: object, of: ValueType, path: Path) -> Iterator[tuple[Path, Marker | None, str]]:
+    if isinstance(value, str):
+        yield path, of.marker, value
+    elif isinstance(value, Record):
+        for row in keys(type(value)):
+            yield from _walk(getattr(value, row.attribute), row.value, (*path, row.name))
+    elif of.inside and isinstance(value, tuple | Mapping):
+        for step, member in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _walk(member, of.inside, (*path, step))

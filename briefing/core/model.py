@@ -1,7 +1,6 @@
-"""The content model: one frozen record type per kind of file; `schema` validates front matter against them.
+"""The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds.
 
-What a field's text *means* is a marker in its annotation, so that links, quotations, dates and words are checked by
-one walk over any record (`markers.marked_fields`) and a new field is one line here.
+Checks, facts on pages, navigation, JSON, CSV, JSON-LD and schemas are all made from these.
 """
 
 from __future__ import annotations
@@ -12,17 +11,19 @@ from typing import Annotated, ClassVar, Literal
 
 from .fields import (
     Edtf,
+    Fact,
     FileId,
     Language,
     MaxWords,
+    Numeric,
     OneOrMore,
-    OrganizationType,
     Record,
     Ref,
     Url,
     Verbatim,
     WikidataId,
     Word,
+    key,
 )
 
 ClaimId = Annotated[str, Ref(("claim",))]
@@ -37,29 +38,30 @@ Factuality = Literal["certain", "probable", "possible", "unknown"]
 Confidence = Literal["low", "moderate", "high"]
 Support = Literal["confirmed", "confirmed-later", "one-source", "no-second-source", "mixed", "contradicted"]
 """What independent bodies say of a claim as worded. Denials are a second axis and never change it."""
+EvidenceRelation = Literal["supports", "contradicts", "denies", "dates", "refines"]
+ClaimRelation = Literal["supports", "contradicts", "restates", "updates", "qualifies", "presupposes"]
+CueWords = Annotated[str, Verbatim("cue-not-found")]
+StatedWords = Annotated[str, Verbatim("stated-not-found")]
+AmountWords = Annotated[str, Verbatim("amount-not-found")]
+DateBasis = Literal["stated", "inferred", "external"]
+OneOrMoreEntities = Annotated[tuple[EntityId, ...], OneOrMore()]
+OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty", "ResearchOrganization"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draftable(Record):
     """Base of the records that are files of a folder of `content/`."""
 
-    draft: bool = False
-    """True while the editors are still writing it."""
+    draft: bool = key("True while the editors are still writing it.", default=False, json="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Record):
     """A passage of the article: a TextQuoteSelector (W3C Web Annotation Data Model §4.2.4)."""
 
-    exact: str
-    """The words, verbatim."""
-    prefix: str = ""
-    """Words just before, if the passage stands more than once."""
-    suffix: str = ""
-    """Words just after."""
+    exact: str = key("The words, verbatim.")
+    prefix: str = key("Words just before, if the passage occurs more than once.", default="")
+    suffix: str = key("Words just after.", default="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground(Record):
     """What one source gives as the date."""
 
@@ -67,292 +69,234 @@ class Ground(Record):
     date: EdtfDate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Date(Record):
     """When something was: the article's words, our reading of them, and what that rests on."""
 
-    stated: Annotated[str, Verbatim("stated-not-found")] | None = None
-    """The article's own words."""
-    edtf: EdtfDate | None = None
-    """One EDTF value; or else `from` and/or `to`."""
-    from_: EdtfDate | None = None
-    """The beginning."""
-    to: EdtfDate | None = None
-    """The end; a missing end is not known."""
-    basis: Literal["stated", "inferred", "external"]
-    """How we know: from the text, by inference, from another source."""
-    ground: tuple[Ground, ...] = ()
-    """Which source gives which date."""
-    reason: str | None = None
-    """Why we infer it, in plain words."""
+    stated: StatedWords | None = key("The article's own words.", default=None, term="briefing:words")
+    edtf: EdtfDate | None = key("One EDTF value; or else `from` and/or `to`.", default=None)
+    from_: EdtfDate | None = key("The beginning.", default=None, json="")
+    to: EdtfDate | None = key("The end; a missing end is not known.", default=None, json="")
+    basis: DateBasis = key("How we know: from the text, by inference, from another source.")
+    ground: tuple[Ground, ...] = key("Which source gives which date.", default=(), json="")
+    reason: str | None = key("Why we infer it, in plain words.", default=None, column="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Record):
     """How many or how long: numbers, or ISO 8601 durations such as P2M."""
 
-    of: Thing
-    """What is counted: an entity's id, or plain words."""
-    min: str | None = None
-    max: str | None = None
-    unit: str | None = None
-    """In what it is measured, where it is no plain number of things: tonnes, million US dollars."""
-    about: bool = False
-    """Roughly that many."""
-    open: bool = False
-    """At least, or more than, `min`."""
+    of: Thing = key("What is counted: an entity's id, or plain words.")
+    min: Annotated[str, Numeric()] | None = key("At least this many.", default=None)
+    max: Annotated[str, Numeric()] | None = key("At most this many.", default=None)
+    unit: str | None = key(
+        "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
+    )
+    about: bool = key("Roughly that many.", default=False, json="approximate")
+    open: bool = key("At least, or more than, `min`.", default=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Amount(Quantity):
     """An amount that the article gives."""
 
-    as_: Annotated[str, Verbatim("amount-not-found")] | None = None
-    """The article's own words."""
+    as_: AmountWords | None = key("The article's own words.", default=None, json="stated", term="briefing:words")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAmount(Quantity):
     """An amount that a source gives, to set beside the claim's own."""
 
-    what: Literal["estimate", "capacity"] | None = None
-    """An estimate of what there was, or what there was room for."""
-    period: EdtfDate | None = None
-    """The time that the amount covers."""
+    what: Literal["estimate", "capacity"] | None = key("What there was, or what there was room for.", default=None)
+    period: EdtfDate | None = key("The time that the amount covers.", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainLink(Record):
     """One link of a chain of attribution: who says so."""
 
-    agent: EntityId
-    cue: Annotated[str, Verbatim("cue-not-found")] | None = None
-    """The article's words that attribute."""
-    basis: Literal["same-sentence", "adjacent", "implied", "none"]
-    """Where the article says that this agent says so."""
+    agent: EntityId = key("The entity that says so.", term="prov:wasAttributedTo")
+    cue: CueWords | None = key("The article's words that attribute.", default=None)
+    basis: Literal["same-sentence", "adjacent", "implied", "none"] = key("Where the article attributes it so.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion(Record):
     """What the claim asserts, as a triple with an optional receiver."""
 
-    subject: EntityId
-    verb: Annotated[str, Word("verbs")]
-    object: EntityId | None = None
-    to: EntityId | None = None
+    subject: EntityId = key("Who or what.")
+    verb: Annotated[str, Word("verbs")] = key("A word of the briefing's own vocabulary.")
+    object: EntityId | None = key("Whom or what.", default=None)
+    to: EntityId | None = key("The receiver.", default=None)
 
 
-EvidenceRelation = Literal["supports", "contradicts", "denies", "dates", "refines"]
-ClaimRelation = Literal["supports", "contradicts", "restates", "updates", "qualifies", "presupposes"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Record):
     """What one independent source says that bears on a claim."""
 
-    source: SourceId
-    relation: EvidenceRelation
-    part: str | None = None
-    """The only part of the claim that it bears on, in plain words; then it is shown and not counted."""
-    note: str
-    """What it says, in our own words."""
-    origin: Annotated[tuple[EntityId, ...], OneOrMore()] = ()
-    """On whose word the source's statement rests (several for a joint statement); the source itself when left out."""
-    quantities: tuple[SourceAmount, ...] = ()
-    date: EdtfDate | None = None
-    """When it was said, or what it is of; when left out, the source's `published`."""
+    source: SourceId = key("Where it is said.")
+    relation: EvidenceRelation = key("What the source does to the claim.", term="")
+    part: str | None = key("The only part of the claim that it bears on; then it is not counted.", default=None)
+    note: str = key("What it says, in the editors' words.", term="description")
+    origin: OneOrMoreEntities = key("On whose word it rests; the source itself when left out.", default=())
+    quantities: tuple[SourceAmount, ...] = key("The amounts in it.", default=(), term="briefing:amount", column="")
+    date: EdtfDate | None = key("When it was said; left out: `published`.", default=None, term="briefing:edtf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation(Record):
-    """How this claim stands to another; the inverse is derived."""
+    """How a claim relates to another; the inverse is derived."""
 
     type: ClaimRelation
     claim: ClaimId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
     """A source that passed the claim on, last in the way of the news."""
 
     source: SourceId
-    basis: Literal["published", "inferred"]
-    """Whether its text is there to read, or we infer that it reported so."""
+    basis: Literal["published", "inferred"] = key("Whether we read its text, or infer that it reported so.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Draftable):
-    """One assertion of the article."""
+    """One assertion of the article. That it is here does not mean that it is true."""
 
     kind: ClassVar[str] = "claim"
-    title: str
-    """The assertion, in neutral words."""
-    quotes: tuple[Quote, ...]
-    """Where the article says so."""
-    cue: Annotated[str, Verbatim("cue-not-found")] | None = None
-    """The article's hedging words; factuality is derived from them."""
-    chain: tuple[ChainLink, ...] = ()
-    """Who says so, nearest to the article first."""
-    reported_by: tuple[Report, ...] = ()
-    """Who else reported it."""
-    assert_: Assertion | None = None
-    quantities: tuple[Amount, ...] = ()
-    event: EventId | None = None
-    date: Date | None = None
-    evidence: tuple[Evidence, ...] = ()
-    for_: Annotated[str, MaxWords(25)] | None = None
-    """What speaks for it, in one line."""
-    against: Annotated[str, MaxWords(25)] | None = None
-    """What speaks against it, in one line."""
-    relations: tuple[Relation, ...] = ()
-    confidence: Confidence
-    """How good the ground is for saying that the claim holds as worded (ICD 203); the text gives the reasons."""
-    reason: str | None = None
-    """Why the confidence is other than the support suggests."""
+    title: str = key("The assertion, in neutral words.", term="name")
+    quotes: tuple[Quote, ...] = key("Where the article says so.", json="")
+    cue: CueWords | None = key("The article's hedging words; factuality follows from them.", default=None)
+    chain: tuple[ChainLink, ...] = key("Who says so, nearest to the article first.", default=(), term="")
+    reported_by: tuple[Report, ...] = key("Who else reported it.", default=())
+    assert_: Assertion | None = key("What it asserts, taken apart.", default=None, json="assertion")
+    quantities: tuple[Amount, ...] = key("The amounts that it gives.", default=(), term="briefing:amount", column="")
+    event: EventId | None = key("The event that it is about.", default=None, term="about")
+    date: Date | None = key("When it was, if the claim says so.", default=None)
+    evidence: tuple[Evidence, ...] = key("What independent sources say.", default=(), term="", column="")
+    for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", default=None)
+    against: Annotated[str, MaxWords(25)] | None = key("What speaks against it, in one line.", default=None)
+    relations: tuple[Relation, ...] = key("How it relates to other claims.", default=(), term="-")
+    confidence: Confidence = key("How good the ground is for saying that it holds as worded (ICD 203).")
+    reason: str | None = key("Why the confidence is other than the support suggests.", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Record):
     """Who took part in an event, and as what."""
 
-    entity: EntityId
-    role: str
+    entity: EntityId = key("Who or what it was.")
+    role: str = key("As what.", term="roleName")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Draftable):
     """What happened when, as far as is known."""
 
     kind: ClassVar[str] = "event"
-    title: str
-    type: Annotated[str, Word("event_types")]
-    date: Date
-    place: EntityId | None = None
-    participants: tuple[Participant, ...] = ()
-    part_of: EventId | None = None
+    title: str = key("What happened, in neutral words.", term="name")
+    type: Annotated[str, Word("event_types")] = key("A word of the briefing's own vocabulary.")
+    date: Date = key("When.")
+    place: EntityId | None = key("Where: an entity of type place or state.", default=None, fact=Fact("Place"))
+    participants: tuple[Participant, ...] = key(
+        "Who took part.", default=(), fact=Fact("Taking part"), term="briefing:participation"
+    )
+    part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact("Part of"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Name(Record):
     """A form under which texts name an entity; with a prefix or suffix it counts only there."""
 
     text: str
     sense: Literal["name", "metonym", "role"] = "name"
-    lang: Language | None = None
-    """The language of the name, where it is not the article's."""
+    lang: Language | None = key("The language of the name, where it is not the article's.", default=None)
     prefix: str = ""
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Record):
     """What somebody is or was."""
 
-    role: str
-    of: EntityId | None = None
-    date: EdtfDate | None = None
-    source: SourceId | None = None
+    role: str = key("As what.", term="roleName")
+    of: EntityId | None = key("Of whom.", default=None)
+    date: EdtfDate | None = key("When (EDTF).", default=None, term="briefing:edtf")
+    source: SourceId | None = key("According to which source.", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity(Draftable):
     """A person, organisation, state, place, object or group."""
 
     kind: ClassVar[str] = "entity"
-    title: str
-    type: Annotated[str, Word("entity_types")]
-    part_of: EntityId | None = None
-    """The body to which it belongs and whose word its own is: an embassy's state."""
-    names: tuple[Name, ...] = ()
-    roles: tuple[Role, ...] = ()
-    wikidata: WikidataId | None = None
-    schema_type: OrganizationType | None = None
+    title: str = key("The name that we use.", term="name")
+    type: Annotated[str, Word("entity_types")] = key("A word of the briefing's own vocabulary.")
+    part_of: EntityId | None = key("The body whose word its own is: an embassy's state.", default=None)
+    names: tuple[Name, ...] = key("The forms under which texts name it.", default=())
+    roles: tuple[Role, ...] = key("What it is or was.", default=(), term="briefing:role")
+    wikidata: WikidataId | None = key("Its item in Wikidata.", default=None, term="")
+    schema_type: OrganizationType | None = key("Its class in schema.org.", default=None, term="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Archived(Record):
     """A copy of a source in a public archive."""
 
-    url: Url
-    date: EdtfDate
-    """When it was made."""
+    url: Url = key("Its address.", term="url")
+    date: EdtfDate = key("When it was made (EDTF).", term="briefing:edtf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_RELIABILITY = Fact("Reliability", remark="Admiralty code, A (completely reliable) to F (cannot be judged)")
+_ACCOUNT = Fact("Passes on", before="the account of ")
+
+
 class Source(Draftable):
     """Who published what, when. Required keys may be null: looked for and not found."""
 
     kind: ClassVar[str] = "source"
-    title: str | None
-    title_en: str | None = None
-    """The headline in the briefing's language, where it is in another."""
-    publisher: str | None
-    author: str | None
-    published: EdtfDate | None
-    url: Url | None
-    archived: Archived | None = None
-    copy: FileId | None = None
-    """A file of the briefing that holds a copy."""
-    type: Annotated[str, Word("source_types")]
-    language: Language
-    date_basis: str
-    """How the date is known."""
-    consulted: EdtfDate
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
-    """Admiralty code for the source."""
-    origin: EntityId | None = None
-    """Whose account it passes on, if one only."""
+    title: str | None = key("The headline.", term="name")
+    title_en: str | None = key("The headline in the briefing's language, where it is in another.", default=None)
+    publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
+    author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
+    published: EdtfDate | None = key(
+        "When (EDTF).", fact=Fact("Published", "no date found", "", "{r.date_basis}"), term=""
+    )
+    url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
+    archived: Archived | None = key("A copy in a public archive.", default=None)
+    copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
+    type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
+    language: Language = key("Its language (BCP 47).", fact=Fact("Language"), term="inLanguage")
+    date_basis: str = key("How the date is known.")
+    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Consulted"))
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
+        "Admiralty code, A to F.", default=None, fact=_RELIABILITY
+    )
+    origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=_ACCOUNT)
 
 
-NoteType = Literal["correction", "clarification", "missing", "wording", "context"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Draftable):
     """An editors' annotation of claims or passages."""
 
     kind: ClassVar[str] = "note"
-    title: str
-    type: NoteType
-    short: Annotated[str, MaxWords(30)] | None = None
-    """The note in one or two sentences, for the margin."""
-    claims: tuple[ClaimId, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    title: str = key("What it says, in a few words.", term="name")
+    type: Literal["correction", "clarification", "missing", "wording", "context"]
+    short: Annotated[str, MaxWords(30)] | None = key("The note for the margin.", default=None)
+    claims: tuple[ClaimId, ...] = key("The claims that it is about.", default=(), term="about")
+    quotes: tuple[Quote, ...] = key("The passages that it is about.", default=(), json="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Draftable):
     """What is not known, and what would settle it."""
 
     kind: ClassVar[str] = "question"
-    title: str
-    claims: tuple[ClaimId, ...] = ()
-    settled_by: str
+    title: str = key("The question.", term="name")
+    claims: tuple[ClaimId, ...] = key("The claims that depend on it.", default=(), term="about")
+    settled_by: str = key("What would settle it.", fact=Fact("What would settle it"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict(Record):
     """One question of the briefing, and how good the ground is for the answer."""
 
-    question: str
+    question: str = key("The question.", term="name")
     confidence: Confidence
-    claims: tuple[ClaimId, ...]
-    reason: str | None = None
-    """Why the confidence is other than the claims' support suggests."""
+    claims: tuple[ClaimId, ...] = key("The claims that answer it.", term="about")
+    reason: str | None = key("Why the confidence is other than the claims' support suggests.", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary(Draftable):
-    """An annotated summary: every sentence cites what it stands on."""
+    """An annotated summary: every sentence cites its claims or sources."""
 
     kind: ClassVar[str] = "summary"
-    title: str
-    order: int
-    verdicts: tuple[Verdict, ...] = ()
-    """Of the summary that says how sure the editors are."""
+    title: str = key("Its heading.", term="headline")
+    order: int = key("Its place among the summaries.", json="")
+    verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", default=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Draftable):
     """A page about the briefing itself."""
 
@@ -361,30 +305,72 @@ class Page(Draftable):
     order: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Record):
     """The article: the one record whose body is not Markdown."""
 
     kind: ClassVar[str] = "article"
-    title: str
-    seed: str
-    """The file in seeds/ with which it must agree."""
-    source: SourceId
-    language: Language
-    date: Date
+    title: str = key("The headline, as printed.")
+    seed: str = key("The file in seeds/ with which it must agree.", json="")
+    source: SourceId = key("The record of the article itself; it is never evidence.")
+    language: Language = key("Its language (BCP 47).")
+    date: Date = key("When it was written, as far as is known.")
 
 
-FOLDERS: Mapping[str, type[Record]] = {
-    "claims": Claim,
-    "entities": Entity,
-    "events": Event,
-    "notes": Note,
-    "pages": Page,
-    "questions": Question,
-    "sources": Source,
-    "summaries": Summary,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own."""
+
+    record: type[Record]
+    folder: str
+    """In `content/`, in the site, and as a key of the data."""
+    label: str
+    """What one such record is, for readers."""
+    title: str = ""
+    """Of the page that lists them; "" where there is none."""
+    section: str = ""
+    """Its name in the navigation; "" where it is in the footer."""
+    rdf_class: str = ""
+    """Its class in schema.org; "" for a kind that the data leave out."""
+    about: str = ""
+    """What the page that lists them says of itself, where it has no view of its own."""
+    table: str = ""
+    """What its CSV table holds; "" where it has none."""
+    labelled: bool = True
+    """True if the label precedes a title that is shown alone."""
+    template: str = ""
+    """Of its pages; "" for the one with the kind's name."""
+
+
+_BRIEF = "The briefing in one sentence, one paragraph, and in full."
+_WHO_SAYS = "Who says so, how sure, and where each claim stands."
+_WHEN = "What happened between which days, as far as is known."
+_WHO = "People, organisations, states, places and things."
+_PUBLISHED = "Who published what, when, and how reliable it is."
+_UNKNOWN = "What is not known, and what would settle it."
+_REMARKS = "Remarks on passages of the article: gaps, slips, context."
+KINDS: dict[str, Kind] = {
+    "article": Kind(Article, "", "Article"),
+    "summary": Kind(Summary, "summaries", "Summary", "Summaries", "", "NewsArticle", about=_BRIEF),
+    "claim": Kind(Claim, "claims", "Claim", "Claims", "Claims", "Claim", table=_WHO_SAYS),
+    "event": Kind(Event, "events", "Event", "Timeline", "Timeline", "Thing", table=_WHEN),
+    "entity": Kind(Entity, "entities", "Person or thing", "Who is who", "Who", "Thing", table=_WHO, labelled=False),
+    "source": Kind(Source, "sources", "Source", "Sources", "Sources", "CreativeWork", table=_PUBLISHED),
+    "question": Kind(Question, "questions", "Open question", "Open questions", "", "Question", about=_UNKNOWN),
+    "note": Kind(Note, "notes", "Editors’ note", "Editors’ notes", "", "Comment", about=_REMARKS),
+    "page": Kind(Page, "pages", "About this briefing", labelled=False),
 }
-"""The folder of `content/` is the kind."""
+"""The only list of kinds, in the order in which one would read them."""
+
+
+def record_folders() -> dict[str, type[Record]]:
+    """Folder of `content/` → record type, by name."""
+    return {kind.folder: kind.record for kind in sorted(KINDS.values(), key=lambda k: k.folder) if kind.folder}
+
+
+def published_kinds() -> dict[str, Kind]:
+    """The kinds whose records are in the data."""
+    return {name: kind for name, kind in KINDS.items() if kind.rdf_class}
+
 
 OLD_WORDS: Mapping[tuple[str, str, str], str] = {
     ("claim", "relation", "updates"): (

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .config import Config
-from .model import FOLDERS
-
-FOLDER_OF: Mapping[str, str] = {str(record.kind): folder for folder, record in FOLDERS.items()}  # type: ignore[attr-defined]
-# One-record kinds and pages about the briefing stand at the top.
-_AT_TOP = {"article", "page"}
+from .model import KINDS
 
 
 def path_of(kind: str, identifier: str) -> str:
-    """The output path of a record's page."""
-    return f"{identifier}.html" if kind in _AT_TOP else f"{FOLDER_OF[kind]}/{identifier}.html"
+    """The output path of a record's page: in its kind's folder, or at the top for a kind without a list page."""
+    return f"{KINDS[kind].folder}/{identifier}.html" if KINDS[kind].title else f"{identifier}.html"
 
 
 def base_url(config: Config) -> str:

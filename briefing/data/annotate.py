@@ -3,66 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
+from briefing.core.model import Claim, Note
+from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .iris import Iris
-from .parts import Quotation
-from .records import Briefing, Claim, Note
+from .published import Quotation, quotations
 from .terms import Node
 
 PATH, TEXT = "data/annotations.jsonld", "data/article.txt"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
-def collection(site: Site, briefing: Briefing) -> bytes:
+def collection(site: Site) -> bytes:
     """An AnnotationCollection of one page, a line an annotation, in the order of the article."""
     iris = Iris(site, PATH)
-    marking: tuple[Claim | Note, ...] = (*briefing.claims, *briefing.notes)
-    found = [(q.start, q.end, node) for record in marking for q, node in _of(iris, record)]
-    items = [node for *_, node in sorted(found, key=lambda item: (*item[:2], item[2]["id"]))]
+    quoting = (*site.all(Claim), *site.all(Note))
+    found = [(q, _annotation(site, iris, i, q)) for i, _ in quoting for q in quotations(site, i)]
+    items = [node for _, node in sorted(found, key=lambda pair: (pair[0].start, pair[0].end, pair[1]["id"]))]
     iri = iris.page(PATH)
-    head: Node = {
-        "@context": _CONTEXT,
-        "id": iri,
-        "type": "AnnotationCollection",
-        "label": f"{briefing.title}: the article, passage by passage",
-        "total": len(items),
-    }
+    label = f"{site.config.title}: the article, passage by passage"
+    head: Node = {"@context": _CONTEXT, "id": iri, "type": "AnnotationCollection", "label": label, "total": len(items)}
     page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
     lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
     whole = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
     return f'{whole[0]},\n"first": {whole[1]}, "items": [\n{lines}\n]}}}}\n'.encode()
 
 
-def _of(iris: Iris, record: Claim | Note) -> Iterator[tuple[Quotation, Node]]:
-    for quotation in record.quotations:
-        yield quotation, _annotation(iris, record, quotation)
-
-
-def _annotation(iris: Iris, record: Claim | Note, quotation: Quotation) -> Node:
+def _annotation(site: Site, iris: Iris, identifier: str, quotation: Quotation) -> Node:
     """The passage by its words on the article's page, and by words and place in the plain text of the article."""
-    words = {
-        "type": "TextQuoteSelector",
-        "exact": quotation.exact,
-        "prefix": quotation.prefix,
-        "suffix": quotation.suffix,
-    }
+    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
-    said = f"Claim ({record.status}): " if isinstance(record, Claim) else "Editors’ note: "
+    is_claim = site.kinds[identifier] == Claim.kind
+    what = f"Claim ({claim_status.in_words(site, identifier)})" if is_claim else "Editors’ note"
+    said = f"{what}: {site.title(identifier)}"
     return {
-        "id": f"{iris.page(record.path)}#{quotation.id}",
+        "id": iris.part(identifier, quotation.id),
         "type": "Annotation",
-        "motivation": "identifying" if isinstance(record, Claim) else "commenting",
+        "motivation": "identifying" if is_claim else "commenting",
         "body": [
-            iris.thing(record.id),
-            {
-                "type": "TextualBody",
-                "value": said + record.title,
-                "format": "text/plain",
-                "purpose": "describing",
-            },
+            iris.thing(identifier),
+            {"type": "TextualBody", "value": said, "format": "text/plain", "purpose": "describing"},
         ],
         "target": [
             {"source": iris.page("article.html"), "selector": words},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import xml.etree.ElementTree as ET  # writes XML only
-from collections.abc import Iterator
+
+from markupsafe import Markup
 
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
@@ -17,12 +17,33 @@ from .iris import Iris
 from .text import one_line
 
 PATH = "feed.xml"
-_ATOM = "http://www.w3.org/2005/Atom"
 _NEWEST = 30
 """Entries; a feed reader keeps the older ones itself."""
 _NAMED = 12
-"""So many records of one change are named."""
+"""Records of one change that are named."""
 _WORDS = {"A": "Added", "MT": "Changed"}
+_FEED = Markup("""<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
+ <title>{title}</title>
+ <subtitle>{subtitle}</subtitle>
+ <id>{id}</id>
+ <updated>{updated}T00:00:00Z</updated>
+ <author>
+  <name>{author}</name>
+ </author>
+ <rights>{rights}</rights>
+ <link rel="alternate" type="text/html" href="{home}" />
+ <link rel="self" type="application/atom+xml" href="{here}" />
+{entries}
+</feed>
+""")
+_ENTRY = Markup(""" <entry>
+  <id>{}</id>
+  <title>{}</title>
+  <updated>{}T00:00:00Z</updated>
+  <link rel="alternate" type="text/html" href="{}" />
+  <summary>{}</summary>
+ </entry>""")
 
 
 def feed(site: Site) -> bytes:
@@ -32,35 +53,28 @@ def feed(site: Site) -> bytes:
     """
     iris = Iris(site, PATH)
     config = site.config
-    changes = site.history.changes[:_NEWEST]
-    read = site.documents["site"].spans[config.as_of].upper or (1, 1, 1)
-    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": config.language})
-    _add(root, "title", config.title)
-    _add(root, "subtitle", config.description)
-    _add(root, "id", _urn("feed", site.article.title))
-    _add(root, "updated", _time(changes[0].day if changes else read))
-    _add(ET.SubElement(root, "author"), "name", config.publisher)
-    _add(root, "rights", config.licence)
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": iris.page("index.html")})
-    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": iris.page(PATH)})
-    for change in changes:
-        words = "; ".join(_touched(site, change)) or change.subject
-        _entry(root, _urn("change", change.id), change.subject, change.day, _leads_to(site, iris, change), words)
-    if not changes:
-        as_of = history.words(read)
-        _entry(root, _urn("as of", config.as_of), f"As of {as_of}", read, iris.page("index.html"), config.description)
-    ET.indent(root, " ")
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _entry(root: ET.Element, urn: str, title: str, day: history.Day, href: str, summary: str) -> None:  # noqa: PLR0913, PLR0917  # an entry, whole
-    entry = ET.SubElement(root, "entry")
-    _add(entry, "id", urn)
-    _add(entry, "title", title)
-    _add(entry, "updated", _time(day))
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
-    _add(entry, "summary", summary)
+    home = iris.page("index.html")
+    looked = site.documents["site"].spans[config.as_of].upper or (1, 1, 1)
+    entries = [
+        (_urn("change", c.id), one_line(c.subject), c.day, _leads_to(site, iris, c), one_line(_touched(site, c)))
+        for c in site.history.changes[:_NEWEST]
+    ]
+    as_of = _urn("as of", config.as_of), f"As of {history.words(looked)}", looked, home, one_line(config.description)
+    entries = entries or [as_of]
+    return _FEED.format(
+        language=config.language,
+        title=one_line(config.title),
+        subtitle=one_line(config.description),
+        id=_urn("feed", site.article.title),
+        updated=history.iso(entries[0][2]),
+        author=one_line(config.publisher),
+        rights=one_line(config.licence),
+        home=home,
+        here=iris.page(PATH),
+        entries=Markup("\n").join(
+            _ENTRY.format(urn, title, history.iso(day), *rest) for urn, title, day, *rest in entries
+        ),
+    ).encode()
 
 
 def _leads_to(site: Site, iris: Iris, change: Change) -> str:
@@ -69,18 +83,20 @@ def _leads_to(site: Site, iris: Iris, change: Change) -> str:
     return iris.page(pages[0] if len(pages) == 1 else "changes.html")
 
 
-def _touched(site: Site, change: Change) -> Iterator[str]:
+def _touched(site: Site, change: Change) -> str:
     """What was done to which records, in words; a claim is never named without its status."""
+    parts = []
     for sort, word in _WORDS.items():
-        titles = [_title(site, i) for i in _records(site, change, sort)]
-        if titles:
-            more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
-            yield f"{word}: {', '.join(titles[:_NAMED])}{more}"
+        if touched := _records(site, change, sort):
+            named = ", ".join(_title(site, i) for i in touched[:_NAMED])
+            more = f" and {len(touched) - _NAMED} more" if len(touched) > _NAMED else ""
+            parts.append(f"{word}: {named}{more}")
+    return "; ".join(parts) or change.subject
 
 
-def _title(site: Site, identifier_: str) -> str:
-    record = site.get(identifier_, Claim)
-    return f"“{site.title(identifier_)}”" + (f" (claim: {claim_status.in_words(site, identifier_)})" if record else "")
+def _title(site: Site, record: str) -> str:
+    status = f" (claim: {claim_status.in_words(site, record)})" if site.kinds[record] == Claim.kind else ""
+    return f"“{site.title(record)}”{status}"
 
 
 def _records(site: Site, change: Change, sorts: str = "AMT") -> list[str]:
@@ -93,11 +109,3 @@ def _urn(what: str, name: str) -> str:
     """A UUID of a name (RFC 9562, version 8)."""
     state = hashlib.blake2b(f"{what} {name}".encode(), digest_size=16).hexdigest()
     return f"urn:uuid:{state[:8]}-{state[8:12]}-8{state[13:16]}-a{state[17:20]}-{state[20:]}"
-
-
-def _time(day: history.Day) -> str:
-    return f"{history.iso(day)}T00:00:00Z"
-
-
-def _add(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = one_line(text)

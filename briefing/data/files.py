@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-from briefing.core.urls import base_url
+import json
+from typing import Any
+
+from briefing.core.config import Config
+from briefing.core.json_schema import DIALECT, SchemaWriter
+from briefing.core.model import Article, published_kinds
 from briefing.site.site import Site
 
-from . import annotate, citations, document, feed, graph, plain, tables
-from .gather import gather
+from . import annotate, citations, feed, graph, page, plain, tables
 from .iris import Iris
-from .rows import Rows
+from .published import Item, items, json_of, published_keys
 
 GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
-"""The JSON Schema of `data/briefing.json`. It depends on the program only, and lies among the templates."""
+"""The JSON Schema of `data/briefing.json`. It depends on the program only, and is kept among the templates."""
+VERSION = 2
+"""It rises when a key or one of its values changes its meaning; docs/data.md says what changed."""
 
 
 def files(site: Site) -> dict[str, bytes]:
     """Output path → bytes: everything in the catalogue but the schema."""
-    briefing = gather(site)
+    iris = Iris(site, GRAPH)
     return {
-        **{path: tables.table(path, rows) for path, rows in Rows(briefing).tables().items()},
-        "data/briefing.json": document.document(briefing),
-        GRAPH: graph.as_json(graph.graph(site, Iris(site, GRAPH))),
-        annotate.PATH: annotate.collection(site, briefing),
-        annotate.TEXT: briefing.article.text.encode(),
-        **_citations(site),
-        "llms.txt": plain.short(site, briefing),
-        "llms-full.txt": plain.full(briefing),
+        **{table.path: tables.as_csv(table, site) for table in tables.tables()},
+        "data/briefing.json": _briefing(site),
+        GRAPH: graph.as_json(graph.graph(site, iris, page.whole_site(site, iris))),
+        annotate.PATH: annotate.collection(site),
+        annotate.TEXT: site.text.text.encode(),
+        **citations.citations(site),
+        "llms.txt": plain.short(site),
+        "llms-full.txt": plain.full(site),
         feed.PATH: feed.feed(site),
     }
 
 
-def _citations(site: Site) -> dict[str, bytes]:
-    found = list(citations.items(site, base_url(site.config)))
-    return {"data/citations.json": citations.as_csl(found), "data/citations.bib": citations.as_bibtex(found)}
+def _briefing(site: Site) -> bytes:
+    """All of it as one JSON file, a line a record, so that it can be compared line by line."""
+    whole: dict[str, Any] = {"$schema": "briefing.schema.json", "version": VERSION}
+    whole |= json_of(Item(site, "site", site.config))
+    whole["article"] = json_of(Item(site, "article", site.article))
+    parts = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in whole.items()]
+    for name, kind in published_kinds().items():
+        lines = ",\n".join(json.dumps(json_of(item), ensure_ascii=False) for item in items(site, name))
+        parts.append(f"{json.dumps(kind.folder)}: [\n{lines}\n]")
+    return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of `data/briefing.json`."""
+    writer = SchemaWriter(lambda record: [(row.json, True, row) for row in published_keys(record) if row.json])
+    made = writer.record(Config)
+    own: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
+    lists = {
+        kind.folder: {"type": "array", "items": writer.reference(kind.record)} for kind in published_kinds().values()
+    }
+    made["properties"] = own | made["properties"] | {"article": writer.reference(Article)} | lists
+    made["required"] = list(made["properties"])[1:]
+    made["description"] = "An evidence-backed briefing about one article. Paths are relative to `base_url`."
+    return {"$schema": DIALECT, "title": "An evidence-backed briefing", "$defs": writer.definitions, **made}

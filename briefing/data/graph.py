@@ -1,33 +1,56 @@
-"""The whole briefing as one graph: what all pages say, and the details. JSON-LD 1.1."""
+"""Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
+from briefing.core import dates
+from briefing.core.document import Span
+from briefing.core.fields import Key, Numeric, Ref, Shape
+from briefing.core.model import (
+    KINDS,
+    ChainLink,
+    Claim,
+    Entity,
+    Event,
+    Evidence,
+    Note,
+    Source,
+    Summary,
+    published_kinds,
+)
 from briefing.core.urls import path_of
+from briefing.site import claim_status, history
 from briefing.site.site import Site
 
-from . import details, nodes
-from .dataset import dataset
-from .iris import THING, Iris
-from .terms import Node, context, vocabulary
+from .iris import THING, Iri, Iris, outside
+from .published import Item, Quotation, published_keys, schema_type
+from .terms import Node, class_of, context, vocabulary
+
+_SPEAKERS = {
+    *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
+    "ResearchOrganization",
+}
+"""Classes of which an `author` may be. What a state is said to say is only `about` the state."""
+_DATE = {"year": 4, "month": 7, "day": 10}
+"""Characters of a day that is known as exactly as this."""
 
 
-def graph(site: Site, iris: Iris) -> list[Node]:
-    """Every thing in the briefing. One thing may have several nodes, which add up."""
-    found = [*nodes.website(site, iris), nodes.home(site, iris), dataset(site, iris)]
+def graph(site: Site, iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
+    """Every thing in the briefing: what is of no record, each record with its parts, our own words."""
+    yield from whole_site
     for identifier in site.documents:
-        if made := nodes.node(site, iris, identifier):
-            found += [made, *details.details(site, iris, identifier)]
-    return [*found, *_moved(site, iris), *details.agents(site, iris), *vocabulary()]
-
-
-def _moved(site: Site, iris: Iris) -> Iterator[Node]:
-    """What a thing was called before its record was renamed."""
+        yield from nodes(site, iris, identifier, whole=True)
     for old, new in site.config.redirects.items():
-        former = iris.page(path_of(site.documents[new].kind, old))
+        former = iris.page(path_of(site.kinds[new], old))
         yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.thing(new)}
+    said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
+    said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
+    for agent in sorted(said):
+        yield {"@id": iris.thing(agent), "@type": "prov:Agent", "name": site.title(agent)}
+    yield from vocabulary()
 
 
 def as_json(found: Iterable[Node]) -> bytes:
@@ -36,3 +59,167 @@ def as_json(found: Iterable[Node]) -> bytes:
     lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in made)
     head = json.dumps(context(made), ensure_ascii=False)
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+
+
+def nodes(site: Site, iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
+    """What a record is about, then, if `whole`, its parts; nothing for a page about the briefing."""
+    kind = site.kinds[identifier]
+    if kind not in published_kinds():
+        return []
+    return _nodes(iris, Item(site, identifier, site.records[identifier]), whole=whole)
+
+
+def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
+    record = type(item.value)
+    made: Node = {
+        "@id": iris.part(item.id, item.anchor or THING),
+        "@type": KINDS[record.kind].rdf_class if record.kind else class_of(record),
+    }
+    inside: list[Node] = []
+    for row in published_keys(record):
+        if row.term == "-":
+            continue
+        if row.part:
+            parts = list(item.parts(row)) if whole else []
+            inside += [node for part in parts for node in _nodes(iris, part, whole=True)]
+            if parts and row.term:
+                made[row.term] = [iris.part(item.id, part.anchor) for part in parts]
+        elif row.term and (value := item.get(row)) not in (None, "", ()):
+            term = "name" if isinstance(row.marker, Ref) and row.marker.or_words and not iris.has(value) else row.term
+            made[term] = [_value(iris, row, one) for one in value] if row.many else _value(iris, row, value)
+    for base in record.__mro__:
+        if extra := _EXTRA.get(base):
+            made |= extra(iris, item)
+    return [made, *inside]
+
+
+def _value(iris: Iris, row: Key, value: Any) -> Any:  # noqa: ANN401  # any JSON
+    match row.marker:
+        case Ref() if iris.has(value):
+            return iris.thing(value)
+        case Shape(code="unsafe-link"):
+            return outside(value)
+        case Numeric() if value.isdecimal():
+            return int(value)
+    return value
+
+
+def stub(site: Site, iris: Iris, identifier: str) -> Node:
+    """What another page needs to name a thing."""
+    record = site.records[identifier]
+    kind = schema_type(Item(site, identifier, record)) if isinstance(record, Entity) else "CreativeWork"
+    return {"@id": iris.thing(identifier), "@type": kind, "name": site.title(identifier)}
+
+
+def news(site: Site, iris: Iris, texts: Iterable[str]) -> Node:
+    """A text of ours about the article: what it cites, and when it was first and last written, where git knows."""
+    documents = [site.documents[i] for i in texts]
+    cited = dict.fromkeys(r.target for d in documents for r in d.prose.references if r.cites)
+    first_days = site.memoize("first days", "", _first_days)
+    begun = [day for d in documents if (day := first_days.get(d.path))]
+    changed = [day for d in documents if (day := site.history.last.get(d.path))]
+    return {
+        "@type": "NewsArticle",
+        "inLanguage": site.config.language,
+        "author": iris.publisher,
+        "publisher": iris.publisher,
+        **({"datePublished": history.iso(min(begun))} if begun else {}),
+        **({"dateModified": history.iso(max(changed))} if changed else {}),
+        "isBasedOn": stub(site, iris, site.article.source),
+        **({"citation": [iris.thing(i) for i in cited]} if cited else {}),
+        "isPartOf": iris.site,
+    }
+
+
+def _first_days(site: Site, _: str) -> Mapping[str, history.Day]:
+    """Path → the day on which the file was added."""
+    added = ((path, change.day) for change in site.history.changes for sort, path in change.files if sort == "A")
+    return dict(added)  # the newest change comes first, so that the oldest remains
+
+
+def _claim(iris: Iris, item: Item) -> Node:
+    site, record = item.site, item.value
+    # The deepest link of the chain of which the article gives a sign.
+    said = next((link.agent for link in reversed(record.chain) if link.basis != "none"), "")
+    by = site.get(said, Entity)
+    article = stub(site, iris, site.article.source)
+    found: Node = {"@type": ["Claim", "prov:Entity"], "appearance": article, "prov:wasQuotedFrom": article["@id"]}
+    if by and (speaker := stub(site, iris, said))["@type"] in _SPEAKERS:
+        found["author"] = speaker
+    elif by:
+        found["about"] = [speaker, *([iris.thing(record.event)] if record.event else [])]
+    for relation in record.relations:
+        found.setdefault(f"briefing:{relation.type}", []).append(iris.thing(relation.claim))
+    evidence: dict[str, dict[Iri, None]] = {}
+    for piece in record.evidence:
+        evidence.setdefault(f"briefing:{piece.relation}", {})[iris.thing(piece.source)] = None
+    if evidence:
+        found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
+    return found
+
+
+def _link_of_chain(iris: Iris, item: Item) -> Node:
+    found: Node = {"@type": ["prov:Entity", class_of(ChainLink)]}
+    if item.number == 1:
+        found["@reverse"] = {"prov:wasDerivedFrom": {"@id": iris.thing(item.id)}}
+    if item.parent and item.number < len(item.parent.value.chain):
+        found["prov:wasDerivedFrom"] = iris.part(item.id, f"chain-{item.number + 1}")
+    return found
+
+
+def _evidence(iris: Iris, item: Item) -> Node:
+    piece: Evidence = item.value
+    return {
+        "@type": [class_of(Evidence), "prov:Entity"],
+        "briefing:bearsOn": iris.thing(item.id),
+        "briefing:relation": Iri(f"briefing:{piece.relation}"),
+        "prov:hadPrimarySource": iris.thing(piece.source),
+        **({"prov:wasAttributedTo": [iris.thing(i) for i in piece.origin]} if piece.origin else {}),
+    }
+
+
+def _event(iris: Iris, item: Item) -> Node:
+    """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
+    record: Event = item.value
+    days = _exact(dates.of(record.date, item.site.spans[item.id])) if record.date.basis != "inferred" else ()
+    if not record.place or not days:
+        return {}
+    found: Node = {"@type": "Event", "startDate": days[0], "location": stub(item.site, iris, record.place)}
+    return found | ({"endDate": days[1]} if days[1] != days[0] else {})
+
+
+def _exact(span: Span | None) -> tuple[str, ...]:
+    """The first and last year, month or day of a date that is known as exactly as that; none where it is not."""
+    if not span or not span.plain or span.approximate or not span.lower or not span.upper:
+        return ()
+    return tuple(history.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
+
+
+def _source(iris: Iris, item: Item) -> Node:
+    record: Source = item.value
+    found: Node = {}
+    # Only the name is known: an author may be a person or an organisation.
+    for name, kind in (("author", "Thing"), ("publisher", "Organization")):
+        if words := getattr(record, name):
+            found[name] = {"@id": iris.part(item.id, name), "@type": kind, "name": words}
+    days = _exact(item.site.spans[item.id].get(record.published or ""))
+    if days and days[0] == days[1]:
+        found["datePublished"] = days[0]
+    for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
+        for relation in dict.fromkeys(piece.relation for piece in other.evidence if piece.source == item.id):
+            found.setdefault(f"briefing:{relation}", []).append(iris.thing(claim))
+    return found
+
+
+_EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
+    Claim: _claim,
+    ChainLink: _link_of_chain,
+    Entity: lambda _iris, item: {"@type": schema_type(item)},
+    Event: _event,
+    Evidence: _evidence,
+    Note: lambda iris, _item: {"author": iris.publisher},
+    Quotation: lambda iris, _item: {"isPartOf": iris.thing(claim_status.ARTICLE)},
+    Source: _source,
+    Summary: lambda iris, item: news(item.site, iris, (item.id,)),
+}
+"""Record type → what its rows alone do not say: (addresses, item) → properties."""

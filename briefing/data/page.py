@@ -1,82 +1,128 @@
-"""What a page says of itself in JSON-LD, in a data block that no browser runs."""
+"""What a page says of itself in JSON-LD, in a data block that no browser runs; the briefing and its data as things."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from briefing.core.document import Document
 from briefing.core.model import Article
+from briefing.site import history
 from briefing.site.site import Site
 
-from . import nodes
-from .dataset import PAGE, dataset
+from .graph import news, nodes, stub
 from .iris import Iris
+from .tables import catalogue
 from .terms import Node, context
 
+PAGE = "data/index.html"
 # No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
 _MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def block(  # noqa: PLR0913, PLR0917  # a page, whole
     site: Site, path: str, title: str, document: Document | None, trail: Sequence[tuple[str, str]], changed: str
 ) -> Markup:
-    """The data of the page at an output path, ready to stand in a script element.
+    """The data of the page at an output path, ready to be put into a script element.
 
     `document` is its record, if it has one; `trail` the (name, path) of the pages above it; `changed` the day of its
     last change or "".
     """
     iris = Iris(site, path)
-    things = _things(site, iris, path, document)
-    page = iris.page(path)
-    found: list[Node] = [
-        {
-            "@id": page,
-            "@type": "CollectionPage" if _is_list(path) else "WebPage",
-            "name": title,
-            "inLanguage": site.config.language,
-            "isPartOf": iris.site,
-            **({"dateModified": changed} if changed else {}),
-            **({"mainEntity": things[0]["@id"]} if things else {}),
-            **({"breadcrumb": _breadcrumb(site, iris, path, title, trail)} if path != "index.html" else {}),
-        },
-        *things,
-    ]
-    words = _JSON.encode({"@context": context(found), "@graph": found})
-    return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
-
-
-def _is_list(path: str) -> bool:
-    """True for the page of a folder, and for such a page filtered."""
-    return "/by/" in path or (path.endswith("/index.html") and path != PAGE)
-
-
-def _things(site: Site, iris: Iris, path: str, document: Document | None) -> list[Node]:
-    """What the page is about; the first of them above all."""
-    if path == "index.html":
-        return [nodes.home(site, iris), *nodes.website(site, iris)]
-    if path == PAGE:
-        return [dataset(site, iris)]
-    if document is None:
-        return []
-    if isinstance(document.record, Article):
-        return [nodes.article(site, iris)]
-    made = nodes.node(site, iris, document.id)
-    return [made] if made else []
-
-
-def _breadcrumb(site: Site, iris: Iris, path: str, title: str, trail: Sequence[tuple[str, str]]) -> Node:
-    """The way from the home page."""
+    things = list(_things(site, iris, path, document))
+    is_list = "/by/" in path or (path.endswith("/index.html") and path != PAGE)
     steps = [(site.config.title, "index.html"), *trail, (title, path)]
-    return {
+    breadcrumb: Node = {
         "@type": "BreadcrumbList",
-        "@id": f"{iris.page(path)}#breadcrumb",
+        "@id": iris.page(path, "breadcrumb"),
         "itemListElement": [
             {"@type": "ListItem", "position": n, "name": name, "item": iris.page(step)}
             for n, (name, step) in enumerate(steps, 1)
         ],
     }
+    page: Node = {
+        "@id": iris.page(path),
+        "@type": "CollectionPage" if is_list else "WebPage",
+        "name": title,
+        "inLanguage": site.config.language,
+        "isPartOf": iris.site,
+        **({"dateModified": changed} if changed else {}),
+        **({"mainEntity": things[0]["@id"]} if things else {}),
+        **({"breadcrumb": breadcrumb} if path != "index.html" else {}),
+    }
+    words = _JSON.encode({"@context": context([page, *things]), "@graph": [page, *things]})
+    return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
+
+
+def _things(site: Site, iris: Iris, path: str, document: Document | None) -> Iterator[Node]:
+    """What the page is about, the first of them above all."""
+    if path == "index.html":
+        yield from (_home(site, iris), *_website(site, iris))
+    elif path == PAGE:
+        yield _dataset(site, iris)
+    elif document and isinstance(document.record, Article):
+        # It has no date and no author unless its source record has.
+        yield stub(site, iris, site.article.source)
+    elif document:
+        yield from nodes(site, iris, document.id)
+
+
+def whole_site(site: Site, iris: Iris) -> tuple[Node, ...]:
+    """What is of no single record."""
+    return (*_website(site, iris), _home(site, iris), _dataset(site, iris))
+
+
+def _website(site: Site, iris: Iris) -> tuple[Node, Node]:
+    """The briefing as a site, and who answers for it."""
+    publisher = {"@id": iris.publisher, "@type": "Organization", "name": site.config.publisher}
+    return {"@id": iris.site, "@type": "WebSite", "name": site.config.title, **_about(site, iris)}, publisher
+
+
+def _home(site: Site, iris: Iris) -> Node:
+    """The briefing itself: the home page."""
+    config = site.config
+    return {
+        "@id": iris.page("index.html", "this"),
+        "headline": config.title,
+        "description": config.description,
+        **news(site, iris, (config.bottom_line, config.how_sure)),
+        **_modified(site),
+        "mentions": [iris.thing(i) for i in (*config.key_claims, *config.people)],
+    }
+
+
+def _dataset(site: Site, iris: Iris) -> Node:
+    """What is in `data/`: whose, under what terms, as which files."""
+    config = site.config
+    return {
+        "@id": iris.page(PAGE, "this"),
+        "@type": "Dataset",
+        "name": f"{config.title}: the data",
+        **_about(site, iris),
+        "description": f"{config.description} Every claim, piece of evidence, entity, event and source as data.",
+        "creator": iris.publisher,
+        **_modified(site),
+        "isBasedOn": iris.thing("article"),
+        "isPartOf": iris.site,
+        "distribution": [
+            {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
+            for iri, name, media_type in ((iris.page(e.path), e.title, e.media_type) for e in catalogue())
+        ],
+    }
+
+
+def _about(site: Site, iris: Iris) -> Node:
+    return {
+        "description": site.config.description,
+        "inLanguage": site.config.language,
+        "publisher": iris.publisher,
+        "copyrightNotice": site.config.licence,
+    }
+
+
+def _modified(site: Site) -> Node:
+    changes = site.history.changes
+    return {"dateModified": history.iso(changes[0].day)} if changes else {}

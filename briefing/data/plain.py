@@ -2,116 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from briefing.core import dates
+from briefing.core.fields import Edtf, Fact, Key, Ref, Word
+from briefing.core.model import Claim, Date, published_kinds
+from briefing.core.urls import path_of
+from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .iris import Iris
-from .records import Briefing, Claim, Entity, Event, Note, Question, Source, Summary
-from .text import one_line, plain
+from .published import Item, items, published_keys
+from .text import id_of, one_line, plain
 
 
-def short(site: Site, briefing: Briefing) -> bytes:
+def short(site: Site) -> bytes:
     """As llmstxt.org describes it: title, what it is, the main things, links. It does not grow with the briefing."""
     iris = Iris(site, "llms.txt")
-    by_id = {c.id: c for c in briefing.claims}
-    texts = {i: plain(site, site.documents[i]) for i in (briefing.bottom_line, briefing.how_sure)}
-    lines = [
-        *(f"# {briefing.title}", "", f"> {one_line(briefing.description)}", ""),
-        *("A claim of the article is not a fact. Name its status and who says so wherever you pass it on.", ""),
-        *(f"As of {briefing.as_of}. {briefing.publisher}. {briefing.licence}.", ""),
-        *("## Bottom line", "", texts[briefing.bottom_line], ""),
-        *("## How sure, and why", "", texts[briefing.how_sure], ""),
-        *("## Key claims", ""),
-        *(f"- [{c.title}]({iris.page(c.path)}): {c.status}" for i in site.config.key_claims if (c := by_id[i])),
-        *("", "## More", ""),
-        f"- [All of it as plain text]({iris.page('llms-full.txt')})",
-        f"- [The data]({iris.page('data/index.html')}): tables, JSON, JSON-LD, RDF, annotations, citations",
-        f"- [The article, every claim marked]({iris.page('article.html')})",
-        f"- [All claims]({iris.page('claims/index.html')})",
-        f"- [All sources]({iris.page('sources/index.html')})",
-        "",
-    ]
-    return "\n".join(lines).encode()
+    config = site.config
+    key_claims = "\n".join(
+        f"- [{site.title(i)}]({iris.page(path_of(Claim.kind, i))}): {claim_status.in_words(site, i)}"
+        for i in config.key_claims
+    )
+    return f"""# {config.title}
+
+> {one_line(config.description)}
+
+A claim of the article is not a fact. Name its status and who says so wherever you pass it on.
+
+As of {config.as_of}. {config.publisher}. {config.licence}.
+
+## Bottom line
+
+{plain(site, site.documents[config.bottom_line])}
+
+## How sure, and why
+
+{plain(site, site.documents[config.how_sure])}
+
+## Key claims
+
+{key_claims}
+
+## More
+
+- [All of it as plain text]({iris.page("llms-full.txt")})
+- [The data]({iris.page("data/index.html")}): tables, JSON, JSON-LD, RDF, annotations, citations
+- [The article, every claim marked]({iris.page("article.html")})
+- [All claims]({iris.page("claims/index.html")})
+- [All sources]({iris.page("sources/index.html")})
+""".encode()
 
 
-def full(briefing: Briefing) -> bytes:
-    """Everything, from the bottom line to the sources. [id] cites the claim or source of that id."""
-    titles = {"article": "the article"}
-    titles |= {entity.id: entity.title for entity in briefing.entities}
-    titles |= {source.id: source.publisher or source.title for source in briefing.sources}
+def full(site: Site) -> bytes:
+    """Everything, from the bottom line to the notes. [id] cites the claim or source of that id."""
+    config = site.config
     parts = [
-        f"# {briefing.title}",
-        briefing.description,
-        f"As of {briefing.as_of}. {briefing.publisher}. {briefing.licence}.",
-        "In square brackets stand the ids of cited claims and sources. A claim is what the article says, not a fact.",
-        "## The article\n\n" + briefing.article.text.strip(),
-        "## Summaries",
-        *map(_summary, briefing.summaries),
-        "## Claims",
-        *(_claim(c, titles) for c in briefing.claims),
-        "## Events",
-        *map(_event, briefing.events),
-        "## Who and what",
-        *map(_entity, briefing.entities),
-        "## Editors’ notes",
-        *map(_note, briefing.notes),
-        "## Open questions",
-        *map(_question, briefing.questions),
-        "## Sources",
-        *map(_source, briefing.sources),
+        f"# {config.title}",
+        config.description,
+        f"As of {config.as_of}. {config.publisher}. {config.licence}.",
+        "Ids of records are in square brackets. A claim is what the article says, not a fact.",
+        f"## The article\n\n{site.text.text.strip()}",
     ]
+    for name, kind in published_kinds().items():
+        parts.append(f"## {kind.title}")
+        parts += map(_record, items(site, name))
     return ("\n\n".join(parts) + "\n").encode()
 
 
-def _summary(summary: Summary) -> str:
-    return f"### {summary.title}\n\n{summary.text}"
+def _record(item: Item) -> str:
+    """A record: its title, its facts, and its text."""
+    site, record = item.site, item.value
+    kind = f" ({record.type})" if hasattr(record, "type") else ""
+    facts = "\n".join(_claim(item) if isinstance(record, Claim) else _facts(item))
+    head = f"### [{item.id}] {site.title(item.id)}{kind}"
+    return "\n\n".join(filter(None, [head, facts, plain(site, site.documents[item.id])]))
 
 
-def _claim(claim: Claim, titles: Mapping[str, str]) -> str:
-    through = [titles[link.agent] for link in reversed(claim.chain[:-1])]
-    head = [
-        f"### [{claim.id}] {claim.title}\n",
-        f"Status: {claim.status}. Asserted as {claim.factuality}. Our confidence: {claim.confidence}.",
-        f"Confirmed at the time by: {_named(claim.confirmed_by, titles)}.",
-        f"Confirmed later by: {_named(claim.confirmed_later_by, titles)}.",
-        f"Says: {titles[claim.origin]}{', through ' + ', '.join(through) if through else ''}.",
-        *(f"The article: “{one_line(quotation.exact)}”" for quotation in claim.quotations),
-    ]
-    evidence = "\n".join(_evidence(claim, titles))
-    return "\n\n".join(filter(None, ["\n".join(head), evidence, claim.text]))
+def _facts(item: Item) -> Iterator[str]:
+    """What the record's page shows among the facts, and its date."""
+    for row in published_keys(type(item.value)):
+        fact = row.fact or (Fact("When") if row.part is Date else None)
+        if fact and (words := words_of(item, row) or fact.empty):
+            yield f"{fact.label}: {words}"
 
 
-def _evidence(claim: Claim, titles: Mapping[str, str]) -> Iterator[str]:
-    for item in claim.evidence:
-        how = ", ".join(
-            filter(
-                None, (item.relation, f"a part only ({item.part})" if item.part else "", "later" if item.later else "")
-            )
-        )
-        yield f"- {how}: {one_line(item.note)} [{item.source}] On the word of: {_named(item.origin, titles)}."
+def words_of(item: Item, row: Key) -> str:
+    """A value as readers see it: records by title, dates and controlled words in words."""
+    value, site = item.get(row), item.site
+    if isinstance(value, Date):
+        return f"{dates.words(dates.of(value, site.spans[item.id]))} ({value.basis})"
+    found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
+    if row.part or isinstance(row.marker, Ref):
+        found = [site.title(one) for one in found]
+    elif isinstance(row.marker, Edtf):
+        found = [dates.words(site.spans[item.id][one]) for one in found]
+    elif isinstance(row.marker, Word):
+        labels = getattr(site.vocabulary, row.marker.vocabulary)
+        found = [labels.get(one, one) for one in found]
+    return one_line(", ".join(found))
 
 
-def _named(ids: Iterable[str], titles: Mapping[str, str]) -> str:
-    return ", ".join(titles[i] for i in ids) or "nobody"
+def _claim(item: Item) -> Iterator[str]:
+    site, claim = item.site, item.value
+    status = claim_status.status(site, item.id)
+    chain = [site.title(link.agent) for link in reversed(claim.chain)] or ["the article"]
+    sure = f"Asserted as {claim_status.factuality(site, claim)}. Our confidence: {claim.confidence}."
+    yield f"Status: {claim_status.in_words(site, item.id)}. {sure}"
+    yield f"Confirmed at the time by: {_named(site, status.confirmed_by)}."
+    yield f"Confirmed later by: {_named(site, status.confirmed_later_by)}."
+    yield f"Says: {chain[0]}{', through ' + ', '.join(chain[1:]) if chain[1:] else ''}."
+    for place in site.quotes.get(item.id, ()):
+        yield f"The article: “{one_line(site.text.text[place.start : place.end])}”"
+    for piece in claim_status.weigh(site, item.id):
+        part = f"a part only ({piece.item.part})" if piece.item.part else ""
+        how = ", ".join(filter(None, (piece.item.relation, part, "later" if piece.later else "")))
+        word = _named(site, piece.origins)
+        yield f"- {how}: {one_line(piece.item.note)} [{piece.item.source}] On the word of: {word}."
 
 
-def _event(event: Event) -> str:
-    return f"### {event.title}\n\nWhen: {event.date.words} ({event.date.basis}).\n\n{event.text}"
-
-
-def _entity(entity: Entity) -> str:
-    return f"### {entity.title} ({entity.type})\n\n{entity.text}"
-
-
-def _note(note: Note) -> str:
-    return f"### {note.title} ({note.type})\n\n{note.text}"
-
-
-def _question(question: Question) -> str:
-    return f"### {question.title}\n\n{question.text}\n\nWhat would settle it: {question.settled_by}"
-
-
-def _source(source: Source) -> str:
-    facts = (source.publisher or "publisher not known", source.published or "undated", source.url or "no address known")
-    return f"### [{source.id}] {source.title}\n\n{'; '.join(facts)}\n\n{source.text}"
+def _named(site: Site, ids: Iterable[str]) -> str:
+    return ", ".join(claim_status.name(site, i) for i in ids) or "nobody"

@@ -1,40 +1,181 @@
-"""Tables as CSV (RFC 4180) for spreadsheets and programs."""
+"""Tables as CSV (RFC 4180) for spreadsheets and programs: a table for a kind of record, or for a part of claims."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
 
-from .columns import COLUMNS
-from .rows import Row, Value
-from .text import one_line
+from briefing.core import amounts
+from briefing.core.fields import Edtf, Key, Numeric, Record, Ref, keys
+from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
+from briefing.core.urls import base_url, path_of
+from briefing.site import claim_status
+from briefing.site.site import Site
 
+from .published import Item, Quotation, items, published_keys
+from .text import id_of, one_line
+
+Value = str | float | bool | None
 # Spreadsheets take UTF-8 for what it is only where a file begins so; other programs skip it.
 _MARK = "\ufeff"
 # What a spreadsheet would compute rather than show; the wide forms count in East Asian ones.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
-def table(path: str, rows: Iterable[Row]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column, with its datatype of CSV on the Web (W3C 2015)."""
+
+    name: str
+    about: str
+    kind: Literal["string", "integer", "number", "boolean", "date"] = "string"
+
+
+TableColumns = dict[TableColumn, Callable[[Item], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file for machines; a table has a record type and rows."""
+
+    path: str
+    title: str
+    about: str
+    """One sentence."""
+    media_type: str = "text/csv"
+    record: type[Record] | None = None
+    rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
+
+    @property
+    def columns(self) -> TableColumns:
+        """TableColumn → its value for a row; none for what is no table."""
+        if self.record is None:
+            return {}
+        head = {} if self.record.kind else _CLAIM
+        page = {TableColumn("page", "The page that shows it."): _page}
+        return head | _columns(self.record, lambda item: item) | page
+
+
+_JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
+_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
+OTHERS = (
+    File("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
+    File("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", _SCHEMA),
+    File("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
+    File("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
+    File("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
+    File("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
+    File("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
+    File("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
+    File("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
+    File("feed.xml", "Feed", "What was changed, for feed readers (Atom).", _ATOM),
+)
+
+
+def catalogue() -> tuple[File, ...]:
+    """All files, the tables first."""
+    return (*tables(), *OTHERS)
+
+
+def tables() -> Iterator[File]:
+    """All tables."""
+    evidence = "What each source says for or against a claim."
+    yield File("data/evidence.csv", "Evidence", evidence, record=Evidence, rows=_evidence)
+    for name, kind in KINDS.items():
+        if kind.table:
+            path, title = f"data/{kind.folder}.csv", kind.folder.capitalize()
+            yield File(path, title, kind.table, record=kind.record, rows=partial(items, kind=name))
+    quoted = "The article’s words that each claim rests on."
+    rows = partial(_parts_of_claims, name="quotations")
+    yield File("data/quotations.csv", "Quotations", quoted, record=Quotation, rows=rows)
+    given = "Each number or duration that the article or a source gives."
+    yield File("data/amounts.csv", "Amounts", given, record=Amount, rows=_amounts)
+
+
+def as_csv(table: File, site: Site) -> bytes:
     """One table. An empty cell is not known; a text has no line ends."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([column.name for column in COLUMNS[path]])
-    writer.writerows(map(_cell, row) for row in rows)
+    columns = table.columns
+    writer.writerow([column.name for column in columns])
+    writer.writerows([cell(value(item)) for value in columns.values()] for item in table.rows(site))
     return (_MARK + stream.getvalue()).encode()
 
 
-def _cell(value: Value) -> str:
+def cell(value: Value | tuple[Any, ...]) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float():
-            return str(int(value)) if value.is_integer() else str(value)
-    words = one_line(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(int(value) if value == int(value) else value)
+    words = one_line("; ".join(map(id_of, value)) if isinstance(value, tuple) else value)
     return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> TableColumns:
+    """The columns of a record or part, which `find` gives for a row; beside every single id is its title."""
+    found: TableColumns = {}
+    for row in published_keys(record):
+        if row.part is Date:
+            found |= _columns(Date, lambda item, r=row: next(item.parts(r), None))  # type: ignore[misc]
+        elif row.column:
+            found[TableColumn(row.column, row.meaning, _kind(row))] = lambda item, r=row: _read(find(item), r)  # type: ignore[misc]
+            if isinstance(row.marker, Ref) and not row.many:
+                title = TableColumn(f"{row.column}_title", "Its title.")
+                found[title] = lambda item, r=row: _title(item.site, _read(find(item), r))  # type: ignore[misc]
+    return found
+
+
+def _kind(row: Key) -> Literal["string", "integer", "number", "boolean", "date"]:
+    if isinstance(row.marker, Edtf) and row.marker.day:
+        return "date"
+    if isinstance(row.marker, Numeric):
+        return "number"
+    return "boolean" if row.kind is bool else "integer" if row.kind is int else "string"
+
+
+def _read(item: Item | None, row: Key) -> Any:  # noqa: ANN401  # the value of any key
+    value = item.get(row) if item else None
+    return round(amounts.read(value), 2) if value and isinstance(row.marker, Numeric) else value
+
+
+def _title(site: Site, identifier: str | None) -> str | None:
+    return site.title(identifier) if identifier else None
+
+
+def _page(item: Item) -> str:
+    anchor = f"#{item.anchor}" if isinstance(item.value, Evidence | Quotation) else ""
+    return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
+
+
+_CLAIM: TableColumns = {
+    TableColumn("claim", "Id of the claim."): lambda item: item.id,
+    TableColumn("claim_title", "The claim."): lambda item: item.site.title(item.id),
+    TableColumn("claim_status", "Its support, and who denies it."): lambda item: claim_status.in_words(
+        item.site, item.id
+    ),
+}
+
+
+def _parts_of_claims(site: Site, name: str) -> Iterator[Item]:
+    row = next(row for row in published_keys(Claim) if row.name == name)
+    for claim in items(site, Claim.kind):
+        yield from claim.parts(row)
+
+
+def _evidence(site: Site) -> Iterator[Item]:
+    return _parts_of_claims(site, "evidence")
+
+
+def _amounts(site: Site) -> Iterator[Item]:
+    """The article's own amounts, then those of the evidence."""
+    yield from _parts_of_claims(site, "quantities")
+    row = next(row for row in keys(Evidence) if row.name == "quantities")
+    for evidence in _evidence(site):
+        yield from evidence.parts(row)

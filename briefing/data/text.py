@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from briefing.core.document import Document
+from briefing.core.fields import Record, Ref, keys
 from briefing.site.site import Site
 
 
@@ -20,3 +23,13 @@ def plain(site: Site, document: Document) -> str:
 def one_line(words: str) -> str:
     """Words with single spaces."""
     return " ".join(words.split())
+
+
+def id_of(part: Any) -> str:  # noqa: ANN401  # an id, words, or a record that holds an id
+    """What an entry of a list is about: of a part its first id, else the words themselves."""
+    row = (
+        next((row for row in keys(type(part)) if isinstance(row.marker, Ref)), None)
+        if isinstance(part, Record)
+        else None
+    )
+    return str(getattr(part, row.attribute) if row else part)

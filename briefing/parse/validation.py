@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from briefing.core import date_words, dates, inputs, limits, unicode_safety
+from briefing.core import date_words, dates, fields, inputs, limits, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose, Span
-from briefing.core.fields import Edtf, MaxWords, Path, Record, Shape, Verbatim, Word, marked_fields
-from briefing.core.keys import keys, template
-from briefing.core.model import FOLDERS, OLD_KEYS, OLD_WORDS, Article, Source
+from briefing.core.fields import Key, Path, Record, ValueType, is_record, keys, marked_fields, template
+from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
 from . import front_matter, prose, visible_text
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from pydantic_core import ErrorDetails
 
 ARTICLE = "content/article.md"
 SITE = "site.yaml"
@@ -41,8 +36,8 @@ _RESERVED = {
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
     *("index", "matrix", "a-z", "404", "changes", "network", "search"),
 }
-# Pages about the briefing stand at the top, where hosts give `claims.html` and `claims/` one address.
-_FOLDERS_OF_SITE = {*FOLDERS, "assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
+# Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
+_FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
 
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
@@ -53,7 +48,7 @@ def record_type(path: str) -> type[Record] | None:
         return Article
     parts = path.split("/")
     in_kind_folder = len(parts) == 3 and parts[0] == "content" and parts[2].endswith(".md")  # noqa: PLR2004
-    return FOLDERS.get(parts[1]) if in_kind_folder else None
+    return record_folders().get(parts[1]) if in_kind_folder else None
 
 
 def document(path: str, data: bytes) -> Parsed:
@@ -79,7 +74,6 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    problems += _check_comments(path, texts, matter)
     at = functools.partial(locate, path, matter.marks)
     problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
@@ -104,23 +98,22 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     if data == inputs.NO_FILE:
         return "This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."
     _, *folders, name = path.split("/")
-    kinds = f"Folders of records: {', '.join(FOLDERS)}."
+    folders_of_records = record_folders()
+    kinds = f"Folders of records: {', '.join(folders_of_records)}."
     if not folders:
         return "A record stands in the folder of its kind; this file stands in none.", f"Move it. {kinds}"
-    if folders[0] not in FOLDERS:
-        hint = f"{nearest(folders[0], FOLDERS)} {kinds}".strip()
+    if folders[0] not in folders_of_records:
+        hint = f"{nearest(folders[0], folders_of_records)} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
     if len(folders) > 1:
-        return (
-            f"Records stand in `content/{folders[0]}/`, not in a folder inside it.",
-            f"Move it to content/{folders[0]}/{name}.",
-        )
+        folder = f"content/{folders[0]}/"
+        return f"Records stand in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
     hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
 def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = False) -> Location:
-    """The place of a value in front matter, or of the nearest thing around it that stands in the file."""
+    """The place of a value in front matter, or of the nearest thing around it that is in the file."""
     if key and (*where, "<key>") in marks:
         where = (*where, "<key>")
     while where and where not in marks:
@@ -131,14 +124,12 @@ def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = Fa
 
 def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
     """A did-you-mean for a hint, or "" if nothing is near: `alike` is the percentage of common letters needed."""
-    close = (
-        process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
-        if len(word) <= limits.ID
-        else ()
-    )
+    if len(word) > limits.ID:
+        return ""
+    close = process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
     if not close:
         return ""
-    # Two words that look the same help nobody: say by which character they differ.
+    # Of two words that look the same, say by which character they differ.
     strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
     holds = f" What stands here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
     return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
@@ -164,9 +155,8 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    first = next(
-        (i for i, (a, b) in enumerate(zip(words, received, strict=False)) if a != b), min(len(words), len(received))
-    )
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(words, received, strict=False))
+    first = len(list(alike))
     offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
     place = front_matter.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
     found, expected = (
@@ -183,15 +173,16 @@ def is_id(name: str) -> bool:
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
     """A record's title. A source without a headline goes by its publisher and date."""
     if isinstance(record, Source) and not record.title:
-        published = (
-            dates.words(spans[record.published]) if record.published and record.published in spans else "undated"
-        )
+        span = spans.get(record.published or "")
+        published = dates.words(span) if span else "undated"
         return f"{record.publisher or 'Unknown publisher'}, {published} (no headline known)"
     return str(getattr(record, "title", ""))
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    taken = path.startswith("content/pages/") and (name in _FOLDERS_OF_SITE or _ARTICLE_PART.fullmatch(name))
+    taken = path.startswith("content/pages/") and (
+        name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
+    )
     if is_id(name) and not taken:
         return []
     if taken or name in _RESERVED:
@@ -200,173 +191,140 @@ def _check_id(path: str, name: str) -> list[Diagnostic]:
     return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
 
 
-@functools.cache
-def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
-    from pydantic import TypeAdapter  # noqa: PLC0415  # only files that changed need it
-
-    return TypeAdapter(kind)
-
-
 def _validate(
     path: str, kind: type[Record], matter: front_matter.FrontMatter
 ) -> tuple[Record | None, list[Diagnostic]]:
-    from pydantic import ValidationError  # noqa: PLC0415
-
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
-    try:
-        return _adapter(kind).validate_python(matter.value), []  # type: ignore[arg-type]  # as in model._walk
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=True)
-        if all(_empty_word(kind, fault) for fault in faults):
-            for fault in faults:  # the rule that knows the vocabulary lists the words
-                _at(matter.value, fault["loc"][:-1])[fault["loc"][-1]] = ""
-            return _validate(path, kind, matter)
-        absent = [fault for fault in faults if fault["type"] in _ABSENT]
-        rest = [fault for fault in faults if fault["type"] not in _ABSENT][: limits.MAX_PROBLEMS + 1]
-        explained = [_explain(path, kind, matter.marks, fault) for fault in rest]
-        return None, [*_missing(path, kind, matter, absent), *_old_forms_once(explained)]
+    reader = _RecordReader(path, matter.marks, kind)
+    record = reader.read(ValueType(kind), matter.value, ())
+    if reader.problems or reader.missing:
+        found = (reader.problems + reader.empty_words)[: limits.MAX_PROBLEMS + 1]
+        return None, [*reader.missing, *_old_forms_once(found)]
+    return record, []
 
 
-_ABSENT = {"missing", "missing_keyword_only_argument", "missing_argument"}
-
-
-def _empty_word(kind: type[Record], fault: ErrorDetails) -> str:
-    """The list of the vocabulary of which a word is left out where it belongs, or ""."""
-    if fault["input"] is not None or fault["type"] != "string_type":
-        return ""
-    part = _record_at(kind, fault["loc"][:-1])
-    key = next((key for key in keys(part) if key.name == fault["loc"][-1]), None) if part else None
-    return key.marker.vocabulary if key and isinstance(key.marker, Word) else ""
-
-
-def _record_at(kind: type[Record], where: Path) -> type[Record] | None:
-    """The type of the record at a place inside a record of a kind; None where it is none that has keys."""
-    part: type[Record] | None = kind
-    for step in where:
-        if isinstance(step, str) and part:
-            part = next((key.part for key in keys(part) if key.name == step), None)
-    return part
-
-
-def _missing(
-    path: str, kind: type[Record], matter: front_matter.FrontMatter, faults: Sequence[ErrorDetails]
-) -> Iterator[Diagnostic]:
-    """One message for each place that lacks keys, with the lines to add."""
-    by_place: dict[Path, list[str]] = {}
-    for fault in faults:
-        by_place.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
-    for where, names in by_place.items():
-        part = _record_at(kind, where)
-        known = {key.name: key for key in keys(part)} if part else {}
-        names.sort(key=[*known, *names].index)
-        listed = " and ".join(filter(None, [", ".join(f"`{name}`" for name in names[:-1]), f"`{names[-1]}`"]))
-        inside = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-        are = "The key {} is" if len(names) == 1 else "The keys {} are"
-        message = f"{are.format(listed)} missing{f' in `{inside}`' if inside else ''}."
-        lines = "\n".join(line for n in names for line in (template(known[n]) if n in known else (f"{n}: …",)))
-        yield problem("missing-key", locate(path, matter.marks, where), message, f"Add:\n{lines}")
-
-
-def _old_forms_once(problems: list[Diagnostic]) -> list[Diagnostic]:
-    """The problems, with each old form reported at its first place only, and how often it occurs."""
-    counts = Counter((p.code, p.message) for p in problems)
-    kept = []
-    for found in problems:
-        count = counts.pop((found.code, found.message), 0)
-        if found.code != "old-form":
-            kept.append(found)
-        elif count:
-            more = f" It is written {count} times in this file." if count > 1 else ""
-            kept.append(replace(found, message=found.message + more))
-    return kept
-
-
-def _explain(path: str, kind: type[Record], marks: Mapping[Path, Mark], fault: ErrorDetails) -> Diagnostic:
-    where = tuple(step for step in fault["loc"] if not isinstance(step, str) or step != "[key]")
-    name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-    if old := _old_form(path, kind, marks, where, fault):
-        return old
-    if fault["type"] == "unexpected_keyword_argument":
-        known = keys_at(kind, where[:-1])
-        hint = nearest(str(where[-1]), known) or f"The keys here are: {', '.join(known)}."
-        return problem("unknown-key", locate(path, marks, where, key=True), f"`{where[-1]}` is not a key here.", hint)
-    place = locate(path, marks, where)
-    comment = marks[where].comment if fault["input"] is None and where in marks else ""
-    if comment:
-        message = f"`{name}` is empty: `{comment}` is taken for a comment."
-        found = problem("wrong-value", place, message, CODES["value-cut"].hint)
-    elif words := _empty_word(kind, fault):
-        hint = f"Its words stand below `{words}` in content/vocabulary.yaml."
-        found = problem("unknown-word", place, f"`{name}` is empty.", hint)
-    elif fault["type"] != "literal_error":
-        found = problem("wrong-type", place, f"`{name}`: {_plain(fault)}.")
-    else:
-        expected = str(fault.get("ctx", {}).get("expected", ""))
-        hint = " ".join(
-            filter(None, [nearest(str(fault["input"]), re.findall(r"'([^']+)'", expected)), f"Allowed: {expected}."])
-        )
-        if fault["loc"][-1] == "[key]":
-            place = locate(path, marks, where, key=True)
-            return problem("wrong-value", place, f"`{where[-1]}` is not one of the keys that may stand here.", hint)
-        value = "empty" if fault["input"] is None else f"`{fault['input']}`"
-        found = problem("wrong-value", place, f"`{name}` cannot be {value}.", hint)
-    return found
-
-
-def _old_form(
-    path: str, kind: type[Record], marks: Mapping[Path, Mark], where: Path, fault: ErrorDetails
-) -> Diagnostic | None:
-    """What to write instead of a key or word that an earlier model had; None where it is another fault."""
-    key, value = str(where[-1]) if where else "", fault["input"]
-    if fault["type"] == "unexpected_keyword_argument" and key in OLD_KEYS:
-        place = locate(path, marks, where, key=True)
-        return problem("old-form", place, f"The key `{key}` is no longer used.", OLD_KEYS[key])
-    if fault["type"] == "literal_error" and (hint := OLD_WORDS.get((str(kind.kind), key, str(value)))):  # type: ignore[attr-defined]  # as in document
-        message = f"`{key}: {value}` is no longer used."
-        return problem("old-form", locate(path, marks, where), message, hint)
-    return None
-
-
-_EXPECTED = {
-    "string_type": "some text is expected here",
-    "tuple_type": "a list is expected here (lines that begin with `- `)",
-    "dataclass_type": "keys and values are expected here (`key: value`)",
-    "mapping_type": "keys and values are expected here (`key: value`)",
-    "int_parsing": "a whole number is expected here",
-    "int_type": "a whole number is expected here",
-    "bool_parsing": "`true` or `false` is expected here",
-    "bool_type": "`true` or `false` is expected here",
+_EXPECTED: Mapping[Any, str] = {
+    str: "some text is expected here",
+    int: "a whole number is expected here",
+    bool: "`true` or `false` is expected here",
+    tuple: "a list is expected here (lines that begin with `- `)",
+}
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_SCALARS: Mapping[Any, Callable[[str], Any]] = {
+    str: str,
+    int: lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None,
+    bool: lambda text: _BOOLEANS.get(text.lower()),
 }
 
 
-def _plain(fault: ErrorDetails) -> str:
-    """What pydantic found wrong, in a contributor's words."""
-    return _EXPECTED.get(fault["type"], fault["msg"].rstrip(".").lower())
+@dataclass
+class _RecordReader:
+    """Reads front matter by its record's table of keys, and gathers all problems."""
+
+    path: str
+    marks: Mapping[Path, Mark]
+    kind: type[Record]
+    problems: list[Diagnostic] = field(default_factory=list)
+    missing: list[Diagnostic] = field(default_factory=list)
+    empty_words: list[Diagnostic] = field(default_factory=list)
+    """Controlled words that are left out: the rule that knows the vocabulary reports them, if nothing else is wrong."""
+
+    def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
+        """Return the value of a type; None where there is a problem."""
+        if given is None and of.nullable:
+            return None
+        if isinstance(of.marker, fields.OneOrMore) and isinstance(given, str):
+            given = [given]
+        if is_record(of.base) and isinstance(given, dict):
+            return self._record(of.base, given, where)
+        if of.base is tuple and of.inside and isinstance(given, list):
+            return tuple(self.read(of.inside, entry, (*where, n)) for n, entry in enumerate(given))
+        if of.base is Mapping and of.inside and isinstance(given, dict):
+            for name in set(given).difference(of.choices or given):
+                message = f"`{name}` is not one of the keys that may stand here."
+                self._add("wrong-value", (*where, name), message, _allowed(name, of.choices), key=True)
+            return {name: self.read(of.inside, value, (*where, name)) for name, value in given.items()}
+        value = _SCALARS[of.base](given) if isinstance(given, str) and of.base in _SCALARS else None
+        is_wrong = value is None or (of.choices and value not in of.choices)
+        return self._wrong(of, given, where) if is_wrong else value
+
+    def _record(self, kind: type[Record], given: Mapping[str, Any], where: Path) -> Record | None:
+        known = {key.name: key for key in keys(kind)}
+        if absent := [key for key in known.values() if key.required and key.name not in given]:
+            self.missing.append(self._missing(absent, where))
+        values = {}
+        for name, value in given.items():
+            if name in known:
+                values[known[name].attribute] = self.read(known[name].value, value, (*where, name))
+            elif name in OLD_KEYS:
+                message = f"The key `{name}` is no longer used."
+                self._add("old-form", (*where, name), message, OLD_KEYS[name], key=True)
+            else:
+                hint = nearest(name, known) or f"The keys here are: {', '.join(known)}."
+                self._add("unknown-key", (*where, name), f"`{name}` is not a key here.", hint, key=True)
+        return None if self.problems or self.missing else kind(**values)
+
+    def _wrong(self, of: ValueType, given: object, where: Path) -> str | None:
+        name = _dotted(where)
+        comment = self.marks[where].comment if given is None and where in self.marks else ""
+        if comment:
+            message = f"`{name}` is empty: `{comment}` is taken for a comment."
+            self._add("wrong-value", where, message, CODES["value-cut"].mend)
+        elif old := OLD_WORDS.get((self.kind.kind, str(where[-1]), str(given))):
+            self._add("old-form", where, f"`{where[-1]}: {given}` is no longer used.", old)
+        elif of.choices and of.base is str:
+            value = "empty" if given is None else f"`{given}`"
+            self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))
+        elif given is None and isinstance(of.marker, fields.Word):
+            hint = f"Its words stand below `{of.marker.vocabulary}` in content/vocabulary.yaml."
+            place = locate(self.path, self.marks, where)
+            self.empty_words.append(problem("unknown-word", place, f"`{name}` is empty.", hint))
+            return ""
+        else:
+            words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
+            self._add("wrong-type", where, f"`{name}`: {words}.")
+        return None
+
+    def _add(self, code: str, where: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        self.problems.append(problem(code, locate(self.path, self.marks, where, key=key), message, hint))
+
+    def _missing(self, absent: Sequence[Key], where: Path) -> Diagnostic:
+        """One message for a place that lacks keys, with the lines to add."""
+        *most, last = (f"`{key.name}`" for key in absent)
+        are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
+        message = f"{are} missing{f' in `{_dotted(where)}`' if where else ''}."
+        lines = "\n".join(line for key in absent for line in template(key))
+        return problem("missing-key", locate(self.path, self.marks, where), message, f"Add:\n{lines}")
 
 
-@functools.cache
-def _keys(kind: type[Record]) -> Any:  # noqa: ANN401  # JSON has no better type
-    return _adapter(kind).json_schema()  # type: ignore[arg-type]  # as in model._walk
+def _allowed(given: object, choices: Sequence[str]) -> str:
+    *most, last = (f"'{choice}'" for choice in choices)
+    return f"{nearest(str(given), choices)} Allowed: {', '.join(most)} or {last}.".strip()
+
+
+def _dotted(where: Path) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
+
+
+def _old_forms_once(problems: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """Report each old form at its first place only, with how often it occurs."""
+    for (code, message), same in itertools.groupby(problems, key=lambda p: (p.code, p.message)):
+        first, *others = same
+        more = f" It is written {len(others) + 1} times in this file." if others else ""
+        yield from [replace(first, message=message + more)] if code == "old-form" else [first, *others]
 
 
 def keys_at(kind: type[Record], where: Path) -> list[str]:
-    """The keys allowed at a place inside a record: follows the model's annotations down the path."""
-    schema = _keys(kind)  # type: ignore[arg-type]  # as in model._walk
-    definitions = schema.get("$defs", {})
+    """The keys allowed at a place inside a record; none where its type has no keys."""
+    of: ValueType | None = ValueType(kind)
     for step in where:
-        schema = _resolve(schema, definitions)
-        schema = schema.get("items", {}) if isinstance(step, int) else schema.get("properties", {}).get(step, {})
-    return list(_resolve(schema, definitions).get("properties", {}))
-
-
-def _resolve(schema: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON has no better type
-    for option in schema.get("anyOf", [schema]):
-        found = definitions.get(option.get("$ref", "").rsplit("/", 1)[-1], option)
-        if found.get("type") != "null":
-            return found
-    return schema
+        if of and is_record(of.base):
+            of = next((key.value for key in keys(of.base) if key.name == step), None)
+        else:
+            of = of and of.inside
+    return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
 def _read_dates(
@@ -375,57 +333,52 @@ def _read_dates(
     spans: dict[str, Span] = {}
     problems: list[Diagnostic] = []
     for where, marker, value in texts:
-        if isinstance(marker, Edtf):
-            try:
-                spans[value] = dates.read(value)
-            except ValueError as error:
-                hint = date_words.meant(value)
-                problems.append(problem("bad-date", locate(path, marks, where), f"`{where[-1]}`: {error}.", hint))
-            else:
-                if marker.day and spans[value].lower != spans[value].upper:
-                    message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
-                    problems.append(problem("bad-date", locate(path, marks, where), message, hint))
+        if not isinstance(marker, fields.Edtf):
+            continue
+        message = hint = ""
+        try:
+            span = spans[value] = dates.read(value)
+        except ValueError as error:
+            message, hint = f"`{where[-1]}`: {error}.", date_words.meant(value)
+        else:
+            if marker.day and span.lower != span.upper:
+                message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
+        if message:
+            problems.append(problem("bad-date", locate(path, marks, where), message, hint))
     return spans, problems
 
 
 def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
-    """Texts are not empty, plain ones hold no markup, and those with a fixed form have it."""
+    """Texts are not empty, plain ones hold no markup, those with a fixed form have it; no comment cuts one.
+
+    Beside a date, an id or a word of a list, a comment is a comment.
+    """
     for where, marker, value in texts:
-        place = locate(path, matter.marks, where)
-        if isinstance(marker, Shape) and not re.fullmatch(marker.pattern, value):
-            message = f"`{where[-1]}` cannot be `{value[:60]}`."
-            yield problem(marker.code, place, message, f"Write {marker.expected}.")
-        elif isinstance(marker, MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
-            yield problem(
-                "too-long", place, f"`{where[-1]}` has {count} words; the limit is {marker.limit}.", "Shorten it."
-            )
-        elif isinstance(marker, MaxWords | None) and where[-1] not in _COPIED and _MARKUP.search(value):
-            yield problem("markup-in-plain-text", place, f"`{where[-1]}` contains a link or citation.")
-        elif isinstance(marker, MaxWords | None) and not value.strip() and where[-1] not in _COPIED:
-            yield problem("wrong-value", place, _empty(where), "Write some words.")
+        place, name = locate(path, matter.marks, where), where[-1]
+        is_words = isinstance(marker, fields.MaxWords | fields.Numeric | None) and name not in _COPIED
+        if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
+            yield problem(marker.code, place, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}.")
+        elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
+            yield problem("too-long", place, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it.")
+        elif is_words and _MARKUP.search(value):
+            yield problem("markup-in-plain-text", place, f"`{name}` contains a link or citation.")
+        elif is_words and not value.strip():
+            what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
+            yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
+    markers = {where: marker for where, marker, _ in texts}
+    for where, mark in matter.marks.items():
+        is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
+        if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
+            message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
+            yield problem("value-cut", locate(path, matter.marks, where), message)
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
 
 
-def _check_comments(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
-    """No text is cut by a comment. Beside a date, an id or a word of a list, a remark is a remark."""
-    markers = {where: marker for where, marker, _ in texts}
-    for where, mark in matter.marks.items():
-        is_text = isinstance(markers.get(where), NoneType | Verbatim)
-        if mark.comment and is_text and (where in markers or _at(matter.value, where) is None):
-            name = next(step for step in reversed(where) if isinstance(step, str))
-            message = f"`{mark.comment}` is taken for a comment and is not part of `{name}`."
-            yield problem("value-cut", locate(path, matter.marks, where), message)
+def _last_key(where: Path) -> str:
+    return next(step for step in reversed(where) if isinstance(step, str))
 
 
-def _at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
-    """The value at a place of the front matter."""
-    for step in where:
-        value = value[step]
-    return value
-
-
-def _empty(where: Path) -> str:
-    name = next(step for step in reversed(where) if isinstance(step, str))
-    return f"`{name}` is empty." if name == where[-1] else f"An entry of `{name}` is empty."
+def _value_at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
+    return functools.reduce(lambda inside, step: inside[step], where, value)

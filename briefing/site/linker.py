@@ -42,7 +42,7 @@ def link(
     site.records.replace(records)
     by_kind: dict[str, list[tuple[str, Record]]] = {}
     for identifier, record in records.items():
-        by_kind.setdefault(type(record).__name__, []).append((identifier, record))
+        by_kind.setdefault(record.kind, []).append((identifier, record))
     site.by_kind.replace({kind: tuple(members) for kind, members in by_kind.items()})
     site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
     backlinks = site.memoize("backlinks", "", _backlinks)

@@ -158,7 +158,7 @@ class Site:
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
-        yield from self.by_kind.get(kind.__name__, ())
+        yield from self.by_kind.get(kind.kind, ())
 
     def get(self, identifier: str, kind: type[R]) -> R | None:
         """A record of a kind by id."""

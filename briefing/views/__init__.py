@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from briefing.core.fields import Record
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
-from briefing.core.model import Claim, Entity, Event, Note, Question, Source
+from briefing.core.model import KINDS, Claim, Entity
 from briefing.core.urls import path_of
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
 from briefing.site.site import Site
 
 from . import article, changes, claim, data, entity, home, lists, matrix, network, records, search_page, tables
@@ -41,14 +40,8 @@ class LostView:
     """For the page without links, which there is while the site has no address."""
 
 
-_SINGLE: Mapping[type[Record], Callable[..., Any]] = {
-    Claim: claim.claim,
-    Entity: entity.entity,
-    Event: records.event,
-    Note: records.note,
-    Question: records.question,
-    Source: records.source,
-}
+_SINGLE: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: entity.entity}
+"""Kinds with a view of their own."""
 _ALONE: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
     ("index.html", "home", home.home),
     ("search.html", "search", search_page.search),
@@ -56,9 +49,6 @@ _ALONE: tuple[tuple[str, str, Callable[[Site], Any]], ...] = (
 _LISTS: tuple[tuple[Listing, str, Callable[..., Any]], ...] = (
     (lists.ENTITIES, "entities", lists.entities),
     (lists.EVENTS, "events", lists.events),
-    (lists.QUESTIONS, "list", lists.questions),
-    (lists.NOTES, "list", lists.notes),
-    (lists.SUMMARIES, "list", lists.summaries),
     (lists.A_TO_Z, "a-z", lists.a_to_z),
     (matrix.MATRIX, "matrix", matrix.matrix),
 )
@@ -75,7 +65,7 @@ class PagePlan:
 def of_records(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for each record that has one."""
     return {
-        path_of(kind, identifier): PagePlan(kind, partial(_single, identifier=identifier))
+        path_of(kind, identifier): PagePlan(KINDS[kind].template or kind, partial(_single, identifier=identifier))
         for identifier, kind in site.kinds.items()
         if kind not in {"site", "vocabulary", "article"}
     }
@@ -86,6 +76,7 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
     found = {path: PagePlan(template, make) for path, template, make in _ALONE}
     parts: Iterator[tuple[str, str, Callable[..., Any]]] = itertools.chain(
         ((path, template, make) for listing, template, make in _LISTS for path in listing.paths(site)),
+        lists.plain_lists(site),
         article.pages(site),
         tables.pages(site),
         changes.changes(site),
@@ -107,9 +98,9 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
 def _single(site: Site, identifier: str) -> object:
     record = site.records[identifier]
     path = path_of(site.kinds[identifier], identifier)
-    if single := _SINGLE.get(type(record)):
+    if single := _SINGLE.get(record.kind):
         return single(site, path, identifier, record)
-    return records.text_page(site, path, site.documents[identifier])
+    return records.record_page(site, path, identifier)
 
 
 def _redirect(site: Site, path: str, to: str, title: str) -> RedirectView:

@@ -135,7 +135,7 @@ def _named(sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
     for path in paths:
         name = identifier(path)
         kind = record_type(path)
-        if kind and sheet.site.kinds.get(name) == kind.kind:  # type: ignore[attr-defined]
+        if kind and sheet.site.kinds.get(name) == kind.kind:
             # Without its id: a preview of each of hundreds of records would outweigh the page.
             links.append(replace(sheet.link(name), id=""))
         elif moved := sheet.site.config.redirects.get(name):
@@ -154,11 +154,11 @@ def _name(path: str) -> list[str]:
     if path.startswith("seeds/"):
         return ["the article as received"]
     kind, name = record_type(path), identifier(path)
-    return [f"{kind.kind} “{name.replace('-', ' ')}”"] if kind and is_id(name) else []  # type: ignore[attr-defined]
+    return [f"{kind.kind} “{name.replace('-', ' ')}”"] if kind and is_id(name) else []
 
 
 def _counted(_sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
     """How many records of each kind."""
-    kinds = Counter(str(kind.kind) for path in paths if (kind := record_type(path)))  # type: ignore[attr-defined]
+    kinds = Counter(str(kind.kind) for path in paths if (kind := record_type(path)))
     numbers = (f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
     return Touched(word, (), tuple(numbers))

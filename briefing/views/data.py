@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
-from briefing.data.catalogue import OTHERS, TABLES, Entry
-from briefing.data.columns import COLUMNS, Column
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
+from briefing.data.tables import OTHERS, File, TableColumn, tables
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.site.site import Site
 
@@ -32,7 +31,7 @@ class FileRow:
     about: str
     size: str
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,16 @@ def data(site: Site) -> DataView:
     about = "Everything that this briefing says, as files for spreadsheets and programs."
     return DataView(
         chrome=sheet.chrome("Data", about),
-        tables=tuple(_row(sheet, entry, sizes) for entry in TABLES),
+        tables=tuple(_row(sheet, entry, sizes) for entry in tables()),
         others=tuple(_row(sheet, entry, sizes) for entry in OTHERS),
         example=_example(sheet),
         anywhere="" if base_url(site.config) else _ANYWHERE,
     )
 
 
-def _row(sheet: PageContext, entry: Entry, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
+def _row(sheet: PageContext, entry: File, sizes: Mapping[str, tuple[int, int]]) -> FileRow:
     size, lines = sizes[entry.path]
-    columns = COLUMNS.get(entry.path, ())
+    columns = tuple(entry.columns)
     name = entry.path.rpartition("/")[2]
     rows = lines - 1 if columns else 0  # below the names of the columns
     return FileRow(sheet.to(entry.path), name, entry.title, entry.about, _words(size), rows, columns)

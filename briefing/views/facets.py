@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from briefing.core.document import Document
-from briefing.core.model import Claim
+from briefing.core.model import KINDS, Claim
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-KINDS: Mapping[str, str] = {
-    "claim": "Claim",
-    "source": "Source",
-    "entity": "Person or thing",
-    "event": "Event",
-    "note": "Editors’ note",
-    "question": "Open question",
-    "summary": "Summary",
-    "article": "Article",
-    "page": "About this briefing",
-}
 ARTICLES_OWN = "The article itself"
 
 
 def facets(site: Site, document: Document) -> tuple[tuple[str, str], ...]:
     """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
-    found = [("kind", KINDS[document.kind])]
+    found = [("kind", KINDS[document.kind].label)]
     if isinstance(document.record, Claim):
         status = claim_status.status(site, document.id)
         found.append(("status", claim_status.WORDS[status.support]))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from briefing.core.model import Entity, Note, Question, Summary
+from briefing.core.fields import keys
+from briefing.core.model import KINDS, Entity
+from briefing.data.published import items
 from briefing.site.site import Site
 
 from .page_context import PageContext, crowd_path
@@ -69,9 +71,6 @@ class CrowdView:
 
 ENTITIES = Listing("entities/index.html", lambda site, _: _by_type(site))
 EVENTS = Listing("events/index.html", lambda site, _: in_order(site))
-QUESTIONS = Listing("questions/index.html", lambda site, _: tuple(i for i, _ in site.all(Question)))
-NOTES = Listing("notes/index.html", lambda site, _: tuple(i for i, _ in site.all(Note)))
-SUMMARIES = Listing("summaries/index.html", lambda site, _: _in_their_order(site))
 A_TO_Z = Listing("a-z.html", lambda site, _: _by_letter(site), size=400)
 
 
@@ -95,31 +94,28 @@ def events(site: Site, path: str) -> EventsView:
     return EventsView(chrome, timeline(sheet, part), pager)
 
 
-def questions(site: Site, path: str) -> ListView:
-    """What is not known."""
+def plain_lists(site: Site) -> Iterator[tuple[str, str, Callable[..., ListView]]]:
+    """(path, template, view in the making) of the lists of all kinds that have no list view of their own."""
+    for name, kind in KINDS.items():
+        if kind.about:
+            for path in _plain_list(name).paths(site):
+                yield path, "list", partial(plain_list, kind=name)
+
+
+def plain_list(site: Site, path: str, kind: str) -> ListView:
+    """The records of one kind, each with its first plain fact or the first sentence of its text."""
     sheet = PageContext(site, path)
-    part, pager = QUESTIONS.part(sheet)
-    items = tuple((sheet.link(i), "", q.settled_by) for i in part if (q := site.get(i, Question)))
-    chrome = sheet.chrome("Open questions", "What is not known, and what would settle it.")
-    return ListView(chrome, "What would settle it:", items, pager)
+    part, pager = _plain_list(kind).part(sheet)
+    rows = keys(KINDS[kind].record)
+    shown = next((row for row in rows if row.fact and not row.part and not row.marker), None)
+    words = ((i, str(getattr(site.records[i], shown.attribute) or "") if shown else sheet.excerpt(i)) for i in part)
+    listed = tuple((sheet.link(i), getattr(site.records[i], "type", ""), said) for i, said in words)
+    chrome = sheet.chrome(KINDS[kind].title, KINDS[kind].about)
+    return ListView(chrome, f"{shown.fact.label}:" if shown and shown.fact else "", listed, pager)
 
 
-def notes(site: Site, path: str) -> ListView:
-    """The editors' notes."""
-    sheet = PageContext(site, path)
-    part, pager = NOTES.part(sheet)
-    items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i in part if (n := site.get(i, Note)))
-    chrome = sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context.")
-    return ListView(chrome, "", items, pager)
-
-
-def summaries(site: Site, path: str) -> ListView:
-    """The summaries, the shortest first."""
-    sheet = PageContext(site, path)
-    part, pager = SUMMARIES.part(sheet)
-    items = tuple((sheet.link(i), "", sheet.excerpt(i)) for i in part)
-    chrome = sheet.chrome("Summaries", "The briefing in one sentence, one paragraph, and in full.")
-    return ListView(chrome, "", items, pager)
+def _plain_list(kind: str) -> Listing:
+    return Listing(f"{KINDS[kind].folder}/index.html", lambda site, _: tuple(item.id for item in items(site, kind)))
 
 
 def a_to_z(site: Site, path: str) -> AZView:
@@ -164,10 +160,6 @@ def _by_type(site: Site) -> tuple[tuple[str, str], ...]:
         members.setdefault(entity.type, []).append((entity.title, identifier))
     types = site.vocabulary.entity_types
     return tuple((label, i) for kind, label in types.items() for _, i in sorted(members.get(kind, ())))
-
-
-def _in_their_order(site: Site) -> tuple[str, ...]:
-    return tuple(i for _, i in sorted((summary.order, i) for i, summary in site.all(Summary)))
 
 
 def _by_letter(site: Site) -> tuple[tuple[str, str], ...]:

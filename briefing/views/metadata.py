@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing.core import headers
 from briefing.core.document import Document
-from briefing.core.model import Claim, Source
+from briefing.core.model import KINDS, Article, Claim, Source
 from briefing.core.urls import address, base_url
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -17,15 +17,6 @@ _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
 LONGEST = 160
 """Characters of a description; search engines show no more."""
-# What stands before a title, which elsewhere stands alone and must say by itself what it is.
-_KINDS: Mapping[str, str] = {
-    "event": "Event: ",
-    "note": "Editors’ note: ",
-    "question": "Open question: ",
-    "source": "Source: ",
-    "article": "The article: ",
-    "summary": "Summary: ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,10 @@ def _title(site: Site, document: Document) -> str:
     if isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
         return f"Source: {', '.join(filter(None, [document.title, record.published]))}"
-    return _KINDS.get(document.kind, "") + document.title
+    if isinstance(record, Article):
+        return f"The article: {document.title}"
+    kind = KINDS[document.kind]
+    return f"{kind.label}: {document.title}" if kind.labelled else document.title
 
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from briefing.core import dates
 from briefing.core.document import Document
 from briefing.core.headers import NOT_FOUND_PAGE
-from briefing.core.model import Claim, Date, Entity, Source
+from briefing.core.model import KINDS, Claim, Date, Entity, Source
 from briefing.core.urls import base_url, path_of
 from briefing.data import page as linked
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status, history
 from briefing.site.site import Backlink, Site
@@ -23,15 +23,6 @@ from . import forge, metadata
 from .facets import facets
 from .view_types import BacklinkList, BacklinkView, Citation, DateView, Link, PageFrame, Standing, Text
 
-NAVIGATION = (
-    ("Briefing", "index.html"),
-    ("Article", "article.html"),
-    ("Claims", "claims/index.html"),
-    ("Timeline", "events/index.html"),
-    ("Who", "entities/index.html"),
-    ("Sources", "sources/index.html"),
-    ("Search", "search.html"),
-)
 _IN_FOOTER = 8
 """So many pages about the briefing are named on every page; A–Z has them all."""
 _FIRST = 50
@@ -103,6 +94,12 @@ def _about(document: Document | None) -> tuple[str, str]:
     if document is None:
         return "", ""
     return document.path, " … ".join(quote.exact for quote in getattr(document.record, "quotes", ()))
+
+
+def _sections() -> tuple[tuple[str, str], ...]:
+    """(label, path) of the main navigation."""
+    kinds = ((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section)
+    return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
 
 
 class PageContext:
@@ -244,7 +241,7 @@ class PageContext:
         as_of = self.edtf("site", config.as_of)
         trail = [
             (label, path)
-            for label, path in NAVIGATION
+            for label, path in _sections()
             if self._folder and path == f"{self._folder}index.html" and path != self.path
         ]
         changed = self._changed(document)
@@ -280,9 +277,7 @@ class PageContext:
     def _made_footer(self, _site: Site, _folder: str) -> tuple[Link, ...]:
         return (
             *self.links(self.site.pages[:_IN_FOOTER]),
-            Link(self.to("summaries/index.html"), "Summaries", "list"),
-            Link(self.to("questions/index.html"), "Open questions", "list"),
-            Link(self.to("notes/index.html"), "Editors’ notes", "list"),
+            *(Link(self.to(f"{kind.folder}/index.html"), kind.title, "list") for kind in KINDS.values() if kind.about),
             Link(self.to("a-z.html"), "A–Z", "list"),
             Link(self.to("changes.html"), "Changes", "list"),
             Link(self.to("data/index.html"), "Data", "list"),
@@ -297,11 +292,11 @@ class PageContext:
         return found.last.get(document.path) if document else None
 
     def _navigation(self) -> tuple[tuple[str, str, bool], ...]:
-        here = self.path if any(self.path == path for _, path in NAVIGATION) else self._folder
+        here = self.path if any(self.path == path for _, path in _sections()) else self._folder
         return self.site.memoize("navigation", f"{here} {self._up}", self._made_navigation)
 
     def _made_navigation(self, _site: Site, _here: str) -> tuple[tuple[str, str, bool], ...]:
-        return tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in NAVIGATION)
+        return tuple((label, self.to(path), path == self.path or self._is_in(path)) for label, path in _sections())
 
     def _is_in(self, path: str) -> bool:
         section = path[: path.rfind("/") + 1]

@@ -1,12 +1,16 @@
-"""Views of events, sources, notes, questions, summaries and pages."""
+"""The page of any record whose kind has no view of its own: what its keys say, its text, what leads to it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.core import dates
-from briefing.core.document import Document
-from briefing.core.model import Claim, Event, Note, Question, Source, Summary
+from briefing.core.fields import Fact, Key, Ref, Shape, keys
+from briefing.core.model import Claim, Date, Event, Source, Summary
+from briefing.data.plain import words_of
+from briefing.data.published import Item
+from briefing.data.text import id_of
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -15,191 +19,108 @@ from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
 
 
 @dataclass(frozen=True, slots=True)
-class EventView:
-    """An event's page."""
+class FactView:
+    """One key among the facts: words, an address elsewhere, or links to records."""
+
+    label: str
+    words: str = ""
+    href: str = ""
+    links: tuple[tuple[str, Link, str], ...] = ()
+    """(anchor, record, as what)"""
+    before: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record's page. What its kind has not is empty."""
 
     chrome: PageFrame
     type: str
-    when: DateView
+    when: DateView | None
     later: bool
-    place: Link | None
-    participants: tuple[tuple[str, Link, str], ...]
-    part_of: Link | None
-    parts: tuple[Link, ...]
-    text: Text
-    claims: tuple[Link, ...]
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """A source's page."""
-
-    chrome: PageFrame
-    type: str
-    publisher: str
-    author: str
-    published: str
-    date_basis: str
-    consulted: str
-    language: str
-    url: str
-    reliability: str
-    origin: Link | None
-    is_article: bool
-    text: Text
-    bears_on: tuple[tuple[Link, str, str], ...]
-    """(claim, relation, what it says)"""
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """An editors' note's page."""
-
-    chrome: PageFrame
-    type: str
+    """True for an event after the article."""
+    facts: tuple[FactView, ...]
     quotes: tuple[InContext, ...]
     claims: tuple[Link, ...]
+    """Those that it names, or for an event those about it."""
     text: Text
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """A question's page."""
-
-    chrome: PageFrame
-    claims: tuple[Link, ...]
     settled_by: str
-    text: Text
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TextView:
-    """A summary or a page about the briefing."""
-
-    chrome: PageFrame
-    text: Text
+    is_article: bool
+    bears_on: tuple[tuple[Link, str, str], ...]
+    """(claim, relation, what the source says)"""
     verdicts: tuple[tuple[str, str, tuple[Link, ...], str], ...]
     """(question, confidence, claims, reason) of a summary"""
     others: tuple[Link, ...]
+    """All summaries, for a summary."""
     backlinks: BacklinkList
     citations: tuple[Citation, ...]
 
 
-def event(site: Site, path: str, identifier: str, record: Event) -> EventView:
-    """What happened, when as far as is known, who took part."""
+def record_page(site: Site, path: str, identifier: str) -> RecordView:
+    """Make the page of a record."""
     sheet = PageContext(site, path)
-    document = site.documents[identifier]
-    when = sheet.when(identifier, record.date)
+    document, record = site.documents[identifier], site.records[identifier]
     text = sheet.text(document)
-    return EventView(
-        chrome=sheet.chrome(
-            record.title, sheet.excerpt(identifier) or f"{record.title}: {when.words}", document=document
-        ),
-        type=site.vocabulary.event_types.get(record.type, record.type),
+    item = Item(site, identifier, record)
+    rows = {row.name: row for row in keys(type(record))}
+    date = getattr(record, "date", None)
+    when = sheet.when(identifier, date) if isinstance(date, Date) else None
+    about = site.records_referencing(identifier, "event", Claim)
+    excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
+    summaries = sorted((s.order, i) for i, s in site.all(Summary)) if isinstance(record, Summary) else []
+    left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
+    return RecordView(
+        chrome=sheet.chrome(document.title, excerpt, document=document),
+        type=words_of(item, rows["type"]) if "type" in rows else "",
         when=when,
-        later=is_later(site, identifier, record),
-        place=sheet.link(record.place) if record.place else None,
-        participants=tuple(
-            (f"participants-{n}", sheet.link(p.entity), p.role) for n, p in enumerate(record.participants, 1)
-        ),
-        part_of=sheet.link(record.part_of) if record.part_of else None,
-        parts=sheet.links(i for i, _ in site.records_referencing(identifier, "part_of", Event)),
+        later=isinstance(record, Event) and is_later(site, identifier, record),
+        facts=tuple(_facts(sheet, item)),
+        quotes=in_context(sheet, identifier),
         text=text,
-        claims=sheet.links(i for i, _ in site.records_referencing(identifier, "event", Claim)),
-        backlinks=sheet.backlinks(identifier, leave_out=("event", "part_of")),
+        settled_by=getattr(record, "settled_by", ""),
+        claims=sheet.links(getattr(record, "claims", (i for i, _ in about))),
+        is_article=identifier == site.article.source,
+        bears_on=tuple(_bears_on(sheet, identifier)),
+        verdicts=tuple(
+            (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
+        ),
+        others=sheet.links(i for _, i in summaries),
+        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else BacklinkList((), "", 0),
         citations=sheet.citations(),
     )
 
 
-def is_later(site: Site, identifier: str, event_: Event) -> bool:
+def is_later(site: Site, identifier: str, event: Event) -> bool:
     """True if an event began after the earliest day on which the article can have been written."""
     written = dates.of(site.article.date, site.spans["article"]).lower
-    begun = dates.of(event_.date, site.spans[identifier]).lower
+    begun = dates.of(event.date, site.spans[identifier]).lower
     return bool(begun and written and begun > written)
 
 
-def source(site: Site, path: str, identifier: str, record: Source) -> SourceView:
-    """Who published what, and which claims it bears on."""
-    sheet = PageContext(site, path)
-    document = site.documents[identifier]
-    text = sheet.text(document)
-    bears_on = [
-        (sheet.link(i, anchor=f"evidence-{n}"), item.relation, item.note)
-        for i, c in site.records_referencing(identifier, "evidence", Claim)
-        for n, item in enumerate(c.evidence, 1)
-        if item.source == identifier
-    ]
-    return SourceView(
-        chrome=sheet.chrome(document.title, sheet.excerpt(identifier) or document.title, document=document),
-        type=site.vocabulary.source_types.get(record.type, record.type),
-        publisher=record.publisher or "",
-        author=record.author or "",
-        published=sheet.edtf(identifier, record.published) if record.published else "",
-        date_basis=record.date_basis,
-        consulted=sheet.edtf(identifier, record.consulted),
-        language=record.language,
-        url=record.url or "",
-        reliability=record.reliability or "",
-        origin=sheet.link(record.origin) if record.origin else None,
-        is_article=identifier == site.article.source,
-        text=text,
-        bears_on=tuple(bears_on),
-        backlinks=sheet.backlinks(identifier, leave_out=("evidence",)),
-        citations=sheet.citations(),
-    )
+def _facts(sheet: PageContext, item: Item) -> Iterator[FactView]:
+    """The facts of a record's table, then the parts of an event."""
+    for row in keys(type(item.value)):
+        if row.fact and (item.get(row) or row.fact.empty):
+            yield _fact(sheet, item, row, row.fact)
+    if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
+        yield FactView("Parts", links=tuple(("", link, "") for link in parts))
 
 
-def note(site: Site, path: str, identifier: str, record: Note) -> NoteView:
-    """An editors' annotation of a claim or passage."""
-    sheet = PageContext(site, path)
-    document = site.documents[identifier]
-    text = sheet.text(document)
-    return NoteView(
-        chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
-        type=record.type,
-        quotes=in_context(sheet, identifier),
-        claims=sheet.links(record.claims),
-        text=text,
-        backlinks=sheet.backlinks(identifier),
-        citations=sheet.citations(),
-    )
+def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> FactView:
+    value = item.get(row)
+    remark = fact.remark.format(r=item.value)
+    if value and (row.part or isinstance(row.marker, Ref)):
+        many = value if row.many else (value,)
+        anchors = (f"{row.name}-{n}" if row.many else row.name for n in range(1, len(many) + 1))
+        links = ((a, sheet.link(id_of(v)), getattr(v, "role", "")) for a, v in zip(anchors, many, strict=True))
+        return FactView(fact.label, links=tuple(links), before=fact.before, remark=remark)
+    href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
+    return FactView(fact.label, words_of(item, row) or fact.empty, href, before=fact.before, remark=remark)
 
 
-def question(site: Site, path: str, identifier: str, record: Question) -> QuestionView:
-    """What is not known, and what would settle it."""
-    sheet = PageContext(site, path)
-    document = site.documents[identifier]
-    text = sheet.text(document)
-    return QuestionView(
-        chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
-        claims=sheet.links(record.claims),
-        settled_by=record.settled_by,
-        text=text,
-        backlinks=sheet.backlinks(identifier),
-        citations=sheet.citations(),
-    )
-
-
-def text_page(site: Site, path: str, document: Document) -> TextView:
-    """A summary, or a page about the briefing; summaries lead to one another."""
-    sheet = PageContext(site, path)
-    text = sheet.text(document)
-    is_summary = isinstance(document.record, Summary)
-    verdicts = document.record.verdicts if isinstance(document.record, Summary) else ()
-    others = sorted((s.order, i) for i, s in site.all(Summary)) if is_summary else []
-    return TextView(
-        chrome=sheet.chrome(document.title, sheet.excerpt(document.id) or document.title, document=document),
-        text=text,
-        verdicts=tuple((v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in verdicts),
-        others=sheet.links(i for _, i in others),
-        backlinks=sheet.backlinks(document.id) if is_summary else BacklinkList((), "", 0),
-        citations=sheet.citations(),
-    )
+def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
+    for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
+        for number, piece in enumerate(record.evidence, 1):
+            if piece.source == identifier:
+                yield sheet.link(claim, anchor=f"evidence-{number}"), piece.relation, piece.note

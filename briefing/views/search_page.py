@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefing.core.model import Claim
+from briefing.core.model import KINDS, Claim
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .facets import KINDS, all_speakers, speaker_name
+from .facets import all_speakers, speaker_name
 from .page_context import PageContext
 from .view_types import PageFrame, Standing
 
@@ -38,7 +38,7 @@ def search(site: Site) -> SearchView:
     return SearchView(
         sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
         (
-            ("kind", "Kind", tuple(label for kind, label in KINDS.items() if kind in kinds)),
+            ("kind", "Kind", tuple(kind.label for name, kind in KINDS.items() if name in kinds)),
             ("status", "Support of a claim", tuple(status.words for status in present)),
             ("denied", "Denied by", tuple(denying)),
             ("speaker", "Who says so", speakers),

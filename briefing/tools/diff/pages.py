@@ -11,7 +11,7 @@ from typing import Any, Literal
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
-from briefing.data.dataset import PAGE
+from briefing.data.page import PAGE
 from briefing.engine.engine import Engine
 from briefing.html import assets
 from briefing.html.render import Renderer

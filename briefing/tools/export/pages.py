@@ -16,6 +16,7 @@ from briefing.build import sitemap
 from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.document import Document
+from briefing.core.model import KINDS, Claim
 
 from . import markup
 
@@ -24,16 +25,6 @@ _PREVIEW = re.compile(r'<template data-preview="([^"]+)">(.*?)</template>', re.D
 _MOVED = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
 HOME, ARTICLE, NETWORK, SEARCH, LIST = "index.html", "article.html", "network.html", "search.html", "a-z.html"
 _LOST = "404.html"
-# Folder of records → the page whose links give their order.
-_FOLDERS: Mapping[str, str] = {
-    "summaries": "summaries/index.html",
-    "claims": ARTICLE,
-    "events": "events/index.html",
-    "entities": "entities/index.html",
-    "sources": "sources/index.html",
-    "questions": "questions/index.html",
-    "notes": "notes/index.html",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +75,11 @@ class Briefing:
         """The pages in the order in which one would read them, tables of a part's records left out."""
         yield Part("briefing", (self.pages[HOME],))
         yield Part("article", tuple(self._with_rest(ARTICLE)))
-        yield from (part for name, guide in _FOLDERS.items() if (part := Part(name, self._in(name, guide))).pages)
+        for kind in KINDS.values():
+            # The page whose links give the records' order.
+            guide = ARTICLE if kind.record is Claim else f"{kind.folder}/index.html"
+            if kind.title and (part := Part(kind.folder, self._in(kind.folder, guide))).pages:
+                yield part
         if NETWORK in self.pages:
             yield Part("network", tuple(self._with_rest(NETWORK)))
         others = {HOME, ARTICLE, SEARCH, NETWORK, LIST}

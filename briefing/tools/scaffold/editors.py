@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from briefing.core.config import Vocabulary
-
-from .jsonschema import MODELS, schema
+from briefing.core.config import Config, Vocabulary
+from briefing.core.fields import Key, Record, Word, keys
+from briefing.core.json_schema import DIALECT, SchemaWriter
+from briefing.core.model import KINDS
 
 COMMAND = "python3 build.py schema"
 SCHEMAS = ".vscode/schemas"
@@ -16,9 +17,44 @@ HEADLINE = r"^(.+?):(\d+):(\d+): (error|warning): (.*) \[([a-z0-9-]+)\]$"
 """The first line of a diagnostic as the commands print it, for JavaScript and Python alike."""
 
 
+def models() -> dict[str, type[Record]]:
+    """Kind → its record type, for every file that is written by hand."""
+    return {"site": Config, "vocabulary": Vocabulary, **{name: kind.record for name, kind in KINDS.items()}}
+
+
+def schema(kind: str, vocabulary: Vocabulary) -> dict[str, object]:
+    """The JSON Schema of one kind; controlled words are those of the vocabulary."""
+    writer = SchemaWriter(lambda record: [(key.name, key.required, key) for key in keys(record)], vocabulary)
+    made = writer.record(models()[kind])
+    definitions = {"$defs": writer.definitions} if writer.definitions else {}
+    return {"$schema": DIALECT, "title": kind, **definitions, **made}
+
+
+def key_table(record: type[Record]) -> str:
+    """The keys of a record type as a table for docs/content.md."""
+    rows = [f"| `{key.name}` | {'; '.join(_explained(key))} |" for key in keys(record) if key.name != "draft"]
+    return "\n".join(["| key | value |", "|---|---|", *rows])
+
+
+def _explained(key: Key) -> Iterator[str]:
+    if key.meaning and not isinstance(key.marker, Word):
+        yield key.meaning.rstrip(".")
+    if key.part:
+        inside = f"{{{', '.join(k.name for k in keys(key.part))}}}"
+        yield f"a list of `{inside}`" if key.many else f"`{inside}`"
+    elif key.choices:
+        yield ", ".join(f"`{word}`" for word in key.choices)
+    elif key.hint:
+        yield f"a list; each is {key.hint}" if key.many else key.hint
+    if key.required and key.nullable:
+        yield "`null` when looked for and not found"
+    elif not key.required:
+        yield "optional"
+
+
 def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
     """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
-    made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in MODELS}
+    made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in models()}
     for name, value in {
         "settings.json": _settings(),
         "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.core.fields import Record
-from briefing.core.keys import Key, keys
-from briefing.core.model import FOLDERS, Entity
+from briefing.core.fields import Key, Record, keys
+from briefing.core.model import Entity, record_folders
 from briefing.parse import front_matter
 from briefing.parse.validation import is_id
 from briefing.site import claim_status
@@ -19,8 +18,7 @@ from .front_matter_writer import Blank, Value, lines, record, scalar
 from .quoting import Located, ScaffoldError, locate
 
 KINDS: Mapping[str, tuple[str, type[Record]]] = {
-    str(model.kind): (folder, model)  # type: ignore[attr-defined]  # each concrete record has it
-    for folder, model in FOLDERS.items()
+    model.kind: (folder, model) for folder, model in record_folders().items()
 }
 """Kind → its folder and its model."""
 _MUTE = {"object", "place"}

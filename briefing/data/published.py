@@ -1,0 +1,312 @@
+"""What is published of each record: its own keys, and the values that follow from the whole site.
+
+JSON, CSV, JSON-LD and plain text are made by walking these rows. A row here replaces the record's own of that name.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, cast, get_args
+
+from briefing.core import dates, model
+from briefing.core.config import Config
+from briefing.core.document import Span
+from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
+from briefing.core.urls import base_url, path_of
+from briefing.site import claim_status, history
+from briefing.site.coverage import cover
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.site import Site
+
+from .text import plain
+
+_CONTEXT = 32
+"""Characters given before and after a quotation, to tell it from another that is the same."""
+_Id = Annotated[str, Ref()]
+_Ids = tuple[_Id, ...]
+_Words = tuple[str, ...]
+_Day = Annotated[str, Edtf(day=True)] | None
+SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
+"""An entity's `type` → its class in schema.org, where its record gives none; any other is a Thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record of the site, or a part of one, with its place."""
+
+    site: Site
+    id: str
+    """Of the whole record."""
+    value: Any
+    """The record or part itself."""
+    anchor: str = ""
+    """Of a part: its place in the record, such as `evidence-3`."""
+    number: int = 0
+    """Of a part: its place in its list, from 1."""
+    parent: Item | None = None
+
+    @property
+    def status(self) -> claim_status.Status:
+        """Of a claim."""
+        return claim_status.status(self.site, self.id)
+
+    @property
+    def weighed(self) -> claim_status.Weighed:
+        """Of a piece of evidence: what follows from it."""
+        return claim_status.weigh(self.site, self.id)[self.number - 1]
+
+    @property
+    def source(self) -> model.Source:
+        """Of a piece of evidence."""
+        return cast("model.Source", self.site.records[self.value.source])
+
+    @property
+    def span(self) -> Span:
+        """Of a date: its bounds."""
+        return dates.of(self.value, self.site.spans[self.id])
+
+    def get(self, row: Key) -> Any:  # noqa: ANN401  # the value of any key
+        """The value of one of its rows."""
+        return row.derive(self) if row.derive else getattr(self.value, row.attribute)
+
+    def parts(self, row: Key) -> Iterator[Item]:
+        """The parts that are the value of a row."""
+        value = self.get(row)
+        for number, part in enumerate(value if row.many else filter(None, [value]), 1):
+            name = f"{row.json}-{number}" if row.many else row.json
+            anchor = part.id if isinstance(part, Quotation) else f"{self.anchor}-{name}".lstrip("-")
+            yield Item(self.site, self.id, part, anchor, number, self)
+
+
+class Quotation(Record):
+    """A passage of the article, word for word."""
+
+    id: str = key("Permanent: it is made of the quoted words.", term="", column="quotation")
+    exact: str = key("The article’s words.", term="text")
+    prefix: str = key("The characters just before.", term="", column="")
+    suffix: str = key("The characters just after.", term="", column="")
+    start: int = key("Offset in article.txt, in Unicode code points from 0.")
+    end: int = key("Offset of the first code point after it.")
+    sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
+
+
+def published_keys(record: type[Record]) -> tuple[Key, ...]:
+    """The rows of a record type: its own that are published, and the derived ones."""
+    return _published(record)  # type: ignore[arg-type]  # as in `keys`
+
+
+@functools.cache
+def _published(record: type[Record]) -> tuple[Key, ...]:
+    rows = {row.name: row for row in keys(record) if row.json}
+    for base in reversed(record.__mro__):
+        rows |= {row.name: row for row in DERIVED.get(base, ())}
+    if record.kind and record is not Config:
+        rows = {row.name: row for row in _HEAD} | rows | {row.name: row for row in _TEXT if row.name not in rows}
+    return tuple(rows.values())
+
+
+def items(site: Site, kind: str) -> Iterator[Item]:
+    """The records of a kind, by id; summaries in their own order."""
+    found = list(site.all(model.KINDS[kind].record))
+    if kind == model.Summary.kind:
+        found.sort(key=lambda pair: pair[1].order)  # type: ignore[attr-defined]  # they are summaries
+    return (Item(site, identifier, record) for identifier, record in found)
+
+
+def json_of(item: Item) -> dict[str, Any]:
+    """A record as JSON has it."""
+    return {row.json: _value(item, row) for row in published_keys(type(item.value)) if row.json}
+
+
+def _value(item: Item, row: Key) -> Any:  # noqa: ANN401  # any JSON
+    if not row.part:
+        return item.get(row)
+    parts = [json_of(part) for part in item.parts(row)]
+    return parts if row.many else next(iter(parts), None)
+
+
+def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
+    """The passages that a claim or note quotes, in the order of the article."""
+    text = site.text.text
+    quoted = site.quotes.get(identifier, ())
+    return tuple(
+        Quotation(
+            id=name,
+            exact=text[place.start : place.end],
+            prefix=text[max(0, place.start - _CONTEXT) : place.start],
+            suffix=text[place.end : place.end + _CONTEXT],
+            start=place.start,
+            end=place.end,
+            sentence=site.text.sentence_at(place.start).anchor,
+        )
+        for name, place in zip(quotation_ids(site.text, quoted), quoted, strict=True)
+    )
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _factuality(item: Item) -> str:
+    return claim_status.factuality(item.site, item.value)
+
+
+def _grounds(item: Item) -> tuple[str, ...]:
+    return _unique(ground.source for ground in item.value.ground)
+
+
+def _first_quotation(item: Item) -> str | None:
+    return next((quotation.exact for quotation in quotations(item.site, item.id)), None)
+
+
+def _percent_covered(item: Item) -> int:
+    coverage = cover(item.site)
+    return 100 * coverage.characters_covered // max(1, coverage.characters)
+
+
+def _day(day: history.Day | None) -> str | None:
+    return history.iso(day) if day else None
+
+
+def _giver(item: Item) -> str:
+    giver = item.parent and item.parent.value
+    return giver.source if isinstance(giver, model.Evidence) else claim_status.ARTICLE
+
+
+def _attribute(row: Key) -> Callable[[Item], Any]:
+    return lambda item: getattr(item.value, row.attribute, None)
+
+
+def _unit(item: Item) -> str | None:
+    is_duration = any(value and value.startswith("P") for value in (item.value.min, item.value.max))
+    return "days" if is_duration else item.value.unit
+
+
+def schema_type(item: Item) -> str:
+    """An entity's class in schema.org."""
+    return item.value.schema_type or SCHEMA_TYPES.get(item.value.type, "Thing")
+
+
+def _names(names: Iterable[model.Name]) -> tuple[str, ...]:
+    return _unique(name.text for name in names)
+
+
+def _other_names(item: Item) -> tuple[str, ...]:
+    return _names(name for name in item.value.names if name.sense == "name" and name.text != item.value.title)
+
+
+def _wikidata(identifier: str | None) -> str | None:
+    return f"https://www.wikidata.org/entity/{identifier}" if identifier else None
+
+
+def _roles(item: Item) -> tuple[str, ...]:
+    return tuple(
+        f"{role.role}{f', {item.site.title(role.of)}' if role.of else ''}{f' ({role.date})' if role.date else ''}"
+        for role in item.value.roles
+    )
+
+
+def _claims(item: Item, key: str) -> tuple[model.Claim, ...]:
+    return tuple(claim for _, claim in item.site.records_referencing(item.id, key, model.Claim))
+
+
+def _evidence_of_source(item: Item) -> Counter[str]:
+    pieces = (piece for claim in _claims(item, "evidence") for piece in claim.evidence)
+    return Counter(piece.relation for piece in pieces if piece.source == item.id)
+
+
+def _cited(item: Item) -> tuple[str, ...]:
+    return _unique(r.target for r in item.site.documents[item.id].prose.references if r.cites)
+
+
+def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
+    for name in get_args(model.EvidenceRelation):
+        meaning = f"How many pieces of {what} have the relation “{name}”."
+        yield derived(name, int, meaning, lambda i, name=name: count(i)[name], "csv")  # type: ignore[misc]
+
+
+_QUOTATIONS = derived(
+    *("quotations", tuple[Quotation, ...], "The passages of the article that it quotes."),
+    lambda i: quotations(i.site, i.id),
+    "json rdf",
+    term="briefing:quotation",
+)
+_HEAD = (
+    derived("id", str, "Permanent id of the record.", lambda i: i.id, "json csv"),
+    derived("path", str, "Its page, relative to `base_url`.", lambda i: path_of(i.value.kind, i.id), "json"),
+)
+_TEXT = (
+    derived("text", str, "Markdown; [id] cites a record.", lambda i: plain(i.site, i.site.documents[i.id]), "json"),
+)
+_OF_CLAIM = (
+    derived("status", str, "Its support and denials.", lambda i: claim_status.in_words(i.site, i.id), "json csv"),
+    derived("support", model.Support, "What independent bodies say of it as worded.", lambda i: i.status.support),
+    derived("confirmed_by", _Ids, "Bodies with evidence of the time for it.", lambda i: i.status.confirmed_by),
+    derived("confirmed_later_by", _Ids, "Those with later evidence only.", lambda i: i.status.confirmed_later_by),
+    derived("contradicted_by", _Ids, "Bodies whose evidence contradicts it.", lambda i: i.status.contradicted_by),
+    derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: i.status.denied_by),
+    derived("factuality", model.Factuality, "How far the article commits to it, by its cue.", _factuality),
+    derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
+    derived("origin", _Id, "Who says so in the end; else `article`.", lambda i: claim_status.origin(i.value)),
+    *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
+    derived("quotation", str, "The article’s words; the first passage of several.", _first_quotation, "csv"),
+    _QUOTATIONS,
+)
+_OF_EVIDENCE = (
+    derived("number", int, "Its place on the claim's page. It can change.", lambda i: i.number, "json"),
+    derived("origin", _Ids, "On whose word it rests: entities, or the source itself.", lambda i: i.weighed.origins),
+    derived("origin_title", _Words, "Their names.", lambda i: tuple(map(i.site.title, i.weighed.origins)), "csv"),
+    derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
+    derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
+    derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
+    derived("publisher", str, "Who published the source.", lambda i: i.source.publisher, "csv"),
+    derived("published", str, "When it was published (EDTF).", lambda i: i.source.published, "csv"),
+)
+_OF_DATE = (
+    derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
+    derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(i.span.lower)),
+    derived("latest", _Day, "The last day that it can have been.", lambda i: _day(i.span.upper)),
+    derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
+    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
+)
+_OF_ANY_AMOUNT = (
+    derived(*(row.name, str | None, row.meaning), _attribute(row), term=row.term, json=row.json)
+    for row in (*keys(model.Amount), *keys(model.SourceAmount))
+    if row.name in {"as", "what", "period"}
+)  # every amount has the same keys in the data
+_OF_QUANTITY = (
+    derived("given_by", _Id, "`article`, or the id of the source.", _giver, "csv"),
+    derived("counted_in", str, "The unit; “days” for a duration.", _unit, "csv", column="unit"),
+    *_OF_ANY_AMOUNT,
+)
+_OF_ENTITY = (
+    derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
+    derived("names", _Words, "Under which texts name it.", lambda i: _names(i.value.names), "json csv"),
+    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
+    derived("same_as", Url | None, "", lambda i: _wikidata(i.value.wikidata), "rdf", term="sameAs"),
+    derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
+    derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
+    derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
+)
+DERIVED: dict[type, tuple[Key, ...]] = {
+    Config: (derived("base_url", Url | None, "The published address.", lambda i: base_url(i.value) or None),),
+    model.Article: (
+        derived("text", str, "Word for word, paragraphs separated by empty lines.", lambda i: i.site.text.text),
+        derived("percent_covered", int, "How much of its text is quoted by a claim.", _percent_covered),
+    ),
+    model.Claim: _OF_CLAIM,
+    model.Note: (_QUOTATIONS,),
+    model.Evidence: _OF_EVIDENCE,
+    model.Date: _OF_DATE,
+    model.Quantity: _OF_QUANTITY,
+    model.Entity: _OF_ENTITY,
+    model.Source: (
+        derived("title", str, "Its headline.", lambda i: i.site.title(i.id), term="name"),
+        *_counts(_evidence_of_source, "its evidence"),
+    ),
+    model.Summary: (derived("cites", _Ids, "What its sentences cite.", _cited, term="citation"),),
+}
+"""Record type → the values that follow from it and the site."""
