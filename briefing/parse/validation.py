@@ -271,7 +271,7 @@ class _RecordReader:
         comment = self.marks[where].comment if given is None and where in self.marks else ""
         if comment:
             message = f"`{name}` is empty: `{comment}` is taken for a comment."
-            self._add("wrong-value", where, message, CODES["value-cut"].mend)
+            self._add("wrong-value", where, message, CODES["value-cut"].hint)
         elif old := OLD_WORDS.get((self.kind.kind, str(where[-1]), str(given))):
             self._add("old-form", where, f"`{where[-1]}: {given}` is no longer used.", old)
         elif of.choices and of.base is str:
