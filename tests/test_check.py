@@ -252,7 +252,7 @@ def test_a_comparison_gives_none_either(capsys: pytest.CaptureFixture[str]) -> N
     """Neither as text nor as JSON nor as a comment."""
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
     fault_ = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (fault_,), (), (UNSEEN,), {}, {})
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (fault_,), (), (UNSEEN,), {})
     terminal.print_lines(comparison_report.lines(made))
     terminal.say(f"a {UNSEEN}")
     for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):

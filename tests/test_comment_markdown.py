@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import lxml.html
-import pytest
 from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
@@ -38,33 +37,32 @@ TEXTS = (
 )
 
 
-def _rendered(text: str) -> lxml.html.HtmlElement:
-    """A comment in which a text stands wherever a change may bring one."""
+def rendered(text: str) -> lxml.html.HtmlElement:
+    """A comment in which a text is wherever a change may bring one."""
     finding = Finding("reworded", text, f"a {text}", text, text, f"({text})", text)
-    faults = (problem("raw-html", Location(text), text), problem("orphan-record", Location("a.md"), text))
-    made = Comparison(text, text, {"a": "changed"}, (finding,), (), faults, (text,), (text,), {}, {})
+    problems = (problem("raw-html", Location(text), text), problem("orphan-record", Location("a.md"), text))
+    made = Comparison(text, text, {"a": "changed"}, (finding,), (), problems, (text,), (text,), {})
     html = github_flavored_markdown_to_html(comment.comment(made), Options.CMARK_OPT_UNSAFE)
     return lxml.html.fragment_fromstring(html, create_parent="body")
 
 
-def _running(element: lxml.html.HtmlElement) -> Iterator[str]:
+def running(element: lxml.html.HtmlElement) -> Iterator[str]:
     """The text outside code, in which forges look for references."""
     yield from (element.text or "",) if element.tag != "code" else ()
     for child in element:
-        yield from _running(child)
+        yield from running(child)
         yield child.tail or ""
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_nothing_of_a_change_becomes_a_link_or_a_mention(text: str) -> None:
+def test_nothing_of_a_change_becomes_a_link_or_a_mention() -> None:
     """Whatever it says, only our own elements are there, and no text that a forge makes a reference of."""
-    page = _rendered(text)
-    elements = [element for element in page.iterdescendants() if isinstance(element.tag, str)]
-    assert {element.tag for element in elements} <= OWN
-    assert not [element for element in elements if element.attrib]
-    told = "".join(_running(page))
-    assert not REFERENCE.findall(told)
-    assert len([element for element in elements if element.tag == "h4"]) == 2
+    for text in TEXTS:
+        page = rendered(text)
+        elements = [element for element in page.iterdescendants() if isinstance(element.tag, str)]
+        assert {element.tag for element in elements} <= OWN, text
+        assert not [element for element in elements if element.attrib], text
+        assert not REFERENCE.findall("".join(running(page))), text
+        assert len([element for element in elements if element.tag == "h4"]) == 2, text
 
 
 def test_the_parser_would_link_them_without_care() -> None:
@@ -74,6 +72,6 @@ def test_the_parser_would_link_them_without_care() -> None:
 
 
 def test_words_stay_readable() -> None:
-    """A reader sees the change's words, and those who copy them get nothing unseen where no reference could be."""
+    """A reader sees the change's words, and a copy of them has nothing hidden where no reference could be."""
     text = "The bridge, it’s said, cost 2,000 euros (a third more); don't ask."
-    assert text in "".join(_running(_rendered(text)))
+    assert text in "".join(running(rendered(text)))

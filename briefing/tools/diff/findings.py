@@ -1,13 +1,12 @@
-"""What can differ between two states of a briefing: one row of a table for each sort of difference."""
+"""What can differ between two states of a briefing: the table of codes, and a finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Group = Literal["stronger", "weaker", "evidence", "records", "dates", "quotes", "words", "details", "site", "none"]
-HEADINGS: Mapping[Group, str] = {
+HEADINGS: Mapping[str, str] = {
+    "problems": "Problems",
     "stronger": "Says more than before",
     "weaker": "Says less than before",
     "evidence": "Evidence and status",
@@ -19,74 +18,31 @@ HEADINGS: Mapping[Group, str] = {
     "site": "The site as a whole",
     "none": "No change of meaning",
 }
-"""In the order of a report: what a reviewer must look at comes first."""
-
-SORTS: Mapping[str, Group] = {
-    "hedge-dropped": "stronger",
-    "approximation-dropped": "stronger",
-    "attribution-shortened": "stronger",
-    "confidence-raised": "stronger",
-    "date-unfounded": "stronger",
-    "sentence-stronger": "stronger",
-    "sentence-above-claim": "stronger",
-    "citation-lost": "stronger",
-    "hedge-added": "weaker",
-    "approximation-added": "weaker",
-    "attribution-lengthened": "weaker",
-    "confidence-lowered": "weaker",
-    "sentence-weaker": "weaker",
-    "date-vaguer": "weaker",
-    "status-changed": "evidence",
-    "evidence-added": "evidence",
-    "evidence-removed": "evidence",
-    "evidence-changed": "evidence",
-    "attribution-changed": "evidence",
-    "record-added": "records",
-    "record-removed": "records",
-    "record-moved": "records",
-    "record-renamed": "records",
-    "record-unreadable": "records",
-    "date-added": "dates",
-    "date-removed": "dates",
-    "date-sharpened": "dates",
-    "date-changed": "dates",
-    "quote-added": "quotes",
-    "quote-removed": "quotes",
-    "quote-moved": "quotes",
-    "quote-extended": "quotes",
-    "quote-cut": "quotes",
-    "quote-changed": "quotes",
-    "paragraph-added": "quotes",
-    "paragraph-removed": "quotes",
-    "paragraph-moved": "quotes",
-    "paragraph-reworded": "quotes",
-    "seed-changed": "quotes",
-    "reworded": "words",
-    "sentence-added": "words",
-    "sentence-removed": "words",
-    "sentence-moved": "words",
-    "sentence-reworded": "words",
-    "citation-added": "words",
-    "links-changed": "words",
-    "cue-changed": "words",
-    "amount-changed": "details",
-    "field-changed": "details",
-    "settings-changed": "site",
-    "vocabulary-changed": "site",
-    "template-changed": "site",
-    "style-changed": "site",
-    "script-changed": "site",
-    "picture-changed": "site",
-    "no-meaning": "none",
+"""Group → heading, in the order of a report: what a reviewer must look at comes first."""
+_TABLE: Mapping[str, str] = {
+    "stronger": "hedge-dropped approximation-dropped attribution-shortened confidence-raised date-unfounded "
+    "sentence-stronger sentence-above-claim citation-lost",
+    "weaker": "hedge-added approximation-added attribution-lengthened confidence-lowered sentence-weaker date-vaguer",
+    "evidence": "status-changed evidence-added evidence-removed evidence-changed attribution-changed",
+    "records": "record-added record-removed record-moved record-renamed record-unreadable",
+    "dates": "date-added date-removed date-sharpened date-changed",
+    "quotes": "quote-added quote-removed quote-moved quote-extended quote-cut quote-changed "
+    "paragraph-added paragraph-removed paragraph-moved paragraph-reworded seed-changed",
+    "words": "reworded sentence-added sentence-removed sentence-moved sentence-reworded citation-added "
+    "links-changed cue-changed",
+    "details": "amount-changed field-changed",
+    "site": "settings-changed vocabulary-changed template-changed style-changed script-changed picture-changed",
+    "none": "no-meaning",
 }
+SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
-_CODES = list(SORTS)
-_NAMED = 12
+_GROUPS, _CODES = list(HEADINGS), list(SORTS)
+_MAX_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference, about one record or file."""
+    """One difference, about one record or file; in a report also a problem, about a place."""
 
     code: str
     record: str
@@ -97,31 +53,41 @@ class Finding:
     before: str = ""
     after: str = ""
     because: str = ""
-    """Through what else, where the record's own file did not change."""
+    """The other record or file that caused it, where the record's own file did not change."""
 
     @property
-    def group(self) -> Group:
-        """Where it stands in a report."""
-        return SORTS[self.code]
+    def group(self) -> str:
+        """Its group in a report."""
+        return SORTS.get(self.code, "problems")
+
+    @property
+    def statement(self) -> str:
+        """What differs, and through what."""
+        return f"{self.says} (through {self.because})" if self.because else self.says
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """As reports give them: by weight, then by record; within a record as they were found. Each once."""
-    groups = list(HEADINGS)
-    return tuple(sorted(dict.fromkeys(found), key=lambda f: (groups.index(f.group), f.record, _CODES.index(f.code))))
+    """Findings without repetition, by group, record and code; otherwise in the order given."""
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda f: (_GROUPS.index(f.group), f.record, _CODES.index(f.code))))
 
 
 def grouped(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """Heading → its findings, in order; no empty groups. Those without a meaning share a line."""
-    every = list(found)
-    for group, heading in HEADINGS.items():
-        if inside := [finding for finding in every if finding.group == group]:
-            yield heading, list(_joined(inside)) if group == "none" else inside
+    """(heading, its findings) for the groups that have any. Records without a change of meaning share a line."""
+    groups: dict[str, list[Finding]] = {group: [] for group in HEADINGS}
+    unchanged: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.group == "none":
+            unchanged.setdefault(finding.says, []).append(finding.record)
+        else:
+            groups[finding.group].append(finding)
+    for says, records in unchanged.items():
+        names = list_some(records, _MAX_NAMES)
+        groups["none"].append(Finding("no-meaning", names, names, says))
+    yield from ((HEADINGS[group], inside) for group, inside in groups.items() if inside)
 
 
-def _joined(found: list[Finding]) -> Iterator[Finding]:
-    for says in dict.fromkeys(finding.says for finding in found):
-        records = [finding.record for finding in found if finding.says == says]
-        rest = f" and {len(records) - _NAMED} more" if len(records) > _NAMED else ""
-        names = ", ".join(records[:_NAMED]) + rest
-        yield Finding("no-meaning", names, names, says)
+def list_some(items: list[str], most: int) -> str:
+    """The first items of a list, and how many more there are."""
+    rest = len(items) - most
+    return ", ".join(items[:most]) + (f" and {rest} more" if rest > 0 else "")
