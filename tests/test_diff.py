@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.build import pipeline
 from briefing.cli import main
 from briefing.disk import git as commits
 from briefing.disk import load, write
@@ -216,21 +215,6 @@ def test_what_is_too_large_is_refused(
     monkeypatch.setattr(commits, "MOST_FILES", 5)
     assert main.main(["--site", str(site), "diff", "main", "foreign"]) == 2
     assert "At most 5 files" in capsys.readouterr().err
-
-
-@pytest.mark.nightly
-def test_five_seconds_for_this_briefing(root: Path) -> None:
-    """With what the last build remembered, a change that reaches many pages is compared in a fraction of that."""
-    base = load.read_site(root)
-    base.pop(".history", None)
-    claim = "content/claims/million-rounds-sent.md"
-    head = {**base, claim: base[claim].replace(b"more than one million", b"one million", 1)}
-    warm = Engine()
-    pipeline.build(base, warm)
-    start = time.process_time()  # other work on the machine does not count
-    made = compare(Side("a", base), Side("b", head), warm)
-    assert len(made.pages) > 50
-    assert time.process_time() - start < 5
 
 
 def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path) -> None:

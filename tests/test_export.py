@@ -143,7 +143,13 @@ def test_an_interrupted_export_leaves_no_browser_and_no_folder(minimal: Path, tm
     waits = stand_in(tmp_path, f'sleep 600 & echo "$! $$" > {note}.new; mv {note}.new {note}; wait')
     found = {**os.environ, "PYTHONPATH": str(ROOT), "CHROMIUM": waits, "TMPDIR": str(tmp_path / "temporary")}
     command = [sys.executable, "-m", "briefing", "export", "--site", str(minimal), "--pdf"]
-    with subprocess.Popen(command, env=found, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with subprocess.Popen(
+        command,
+        env=found,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # a background job ignores it
+    ) as running:
         wait_for(note.exists)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 130

@@ -20,7 +20,7 @@ from briefing.cli import main
 from briefing.core.document import Document
 from briefing.parse import validation
 from briefing.tools import linkcheck
-from briefing.tools.linkcheck import Settings, is_public, request_url
+from briefing.tools.linkcheck import Settings, is_public
 
 from .documents import MINIMAL, copy_minimal
 
@@ -241,12 +241,6 @@ def test_public_addresses_are_those_of_the_open_internet() -> None:
     wrapped = ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::")
     assert not [address for address in (*private, *wrapped) if is_public(address)]
     assert all(map(is_public, ("93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822")))
-
-
-def test_an_address_is_sent_as_ascii() -> None:
-    """As a browser would, without the part behind #."""
-    assert request_url("http://example.org/a b?c=d é#f") == "http://example.org/a%20b?c=d%20%C3%A9"
-    assert request_url("https://bücher.example:81") == "https://xn--bcher-kva.example:81/"
 
 
 def test_it_ends_in_time(server: Server) -> None:

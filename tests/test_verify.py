@@ -12,7 +12,6 @@ import pytest
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import manifest
-from briefing.tools import verify as verification
 
 from .documents import copy_minimal
 
@@ -120,14 +119,3 @@ def test_wrong_names_and_sources_with_errors(verify: Verify, built: Path, tmp_pa
     site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     assert verify(site=site)[0] == common.EXIT_PROBLEMS
-
-
-def test_the_place_of_a_difference() -> None:
-    """Of lines that are long, only the words around it; what cannot be seen is made visible."""
-    site = {"a.html": ("<p>" + "x" * 200 + "ONE" + "y" * 200 + "\nend").encode()}
-    changed = {"a.html": site["a.html"].replace(b"ONE", b"\xe2\x80\xaeTWO")}
-    (one,) = verification.differences(site, changed)
-    assert one.where == "Line 1:"
-    assert one.published == "…" + "x" * 30 + "\\u202eTWO" + "y" * 56 + "…"
-    (one,) = verification.differences(site, {"a.html": site["a.html"] + b"\nmore"})
-    assert (one.where, one.published, one.sources) == ("Line 2:", "end", "(ends here)")

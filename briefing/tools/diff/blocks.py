@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import groupby, zip_longest
 
 from briefing.html import reader
 from briefing.html.reader import Element
@@ -32,11 +33,13 @@ _ATTRIBUTES = {
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
 _VOID = {"br", "hr", "wbr"}
-_AROUND = {"li": "ul", "dt": "dl", "dd": "dl"}
-_PARAGRAPHS = {"summary", "figcaption", "legend", "caption"}
-"""Shown as paragraphs, for they mean nothing alone."""
-_MAX_PARTS = 4000
-"""Of a larger block no single words are marked."""
+_AROUND = {
+    "tr": "<table><tbody>{}</tbody></table>",
+    "li": "<ul>{}</ul>",
+    **dict.fromkeys(("dt", "dd"), "<dl>{}</dl>"),
+    **dict.fromkeys(("summary", "figcaption", "legend", "caption"), "<div>{}</div>"),
+}
+"""Tag → what a block of it needs around it."""
 
 
 @dataclass(frozen=True)
@@ -55,40 +58,24 @@ class Block:
     def html(self, marks: Sequence[bool] = (), mark: str = "") -> str:
         """The block as HTML; marked words are in elements such as `ins`, none of which crosses a tag."""
         inside = ""
-        is_open = False
-        for number, part in enumerate(self.parts):
-            is_marked = bool(marks) and marks[number] and not part.startswith("<")
-            inside += "" if is_marked == is_open else f"<{mark}>" if is_marked else f"</{mark}>"
-            is_open = is_marked
-            inside += part
-        inside += f"</{mark}>" if is_open else ""
-        if self.tag == "tr":
-            return f"<table><tbody><tr>{inside}</tr></tbody></table>"
-        tag = "p" if self.tag in _PARAGRAPHS else self.tag
-        html = f"<{tag}>" if tag in _VOID else f"<{tag}>{inside}</{tag}>"
-        return f"<{_AROUND[tag]}>{html}</{_AROUND[tag]}>" if tag in _AROUND else html
+        parts = zip_longest(self.parts, marks, fillvalue=False)
+        for is_marked, run in groupby(parts, key=lambda part: part[1] and not str(part[0]).startswith("<")):
+            words = "".join(str(part) for part, _ in run)
+            inside += f"<{mark}>{words}</{mark}>" if is_marked else words
+        html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
+        return _AROUND.get(self.tag, "{}").format(html)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A block before and after; HTML, "" where there is none."""
-
-    kind: str
-    """A change, or "marked" where only links or marks differ."""
-    old: str
-    new: str
-
-
-def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Row]:
-    """The blocks of both versions, those that correspond side by side."""
+def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
+    """The blocks of both versions side by side: what changed ("marked": only links or marks), HTML before and after."""
     for change, i, j in compare_sequences(before, after, lambda block: block.text):
-        old, new = before[i] if i >= 0 else None, after[j] if j >= 0 else None
-        removed: Sequence[bool] = ()
-        added: Sequence[bool] = ()
-        if old and new and change == "changed" and max(len(old.parts), len(new.parts)) <= _MAX_PARTS:
-            removed, added = differing(old.parts, new.parts)
-        kind = "marked" if change == "changed" and old and new and old.text == new.text else change
-        yield Row(kind, old.html(removed, "del") if old else "", new.html(added, "ins") if new else "")
+        if i < 0 or j < 0:
+            yield change, before[i].html() if i >= 0 else "", after[j].html() if j >= 0 else ""
+            continue
+        old, new = before[i], after[j]
+        removed, added = differing(old.parts, new.parts)
+        kind = "marked" if change == "changed" and old.text == new.text else change
+        yield kind, old.html(removed, "del"), new.html(added, "ins")
 
 
 def read_blocks(page: bytes, link: Link) -> list[Block]:
@@ -101,9 +88,8 @@ def _walk(element: Element, link: Link) -> Iterator[Block]:
     """An element's blocks. Text between inner blocks becomes a block of its own."""
     if element.tag in _WHOLE or not _has_blocks(element):
         parts = tuple(_contents(element, link))
-        is_pre = element.tag == "pre"
         tag = element.tag if element.tag in _BLOCKS - {"main", "form"} else "div"
-        yield Block(tag, parts if is_pre else tuple(" " if part.isspace() else part for part in parts))
+        yield Block(tag, parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts))
         return
     loose = _words(element.text)
     for child in element:
@@ -124,23 +110,21 @@ def _has_blocks(element: Element) -> bool:
 def _contents(element: Element, link: Link) -> Iterator[str]:
     yield from _words(element.text)
     for child in element:
-        parts = _markup(child, link)
-        yield from ["".join(parts)] if child.tag == "svg" else parts
+        yield from _markup(child, link)
         yield from _words(child.tail)
 
 
-def _markup(element: Element, link: Link) -> Iterator[str]:
-    """An element's tags and contents; nothing of a comment or a forbidden element."""
+def _markup(element: Element, link: Link) -> list[str]:
+    """An element's tags and contents, a drawing in one piece; nothing of a comment or a forbidden element."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _FORBIDDEN:
-        return
+        return []
     attributes = {name: value for name, value in sorted(element.attrib.items()) if name in _ATTRIBUTES}
     if (address := element.get("href")) and (shown := link(address)):
         attributes["href"] = shown
-    yield "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
-    if tag not in _VOID:
-        yield from _contents(element, link)
-        yield f"</{tag}>"
+    start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
+    parts = [start] if tag in _VOID else [start, *_contents(element, link), f"</{tag}>"]
+    return ["".join(parts)] if tag == "svg" else parts
 
 
 def _words(text: str | None) -> list[str]:

@@ -11,12 +11,11 @@ from itertools import groupby
 from markupsafe import Markup
 
 from briefing.core import headers
-from briefing.core.terminal import counted
 from briefing.engine.cache import digest
 from briefing.html import assets
 from briefing.html.render import Renderer
 
-from .blocks import Row, compare_blocks, read_blocks
+from .blocks import compare_blocks, read_blocks
 from .comparison import Comparison
 from .report import make_report
 
@@ -32,11 +31,6 @@ class Part:
     number: int
     kind: str
     rows: tuple[tuple[Markup, Markup], ...]
-
-    @property
-    def count(self) -> str:
-        """How much a fold holds."""
-        return counted(len(self.rows), "unchanged block")
 
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -77,11 +71,11 @@ def _bundle_assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple
     return {names[name]: data for name, data in wanted.items()}, names
 
 
-def _fold(rows: Iterable[Row]) -> Iterator[Part]:
+def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[Part]:
     changes = 0
-    for is_same, run in groupby(rows, key=lambda row: row.kind == "same"):
+    for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
         # The blocks are escaped already.
-        pairs = [(row.kind, (Markup(row.old), Markup(row.new))) for row in run]  # noqa: S704
+        pairs = [(kind, (Markup(old), Markup(new))) for kind, old, new in run]  # noqa: S704
         if is_same:
             same = tuple(pair for _, pair in pairs)
             cuts = [same[:1], same[1:-1], same[-1:]] if len(same) > _MAX_SAME else [same]
