@@ -6,6 +6,7 @@ Servers may be slow, broken or hostile: each request has limits of time and size
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import re
@@ -188,23 +189,16 @@ class Crawler:
             resolver=DefaultLoopResolver() if self._settings.private else _PublicResolver(),
             max_body_size=_MAX_BYTES,
         )
-        hosts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in urls:
-            try:
-                sent = request_url(url)
-                hosts[urljoin(sent, "/")][url] = sent
-            except ValueError as error:
-                self.answers[url] = Answer("untested", str(error))
+            hosts[urljoin(url, "/")].append(url)
         slots = asyncio.Semaphore(_MAX_HOSTS)
-        tasks = [asyncio.ensure_future(self._check_host(slots, host, inside)) for host, inside in hosts.items()]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=self._settings.deadline)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.deadline):
+                await asyncio.gather(*(self._check_host(slots, host, inside) for host, inside in hosts.items()))
         self._client.close()
 
-    async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Mapping[str, str]) -> None:
+    async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
         async with slots:
             response = await self._request("GET", f"{host}robots.txt", wants_body=True)
@@ -213,13 +207,11 @@ class Crawler:
             refusal = response.failure
             if response.status >= _BROKEN:
                 refusal = Answer("unreachable", f"its robots.txt answers {response.status}")
-            for url, sent in urls.items():
-                if refusal:
-                    self.answers[url] = refusal
-                elif robots.can_fetch("briefing", sent):
-                    self.answers[url] = await self._check(sent)
-                else:
+            for url in urls:
+                if not refusal and not robots.can_fetch("briefing", url):
                     self.answers[url] = Answer("untested", "its robots.txt asks programs to stay away")
+                else:
+                    self.answers[url] = refusal or await self._check(url)
                 self._on_progress(len(self.answers))
 
     async def _check(self, url: str) -> Answer:
@@ -241,7 +233,7 @@ class Crawler:
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(method, request_url(here), wants_body=wants_body)
+                status, location, body = await self._send(method, _encode_url(here), wants_body=wants_body)
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
                 return Response(0, "", b"", _describe_failure(error))
@@ -285,6 +277,13 @@ class Crawler:
         return int(lines[0].split()[1]), headers.get("Location", ""), bytes(body)
 
 
+def _encode_url(url: str) -> str:
+    """Return an address as it is sent: ASCII, without a fragment. Raises ValueError if its host is malformed."""
+    parts = urlsplit(url.strip())
+    host = parts.netloc.encode("idna").decode("ascii")
+    return urlunsplit((parts.scheme, host, quote(parts.path or "/", _KEPT), quote(parts.query, _KEPT), ""))
+
+
 class _PublicResolver(DefaultLoopResolver):
     """Resolve names to public addresses only. The connection uses the result, so no other address can slip in."""
 
@@ -317,10 +316,3 @@ def _describe_failure(error: Exception) -> Answer:
         return Answer("dead", "there is no such host")
     words = (words for kind, words in _FAILURES.items() if isinstance(error, kind))
     return Answer("unreachable", next(words, "the connection was closed without an answer"))
-
-
-def request_url(url: str) -> str:
-    """Return an address as it is sent: ASCII, without a fragment. Raises ValueError if its host is malformed."""
-    parts = urlsplit(url.strip())
-    host = parts.netloc.encode("idna").decode("ascii")
-    return urlunsplit((parts.scheme, host, quote(parts.path or "/", _KEPT), quote(parts.query, _KEPT), ""))

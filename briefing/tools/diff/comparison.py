@@ -94,7 +94,7 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
             old_pages = RenderedState(before, look, engine)
         problems += new_pages.problems
         if not new_pages.problems:
-            pages = tuple(compare_pages(old_pages, new_pages, partial(on_progress, "comparing pages")))
+            pages = tuple(compare_pages(old_pages, new_pages, findings, partial(on_progress, "comparing pages")))
     return Comparison(base.name, head.name, changes, findings, pages, problems, undone, notes, look)
 
 

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from briefing.build.render_pages import render_pages
 from briefing.core.diagnostics import Diagnostic
-from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.data.catalogue import OTHERS, TABLES
 from briefing.data.dataset import PAGE
 from briefing.engine.engine import Engine
 from briefing.html import assets, reader
 from briefing.parse.validation import SITE
-from briefing.site import claim_status
 from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
 from briefing.views.view_types import PageFrame
 
+from .findings import Finding
 from .state import State, changed_files, record_id
 
-Where = Literal["content", "frame", "previews"]
 View = tuple[Any, tuple[PagePreview, ...]]
 """The view of a page, and the previews on it; (None, ()) for no page."""
 _HASH_LENGTH = 10
@@ -37,13 +35,14 @@ class PageChange:
 
     path: str
     title: str
-    change: Literal["changed", "new", "gone"]
+    change: str
+    """"changed", "new" or "gone"."""
     direct: bool
     """Its own record's file changed."""
     through: tuple[str, ...]
     """Ids of the records, or names of other files, through which it changed."""
-    where: Where
-    """In its text, only around it (header, footer, head), or only in the previews of its links."""
+    where: str
+    """In its text ("content"), only around it ("frame": header, footer, head), or only in "previews" of its links."""
     old: bytes = b""
     new: bytes = b""
 
@@ -71,17 +70,17 @@ class RenderedState:
 
 
 def compare_pages(
-    before: RenderedState, after: RenderedState, on_progress: Callable[[int, int], None]
+    before: RenderedState, after: RenderedState, findings: Iterable[Finding], on_progress: Callable[[int, int], None]
 ) -> Iterator[PageChange]:
     """Every page whose HTML differs, in order of path."""
-    reasons = _Reasons(before, after)
+    reasons = _Reasons(before, after, findings)
     paths = sorted({*before.pages, *after.pages})
     for number, path in enumerate(paths, 1):
         old, new = before.pages.get(path, b""), after.pages.get(path, b"")
         if old != new and (where := _where(_as_read(old), _as_read(new))):
             views = before.view(path), after.view(path)
             title = (views[1][0] or views[0][0]).chrome.title
-            change: Literal["changed", "new", "gone"] = "changed" if old and new else "new" if new else "gone"
+            change = "changed" if old and new else "new" if new else "gone"
             yield PageChange(path, title, change, *reasons.find(path, *views), where, old, new)
         on_progress(number, len(paths))
 
@@ -95,10 +94,10 @@ def _as_read(page: bytes) -> bytes:
     return page if b"<pre" in page else b" ".join(page.split())
 
 
-def _where(before: bytes, after: bytes) -> Where | None:
-    """Where two versions of a page differ; None if they do not."""
+def _where(before: bytes, after: bytes) -> str:
+    """Where two versions of a page differ; "" if they do not."""
     if before == after:
-        return None
+        return ""
     if not before or not after:
         return "content"
     (main, around), (new_main, new_around) = map(_without_previews, (before, after))
@@ -121,11 +120,10 @@ def _without_previews(page: bytes) -> tuple[str, str]:
 class _Reasons:
     """Through what a page changed: found in the parts of its view that differ."""
 
-    def __init__(self, before: RenderedState, after: RenderedState) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: RenderedState, after: RenderedState, findings: Iterable[Finding]) -> None:
         self._changes = changed_files(before.state.files, after.state.files)
         self._direct = {i for path in self._changes if (i := record_id(path))}
-        self._derived = set(_claims_that_differ(before.state, after.state)) - self._direct
+        self._derived = {finding.record for finding in findings if finding.because}
         self._records = {
             "index.html" if kind == "site" else path_of(kind, i): i
             for side in (before, after)
@@ -150,17 +148,6 @@ class _Reasons:
         if SITE in self._changes and was[0] and now[0] and was[0].chrome != now[0].chrome:
             return False, ("site",)
         return False, tuple(sorted(self._direct))
-
-
-def _claims_that_differ(before: State, after: State) -> Iterator[str]:
-    """Claims with another factuality or status, whatever changed."""
-    for identifier, claim in after.site.all(Claim):
-        was = before.site.get(identifier, Claim)
-        if was is not None and (
-            claim_status.factuality(before.site, was) != claim_status.factuality(after.site, claim)
-            or before.standing(identifier) != after.standing(identifier)
-        ):
-            yield identifier
 
 
 def _identified_parts(view: object) -> Iterator[tuple[str, str]]:

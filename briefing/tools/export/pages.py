@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import posixpath
 import re
@@ -111,7 +110,7 @@ def read(output: Mapping[str, bytes], site: Document) -> Briefing:
         previews = root.iterfind(".//template[@data-preview]")
         previews = {resolve(path, part.get("data-preview"))[0]: reader.inner_html(part) for part in previews}
         pages[path] = Page(path, reader.text_of(main.find(".//h1")), main, previews, facets.get(path, {}))
-    frame = copy.deepcopy(pages[HOME].main.getroottree().getroot())
+    frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()
     span = site.spans[site.record.as_of]
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
