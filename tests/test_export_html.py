@@ -238,5 +238,5 @@ def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) ->
         page.fill("[data-search] [type=search]", "rounds")
         # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
         page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
-        found = faults([page], "search alone")
+        found = list(faults([page], "search alone"))
     assert not found, "\n".join(found)

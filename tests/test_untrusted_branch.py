@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline
+from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
 
+ENGINE = Engine()
 _OUTSIDE = "title: the secret of another folder"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are POSIX'")
 
@@ -73,7 +75,7 @@ def test_a_link_leads_nowhere_outside(branch: Path) -> None:
         for files in (load.read_site(branch), load.read_again(branch, load.read_site(branch), [place])):
             read = b"".join(data for path, data in files.items() if not path.startswith("templates/"))
             assert not [word for word in (b"secret", b"root:", b"PATH=") if word in read], place
-            pipeline.check(files, Engine())
+            pipeline.check(files, ENGINE)
 
 
 def test_what_never_ends_is_not_read(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,13 +97,14 @@ def test_what_never_ends_is_not_read(branch: Path, monkeypatch: pytest.MonkeyPat
         assert "c.md:1:1: error: This is not a file" in run(branch, "check")
 
 
-def test_a_sparse_file_is_not_read_whole(branch: Path) -> None:
+def test_a_sparse_file_is_not_read_whole(branch: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A gigabyte of nothing costs nothing: of a record no more is read than is allowed."""
     with (branch / "content/claims/a.md").open("wb") as file:
         file.truncate(8 << 30)
     files = load.read_site(branch)
     assert len(files["content/claims/a.md"]) < 1_000_000
-    assert "[file-too-large]" in run(branch, "check")
+    assert main.main(["check", "--site", str(branch)]) == common.EXIT_PROBLEMS
+    assert "[file-too-large]" in capsys.readouterr().out
 
 
 def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
@@ -130,9 +133,9 @@ def test_a_memory_that_came_with_the_files_is_not_used(branch: Path) -> None:
     assert load.read_memo(branch) == b""
 
 
-def test_the_output_is_not_written_through_a_link(branch: Path) -> None:
+def test_the_output_is_not_written_through_a_link(branch: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder of the site that a branch made a link is refused, and what is behind it stays."""
-    run(branch, "build")
+    assert main.main(["build", "--site", str(branch)]) == common.EXIT_OK
     claims = branch / "output/claims"
     outside = branch.parent / "outside"
     shutil.move(claims, outside)
@@ -140,7 +143,8 @@ def test_the_output_is_not_written_through_a_link(branch: Path) -> None:
     claims.symlink_to(outside)
     text = (branch / "site.yaml").read_text(encoding="utf-8")
     (branch / "site.yaml").write_text(text.replace("A bridge closed?", "Changed"), encoding="utf-8")
-    assert "[output-not-ours]" in run(branch, "build")
+    main.main(["build", "--site", str(branch)])
+    assert "[output-not-ours]" in capsys.readouterr().out
     assert before == {path: path.read_bytes() for path in outside.rglob("*.html")}
 
 

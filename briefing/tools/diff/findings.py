@@ -37,7 +37,6 @@ _TABLE: Mapping[str, str] = {
 SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
 _GROUPS, _CODES = list(HEADINGS), list(SORTS)
-_MAX_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,11 @@ def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def grouped(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """(heading, its findings) for the groups that have any. Records without a change of meaning share a line."""
-    groups: dict[str, list[Finding]] = {group: [] for group in HEADINGS}
-    unchanged: dict[str, list[str]] = {}
-    for finding in found:
-        if finding.group == "none":
-            unchanged.setdefault(finding.says, []).append(finding.record)
-        else:
-            groups[finding.group].append(finding)
-    for says, records in unchanged.items():
-        names = list_some(records, _MAX_NAMES)
-        groups["none"].append(Finding("no-meaning", names, names, says))
-    yield from ((HEADINGS[group], inside) for group, inside in groups.items() if inside)
+    """(heading, its findings), for the groups that have any."""
+    found = list(found)
+    for group, heading in HEADINGS.items():
+        if inside := [finding for finding in found if finding.group == group]:
+            yield heading, inside
 
 
 def list_some(items: list[str], most: int) -> str:

@@ -114,7 +114,9 @@ def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Findin
 
 def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[ChainLink]) -> Iterator[Finding]:
     before, after = [link.agent for link in old], [link.agent for link in new]
-    title = pair.after.site.title
+    title, old_title = pair.after.site.title, pair.before.site.title
+    gone = ", ".join(old_title(agent) for agent in before if agent not in after)
+    come = ", ".join(title(agent) for agent in after if agent not in before)
     shown = [" ← ".join(["the article", *map(title, agents)]) for agents in (before, after)]
     if before == after:
         code, says = "attribution-changed", "how the article attributes the claim changed"
@@ -122,20 +124,13 @@ def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[Ch
             "; ".join(f"{link.agent}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
             for chain in (old, new)
         ]
-    elif len(after) < len(before) and _is_subsequence(after, before):
-        gone = ", ".join(pair.before.site.title(agent) for agent in before if agent not in after)
+    elif gone and not come:
         code, says = "attribution-shortened", f"chain of attribution shortened: without {gone}"
-    elif len(after) > len(before) and _is_subsequence(before, after):
-        come = ", ".join(title(agent) for agent in after if agent not in before)
+    elif come and not gone:
         code, says = "attribution-lengthened", f"chain of attribution lengthened: with {come}"
     else:
         code, says = "attribution-changed", "the claim is ascribed to others"
     yield pair.finding(code, says, *shown)
-
-
-def _is_subsequence(some: Sequence[str], many: Sequence[str]) -> bool:
-    rest = iter(many)
-    return all(member in rest for member in some)
 
 
 def _compare_amounts(pair: RecordPair, old: Sequence[Amount], new: Sequence[Amount]) -> Iterator[Finding]:
@@ -191,10 +186,8 @@ def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
     return old.source == new.source and is_alike
 
 
-def _compare_dates(pair: RecordPair, old: Date | str | None, new: Date | str | None) -> Iterator[Finding]:
-    if isinstance(old, str) or isinstance(new, str):
-        yield _compare_field(pair, "date", old, new)
-    elif old is None and new:
+def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
+    if old is None and new:
         yield pair.finding("date-added", f"the date “{dates.words(dates.of(new, pair.new.spans))}” is new")
     elif new is None and old:
         yield pair.finding("date-removed", f"the date “{dates.words(dates.of(old, pair.old.spans))}” is gone")
