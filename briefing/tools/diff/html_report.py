@@ -1,24 +1,53 @@
-"""A report as a small site: what changed, and each changed page before and after."""
+"""A report as a small site: what changed, and each changed page before and after, block by block."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
+from functools import cached_property, partial
+from html import escape
+from itertools import groupby, zip_longest
 
 from markupsafe import Markup
 
 from briefing.core import headers
 from briefing.engine.cache import digest
-from briefing.html import assets
+from briefing.html import assets, reader
+from briefing.html.reader import Element
 from briefing.html.render import Renderer
 
-from .blocks import compare_blocks, read_blocks
 from .comparison import Comparison
 from .report import make_report
+from .sequences import compare_sequences, differing, tokens
 
+Link = Callable[[str], str]
+"""An address on the page → the address to show instead, or "" for none."""
+_BLOCKS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
+    *("blockquote", "ul", "ol", "dl", "table", "thead", "tbody", "div", "section", "aside", "nav", "details"),
+    *("figure", "main", "article", "header", "footer", "fieldset", "form", "legend", "hr", "address"),
+}
+_WHOLE = {"tr", "pre"}
+"""Never taken apart."""
+_FORBIDDEN = {
+    *("script", "style", "link", "meta", "base", "template", "iframe", "object", "embed", "frame", "frameset"),
+    *("input", "button", "select", "textarea", "form", "noscript", "audio", "video", "img", "foreignobject"),
+}
+"""What no page in a report may contain."""
+_ATTRIBUTES = {
+    *("class", "lang", "dir", "datetime", "colspan", "rowspan", "scope", "role", "aria-hidden", "aria-label"),
+    *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
+    *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
+}
+_VOID = {"br", "hr", "wbr"}
+_AROUND = {
+    "tr": "<table><tbody>{}</tbody></table>",
+    "li": "<ul>{}</ul>",
+    **dict.fromkeys(("dt", "dd"), "<dl>{}</dl>"),
+    **dict.fromkeys(("summary", "figcaption", "legend", "caption"), "<div>{}</div>"),
+}
+"""Tag → what a block of it needs around it."""
 _MAX_SAME = 3
 """Of a longer run of unchanged blocks all but the first and the last are folded."""
 _EXTERNAL = ("http:", "https:", "mailto:")
@@ -84,3 +113,92 @@ def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[Part]:
         for kind, pair in pairs:
             changes += 1
             yield Part(changes, kind, (pair,))
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a page."""
+
+    tag: str
+    parts: tuple[str, ...]
+    """Words and signs, escaped; tags and whole drawings, which begin with `<`."""
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(part for part in self.parts if not part.startswith("<"))
+
+    def html(self, marks: Sequence[bool] = (), mark: str = "") -> str:
+        """The block as HTML; marked words are in elements such as `ins`, none of which crosses a tag."""
+        inside = ""
+        parts = zip_longest(self.parts, marks, fillvalue=False)
+        for is_marked, run in groupby(parts, key=lambda part: part[1] and not str(part[0]).startswith("<")):
+            words = "".join(str(part) for part, _ in run)
+            inside += f"<{mark}>{words}</{mark}>" if is_marked else words
+        html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
+        return _AROUND.get(self.tag, "{}").format(html)
+
+
+def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
+    """The blocks of both versions side by side: what changed ("marked": only links or marks), HTML before and after."""
+    for change, i, j in compare_sequences(before, after, lambda block: block.text):
+        if i < 0 or j < 0:
+            yield change, before[i].html() if i >= 0 else "", after[j].html() if j >= 0 else ""
+            continue
+        old, new = before[i], after[j]
+        removed, added = differing(old.parts, new.parts)
+        kind = "marked" if change == "changed" and old.text == new.text else change
+        yield kind, old.html(removed, "del"), new.html(added, "ins")
+
+
+def read_blocks(page: bytes, link: Link) -> list[Block]:
+    """The blocks of a page's main element, in reading order; none for an empty page."""
+    found = _walk(reader.find_main(reader.read_page(page)), link) if page else ()
+    return [block for block in found if block.text.strip() or "<svg" in "".join(block.parts)]
+
+
+def _walk(element: Element, link: Link) -> Iterator[Block]:
+    """An element's blocks. Text between inner blocks becomes a block of its own."""
+    if element.tag in _WHOLE or not _has_blocks(element):
+        parts = tuple(_contents(element, link))
+        tag = element.tag if element.tag in _BLOCKS - {"main", "form"} else "div"
+        yield Block(tag, parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts))
+        return
+    loose = _words(element.text)
+    for child in element:
+        if child.tag in _BLOCKS or _has_blocks(child):
+            yield Block("div", tuple(loose))
+            yield from _walk(child, link)
+            loose = []
+        else:
+            loose += _markup(child, link)
+        loose += _words(child.tail)
+    yield Block("div", tuple(loose))
+
+
+def _has_blocks(element: Element) -> bool:
+    return any(below.tag in _BLOCKS for below in element.iterdescendants())
+
+
+def _contents(element: Element, link: Link) -> Iterator[str]:
+    yield from _words(element.text)
+    for child in element:
+        yield from _markup(child, link)
+        yield from _words(child.tail)
+
+
+def _markup(element: Element, link: Link) -> list[str]:
+    """An element's tags and contents, a drawing in one piece; nothing of a comment or a forbidden element."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _FORBIDDEN:
+        return []
+    attributes = {name: value for name, value in sorted(element.attrib.items()) if name in _ATTRIBUTES}
+    if (address := element.get("href")) and (shown := link(address)):
+        attributes["href"] = shown
+    start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
+    parts = [start] if tag in _VOID else [start, *_contents(element, link), f"</{tag}>"]
+    return ["".join(parts)] if tag == "svg" else parts
+
+
+def _words(text: str | None) -> list[str]:
+    return [escape(token, quote=False) for token in tokens(text or "")]
