@@ -40,7 +40,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[tuple[str, str, float, str]] = []
+        self.asked: list[tuple[str, float, str]] = []
         self.robots, self.robots_status = "", 200
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -52,9 +52,9 @@ class Server(ThreadingHTTPServer):
         """Its address."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def paths(self, method: str = "") -> list[str]:
+    def paths(self) -> list[str]:
         """What was asked for, but for robots.txt."""
-        return sorted(path for verb, path, *_ in self.asked if path != "/robots.txt" and method in verb)
+        return sorted(path for path, *_ in self.asked if path != "/robots.txt")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -67,26 +67,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Record the request and answer."""
-        self.server.asked.append((self.command, self.path, time.monotonic(), self.headers.get("User-Agent", "")))
+        self.server.asked.append((self.path, time.monotonic(), self.headers.get("User-Agent", "")))
         kind, _, rest = self.path.strip("/").partition("/")
-        is_head = self.command == "HEAD"
         if kind == "robots.txt":
             self.send(self.server.robots_status, self.server.robots.encode())
         elif kind == "to":
             status, _, target = rest.partition("/")
             self.send(int(status), location=target if "://" in target else f"/{target}")
-        elif kind == "hangs" or (kind == "cuts-head" and is_head):
-            time.sleep(3 if kind == "hangs" else 0)
+        elif kind == "hangs":
+            time.sleep(3)
         elif kind == "garbage":
             self.wfile.write(b"\x00\xff not HTTP at all\r\n\r\n")
-        elif kind in {"no-head", "huge"} and is_head:
-            self.send(403)
         elif kind == "huge":
             self.send(200, b"x" * 1_000_000)
         else:
             self.send(int(kind) if kind.isdigit() else 200)
-
-    do_HEAD = do_GET  # noqa: N815  # the name is the base class's
 
     def send(self, status: int, body: bytes = b"words", location: str = "") -> None:
         """One answer."""
@@ -95,8 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", location)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
+        self.wfile.write(body)
 
 
 @pytest.fixture
@@ -148,8 +142,6 @@ ANSWERS = {
     "404": ("source-dead", "The address leads nowhere any more: it answers 404."),
     "410/lost": ("source-dead", "https://web.archive.org/web/20210601/{url}/410/lost"),
     "500": ("source-unreachable", "it answers 500"),
-    "no-head": ("fine", ""),
-    "cuts-head": ("fine", ""),
     "403": ("untested", "it answers 403 to programs"),
     "429": ("untested", "it answers 429 to programs"),
     "hangs": ("source-unreachable", "it did not answer in time"),
@@ -170,7 +162,6 @@ def test_what_a_server_answers_is_understood(server: Server) -> None:
         assert ANSWERS[path][1].format(url=server.url) in words, path
     assert time.monotonic() - begin < 10
     assert {agent for *_, agent in server.asked} == {AGENT}
-    assert "/200" not in server.paths("GET")  # where the head is answered, the page is not asked for
 
 
 def test_a_connection_that_is_not_secure(server: Server) -> None:
@@ -188,7 +179,7 @@ def test_robots_txt_is_asked_first_and_obeyed(server: Server) -> None:
     said = ask(server, "200/a", "private/b")
     assert said["200/a"][0] == "fine"
     assert said["private/b"] == ("untested", "its robots.txt asks programs to stay away")
-    assert [path for _, path, *_ in server.asked] == ["/robots.txt", "/200/a"]
+    assert [path for path, *_ in server.asked] == ["/robots.txt", "/200/a"]
     server.robots = "User-agent: briefing\nDisallow: /\n"
     assert ask(server, "200")["200"][0] == "untested"
     for status, code in {404: "fine", 500: "source-unreachable"}.items():
@@ -206,7 +197,7 @@ def test_hosts_are_asked_at_the_same_time_each_with_pauses(server: Server) -> No
         assert time.monotonic() - begin < 4
         other.shutdown()
     assert found.lines == ("3 addresses: 2 fine, 0 moved, 0 dead, 0 unreachable, 0 untested.", LATE)
-    times = [when for *_, when, _ in server.asked]
+    times = [when for _, when, _ in server.asked]
     assert all(later - earlier > 0.14 for earlier, later in itertools.pairwise(times))
 
 
@@ -219,7 +210,7 @@ def test_an_address_is_asked_once_however_often_it_is_named(server: Server) -> N
     found = apart(linkcheck.check, [*documents, page], QUICK)
     places = ["content/sources/s0.md:6:6", "content/sources/s1.md:6:6", "content/pages/about.md:6:8"]
     assert [str(problem.location) for problem in found.problems] == places
-    assert server.paths("HEAD") == ["/404"]
+    assert server.paths() == ["/404"]
 
 
 def test_nobody_makes_us_ask_in_our_own_network(server: Server) -> None:

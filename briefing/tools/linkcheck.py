@@ -82,17 +82,6 @@ class Answer:
     """The reason, worded to follow a colon; for "moved" the new address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A server's answer at the end of all redirects, or why there is none."""
-
-    status: int
-    moved_to: str
-    """The new address after permanent redirects."""
-    body: bytes
-    failure: Answer | None
-
-
 class NoNetworkError(UsageError):
     """No host could be reached: the network is down, which says nothing about the addresses."""
 
@@ -201,51 +190,37 @@ class Crawler:
     async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
         async with slots:
-            response = await self._request("GET", f"{host}robots.txt", wants_body=True)
+            status, body, answer = await self._request(f"{host}robots.txt", wants_body=True)
             robots = RobotFileParser()
-            robots.parse(response.body.decode("utf-8", "replace").splitlines() if response.status == _OK else [])
-            refusal = response.failure
-            if response.status >= _BROKEN:
-                refusal = Answer("unreachable", f"its robots.txt answers {response.status}")
+            robots.parse(body.decode("utf-8", "replace").splitlines() if status == _OK else [])
+            if status >= _BROKEN:
+                answer = Answer("unreachable", f"its robots.txt answers {status}")
             for url in urls:
-                if not refusal and not robots.can_fetch("briefing", url):
-                    self.answers[url] = Answer("untested", "its robots.txt asks programs to stay away")
-                else:
-                    self.answers[url] = refusal or await self._check(url)
+                if status and status < _BROKEN and not robots.can_fetch("briefing", url):
+                    answer = Answer("untested", "its robots.txt asks programs to stay away")
+                elif status and status < _BROKEN:
+                    _, _, answer = await self._request(url)
+                self.answers[url] = answer
                 self._on_progress(len(self.answers))
 
-    async def _check(self, url: str) -> Answer:
-        """Ask for the head; for the whole page only where the server does not answer that."""
-        response = await self._request("HEAD", url)
-        if response.status >= _WRONG or (response.failure and "closed" in response.failure.detail):
-            response = await self._request("GET", url)
-        status = response.status
-        if response.failure:
-            return response.failure
-        if status < _WRONG:
-            return Answer("moved", response.moved_to) if response.moved_to else Answer("fine")
-        if status in _REFUSED:
-            return Answer("untested", f"it answers {status} to programs")
-        return Answer("dead" if status in _GONE else "unreachable", f"it answers {status}")
-
-    async def _request(self, method: str, url: str, *, wants_body: bool = False) -> Response:
-        """Send a request and follow its redirects. Never raises for what a server does."""
+    async def _request(self, url: str, *, wants_body: bool = False) -> tuple[int, bytes, Answer]:
+        """Request an address and follow its redirects: status (0 for none), body, verdict. Never raises."""
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(method, _encode_url(here), wants_body=wants_body)
+                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
-                return Response(0, "", b"", _describe_failure(error))
+                return 0, b"", _describe_failure(error)
             finally:
                 await asyncio.sleep(self._settings.pause)
             if status not in _REDIRECTED or not location:
-                return Response(status, moved_to, body, None)
+                return status, body, _judge(status, moved_to)
             is_permanent = is_permanent and status in _MOVED
             moved_to = here if is_permanent else moved_to
-        return Response(0, "", b"", Answer("unreachable", f"more than {_MAX_REDIRECTS} redirects follow each other"))
+        return 0, b"", Answer("unreachable", f"more than {_MAX_REDIRECTS} redirects follow each other")
 
-    async def _send(self, method: str, url: str, *, wants_body: bool) -> tuple[int, str, bytes]:
+    async def _send(self, url: str, *, wants_body: bool) -> tuple[int, str, bytes]:
         """Send one request: status, address of a redirect, body. Raises whatever goes wrong before a status arrives."""
         lines: list[str] = []
         body = bytearray()
@@ -258,7 +233,6 @@ class Crawler:
         timeout = self._settings.timeout
         request = HTTPRequest(
             url,
-            method=method,
             headers={"User-Agent": self._settings.agent, "Accept": "*/*"},
             connect_timeout=timeout,
             request_timeout=timeout,
@@ -306,6 +280,15 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         ip = inner or ip
     return ip.is_global and not ip.is_multicast
+
+
+def _judge(status: int, moved_to: str) -> Answer:
+    """Turn the last status of a chain of redirects into a verdict on its first address."""
+    if status < _WRONG:
+        return Answer("moved", moved_to) if moved_to else Answer("fine")
+    if status in _REFUSED:
+        return Answer("untested", f"it answers {status} to programs")
+    return Answer("dead" if status in _GONE else "unreachable", f"it answers {status}")
 
 
 def _describe_failure(error: Exception) -> Answer:

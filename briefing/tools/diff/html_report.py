@@ -77,7 +77,9 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     for path, page in pages.items():
         old, new = (read_blocks(data, partial(_link, path, hrefs)) for data in (page.old, page.new))
         parts = list(_fold(compare_blocks(old, new)))
-        render(hrefs[path], "page.html", page=page, parts=parts, changes=max(part.number for part in parts))
+        render(
+            hrefs[path], "page.html", page=page, parts=parts, changes=max((part.number for part in parts), default=0)
+        )
     render("index.html", "index.html", hrefs=hrefs, files=made.files)
     return dict(sorted(files.items()))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Literal, TypeVar
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 T = TypeVar("T", bound=Hashable)
@@ -75,17 +75,12 @@ def _pairs(
             continue
         waiting = new.start
         for index in range(old.start, old.stop):
-            found = _most_similar(old_texts[index], new_texts, range(waiting, min(new.stop, waiting + _LOOK_AHEAD)))
-            if found < 0:
+            near = new_texts[waiting : min(new.stop, waiting + _LOOK_AHEAD)]
+            found = process.extractOne(old_texts[index], near, scorer=fuzz.ratio, score_cutoff=_SIMILARITY)
+            if found is None:
                 yield index, -1
                 continue
-            yield from ((-1, passed) for passed in range(waiting, found))
-            yield index, found
-            waiting = found + 1
+            yield from ((-1, passed) for passed in range(waiting, waiting + found[2]))
+            yield index, waiting + found[2]
+            waiting += found[2] + 1
         yield from ((-1, rest) for rest in range(waiting, new.stop))
-
-
-def _most_similar(words: str, others: list[str], where: range) -> int:
-    scores = {index: fuzz.ratio(words, others[index], score_cutoff=_SIMILARITY) for index in where}
-    best = max(scores, key=scores.__getitem__, default=-1)
-    return best if scores.get(best) else -1
