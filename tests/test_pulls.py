@@ -20,7 +20,7 @@ from cmarkgfm.cmark import Options
 from briefing.core.diagnostics import Location, problem
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.diff import comment, html_report, report, state
+from briefing.tools.diff import comment, findings, html_report, report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import SORTS, Finding
 
@@ -120,7 +120,7 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
     """No changed file is left out; comment, JSON and pages are well formed."""
     made = compared(path)
     text = "\n".join(f"{finding.record}: {finding.says}" for finding in made.findings)
-    assert not [name for name in made.files if (state.record_id(name) or name) not in text]
+    assert not [name for name in made.files if (findings.record_id(name) or name) not in text]
     assert report.make_report(made).summary in "\n".join(line for _, line in report.lines(made))
     content = json.loads(report.as_json(made))
     assert content["publishable"] is not made.faulty

@@ -11,10 +11,9 @@ from briefing.core.diagnostics import Diagnostic, Severity, has_errors
 from briefing.engine.engine import Engine
 from briefing.html.assets import PREFIX
 
-from .findings import Finding
+from .findings import Finding, State, changed_files
 from .pages import PageChange, RenderedState, compare_pages
 from .site_changes import compare_states
-from .state import State, changed_files
 
 Files = Mapping[str, bytes]
 Progress = Callable[[str, int, int], None]

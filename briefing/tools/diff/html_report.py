@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from html import escape
 from itertools import groupby, zip_longest
 
@@ -21,8 +20,6 @@ from .comparison import Comparison
 from .report import make_report
 from .sequences import compare_sequences, differing, tokens
 
-Link = Callable[[str], str]
-"""An address on the page → the address to show instead, or "" for none."""
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
     *("blockquote", "ul", "ol", "dl", "table", "thead", "tbody", "div", "section", "aside", "nav", "details"),
@@ -51,6 +48,7 @@ _AROUND = {
 _MAX_SAME = 3
 """Of a longer run of unchanged blocks all but the first and the last are folded."""
 _EXTERNAL = ("http:", "https:", "mailto:")
+"""Links that stay links; of those within the site only the target is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +73,13 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
         files[path] = renderer.fill(template, path, **values)[0].encode()
 
     for path, page in pages.items():
-        old, new = (read_blocks(data, partial(_link, path, hrefs)) for data in (page.old, page.new))
+        old, new = (read_blocks(data) for data in (page.old, page.new))
         parts = list(_fold(compare_blocks(old, new)))
         render(
             hrefs[path], "page.html", page=page, parts=parts, changes=max((part.number for part in parts), default=0)
         )
     render("index.html", "index.html", hrefs=hrefs, files=made.files)
     return dict(sorted(files.items()))
-
-
-def _link(path: str, hrefs: Mapping[str, str], address: str) -> str:
-    """Where a link on a page leads in the report; "" where the report has no such page."""
-    if address.startswith(_EXTERNAL):
-        return address
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), address.split("#", maxsplit=1)[0]))
-    if target == path or target not in hrefs:
-        return ""
-    return posixpath.relpath(hrefs[target], posixpath.dirname(hrefs[path]))
 
 
 def _bundle_assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -153,16 +141,16 @@ def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[
         yield kind, old.html(removed, "del"), new.html(added, "ins")
 
 
-def read_blocks(page: bytes, link: Link) -> list[Block]:
+def read_blocks(page: bytes) -> list[Block]:
     """The blocks of a page's main element, in reading order; none for an empty page."""
-    found = _walk(reader.find_main(reader.read_page(page)), link) if page else ()
+    found = _walk(reader.find_main(reader.read_page(page))) if page else ()
     return [block for block in found if block.text.strip() or "<svg" in "".join(block.parts)]
 
 
-def _walk(element: Element, link: Link) -> Iterator[Block]:
+def _walk(element: Element) -> Iterator[Block]:
     """An element's blocks. Text between inner blocks becomes a block of its own."""
     if element.tag in _WHOLE or not _has_blocks(element):
-        parts = tuple(_contents(element, link))
+        parts = tuple(_contents(element))
         tag = element.tag if element.tag in _BLOCKS - {"main", "form"} else "div"
         yield Block(tag, parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts))
         return
@@ -170,10 +158,10 @@ def _walk(element: Element, link: Link) -> Iterator[Block]:
     for child in element:
         if child.tag in _BLOCKS or _has_blocks(child):
             yield Block("div", tuple(loose))
-            yield from _walk(child, link)
+            yield from _walk(child)
             loose = []
         else:
-            loose += _markup(child, link)
+            loose += _markup(child)
         loose += _words(child.tail)
     yield Block("div", tuple(loose))
 
@@ -182,23 +170,26 @@ def _has_blocks(element: Element) -> bool:
     return any(below.tag in _BLOCKS for below in element.iterdescendants())
 
 
-def _contents(element: Element, link: Link) -> Iterator[str]:
+def _contents(element: Element) -> Iterator[str]:
     yield from _words(element.text)
     for child in element:
-        yield from _markup(child, link)
+        yield from _markup(child)
         yield from _words(child.tail)
 
 
-def _markup(element: Element, link: Link) -> list[str]:
+def _markup(element: Element) -> list[str]:
     """An element's tags and contents, a drawing in one piece; nothing of a comment or a forbidden element."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _FORBIDDEN:
         return []
     attributes = {name: value for name, value in sorted(element.attrib.items()) if name in _ATTRIBUTES}
-    if (address := element.get("href")) and (shown := link(address)):
-        attributes["href"] = shown
+    address = element.get("href", "")
+    if address.startswith(_EXTERNAL):
+        attributes["href"] = address
+    elif target := address.partition("#")[0]:
+        attributes["title"] = target
     start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
-    parts = [start] if tag in _VOID else [start, *_contents(element, link), f"</{tag}>"]
+    parts = [start] if tag in _VOID else [start, *_contents(element), f"</{tag}>"]
     return ["".join(parts)] if tag == "svg" else parts
 
 

@@ -21,8 +21,7 @@ from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
 from briefing.views.view_types import PageFrame
 
-from .findings import Finding
-from .state import State, changed_files, record_id
+from .findings import Finding, State, changed_files, record_id
 
 View = tuple[Any, tuple[PagePreview, ...]]
 """The view of a page, and the previews on it; (None, ()) for no page."""

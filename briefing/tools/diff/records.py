@@ -14,9 +14,8 @@ from briefing.core.folding import fold
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.site import claim_status
 
-from .findings import Finding, list_some
+from .findings import Finding, RecordPair, State, list_some
 from .sequences import compare_sequences
-from .state import RecordPair, State
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")

@@ -11,9 +11,8 @@ from briefing.core.document import Document
 from briefing.core.model import Claim
 from briefing.site import claim_status
 
-from .findings import Finding, in_order
+from .findings import Finding, RecordPair, State, changed_files, follow_moves, in_order, record_id
 from .records import compare_records
-from .state import RecordPair, State, changed_files, follow_moves, record_id
 
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
 _ABOVE = "hedge-dropped"
