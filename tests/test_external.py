@@ -20,7 +20,7 @@ from briefing.cli import main
 from briefing.core.document import Document
 from briefing.parse import validation
 from briefing.tools import linkcheck
-from briefing.tools.linkcheck import Settings, is_public
+from briefing.tools.linkcheck import CrawlSettings, is_public
 
 from .documents import MINIMAL, copy_minimal
 
@@ -29,7 +29,7 @@ R = TypeVar("R")
 SOURCE = "content/sources/gazette-closure.md"
 AGENT = "briefing/test (about us)"
 LATE = "1 were not asked: there was no time left."
-QUICK = Settings(agent=AGENT, pause=0, timeout=0.8, private=True)
+QUICK = CrawlSettings(agent=AGENT, pause=0, timeout=0.8, private=True)
 
 
 class Server(ThreadingHTTPServer):
@@ -115,7 +115,7 @@ def sources(*urls: str) -> list[Document]:
     return [document for document in found if document]
 
 
-def ask(server: Server, *paths: str, settings: Settings = QUICK) -> dict[str, tuple[str, str]]:
+def ask(server: Server, *paths: str, settings: CrawlSettings = QUICK) -> dict[str, tuple[str, str]]:
     """(code or "untested" or "fine", words) of each path of a server, or whole address."""
     urls = [path if path.startswith("http") else f"{server.url}/{path}" for path in paths]
     found = apart(linkcheck.check, sources(*urls), settings)
@@ -189,7 +189,7 @@ def test_robots_txt_is_asked_first_and_obeyed(server: Server) -> None:
 
 def test_hosts_are_asked_at_the_same_time_each_with_pauses(server: Server) -> None:
     """A newspaper with twenty cited articles is not stormed; a slow one holds up no other; what takes too long ends."""
-    settings = Settings(agent=AGENT, pause=0.15, timeout=5, deadline=1.5, private=True)
+    settings = CrawlSettings(agent=AGENT, pause=0.15, timeout=5, deadline=1.5, private=True)
     with Server() as other:
         begin = time.monotonic()
         documents = sources(f"{server.url}/200/1", f"{server.url}/200/2", f"{other.url}/hangs")
@@ -217,7 +217,7 @@ def test_nobody_makes_us_ask_in_our_own_network(server: Server) -> None:
     """Not by an address, not by a name, not by another way to write it."""
     hosts = ("127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "2130706433", "[::ffff:10.0.0.1]")
     urls = [f"http://{host}:{server.server_port}/" for host in hosts]
-    found = apart(linkcheck.check, sources(*urls), Settings(pause=0, timeout=0.8))
+    found = apart(linkcheck.check, sources(*urls), CrawlSettings(pause=0, timeout=0.8))
     assert not found.problems
     assert sum("it leads into this machine's own network" in line for line in found.lines) == len(hosts)
     assert not server.asked

@@ -17,7 +17,7 @@ STAGE = "templates"
 """The stage of the cache that keeps what each template reads."""
 _ASSETS = "assets"
 _ABSENT = "absent"
-Names = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+NamedFiles = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
 """The templates and the assets that a template names; None if it computes a name, which may then be any."""
 
 
@@ -56,7 +56,7 @@ class TemplateDependencies:
 
 
 @functools.lru_cache(maxsize=256)
-def _names(name: str, source: bytes) -> Names:
+def _names(name: str, source: bytes) -> NamedFiles:
     """What a template names. One that cannot be parsed names nothing: rendering it fails at once."""
     try:
         tree = parse_template(name, source)

@@ -59,7 +59,7 @@ _FAILURES: Mapping[type[Exception], str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class CrawlSettings:
     """Limits and manners of a check; times in seconds."""
 
     agent: str = f"briefing/{__version__} (checks that cited sources are still there)"
@@ -99,14 +99,16 @@ class LinkReport:
     """A summary for people: the counts, and each address that could not be tested with the reason."""
 
 
-def settings_for(documents: Sequence[Document]) -> Settings:
+def settings_for(documents: Sequence[Document]) -> CrawlSettings:
     """Return the settings for a site; the user agent names its public address, if it has one."""
     config = next((d.record for d in documents if isinstance(d.record, Config)), None)
     known = config and (config.base_url or (config.repository and config.repository.url))
-    return Settings(agent=f"{Settings().agent[:-1]}; {known})") if known else Settings()
+    return CrawlSettings(agent=f"{CrawlSettings().agent[:-1]}; {known})") if known else CrawlSettings()
 
 
-def check(documents: Sequence[Document], settings: Settings, on_progress: Progress = lambda *_: None) -> LinkReport:
+def check(
+    documents: Sequence[Document], settings: CrawlSettings, on_progress: Progress = lambda *_: None
+) -> LinkReport:
     """Request every external address in the documents. Raises NoNetworkError."""
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
@@ -163,7 +165,7 @@ def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> It
 class Crawler:
     """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
 
-    def __init__(self, settings: Settings, on_progress: Callable[[int], None]) -> None:
+    def __init__(self, settings: CrawlSettings, on_progress: Callable[[int], None]) -> None:
         self.answers: dict[str, Answer] = {}
         self.is_connected = False
         """True once any server has answered."""

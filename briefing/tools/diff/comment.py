@@ -13,7 +13,7 @@ from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
 from .findings import list_some
-from .report import Report, make_report
+from .report import ChangeReport, make_report
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536, GitLab and Forgejo more."""
@@ -51,7 +51,7 @@ def comment(made: Comparison) -> str:
     return "\n".join([*head, *parts]).rstrip() + "\n"
 
 
-def _sections(report: Report) -> Iterator[str]:
+def _sections(report: ChangeReport) -> Iterator[str]:
     for heading, findings in report.sections:
         yield f"\n#### {heading}\n"
         for finding in findings:

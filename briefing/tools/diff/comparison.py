@@ -11,7 +11,7 @@ from briefing.core.diagnostics import Diagnostic, Severity, has_errors
 from briefing.engine.engine import Engine
 from briefing.html.assets import PREFIX
 
-from .findings import Finding, State, changed_files
+from .findings import BriefingState, Finding, changed_files
 from .pages import PageChange, RenderedState, compare_pages
 from .site_changes import compare_states
 
@@ -81,11 +81,13 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     if old is None or new is None:
         notes += (_NOT_READ,)
     else:
-        findings = compare_states(State(base.files, old, old_problems), State(head.files, new, new_problems))
+        findings = compare_states(
+            BriefingState(base.files, old, old_problems), BriefingState(head.files, new, new_problems)
+        )
     if old is None or has_errors(old_problems):
         notes += (_BROKEN_BASE,)
     else:
-        before = State(base.files, old, old_problems)
+        before = BriefingState(base.files, old, old_problems)
         after, undone = _revert_broken(before, head.files, changes, engine)
         old_pages, new_pages = RenderedState(before, old_look, engine), RenderedState(after, look, engine)
         if old_pages.problems:
@@ -110,8 +112,8 @@ def _new_problems(old: Iterable[Diagnostic], new: Iterable[Diagnostic]) -> Itera
 
 
 def _revert_broken(
-    before: State, files: Files, changes: Mapping[str, str], engine: Engine
-) -> tuple[State, tuple[str, ...]]:
+    before: BriefingState, files: Files, changes: Mapping[str, str], engine: Engine
+) -> tuple[BriefingState, tuple[str, ...]]:
     """The state after a change with as little of it undone as makes it free of errors; the paths that were undone.
 
     Changed files with errors are undone first, twice because errors hide others; then deletions; in the end all.
@@ -123,7 +125,7 @@ def _revert_broken(
         kept |= {path: before.files[path] for path in undone if path in before.files}
         site, problems = pipeline.check(dict(sorted(kept.items())), engine)
         if site is not None and not has_errors(problems):
-            return State(kept, site, problems), tuple(sorted(undone))
+            return BriefingState(kept, site, problems), tuple(sorted(undone))
         broken = {problem.location.path for problem in problems if problem.severity is Severity.ERROR}
         undone |= (broken & changes.keys()) | more
     return before, tuple(sorted(changes))

@@ -94,7 +94,7 @@ def list_some(items: list[str], most: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BriefingState:
     """The briefing before or after a change: its files, the site made from them, the problems found."""
 
     files: Mapping[str, bytes]
@@ -114,8 +114,8 @@ class RecordPair:
     id: str
     old: Document
     new: Document
-    before: State
-    after: State
+    before: BriefingState
+    after: BriefingState
     moves: Mapping[str, str]
     """Old id → new id of records that were moved in the same change: references that follow them are no difference."""
 

@@ -52,7 +52,7 @@ _EXTERNAL = ("http:", "https:", "mailto:")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A change with its number, or a run of unchanged blocks: "same", or in a "fold"."""
 
     number: int
@@ -90,7 +90,7 @@ def _bundle_assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple
     return {names[name]: data for name, data in wanted.items()}, names
 
 
-def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[Part]:
+def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[PagePart]:
     changes = 0
     for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
         # The blocks are escaped already.
@@ -98,11 +98,11 @@ def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[Part]:
         if is_same:
             same = tuple(pair for _, pair in pairs)
             cuts = [same[:1], same[1:-1], same[-1:]] if len(same) > _MAX_SAME else [same]
-            yield from (Part(0, "fold" if number == 1 else "same", some) for number, some in enumerate(cuts))
+            yield from (PagePart(0, "fold" if number == 1 else "same", some) for number, some in enumerate(cuts))
             continue
         for kind, pair in pairs:
             changes += 1
-            yield Part(changes, kind, (pair,))
+            yield PagePart(changes, kind, (pair,))
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
 from briefing.views.view_types import PageFrame
 
-from .findings import Finding, State, changed_files, record_id
+from .findings import BriefingState, Finding, changed_files, record_id
 
-View = tuple[Any, tuple[PagePreview, ...]]
+PageView = tuple[Any, tuple[PagePreview, ...]]
 """The view of a page, and the previews on it; (None, ()) for no page."""
 _HASH_LENGTH = 10
 
@@ -49,7 +49,7 @@ class PageChange:
 class RenderedState:
     """The pages of a state, as `build` makes them with some templates."""
 
-    def __init__(self, state: State, templates: Mapping[str, bytes], engine: Engine) -> None:
+    def __init__(self, state: BriefingState, templates: Mapping[str, bytes], engine: Engine) -> None:
         self.state = state
         # The page of the data shows the sizes of files that are not made here, so it is not compared.
         state.site.sizes.replace({entry.path: (0, 0) for entry in (*TABLES, *OTHERS)})
@@ -62,7 +62,7 @@ class RenderedState:
     def _plans(self) -> dict[str, Any]:
         return {**of_whole(self.state.site), **of_records(self.state.site)}
 
-    def view(self, path: str) -> View:
+    def view(self, path: str) -> PageView:
         """The view of a page."""
         view = self._plans[path].make(self.state.site) if path in self._plans else None
         return view, on_page(view, self.state.site)
@@ -130,7 +130,7 @@ class _Reasons:
             if kind != "vocabulary"
         }
 
-    def find(self, path: str, was: View, now: View) -> tuple[bool, tuple[str, ...]]:
+    def find(self, path: str, was: PageView, now: PageView) -> tuple[bool, tuple[str, ...]]:
         """Whether a page changed directly, and through what."""
         own = self._records.get(path, "")
         if own in self._direct:

@@ -14,7 +14,7 @@ from briefing.core.folding import fold
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.site import claim_status
 
-from .findings import Finding, RecordPair, State, list_some
+from .findings import BriefingState, Finding, RecordPair, list_some
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
@@ -22,7 +22,7 @@ _CONFIDENCE = ("low", "moderate", "high")
 _MAX_NAMES = 4
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 _MAX_LENGTH = 300
-Sentence = tuple[str, tuple[str, ...], tuple[str, ...]]
+SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
 
 
@@ -223,15 +223,10 @@ def _measure_exactness(span: Span) -> int:
 
 def _doubt_basis(pair: RecordPair, new: Date) -> str:
     """Why the basis of a date does not support it; "" if it does."""
-    path, spans = pair.new.path, pair.new.spans
-    if any(problem.code in _UNGROUNDED and problem.location.path == path for problem in pair.after.problems):
-        return "the check says that its ground is less exact" if new.ground else "no ground is given"
-    if new.basis == "stated":
-        return ""
-    given = max((dates.RANK[spans[g.date].precision] for g in new.ground if g.date in spans), default=0)
-    if not given:
+    if new.basis != "stated" and not new.ground:
         return "no ground is given"
-    return "its ground is less exact" if given < dates.RANK[dates.of(new, spans).precision] else ""
+    codes = {problem.code for problem in pair.after.problems if problem.location.path == pair.new.path}
+    return "" if codes.isdisjoint(_UNGROUNDED) else "the check says that its ground is less exact"
 
 
 def _show_basis(document: Document, date: Date) -> str:
@@ -309,7 +304,7 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
             yield pair.finding(f"sentence-{change}", says, after=_shorten(after[j][0]))
 
 
-def _sentences(state: State, document: Document, moves: Mapping[str, str]) -> Iterator[Sentence]:
+def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
     for sentence in document.prose.sentences:
         references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
         targets = [(ref.cites, moves.get(ref.target, ref.target)) for ref in references]
@@ -317,7 +312,7 @@ def _sentences(state: State, document: Document, moves: Mapping[str, str]) -> It
         yield state.site.words(document, sentence), cited, linked
 
 
-def _compare_sentences(pair: RecordPair, old: Sentence, new: Sentence) -> Iterator[Finding]:
+def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -> Iterator[Finding]:
     (words, cites, links), (words_now, cites_now, links_now) = old, new
     shown = _shorten(words), _shorten(words_now)
     if words != words_now:
@@ -347,7 +342,7 @@ def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> I
             yield pair.finding("sentence-weaker", says, _shorten(old), _shorten(new))
 
 
-def _cautions(state: State, words: str) -> dict[str, str]:
+def _cautions(state: BriefingState, words: str) -> dict[str, str]:
     """Sort of caution → the first such words in a text, or ""."""
     vocabulary = state.site.vocabulary
     phrases = {

@@ -25,7 +25,7 @@ _PAGE_KEYS = ("path", "title", "change", "direct", "where", "through")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ChangeReport:
     """What people are shown of a comparison, in order."""
 
     base: str
@@ -38,7 +38,7 @@ class Report:
     """(reason, the pages that changed for it)"""
 
 
-def make_report(made: Comparison) -> Report:
+def make_report(made: Comparison) -> ChangeReport:
     """The report of a comparison."""
     notes = made.notes
     if made.undone:
@@ -55,7 +55,7 @@ def make_report(made: Comparison) -> Report:
     for page in _in_order(made):
         pages.setdefault(_reason(page), []).append(page)
     sections = tuple(grouped([*found, *made.findings]))
-    return Report(made.base, made.head, _summarize(made), notes, sections, tuple(pages.items()))
+    return ChangeReport(made.base, made.head, _summarize(made), notes, sections, tuple(pages.items()))
 
 
 def _summarize(made: Comparison) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document
 from briefing.core.model import Claim
 from briefing.site import claim_status
 
-from .findings import Finding, RecordPair, State, changed_files, follow_moves, in_order, record_id
+from .findings import BriefingState, Finding, RecordPair, changed_files, follow_moves, in_order, record_id
 from .records import compare_records
 
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
@@ -19,7 +19,7 @@ _ABOVE = "hedge-dropped"
 """The check's code for a summary's sentence that says more than its claim."""
 
 
-def compare_states(before: State, after: State) -> tuple[Finding, ...]:
+def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
     """Everything that differs, in order. A file that changed without a difference in meaning is mentioned, too."""
     changes = changed_files(before.files, after.files)
     moves = _moves(before, after)
@@ -58,14 +58,14 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")
 
 
-def _moves(before: State, after: State) -> dict[str, str]:
+def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
     """Old id → new id of the records that have another one, as the redirects say."""
     old, new = before.site.documents, after.site.documents
     redirects = after.site.config.redirects
     return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
 
 
-def _compare_sets(before: State, after: State, moves: Mapping[str, str]) -> Iterator[Finding]:
+def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
     """Records that were added, removed or got another id."""
     old, new = before.site.documents, after.site.documents
     unusable, unusable_before = after.site.unusable, before.site.unusable
@@ -87,7 +87,7 @@ def _compare_sets(before: State, after: State, moves: Mapping[str, str]) -> Iter
         yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
 
 
-def _describe_claim(state: State, document: Document) -> str:
+def _describe_claim(state: BriefingState, document: Document) -> str:
     if not isinstance(document.record, Claim):
         return ""
     factuality = claim_status.factuality(state.site, document.record)
@@ -111,16 +111,18 @@ def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
         was, now = before.get(phrase, "not a hedge"), after.get(phrase, "not a hedge")
         if was != now:
             yield finding(f"hedge “{phrase}”: {was} → {now}")
-    lists = ("attributions", "approximators", "relative_time", "comparisons")
-    for name in (*lists, "entity_types", "event_types", "source_types", "verbs"):
-        was, now = (getattr(vocabulary, name) for vocabulary in (old, new))
-        items, items_now = (value if name in lists else value.items() for value in (was, now))
-        gone, come = [i for i in items if i not in items_now], [i for i in items_now if i not in items]
-        for verb, some in (("without", gone), ("with", come)):
-            yield from (finding(f"{name}: {verb} “{item if name in lists else item[0]}”") for item in some)
+    for field in fields(new):
+        if field.name == "hedges":
+            continue
+        lists = [getattr(vocabulary, field.name) for vocabulary in (old, new)]
+        items, items_now = (
+            [*words.items()] if isinstance(words, Mapping) else [(word,) for word in words] for words in lists
+        )
+        for verb, some, others in (("without", items, items_now), ("with", items_now, items)):
+            yield from (finding(f"{field.name}: {verb} “{item[0]}”") for item in some if item not in others)
 
 
-def _above_claims(before: State, after: State) -> Iterator[Finding]:
+def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Finding]:
     """Sentences of summaries that say more than the claims they cite, and did not before."""
     known = {(problem.location.path, problem.message) for problem in before.problems if problem.code == _ABOVE}
     for problem in after.problems:
