@@ -215,7 +215,7 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
         assert not set(told) & HARMFUL
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
     found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (found,), (), (UNSEEN,), {}, {})
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (found,), (), (UNSEEN,), {})
     terminal.print_lines(comparison_report.lines(made))
     terminal.say(f"a {UNSEEN}")
     for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):

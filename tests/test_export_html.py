@@ -9,54 +9,54 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing.build import pipeline
 from briefing.disk import load
-from briefing.tools.export.places import place
+from briefing.engine.engine import Engine
+from briefing.parse import validation
+from briefing.tools.export import pages
+from briefing.tools.export.pages import anchor_of
 from briefing.tools.export.single import single
 
 from . import dom
 from .documents import MINIMAL
-from .exporting import FILES, FOLDERS, documents, first_briefing, taken_apart, templates
 from .reading import reader
+from .test_export import ROOT
 from .test_reading_axe import faults
 from .test_search import SEARCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-BEST = 3
-# The site's list; there Pagefind also finds the claim, whose words do not hold "revenue". The note's title does.
-WANTED = SEARCHES | {
-    "revenue billions": "notes/revenue-range-unsupported.html",
-    "6,700 containers": "sources/kbs-shin-6700-containers.html",
-    "armistice": "events/armistice-anniversary.html",
-    "bottom line": "summaries/bottom-line.html",
-    "consignments": "claims/ten-consignments.html",
-    "experts sent": "claims/experts-sent.html",
-    "failed launches": "claims/two-launches-failed.html",
-    "isolation": "claims/isolation-drives-ties.html",
-    "KCNA": "entities/kcna.html",
-    "Kirby": "entities/john-kirby.html",
-    "korean war": "events/armistice-anniversary.html",
-    "resolution 1874": "events/resolution-1874.html",
-    "RUSI": "entities/rusi.html",
-    "satellite pledge": "events/putin-satellite-pledge.html",
-    "Skibitskyi": "entities/vadym-skibitskyi.html",
-    "Soviet arsenal": "claims/shells-fit-soviet-arsenal.html",
-    "third launch": "claims/third-launch-prepared.html",
-    "Vostochny": "entities/vostochny.html",
-    "who wrote the article": "questions/who-wrote-the-article.html",
-    "북한": "entities/north-korea.html",
-}
+FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
 
 
+def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pages.Briefing:
+    """A site, built unless it is published already, taken apart."""
+    if published:
+        output = {
+            path.relative_to(published).as_posix(): path.read_bytes() for path in published.rglob("*") if path.is_file()
+        }
+    else:
+        output = dict(pipeline.build(files, Engine())[0] or {})
+    site, _ = validation.document(validation.SITE, files[validation.SITE])
+    assert site
+    return pages.read(output, site)
+
+
 @pytest.fixture(scope="module")
-def data() -> bytes:
+def briefing(published: Path) -> pages.Briefing:
+    """The briefing of this repository."""
+    return taken_apart(FILES, published)
+
+
+@pytest.fixture(scope="module")
+def data(briefing: pages.Briefing) -> bytes:
     """The file."""
-    made, problems = single(first_briefing(), templates(FILES))
+    made, problems = single(briefing, FILES)
     assert not problems
     return made
 
@@ -77,7 +77,7 @@ def address(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A reader without a network. Any fault of a script, broken policy or second request fails the test."""
+    """A reader without a network. Any error of a script, broken policy or second request fails the test."""
     with reader(browser, offline=True) as window:
         asked: list[str] = []
         window.on("request", lambda request: asked.append(request.url.split("#")[0]))
@@ -92,40 +92,33 @@ def go(page: Page, anchor: str) -> None:
     page.wait_for_function("(id) => document.getElementById(id).checkVisibility()", arg=anchor)
 
 
-# -- What is in it --
-
-
-def test_every_record_is_there_just_once(tree: dom.Page) -> None:
-    """Each record has its anchor; no id stands twice, and what refers to an id finds it."""
+def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.Briefing, published: Path) -> None:
+    """Word for word, but for what is true of the site only; each page has its anchor."""
     assert not tree.wrong
-    assert {FOLDERS[d.kind] + d.id for d in documents() if d.kind != "site"} <= set(tree.by_id)
-    named = ("for", "aria-labelledby", "aria-describedby")
-    asked = {name for e in tree.root.walk() for key in named for name in e.attributes.get(key, "").split()}
-    painted = {
-        name for e in tree.root.walk() for v in e.attributes.values() for name in re.findall(r"url\(#(.+?)\)", v)
-    }
-    assert painted
-    assert (asked | painted) - {"preview"} <= set(tree.by_id)
-
-
-def test_every_page_says_what_the_site_says(tree: dom.Page, published: Path) -> None:
-    """Word for word, but for what is true of the site only."""
-    for path in first_briefing().pages:
+    assert {path for path in FILES if path.startswith("content/claims/")}
+    for path in briefing.pages:
         there = dom.read(path, (published / path).read_bytes()).by_id["main"]
-        online = [e.text for e in there.walk() if "data-online" in e.attributes]
-        here = tree.by_id[place(path)]
         wanted = there.text
-        for words in online:
-            wanted = wanted.replace(words, "")
+        for element in there.walk():
+            if "data-online" in element.attributes:
+                wanted = wanted.replace(element.text, "")
+        here = tree.by_id[anchor_of(path)]
         assert here.text.removesuffix(here.all("p", "up")[0].text).split() == wanted.split(), path
 
 
-def test_every_link_lands(tree: dom.Page) -> None:
-    """A link leads into the file, to a place that is there, or to another's site."""
-    links = [e.attributes["href"] for e in tree.root.all("a") if "href" in e.attributes]
-    outside = [href for href in links if not href.startswith("#")]
-    assert not [href for href in outside if not href.startswith(("https://", "http://"))]
-    assert not {href for href in links if href.startswith("#") and href[1:] not in tree.by_id}
+def test_every_link_and_reference_lands(tree: dom.Page) -> None:
+    """A link leads to a place in the file or to another's site; what refers to an id finds it; previews are unique."""
+    links = {e.attributes["href"] for e in tree.root.all("a") if "href" in e.attributes}
+    assert all(href.startswith(("https://", "http://", "#")) for href in links)
+    named = ("for", "aria-labelledby", "aria-describedby")
+    asked = {name for e in tree.root.walk() for key in named for name in e.attributes.get(key, "").split()}
+    values = (value for e in tree.root.walk() for value in e.attributes.values())
+    painted = {name for value in values for name in re.findall(r"url\(#(.+?)\)", value)}
+    assert painted
+    previews = [e.attributes["data-preview"] for e in tree.root.all("template") if "data-preview" in e.attributes]
+    assert len(previews) == len(set(previews)) > 150
+    inside = {href[1:] for href in (*links, *previews) if href.startswith("#")}
+    assert inside | painted | (asked - {"preview"}) <= set(tree.by_id)
 
 
 def test_only_its_own_scripts_and_styles_may_run(data: bytes, tree: dom.Page) -> None:
@@ -141,41 +134,25 @@ def test_only_its_own_scripts_and_styles_may_run(data: bytes, tree: dom.Page) ->
     assert not [e for e in tree.root.walk() if "src" in e.attributes or e.tag in {"link", "img", "iframe", "object"}]
 
 
-def test_each_record_has_one_preview(tree: dom.Page) -> None:
-    """However many pages link to it."""
-    keys = [e.attributes["data-preview"] for e in tree.root.all("template") if "data-preview" in e.attributes]
-    assert len(keys) == len(set(keys)) > 150
-    assert {key[1:] for key in keys} <= set(tree.by_id)
-
-
 def test_an_old_address_still_leads_to_its_record() -> None:
-    """A record that was renamed keeps its old anchor; a page that is not in the file is linked on the web."""
+    """A record that was renamed keeps its old anchor."""
     files = load.read_site(MINIMAL)
-    config = files["site.yaml"].decode()
-    config = re.sub(r"^(base_url|redirects):.*\n", "", config, flags=re.MULTILINE)
-    files["site.yaml"] = (
-        f"{config}base_url: https://example.org/b/\nredirects: {{shut-bridge: bridge-closed}}\n".encode()
-    )
-    made, problems = single(taken_apart(files), templates(files))
-    assert not problems
-    found = dom.read("", made)
+    config = re.sub(r"^redirects:.*\n", "", files["site.yaml"].decode(), flags=re.MULTILINE)
+    files["site.yaml"] = f"{config}redirects: {{shut-bridge: bridge-closed}}\n".encode()
+    found = dom.read("", single(taken_apart(files), files)[0])
     assert found.by_id["claims/shut-bridge"].parent is found.by_id["claims/bridge-closed"]
-
-
-# -- In a browser --
 
 
 def test_it_shows_one_page_at_a_time(page: Page) -> None:
     """A link opens its page, the title says which; Back leads to where one was; the place linked to is in sight."""
     assert page.title() == "A million rounds?"
-    assert page.locator("main > .page:visible").count() == 1
     page.click(".site-header__nav >> text=Claims")
     assert page.title() == "Claims · A million rounds?"
     link = page.locator("[id='claims/index'] th a").last
     link.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
     assert before > 0
-    link.click()
+    link.evaluate("link => link.click()")
     page.wait_for_function("scrollY === 0")
     assert page.locator("main > .page:visible").count() == 1
     assert page.locator(".site-header__nav [aria-current]").inner_text() == "Claims"
@@ -183,9 +160,7 @@ def test_it_shows_one_page_at_a_time(page: Page) -> None:
     page.wait_for_function("(height) => scrollY === height", arg=before)
     page.evaluate("location.hash = 'article:p5s1'")
     page.wait_for_function("document.getElementById('article:p5s1').getBoundingClientRect().top < innerHeight")
-    sentence = page.locator("[id='article:p5s1']")
-    assert sentence.bounding_box()
-    assert sentence.evaluate("e => e.matches(':target')")
+    assert page.locator("[id='article:p5s1']").evaluate("e => e.matches(':target')")
     hidden = page.locator("main > .page[hidden='until-found']")
     assert hidden.count() == page.locator("main > .page").count() - 1  # the browser's own search looks into them
 
@@ -194,45 +169,36 @@ def test_search_finds_what_is_looked_for(page: Page, *, night: bool) -> None:
     """At once and on the disk, the right record is among the first three; a filter narrows; a result opens."""
     page.click(".site-header__nav >> text=Search")
     missed = {}
-    for words, path in list(WANTED.items())[:: 1 if night else 6]:
+    for words, path in list(SEARCHES.items())[:: 1 if night else 6]:
         page.fill("[data-search] [type=search]", words)
         found = page.eval_on_selector_all("[data-search-results] a", "all => all.map(a => a.getAttribute('href'))")
-        if f"#{place(path)}" not in found[:BEST]:
-            missed[words] = found[:BEST]
+        if f"#{anchor_of(path)}" not in found[:3]:
+            missed[words] = found[:3]
     assert not missed
-    assert len(WANTED) >= 40
     page.fill("[data-search] [type=search]", "rounds")
     page.select_option("[data-search] [name=denied]", page.locator("[name=denied] option").nth(1).inner_text())
     titles = page.locator("[data-search-results] .rows__title")
     assert titles.count() == titles.locator(".status--denied").count() > 0
+    page.select_option("[data-search] [name=denied]", "")
     page.fill("[data-search] [type=search]", "zzyzx")
     assert "Nothing found for “zzyzx”" in page.inner_text("[data-search] [role=status]")
-    page.select_option("[data-search] [name=denied]", "")
-    page.select_option("[data-search] [name=status]", "One source only")
     page.fill("[data-search] [type=search]", "bombardment")
     titles.first.locator("a").click()
     assert page.url.endswith("#claims/two-months-of-fire")
 
 
-def test_filters_narrow_their_own_page(page: Page) -> None:
-    """Words typed above a table narrow it and no other; a link to a filtered table opens it."""
+def test_filters_previews_layers_and_theme_work(page: Page) -> None:
+    """Words typed above a table narrow it; a link shows what it leads to; layers and the dark page work."""
+    page.locator("[id=index] a[href='#entities/yoo-sang-bum']").first.hover()
+    page.locator("#preview", has_text="Person").wait_for()
     go(page, "claims/index")
     page.fill("[id='claims/index:filter']", "containers")
     rows = page.locator("[id='claims/index'] tbody tr:visible")
-    assert 0 < rows.count() < len([d for d in documents() if d.kind == "claim"])
-    assert "shown" in page.inner_text("[id='claims/index'] [data-filter] [role=status]")
+    assert 0 < rows.count() < page.locator("[id='claims/index'] tbody tr").count()
     assert page.locator("[id='sources/index'] tbody tr[hidden]").count() == 0
     page.locator("[id='claims/index'] .choices a", has_text="denied").first.click()
     page.wait_for_selector("[id='claims/by/denied'] th .status--denied")
-
-
-def test_previews_layers_and_theme_work(page: Page) -> None:
-    """A link shows what it leads to, in the article too; layers and the dark page are chosen as on the site."""
-    page.locator("[id=index] a[href='#entities/yoo-sang-bum']").first.hover()
-    page.locator("#preview", has_text="Person").wait_for()
     go(page, "article")
-    page.locator("[id=article] a.cite").nth(1).hover()
-    page.locator("#preview .status").first.wait_for()
     page.check("[id='article:layer-plain']")
     assert page.locator("[id=article] .beside__note:visible").count() == 0
     go(page, "events/index")
@@ -244,58 +210,33 @@ def test_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
-def test_the_articles_words_are_its_own(page: Page) -> None:
-    """As on the site, the numbers of notes are drawn and stand in no text."""
-    seed = next(text for path, text in FILES.items() if path.startswith("seeds/")).decode("utf-8-sig").split()
-    said = page.evaluate(
-        "[...document.querySelectorAll('[id=article] .beside__text')].map((p) => p.textContent).join(' ')"
-    )
-    assert said.split() == seed
-    go(page, "article")
-    drawn = "(mark) => getComputedStyle(mark, '::after').content"
-    assert page.locator("[id=article] a.cite").first.evaluate(drawn) == '"1"'
-
-
-def test_without_scripts_everything_stands_in_one_row(browser: Browser, address: str) -> None:
-    """All pages one after another, filtered tables only where a link asks for them; links lead to their places."""
+def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.Briefing) -> None:
+    """One after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(f"{address}#claims/two-months-of-fire")
     box = page.locator("[id='claims/two-months-of-fire'] h1").bounding_box()
     assert box
     assert 0 <= box["y"] < 400
-    pages = [id_ for path in first_briefing().pages if "/by/" not in (id_ := place(path))]
-    assert page.locator("main > .page:visible").count() == len(pages)
-    assert page.locator("[data-search-fallback]").is_visible()
+    shown = [path for path in briefing.pages if "/by/" not in path]
+    assert page.locator("main > .page:visible").count() == len(shown)
     page.goto(f"{address}#claims/by/denied")
     assert page.locator("[id='claims/by/denied'] h1").is_visible()
     context.close()
 
 
-def test_nothing_has_to_be_scrolled_sideways(browser: Browser, address: str) -> None:
-    """On the narrowest phone every kind of page fits."""
+def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) -> None:
+    """Nothing has to be scrolled sideways; axe finds nothing in the frame that only this file has."""
     with reader(browser, 320, offline=True) as page:
         page.goto(address)
         for anchor in KINDS:
             go(page, anchor)
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, anchor
-
-
-@pytest.mark.parametrize(
-    ("width", "anchors"),
-    [pytest.param(320, ("index", "claims/million-rounds-sent"), marks=pytest.mark.nightly), (1280, ("search",))],
-)
-def test_it_shuts_nobody_out(browser: Browser, address: str, root: Path, width: int, anchors: tuple[str, ...]) -> None:
-    """Axe finds nothing in the frame that only this file has; the pages in it are the site's, which it has seen."""
-    found: list[str] = []
-    with reader(browser, width, offline=True) as page:
-        page.add_init_script((root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        for anchor in anchors:
-            page.goto("about:blank")
-            page.goto(f"{address}#{anchor}")
-            if anchor == "search":
-                page.fill("[data-search] [type=search]", "rounds")
-            # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
-            page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
-            found += faults([page], f"{anchor} alone")
+    with reader(browser, offline=True) as page:
+        page.add_init_script((ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        page.goto(f"{address}#search")
+        page.fill("[data-search] [type=search]", "rounds")
+        # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
+        page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
+        found = list(faults([page], "search alone"))
     assert not found, "\n".join(found)

@@ -1,107 +1,207 @@
-"""What `diff` says of sample pull requests: tests/pulls/ is the list. And what holds for every one of them."""
+"""What `diff` says of sample pull requests (tests/pulls/*.txt): edits to the minimal site, and the report expected.
+
+And that nothing of a change becomes a link, a mention or markup in a comment.
+"""
 
 from __future__ import annotations
 
 import json
 import posixpath
 import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lxml.html
 import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 
+from briefing.core.diagnostics import Location, problem
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.diff import comment, html_report, report, site_changes
-from briefing.tools.diff.comparison import Side, compare
-from briefing.tools.diff.findings import SORTS
+from briefing.tools.diff import comment, findings, html_report, report
+from briefing.tools.diff.comparison import Comparison, Side, compare
+from briefing.tools.diff.findings import SORTS, Finding
 
-from . import pulls
+from .documents import MINIMAL
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-every_pull = pytest.mark.parametrize("path", pulls.PULLS, ids=lambda path: path.stem)
+PULLS = sorted((Path(__file__).parent / "pulls").glob("*.txt"))
+EXPECTED = "=== expected\n"
+_FILE = re.compile(r"^=== (\S+)(?: \((edit|missing)\))?\n", re.MULTILINE)
+_EDIT = re.compile(r"((?:^-(?: .*)?\n)+)((?:^\+(?: .*)?\n)*)", re.MULTILINE)
+BEFORE = load.read_site(MINIMAL)
+ENGINE = Engine()
+OWN = {"h3", "h4", "p", "ul", "li", "blockquote", "strong", "br", "code"}
+# What forges look for in the finished text: names, numbers, commits, keys, addresses.
+REFERENCE = re.compile(
+    r"@[\w\"-]|(?:#|!|\$|%|&|~|\^)[\w\"]|\[\w+:|[A-Za-z]-\d|(?<![0-9A-Za-z])[0-9a-f]{7,64}(?![0-9A-Za-z])"
+    r"|://|www\.|\w\.[a-z]{2,}|\w@"
+)
+TEXTS = (
+    *("www.evil.example", "WWW.evil.example", "https://evil.example", "https://\u2060evil.example", "//evil.example"),
+    *("https:\u2060//evil.example", "www\u2060.evil.example", "evil.com", "irc://evil.example", "(www.evil.example)"),
+    *("*https://evil.example*", "_www.evil.example_", "\\www.evil.example", "<https://evil.example>", "<a@b.example>"),
+    *("a@evil.example", "mailto:a@evil.example", "xmpp:a@evil.example/x", "[a](https://evil.example)", "[[wiki]]"),
+    *("![a](https://evil.example/x.png)", "[a]: https://evil.example", "[a][b]", "^[note]", "[^1]", "[issue:12]"),
+    *("@name", "@org/team", "\\@name", "*@name*", "`@name`", "a @name.", "&#64;name", "&commat;name", "(@name)"),
+    *("#123", "owner/name#123", "GH-1", "gh-1", "JIRA-12", "!12", "$12", "%12", '%"a b"', "~label", "&12", '~"a b"'),
+    *("deadbeef", "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef", "DEADBEEF12", "name@deadbeef12", "a/b@deadbeef"),
+    *("<b>x</b>", "<!-- x", "-->", "&lt;b&gt;", "<script>", "~~x~~", "==x==", "- [ ] x", "# x", "> x", "| a | b |"),
+    *("```\n@name", "$`x`$", "{+ x +}", "a\\", "a`", "x\n\n@name", "/close", "a\u202e@name"),
+)
+every_pull = pytest.mark.parametrize("path", PULLS, ids=lambda path: path.stem)
+
+
+def edited(edits: str) -> dict[str, bytes]:
+    """The minimal site with some edits."""
+    files = dict(BEFORE)
+    _, *parts = _FILE.split(edits)
+    for path, form, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if form == "missing":
+            del files[path]
+        elif form == "edit":
+            files[path] = replaced(files[path].decode(), text).encode()
+        else:
+            files[path] = (text.rstrip("\n") + "\n").encode()
+    return dict(sorted(files.items()))
+
+
+def replaced(text: str, edits: str) -> str:
+    """A text with parts of lines (`- `) replaced by others (`+ `); each must be there once."""
+    for edit in _EDIT.findall(edits):
+        removed, added = ("\n".join(line[2:] for line in marked.splitlines()) for marked in edit)
+        assert text.count(removed) == 1, removed
+        text = text.replace(removed, added)
+    return text
+
+
+@cache
+def compared(path: Path) -> Comparison:
+    """The comparison of a sample."""
+    edits = path.read_text(encoding="utf-8").partition(EXPECTED)[0]
+    return compare(Side("before", BEFORE), Side("after", edited("=== " + edits.partition("=== ")[2])), ENGINE)
+
+
+def told(made: Comparison) -> Iterator[str]:
+    """All of a comparison that a reviewer relies on, a line each."""
+    for found in made.problems:
+        yield f"fault {found.location.path} {found.code} {found.severity}\n"
+    if made.undone:
+        yield f"undone {' '.join(made.undone)}\n"
+    for note in made.notes:
+        yield f"note {note}\n"
+    for finding in made.findings:
+        texts = (("-", finding.before), ("+", finding.after), ("through", finding.because))
+        shown = "".join(f" | {name}: {text}" for name, text in texts if text)
+        yield f"{finding.group} {finding.code} {finding.record}: {finding.says}{shown}\n"
+    for page in made.pages:
+        change = "" if page.change == "changed" else f" {page.change}"
+        how = "direct" if page.direct else f"indirect through {' '.join(page.through) or 'nothing'}"
+        yield f"page {page.path}{change} {page.where} {how}\n"
 
 
 @every_pull
 def test_a_pull_request_gets_just_this_report(path: Path, *, update: bool) -> None:
     """What changes in the briefing's terms; which pages change, directly or through what."""
-    pull = pulls.read(path)
-    found = pulls.told(pulls.compared(path))
+    source, mark, expected = path.read_text(encoding="utf-8").partition(EXPECTED)
+    found = "".join(told(compared(path)))
     if update:
-        pulls.write(path, pull, found)
-        return
-    assert found == pull.expected
-
-
-def test_there_are_at_least_25_pull_requests() -> None:
-    """The list has not been lost."""
-    assert len(pulls.PULLS) >= 25
+        path.write_text(source + mark + found, encoding="utf-8")
+    else:
+        assert found == expected
 
 
 @every_pull
-def test_no_changed_file_goes_unmentioned(path: Path) -> None:
-    """A reviewer who reads the report has been told of every file, if only that its layout changed."""
-    made = pulls.compared(path)
-    told = "\n".join(f"{finding.record}: {finding.says}" for finding in made.findings)
-    for name in made.files:
-        assert (site_changes.of_record(name) or name) in told
-
-
-@every_pull
-def test_the_site_to_click_through_is_sound(path: Path) -> None:
-    """Every page parses, links only to what is there, runs no script of its own, and can be read without one."""
-    files = html_report.site(pulls.compared(path), load.read_reporting())
-    for name, data in files.items():
-        if not name.endswith(".html"):
-            continue
-        page = lxml.html.document_fromstring(data)
-        ids = page.xpath("//@id")
-        assert len(ids) == len(set(ids)), name
-        assert not page.xpath("//@style | //@*[starts-with(name(), 'on')]"), name
-        assert [script.text for script in page.iter("script")] == [None]
-        for address in page.xpath("//@href | //@src"):
-            target, _, anchor = address.partition("#")
-            if not target:
-                assert anchor in ids, (name, address)
-            elif not target.startswith("https:"):
-                assert posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) in files, (name, address)
-
-
-@every_pull
-def test_reports_for_forges_and_programs_are_well_formed(path: Path) -> None:
-    """The comment fits, and the JSON says what the text says."""
-    made = pulls.compared(path)
-    told = json.loads(report.as_json(made))
-    assert told["publishable"] is not made.faulty
-    assert len(told["findings"]) == len(made.findings)
-    assert len(told["pages"]) == len(made.pages)
+def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
+    """No changed file is left out; comment, JSON and pages are well formed."""
+    made = compared(path)
+    text = "\n".join(f"{finding.record}: {finding.says}" for finding in made.findings)
+    assert not [name for name in made.files if (findings.record_id(name) or name) not in text]
+    assert report.make_report(made).summary in "\n".join(line for _, line in report.lines(made))
+    content = json.loads(report.as_json(made))
+    assert content["publishable"] is not made.faulty
+    assert (len(content["findings"]), len(content["pages"])) == (len(made.findings), len(made.pages))
     assert len(comment.comment(made)) <= comment.LIMIT
-    assert report.summary(made) in "\n".join(line for _, line in report.lines(made))
+    files = html_report.site(made, load.read_reporting())
+    for name in files:
+        if name.endswith(".html"):
+            check_page(name, files)
+
+
+def check_page(name: str, files: dict[str, bytes]) -> None:
+    """A page of a report parses, links to what is there, and runs no script of its own."""
+    page = lxml.html.document_fromstring(files[name])
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids)), name
+    assert not page.xpath("//@style | //@*[starts-with(name(), 'on')]"), name
+    assert [script.text for script in page.iter("script")] == [None]
+    for address in page.xpath("//@href | //@src"):
+        target, _, anchor = address.partition("#")
+        if not target:
+            assert anchor in ids, (name, address)
+        elif not target.startswith("https:"):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(name), target)) in files, (name, address)
 
 
 def test_a_state_does_not_differ_from_itself() -> None:
-    """No news is told as no news."""
-    same = Side("a state", pulls.before())
-    made = compare(same, same, Engine())
-    assert pulls.told(made) == ""
+    """The report says so."""
+    same = Side("a state", BEFORE)
+    made = compare(same, same, ENGINE)
+    assert not list(told(made))
     assert "Nothing that the briefing says" in comment.comment(made)
 
 
-def test_every_code_is_documented(root: Path) -> None:
-    """Whoever reads the JSON report finds each code, in its group."""
-    items = re.findall(
-        r"^- `(\w+)`: (.+(?:\n  .+)*)", (root / "docs/diff.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    told = {group: set(re.findall("`([^`]+)`", codes)) for group, codes in items}
-    wanted: dict[str, set[str]] = {}
-    for code, group in SORTS.items():
-        wanted.setdefault(group, set()).add(code)
-    assert {group: told.get(group) for group in wanted} == wanted
+def test_every_code_is_documented_and_has_a_sample(root: Path) -> None:
+    """Readers of the JSON report find each code, in its group; a new code comes with a pull request that shows it."""
+    items = re.findall(r"^- `(\w+)`: (.+(?:\n  .+)*)", (root / "docs/diff.md").read_text("utf-8"), re.MULTILINE)
+    listed = {group: set(re.findall("`([^`]+)`", codes)) for group, codes in items}
+    for group in set(SORTS.values()):
+        assert listed[group] == {code for code, inside in SORTS.items() if inside == group}
+    assert {finding.code for path in PULLS for finding in compared(path).findings} == set(SORTS)
 
 
-def test_every_code_has_a_sample() -> None:
-    """A new sort of difference comes with a pull request that shows it."""
-    seen = {finding.code for path in pulls.PULLS for finding in pulls.compared(path).findings}
-    assert seen == set(SORTS)
+# -- The comment, read as GitHub reads it --
+
+
+def rendered(text: str) -> lxml.html.HtmlElement:
+    """A comment in which a text is wherever a change may bring one."""
+    finding = Finding("reworded", text, f"a {text}", text, text, f"({text})", text)
+    problems = (problem("raw-html", Location(text), text), problem("orphan-record", Location("a.md"), text))
+    made = Comparison(text, text, {"a": "changed"}, (finding,), (), problems, (text,), (text,), {})
+    html = github_flavored_markdown_to_html(comment.comment(made), Options.CMARK_OPT_UNSAFE)
+    return lxml.html.fragment_fromstring(html, create_parent="body")
+
+
+def running(element: lxml.html.HtmlElement) -> Iterator[str]:
+    """The text outside code, in which forges look for references."""
+    yield from (element.text or "",) if element.tag != "code" else ()
+    for child in element:
+        yield from running(child)
+        yield child.tail or ""
+
+
+def test_nothing_of_a_change_becomes_a_link_or_a_mention() -> None:
+    """Whatever it says, only our own elements are there, and no text that a forge makes a reference of."""
+    for text in TEXTS:
+        page = rendered(text)
+        elements = [element for element in page.iterdescendants() if isinstance(element.tag, str)]
+        assert {element.tag for element in elements} <= OWN, text
+        assert not [element for element in elements if element.attrib], text
+        assert not REFERENCE.findall("".join(running(page))), text
+        assert len([element for element in elements if element.tag == "h4"]) == 2, text
+
+
+def test_the_parser_would_link_them_without_care() -> None:
+    """Else the test above would prove nothing."""
+    for text in ("www.evil.example", "https://\u2060evil.example", "a@evil.example", "<https://evil.example>"):
+        assert "<a href" in github_flavored_markdown_to_html(f"- {text}", 0)
+
+
+def test_words_stay_readable() -> None:
+    """A reader sees the change's words, and a copy of them has nothing hidden where no reference could be."""
+    text = "The bridge, it’s said, cost 2,000 euros (a third more); don't ask."
+    assert text in "".join(running(rendered(text)))

@@ -19,7 +19,7 @@ from briefing.tools.export.single import single
 from briefing.tools.scaffold import editors, init_site, quoting
 
 from .documents import MINIMAL, copy_minimal
-from .exporting import taken_apart, templates
+from .test_export_html import taken_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert "How the weather was." in text["data/graph.jsonld"]
     assert "Weather: A violet fog" in text["llms-full.txt"]
     assert "## Rumours\n\n### [ghost] The bridge is haunted\n\nHeard from: Ada Reed" in text["llms-full.txt"]
-    made, _ = single(taken_apart(files), templates(files))
+    made, _ = single(taken_apart(files), files)
     assert all(words in made.decode() for words in ("A violet fog", "The bridge is haunted"))
     vocabulary = pipeline.check(files, Engine(""))[0]
     assert vocabulary

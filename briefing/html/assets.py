@@ -11,17 +11,17 @@ PREFIX = "templates/"
 HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
 PORTABLE = f"{PREFIX}portable/"
-"""Of the files that `export` makes; no page of the site reads anything in it."""
+"""For the files that `export` makes; no page of the site reads it."""
 OWN_SHEETS = ("changes", "layers", "matrix", "network", "search")
-"""Components that only one page shows: their styles are files of their own, and no other page waits for them."""
+"""Components that only one page shows: their styles are files of their own."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
 def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The site's asset files, and logical name → output path.
 
-    Style sheets: `css/` by name (settings, base, layout), then components, so that a component may build on what
-    stands before it. Scripts: each component's in a scope of its own, so that one that fails leaves the others alone.
+    Style sheets: `css/` by name (settings, base, layout), then components, which may build on these. Scripts: each
+    component's in a scope of its own, so that one that fails leaves the others alone.
     """
     templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
     files: dict[str, bytes] = {}
@@ -47,7 +47,7 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
 
 
 def minify_css(styles: bytes) -> bytes:
-    """Styles without comments and needless white space; what stands in quotes is kept."""
+    """Styles without comments and needless white space; what is in quotes is kept."""
     return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or b" ", styles).strip() + b"\n"
 
 

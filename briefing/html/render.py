@@ -1,20 +1,24 @@
-"""Views → HTML, through the templates. Templates arrange; they see one view and nothing else."""
+"""Views → HTML, through the templates, each of which sees one view and nothing else."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Mapping, MutableMapping
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 
 from .assets import PREFIX
-from .templating import Loader, environment
 
 _BLANK = re.compile(r"\n[ \t\n]*\n")
+_SETS = re.compile(rb"{%[-+]?\s*set\b")
+_CACHED = 256
 
 
 class Renderer:
@@ -22,13 +26,18 @@ class Renderer:
 
     def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str]) -> None:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
-        self._loader = Loader(templates)
-        self._environment = environment(self._loader)
+        self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
+        self._environment = _environment(_Loader(self._sources))
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
+        # The macros of a template with variables could carry them from page to page.
+        self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
 
     def warm(self) -> None:
-        """Make everything ready for the first page."""
-        self._loader.warm()
+        """Compile all templates now, so that the first pages need not wait for it."""
+        for name, data in self._sources.items():
+            if name.endswith(".html"):
+                with contextlib.suppress(jinja2.TemplateSyntaxError, RecursionError):
+                    _compile(name, data)
 
     def render(
         self,
@@ -37,26 +46,70 @@ class Renderer:
         view: Any,  # noqa: ANN401  # any view
         previews: tuple[object, ...] = (),
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
-        """One page, or what is wrong with its template."""
+        """One page, or the problem of its template."""
         html, problems = self.fill(f"pages/{template}.html", path, view=view, chrome=view.chrome, previews=previews)
         return html.encode(), problems
 
     def fill(self, template: str, path: str, **values: object) -> tuple[str, tuple[Diagnostic, ...]]:
-        """A template with values put in, or what is wrong with it; `path` says what was being made."""
-        if self._loader.keeping and self._environment.cache is not None:
+        """A template filled with values, or its problem; `path` names what is being made."""
+        if self._is_stateful and self._environment.cache is not None:
             self._environment.cache.clear()
         try:
             html = self._environment.get_template(template).render(**values)
         except jinja2.TemplateNotFound as error:
-            return "", (problem("template-error", _place(error, template), f"There is no template `{error.name}`."),)
+            place, message = _place(error, template), f"There is no template `{error.name}`."
         except jinja2.TemplateSyntaxError as error:
-            where = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
-            return "", (problem("template-error", where, f"The template cannot be read: {error.message}"),)
+            place = Location(error.filename or f"{PREFIX}{error.name}", error.lineno)
+            message = f"The template cannot be read: {error.message}"
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's fault
-            return "", (problem("template-error", _place(error, template), f"While making {path}: {error}"),)
-        return tidy(html), ()
+        except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's problem
+            place, message = _place(error, template), f"While making {path}: {error}"
+        else:
+            return tidy(html), ()
+        return "", (problem("template-error", place, message),)
+
+
+class _Loader(jinja2.BaseLoader):
+    """Templates from memory, each compiled once a process, however many builds use it."""
+
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
+        self._sources = sources
+
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's signature
+    ) -> jinja2.Template:
+        if name not in self._sources:
+            raise jinja2.TemplateNotFound(name)
+        code = _compile(name, self._sources[name])
+        return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+
+
+def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
+    return made
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def parse_template(name: str, source: bytes) -> nodes.Template:
+    """A template's tree, not to be changed. Raises TemplateSyntaxError."""
+    return _environment().parse(source.decode("utf-8", "replace"), name, PREFIX + name)
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def _compile(name: str, source: bytes) -> CodeType:
+    return _environment().compile(parse_template(name, source), name, PREFIX + name)
 
 
 def _place(error: BaseException, template: str) -> Location:
@@ -71,10 +124,6 @@ def _place(error: BaseException, template: str) -> Location:
 
 
 def tidy(html: str) -> str:
-    """Without the blank lines and line ends' spaces that template control lines leave."""
-    parts = []
-    start = 0
-    for blank in _BLANK.finditer(html):
-        parts.append(html[start : blank.start()].rstrip(" \t"))
-        start = blank.end() - 1
-    return "".join([*parts, html[start:]])
+    """A page without the blank lines and trailing spaces that template control lines leave."""
+    *parts, last = _BLANK.split(html)
+    return "\n".join([*(part.rstrip(" \t") for part in parts), last])

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from briefing.engine.cache import Cache, digest
 
-from . import templating
 from .assets import PREFIX
+from .render import parse_template
 
 STAGE = "templates"
-"""The stage of the cache under which it is kept what each template reads."""
+"""The stage of the cache that keeps what each template reads."""
 _ASSETS = "assets"
 _ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What one template names itself. None: it works a name out, so that it may be any."""
-
-    templates: tuple[str, ...] | None
-    assets: tuple[str, ...] | None
+NamedFiles = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+"""The templates and the assets that a template names; None if it computes a name, which may then be any."""
 
 
 class TemplateDependencies:
@@ -36,16 +29,12 @@ class TemplateDependencies:
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._assets = assets
         self._cache = cache
-        self._digests: dict[str, str] = {}
-        self._named: dict[str, Names] = {}
 
     def digest(self, template: str) -> str:
         """A hash of all that a template such as "templates/pages/claim.html" reads."""
-        if template not in self._digests:
-            reads = dict(sorted(self._walk(template.removeprefix(PREFIX))))
-            hashed = partial(digest, *(part for item in reads.items() for part in item))
-            self._digests[template] = self._cache.cached(STAGE, hashed, reads, template)
-        return self._digests[template]
+        reads = dict(sorted(self._walk(template.removeprefix(PREFIX))))
+        hashed = partial(digest, *(part for item in reads.items() for part in item))
+        return self._cache.cached(STAGE, hashed, reads, template)
 
     def _walk(self, template: str) -> Iterator[tuple[str, str]]:
         """Template's input path or asset's logical name → hash, for all that is read."""
@@ -60,39 +49,26 @@ class TemplateDependencies:
                 yield PREFIX + name, _ABSENT
                 continue
             yield PREFIX + name, digest(source)
-            named = self._names(name, source)
-            waiting += self._sources if named.templates is None else named.templates
-            for asset in self._assets if named.assets is None else named.assets:
+            templates, assets = self._cache.cached("names", partial(_names, name, source), (name, source))
+            waiting += self._sources if templates is None else templates
+            for asset in self._assets if assets is None else assets:
                 yield asset, self._assets.get(asset, _ABSENT)
-
-    def _names(self, name: str, source: bytes) -> Names:
-        if name not in self._named:
-            self._named[name] = self._cache.cached("names", partial(_named, name, source), (name, source))
-        return self._named[name]
 
 
 @functools.lru_cache(maxsize=256)
-def _named(name: str, source: bytes) -> Names:
-    """What a template names. One that cannot be parsed names nothing: whoever reads it fails at once."""
+def _names(name: str, source: bytes) -> NamedFiles:
+    """What a template names. One that cannot be parsed names nothing: rendering it fails at once."""
     try:
-        tree = templating.tree(name, source)
+        tree = parse_template(name, source)
     except TemplateSyntaxError:
-        return Names((), ())
-    except RecursionError:  # how deep is too deep depends on who asks
-        return Names(None, None)
+        return (), ()
+    except RecursionError:  # how deep is too deep depends on the caller
+        return None, None
     templates = set(meta.find_referenced_templates(tree))
-    items = [item for item in tree.find_all(nodes.Getitem) if _is_assets(item.node) and _is_text(item.arg)]
-    plain = len(items) == sum(_is_assets(name) for name in tree.find_all(nodes.Name))
-    assets = {item.arg.value for item in items if isinstance(item.arg, nodes.Const)}
-    return Names(
+    items = [item for item in tree.find_all(nodes.Getitem) if getattr(item.node, "name", "") == _ASSETS]
+    names = [str(item.arg.value) for item in items if isinstance(item.arg, nodes.Const)]
+    is_plain = len(names) == sum(name.name == _ASSETS for name in tree.find_all(nodes.Name))
+    return (
         None if None in templates else tuple(sorted(filter(None, templates))),
-        tuple(sorted(assets)) if plain else None,
+        tuple(sorted(set(names))) if is_plain else None,
     )
-
-
-def _is_assets(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == _ASSETS
-
-
-def _is_text(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Const) and isinstance(node.value, str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from posixpath import commonprefix
 from typing import Literal
 
 from briefing.core import inputs
@@ -15,7 +16,7 @@ _BEFORE, _AFTER = 30, 60
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One file that is not as it should be."""
+    """One file that differs."""
 
     kind: Literal["missing", "extra", "changed"]
     path: str
@@ -38,10 +39,10 @@ def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> li
 
 
 def origins(ours: Manifest, theirs: Manifest) -> list[str]:
-    """How the published site was made otherwise than one would be made now; a line each."""
+    """What was different when the published site was made, a line each."""
     lines = []
     if not theirs.complete:
-        lines.append("The build that wrote it was interrupted: it is a part of either site.")
+        lines.append("The build that wrote it was interrupted: it is a mixture of two sites.")
     if theirs.version != ours.version:
         lines.append(f"It was made with version {theirs.version} of the program; this is {ours.version}.")
     elif theirs.code != ours.code:
@@ -60,22 +61,16 @@ def _first(path: str, published: bytes, sources: bytes) -> Difference:
     try:
         theirs, ours = published.decode(), sources.decode()
     except UnicodeDecodeError:
-        at = _agreeing(published, sources)
+        at = len(commonprefix([published, sources]))
         return Difference("changed", path, f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)}).")
-    at = _agreeing(theirs, ours)
+    at = len(commonprefix([theirs, ours]))
     return Difference(
         "changed", path, f"Line {ours.count(chr(10), 0, at) + 1}:", _around(theirs, at), _around(ours, at)
     )
 
 
-def _agreeing(one: str | bytes, other: str | bytes) -> int:
-    """How many characters or bytes two begin with in common."""
-    end = min(len(one), len(other))
-    return next((at for at in range(end) if one[at] != other[at]), end)
-
-
 def _around(text: str, at: int) -> str:
-    """The words of a line around a place, what cannot be seen made visible."""
+    """The words of a line around a place, with invisible characters written out."""
     begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     end = len(text) if end < 0 else end
     left, right = max(begin, at - _BEFORE), min(end, at + _AFTER)

@@ -1,6 +1,6 @@
-"""A comparison as a comment under a pull request: Markdown that a forge takes, whatever the change says.
+"""A report as a comment under a pull request: Markdown that a forge takes, whatever the change says.
 
-Texts come from whoever proposed the change: nothing in them may address people, refer to issues, or become markup.
+The texts come from the author of the change: nothing in them may mention people, refer to issues, or become markup.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
-from .findings import Finding, grouped
-from .report import by_reason, counted, summary
+from .findings import list_some
+from .report import ChangeReport, make_report
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536, GitLab and Forgejo more."""
 MARKER = "<!-- briefing-diff -->"
-"""By which a later run finds the comment and renews it."""
-_LONGEST = 240
-_NAMED = 12
-"""So many pages that changed for one reason are named."""
+"""A later run finds the comment by it and replaces it."""
+_MAX_LENGTH = 240
+_SHOWN_PAGES = 12
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
 # Where a forge's references and addresses are put together: a mark beside a word or another mark, and inside what could
 # be the name of a commit.
@@ -29,77 +29,47 @@ _SEAMS = re.compile(
 )
 _ENDS_CODE = re.compile(r"[`|\s]+")
 _JOINER = "\u2060"
-"""Unseen at each seam: `@name` calls nobody, `www.`, `https://` and `name@host` link nowhere, `GH-1` is no number."""
+"""Invisible, at each seam: `@name` mentions nobody, `www.`, `https://` and `name@host` link nowhere."""
 
 
 def comment(made: Comparison) -> str:
-    """The report in Markdown. Where it would be too long, the rest is counted."""
+    """The report in Markdown. Lines over the limit are counted only."""
+    report = make_report(made)
     head = [
-        MARKER,
-        "### What this change does for readers",
-        "",
-        f"{_safe(made.base)} → {_safe(made.head)}. {_safe(summary(made))}",
-        "",
+        f"{MARKER}\n### What this change does for readers\n",
+        f"{_escape(report.base)} → {_escape(report.head)}. {_escape(report.summary)}\n",
+        *(f"> {_escape(note)}" for note in report.notes),
     ]
-    head += [f"> {_safe(note)}" for note in made.notes]
-    parts = [*_faults(made), *_findings(made), *_pages(made)]
-    room = LIMIT - len("\n".join(head)) - 200
-    kept: list[str] = []
+    parts = [*_sections(report)]
+    room = LIMIT - sum(len(part) + 1 for part in head) - 200
     for number, part in enumerate(parts):
         room -= len(part) + 1
         if room < 0:
-            rest = sum(line.startswith("- ") for line in parts[number:])
-            kept += ["", f"… and {counted(rest, 'more line')}. The whole report is in the artifact of this run."]
+            rest = counted(sum(line.startswith("- ") for line in parts[number:]), "more line")
+            parts[number:] = [f"\n… and {rest}. The whole report is in the artifact of this run."]
             break
-        kept.append(part)
-    return "\n".join([*head, *kept]).rstrip() + "\n"
+    return "\n".join([*head, *parts]).rstrip() + "\n"
 
 
-def _faults(made: Comparison) -> Iterator[str]:
-    if made.faults:
-        yield f"#### {'Faults to mend' if made.faulty else 'Warnings'}\n"
-        for fault in made.faults:
-            yield f"- {_code(str(fault.location))} **{fault.severity}**: {_safe(fault.message)}"
-        yield ""
-    if made.undone:
-        yield f"Pages are compared as if these had not changed: {', '.join(map(_code, made.undone))}\n"
+def _sections(report: ChangeReport) -> Iterator[str]:
+    for heading, findings in report.sections:
+        yield f"\n#### {heading}\n"
+        for finding in findings:
+            title = f" {_escape(finding.title)}" if finding.title != finding.record else ""
+            texts = (("−", finding.before), ("＋", finding.after))
+            shown = "".join(f"<br>{sign} {_escape(text)}" for sign, text in texts if text)
+            yield f"- {_code(finding.record)}{title}: **{_escape(finding.statement)}**{shown}"
+    if report.pages:
+        yield f"\n#### {counted(sum(len(pages) for _, pages in report.pages), 'page')} changed\n"
+    for reason, pages in report.pages:
+        names = [f"{_code(page.path)} {_escape(page.title)}" for page in pages]
+        yield f"- {_escape(reason)}: {list_some(names, _SHOWN_PAGES)}"
 
 
-def _findings(made: Comparison) -> Iterator[str]:
-    for heading, found in grouped(made.findings):
-        yield f"#### {heading}\n"
-        yield from map(_finding, found)
-        yield ""
-    if not made.findings:
-        yield "Nothing that the briefing says is another than before.\n"
-
-
-def _finding(finding: Finding) -> str:
-    because = f" (through {_safe(finding.because)})" if finding.because else ""
-    title = (
-        f"{_code(finding.record)} {_safe(finding.title)}" if finding.title != finding.record else _code(finding.title)
-    )
-    shown = "".join(
-        f"<br>{sign} {_safe(text)}" for sign, text in (("−", finding.before), ("＋", finding.after)) if text
-    )
-    return f"- {title}: **{_safe(finding.says)}**{because}{shown}"
-
-
-def _pages(made: Comparison) -> Iterator[str]:
-    if not made.pages:
-        return
-    yield f"#### {counted(len(made.pages), 'page')} changed\n"
-    for reason, pages in by_reason(made.pages):
-        names = ", ".join(f"{_code(page.path)} {_safe(page.title)}" for page in pages[:_NAMED])
-        rest = f" and {len(pages) - _NAMED} more" if len(pages) > _NAMED else ""
-        how = "Directly" if pages[0].direct else "Indirectly"
-        yield f"- {how}, {_safe(reason)}: {names}{rest}"
-
-
-def _safe(text: str) -> str:
+def _escape(text: str) -> str:
     """Text that stays text: no markup, no mention, no link, one line, not too long."""
     line = visible(" ".join(text.split()))
-    line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
+    line = line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1].rsplit(" ", 1)[0] + "…"
     return _SPECIAL.sub(r"\\\1", _SEAMS.sub(_JOINER, line))
 
 

@@ -1,13 +1,20 @@
-"""What can differ between two states of a briefing: one row of a table for each sort of difference."""
+"""The terms of a comparison: a state, a record in both states, a finding, and the table of what can differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-Group = Literal["stronger", "weaker", "evidence", "records", "dates", "quotes", "words", "details", "site", "none"]
-HEADINGS: Mapping[Group, str] = {
+from briefing.core.diagnostics import Diagnostic
+from briefing.core.document import Document
+from briefing.core.fields import Path, Record, Ref
+from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, identifier, record_type
+from briefing.site import claim_status
+from briefing.site.site import Site
+
+HEADINGS: Mapping[str, str] = {
+    "problems": "Problems",
     "stronger": "Says more than before",
     "weaker": "Says less than before",
     "evidence": "Evidence and status",
@@ -19,74 +26,30 @@ HEADINGS: Mapping[Group, str] = {
     "site": "The site as a whole",
     "none": "No change of meaning",
 }
-"""In the order of a report: what a reviewer must look at comes first."""
-
-SORTS: Mapping[str, Group] = {
-    "hedge-dropped": "stronger",
-    "approximation-dropped": "stronger",
-    "attribution-shortened": "stronger",
-    "confidence-raised": "stronger",
-    "date-unfounded": "stronger",
-    "sentence-stronger": "stronger",
-    "sentence-above-claim": "stronger",
-    "citation-lost": "stronger",
-    "hedge-added": "weaker",
-    "approximation-added": "weaker",
-    "attribution-lengthened": "weaker",
-    "confidence-lowered": "weaker",
-    "sentence-weaker": "weaker",
-    "date-vaguer": "weaker",
-    "status-changed": "evidence",
-    "evidence-added": "evidence",
-    "evidence-removed": "evidence",
-    "evidence-changed": "evidence",
-    "attribution-changed": "evidence",
-    "record-added": "records",
-    "record-removed": "records",
-    "record-moved": "records",
-    "record-renamed": "records",
-    "record-unreadable": "records",
-    "date-added": "dates",
-    "date-removed": "dates",
-    "date-sharpened": "dates",
-    "date-changed": "dates",
-    "quote-added": "quotes",
-    "quote-removed": "quotes",
-    "quote-moved": "quotes",
-    "quote-extended": "quotes",
-    "quote-cut": "quotes",
-    "quote-changed": "quotes",
-    "paragraph-added": "quotes",
-    "paragraph-removed": "quotes",
-    "paragraph-moved": "quotes",
-    "paragraph-reworded": "quotes",
-    "seed-changed": "quotes",
-    "reworded": "words",
-    "sentence-added": "words",
-    "sentence-removed": "words",
-    "sentence-moved": "words",
-    "sentence-reworded": "words",
-    "citation-added": "words",
-    "links-changed": "words",
-    "cue-changed": "words",
-    "amount-changed": "details",
-    "field-changed": "details",
-    "settings-changed": "site",
-    "vocabulary-changed": "site",
-    "template-changed": "site",
-    "style-changed": "site",
-    "script-changed": "site",
-    "picture-changed": "site",
-    "no-meaning": "none",
+"""Group → heading, in the order of a report: what a reviewer must look at comes first."""
+_TABLE: Mapping[str, str] = {
+    "stronger": "hedge-dropped approximation-dropped attribution-shortened confidence-raised date-unfounded "
+    "sentence-stronger sentence-above-claim citation-lost",
+    "weaker": "hedge-added approximation-added attribution-lengthened confidence-lowered sentence-weaker date-vaguer",
+    "evidence": "status-changed evidence-added evidence-removed evidence-changed attribution-changed",
+    "records": "record-added record-removed record-moved record-renamed record-unreadable",
+    "dates": "date-added date-removed date-sharpened date-changed",
+    "quotes": "quote-added quote-removed quote-moved quote-extended quote-cut quote-changed "
+    "paragraph-added paragraph-removed paragraph-moved paragraph-reworded seed-changed",
+    "words": "reworded sentence-added sentence-removed sentence-moved sentence-reworded citation-added "
+    "links-changed cue-changed",
+    "details": "amount-changed field-changed",
+    "site": "settings-changed vocabulary-changed template-changed style-changed script-changed picture-changed",
+    "none": "no-meaning",
 }
+SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
-_CODES = list(SORTS)
-_NAMED = 12
+_GROUPS, _CODES = list(HEADINGS), list(SORTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference, about one record or file."""
+    """One difference, about one record or file; in a report also a problem, about a place."""
 
     code: str
     record: str
@@ -97,31 +60,103 @@ class Finding:
     before: str = ""
     after: str = ""
     because: str = ""
-    """Through what else, where the record's own file did not change."""
+    """The other record or file that caused it, where the record's own file did not change."""
 
     @property
-    def group(self) -> Group:
-        """Where it stands in a report."""
-        return SORTS[self.code]
+    def group(self) -> str:
+        """Its group in a report."""
+        return SORTS.get(self.code, "problems")
+
+    @property
+    def statement(self) -> str:
+        """What differs, and through what."""
+        return f"{self.says} (through {self.because})" if self.because else self.says
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """As reports give them: by weight, then by record; within a record as they were found. Each once."""
-    groups = list(HEADINGS)
-    return tuple(sorted(dict.fromkeys(found), key=lambda f: (groups.index(f.group), f.record, _CODES.index(f.code))))
+    """Findings without repetition, by group, record and code; otherwise in the order given."""
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda f: (_GROUPS.index(f.group), f.record, _CODES.index(f.code))))
 
 
 def grouped(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """Heading → its findings, in order; no empty groups. Those without a meaning share a line."""
-    every = list(found)
+    """(heading, its findings), for the groups that have any."""
+    found = list(found)
     for group, heading in HEADINGS.items():
-        if inside := [finding for finding in every if finding.group == group]:
-            yield heading, list(_joined(inside)) if group == "none" else inside
+        if inside := [finding for finding in found if finding.group == group]:
+            yield heading, inside
 
 
-def _joined(found: list[Finding]) -> Iterator[Finding]:
-    for says in dict.fromkeys(finding.says for finding in found):
-        records = [finding.record for finding in found if finding.says == says]
-        rest = f" and {len(records) - _NAMED} more" if len(records) > _NAMED else ""
-        names = ", ".join(records[:_NAMED]) + rest
-        yield Finding("no-meaning", names, names, says)
+def list_some(items: list[str], most: int) -> str:
+    """The first items of a list, and how many more there are."""
+    rest = len(items) - most
+    return ", ".join(items[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingState:
+    """The briefing before or after a change: its files, the site made from them, the problems found."""
+
+    files: Mapping[str, bytes]
+    site: Site
+    problems: tuple[Diagnostic, ...]
+
+    def standing(self, claim: str) -> tuple[str, frozenset[str]]:
+        """Both axes of a claim's status, to compare: its support, and the ids of those who deny it."""
+        status = claim_status.status(self.site, claim)
+        return status.support, frozenset(status.denied_by)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPair:
+    """A record that is in both states."""
+
+    id: str
+    old: Document
+    new: Document
+    before: BriefingState
+    after: BriefingState
+    moves: Mapping[str, str]
+    """Old id → new id of records that were moved in the same change: references that follow them are no difference."""
+
+    @property
+    def is_edited(self) -> bool:
+        """True if its own file changed."""
+        return self.before.files.get(self.old.path) != self.after.files.get(self.new.path)
+
+    def finding(self, code: str, says: str, before: str = "", after: str = "", because: str = "") -> Finding:
+        """A finding about this record."""
+        return Finding(code, self.id, self.new.title, says, before, after, because)
+
+
+def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
+    """Path → "added", "removed" or "changed", for the files that differ, in order of path."""
+    found = {}
+    for path in sorted({*before, *after}):
+        if before.get(path) != after.get(path):
+            found[path] = "added" if path not in before else "removed" if path not in after else "changed"
+    return found
+
+
+def record_id(path: str) -> str:
+    """The id of the record that a file holds; "" for any other file."""
+    is_record = path in {SITE, VOCABULARY, ARTICLE} or record_type(path)
+    return identifier(path) if is_record else ""
+
+
+def follow_moves(document: Document, moves: Mapping[str, str]) -> Document:
+    """A document in which references to moved records have the new ids."""
+    places = {path for path, marker, _ in document.fields if isinstance(marker, Ref)} if moves else set()
+
+    def follow(value: Any, path: Path) -> Any:  # noqa: ANN401  # a value of a record
+        if isinstance(value, str):
+            return moves.get(value, value) if path in places else value
+        if isinstance(value, tuple):
+            return tuple(follow(member, (*path, n)) for n, member in enumerate(value))
+        if isinstance(value, Record):
+            names = [field.name for field in fields(value)]  # type: ignore[arg-type]  # records are dataclasses
+            changed = {name: follow(getattr(value, name), (*path, name.removesuffix("_"))) for name in names}
+            return replace(value, **changed)  # type: ignore[type-var]
+        return value
+
+    return replace(document, record=follow(document.record, ()))

@@ -1,199 +1,197 @@
-"""A comparison as a small site to click through: what changed, and each changed page before and after."""
+"""A report as a small site: what changed, and each changed page before and after, block by block."""
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from html import escape
+from itertools import groupby, zip_longest
 
 from markupsafe import Markup
 
 from briefing.core import headers
 from briefing.engine.cache import digest
-from briefing.html import assets
-from briefing.html.templating import Loader, environment
+from briefing.html import assets, reader
+from briefing.html.reader import Element
+from briefing.html.render import Renderer
 
-from . import markup, side_by_side
 from .comparison import Comparison
-from .findings import Finding, grouped
-from .pages import PageChange
-from .report import counted, in_order, summary, why
-from .words import tokens
+from .report import make_report
+from .sequences import compare_sequences, differing, tokens
 
-_AROUND = 1
-"""So many unchanged blocks stand on either side of a change; the others are folded."""
-_TEXT = (".md", ".txt", ".yaml", ".html", ".css", ".js", ".svg")
-_LARGEST = 400_000
-"""A larger file is named only."""
+_BLOCKS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
+    *("blockquote", "ul", "ol", "dl", "table", "thead", "tbody", "div", "section", "aside", "nav", "details"),
+    *("figure", "main", "article", "header", "footer", "fieldset", "form", "legend", "hr", "address"),
+}
+_WHOLE = {"tr", "pre"}
+"""Never taken apart."""
+_FORBIDDEN = {
+    *("script", "style", "link", "meta", "base", "template", "iframe", "object", "embed", "frame", "frameset"),
+    *("input", "button", "select", "textarea", "form", "noscript", "audio", "video", "img", "foreignobject"),
+}
+"""What no page in a report may contain."""
+_ATTRIBUTES = {
+    *("class", "lang", "dir", "datetime", "colspan", "rowspan", "scope", "role", "aria-hidden", "aria-label"),
+    *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
+    *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
+}
+_VOID = {"br", "hr", "wbr"}
+_AROUND = {
+    "tr": "<table><tbody>{}</tbody></table>",
+    "li": "<ul>{}</ul>",
+    **dict.fromkeys(("dt", "dd"), "<dl>{}</dl>"),
+    **dict.fromkeys(("summary", "figcaption", "legend", "caption"), "<div>{}</div>"),
+}
+"""Tag → what a block of it needs around it."""
+_MAX_SAME = 3
+"""Of a longer run of unchanged blocks all but the first and the last are folded."""
 _EXTERNAL = ("http:", "https:", "mailto:")
+"""Links that stay links; of those within the site only the target is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Blocks side by side. Changes have a number; a fold is a run of unchanged ones."""
+class PagePart:
+    """A change with its number, or a run of unchanged blocks: "same", or in a "fold"."""
 
     number: int
     kind: str
     rows: tuple[tuple[Markup, Markup], ...]
 
-    @property
-    def count(self) -> str:
-        """How much a fold holds."""
-        return counted(len(self.rows), "unchanged block")
-
-
-@dataclass(frozen=True, slots=True)
-class PageContext:
-    """A page or a file before and after."""
-
-    title: str
-    name: str
-    why: str
-    shown: tuple[Shown, ...]
-    changes: int
-    source: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A page or a file in the table of contents; `href` is "" where there is nothing to see."""
-
-    title: str
-    name: str
-    href: str
-    why: str
-    direct: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The first page."""
-
-    summary: str
-    findings: tuple[tuple[str, tuple[Finding, ...]], ...]
-    pages: tuple[Listed, ...]
-    around: tuple[Listed, ...]
-    files: tuple[Listed, ...]
-
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     """Output path → bytes. `own` holds the templates, styles and script of these pages."""
-    ordered = in_order(made.pages)
-    frame = next((page for page in ordered if page.where == "frame"), None)
-    pages = [page for page in ordered if page.where == "content" or page is frame]
-    hrefs = {page.path: f"pages/{page.path}" for page in pages}
-    sources = {path: f"files/{n}.html" for n, path in enumerate(filter(_is_text(made), made.files), 1)}
-    files, links = _assets(made.look, own)
-    maker = _Maker(made, own, links)
-    for page in pages:
-        files[hrefs[page.path]] = maker.page(hrefs[page.path], "page", _page(page, hrefs))
-    for path, name in sources.items():
-        files[name] = maker.page(name, "page", _source(path, *made.sources[path]))
-    view = Overview(
-        summary(made),
-        tuple((heading, tuple(found)) for heading, found in grouped(made.findings)),
-        tuple(_listed(page, hrefs) for page in ordered if page.where == "content"),
-        tuple(_listed(page, hrefs) for page in ordered if page.where != "content"),
-        tuple(Listed(path, how, sources.get(path, ""), how, direct=True) for path, how in made.files.items()),
-    )
-    files["index.html"] = maker.page("index.html", "index", view)
+    files, names = _bundle_assets(made.look, own)
+    renderer = Renderer(own, names)
+    report = make_report(made)
+    pages = {page.path: page for page in made.pages if page.where == "content"}
+    hrefs = {path: f"pages/{path}" for path in pages}
+
+    def render(path: str, template: str, **values: object) -> None:
+        values |= {"root": "../" * path.count("/"), "policy": headers.policy(path), "report": report}
+        files[path] = renderer.fill(template, path, **values)[0].encode()
+
+    for path, page in pages.items():
+        old, new = (read_blocks(data) for data in (page.old, page.new))
+        parts = list(_fold(compare_blocks(old, new)))
+        render(
+            hrefs[path], "page.html", page=page, parts=parts, changes=max((part.number for part in parts), default=0)
+        )
+    render("index.html", "index.html", hrefs=hrefs, files=made.files)
     return dict(sorted(files.items()))
 
 
-def _is_text(made: Comparison) -> Any:  # noqa: ANN401  # a predicate
-    return lambda path: path.endswith(_TEXT) and sum(map(len, made.sources[path])) <= _LARGEST
-
-
-def _listed(page: PageChange, hrefs: Mapping[str, str]) -> Listed:
-    return Listed(page.title, page.path, hrefs.get(page.path, ""), why(page), page.direct)
-
-
-def _assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The pages' own styles, so that blocks look as they do there, and ours; (files, logical name → path)."""
-    bundled, _ = assets.bundle(look)
-    styles = b"\n".join(data for path, data in bundled.items() if path.endswith(".css"))
-    wanted = {
-        "site.css": styles,
-        "diff.css": own[f"{assets.PREFIX}diff.css"],
-        "diff.js": own[f"{assets.PREFIX}diff.js"],
-    }
-    names = {}
-    for name, data in wanted.items():
-        stem, ending = name.split(".")
-        names[name] = f"assets/{stem}.{digest(data)[:10]}.{ending}"
+def _bundle_assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The styles of the site, so that blocks look as they do there, and our own files: (files, name → path)."""
+    wanted = {name: own[f"{assets.PREFIX}{name}"] for name in ("diff.css", "diff.js")}
+    wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(look)[0].items() if path.endswith(".css"))
+    names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
     return {names[name]: data for name, data in wanted.items()}, names
 
 
-class _Maker:
-    """Fills the templates."""
-
-    def __init__(self, made: Comparison, own: Mapping[str, bytes], links: Mapping[str, str]) -> None:
-        self._environment = environment(Loader(own))
-        self._made = made
-        self._links = links
-
-    def page(self, path: str, template: str, view: object) -> bytes:
-        """One page."""
-        root = "../" * path.count("/")
-        return (
-            self._environment.get_template(f"{template}.html")
-            .render(view=view, made=self._made, root=root, links=self._links, policy=headers.policy(path))
-            .encode()
-        )
-
-
-def _page(page: PageChange, hrefs: Mapping[str, str]) -> PageContext:
-    """A page before and after. One that differs only around its text is shown with what is around it."""
-
-    def link(address: str) -> str:
-        if address.startswith(_EXTERNAL):
-            return address
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), address.split("#", maxsplit=1)[0]))
-        if path == page.path or path not in hrefs:
-            return ""
-        return posixpath.relpath(hrefs[path], posixpath.dirname(hrefs[page.path]))
-
-    whole = page.where == "frame"
-    old, new = (markup.blocks(data, link, whole=whole) if data else [] for data in (page.old, page.new))
-    return _sheet(page.title, page.path, why(page), side_by_side.rows(old, new), source=False)
-
-
-def _source(path: str, old: bytes, new: bytes) -> PageContext:
-    """A file before and after, line by line."""
-    before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
-    rows = side_by_side.rows(_lines(before), _lines(after))
-    return _sheet(path, path, "", rows, source=True)
-
-
-def _lines(lines: Sequence[str]) -> list[markup.Block]:
-    return [markup.Block("pre", tuple(markup.text(line) for line in tokens(line))) for line in lines]
-
-
-def _sheet(title: str, name: str, reason: str, rows: Iterable[side_by_side.Row], *, source: bool) -> PageContext:
-    shown = tuple(_folded(list(rows)))
-    return PageContext(title, name, reason, shown, max((part.number for part in shown), default=0), source)
-
-
-def _folded(rows: Sequence[side_by_side.Row]) -> Iterator[Shown]:
-    """Changes one by one; unchanged blocks near one as they are, long runs of others in folds."""
-    number = 0
-    start = 0
-    while start < len(rows):
-        if rows[start].kind != "same":
-            number += 1
-            yield Shown(number, rows[start].kind, (_pair(rows[start]),))
-            start += 1
+def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[PagePart]:
+    changes = 0
+    for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
+        # The blocks are escaped already.
+        pairs = [(kind, (Markup(old), Markup(new))) for kind, old, new in run]  # noqa: S704
+        if is_same:
+            same = tuple(pair for _, pair in pairs)
+            cuts = [same[:1], same[1:-1], same[-1:]] if len(same) > _MAX_SAME else [same]
+            yield from (PagePart(0, "fold" if number == 1 else "same", some) for number, some in enumerate(cuts))
             continue
-        end = next((n for n in range(start, len(rows)) if rows[n].kind != "same"), len(rows))
-        first = start + (_AROUND if start else 0)
-        last = end - (_AROUND if end < len(rows) else 0)
-        cuts = (start, first, last, end) if last - first > _AROUND + 1 else (start, start, start, end)
-        for kind, begin, stop in zip(("same", "fold", "same"), cuts, cuts[1:], strict=False):
-            if begin < stop:
-                yield Shown(0, kind, tuple(map(_pair, rows[begin:stop])))
-        start = end
+        for kind, pair in pairs:
+            changes += 1
+            yield PagePart(changes, kind, (pair,))
 
 
-def _pair(row: side_by_side.Row) -> tuple[Markup, Markup]:
-    return Markup(row.old), Markup(row.new)  # noqa: S704  # made by `markup`, which escapes
+@dataclass(frozen=True)
+class Block:
+    """One block of a page."""
+
+    tag: str
+    parts: tuple[str, ...]
+    """Words and signs, escaped; tags and whole drawings, which begin with `<`."""
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(part for part in self.parts if not part.startswith("<"))
+
+    def html(self, marks: Sequence[bool] = (), mark: str = "") -> str:
+        """The block as HTML; marked words are in elements such as `ins`, none of which crosses a tag."""
+        inside = ""
+        parts = zip_longest(self.parts, marks, fillvalue=False)
+        for is_marked, run in groupby(parts, key=lambda part: part[1] and not str(part[0]).startswith("<")):
+            words = "".join(str(part) for part, _ in run)
+            inside += f"<{mark}>{words}</{mark}>" if is_marked else words
+        html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
+        return _AROUND.get(self.tag, "{}").format(html)
+
+
+def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
+    """The blocks of both versions side by side: what changed ("marked": only links or marks), HTML before and after."""
+    for change, i, j in compare_sequences(before, after, lambda block: block.text):
+        if i < 0 or j < 0:
+            yield change, before[i].html() if i >= 0 else "", after[j].html() if j >= 0 else ""
+            continue
+        old, new = before[i], after[j]
+        removed, added = differing(old.parts, new.parts)
+        kind = "marked" if change == "changed" and old.text == new.text else change
+        yield kind, old.html(removed, "del"), new.html(added, "ins")
+
+
+def read_blocks(page: bytes) -> list[Block]:
+    """The blocks of a page's main element, in reading order; none for an empty page."""
+    found = _walk(reader.find_main(reader.read_page(page))) if page else ()
+    return [block for block in found if block.text.strip() or "<svg" in "".join(block.parts)]
+
+
+def _walk(element: Element) -> Iterator[Block]:
+    """An element's blocks. Text between inner blocks becomes a block of its own."""
+    if element.tag in _WHOLE or not _has_blocks(element):
+        parts = tuple(_contents(element))
+        tag = element.tag if element.tag in _BLOCKS - {"main", "form"} else "div"
+        yield Block(tag, parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts))
+        return
+    loose = _words(element.text)
+    for child in element:
+        if child.tag in _BLOCKS or _has_blocks(child):
+            yield Block("div", tuple(loose))
+            yield from _walk(child)
+            loose = []
+        else:
+            loose += _markup(child)
+        loose += _words(child.tail)
+    yield Block("div", tuple(loose))
+
+
+def _has_blocks(element: Element) -> bool:
+    return any(below.tag in _BLOCKS for below in element.iterdescendants())
+
+
+def _contents(element: Element) -> Iterator[str]:
+    yield from _words(element.text)
+    for child in element:
+        yield from _markup(child)
+        yield from _words(child.tail)
+
+
+def _markup(element: Element) -> list[str]:
+    """An element's tags and contents, a drawing in one piece; nothing of a comment or a forbidden element."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _FORBIDDEN:
+        return []
+    attributes = {name: value for name, value in sorted(element.attrib.items()) if name in _ATTRIBUTES}
+    address = element.get("href", "")
+    if address.startswith(_EXTERNAL):
+        attributes["href"] = address
+    elif target := address.partition("#")[0]:
+        attributes["title"] = target
+    start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
+    parts = [start] if tag in _VOID else [start, *_contents(element), f"</{tag}>"]
+    return ["".join(parts)] if tag == "svg" else parts
+
+
+def _words(text: str | None) -> list[str]:
+    return [escape(token, quote=False) for token in tokens(text or "")]

@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any
 
+from briefing.build.render_pages import render_pages
 from briefing.core.diagnostics import Diagnostic
-from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE
+from briefing.data.tables import OTHERS, tables
 from briefing.engine.engine import Engine
-from briefing.html import assets
-from briefing.html.render import Renderer
-from briefing.html.template_dependencies import TemplateDependencies
+from briefing.html import assets, reader
 from briefing.parse.validation import SITE
-from briefing.site import claim_status
-from briefing.site.site import Site
 from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
 from briefing.views.view_types import PageFrame
 
-from . import markup, site_changes
-from .state import State, standing
+from .findings import BriefingState, Finding, changed_files, record_id
 
-Where = Literal["content", "frame", "previews"]
-_PICTURES = ("card.png", "og.png", "apple-touch-icon.png")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to be: its output path, its template, its view."""
-
-    path: str
-    template: str
-    view: Any
-    previews: tuple[PagePreview, ...]
+PageView = tuple[Any, tuple[PagePreview, ...]]
+"""The view of a page, and the previews on it; (None, ()) for no page."""
+_HASH_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,176 +34,127 @@ class PageChange:
 
     path: str
     title: str
-    what: Literal["changed", "new", "gone"]
+    change: str
+    """"changed", "new" or "gone"."""
     direct: bool
     """Its own record's file changed."""
-    where: Where
-    """In its text, only in what surrounds it (header, footer, head), or only in the previews of its links."""
     through: tuple[str, ...]
     """Ids of the records, or names of other files, through which it changed."""
+    where: str
+    """In its text ("content"), only around it ("frame": header, footer, head), or only in "previews" of its links."""
     old: bytes = b""
     new: bytes = b""
 
 
-class Maker:
-    """Makes the pages of one state, one at a time."""
+class RenderedState:
+    """The pages of a state, as `build` makes them with some templates."""
 
-    def __init__(self, state: State, templates: Mapping[str, bytes], memo: Engine) -> None:
-        _, found = assets.bundle(templates)
-        # Without the hash in an asset's name: a style that changed does not make every page another.
-        names = {name: f"assets/{name}" for name in (*found, *_PICTURES)}
-        self._renderer = Renderer(templates, names)
-        self._closures = TemplateDependencies(templates, names, memo)
-        self.pages = {page.path: page for page in _views(state.site)}
-        self.faults: list[Diagnostic] = []
+    def __init__(self, state: BriefingState, templates: Mapping[str, bytes], engine: Engine) -> None:
+        self.state = state
+        # The page of the data shows the sizes of files that are not made here, so it is not compared.
+        state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
+        with engine.building():
+            made = render_pages(state.site, templates, engine, lambda *_: None)
+        self.pages = {path: page for path, page in made.files.items() if path.endswith(".html") and path != PAGE}
+        self.problems: tuple[Diagnostic, ...] = made.problems
 
-    def look(self, page: Page) -> str:
-        """A hash of the templates that a page is made with."""
-        return self._closures.digest(f"{assets.PREFIX}pages/{page.template}.html")
+    @cached_property
+    def _plans(self) -> dict[str, Any]:
+        return {**of_whole(self.state.site), **of_records(self.state.site)}
 
-    def make(self, path: str) -> bytes:
-        """A page's HTML; faults of its template are kept in `faults`."""
-        page = self.pages.get(path)
-        if page is None:
-            return b""
-        made, found = self._renderer.render(page.path, page.template, page.view, page.previews)
-        self.faults += found
-        return made
+    def view(self, path: str) -> PageView:
+        """The view of a page."""
+        view = self._plans[path].make(self.state.site) if path in self._plans else None
+        return view, on_page(view, self.state.site)
 
 
-def _views(site: Site) -> Iterator[Page]:
-    """Every page but that of the data: it lists files, which are not made here."""
-    for path, sketch in {**of_whole(site), **of_records(site)}.items():
-        if path != PAGE:
-            view = sketch.make(site)
-            yield Page(path, sketch.template, view, on_page(view, site))
-
-
-def compare(before: State, after: State, old: Maker, new: Maker, done: Callable[[int, int], None]) -> list[PageChange]:
+def compare_pages(
+    before: RenderedState, after: RenderedState, findings: Iterable[Finding], on_progress: Callable[[int, int], None]
+) -> Iterator[PageChange]:
     """Every page whose HTML differs, in order of path."""
-    reasons = _Reasons(before, after, old, new)
-    paths = sorted({*old.pages, *new.pages})
-    found: list[PageChange] = []
+    reasons = _Reasons(before, after, findings)
+    paths = sorted({*before.pages, *after.pages})
     for number, path in enumerate(paths, 1):
-        was, now = old.pages.get(path), new.pages.get(path)
-        if was is None or now is None or was != now or old.look(was) != new.look(now):
-            found += _page(path, old, new, reasons)
-        done(number, len(paths))
-    return found
+        old, new = before.pages.get(path, b""), after.pages.get(path, b"")
+        if old != new and (where := _where(_as_read(old), _as_read(new))):
+            views = before.view(path), after.view(path)
+            title = (views[1][0] or views[0][0]).chrome.title
+            change = "changed" if old and new else "new" if new else "gone"
+            yield PageChange(path, title, change, *reasons.find(path, *views), where, old, new)
+        on_progress(number, len(paths))
 
 
-def _page(path: str, old: Maker, new: Maker, reasons: _Reasons) -> Iterator[PageChange]:
-    before, after = old.make(path), new.make(path)
-    if markup.as_read(before) == markup.as_read(after):
-        return
-    where: Where = "content"
-    if before and after:
-        where = _where(*(markup.as_read(markup.without_previews(page)) for page in (before, after)))
-    title = str((new.pages.get(path) or old.pages[path]).view.chrome.title)
-    what: Literal["changed", "new", "gone"] = "changed" if before and after else "new" if after else "gone"
-    direct, through = reasons.of(path)
-    yield PageChange(path, title, what, direct, where, through, before, after)
+def _as_read(page: bytes) -> bytes:
+    """A page with single white space, and without hashes in the names of assets: a new style changes no page."""
+    first, *rest = page.split(b"assets/")
+    names = [name.split(b".", 2) for name in rest]
+    rest = [b".".join(name[::2] if len(name) > 1 and len(name[1]) == _HASH_LENGTH else name) for name in names]
+    page = b"assets/".join([first, *rest])
+    return page if b"<pre" in page else b" ".join(page.split())
 
 
-def _where(before: bytes, after: bytes) -> Where:
-    """Where two versions of a page differ, besides previews."""
+def _where(before: bytes, after: bytes) -> str:
+    """Where two versions of a page differ; "" if they do not."""
     if before == after:
-        return "previews"
-    return "frame" if markup.main_of(before) == markup.main_of(after) else "content"
+        return ""
+    if not before or not after:
+        return "content"
+    (main, around), (new_main, new_around) = map(_without_previews, (before, after))
+    return "content" if main != new_main else "frame" if around != new_around else "previews"
+
+
+def _without_previews(page: bytes) -> tuple[str, str]:
+    """The main part of a page and the rest, without what is shown only of the records that it links to."""
+    root = reader.read_page(page)
+    reader.remove(root, lambda element: element.tag == "template")
+    for element in root.iter():
+        element.attrib.pop("title", None)
+    main = reader.find_main(root)
+    markup = reader.outer_html(main)
+    if main is not root:
+        main.drop_tree()
+    return markup, reader.outer_html(root)
 
 
 class _Reasons:
     """Through what a page changed: found in the parts of its view that differ."""
 
-    def __init__(self, before: State, after: State, old: Maker, new: Maker) -> None:
-        self._old, self._new = old, new
-        self._changes = site_changes.changed_files(before.files, after.files)
-        self._direct = {i for path in self._changes if (i := site_changes.of_record(path))}
-        self._derived = set(_derived(before, after)) - self._direct
+    def __init__(self, before: RenderedState, after: RenderedState, findings: Iterable[Finding]) -> None:
+        self._changes = changed_files(before.state.files, after.state.files)
+        self._direct = {i for path in self._changes if (i := record_id(path))}
+        self._derived = {finding.record for finding in findings if finding.because}
         self._records = {
-            _page_of(document.kind, i): i
-            for state in (before, after)
-            for i, document in state.site.documents.items()
-            if document.kind != "vocabulary"
+            "index.html" if kind == "site" else path_of(kind, i): i
+            for side in (before, after)
+            for i, kind in side.state.site.kinds.items()
+            if kind != "vocabulary"
         }
 
-    def of(self, path: str) -> tuple[bool, tuple[str, ...]]:
+    def find(self, path: str, was: PageView, now: PageView) -> tuple[bool, tuple[str, ...]]:
         """Whether a page changed directly, and through what."""
         own = self._records.get(path, "")
         if own in self._direct:
             return True, (own,)
-        was, now = self._old.pages.get(path), self._new.pages.get(path)
-        named = set(_ids_that_differ(was, now)) | set(self._previewed(path, was, now))
+        parts, new_parts = Counter(_identified_parts(was[:1])), Counter(_identified_parts(now[:1]))
+        named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
+        for preview in {*was[1]} ^ {*now[1]} if was[0] and now[0] else ():
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), preview.href))
+            named.add(self._records.get(target, ""))
         if found := sorted(named & self._direct) or sorted(named & self._derived):
             return False, tuple(found)
-        if was and now and self._old.look(was) != self._new.look(now):
-            return False, tuple(p for p in self._changes if p.startswith(assets.PREFIX))
-        if SITE in self._changes and was and now and was.view.chrome != now.view.chrome:
+        if was == now:
+            return False, tuple(name for name in self._changes if name.startswith(assets.PREFIX))
+        if SITE in self._changes and was[0] and now[0] and was[0].chrome != now[0].chrome:
             return False, ("site",)
         return False, tuple(sorted(self._direct))
 
-    def _previewed(self, path: str, was: Page | None, now: Page | None) -> Iterator[str]:
-        """The records whose previews on a page differ."""
-        if was and now:
-            for preview in _apart(was.previews, now.previews) + _apart(now.previews, was.previews):
-                target = posixpath.normpath(posixpath.join(posixpath.dirname(path), getattr(preview, "href", "")))
-                if identifier := self._records.get(target):
-                    yield identifier
 
-
-def _page_of(kind: str, identifier: str) -> str:
-    return "index.html" if kind == "site" else path_of(kind, identifier)
-
-
-def _derived(before: State, after: State) -> Iterator[str]:
-    """Claims that stand otherwise than before, whatever changed."""
-    for identifier, claim in after.site.all(Claim):
-        was = before.site.get(identifier, Claim)
-        if was is not None and (
-            claim_status.factuality(before.site, was) != claim_status.factuality(after.site, claim)
-            or standing(before, identifier) != standing(after, identifier)
-        ):
-            yield identifier
-
-
-def _ids_that_differ(was: object, now: object) -> Iterator[str]:
-    """The ids of records in the parts of two views that are not the same, the frames left out."""
-    if was == now or isinstance(was, PageFrame) or isinstance(now, PageFrame):
-        return
-    if isinstance(was, tuple) and isinstance(now, tuple):
-        gone, come = _apart(was, now), _apart(now, was)
-        if len(gone) == len(come):
-            for a, b in zip(gone, come, strict=True):
-                yield from _ids_that_differ(a, b)
-        else:
-            yield from _ids((*gone, *come))
-    elif type(was) is type(now) and is_dataclass(was):
-        mine = {getattr(was, "id", ""), getattr(now, "id", "")}
-        yield from (i for i in mine if isinstance(i, str) and i)
-        for name in _names(type(was)):  # type: ignore[arg-type]  # as in markers
-            yield from _ids_that_differ(getattr(was, name), getattr(now, name))
-    else:
-        yield from _ids((was, now))
-
-
-def _apart(these: Iterable[object], those: tuple[object, ...]) -> list[object]:
-    return [member for member in these if member not in those]
-
-
-def _ids(value: object) -> Iterator[str]:
-    """Every record's id in a view."""
-    if isinstance(value, PageFrame):
-        return
-    if isinstance(value, tuple):
-        for member in value:
-            yield from _ids(member)
-    elif is_dataclass(value):
-        if isinstance(identifier := getattr(value, "id", ""), str) and identifier:
-            yield identifier
-        for name in _names(type(value)):  # type: ignore[arg-type]  # as in markers
-            yield from _ids(getattr(value, name))
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _identified_parts(view: object) -> Iterator[tuple[str, str]]:
+    """The id of a record and what is shown of it, for each part of a view that has an id; frames are left out."""
+    if isinstance(view, tuple):
+        for member in view:
+            yield from _identified_parts(member)
+    elif is_dataclass(view) and not isinstance(view, PageFrame):
+        yield str(getattr(view, "id", "")), repr(view)
+        for field in fields(view):
+            yield from _identified_parts(getattr(view, field.name))

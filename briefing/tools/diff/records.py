@@ -1,91 +1,373 @@
-"""Records compared field by field: whatever has no words of its own is told as the field that changed."""
+"""Two versions of a record, compared field by field: the table says which fields have words of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from itertools import zip_longest
+from typing import Any
 
+from briefing.core import amounts, dates
+from briefing.core.document import Document, Span
 from briefing.core.fields import Record
-from briefing.core.model import Article, Claim, Date, Entity, Page, Summary
+from briefing.core.folding import fold
+from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
+from briefing.site import claim_status
 
-from . import claims, dated, quotes, sentences
-from .findings import Finding
-from .state import RecordPair
+from .findings import BriefingState, Finding, RecordPair, list_some
+from .sequences import compare_sequences
 
-_MANY = 4
+_FACTUALITY = ("unknown", "possible", "probable", "certain")
+_CONFIDENCE = ("low", "moderate", "high")
+_MAX_NAMES = 4
+_UNGROUNDED = {"date-ungrounded", "date-too-exact"}
+_MAX_LENGTH = 300
+SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Its words, the ids that it cites, the ids that it links to."""
 
 
-def compare(both: RecordPair) -> Iterator[Finding]:
+def compare_records(pair: RecordPair) -> Iterator[Finding]:
     """Everything that differs between two versions of one record."""
-    old, new = both.old.record, both.new.record
+    old, new = pair.old.record, pair.new.record
     if type(old) is not type(new):
-        says = f"the record was {both.old.kind}, and is {both.new.kind} now"
-        yield Finding("field-changed", both.id, both.title, says)
+        yield pair.finding("field-changed", f"the record was {pair.old.kind}, and is {pair.new.kind} now")
         return
-    spoken_for = {"title", "date", "quotes"}
+    yield from _compare_titles(pair)
     if isinstance(old, Claim) and isinstance(new, Claim):
-        yield from claims.compare(both, old, new)
-        spoken_for |= claims.SPOKEN_FOR
-    else:
-        yield from _title(both)
-    before, after = getattr(old, "date", None), getattr(new, "date", None)
-    if isinstance(before, Date | None) and isinstance(after, Date | None):
-        yield from dated.compare(both, before, after)
-    yield from quotes.article(both) if isinstance(new, Article) else quotes.compare(both)
+        yield from _compare_factuality(pair, old, new)
+        yield from _compare_status(pair, new)
     for field in fields(new):  # type: ignore[arg-type]  # records are dataclasses
-        if field.name not in spoken_for:
-            name = field.name.removesuffix("_")
-            yield from _field(both, name, getattr(old, field.name), getattr(new, field.name))
-    if not isinstance(new, Article):
-        yield from sentences.compare(both)
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before != after and field.name not in {"title", "cue"}:
+            if compare := _COMPARE.get(field.name):
+                yield from compare(pair, before, after)
+            else:
+                yield _compare_field(pair, field.name.removesuffix("_"), before, after)
+    yield from _compare_articles(pair) if isinstance(new, Article) else _compare_texts(pair)
 
 
-def _title(both: RecordPair) -> Iterator[Finding]:
-    if both.old.title == both.new.title:
-        return
-    if isinstance(both.new.record, Entity | Summary | Page):
-        code, says = "record-renamed", f"{both.new.kind} renamed"
-    else:
-        code, says = "reworded", f"the {both.new.kind}’s title is reworded"
-        for direction, why in sentences.firmness(both, both.old.title, both.new.title):
-            yield Finding(f"sentence-{direction}", both.id, both.title, f"in the title, {why}", *_titles(both))
-    yield Finding(code, both.id, both.title, says, *_titles(both))
-
-
-def _titles(both: RecordPair) -> tuple[str, str]:
-    return both.old.title, both.new.title
-
-
-def _field(both: RecordPair, name: str, old: object, new: object) -> Iterator[Finding]:
-    """A field that changed. Of lists and mappings only what came and went is told."""
+def _compare_titles(pair: RecordPair) -> Iterator[Finding]:
+    old, new = pair.old.title, pair.new.title
     if old == new:
         return
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        old, new = tuple(old.items()), tuple(new.items())
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        gone = [show(item) for item in old if item not in new]
-        come = [show(item) for item in new if item not in old]
-        what = [f"{verb} {_some(items)}" for verb, items in (("without", gone), ("with", come)) if items]
-        says = f"{name}: {'; '.join(what) or 'another order'}"
-        yield Finding("field-changed", both.id, both.title, says, "; ".join(gone), "; ".join(come))
+    if isinstance(pair.new.record, Entity | Summary | Page):
+        yield pair.finding("record-renamed", f"{pair.new.kind} renamed", old, new)
         return
-    before, after = show(old), show(new)
-    yield Finding("field-changed", both.id, both.title, f"{name}: {before or 'none'} → {after or 'none'}")
+    is_claim = isinstance(pair.new.record, Claim)
+    yield from _compare_caution(pair, old, new, "in the claim’s title, " if is_claim else "in the title, ")
+    says = "the claim is reworded" if is_claim else f"the {pair.new.kind}’s title is reworded"
+    yield pair.finding("reworded", says, old, new)
 
 
-def _some(items: list[str]) -> str:
-    rest = len(items) - _MANY
-    return ", ".join(items[:_MANY]) + (f" and {rest} more" if rest > 0 else "")
+def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Finding]:
+    """The hedges of a claim. What they mean may change though the record did not."""
+    before, after = claim_status.factuality(pair.before.site, old), claim_status.factuality(pair.after.site, new)
+    was, now = (f"“{claim.cue}”" if claim.cue else "no hedge" for claim in (old, new))
+    because = "" if pair.is_edited else "the controlled words"
+    if before != after:
+        verb = "dropped" if _FACTUALITY.index(after) > _FACTUALITY.index(before) else "added"
+        yield pair.finding(f"hedge-{verb}", f"hedge {verb}: {before} → {after}", was, now, because)
+    elif old.cue != new.cue:
+        yield pair.finding("cue-changed", f"hedging words changed (still {after})", was, now)
 
 
-def show(value: object) -> str:
-    """A value of a record in one line: what is said, without the names of fields that are not given."""
-    if value is None:
-        return ""
+def _compare_status(pair: RecordPair, new: Claim) -> Iterator[Finding]:
+    support, denied_by = pair.before.standing(pair.old.id)
+    if (support, frozenset(pair.moves.get(body, body) for body in denied_by)) == pair.after.standing(pair.id):
+        return
+    before, after = pair.before.site, pair.after.site
+    says = f"status: {claim_status.in_words(before, pair.old.id)} → {claim_status.in_words(after, pair.id)}"
+    sources = dict.fromkeys(item.source for item in new.evidence)
+    changed = [f"`{i}`" for i in sources if before.records.get(i) != after.records.get(i)]
+    because = "" if pair.is_edited else ", ".join(changed) or "other records"
+    was = " ".join(claim_status.sentences(before, pair.old.id))
+    now = " ".join(claim_status.sentences(after, pair.id))
+    yield pair.finding("status-changed", says, was, now, because)
+
+
+def _compare_field(pair: RecordPair, name: str, old: object, new: object) -> Finding:
+    """Any other field. Of lists and mappings only the members that came and went are shown."""
+    old, new = (tuple(value.items()) if isinstance(value, Mapping) else value for value in (old, new))
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        gone = [_show(item) for item in old if item not in new]
+        come = [_show(item) for item in new if item not in old]
+        what = [
+            f"{verb} {list_some(items, _MAX_NAMES)}" for verb, items in (("without", gone), ("with", come)) if items
+        ]
+        says = f"{name}: {'; '.join(what) or 'another order'}"
+        return pair.finding("field-changed", says, "; ".join(gone), "; ".join(come))
+    return pair.finding("field-changed", f"{name}: {_show(old) or 'none'} → {_show(new) or 'none'}")
+
+
+def _show(value: object) -> str:
+    """A value of a record in one line, without fields that have their default."""
     if isinstance(value, Record):
         given = fields(value)  # type: ignore[arg-type]  # records are dataclasses
-        members = [member for field in given if (member := getattr(value, field.name)) != field.default]
-        return ", ".join(filter(None, map(show, members)))
+        value = tuple(member for field in given if (member := getattr(value, field.name)) != field.default)
+        return ", ".join(filter(None, map(_show, value)))
     if isinstance(value, tuple):
-        return " ".join(filter(None, map(show, value)))
-    return sentences.short(str(value))
+        return " ".join(filter(None, map(_show, value)))
+    return "" if value is None else _shorten(str(value))
+
+
+def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Finding]:
+    verb = "raised" if _CONFIDENCE.index(new) > _CONFIDENCE.index(old) else "lowered"
+    yield pair.finding(f"confidence-{verb}", f"editors’ confidence: {old} → {new}")
+
+
+def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[ChainLink]) -> Iterator[Finding]:
+    before, after = [link.agent for link in old], [link.agent for link in new]
+    title, old_title = pair.after.site.title, pair.before.site.title
+    gone = ", ".join(old_title(agent) for agent in before if agent not in after)
+    come = ", ".join(title(agent) for agent in after if agent not in before)
+    shown = [" ← ".join(["the article", *map(title, agents)]) for agents in (before, after)]
+    if before == after:
+        code, says = "attribution-changed", "how the article attributes the claim changed"
+        shown = [
+            "; ".join(f"{link.agent}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
+            for chain in (old, new)
+        ]
+    elif gone and not come:
+        code, says = "attribution-shortened", f"chain of attribution shortened: without {gone}"
+    elif come and not gone:
+        code, says = "attribution-lengthened", f"chain of attribution lengthened: with {come}"
+    else:
+        code, says = "attribution-changed", "the claim is ascribed to others"
+    yield pair.finding(code, says, *shown)
+
+
+def _compare_amounts(pair: RecordPair, old: Sequence[Amount], new: Sequence[Amount]) -> Iterator[Finding]:
+    for before, after in zip_longest(old, new):
+        shown = (_show_amount(before), _show_amount(after))
+        if before is None or after is None:
+            yield pair.finding("amount-changed", f"an amount is {'new' if after else 'gone'}", *shown)
+            continue
+        for name, was, now in (("about", before.about, after.about), ("at least", before.open, after.open)):
+            if was != now:
+                verb = "dropped" if was else "added"
+                yield pair.finding(f"approximation-{verb}", f"approximation {verb}: “{name}”", *shown)
+        if (before.of, before.min, before.max, before.as_) != (after.of, after.min, after.max, after.as_):
+            yield pair.finding("amount-changed", "an amount changed", *shown)
+
+
+def _show_amount(amount: Amount | None) -> str:
+    if amount is None:
+        return ""
+    stated = f"; “{amount.as_}”" if amount.as_ else ""
+    try:
+        words = amounts.words(amount)
+    except ValueError:  # the check reports it
+        words = f"{amount.min or ''}–{amount.max or ''}"
+    return f"{words} ({amount.of}{stated})"
+
+
+def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
+    def say(item: Evidence, what: str) -> str:
+        site = pair.after.site if item.source in pair.after.site.documents else pair.before.site
+        return f"{what}: “{site.title(item.source)}” {item.relation}"
+
+    come = [item for item in new if item not in old]
+    for item in old:
+        if item in new:
+            continue
+        match = next((other for other in come if _is_same_evidence(item, other)), None)
+        if match is None:
+            yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
+            continue
+        come.remove(match)
+        if item.relation != match.relation:
+            says = f"evidence changed: `{item.source}` {item.relation} → {match.relation}"
+        else:
+            says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
+        yield pair.finding("evidence-changed", says, item.note, match.note)
+    for item in come:
+        yield pair.finding("evidence-added", say(item, "evidence new"), after=item.note)
+
+
+def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
+    is_alike = old.note == new.note or (old.relation, old.origin) == (new.relation, new.origin)
+    return old.source == new.source and is_alike
+
+
+def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
+    if old is None and new:
+        yield pair.finding("date-added", f"the date “{dates.words(dates.of(new, pair.new.spans))}” is new")
+    elif new is None and old:
+        yield pair.finding("date-removed", f"the date “{dates.words(dates.of(old, pair.old.spans))}” is gone")
+    elif old and new:
+        yield _compare_exactness(pair, old, new)
+
+
+def _compare_exactness(pair: RecordPair, old: Date, new: Date) -> Finding:
+    before, after = dates.of(old, pair.old.spans), dates.of(new, pair.new.spans)
+    words = f"{dates.words(before)} → {dates.words(after)}"
+    gain = _measure_exactness(after) - _measure_exactness(before)
+    if gain > 0:
+        doubt = _doubt_basis(pair, new)
+        code = "date-unfounded" if doubt else "date-sharpened"
+        says = f"date sharpened {f'without a basis ({doubt})' if doubt else 'on a ground as exact'}: {words}"
+    elif gain < 0:
+        code, says = "date-vaguer", f"date made vaguer: {words}"
+    elif before != after:
+        code, says = "date-changed", f"date changed: {words}"
+    else:
+        code, says = "date-changed", "what the date rests on changed"
+    return pair.finding(code, says, _show_basis(pair.old, old), _show_basis(pair.new, new))
+
+
+def _measure_exactness(span: Span) -> int:
+    """How much a date says: to which part it is exact, which ends and years are known, whether it is “about”."""
+    ends = sum(end is not None for end in (span.lower, span.upper))
+    return 4 * dates.RANK[span.precision] * bool(span.text) + 2 * (not span.floating) + ends - span.approximate
+
+
+def _doubt_basis(pair: RecordPair, new: Date) -> str:
+    """Why the basis of a date does not support it; "" if it does."""
+    if new.basis != "stated" and not new.ground:
+        return "no ground is given"
+    codes = {problem.code for problem in pair.after.problems if problem.location.path == pair.new.path}
+    return "" if codes.isdisjoint(_UNGROUNDED) else "the check says that its ground is less exact"
+
+
+def _show_basis(document: Document, date: Date) -> str:
+    spans = document.spans
+    grounds = ", ".join(f"{g.source} ({dates.words(spans[g.date])})" for g in date.ground if g.date in spans)
+    parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
+    return "; ".join(part for part in parts if part)
+
+
+def _compare_quotes(pair: RecordPair, old: Sequence[Quote], new: Sequence[Quote]) -> Iterator[Finding]:
+    before, after = [quote for quote in old if quote not in new], [quote for quote in new if quote not in old]
+    for was, now in zip_longest(before, after):
+        if was is None:
+            yield pair.finding("quote-added", "a quotation is new", after=now.exact)
+        elif now is None:
+            yield pair.finding("quote-removed", "a quotation is gone", before=was.exact)
+        else:
+            yield from _compare_quote(pair, was, now)
+
+
+def _compare_quote(pair: RecordPair, old: Quote, new: Quote) -> Iterator[Finding]:
+    """What became of a quotation. Where only the article's paragraphs moved, the quotation did not change."""
+    texts = pair.before.site.text, pair.after.site.text
+    was, now = fold(old.exact).text, fold(new.exact).text
+    found, found_now = ([*text.find(quote)] for text, quote in zip(texts, (old, new), strict=True))
+    place = texts[0].sentence_at(found[0].start).anchor if found and texts[0].sentences else ""
+    place_now = texts[1].sentence_at(found_now[0].start).anchor if found_now and texts[1].sentences else ""
+    moved = f"the quotation moved: {place or 'nowhere'} → {place_now or 'nowhere'}"
+    shown = _shorten(old.exact), _shorten(new.exact)
+    if was == now:
+        if found != found_now:
+            yield pair.finding("quote-moved", moved, *shown)
+    elif was in now:
+        yield pair.finding("quote-extended", "the quotation is longer", *shown)
+    elif now in was:
+        yield pair.finding("quote-cut", "the quotation is shorter", *shown)
+    elif place and place_now and place != place_now and not any(a.overlaps(b) for a in found for b in found_now):
+        yield pair.finding("quote-moved", moved, *shown)
+    else:
+        yield pair.finding("quote-changed", "the quotation is another", *shown)
+
+
+def _compare_articles(pair: RecordPair) -> Iterator[Finding]:
+    """What became of the article's paragraphs."""
+    before, after = (
+        [fold(text.text[p.range.start : p.range.end]).text for p in text.paragraphs]
+        for text in (pair.before.site.text, pair.after.site.text)
+    )
+    words = {"changed": "paragraph {j} has other words", "removed": "paragraph {i} is gone"}
+    words |= {"added": "paragraph {j} is new", "moved": "a paragraph moved: {i} → {j}"}
+    for change, i, j in compare_sequences(before, after, str):
+        if change == "same" or (change == "moved" and i < 0):
+            continue
+        was, now = before[i] if i >= 0 else "", after[j] if j >= 0 else ""
+        place = j
+        if change == "moved":
+            place, now = after.index(was), was
+        code = f"paragraph-{'reworded' if change == 'changed' else change}"
+        yield pair.finding(code, words[change].format(i=i + 1, j=place + 1), _shorten(was), _shorten(now))
+
+
+def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
+    """What became of each sentence. One that only shows another record's new title is not this record's change."""
+    if pair.old.body == pair.new.body:
+        return
+    before = [*_sentences(pair.before, pair.old, pair.moves)]
+    after = [*_sentences(pair.after, pair.new, {})]
+    for change, i, j in compare_sequences(before, after, lambda sentence: sentence[0]):
+        if change == "changed":
+            yield from _compare_sentences(pair, before[i], after[j])
+        elif change == "removed":
+            yield pair.finding("sentence-removed", "a sentence is gone", before=_shorten(before[i][0]))
+        elif change != "same" and j >= 0:
+            says = "a sentence moved" if change == "moved" else "a sentence is new"
+            yield pair.finding(f"sentence-{change}", says, after=_shorten(after[j][0]))
+
+
+def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
+    for sentence in document.prose.sentences:
+        references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
+        targets = [(ref.cites, moves.get(ref.target, ref.target)) for ref in references]
+        cited, linked = (tuple(target for cites, target in targets if cites is wanted) for wanted in (True, False))
+        yield state.site.words(document, sentence), cited, linked
+
+
+def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -> Iterator[Finding]:
+    (words, cites, links), (words_now, cites_now, links_now) = old, new
+    shown = _shorten(words), _shorten(words_now)
+    if words != words_now:
+        yield from _compare_caution(pair, words, words_now)
+        yield pair.finding("sentence-reworded", "a sentence is reworded", *shown)
+    if lost := [cited for cited in dict.fromkeys(cites) if cited not in cites_now]:
+        says = f"a sentence no longer cites {_list_ids(lost)}{'' if cites_now else '; it cites nothing now'}"
+        yield pair.finding("citation-lost", says, *shown)
+    if fresh := [cited for cited in dict.fromkeys(cites_now) if cited not in cites]:
+        yield pair.finding("citation-added", f"a sentence now cites {_list_ids(fresh)}", *shown)
+    if links != links_now and words == words_now:
+        says = f"links of a sentence: {_list_ids(links) or 'none'} → {_list_ids(links_now) or 'none'}"
+        yield pair.finding("links-changed", says, after=shown[1])
+
+
+def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> Iterator[Finding]:
+    """What a text dropped or added of the words that keep it from saying more than is known; pages make no claims."""
+    if isinstance(pair.new.record, Page):
+        return
+    before, after = _cautions(pair.before, old), _cautions(pair.after, new)
+    for name, was in before.items():
+        if was and not after[name]:
+            says = f"{where}{name} dropped: “{was}”"
+            yield pair.finding("sentence-stronger", says, _shorten(old), _shorten(new))
+        elif after[name] and not was:
+            says = f"{where}{name} added: “{after[name]}”"
+            yield pair.finding("sentence-weaker", says, _shorten(old), _shorten(new))
+
+
+def _cautions(state: BriefingState, words: str) -> dict[str, str]:
+    """Sort of caution → the first such words in a text, or ""."""
+    vocabulary = state.site.vocabulary
+    phrases = {
+        "hedge": [phrase for phrases in vocabulary.hedges.values() for phrase in phrases],
+        "approximation": vocabulary.approximators,
+        "attribution": vocabulary.attributions,
+    }
+    return {name: claim_status.mentions_one(words, some) for name, some in phrases.items()}
+
+
+def _shorten(words: str) -> str:
+    """Words cut to what a report can show."""
+    return words if len(words) <= _MAX_LENGTH else words[: _MAX_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _list_ids(identifiers: Iterable[str]) -> str:
+    return ", ".join(f"`{identifier}`" for identifier in identifiers)
+
+
+_COMPARE: Mapping[str, Callable[[RecordPair, Any, Any], Iterator[Finding]]] = {
+    "confidence": _compare_confidence,
+    "chain": _compare_chains,
+    "quantities": _compare_amounts,
+    "evidence": _compare_evidence,
+    "date": _compare_dates,
+    "quotes": _compare_quotes,
+}
+"""Field → how its change is described. Any other field is shown as it was and is."""

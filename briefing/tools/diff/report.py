@@ -1,109 +1,105 @@
-"""A comparison as text for the terminal and as JSON for programs."""
+"""A comparison as a report, which is printed as text, as a comment or as pages; and as JSON for programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from briefing.core.diagnostics import Diagnostic, Severity
+from briefing.core.diagnostics import Severity
+from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
-from .findings import Finding, grouped
+from .findings import Finding, grouped, list_some
 from .pages import PageChange
 
 VERSION = 1
 """Of the JSON report's form; it grows when a key changes its meaning or goes."""
-_SHOWN = 8
-"""So many pages that changed for one reason are named."""
-WHERE = {"content": "", "frame": "only around the text", "previews": "only in previews of links"}
+_SHOWN_PAGES = 8
+_PLACES = {"content": "", "frame": "only around the text", "previews": "only in previews of links"}
+_STYLES = {"problems": "strong", "stronger": "strong", "weaker": "weak"}
+_FINDING_KEYS = ("code", "group", "record", "title", "says", "before", "after", "because")
+_PAGE_KEYS = ("path", "title", "change", "direct", "where", "through")
 
 
-def counted(number: int, thing: str, many: str = "") -> str:
-    """A number and its noun."""
-    return f"{number} {thing if number == 1 else many or thing + 's'}"
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What people are shown of a comparison, in order."""
+
+    base: str
+    head: str
+    summary: str
+    notes: tuple[str, ...]
+    sections: tuple[tuple[str, list[Finding]], ...]
+    """(heading, its findings), problems first"""
+    pages: tuple[tuple[str, list[PageChange]], ...]
+    """(reason, the pages that changed for it)"""
 
 
-def summary(made: Comparison) -> str:
+def make_report(made: Comparison) -> ChangeReport:
+    """The report of a comparison."""
+    notes = made.notes
+    if made.undone:
+        notes += (f"Pages are shown as if these had not changed: {', '.join(made.undone)}",)
+    if not made.findings:
+        notes += ("Nothing that the briefing says is another than before.",)
+    found = []
+    for problem in made.problems:
+        place = str(problem.location)
+        found.append(
+            Finding(problem.code, place, place, f"{problem.severity}: {problem.message} {problem.hint}".strip())
+        )
+    pages: dict[str, list[PageChange]] = {}
+    for page in _in_order(made):
+        pages.setdefault(_reason(page), []).append(page)
+    sections = tuple(grouped([*found, *made.findings]))
+    return ChangeReport(made.base, made.head, _summarize(made), notes, sections, tuple(pages.items()))
+
+
+def _summarize(made: Comparison) -> str:
     """The whole in one line."""
     if not made.files:
         return "Nothing differs."
     shown = [page for page in made.pages if page.where == "content"]
     direct = sum(page.direct for page in shown)
-    parts = [
-        counted(len(made.files), "file") + " changed",
-        counted(len(made.findings), "difference"),
-        f"{counted(direct, 'page')} changed directly, {len(shown) - direct} indirectly",
-    ]
-    if rest := len(made.pages) - len(shown):
-        parts.append(f"{rest} only around the text or in previews")
-    return " · ".join(parts)
+    rest = len(made.pages) - len(shown)
+    return (
+        f"{counted(len(made.files), 'file')} changed · {counted(len(made.findings), 'difference')} · "
+        f"{counted(direct, 'page')} changed directly, {len(shown) - direct} indirectly"
+        f"{f' · {rest} only around the text or in previews' if rest else ''}"
+    )
 
 
-def why(page: PageChange) -> str:
-    """Through what a page changed, in words."""
-    words: list[str] = [] if page.what == "changed" else [page.what]
-    if page.direct:
-        words.append("its own file changed")
-    elif page.through:
-        named = ", ".join(page.through[:3])
-        rest = len(page.through) - 3
-        words.append(f"through {named}{f' and {rest} more' if rest > 0 else ''}")
-    words.append(WHERE[page.where])
-    return "; ".join(word for word in words if word)
+def _in_order(made: Comparison) -> list[PageChange]:
+    """Direct changes first, pages whose text is the same last."""
+    return sorted(made.pages, key=lambda page: ([*_PLACES].index(page.where), not page.direct, page.path))
+
+
+def _reason(page: PageChange) -> str:
+    through = f"through {list_some([*page.through], 3)}" if page.through else ""
+    change = page.change if page.change != "changed" else ""
+    words = [change, "its own file changed" if page.direct else through, _PLACES[page.where]]
+    return f"{'Directly' if page.direct else 'Indirectly'}, {'; '.join(filter(None, words))}"
 
 
 def lines(made: Comparison) -> Iterator[tuple[str, str]]:
     """The report for the terminal: ("heading", "strong", "weak" or "", a line)."""
-    yield "heading", f"{made.base} → {made.head}"
-    yield "", summary(made)
-    for note in made.notes:
-        yield "", f"Note: {note}"
-    if made.faults:
-        yield "heading", "Faults after the change"
-        yield from (("strong", f"  {fault.location}: {fault.severity}: {fault.message}") for fault in made.faults)
-    if made.undone:
-        yield "", f"Pages are shown as if these had not changed: {', '.join(made.undone)}"
-    for heading, found in grouped(made.findings):
+    report = make_report(made)
+    yield "heading", f"{report.base} → {report.head}"
+    yield "", report.summary
+    yield from (("", f"Note: {note}") for note in report.notes)
+    for heading, findings in report.sections:
         yield "heading", heading
-        for finding in found:
-            yield from _finding(finding)
-    if made.pages:
+        for finding in findings:
+            yield _STYLES.get(finding.group, ""), f"  {finding.record}: {finding.statement}"
+            shown = (("-", finding.before), ("+", finding.after))
+            yield from (("", f"    {sign} {text}") for sign, text in shown if text)
+    if report.pages:
         yield "heading", "Pages"
-    for reason, pages in by_reason(made.pages):
-        yield "", f"  {'directly' if pages[0].direct else 'indirectly'}, {reason}: {named(pages)}"
-
-
-def _finding(finding: Finding) -> Iterator[tuple[str, str]]:
-    because = f" (through {finding.because})" if finding.because else ""
-    mark = {"stronger": "strong", "weaker": "weak"}.get(finding.group, "")
-    yield mark, f"  {finding.record}: {finding.says}{because}"
-    if finding.before:
-        yield "", f"    - {finding.before}"
-    if finding.after:
-        yield "", f"    + {finding.after}"
-
-
-def by_reason(pages: Iterable[PageChange]) -> Iterator[tuple[str, list[PageChange]]]:
-    """Pages that changed for the same reason, together: (the reason, the pages)."""
-    groups: dict[tuple[bool, str], list[PageChange]] = {}
-    for page in in_order(pages):
-        groups.setdefault((page.direct, why(page)), []).append(page)
-    yield from ((reason, inside) for (_, reason), inside in groups.items())
-
-
-def named(pages: list[PageChange]) -> str:
-    """The paths of some pages, the first of them by name."""
-    rest = len(pages) - _SHOWN
-    shown = ", ".join(page.path for page in pages[:_SHOWN])
-    return f"{shown} and {rest} more" if rest > 0 else shown
-
-
-def in_order(pages: Iterable[PageChange]) -> list[PageChange]:
-    """Pages as reports give them: direct ones first, those whose text is the same last."""
-    places = list(WHERE)
-    return sorted(pages, key=lambda page: (places.index(page.where), not page.direct, page.path))
+    for reason, pages in report.pages:
+        yield "", f"  {reason}: {list_some([page.path for page in pages], _SHOWN_PAGES)}"
 
 
 def as_json(made: Comparison) -> str:
@@ -113,47 +109,31 @@ def as_json(made: Comparison) -> str:
         "base": made.base,
         "head": made.head,
         "publishable": not made.faulty,
-        "files": dict(made.files),
-        "findings": [_as_object(finding) for finding in made.findings],
-        "pages": [
+        "files": made.files,
+        "findings": [{key: value for key in _FINDING_KEYS if (value := getattr(f, key))} for f in made.findings],
+        "pages": [{key: getattr(page, key) for key in _PAGE_KEYS} for page in _in_order(made)],
+        "faults": [
             {
-                "path": page.path,
-                "title": page.title,
-                "change": page.what,
-                "direct": page.direct,
-                "where": page.where,
-                "through": list(page.through),
+                "code": problem.code,
+                "severity": "error" if problem.severity is Severity.ERROR else "warning",
+                "path": problem.location.path,
+                "line": problem.location.line,
+                "column": problem.location.column,
+                "message": problem.message,
+                "hint": problem.hint,
             }
-            for page in in_order(made.pages)
+            for problem in made.problems
         ],
-        "faults": [_fault(fault) for fault in made.faults],
-        "undone": list(made.undone),
-        "notes": list(made.notes),
+        "undone": made.undone,
+        "notes": made.notes,
     }
-    return json.dumps(_visible(content), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_make_visible(content), ensure_ascii=False, indent=1) + "\n"
 
 
-def _visible(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """With what is hidden in its texts, which the change brings, written out."""
+def _make_visible(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """JSON whose texts show their hidden characters, which the change may bring."""
     if isinstance(value, dict):
-        return {visible(key): _visible(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_visible(member) for member in value]
+        return {visible(key): _make_visible(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_make_visible(member) for member in value]
     return "\n".join(map(visible, value.split("\n"))) if isinstance(value, str) else value
-
-
-def _as_object(finding: Finding) -> dict[str, str]:
-    names = ("code", "group", "record", "title", "says", "before", "after", "because")
-    return {name: value for name in names if (value := str(getattr(finding, name)))}
-
-
-def _fault(fault: Diagnostic) -> dict[str, object]:
-    return {
-        "code": fault.code,
-        "severity": "error" if fault.severity is Severity.ERROR else "warning",
-        "path": fault.location.path,
-        "line": fault.location.line,
-        "column": fault.location.column,
-        "message": fault.message,
-        "hint": fault.hint,
-    }

@@ -1,114 +1,133 @@
-"""What stands above single records: settings, controlled words, templates and styles, files that came and went."""
+"""What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 
-from briefing.core.config import Vocabulary
+from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document
 from briefing.core.model import Claim
-from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, identifier, record_type
 from briefing.site import claim_status
 
-from .findings import Finding
-from .state import RecordPair, State
+from .findings import BriefingState, Finding, RecordPair, changed_files, follow_moves, in_order, record_id
+from .records import compare_records
 
-_SORTS = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
-Changes = Mapping[str, str]
-"""Path → "added", "removed" or "changed"."""
-
-
-def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
-    """The files that differ, in order of path."""
-    found = {}
-    for path in sorted({*before, *after}):
-        if before.get(path) != after.get(path):
-            found[path] = "added" if path not in before else "removed" if path not in after else "changed"
-    return found
+_CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
+_ABOVE = "hedge-dropped"
+"""The check's code for a summary's sentence that says more than its claim."""
 
 
-def of_record(path: str) -> str:
-    """The id of the record that a file is, or ""."""
-    is_record = path in {SITE, VOCABULARY, ARTICLE} or record_type(path)
-    return identifier(path) if is_record else ""
+def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
+    """Everything that differs, in order. A file that changed without a difference in meaning is mentioned, too."""
+    changes = changed_files(before.files, after.files)
+    moves = _moves(before, after)
+    former = {now: was for was, now in moves.items()}
+    found = [*_compare_files(changes), *_compare_sets(before, after, moves), *_above_claims(before, after)]
+    for name, document in after.site.documents.items():
+        if was := before.site.documents.get(former.get(name, name)):
+            found += _compare(RecordPair(name, follow_moves(was, moves), document, before, after, moves))
+    mentioned = {finding.record for finding in found}
+    for path, how in changes.items():
+        name = record_id(path)
+        record = after.site.documents.get(name)
+        if how == "changed" and record and name not in mentioned and path == record.path:
+            is_reference = any(was.encode() in before.files[path] for was in moves)
+            says = "only ids that follow a record" if is_reference else "only its layout: white space, order, comments"
+            found.append(Finding("no-meaning", name, record.title, says))
+    return in_order(found)
 
 
-def files(changes: Changes) -> Iterator[Finding]:
-    """Files that are no records."""
+def _compare(pair: RecordPair) -> Iterator[Finding]:
+    if isinstance(pair.new.record, Vocabulary):
+        yield from _compare_vocabularies(pair)
+        return
+    for finding in compare_records(pair):
+        is_config = isinstance(pair.new.record, Config)
+        yield replace(finding, code="settings-changed", title="The site’s settings") if is_config else finding
+
+
+def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
+    """Files that are not records."""
     for path, how in changes.items():
         if path.startswith("seeds/"):
             yield Finding("seed-changed", path, path, f"the article as received: file {how}")
         elif path.startswith("templates/"):
-            code = _SORTS.get(posixpath.splitext(path)[1], "picture-changed")
-            yield Finding(code, path, path, f"{code.split('-', maxsplit=1)[0]} {how}")
+            code = _CODES.get(posixpath.splitext(path)[1], "picture-changed")
+            yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")
 
 
-def moves(before: State, after: State) -> dict[str, str]:
-    """Old id → new id of the records that came back under another one, as the redirects say."""
+def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
+    """Old id → new id of the records that have another one, as the redirects say."""
     old, new = before.site.documents, after.site.documents
     redirects = after.site.config.redirects
     return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
 
 
-def records(before: State, after: State) -> Iterator[Finding]:
-    """Records that came, went or got another id."""
+def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
+    """Records that were added, removed or got another id."""
     old, new = before.site.documents, after.site.documents
-    moved = moves(before, after)
+    unusable, unusable_before = after.site.unusable, before.site.unusable
     for name, document in old.items():
-        if name in moved:
-            says = f"{document.kind} has another id: `{name}` → `{moved[name]}` (with a redirect)"
-            yield Finding("record-moved", moved[name], new[moved[name]].title, says)
-        elif name not in new and name in after.site.unusable:
+        if name in moves:
+            says = f"{document.kind} has another id: `{name}` → `{moves[name]}` (with a redirect)"
+            yield Finding("record-moved", moves[name], new[moves[name]].title, says)
+        elif name not in new and name in unusable:
             yield Finding("record-unreadable", name, document.title, f"{document.kind} has faults and cannot be read")
         elif name not in new:
-            yield Finding("record-removed", name, document.title, f"{document.kind} removed{_left(before, name)}")
+            count = len({back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name})
+            links = f"; {count} record{'' if count == 1 else 's'} led to it" if count else ""
+            yield Finding("record-removed", name, document.title, f"{document.kind} removed{links}")
     for name, document in new.items():
-        if name not in old and name not in moved.values() and name not in before.site.unusable:
-            says = f"{document.kind} added{_standing(after, document)}"
+        if name not in old and name not in moves.values() and name not in unusable_before:
+            says = f"{document.kind} added{_describe_claim(after, document)}"
             yield Finding("record-added", name, document.title, says)
-    for name in sorted(after.site.unusable - before.site.unusable - old.keys()):
+    for name in sorted(unusable - unusable_before - old.keys()):
         yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
 
 
-def _left(before: State, name: str) -> str:
-    """What rested on a record that is gone."""
-    resting = {back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name}
-    count = len(resting)
-    return f"; {count} record{'' if count == 1 else 's'} led to it" if count else ""
+def _describe_claim(state: BriefingState, document: Document) -> str:
+    if not isinstance(document.record, Claim):
+        return ""
+    factuality = claim_status.factuality(state.site, document.record)
+    return f": {factuality}, {claim_status.in_words(state.site, document.id)}"
 
 
-def _standing(state: State, document: Document) -> str:
-    """How a claim that is new is asserted and stands."""
-    record, site = document.record, state.site
-    words = (
-        (claim_status.factuality(site, record), claim_status.in_words(site, document.id))
-        if isinstance(record, Claim)
-        else ()
+def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
+    """Words that moved between levels, were added or removed."""
+
+    def finding(says: str) -> Finding:
+        return replace(pair.finding("vocabulary-changed", says), title="The controlled words")
+
+    old, new = pair.old.record, pair.new.record
+    assert isinstance(old, Vocabulary)  # noqa: S101  # a file has one kind
+    assert isinstance(new, Vocabulary)  # noqa: S101
+    before, after = (
+        {phrase: level for level, phrases in vocabulary.hedges.items() for phrase in phrases}
+        for vocabulary in (old, new)
     )
-    return f": {', '.join(words)}" if words else ""
-
-
-def vocabulary(both: RecordPair) -> Iterator[Finding]:
-    """Words that moved between levels, came or went."""
-    old, new = both.old.record, both.new.record
-    if not isinstance(old, Vocabulary) or not isinstance(new, Vocabulary):
-        return
-    before = {phrase: level for level, phrases in old.hedges.items() for phrase in phrases}
-    after = {phrase: level for level, phrases in new.hedges.items() for phrase in phrases}
     for phrase in sorted({*before, *after}):
-        levels = before.get(phrase, "not a hedge"), after.get(phrase, "not a hedge")
-        if levels[0] != levels[1]:
-            says = f"hedge “{phrase}”: {levels[0]} → {levels[1]}"
-            yield Finding("vocabulary-changed", both.id, "The controlled words", says)
-    for name in ("attributions", "approximators", "relative_time", "comparisons"):
-        yield from _list(both, name, getattr(old, name), getattr(new, name))
-    for name in ("entity_types", "event_types", "source_types", "verbs"):
-        yield from _list(both, name, tuple(getattr(old, name).items()), tuple(getattr(new, name).items()))
+        was, now = before.get(phrase, "not a hedge"), after.get(phrase, "not a hedge")
+        if was != now:
+            yield finding(f"hedge “{phrase}”: {was} → {now}")
+    for field in fields(new):
+        if field.name == "hedges":
+            continue
+        lists = [getattr(vocabulary, field.name) for vocabulary in (old, new)]
+        items, items_now = (
+            [*words.items()] if isinstance(words, Mapping) else [(word,) for word in words] for words in lists
+        )
+        for verb, some, others in (("without", items, items_now), ("with", items_now, items)):
+            yield from (finding(f"{field.name}: {verb} “{item[0]}”") for item in some if item not in others)
 
 
-def _list(both: RecordPair, name: str, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Finding]:
-    for verb, items in (("without", [i for i in old if i not in new]), ("with", [i for i in new if i not in old])):
-        for item in items:
-            word = item[0] if isinstance(item, tuple) else item
-            yield Finding("vocabulary-changed", both.id, "The controlled words", f"{name}: {verb} “{word}”")
+def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Finding]:
+    """Sentences of summaries that say more than the claims they cite, and did not before."""
+    known = {(problem.location.path, problem.message) for problem in before.problems if problem.code == _ABOVE}
+    for problem in after.problems:
+        path = problem.location.path
+        if problem.code == _ABOVE and (path, problem.message) not in known:
+            name = record_id(path)
+            because = "the claim that it cites" if before.files.get(path) == after.files.get(path) else ""
+            yield Finding("sentence-above-claim", name, after.site.title(name), problem.message, because=because)

@@ -1,57 +1,44 @@
-"""The published pages, taken apart: what every portable form of the briefing is made of.
-
-Nothing is worked out or written a second time here: the words, the order and the links are those of the site.
-"""
+"""The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
 from __future__ import annotations
 
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from briefing.build import sitemap
 from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.document import Document
+from briefing.core.headers import NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
+from briefing.html import reader
+from briefing.html.reader import Element
 
-from . import markup
-
-_MAIN = re.compile(r"<main .*</main>", re.DOTALL)
-_PREVIEW = re.compile(r'<template data-preview="([^"]+)">(.*?)</template>', re.DOTALL)
-_MOVED = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)">')
-HOME, ARTICLE, NETWORK, SEARCH, LIST = "index.html", "article.html", "network.html", "search.html", "a-z.html"
-_LOST = "404.html"
+HOME, ARTICLE, NETWORK = "index.html", "article.html", "network.html"
+_LAST = (HOME, ARTICLE, NETWORK, "search.html", "a-z.html")
+# Folder of records → the page whose links give their order.
+_FOLDERS: Mapping[str, str] = {
+    kind.folder: ARTICLE if kind.record is Claim else f"{kind.folder}/index.html"
+    for kind in KINDS.values()
+    if kind.title
+}
+_REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
+"""Attributes whose value is a list of ids of the same page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its output path, its title, its main part, and the previews it carries (address → markup)."""
+    """One page: its output path, its title, its main part, and the previews it carries (page's path → HTML)."""
 
     path: str
     title: str
     main: Element
     previews: Mapping[str, str]
     facets: Mapping[str, Sequence[str]]
-    """By what the search finds it besides its words: what → values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the briefing: the pages of one folder, its own page first; or a page by itself."""
-
-    name: str
-    pages: tuple[Page, ...]
-
-    def nested(self) -> tuple[tuple[Page, tuple[Page, ...]], ...]:
-        """The pages with those below them: a folder's all below its own, others beside each other."""
-        first, *rest = self.pages
-        if first.path.endswith("/index.html"):
-            return ((first, tuple(rest)),)
-        return tuple((page, ()) for page in self.pages)
+    """What the search finds it by besides its words: name → values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,99 +51,108 @@ class Briefing:
     day: str
     """The same as YYYY-MM-DD: the last day that it may mean."""
     pages: Mapping[str, Page]
-    below: Mapping[str, list[Page]]
-    """Folder → the pages in it and further down."""
+    """By path, page 2 of a list before page 10."""
     moved: Mapping[str, str]
-    """Path that is gone → path that it leads to."""
+    """Former path → path that it leads to."""
     frame: Element
-    """The home page's header and footer."""
+    """The home page without its main part."""
 
-    def parts(self) -> Iterator[Part]:
-        """The pages in the order in which one would read them, tables of a part's records left out."""
-        yield Part("briefing", (self.pages[HOME],))
-        yield Part("article", tuple(self._with_rest(ARTICLE)))
-        for kind in KINDS.values():
-            # The page whose links give the records' order.
-            guide = ARTICLE if kind.record is Claim else f"{kind.folder}/index.html"
-            if kind.title and (part := Part(kind.folder, self._in(kind.folder, guide))).pages:
-                yield part
-        if NETWORK in self.pages:
-            yield Part("network", tuple(self._with_rest(NETWORK)))
-        others = {HOME, ARTICLE, SEARCH, NETWORK, LIST}
-        yield Part("about", tuple(page for path, page in self.pages.items() if "/" not in path and path not in others))
+    def chapters(self) -> Iterator[tuple[str, Page, tuple[Page, ...]]]:
+        """(part, page, the pages below it), in the order in which one would read them; tables are left out."""
+        order = [("briefing", [self.pages[HOME]]), ("article", [*self._with_rest(ARTICLE)])]
+        order += [(folder, self._in_folder(folder, guide)) for folder, guide in _FOLDERS.items()]
+        order += [("network", [*self._with_rest(NETWORK)])] if NETWORK in self.pages else []
+        order += [("about", [page for path, page in self.pages.items() if "/" not in path and path not in _LAST])]
+        for part, pages in order:
+            if pages and pages[0].path.endswith("/index.html"):
+                yield part, pages[0], tuple(pages[1:])
+            else:
+                yield from ((part, page, ()) for page in pages)
 
-    def _in(self, folder: str, guide: str) -> tuple[Page, ...]:
-        """A folder's own page, then its records as the guide names them, each with the pages on which it goes on."""
-        named = [link for page in self._with_rest(guide) for link in _targets(page)]
-        order = {path: at for at, path in enumerate(dict.fromkeys([f"{folder}/index.html", *named]))}
-        inside = [path for path in self.pages if posixpath.dirname(path) == folder]
-        inside.sort(key=lambda path: (order.get(path, len(order)), path))
-        return tuple(page for path in inside for page in self._with_rest(path))
+    def _in_folder(self, folder: str, guide: str) -> list[Page]:
+        """A folder's own page, then its records as the guide links them, each with the pages that continue it."""
+        links = [
+            resolve(page.path, link.get("href"))[0]
+            for page in self._with_rest(guide)
+            for link in page.main.iterfind(".//a[@href]")
+        ]
+        order = {path: at for at, path in enumerate(dict.fromkeys([f"{folder}/index.html", *links]))}
+        inside = sorted(path for path in self.pages if posixpath.dirname(path) == folder)
+        inside.sort(key=lambda path: order.get(path, len(order)))
+        return [page for path in inside for page in self._with_rest(path)]
 
     def _with_rest(self, path: str) -> Iterator[Page]:
-        """A page and those on which it goes on: `x/index.html` at `x/page/2.html`, `x.html` at `x/2.html`."""
-        base = path.removesuffix(".html")
-        base = f"{base.removesuffix('index')}page" if base.endswith("/index") else base
-        yield from (self.pages[path], *self.below.get(base, ()))
-
-
-def _below(pages: Mapping[str, Page]) -> dict[str, list[Page]]:
-    """Folder → the pages in it and further down."""
-    found: dict[str, list[Page]] = {}
-    for path in sorted(pages, key=_by_number):
-        parts = path.split("/")
-        for end in range(1, len(parts)):
-            found.setdefault("/".join(parts[:end]), []).append(pages[path])
-    return found
-
-
-def _by_number(path: str) -> list[tuple[int, str]]:
-    """So that page 10 comes after page 2."""
-    return [(int(part or 0), words) for words, part in re.findall(r"(\D+)(\d*)", path)]
-
-
-def _targets(page: Page) -> Iterator[str]:
-    return (target(page.path, link.get("href", ""))[0] for link in markup.links(page.main))
+        """A page and those that continue it (`x/page/` of `x/index.html`, `x/` of `x.html`), without backlinks."""
+        base = re.sub(r"/index$", "/page", path.removesuffix(".html"))
+        yield self.pages[path]
+        for other, page in self.pages.items():
+            if other.startswith(f"{base}/") and not other.startswith(f"{base}/links"):
+                yield page
 
 
 def read(output: Mapping[str, bytes], site: Document) -> Briefing:
     """Take a finished site apart. `site`: the document of `site.yaml`."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
-    sources = {path: data.decode() for path, data in output.items() if path.endswith(".html")}
-    moved = {path: found[1] for path, text in sources.items() if (found := _MOVED.search(text))}
-    span = site.spans[site.record.as_of]
     facets = json.loads(output[sitemap.FACETS])
-    pages = {
-        path: _page(path, text, facets.get(path, {}))
-        for path, text in sources.items()
-        if path not in moved and path != _LOST
-    }
-    return Briefing(
-        config=site.record,
-        as_of=dates.words(span),
-        day="-".join(f"{part:02}" for part in span.upper or (1970, 1, 1)),
-        pages=pages,
-        below=_below(pages),
-        moved={path: target(path, href)[0] for path, href in moved.items()},
-        frame=markup.parse(_MAIN.sub("", sources[HOME][sources[HOME].index("<body>") :].replace("</html>", ""))),
-    )
+    pages, moved = {}, {}
+    for path in sorted(output, key=_natural_order):
+        if not path.endswith(".html") or path == NOT_FOUND_PAGE:
+            continue
+        root = reader.read_page(output[path])
+        refresh = root.find('.//meta[@http-equiv="refresh"]')
+        if refresh is not None:
+            moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
+            continue
+        main = reader.find_main(root)
+        previews = root.iterfind(".//template[@data-preview]")
+        previews = {resolve(path, part.get("data-preview"))[0]: reader.inner_html(part) for part in previews}
+        pages[path] = Page(path, reader.text_of(main.find(".//h1")), main, previews, facets.get(path, {}))
+    frame = reader.read_page(output[HOME])
+    reader.find_main(frame).drop_tree()
+    span = site.spans[site.record.as_of]
+    day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
+    return Briefing(site.record, dates.words(span), day, pages, moved, frame)
 
 
-def _page(path: str, text: str, facets: Mapping[str, Sequence[str]]) -> Page:
-    found = _MAIN.search(text)
-    main = markup.parse(found[0] if found else "")[0]
-    previews = {target(path, href)[0]: inner for href, inner in _PREVIEW.findall(text)}
-    return Page(path, markup.text(markup.find(main, "h1")), main, previews, facets)
+def _natural_order(path: str) -> list[tuple[str, int]]:
+    """So that page 10 comes after page 2."""
+    return [(words, int(number or 0)) for words, number in re.findall(r"(\D+)(\d*)", path)]
 
 
-def target(path: str, href: str) -> tuple[str, str]:
-    """Where a link on a page leads: output path and anchor; the path is "" for another site's address."""
+def resolve(path: str, href: str) -> tuple[str, str]:
+    """Where a link on a page leads: output path and anchor; the path is "" for an address of another site."""
     address, _, anchor = href.partition("#")
-    if is_outside(address):
+    if ":" in address.split("/", 1)[0] or address.startswith("//"):
         return "", ""
     return (posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path), anchor
 
 
-def is_outside(address: str) -> bool:
-    """True if an address names a scheme or a host."""
-    return ":" in address.split("/", 1)[0] or address.startswith("//")
+def anchor_of(path: str, anchor: str = "") -> str:
+    """The anchor of a page, or of a place on it, where all pages are one: `claims/ID`, `claims/ID:place`."""
+    name = path.removesuffix(".html")
+    return f"{name}:{anchor}" if anchor else name
+
+
+def qualify_ids(element: Element, path: str) -> None:
+    """Make every id in an element unique among all pages, and with it what refers to it, except links."""
+    for part in element.iter():
+        for name, value in part.items():
+            if name == "id":
+                part.set(name, anchor_of(path, value))
+            elif name in _REFERRING:
+                part.set(name, " ".join(anchor_of(path, word) for word in value.split()))
+            elif "url(#" in value:
+                part.set(name, value.replace("url(#", f"url(#{anchor_of(path)}:"))
+
+
+def lead_links(element: Element, path: str, held: Container[str], base_url: str) -> None:
+    """Make links lead to the pages that are `held`; others to the site on the web, or without one be plain words."""
+    for link in list(element.iterfind(".//a[@href]")):
+        to, anchor = resolve(path, link.get("href"))
+        if to in held:
+            link.set("href", f"#{anchor_of(to, anchor)}")
+        elif to and base_url:
+            link.set("href", f"{base_url}{to}{'#' if anchor else ''}{anchor}")
+        elif to:
+            link.tag = "span" if next(link.iterancestors("svg"), None) is None else "g"
+            del link.attrib["href"]

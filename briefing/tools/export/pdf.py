@@ -1,11 +1,8 @@
-"""A PDF, printed by a browser that is installed on this machine.
-
-The browser gets one page, which may load nothing, and no network. It works in a folder of its own, which is removed
-with it.
-"""
+"""A PDF, printed by a browser of this machine, which gets one page, no network, and a temporary folder to work in."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,28 +11,21 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.core.diagnostics import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_ON_PATH = (
+_BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     *("microsoft-edge", "microsoft-edge-stable", "msedge", "brave-browser", "brave"),
-)
-_MAC = ("Google Chrome", "Chromium", "Microsoft Edge", "Brave Browser")
-_WINDOWS = (
-    *(r"Google\Chrome\Application\chrome.exe", r"Chromium\Application\chrome.exe"),
-    *(r"Microsoft\Edge\Application\msedge.exe", r"BraveSoftware\Brave-Browser\Application\brave.exe"),
+    *(f"/Applications/{n}.app/Contents/MacOS/{n}" for n in ("Google Chrome", "Chromium", "Microsoft Edge")),
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 _FLAGS = (
     *("--headless", "--disable-gpu", "--disable-extensions", "--disable-sync", "--disable-dev-shm-usage"),
     *("--no-first-run", "--no-default-browser-check", "--no-pings", "--disable-breakpad"),
-    # No network: nothing is asked in the background, and no name leads to an address.
     *("--disable-background-networking", "--disable-component-update", "--disable-domain-reliability"),
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name leads to an address
     *("--generate-pdf-document-outline", "--no-pdf-header-footer"),
 )
 _TIMEOUT = 600
@@ -57,25 +47,12 @@ class PdfError(UsageError):
 
 def find_browser() -> str:
     """The path of a browser: the one that CHROMIUM names, else an installed one. Raises PdfError."""
-    if named := os.environ.get("CHROMIUM"):
-        if path := shutil.which(named):
-            return path
+    named = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, [named] if named else _BROWSERS)), None)
+    if found is None:
         message = f"CHROMIUM names {named}, and there is no such program. Correct it, or unset it."
-        raise PdfError(message)
-    if found := next((path for name in _ON_PATH if (path := shutil.which(name))), None):
-        return found
-    if found := next((str(path) for path in _usual_places() if path.is_file()), None):
-        return found
-    raise PdfError(NO_BROWSER)
-
-
-def _usual_places() -> Iterator[Path]:
-    if sys.platform == "darwin":
-        for folder in (Path("/Applications"), Path.home() / "Applications"):
-            yield from (folder / f"{name}.app/Contents/MacOS/{name}" for name in _MAC)
-    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
-        if folder := os.environ.get(variable):
-            yield from (Path(folder) / name for name in _WINDOWS)
+        raise PdfError(message if named else NO_BROWSER)
+    return found
 
 
 def print_pdf(browser: str, page: str, day: str) -> bytes:
@@ -94,46 +71,29 @@ def print_pdf(browser: str, page: str, day: str) -> bytes:
         if not target.is_file():
             message = f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}"
             raise PdfError(message)
-        return _settled(target.read_bytes(), day)
+        # The briefing's day in place of the clock's time: every byte keeps its place, as the file's index requires.
+        date = rb"\g<1>" + day.replace("-", "").encode() + b"000000"
+        return _DATE.sub(
+            lambda at: at.expand(date) + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", target.read_bytes()
+        )
 
 
 def _run(command: list[str], folder: Path) -> str:
-    """Run the browser to its end and give what it said. However that ends, none of its processes stays."""
+    """Run the browser and return its output. However that ends, none of its processes stays."""
     try:
-        with subprocess.Popen(  # noqa: S603  # the browser of whoever runs this; no shell
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        with subprocess.Popen(  # noqa: S603  # the browser of this user; no shell
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
         ) as process:
             try:
                 return process.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
             finally:
-                _end(process)
+                if sys.platform != "win32":
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
     except OSError as error:
         message = f"The browser {command[0]} cannot be started: {error.strerror or error}."
         raise PdfError(message) from error
     except subprocess.TimeoutExpired as error:
         message = f"The browser ({command[0]}) was not done after {_TIMEOUT // 60} minutes and was stopped."
         raise PdfError(message) from error
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it has started."""
-    if sys.platform == "win32":
-        stop = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(stop, check=False, capture_output=True)  # noqa: S603
-    else:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-    process.wait()
-
-
-def _settled(data: bytes, day: str) -> bytes:
-    """Put the briefing's day in place of the clock's time; every byte keeps its place, as the file's index asks."""
-    moment = day.replace("-", "").encode() + b"000000"
-    return _DATE.sub(lambda at: at[1] + moment + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", data)

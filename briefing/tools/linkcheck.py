@@ -1,0 +1,303 @@
+"""Check whether the external addresses in records still answer. Runs only on demand: it uses the network.
+
+Servers may be slow, broken or hostile: each request has limits of time and size, and none goes into a private network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import re
+import socket
+import ssl
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
+
+from tornado.httpclient import HTTPRequest
+from tornado.httputil import HTTPHeaders
+from tornado.netutil import DefaultLoopResolver
+from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
+
+from briefing import __version__
+from briefing.core.config import Config
+from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
+from briefing.core.document import Document
+from briefing.core.model import Source
+from briefing.html import reader
+from briefing.site.linker import at, in_text
+
+Progress = Callable[[str, int, int], None]
+Place = tuple[str, Location, str]
+"""An address, where it is, and the day on which the editors read it, as digits, or ""."""
+_VERDICTS = ("fine", "moved", "dead", "unreachable", "untested")
+_GONE = {404, 410}
+_REFUSED = {401, 402, 403, 405, 406, 407, 429, 451, 503, 999}
+"""Statuses that programs get where browsers may not."""
+_MOVED, _REDIRECTED = {301, 308}, {301, 302, 303, 307, 308}
+_OK, _WRONG, _BROKEN = 200, 400, 500
+_MAX_BYTES = 500_000
+_MAX_HOSTS = 16
+_MAX_REDIRECTS = 8
+# Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
+_KEPT = "%/:=&?~#+!$,;'@()*[]"
+_FAILURES: Mapping[type[Exception], str] = {
+    HTTPTimeoutError: "it did not answer in time",
+    TimeoutError: "it did not answer in time",
+    ssl.SSLCertVerificationError: "its certificate cannot be trusted",
+    ssl.SSLError: "no secure connection could be made",
+    socket.gaierror: "its host's name was not found",
+    ValueError: "it redirects to an address that is none of the web",
+    ConnectionRefusedError: "the connection was refused",
+}
+"""Exception → its message; the first match counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSettings:
+    """Limits and manners of a check; times in seconds."""
+
+    agent: str = f"briefing/{__version__} (checks that cited sources are still there)"
+    pause: float = 1.0
+    """Between two requests to one host."""
+    timeout: float = 20.0
+    """Of one request."""
+    deadline: float = 600.0
+    """Of the whole check; the remaining addresses are not requested."""
+    private: bool = False
+    """Whether addresses of this machine and its network may be requested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict on an address."""
+
+    verdict: str
+    detail: str = ""
+    """The reason, worded to follow a colon; for "moved" the new address."""
+
+
+class NoNetworkError(UsageError):
+    """No host could be reached: the network is down, which says nothing about the addresses."""
+
+
+class PrivateAddressError(Exception):
+    """The host is this machine or in its network: a contributed address must not make the program connect there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """The result of a check."""
+
+    problems: tuple[Diagnostic, ...]
+    lines: tuple[str, ...]
+    """A summary for people: the counts, and each address that could not be tested with the reason."""
+
+
+def settings_for(documents: Sequence[Document]) -> CrawlSettings:
+    """Return the settings for a site; the user agent names its public address, if it has one."""
+    config = next((d.record for d in documents if isinstance(d.record, Config)), None)
+    known = config and (config.base_url or (config.repository and config.repository.url))
+    return CrawlSettings(agent=f"{CrawlSettings().agent[:-1]}; {known})") if known else CrawlSettings()
+
+
+def check(
+    documents: Sequence[Document], settings: CrawlSettings, on_progress: Progress = lambda *_: None
+) -> LinkReport:
+    """Request every external address in the documents. Raises NoNetworkError."""
+    places = tuple(_find_places(documents))
+    urls = sorted({url for url, *_ in places})
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
+    crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
+    asyncio.run(crawler.check(urls))
+    answers = crawler.answers
+    failed = all(answer.verdict in {"dead", "unreachable"} for answer in answers.values())
+    if failed and not crawler.is_connected and len({urlsplit(url).netloc for url in urls}) > 1:
+        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
+        raise NoNetworkError(message)
+    counts = Counter(answer.verdict for answer in answers.values())
+    lines = [f"{len(urls)} addresses: {', '.join(f'{counts[verdict]} {verdict}' for verdict in _VERDICTS)}."]
+    if len(answers) < len(urls):
+        lines.append(f"{len(urls) - len(answers)} were not asked: there was no time left.")
+    untested = [(url, answer) for url, answer in sorted(answers.items()) if answer.verdict == "untested"]
+    lines += [f"not tested: {url} ({answer.detail})" for url, answer in untested]
+    return LinkReport(tuple(_find_problems(places, answers)), tuple(lines))
+
+
+def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
+    """Yield the addresses of sources and of external links in texts."""
+    for document in documents:
+        if isinstance(document.record, Source) and document.record.url:
+            day = re.sub(r"\D", "", document.record.consulted)[:8]
+            yield document.record.url, at(document, ("url",)), day
+        for block in document.prose.blocks:
+            html = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
+            for link in html.iterfind(".//a[@href]"):
+                address = link.get("href")
+                if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
+                    offset = max(0, document.body.find(address))
+                    yield address, in_text(document, offset, len(address)), ""
+
+
+def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
+    """Yield a warning for every place whose address has moved, is gone or did not answer."""
+    for url, location, day in places:
+        answer = answers.get(url, Answer("untested"))
+        if answer.verdict in {"fine", "untested"}:
+            continue
+        if answer.verdict == "moved":
+            is_front = urlsplit(answer.detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
+            doubt = " That is a front page: the text itself may be gone." if is_front else ""
+            message = f"The address has moved for good to {answer.detail} .{doubt}"
+        else:
+            what = "leads nowhere any more" if answer.verdict == "dead" else "could not be reached"
+            message = f"The address {what}: {answer.detail}."
+        archive = f"https://web.archive.org/web/{day or '*'}/{url}"
+        code = f"source-{answer.verdict}"
+        yield problem(code, location, message, f"{CODES[code].hint}\nLook for an archive's copy: {archive}")
+
+
+class Crawler:
+    """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
+
+    def __init__(self, settings: CrawlSettings, on_progress: Callable[[int], None]) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.is_connected = False
+        """True once any server has answered."""
+        self._settings = settings
+        self._on_progress = on_progress
+
+    async def check(self, urls: Iterable[str]) -> None:
+        """Fill `answers` for these addresses, as far as there is time."""
+        self._client = SimpleAsyncHTTPClient(
+            force_instance=True,
+            max_clients=_MAX_HOSTS,
+            resolver=DefaultLoopResolver() if self._settings.private else _PublicResolver(),
+            max_body_size=_MAX_BYTES,
+        )
+        hosts: defaultdict[str, list[str]] = defaultdict(list)
+        for url in urls:
+            hosts[urljoin(url, "/")].append(url)
+        slots = asyncio.Semaphore(_MAX_HOSTS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.deadline):
+                await asyncio.gather(*(self._check_host(slots, host, inside) for host, inside in hosts.items()))
+        self._client.close()
+
+    async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
+        """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
+        async with slots:
+            status, body, answer = await self._request(f"{host}robots.txt", wants_body=True)
+            robots = RobotFileParser()
+            robots.parse(body.decode("utf-8", "replace").splitlines() if status == _OK else [])
+            if status >= _BROKEN:
+                answer = Answer("unreachable", f"its robots.txt answers {status}")
+            for url in urls:
+                if status and status < _BROKEN and not robots.can_fetch("briefing", url):
+                    answer = Answer("untested", "its robots.txt asks programs to stay away")
+                elif status and status < _BROKEN:
+                    _, _, answer = await self._request(url)
+                self.answers[url] = answer
+                self._on_progress(len(self.answers))
+
+    async def _request(self, url: str, *, wants_body: bool = False) -> tuple[int, bytes, Answer]:
+        """Request an address and follow its redirects: status (0 for none), body, verdict. Never raises."""
+        moved_to, is_permanent, here = "", True, url
+        for _ in range(_MAX_REDIRECTS + 1):
+            try:
+                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
+                here = urljoin(here, location)
+            except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
+                return 0, b"", _describe_failure(error)
+            finally:
+                await asyncio.sleep(self._settings.pause)
+            if status not in _REDIRECTED or not location:
+                return status, body, _judge(status, moved_to)
+            is_permanent = is_permanent and status in _MOVED
+            moved_to = here if is_permanent else moved_to
+        return 0, b"", Answer("unreachable", f"more than {_MAX_REDIRECTS} redirects follow each other")
+
+    async def _send(self, url: str, *, wants_body: bool) -> tuple[int, str, bytes]:
+        """Send one request: status, address of a redirect, body. Raises whatever goes wrong before a status arrives."""
+        lines: list[str] = []
+        body = bytearray()
+
+        def receive(data: bytes) -> None:
+            if not wants_body:
+                raise EOFError  # everything needed has arrived
+            body.extend(data)
+
+        timeout = self._settings.timeout
+        request = HTTPRequest(
+            url,
+            headers={"User-Agent": self._settings.agent, "Accept": "*/*"},
+            connect_timeout=timeout,
+            request_timeout=timeout,
+            follow_redirects=False,
+            decompress_response=False,
+            header_callback=lines.append,
+            streaming_callback=receive,
+        )
+        try:
+            await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
+        except Exception:
+            if not lines:
+                raise
+        self.is_connected = True
+        headers = HTTPHeaders.parse("".join(lines[1:]))
+        return int(lines[0].split()[1]), headers.get("Location", ""), bytes(body)
+
+
+def _encode_url(url: str) -> str:
+    """Return an address as it is sent: ASCII, without a fragment. Raises ValueError if its host is malformed."""
+    parts = urlsplit(url.strip())
+    host = parts.netloc.encode("idna").decode("ascii")
+    return urlunsplit((parts.scheme, host, quote(parts.path or "/", _KEPT), quote(parts.query, _KEPT), ""))
+
+
+class _PublicResolver(DefaultLoopResolver):
+    """Resolve names to public addresses only. The connection uses the result, so no other address can slip in."""
+
+    async def resolve(
+        self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[tuple[int, Any]]:
+        found: list[tuple[int, Any]] = await super().resolve(host, port, family)
+        public = [(version, address) for version, address in found if is_public(address[0])]
+        if not public:
+            raise PrivateAddressError(host)
+        return public
+
+
+def is_public(address: str) -> bool:
+    """True for an address of the public internet; IPv4 inside IPv6 is unwrapped first."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast
+
+
+def _judge(status: int, moved_to: str) -> Answer:
+    """Turn the last status of a chain of redirects into a verdict on its first address."""
+    if status < _WRONG:
+        return Answer("moved", moved_to) if moved_to else Answer("fine")
+    if status in _REFUSED:
+        return Answer("untested", f"it answers {status} to programs")
+    return Answer("dead" if status in _GONE else "unreachable", f"it answers {status}")
+
+
+def _describe_failure(error: Exception) -> Answer:
+    """Return the reason for a missing answer."""
+    if isinstance(error, PrivateAddressError):
+        return Answer("untested", "it leads into this machine's own network")
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:
+        return Answer("dead", "there is no such host")
+    words = (words for kind, words in _FAILURES.items() if isinstance(error, kind))
+    return Answer("unreachable", next(words, "the connection was closed without an answer"))
