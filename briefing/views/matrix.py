@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.core.model import Claim, Source
 from briefing.site.site import Site
@@ -118,12 +118,15 @@ def _sources(site: Site, claims: Iterable[str]) -> list[str]:
 
 
 def _row(sheet: PageContext, source: str, columns: tuple[Column, ...], firsts: set[int]) -> Row:
-    """A source is named by who published it when; its title follows if that is not its name already."""
+    """A source is named by who published it when; its title follows if that is not its name already.
+
+    The links have no ids: a preview of each source would say the same again.
+    """
     named, record = sheet.link(source), sheet.site.get(source, Source)
     has_title = bool(record and record.title and record.publisher)
     short = sheet.link(source, sheet.publication(source)) if has_title else named
     cells = tuple(Cell(column.number in firsts, tuple(_marks(sheet, source, column))) for column in columns)
-    return Row(short, named if has_title else None, cells)
+    return Row(replace(short, id=""), replace(named, id="") if has_title else None, cells)
 
 
 def _marks(sheet: PageContext, source: str, column: Column) -> Iterator[Mark]:

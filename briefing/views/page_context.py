@@ -217,7 +217,9 @@ class PageContext:
             home = Link(self.to("index.html"), "Home page", "site")
             return BacklinkView(home, self.to("index.html", key), "", _ROLE_WORDS.get(key, ""))
         page = self.link(backlink.origin)
-        href = self.href(backlink.origin, backlink.anchor)
+        # Amounts of the evidence stand in one table with the claim's own.
+        in_amounts = backlink.path[:1] == ("evidence",) and "quantities" in backlink.path
+        href = self.href(backlink.origin, "all-amounts" if in_amounts else backlink.anchor)
         if backlink.sentence:
             return BacklinkView(page, href, self.site.read_out(backlink.said), "cited" if backlink.cites else "")
         if not backlink.path:  # a link in a heading, which is no sentence

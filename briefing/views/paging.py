@@ -14,13 +14,11 @@ SIZE = 40
 """Rows on a page: with what they link to they stay below 100 kB."""
 WHOLE = 60
 """Up to so many rows stay on one page where it would be a pity to cut them."""
-_AROUND = 2
-"""So many pages before and after the current one are named, besides the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A link to another part of a list; without an address it stands for those that are left out."""
+    """A link to a part of a list."""
 
     words: str
     href: str
@@ -92,17 +90,9 @@ def pager(sheet: PageContext, paths: Sequence[str], first: int = 0, last: int = 
         first,
         last,
         total,
-        steps=tuple(_steps(sheet, paths, here)) if len(paths) > 1 else (),
+        steps=tuple(Step(str(n), sheet.to(path), path == sheet.path) for n, path in enumerate(paths, 1))
+        if len(paths) > 1
+        else (),
         previous=sheet.to(paths[here - 1]) if here else "",
         next=sheet.to(paths[here + 1]) if here + 1 < len(paths) else "",
     )
-
-
-def _steps(sheet: PageContext, paths: Sequence[str], here: int) -> Iterator[Step]:
-    before = -1
-    for number, path in enumerate(paths):
-        if number in {0, len(paths) - 1} or abs(number - here) <= _AROUND:
-            if number - before > 1:
-                yield Step("…", "")
-            yield Step(str(number + 1), sheet.to(path), current=number == here)
-            before = number
