@@ -18,8 +18,7 @@ from briefing.core import headers, inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import claim_status
-from briefing.views.cards import Card
-from briefing.views.metadata import fitting, shortened
+from briefing.views.metadata import Card, fitting, shortened
 
 from . import dom
 

@@ -1,179 +1,454 @@
-"""Views of many records: the timeline, the lists, the A–Z."""
+"""Views of many records: lists and tables, each over as many pages as it needs."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, NamedTuple
 
-from briefing.core.model import Entity, Note, Question, Summary
+from briefing.core.model import Claim, Entity, Note, Question, Source, Summary
+from briefing.core.urls import path_of
+from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .page_context import PageContext, crowd_path
-from .paging import Listing, Pager
-from .timeline import Timeline, in_order, timeline
-from .view_types import BacklinkView, Link, PageFrame
+from .page_context import RELATION_WORDS, PageContext, all_speakers, backlinks_path, supported
+from .quote_context import paragraph_of
+from .timeline import in_order, timeline
+from .view_types import Link, View
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class EntitiesView:
-    """Who and what, by type."""
-
-    chrome: PageFrame
-    groups: tuple[tuple[str, tuple[tuple[Link, str, int], ...]], ...]
-    """(type, ((entity, first sentence, mentions in the article), …))"""
-    pager: Pager
-
-
-@dataclass(frozen=True, slots=True)
-class EventsView:
-    """The timeline."""
-
-    chrome: PageFrame
-    timeline: Timeline
-    pager: Pager
+_ROWS = 40
+"""Rows on a page: with what they link to they stay below 100 kB."""
+_WHOLE = 60
+"""A list of up to so many rows stays on one page."""
+_LEVELS = ("certain", "probable", "possible", "unknown")
+_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
+"""The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
+_SIGNS = (
+    ("supports", "supports the claim, or a part of it"),
+    ("dates", "supports it and gives the date"),
+    ("contradicts", "says something that cannot be true together with it"),
+    ("denies", "says outright that it is not so"),
+    ("refines", "adds detail"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """A plain list of records, each with a line of text."""
+class Listing(NamedTuple):
+    """A list: its first page, template, title and introduction; for each row its group and what it is made from.
 
-    chrome: PageFrame
-    lead: str
-    items: tuple[tuple[Link, str, str], ...]
-    """(record, label, words)"""
-    pager: Pager
+    In a table that is filtered, `by` and `choice` say by what and for which value ("", "All": the whole table).
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class AZView:
-    """Every record by its title's first letter."""
-
-    chrome: PageFrame
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
-    pager: Pager
+    path: str
+    template: str
+    title: str
+    about: str
+    rows: tuple[tuple[str, Any], ...]
+    by: str = ""
+    choice: str = ""
+    size: int = _ROWS
+    whole: int = _WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdView:
-    """All that leads to one record."""
+class Part(NamedTuple):
+    """A page of a list: the list with that page's rows only, the number of the first (from 1) and of all, all paths."""
 
-    chrome: PageFrame
-    places: tuple[BacklinkView, ...]
-    pager: Pager
-
-
-ENTITIES = Listing("entities/index.html", lambda site, _: _by_type(site))
-EVENTS = Listing("events/index.html", lambda site, _: in_order(site))
-QUESTIONS = Listing("questions/index.html", lambda site, _: tuple(i for i, _ in site.all(Question)))
-NOTES = Listing("notes/index.html", lambda site, _: tuple(i for i, _ in site.all(Note)))
-SUMMARIES = Listing("summaries/index.html", lambda site, _: _in_their_order(site))
-A_TO_Z = Listing("a-z.html", lambda site, _: _by_letter(site), size=400)
+    listing: Listing
+    first: int
+    total: int
+    paths: tuple[str, ...]
 
 
-def entities(site: Site, path: str) -> EntitiesView:
-    """Who and what, by type in the vocabulary's order."""
-    sheet = PageContext(site, path)
-    part, pager = ENTITIES.part(sheet)
-    groups = tuple(
-        (label, tuple((sheet.link(i), sheet.excerpt(i), len(site.mentions_of(i))) for i in members))
-        for label, members in _grouped(part)
+Groups = list[tuple[Any, list[Any]]]
+"""(group, what its rows are made from)"""
+
+
+# -- Pages --
+
+
+def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
+    """(path, template, function that makes the view) of every page of every list."""
+    for family in _FAMILIES:
+        for path, part in site.memoize("lists", family, _parts).items():
+            yield path, part.listing.template, partial(_page, path=path, family=family)
+    yield "network.html", "network", network
+
+
+def _parts(site: Site, family: str) -> dict[str, Part]:
+    """`x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`. An empty choice has no page."""
+    found = {}
+    for listing in _FAMILIES[family](site):
+        rows = listing.rows
+        if listing.by and not rows:
+            continue
+        size = listing.size if len(rows) > max(listing.size, listing.whole) else max(1, len(rows))
+        chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
+        folder = re.sub(r"(/index)?\.html$", lambda end: "/page" if end[1] else "", listing.path)
+        paths = (listing.path, *(f"{folder}/{number}.html" for number in range(2, len(chunks) + 1)))
+        for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True)):
+            found[path] = Part(listing._replace(rows=chunk), number * size + 1, len(rows), paths)
+    return found
+
+
+def _choices(site: Site, family: str) -> tuple[tuple[str, str, str, int], ...]:
+    """(by, choice, path, rows) of each filtered table."""
+    parts = site.memoize("lists", family, _parts).values()
+    found = ((part.listing.by, part.listing.choice, part.paths[0], part.total) for part in parts)
+    return tuple(dict.fromkeys(choice for choice in found if choice[1]))
+
+
+def _page(site: Site, path: str, family: str) -> View:
+    # By itself, so that a change elsewhere in the list does not concern this page.
+    part = site.memoize("list", path, lambda site, path: site.memoize("lists", family, _parts)[path])
+    sheet, listing = PageContext(site, path), part.listing
+    by_group = itertools.groupby(listing.rows, key=lambda row: row[0])
+    groups = [(group, [row for _, row in rows]) for group, rows in by_group]
+    choices = itertools.groupby(site.memoize("choices", family, _choices), key=lambda choice: choice[0])
+    indexed = not listing.by and listing.template != "links"
+    return View(
+        chrome=sheet.chrome(listing.title, listing.about, indexed=indexed),
+        choices=tuple(
+            (by, tuple((words, sheet.to(first), rows, first == part.paths[0]) for _, words, first, rows in tables))
+            for by, tables in choices
+        ),
+        pager=_pager(sheet, part),
+        **_CONTENT[listing.template](sheet, groups, part),
     )
-    words = "People, organisations, states, places and things in the article and around it."
-    return EntitiesView(sheet.chrome("Who is who", words), groups, pager)
 
 
-def events(site: Site, path: str) -> EventsView:
-    """The timeline."""
-    sheet = PageContext(site, path)
-    part, pager = EVENTS.part(sheet)
-    chrome = sheet.chrome("Timeline", "What happened when, as far as is known: stated, inferred or from other sources.")
-    return EventsView(chrome, timeline(sheet, part), pager)
-
-
-def questions(site: Site, path: str) -> ListView:
-    """What is not known."""
-    sheet = PageContext(site, path)
-    part, pager = QUESTIONS.part(sheet)
-    items = tuple((sheet.link(i), "", q.settled_by) for i in part if (q := site.get(i, Question)))
-    chrome = sheet.chrome("Open questions", "What is not known, and what would settle it.")
-    return ListView(chrome, "What would settle it:", items, pager)
-
-
-def notes(site: Site, path: str) -> ListView:
-    """The editors' notes."""
-    sheet = PageContext(site, path)
-    part, pager = NOTES.part(sheet)
-    items = tuple((sheet.link(i), n.type, sheet.excerpt(i)) for i in part if (n := site.get(i, Note)))
-    chrome = sheet.chrome("Editors’ notes", "Remarks on passages of the article: gaps, slips, context.")
-    return ListView(chrome, "", items, pager)
-
-
-def summaries(site: Site, path: str) -> ListView:
-    """The summaries, the shortest first."""
-    sheet = PageContext(site, path)
-    part, pager = SUMMARIES.part(sheet)
-    items = tuple((sheet.link(i), "", sheet.excerpt(i)) for i in part)
-    chrome = sheet.chrome("Summaries", "The briefing in one sentence, one paragraph, and in full.")
-    return ListView(chrome, "", items, pager)
-
-
-def a_to_z(site: Site, path: str) -> AZView:
-    """Every record with a page, by title. Its links are too many to have previews."""
-    sheet = PageContext(site, path)
-    part, pager = A_TO_Z.part(sheet)
-    groups = tuple(
-        (letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in _grouped(part)
+def _pager(sheet: PageContext, part: Part) -> View:
+    here = part.paths.index(sheet.path)
+    return View(
+        first=part.first,
+        last=part.first + len(part.listing.rows) - 1,
+        total=part.total,
+        steps=tuple((str(number), sheet.to(path), path == sheet.path) for number, path in enumerate(part.paths, 1)),
+        previous=sheet.to(part.paths[here - 1]) if here else "",
+        next=sheet.to(part.paths[here + 1]) if here + 1 < len(part.paths) else "",
     )
-    return AZView(sheet.chrome("A–Z", "Every page of this briefing by its title."), groups, pager)
 
 
-def crowds(site: Site) -> Iterator[tuple[str, str, Callable[..., CrowdView]]]:
-    """(path, template, view in the making) of the pages with all that leads to a record to which much leads."""
-    for identifier in site.memoize("crowded", "", lambda site, _: tuple(site.crowds)):  # not how crowded
-        for path in _crowd(site, identifier).paths(site):
-            yield path, "links", partial(crowd, identifier=identifier)
+def moved(site: Site) -> dict[str, tuple[str, str]]:
+    """Path of a table that was published once → the path and title of the page that says the same today."""
+    statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
+    speakers = {f"speaker-{i}": (path_of(site.kinds[i], i), site.title(i)) for i in all_speakers(site)}
+    return {f"claims/by/{name}.html": to for name, to in (speakers | statuses).items()}
 
 
-def crowd(site: Site, path: str, identifier: str) -> CrowdView:
-    """All that leads to one record."""
-    sheet = PageContext(site, path)
-    part, pager = _crowd(site, identifier).part(sheet)
-    title = f"What leads to “{site.title(identifier)}”"
-    chrome = sheet.chrome(title, "Every place in this briefing that names it or cites it.", indexed=False)
-    return CrowdView(chrome, tuple(map(sheet.back, part)), pager)
+# -- Lists of records --
 
 
-def _crowd(site: Site, identifier: str) -> Listing:
-    path = crowd_path(site.kinds[identifier], identifier)
-    return Listing(path, lambda site, _: site.backlinks.get(identifier, ()))
+def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(("", row) for row in rows)
 
 
-def _grouped(rows: Iterable[tuple[str, T]]) -> list[tuple[str, list[T]]]:
-    """Rows that are given with their group."""
-    return [(group, [row for _, row in rows]) for group, rows in itertools.groupby(rows, key=lambda row: row[0])]
-
-
-def _by_type(site: Site) -> tuple[tuple[str, str], ...]:
-    members: dict[str, list[tuple[str, str]]] = {}
-    for identifier, entity in site.all(Entity):
-        members.setdefault(entity.type, []).append((entity.title, identifier))
+def _entities(site: Site) -> Iterator[Listing]:
+    """By type in the vocabulary's order."""
     types = site.vocabulary.entity_types
-    return tuple((label, i) for kind, label in types.items() for _, i in sorted(members.get(kind, ())))
+    order = {kind: number for number, kind in enumerate(types)}
+    found = sorted((order[e.type], e.title, i, types[e.type]) for i, e in site.all(Entity) if e.type in types)
+    about = "People, organisations, states, places and things in the article and around it."
+    yield Listing("entities/index.html", "entities", "Who is who", about, tuple((row[3], row[2]) for row in found))
 
 
-def _in_their_order(site: Site) -> tuple[str, ...]:
+def _entity_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+    def row(identifier: str) -> tuple[Link, str, int]:
+        return sheet.link(identifier), sheet.excerpt(identifier), len(sheet.site.mentions_of(identifier))
+
+    return {"groups": tuple((label, tuple(map(row, members))) for label, members in groups)}
+
+
+def _events(site: Site) -> Iterator[Listing]:
+    about = "What happened when, as far as is known: stated, inferred or from other sources."
+    yield Listing("events/index.html", "events", "Timeline", about, _plain(in_order(site)))
+
+
+def _simple_lists(site: Site) -> Iterator[Listing]:
+    def rows(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401  # a class of records
+        return _plain(i for i, _ in site.all(kind))
+
+    about = "What is not known, and what would settle it."
+    yield Listing("questions/index.html", "list", "Open questions", about, rows(Question))
+    about = "Remarks on passages of the article: gaps, slips, context."
+    yield Listing("notes/index.html", "list", "Editors’ notes", about, rows(Note))
+    about = "The briefing in one sentence, one paragraph, and in full."
+    yield Listing("summaries/index.html", "list", "Summaries", about, _plain(summaries(site)))
+
+
+def summaries(site: Site) -> tuple[str, ...]:
+    """The summaries in their order."""
     return tuple(i for _, i in sorted((summary.order, i) for i, summary in site.all(Summary)))
 
 
-def _by_letter(site: Site) -> tuple[tuple[str, str], ...]:
-    ordered = sorted((_sort_key(title), i) for i, title in site.titles.items() if i not in {"site", "vocabulary"})
-    return tuple((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in ordered)
+def _simple_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+    """Each record with a label and a line of text."""
+    rows = []
+    for identifier in (i for _, members in groups for i in members):
+        record = sheet.site.records[identifier]
+        label = record.type if isinstance(record, Note) else ""
+        words = record.settled_by if isinstance(record, Question) else sheet.excerpt(identifier)
+        rows.append((sheet.link(identifier), label, words))
+    lead = "What would settle it:" if sheet.path.startswith("questions/") else ""
+    return {"rows": tuple(rows), "lead": lead}
 
 
-def _sort_key(title: str) -> str:
-    return title.lstrip("“\"'‘(").casefold()
+def _a_to_z(site: Site) -> Iterator[Listing]:
+    titled = {
+        i: title.lstrip("“\"'‘(").casefold() for i, title in site.titles.items() if i not in {"site", "vocabulary"}
+    }
+    rows = tuple(
+        (key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in sorted((k, i) for i, k in titled.items())
+    )
+    yield Listing("a-z.html", "a-z", "A–Z", "Every page of this briefing by its title.", rows, size=400)
+
+
+def _letters(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+    """The links are too many to have previews."""
+    return {
+        "groups": tuple((letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in groups)
+    }
+
+
+def _backlinks(site: Site) -> Iterator[Listing]:
+    """All that leads to a record to which much leads."""
+    for identifier in site.crowds:
+        path, title = backlinks_path(site.kinds[identifier], identifier), f"What leads to “{site.title(identifier)}”"
+        about = "Every place in this briefing that names it or cites it."
+        yield Listing(path, "links", title, about, _plain(site.backlinks.get(identifier, ())))
+
+
+# -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
+
+
+def by_place(site: Site) -> tuple[tuple[str, Claim], ...]:
+    """The claims in the order of the article."""
+    return tuple(sorted(site.all(Claim), key=lambda pair: (site.quotes.get(pair[0], ())[:1], pair[0])))
+
+
+def _claims(site: Site) -> Iterator[Listing]:
+    """The whole table, then those by support, denial and degree."""
+    statuses = {i: claim_status.status(site, i) for i, _ in site.all(Claim)}
+    levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
+    ordered = sorted((i for i, _ in by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
+    rest = "who says so, how sure, and what other sources say."
+
+    def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
+        about = f"{title if by else 'Every assertion of the article'}: {rest}"
+        rows = tuple((statuses[i].support, i) for i in members)
+        return Listing(f"claims/{name}.html", "claims", title, about, rows, by, choice)
+
+    yield table("index", "", "All", "Claims", ordered)
+    for support in claim_status.SUPPORTS:
+        members, words = [i for i in ordered if statuses[i].support == support], claim_status.WORDS[support]
+        yield table(f"by/support-{support}", "Support", words, f"Claims: {words.lower()}", members)
+    denied = [i for i in ordered if statuses[i].denied_by]
+    yield table("by/denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
+    for level in _LEVELS:
+        title = f"Claims asserted {'without commitment' if level == 'unknown' else f'as {level}'}"
+        yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
+
+
+def _claim_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+    def row(identifier: str) -> View:
+        record = sheet.record(identifier, Claim)
+        return View(
+            claim=sheet.link(identifier),
+            origin=sheet.chain(record)[0],
+            confidence=record.confidence,
+            place=paragraph_of(sheet.site, identifier),
+            href=sheet.to("article.html", f"claim-{identifier}"),
+            evidence=len(record.evidence),
+        )
+
+    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in groups)}
+
+
+def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
+    """Sources by date of publication; those without a date come last."""
+    dated = ((source.published or "9999", i) for i in sources if (source := site.get(i, Source)))
+    return [i for _, i in sorted(dated)]
+
+
+def _sources(site: Site) -> Iterator[Listing]:
+    """The whole table, then those by type in the vocabulary's order."""
+    types = {i: source.type for i, source in site.all(Source)}
+    ordered = _by_date(site, types)
+    about = "Independent reporting and primary documents, and which claims they bear on."
+    yield Listing("sources/index.html", "sources", "Sources", about, _plain(ordered), choice="All")
+    for kind, label in site.vocabulary.source_types.items():
+        path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
+        about = f"Sources of the kind “{label}”, and how many claims each bears on."
+        rows = _plain(i for i in ordered if types[i] == kind)
+        yield Listing(path, "sources", f"Sources: {label.lower()}", about, rows, "Kind", label)
+
+
+def _source_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+    site = sheet.site
+
+    def row(identifier: str) -> View:
+        source = sheet.record(identifier, Source)
+        paths = (link.path for link in site.backlinks.get(identifier, ()))
+        return View(
+            source=sheet.link(identifier),
+            publisher=source.publisher or "not known",
+            published=sheet.edtf(identifier, source.published) or "undated",
+            type=site.vocabulary.source_types.get(source.type, source.type),
+            reliability=source.reliability or "",
+            bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
+        )
+
+    return {"rows": tuple(row(i) for _, members in groups for i in members)}
+
+
+# -- The matrix: a row a source, a column a claim --
+
+
+def _matrix(site: Site) -> Iterator[Listing]:
+    rows = tuple((paragraph_of(site, i), i) for i, claim in by_place(site) if claim.evidence)
+    about = "Which source bears on which claim, and how: every piece of evidence in one table."
+    yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=14, whole=40)
+
+
+def _cells(sheet: PageContext, groups: Groups, part: Part) -> dict[str, Any]:
+    """Claims that have evidence, as in the article; sources that give some, by date of publication."""
+    site, numbers = sheet.site, itertools.count(part.first)
+    columns = tuple(
+        (
+            paragraph,
+            sheet.to("article.html", f"p{paragraph}s1"),
+            tuple(View(claim=sheet.link(i), number=next(numbers)) for i in members),
+        )
+        for paragraph, members in groups
+    )
+    marks: dict[tuple[str, str], list[tuple[str, bool, str]]] = {}
+    for claim in (column.claim.id for *_, members in columns for column in members):
+        for number, item in enumerate(sheet.record(claim, Claim).evidence, 1):
+            mark = (item.relation, bool(item.part), sheet.href(claim, f"evidence-{number}"))
+            marks.setdefault((item.source, claim), []).append(mark)
+    # (is the first claim of its paragraph, its number, marks) of each cell
+    rows = tuple(
+        View(
+            **_source_names(sheet, source),
+            cells=tuple(
+                (column is members[0], column.number, tuple(marks.get((source, column.claim.id), ())))
+                for *_, members in columns
+                for column in members
+            ),
+        )
+        for source in _by_date(site, {source for source, _ in marks})
+    )
+    used = {relation for cell in marks.values() for relation, *_ in cell}
+    return {"groups": columns, "rows": rows, "signs": tuple(sign for sign in _SIGNS if sign[0] in used)}
+
+
+def _source_names(sheet: PageContext, source: str) -> dict[str, Link | None]:
+    """A source is named by who published it when; its title follows if that is not its name already.
+
+    The links have no ids: a preview of each source would say the same again.
+    """
+    record, named = sheet.site.get(source, Source), replace(sheet.link(source), id="")
+    if not record or not record.title or not record.publisher:
+        return {"source": named, "title": None}
+    return {"source": replace(sheet.link(source, sheet.publication(source)), id=""), "title": named}
+
+
+# -- The network: what claims assert between entities, and how claims are related --
+
+
+def _stating(site: Site) -> tuple[str, ...]:
+    """The claims that assert something between entities: by subject, then as in the article."""
+    found = [(site.title(claim.assert_.subject).casefold(), i) for i, claim in by_place(site) if claim.assert_]
+    return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
+
+
+def _related(site: Site) -> tuple[tuple[str, str, str], ...]:
+    """(claim, type, other claim) of each relation once, in the order of the article."""
+    order = list(RELATION_WORDS)
+    return tuple(
+        (identifier, kind, other)
+        for identifier, claim in by_place(site)
+        for kind, other in sorted(
+            dict.fromkeys((r.type, r.claim) for r in claim.relations), key=lambda pair: order.index(pair[0])
+        )
+    )
+
+
+def _network(site: Site) -> Iterator[Listing]:
+    """Tables that are too long for the page of both."""
+    if len(rows := _stating(site)) > _WHOLE:
+        about = "What the claims assert between people, states and things."
+        yield Listing("network/statements.html", "network-table", "Who does what to whom", about, _plain(rows))
+    if len(related := _related(site)) > _WHOLE:
+        about = "Which of the article’s claims leans on which."
+        yield Listing("network/relations.html", "network-table", "How the claims hang together", about, _plain(related))
+
+
+def _network_rows(sheet: PageContext, groups: Groups, part: Part) -> dict[str, Any]:
+    rows = [row for _, members in groups for row in members]
+    is_statements = part.paths[0] == "network/statements.html"
+    return {
+        "statements": tuple(_statement(sheet, row) for row in rows if is_statements),
+        "relations": tuple(_relation(sheet, row) for row in rows if not is_statements),
+    }
+
+
+def network(site: Site) -> View:
+    """The page of both tables, or of the first rows of long ones."""
+    sheet = PageContext(site, "network.html")
+    related, stating = _related(site), _stating(site)
+    return View(
+        chrome=sheet.chrome(
+            "Network", "Who does what to whom, according to which claim, and how the claims hang together."
+        ),
+        statements=tuple(_statement(sheet, i) for i in stating[:_WHOLE]),
+        more_statements=sheet.to("network/statements.html") if len(stating) > _WHOLE else "",
+        relations=tuple(_relation(sheet, row) for row in related[:_WHOLE]),
+        more_relations=sheet.to("network/relations.html") if len(related) > _WHOLE else "",
+        types=tuple(kind for kind in RELATION_WORDS if any(row[1] == kind for row in related)),
+        alone=len({i for i, _ in site.all(Claim)} - {i for one, _, other in related for i in (one, other)}),
+    )
+
+
+def _statement(sheet: PageContext, identifier: str) -> View:
+    triple = sheet.record(identifier, Claim).assert_
+    assert triple  # noqa: S101  # see _stating
+    verb = sheet.site.vocabulary.verbs.get(triple.verb)
+    return View(
+        subject=sheet.link(triple.subject),
+        verb=verb.label if verb else triple.verb,
+        object=sheet.maybe(triple.object),
+        to=sheet.maybe(triple.to),
+        claim=sheet.link(identifier),
+    )
+
+
+def _relation(sheet: PageContext, row: tuple[str, str, str]) -> tuple[Link, str, Link]:
+    return sheet.link(row[0]), row[1], sheet.link(row[2])
+
+
+_FAMILIES: Mapping[str, Callable[[Site], Iterator[Listing]]] = {
+    "entities": _entities,
+    "events": _events,
+    "simple": _simple_lists,
+    "a-z": _a_to_z,
+    "backlinks": _backlinks,
+    "claims": _claims,
+    "sources": _sources,
+    "matrix": _matrix,
+    "network": _network,
+}
+"""Lists that are made together, so that a change of a record makes no others again."""
+_CONTENT: Mapping[str, Callable[[PageContext, Groups, Part], dict[str, Any]]] = {
+    "entities": _entity_rows,
+    "events": lambda sheet, groups, _: {"timeline": timeline(sheet, [i for _, members in groups for i in members])},
+    "list": _simple_rows,
+    "a-z": _letters,
+    "links": lambda sheet, groups, _: {"places": tuple(sheet.back(back) for _, backs in groups for back in backs)},
+    "claims": _claim_rows,
+    "sources": _source_rows,
+    "matrix": _cells,
+    "network-table": _network_rows,
+}
+"""Template → what a page shows of its rows."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from briefing.core.diagnostics import Diagnostic
@@ -21,7 +20,7 @@ from briefing.site import claim_status
 from briefing.site.site import Site
 from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
-from briefing.views.view_types import PageFrame
+from briefing.views.view_types import PageFrame, members
 
 from . import markup, site_changes
 from .state import State, standing
@@ -189,11 +188,11 @@ def _ids_that_differ(was: object, now: object) -> Iterator[str]:
                 yield from _ids_that_differ(a, b)
         else:
             yield from _ids((*gone, *come))
-    elif type(was) is type(now) and is_dataclass(was):
+    elif type(was) is type(now) and (named := members(was)):
         mine = {getattr(was, "id", ""), getattr(now, "id", "")}
         yield from (i for i in mine if isinstance(i, str) and i)
-        for name in _names(type(was)):  # type: ignore[arg-type]  # as in markers
-            yield from _ids_that_differ(getattr(was, name), getattr(now, name))
+        for name, member in named:
+            yield from _ids_that_differ(member, getattr(now, name, None))
     else:
         yield from _ids((was, now))
 
@@ -209,13 +208,8 @@ def _ids(value: object) -> Iterator[str]:
     if isinstance(value, tuple):
         for member in value:
             yield from _ids(member)
-    elif is_dataclass(value):
+    else:
         if isinstance(identifier := getattr(value, "id", ""), str) and identifier:
             yield identifier
-        for name in _names(type(value)):  # type: ignore[arg-type]  # as in markers
-            yield from _ids(getattr(value, name))
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+        for _, member in members(value):
+            yield from _ids(member)
