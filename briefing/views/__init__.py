@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefing.core.fields import Record
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
@@ -16,8 +15,9 @@ from briefing.site import claim_status
 from briefing.site.site import Site
 
 from . import article, changes, claim, data, entity, home, lists, records
+from .metadata import KINDS
 from .metadata import cards as cards
-from .page_context import KINDS, PageContext, all_speakers, supported
+from .page_context import PageContext, all_speakers, supported
 from .preview import on_page as on_page
 from .view_types import View
 
@@ -31,8 +31,7 @@ _RECORDS: Mapping[type[Record], Callable[..., Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PagePlan:
+class PagePlan(NamedTuple):
     """A page to be: its template, and how its view is made from the site as it then is."""
 
     template: str

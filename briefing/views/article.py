@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
+from briefing.core.config import Repository
 from briefing.core.model import Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.coverage import Coverage, cover
@@ -20,7 +19,6 @@ from .view_types import View
 
 _MAX_GAPS = 50
 """Passages in no claim that are named."""
-T = TypeVar("T")
 
 
 def article(site: Site) -> View:
@@ -54,11 +52,6 @@ def percent(coverage: Coverage) -> int:
     return 100 * coverage.characters_covered // max(1, coverage.characters)
 
 
-def _within(things: Sequence[T], start: Callable[[T], int], here: Range) -> Sequence[T]:
-    """Of things in the order of the text, those that begin in a stretch of it."""
-    return things[bisect_left(things, here.start, key=start) : bisect_left(things, here.end, key=start)]
-
-
 _Quoted = tuple[Range, Range, str]
 """The part of a quotation that is being marked, the whole quotation, and its claim."""
 
@@ -72,7 +65,7 @@ class _Marker:
 
     def __init__(self, sheet: PageContext) -> None:
         self.sheet, self.site = sheet, sheet.site
-        self.text = self.site.text.text
+        self.text, self.mentions = self.site.text.text, self.site.mentions
         quotes = self.site.quotes
         self.quoted = sorted((stretch, i) for i, _ in self.site.all(Claim) for stretch in quotes.get(i, ()))
         self.numbers = {i: n for n, i in enumerate(dict.fromkeys(i for _, i in self.quoted), 1)}
@@ -81,8 +74,8 @@ class _Marker:
 
     def paragraph(self, paragraph: Passage) -> View:
         """A paragraph with what is beside it."""
-        here = paragraph.range
-        inside = _within(self.site.text.sentences, lambda s: s.range.start, here)
+        here, repository = paragraph.range, self.site.config.repository
+        inside = [s for s in self.site.text.sentences if here.start <= s.range.start < here.end]
         ends = [*(s.range.start for s in inside[1:]), here.end]
         fresh = dict.fromkeys(i for stretch, i in self.quoted if stretch.overlaps(here) and i not in self.shown)
         self.shown.update(fresh)
@@ -95,17 +88,15 @@ class _Marker:
             ),
             claims=tuple(map(self.margin_note, fresh)),
             notes=tuple(self.notes(here)),
-            corrections=tuple(map(self.correction, inside)) if self.site.config.repository else (),
+            corrections=tuple(self.correction(repository, s) for s in inside) if repository else (),
         )
 
-    def correction(self, sentence: Passage) -> str:
+    def correction(self, repository: Repository, sentence: Passage) -> str:
         """The address at which to suggest a correction of what we say of a sentence."""
-        config = self.site.config
-        assert config.repository  # noqa: S101  # the caller has asked
-        page = f"{config.base_url or ''}article.html#{sentence.anchor}"
+        page = f"{self.site.config.base_url or ''}article.html#{sentence.anchor}"
         words = self.text[sentence.range.start : sentence.range.end]
         path = self.site.documents["article"].path
-        return forge.correction(config.repository, f"the article, {sentence.anchor}", page, path, words)
+        return forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
         """A sentence as plain words and claims."""
@@ -147,8 +138,8 @@ class _Marker:
     def words(self, here: Range) -> Iterator[View]:
         """Text without claims, cut where entities are named. A name that a claim's border cuts is not linked."""
         start = here.start
-        for mention in _within(self.site.mentions, lambda m: m.start, here):
-            if mention.end <= here.end:
+        for mention in self.mentions:
+            if here.start <= mention.start and mention.end <= here.end:
                 yield View(text=self.text[start : mention.start], entity=None)
                 yield View(text=self.text[mention.start : mention.end], entity=self.sheet.link(mention.entity))
                 start = mention.end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from briefing.core import dates
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
@@ -64,12 +63,11 @@ def _month(sheet: PageContext, year: int, month: int, found: Sequence[history.Ch
 def _row(sheet: PageContext, change: history.Change) -> View:
     """A change; `href` leads to it where the files are edited, or is ""."""
     repository = sheet.site.config.repository
-    shown = _counted if len(change.files) > _MAX_NAMED else _named
     touched = []
     for mark, words in _WORDS:
         # A change of a file's type (T) is a change.
         paths = [path for sort, path in change.files if (sort if sort in "AD" else "M") == mark]
-        links, names = shown(sheet, paths)
+        links, names = _named(sheet, paths) if len(change.files) <= _MAX_NAMED else ((), _counted(paths))
         touched += [(words, links, names)] if links or names else []
     href = forge.change(repository, change.id) if repository else ""
     return View(subject=change.subject, href=href, touched=tuple(touched))
@@ -82,8 +80,8 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
         kind, name = _kind(path), identifier(path)
         has_page = kind and sheet.site.kinds.get(name) == kind
         if found := name if has_page else sheet.site.config.redirects.get(name):
-            # Without its id: a preview of each of hundreds of records would outweigh the page.
-            links.append(replace(sheet.link(found), id=""))
+            # A preview of each of hundreds of records would outweigh the page.
+            links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:
             names.append("the site’s settings" if path == SITE else "the controlled words")
         elif path.startswith("seeds/"):
@@ -93,10 +91,10 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
     return tuple(dict.fromkeys(links)), tuple(dict.fromkeys(names))
 
 
-def _counted(_sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+def _counted(paths: Sequence[str]) -> tuple[str, ...]:
     """How many records of each kind."""
     kinds = Counter(filter(None, map(_kind, paths)))
-    return (), tuple(f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
+    return tuple(f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
 
 
 def _kind(path: str) -> str:

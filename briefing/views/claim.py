@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.core import amounts
-from briefing.core.model import Amount, Claim, Note, Question, Source, SourceAmount
+from briefing.core.model import Amount, Claim, Entity, Note, Question, Source, SourceAmount
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
-from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from . import forge, metadata
 from .page_context import RELATION_WORDS, PageContext
 from .quote_context import in_context
-from .view_types import View
+from .view_types import Link, View
 
 
 def claim(site: Site, path: str, identifier: str, record: Claim) -> View:
@@ -73,47 +72,42 @@ def _lead(site: Site, record: Claim) -> Iterator[str]:
 
 def _notes_on_it(site: Site, claim: str) -> set[str]:
     """The notes on passages that share words with the claim's."""
-    passages = site.memoize("annotated passages", "", _annotated)
-    return {note for here in site.quotes.get(claim, ()) for there, note in passages if here.overlaps(there)}
-
-
-def _annotated(site: Site, _: str) -> tuple[tuple[Range, str], ...]:
-    return tuple((stretch, note) for note, _ in site.all(Note) for stretch in site.quotes.get(note, ()))
+    quoted = site.quotes.get(claim, ())
+    annotated = ((note, there) for note, _ in site.all(Note) for there in site.quotes.get(note, ()))
+    return {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
 def _evidence(sheet: PageContext, identifier: str) -> Iterator[View]:
     """Evidence by date, its own or its source's; what has no date comes last."""
     rows = []
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        item = piece.item
+        item, (does, counted) = piece.item, _does(piece)
         source = sheet.site.get(item.source, Source)
         of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
         row = View(
             anchor=f"evidence-{number}",
             source=sheet.link(item.source),
             relation=item.relation,
-            does=_does(piece),
+            does=does,
             when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
             origins=sheet.links(item.origin),
-            counted=not item.part and (item.relation in OBJECTING or _confirms(piece)),
+            counted=counted,
         )
         rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
-def _confirms(piece: Weighed) -> bool:
-    return piece.item.relation in CONFIRMING and not piece.repeats and piece.later is not None
-
-
-def _does(piece: Weighed) -> str:
-    """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
+def _does(piece: Weighed) -> tuple[str, bool]:
+    """What a piece of evidence does to the claim, in words, and whether it decides anything about the status."""
     item = piece.item
     if item.part:
-        return claim_status.partly(item)
-    if item.relation in CONFIRMING and not _confirms(piece):
-        return "same source again, not counted" if piece.repeats else f"{item.relation}; undated, not counted"
-    return item.relation
+        return claim_status.partly(item), False
+    if item.relation in CONFIRMING and piece.repeats:
+        return "same source again, not counted", False
+    if item.relation in CONFIRMING and piece.later is None:
+        return f"{item.relation}; undated, not counted", False
+    return item.relation, item.relation in CONFIRMING | OBJECTING
 
 
 def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, ...]:
@@ -140,7 +134,7 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
             who=who,
             href=href,
             when=when,
-            of=sheet.thing(amount.of),
+            of=sheet.link(amount.of) if sheet.site.get(amount.of, Entity) else Link("", amount.of, ""),
             words=words,
             own=not href,
             open=amount.open,
@@ -157,11 +151,10 @@ def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]
     return (round(low / largest, 4), round(high / largest, 4)) if largest else (0.0, 0.0)
 
 
-def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[View]:
+def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[tuple[str, str, Link]]:
+    """(anchor, what is said of the other claim, that claim), from both ends."""
     for number, relation in enumerate(record.relations, 1):
-        words = RELATION_WORDS[relation.type][0]
-        yield View(anchor=f"relations-{number}", words=words, claim=sheet.link(relation.claim))
+        yield f"relations-{number}", relation.type, sheet.link(relation.claim)
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
-        for relation in claim_.relations:
-            if relation.claim == identifier:
-                yield View(anchor="", words=RELATION_WORDS[relation.type][1], claim=sheet.link(other))
+        types = (relation.type for relation in claim_.relations if relation.claim == identifier)
+        yield from (("", RELATION_WORDS[type_], sheet.link(other)) for type_ in types)

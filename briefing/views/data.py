@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.catalogue import OTHERS, TABLES, Entry
@@ -59,6 +57,6 @@ def _example(sheet: PageContext) -> View | None:
         return None
     # Of several, one whose title the briefing's readers can read.
     source = min(claims, key=lambda i: (-len(claims[i]), bool(sheet.link(i).language), i))
-    # Without their ids: their previews would outweigh the page.
-    link, *answer = (replace(sheet.link(i), id="") for i in (source, *claims[source]))
+    # Their previews would outweigh the page.
+    link, *answer = (sheet.link(i, preview=False) for i in (source, *claims[source]))
     return View(source=link, id=source, answer=tuple(answer))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,10 +18,6 @@ from .quote_context import paragraph_of
 from .timeline import in_order, timeline
 from .view_types import Link, View
 
-_ROWS = 40
-"""Rows on a page: with what they link to they stay below 100 kB."""
-_WHOLE = 60
-"""A list of up to so many rows stays on one page."""
 _LEVELS = ("certain", "probable", "possible", "unknown")
 _FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
 """The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
@@ -48,8 +43,8 @@ class Listing(NamedTuple):
     rows: tuple[tuple[str, Any], ...]
     by: str = ""
     choice: str = ""
-    size: int = _ROWS
-    whole: int = _WHOLE
+    size: int = 40
+    """Rows on a page; a list of half as many more stays on one."""
 
 
 class Part(NamedTuple):
@@ -60,9 +55,16 @@ class Part(NamedTuple):
     total: int
     paths: tuple[str, ...]
 
+    @property
+    def rows(self) -> list[Any]:
+        """What the rows are made from."""
+        return [row for _, row in self.listing.rows]
 
-Groups = list[tuple[Any, list[Any]]]
-"""(group, what its rows are made from)"""
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """The same by group."""
+        by_group = itertools.groupby(self.listing.rows, key=lambda row: row[0])
+        return [(group, [row for _, row in rows]) for group, rows in by_group]
 
 
 # -- Pages --
@@ -83,7 +85,7 @@ def _parts(site: Site, family: str) -> dict[str, Part]:
         rows = listing.rows
         if listing.by and not rows:
             continue
-        size = listing.size if len(rows) > max(listing.size, listing.whole) else max(1, len(rows))
+        size = listing.size if len(rows) > 1.5 * listing.size else max(1, len(rows))
         chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
         folder = re.sub(r"(/index)?\.html$", lambda end: "/page" if end[1] else "", listing.path)
         paths = (listing.path, *(f"{folder}/{number}.html" for number in range(2, len(chunks) + 1)))
@@ -103,8 +105,6 @@ def _page(site: Site, path: str, family: str) -> View:
     # By itself, so that a change elsewhere in the list does not concern this page.
     part = site.memoize("list", path, lambda site, path: site.memoize("lists", family, _parts)[path])
     sheet, listing = PageContext(site, path), part.listing
-    by_group = itertools.groupby(listing.rows, key=lambda row: row[0])
-    groups = [(group, [row for _, row in rows]) for group, rows in by_group]
     choices = itertools.groupby(site.memoize("choices", family, _choices), key=lambda choice: choice[0])
     indexed = not listing.by and listing.template != "links"
     return View(
@@ -114,7 +114,7 @@ def _page(site: Site, path: str, family: str) -> View:
             for by, tables in choices
         ),
         pager=_pager(sheet, part),
-        **_CONTENT[listing.template](sheet, groups, part),
+        **_CONTENT[listing.template](sheet, part),
     )
 
 
@@ -153,11 +153,11 @@ def _entities(site: Site) -> Iterator[Listing]:
     yield Listing("entities/index.html", "entities", "Who is who", about, tuple((row[3], row[2]) for row in found))
 
 
-def _entity_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+def _entity_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
     def row(identifier: str) -> tuple[Link, str, int]:
         return sheet.link(identifier), sheet.excerpt(identifier), len(sheet.site.mentions_of(identifier))
 
-    return {"groups": tuple((label, tuple(map(row, members))) for label, members in groups)}
+    return {"groups": tuple((label, tuple(map(row, members))) for label, members in part.groups)}
 
 
 def _events(site: Site) -> Iterator[Listing]:
@@ -166,15 +166,13 @@ def _events(site: Site) -> Iterator[Listing]:
 
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
-    def rows(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401  # a class of records
-        return _plain(i for i, _ in site.all(kind))
-
-    about = "What is not known, and what would settle it."
-    yield Listing("questions/index.html", "list", "Open questions", about, rows(Question))
-    about = "Remarks on passages of the article: gaps, slips, context."
-    yield Listing("notes/index.html", "list", "Editors’ notes", about, rows(Note))
-    about = "The briefing in one sentence, one paragraph, and in full."
-    yield Listing("summaries/index.html", "list", "Summaries", about, _plain(summaries(site)))
+    questions, notes = ((i for i, _ in site.all(kind)) for kind in (Question, Note))
+    for folder, title, about, ids in (
+        ("questions", "Open questions", "What is not known, and what would settle it.", questions),
+        ("notes", "Editors’ notes", "Remarks on passages of the article: gaps, slips, context.", notes),
+        ("summaries", "Summaries", "The briefing in one sentence, one paragraph, and in full.", summaries(site)),
+    ):
+        yield Listing(f"{folder}/index.html", "list", title, about, _plain(ids))
 
 
 def summaries(site: Site) -> tuple[str, ...]:
@@ -182,10 +180,10 @@ def summaries(site: Site) -> tuple[str, ...]:
     return tuple(i for _, i in sorted((summary.order, i) for i, summary in site.all(Summary)))
 
 
-def _simple_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+def _simple_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
     """Each record with a label and a line of text."""
     rows = []
-    for identifier in (i for _, members in groups for i in members):
+    for identifier in part.rows:
         record = sheet.site.records[identifier]
         label = record.type if isinstance(record, Note) else ""
         words = record.settled_by if isinstance(record, Question) else sheet.excerpt(identifier)
@@ -195,20 +193,16 @@ def _simple_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, A
 
 
 def _a_to_z(site: Site) -> Iterator[Listing]:
-    titled = {
-        i: title.lstrip("“\"'‘(").casefold() for i, title in site.titles.items() if i not in {"site", "vocabulary"}
-    }
-    rows = tuple(
-        (key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in sorted((k, i) for i, k in titled.items())
-    )
+    titles = sorted((title.lstrip("“\"'‘(").casefold(), i) for i, title in site.titles.items())
+    letters = ((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in titles)
+    rows = tuple(pair for pair in letters if pair[1] not in {"site", "vocabulary"})
     yield Listing("a-z.html", "a-z", "A–Z", "Every page of this briefing by its title.", rows, size=400)
 
 
-def _letters(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+def _letters(sheet: PageContext, part: Part) -> dict[str, Any]:
     """The links are too many to have previews."""
-    return {
-        "groups": tuple((letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in groups)
-    }
+    groups = ((letter, tuple(sheet.link(i, preview=False) for i in members)) for letter, members in part.groups)
+    return {"groups": tuple(groups)}
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
@@ -250,7 +244,7 @@ def _claims(site: Site) -> Iterator[Listing]:
         yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
 
 
-def _claim_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+def _claim_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
     def row(identifier: str) -> View:
         record = sheet.record(identifier, Claim)
         return View(
@@ -262,7 +256,7 @@ def _claim_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, An
             evidence=len(record.evidence),
         )
 
-    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in groups)}
+    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in part.groups)}
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -284,7 +278,7 @@ def _sources(site: Site) -> Iterator[Listing]:
         yield Listing(path, "sources", f"Sources: {label.lower()}", about, rows, "Kind", label)
 
 
-def _source_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, Any]:
+def _source_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
     site = sheet.site
 
     def row(identifier: str) -> View:
@@ -299,7 +293,7 @@ def _source_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, A
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
         )
 
-    return {"rows": tuple(row(i) for _, members in groups for i in members)}
+    return {"rows": tuple(map(row, part.rows))}
 
 
 # -- The matrix: a row a source, a column a claim --
@@ -308,10 +302,10 @@ def _source_rows(sheet: PageContext, groups: Groups, _part: Part) -> dict[str, A
 def _matrix(site: Site) -> Iterator[Listing]:
     rows = tuple((paragraph_of(site, i), i) for i, claim in by_place(site) if claim.evidence)
     about = "Which source bears on which claim, and how: every piece of evidence in one table."
-    yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=14, whole=40)
+    yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=27)
 
 
-def _cells(sheet: PageContext, groups: Groups, part: Part) -> dict[str, Any]:
+def _cells(sheet: PageContext, part: Part) -> dict[str, Any]:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
     site, numbers = sheet.site, itertools.count(part.first)
     columns = tuple(
@@ -320,38 +314,35 @@ def _cells(sheet: PageContext, groups: Groups, part: Part) -> dict[str, Any]:
             sheet.to("article.html", f"p{paragraph}s1"),
             tuple(View(claim=sheet.link(i), number=next(numbers)) for i in members),
         )
-        for paragraph, members in groups
+        for paragraph, members in part.groups
     )
-    marks: dict[tuple[str, str], list[tuple[str, bool, str]]] = {}
-    for claim in (column.claim.id for *_, members in columns for column in members):
-        for number, item in enumerate(sheet.record(claim, Claim).evidence, 1):
-            mark = (item.relation, bool(item.part), sheet.href(claim, f"evidence-{number}"))
-            marks.setdefault((item.source, claim), []).append(mark)
+    flat = [(column, column is members[0]) for *_, members in columns for column in members]
+    marks: dict[str, dict[int, list[tuple[str, bool, str]]]] = {}
+    for column, _ in flat:
+        for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
+            mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
+            marks.setdefault(item.source, {}).setdefault(column.number, []).append(mark)
     # (is the first claim of its paragraph, its number, marks) of each cell
     rows = tuple(
         View(
             **_source_names(sheet, source),
-            cells=tuple(
-                (column is members[0], column.number, tuple(marks.get((source, column.claim.id), ())))
-                for *_, members in columns
-                for column in members
-            ),
+            cells=tuple((first, c.number, tuple(marks[source].get(c.number, ()))) for c, first in flat),
         )
-        for source in _by_date(site, {source for source, _ in marks})
+        for source in _by_date(site, marks)
     )
-    used = {relation for cell in marks.values() for relation, *_ in cell}
+    used = {relation for row in marks.values() for cell in row.values() for relation, *_ in cell}
     return {"groups": columns, "rows": rows, "signs": tuple(sign for sign in _SIGNS if sign[0] in used)}
 
 
 def _source_names(sheet: PageContext, source: str) -> dict[str, Link | None]:
     """A source is named by who published it when; its title follows if that is not its name already.
 
-    The links have no ids: a preview of each source would say the same again.
+    A preview would say the same again.
     """
-    record, named = sheet.site.get(source, Source), replace(sheet.link(source), id="")
-    if not record or not record.title or not record.publisher:
+    record, named = sheet.record(source, Source), sheet.link(source, preview=False)
+    if not record.title or not record.publisher:
         return {"source": named, "title": None}
-    return {"source": replace(sheet.link(source, sheet.publication(source)), id=""), "title": named}
+    return {"source": sheet.link(source, sheet.publication(source), preview=False), "title": named}
 
 
 # -- The network: what claims assert between entities, and how claims are related --
@@ -375,37 +366,16 @@ def _related(site: Site) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _network(site: Site) -> Iterator[Listing]:
-    """Tables that are too long for the page of both."""
-    if len(rows := _stating(site)) > _WHOLE:
-        about = "What the claims assert between people, states and things."
-        yield Listing("network/statements.html", "network-table", "Who does what to whom", about, _plain(rows))
-    if len(related := _related(site)) > _WHOLE:
-        about = "Which of the article’s claims leans on which."
-        yield Listing("network/relations.html", "network-table", "How the claims hang together", about, _plain(related))
-
-
-def _network_rows(sheet: PageContext, groups: Groups, part: Part) -> dict[str, Any]:
-    rows = [row for _, members in groups for row in members]
-    is_statements = part.paths[0] == "network/statements.html"
-    return {
-        "statements": tuple(_statement(sheet, row) for row in rows if is_statements),
-        "relations": tuple(_relation(sheet, row) for row in rows if not is_statements),
-    }
-
-
 def network(site: Site) -> View:
-    """The page of both tables, or of the first rows of long ones."""
+    """The page of both tables."""
     sheet = PageContext(site, "network.html")
-    related, stating = _related(site), _stating(site)
+    related = _related(site)
     return View(
         chrome=sheet.chrome(
             "Network", "Who does what to whom, according to which claim, and how the claims hang together."
         ),
-        statements=tuple(_statement(sheet, i) for i in stating[:_WHOLE]),
-        more_statements=sheet.to("network/statements.html") if len(stating) > _WHOLE else "",
-        relations=tuple(_relation(sheet, row) for row in related[:_WHOLE]),
-        more_relations=sheet.to("network/relations.html") if len(related) > _WHOLE else "",
+        statements=tuple(_statement(sheet, i) for i in _stating(site)),
+        relations=tuple((sheet.link(i), kind, sheet.link(j)) for i, kind, j in related),
         types=tuple(kind for kind in RELATION_WORDS if any(row[1] == kind for row in related)),
         alone=len({i for i, _ in site.all(Claim)} - {i for one, _, other in related for i in (one, other)}),
     )
@@ -424,10 +394,6 @@ def _statement(sheet: PageContext, identifier: str) -> View:
     )
 
 
-def _relation(sheet: PageContext, row: tuple[str, str, str]) -> tuple[Link, str, Link]:
-    return sheet.link(row[0]), row[1], sheet.link(row[2])
-
-
 _FAMILIES: Mapping[str, Callable[[Site], Iterator[Listing]]] = {
     "entities": _entities,
     "events": _events,
@@ -437,18 +403,16 @@ _FAMILIES: Mapping[str, Callable[[Site], Iterator[Listing]]] = {
     "claims": _claims,
     "sources": _sources,
     "matrix": _matrix,
-    "network": _network,
 }
-"""Lists that are made together, so that a change of a record makes no others again."""
-_CONTENT: Mapping[str, Callable[[PageContext, Groups, Part], dict[str, Any]]] = {
+"""Lists that are made together."""
+_CONTENT: Mapping[str, Callable[[PageContext, Part], dict[str, Any]]] = {
     "entities": _entity_rows,
-    "events": lambda sheet, groups, _: {"timeline": timeline(sheet, [i for _, members in groups for i in members])},
+    "events": lambda sheet, part: {"timeline": timeline(sheet, part.rows)},
     "list": _simple_rows,
     "a-z": _letters,
-    "links": lambda sheet, groups, _: {"places": tuple(sheet.back(back) for _, backs in groups for back in backs)},
+    "links": lambda sheet, part: {"places": tuple(map(sheet.back, part.rows))},
     "claims": _claim_rows,
     "sources": _source_rows,
     "matrix": _cells,
-    "network-table": _network_rows,
 }
 """Template → what a page shows of its rows."""

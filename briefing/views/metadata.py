@@ -19,14 +19,16 @@ LONGEST = 160
 """Characters of a description; search engines show no more."""
 _LONGEST_ON_CARD = 330
 _KICKER = "Evidence-backed briefing"
-# What stands before a title, which elsewhere stands alone and must say by itself what it is.
-_KINDS: Mapping[str, str] = {
-    "event": "Event: ",
-    "note": "Editors’ note: ",
-    "question": "Open question: ",
-    "source": "Source: ",
-    "article": "The article: ",
-    "summary": "Summary: ",
+KINDS: Mapping[str, str] = {
+    "claim": "Claim",
+    "source": "Source",
+    "entity": "Person or thing",
+    "event": "Event",
+    "note": "Editors’ note",
+    "question": "Open question",
+    "summary": "Summary",
+    "article": "Article",
+    "page": "About this briefing",
 }
 
 
@@ -81,12 +83,9 @@ def _name(site: Site, document: Document) -> str:
     if isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
         return f"Source: {', '.join(filter(None, [document.title, record.published]))}"
-    return _KINDS.get(document.kind, "") + document.title
-
-
-def quoted(document: Document) -> str:
-    """The article's words that a record is about, for a correction."""
-    return " … ".join(quote.exact for quote in getattr(document.record, "quotes", ()))
+    if document.kind in {"entity", "page"}:
+        return document.title
+    return f"{'The article' if document.kind == 'article' else KINDS[document.kind]}: {document.title}"
 
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:

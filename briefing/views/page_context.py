@@ -47,25 +47,15 @@ _MAX_BACKLINKS = 50
 """Backlinks on a record's page where they have a list of their own."""
 _PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
 """A further page of a list; those of changes say in their titles from when they are."""
-KINDS: Mapping[str, str] = {
-    "claim": "Claim",
-    "source": "Source",
-    "entity": "Person or thing",
-    "event": "Event",
-    "note": "Editors’ note",
-    "question": "Open question",
-    "summary": "Summary",
-    "article": "Article",
-    "page": "About this briefing",
+RELATION_WORDS: Mapping[str, str] = {
+    "supports": "is supported by",
+    "contradicts": "is contradicted by",
+    "restates": "is restated by",
+    "updates": "is updated by",
+    "qualifies": "is qualified by",
+    "presupposes": "is presupposed by",
 }
-RELATION_WORDS: Mapping[str, tuple[str, str]] = {
-    "supports": ("supports", "is supported by"),
-    "contradicts": ("contradicts", "is contradicted by"),
-    "restates": ("restates", "is restated by"),
-    "updates": ("updates", "is updated by"),
-    "qualifies": ("qualifies", "is qualified by"),
-    "presupposes": ("presupposes", "is presupposed by"),
-}
+"""What a claim does to another → the same read from the other's end."""
 # The front-matter key from which a record is named → what that says of it.
 _ROLE_WORDS: Mapping[str, str] = {
     "evidence": "evidence",
@@ -90,13 +80,8 @@ _ROLE_WORDS: Mapping[str, str] = {
 }
 
 
-def standing(site: Site, identifier: str) -> Standing:
-    """A claim's status as shown."""
-    return supported(claim_status.status(site, identifier).support, claim_status.denial(site, identifier))
-
-
 def supported(support: Support, denied: str = "") -> Standing:
-    """A kind of support as shown."""
+    """A claim's status as shown."""
     return Standing(support, claim_status.WORDS[support], denied)
 
 
@@ -121,21 +106,17 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
     """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
     record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
     if isinstance(record, Claim):
-        return title, kind, standing(site, identifier), claim_status.factuality(site, record), "", ""
+        status = supported(claim_status.status(site, identifier).support, claim_status.denial(site, identifier))
+        return title, kind, status, claim_status.factuality(site, record), "", ""
     if isinstance(record, Source):
         foreign = record.title and record.language != site.config.language
         return title, kind, None, "", record.language if foreign else "", record.url or ""
     return title, kind, None, "", "", ""
 
 
-def _excerpt(site: Site, identifier: str) -> str:
-    document = site.documents[identifier]
-    return next((site.words(document, sentence) for sentence in document.prose.sentences), "")
-
-
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
     """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
-    yield "kind", KINDS[document.kind]
+    yield "kind", metadata.KINDS[document.kind]
     if isinstance(document.record, Claim):
         status = claim_status.status(site, document.id)
         yield "status", claim_status.WORDS[status.support]
@@ -168,11 +149,15 @@ class PageContext:
         kind = self.site.kinds[identifier]
         return self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
 
-    def link(self, identifier: str, words: str = "", anchor: str = "") -> Link:
+    def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
         title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
-        href = self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
-        return Link(href, words or title, kind, identifier, status, factuality, "" if words else language, url)
+        href, previewed, language = (
+            self.href(identifier, anchor),
+            identifier if preview else "",
+            "" if words else language,
+        )
+        return Link(href, words or title, kind, previewed, status, factuality, language, url)
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -187,10 +172,6 @@ class PageContext:
     def links(self, identifiers: Iterable[str]) -> tuple[Link, ...]:
         """Links to several records."""
         return tuple(map(self.link, identifiers))
-
-    def thing(self, of: str) -> Link:
-        """What an amount counts: a link to an entity, or plain words without an address."""
-        return self.link(of) if self.site.get(of, Entity) else Link("", of, "")
 
     def chain(self, claim: Claim) -> tuple[Link | None, tuple[Link, ...]]:
         """Who says a claim, None for the article itself, and through whom."""
@@ -250,14 +231,10 @@ class PageContext:
         """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out."""
         left_out = {identifier, *leave_out}
         total = self.site.crowds.get(identifier, 0)
-        found: dict[BacklinkView, None] = {}
-        for backlink in self.site.backlinks.get(identifier, ()):
-            if backlink.origin not in left_out and not (backlink.path and backlink.path[0] in left_out):
-                found[self.back(backlink)] = None
-                if total and len(found) == _MAX_BACKLINKS:
-                    break
+        links = (b for b in self.site.backlinks.get(identifier, ()) if not left_out & {b.origin, *b.path[:1]})
+        found = tuple(dict.fromkeys(map(self.back, links)))
         whole = self.to(backlinks_path(self.site.kinds[identifier], identifier)) if total else ""
-        return BacklinkList(tuple(found), whole, total)
+        return BacklinkList(found[:_MAX_BACKLINKS] if total else found, whole, total)
 
     def back(self, backlink: Backlink) -> BacklinkView:
         """A place that leads to a record."""
@@ -281,7 +258,8 @@ class PageContext:
 
     def excerpt(self, identifier: str) -> str:
         """The first sentence of a record's text, plain."""
-        return self.site.memoize("excerpt", identifier, _excerpt)
+        document = self.site.documents[identifier]
+        return next((self.site.words(document, sentence) for sentence in document.prose.sentences), "")
 
     def names_of(self, identifier: str) -> str:
         """The type of an entity in words."""
@@ -296,11 +274,12 @@ class PageContext:
         if not document and (part := _PART.search(self.path)):
             title = f"{title}, page {part[1]}"
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
-        index = f"{self._folder}index.html"
-        trail = [(label, path) for label, path in NAVIGATION if self._folder and path == index != self.path]
+        trail = [(label, path) for label, path in NAVIGATION[1:] if path == f"{self._folder}index.html" != self.path]
         changed = self._changed(document)
         day = history.iso(changed) if changed else ""
-        about = (document.path, metadata.quoted(document)) if document else ("", "")
+        # A correction names the record's file and the article's words that the record is about.
+        quotes = " … ".join(quote.exact for quote in getattr(document and document.record, "quotes", ()))
+        about = (document.path if document else "", quotes)
         return PageFrame(
             title=title,
             description=description,

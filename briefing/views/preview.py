@@ -10,7 +10,7 @@ from briefing.site import claim_status
 from briefing.site.site import Site
 
 from . import metadata
-from .page_context import PageContext, standing
+from .page_context import PageContext
 from .view_types import Link, PageFrame, View, members
 
 _MAX_PREVIEWS = 120
@@ -51,13 +51,12 @@ def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
 
 def preview(site: Site, identifier: str) -> View:
     """What is shown of a record, whatever its kind."""
-    sheet, record, status = PageContext(site, "index.html"), site.records[identifier], None
+    sheet, record = PageContext(site, "index.html"), site.records[identifier]
     label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
     if isinstance(record, Claim):
         origin, via = sheet.chain(record)
         through = f", through {', '.join(link.words for link in via)}" if via else ""
-        status = standing(site, identifier)
         facts = (
             f"Says: {origin.words if origin else 'the article itself'}{through}",
             f"Asserted as {claim_status.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
@@ -78,4 +77,6 @@ def preview(site: Site, identifier: str) -> View:
         label, words = "Open question", f"What would settle it: {record.settled_by}"
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    return View(label=label, title=site.title(identifier), status=status, facts=facts, words=words)
+    return View(
+        label=label, title=site.title(identifier), status=sheet.link(identifier).status, facts=facts, words=words
+    )

@@ -25,7 +25,8 @@ _MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
 def in_order(site: Site) -> tuple[str, ...]:
     """The events by their beginning; those without a date come last."""
     spans = _spans(site)
-    return tuple(sorted(spans, key=lambda i: (not _is_dated(spans[i]), *_bounds(spans[i]), i)))
+    ends = {i: (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) for i, span in spans.items()}
+    return tuple(sorted(spans, key=lambda i: (not _is_dated(spans[i]), ends[i], i)))
 
 
 def on_axis(site: Site) -> tuple[str, ...]:
@@ -57,10 +58,6 @@ def _spans(site: Site) -> dict[str, Span]:
 
 def _is_dated(span: Span) -> bool:
     return bool(span.lower or span.upper)
-
-
-def _bounds(span: Span) -> tuple[object, ...]:
-    return (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) if _is_dated(span) else ()
 
 
 @dataclass(frozen=True, slots=True)
