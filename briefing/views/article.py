@@ -17,9 +17,6 @@ from .page_context import PageContext, supported
 from .quote_context import passage
 from .view_types import View
 
-_MAX_GAPS = 50
-"""Passages in no claim that are named."""
-
 
 def article(site: Site) -> View:
     """The article, its claims numbered in the order in which their quotations begin."""
@@ -43,7 +40,7 @@ def article(site: Site) -> View:
         sentences_covered=coverage.sentences_covered,
         percent_covered=percent(coverage),
         # (words in no claim, their address)
-        residue=tuple((site.text.text[g.start : g.end], passage(sheet, g).href) for g in coverage.gaps[:_MAX_GAPS]),
+        residue=tuple((site.text.text[g.start : g.end], passage(sheet, g).href) for g in coverage.gaps[:50]),
     )
 
 

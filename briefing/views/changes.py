@@ -18,10 +18,8 @@ from .view_types import Link, View
 _ON_PAGE = 30
 """Changes on a page. Pages are filled from the oldest on, so that a new change alters the newest only; changes.html
 has those of the two newest, so that it is never nearly empty."""
-_MAX_NAMED = 12
-"""Records of one change that are named; of a change of more, the numbers by kind are given."""
-_MAX_UNFOLDED = 40
-"""A page of more changes is folded by month."""
+_MAX_NAMED, _MAX_UNFOLDED = 12, 40
+"""A change of more records gives their numbers by kind; a page of more changes is folded by month."""
 _WORDS = (("A", "Added"), ("M", "Changed"), ("D", "Removed"))
 _PLURALS: Mapping[str, str] = {"entity": "entities", "summary": "summaries"}
 

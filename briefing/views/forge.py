@@ -24,16 +24,16 @@ _WHOLE, _ENDS = 12, 5
 
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
-    return _below(repository, 0).format(quote(repository.branch), quote(path))
+    return _below(repository, 0, quote(repository.branch), quote(path))
 
 
 def change(repository: Repository, commit: str) -> str:
     """The address of a commit."""
-    return _below(repository, 1).format(commit)
+    return _below(repository, 1, commit)
 
 
-def _below(repository: Repository, which: int) -> str:
-    return f"{repository.url.rstrip('/')}/{_PATHS[repository.forge][which]}"
+def _below(repository: Repository, which: int, *parts: str) -> str:
+    return f"{repository.url.rstrip('/')}/{_PATHS[repository.forge][which].format(*parts)}"
 
 
 def correction(repository: Repository, title: str, page: str, record: str, quoted: str = "") -> str:

@@ -62,10 +62,8 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     record = sheet.record(identifier, Claim)
     origin, via = sheet.chain(record)
     words = []
-    for label, line, relations in (
-        ("For", record.for_, claim_status.CONFIRMING),
-        ("Against", record.against, claim_status.OBJECTING),
-    ):
+    lines = (("For", record.for_, claim_status.CONFIRMING), ("Against", record.against, claim_status.OBJECTING))
+    for label, line, relations in lines:
         first = (f"evidence-{number}" for number, item in enumerate(record.evidence, 1) if item.relation in relations)
         if line:
             words.append((label, next((sheet.href(identifier, anchor) for anchor in first), ""), line))

@@ -18,7 +18,6 @@ from .quote_context import paragraph_of
 from .timeline import in_order, timeline
 from .view_types import Link, View
 
-_LEVELS = ("certain", "probable", "possible", "unknown")
 _FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
 """The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
 _SIGNS = (
@@ -154,10 +153,9 @@ def _entities(site: Site) -> Iterator[Listing]:
 
 
 def _entity_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
-    def row(identifier: str) -> tuple[Link, str, int]:
-        return sheet.link(identifier), sheet.excerpt(identifier), len(sheet.site.mentions_of(identifier))
-
-    return {"groups": tuple((label, tuple(map(row, members))) for label, members in part.groups)}
+    mentions = sheet.site.mentions_of
+    groups = ((label, ((sheet.link(i), sheet.excerpt(i), len(mentions(i))) for i in ids)) for label, ids in part.groups)
+    return {"groups": tuple((label, tuple(rows)) for label, rows in groups)}
 
 
 def _events(site: Site) -> Iterator[Listing]:
@@ -216,7 +214,7 @@ def _backlinks(site: Site) -> Iterator[Listing]:
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
 
 
-def by_place(site: Site) -> tuple[tuple[str, Claim], ...]:
+def _by_place(site: Site) -> tuple[tuple[str, Claim], ...]:
     """The claims in the order of the article."""
     return tuple(sorted(site.all(Claim), key=lambda pair: (site.quotes.get(pair[0], ())[:1], pair[0])))
 
@@ -225,7 +223,7 @@ def _claims(site: Site) -> Iterator[Listing]:
     """The whole table, then those by support, denial and degree."""
     statuses = {i: claim_status.status(site, i) for i, _ in site.all(Claim)}
     levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
-    ordered = sorted((i for i, _ in by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
+    ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
     rest = "who says so, how sure, and what other sources say."
 
     def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
@@ -239,7 +237,7 @@ def _claims(site: Site) -> Iterator[Listing]:
         yield table(f"by/support-{support}", "Support", words, f"Claims: {words.lower()}", members)
     denied = [i for i in ordered if statuses[i].denied_by]
     yield table("by/denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
-    for level in _LEVELS:
+    for level in ("certain", "probable", "possible", "unknown"):
         title = f"Claims asserted {'without commitment' if level == 'unknown' else f'as {level}'}"
         yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
 
@@ -300,7 +298,7 @@ def _source_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
-    rows = tuple((paragraph_of(site, i), i) for i, claim in by_place(site) if claim.evidence)
+    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
     about = "Which source bears on which claim, and how: every piece of evidence in one table."
     yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=27)
 
@@ -350,7 +348,7 @@ def _source_names(sheet: PageContext, source: str) -> dict[str, Link | None]:
 
 def _stating(site: Site) -> tuple[str, ...]:
     """The claims that assert something between entities: by subject, then as in the article."""
-    found = [(site.title(claim.assert_.subject).casefold(), i) for i, claim in by_place(site) if claim.assert_]
+    found = [(site.title(claim.assert_.subject).casefold(), i) for i, claim in _by_place(site) if claim.assert_]
     return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -359,7 +357,7 @@ def _related(site: Site) -> tuple[tuple[str, str, str], ...]:
     order = list(RELATION_WORDS)
     return tuple(
         (identifier, kind, other)
-        for identifier, claim in by_place(site)
+        for identifier, claim in _by_place(site)
         for kind, other in sorted(
             dict.fromkeys((r.type, r.claim) for r in claim.relations), key=lambda pair: order.index(pair[0])
         )

@@ -114,6 +114,12 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
     return title, kind, None, "", "", ""
 
 
+def _about(document: Document | None) -> tuple[str, str]:
+    """What a correction names: the record's file, and the article's words that the record is about."""
+    quotes = getattr(document.record, "quotes", ()) if document else ()
+    return document.path if document else "", " … ".join(quote.exact for quote in quotes)
+
+
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
     """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
     yield "kind", metadata.KINDS[document.kind]
@@ -275,11 +281,7 @@ class PageContext:
             title = f"{title}, page {part[1]}"
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
         trail = [(label, path) for label, path in NAVIGATION[1:] if path == f"{self._folder}index.html" != self.path]
-        changed = self._changed(document)
-        day = history.iso(changed) if changed else ""
-        # A correction names the record's file and the article's words that the record is about.
-        quotes = " … ".join(quote.exact for quote in getattr(document and document.record, "quotes", ()))
-        about = (document.path if document else "", quotes)
+        changed, day = self._changed(document)
         return PageFrame(
             title=title,
             description=description,
@@ -290,7 +292,7 @@ class PageContext:
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in NAVIGATION),
             edit=forge.edit(repository, document.path) if document and repository else "",
-            correct=forge.correction(repository, title, cited, *about) if repository else "",
+            correct=forge.correction(repository, title, cited, *_about(document)) if repository else "",
             address=cited,  # only the path where the site has no published address yet
             reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
             as_of=as_of,
@@ -304,7 +306,7 @@ class PageContext:
             canonical=address(base, self.path) if base and indexed else "",
             base_url=base,
             indexed=indexed,
-            changed=history.words(changed) if changed else "",
+            changed=changed,
             changed_on=day,
             linked=self._linked(title, document, trail, day),
         )
@@ -314,12 +316,13 @@ class PageContext:
         nowhere = self.path == headers.NOT_FOUND_PAGE
         return Markup() if nowhere else linked.block(self.site, self.path, title, document, trail, day)
 
-    def _changed(self, document: Document | None) -> history.Day | None:
-        """The last change of the page's record; of the home page and the data that of anything."""
+    def _changed(self, document: Document | None) -> tuple[str, str]:
+        """The day, in words and in ISO 8601, of the last change of the page's record; of the home page that of any."""
         found = self.site.history
+        day = found.last.get(document.path) if document else None
         if self.path in {"index.html", PAGE} and found.changes:
-            return found.changes[0].day
-        return found.last.get(document.path) if document else None
+            day = found.changes[0].day
+        return (history.words(day), history.iso(day)) if day else ("", "")
 
     def _is_in(self, path: str) -> bool:
         """Whether this page is in the section that begins at a path."""

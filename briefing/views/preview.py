@@ -13,10 +13,8 @@ from . import metadata
 from .page_context import PageContext
 from .view_types import Link, PageFrame, View, members
 
-_MAX_PREVIEWS = 120
-"""On a page; links that come later have none."""
-_LONGEST = 320
-"""Characters: previews are read at a glance and carried by every page."""
+_MAX_PREVIEWS, _LONGEST = 120, 320
+"""Previews on a page, and characters of each: they are read at a glance and carried by every page."""
 
 
 class PagePreview(NamedTuple):

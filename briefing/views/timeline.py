@@ -82,7 +82,7 @@ class _Axis:
         return round(_LABELS + _WIDTH * (inside - self.start).days / (self.end - self.start).days, 2)
 
     def ticks(self) -> tuple[tuple[float, str], ...]:
-        months = [_months(self.start, n) for n in range(_MONTHS_BEFORE + _MONTHS_AFTER)]
+        months = (_months(self.start, n) for n in range(_MONTHS_BEFORE + _MONTHS_AFTER))
         return tuple((self.x(m), f"{dates.MONTHS[m.month - 1][:3]} {m.year}") for m in months)
 
 
