@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, Route
 
 from briefing.build import pipeline
 from briefing.core import headers
@@ -16,73 +17,40 @@ from briefing.engine.engine import Engine
 from . import dom
 from .documents import MINIMAL
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from playwright.sync_api import Browser, Route
-
-FILES = load.read_site(MINIMAL)
-OWN = b"base_url: https://example.org/bridge/"
-
-
-def built(base: bytes) -> Mapping[str, bytes]:
-    """The minimal site, published at an address or at none."""
-    output, problems = pipeline.build(
-        FILES | {"site.yaml": FILES["site.yaml"].replace(OWN, b"base_url: " + base)}, Engine("")
-    )
-    assert output is not None, problems
-    return output
-
-
-def addresses(site: Mapping[str, bytes]) -> list[str]:
-    """Where the page's links, styles and scripts lead."""
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge", "null"])
+def test_it_is_right_in_every_folder(browser: Browser, base: str) -> None:
+    """Its links begin at the site's address; without one it needs and links nothing. A browser has no complaint."""
+    files = load.read_site(MINIMAL)
+    own = files["site.yaml"].replace(b"base_url: https://example.org/bridge/", f"base_url: {base}".encode())
+    site, problems = pipeline.build(files | {"site.yaml": own}, Engine())
+    assert site is not None, problems
     page = dom.read(headers.NOT_FOUND_PAGE, site[headers.NOT_FOUND_PAGE])
-    return [
-        value for e in page.root.walk() for name, value in e.attributes.items() if name in {"href", "src"} and value
-    ]
+    top = "/" if base == "null" else urlsplit(base).path.rstrip("/") + "/"
+    addresses = [e.attributes.get(name, "") for e in page.root.walk() for name in ("href", "src")]
+    inside = [a for a in addresses if a and not urlsplit(a).scheme and not a.startswith("#")]
+    assert len(inside) > 10 or base == "null"
+    assert not [a for a in inside if posixpath.normpath(a.removeprefix(top)) not in site or not a.startswith(top)]
+    assert base != "null" or not any(addresses)
+    shown_in_a_folder(browser, site, top)
 
 
-@pytest.mark.parametrize(
-    "base", ["https://example.org/", "https://example.org/a/bridge/", "https://example.org/bridge"]
-)
-def test_its_links_begin_at_the_sites_address(base: str) -> None:
-    """So that they lead to what is there from whatever folder the page is shown in."""
-    site = built(base.encode())
-    top = urlsplit(base).path.rstrip("/") + "/"
-    inside = [a for a in addresses(site) if not urlsplit(a).scheme and not a.startswith("#")]
-    assert len(inside) > 10
-    for address in inside:
-        assert address.startswith(top), address
-        assert posixpath.normpath(address.removeprefix(top)) in site, address
-
-
-def test_without_an_address_it_needs_and_links_nothing() -> None:
-    """Nothing that is relative could be right in every folder."""
-    site = built(b"null")
-    assert addresses(site) == []
-    assert f"<style>{headers.LOST_STYLE}</style>".encode() in site[headers.NOT_FOUND_PAGE]
-
-
-@pytest.mark.parametrize("base", [b"https://example.org/bridge/", b"null"])
-def test_it_is_styled_below_a_folder(browser: Browser, base: bytes) -> None:
-    """In a browser, under the published policy, and says nothing in the console."""
-    site = built(base)
+def shown_in_a_folder(browser: Browser, site: Mapping[str, bytes], top: str) -> None:
+    """Under the published policy, it is styled and says nothing in the console."""
+    types = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
     said: list[str] = []
 
     def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path.removeprefix("/bridge/")
+        path = urlsplit(route.request.url).path.removeprefix(top)
         found = path if path in site else headers.NOT_FOUND_PAGE
-        route.fulfill(status=200, body=site[found], headers=headers.sent_with(found), content_type=_type(found))
+        kind = types.get(found.rpartition(".")[2], "image/png")
+        route.fulfill(status=200, body=site[found], headers=headers.sent_with(found), content_type=kind)
 
-    page = browser.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.route("**/*", answer)
-    page.goto("https://example.org/bridge/claims/nothing/here.html")
-    assert page.locator("h1").inner_text() == "Page not found"
-    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
-    page.close()
+    window = browser.new_page()
+    window.on("console", lambda message: said.append(message.text))
+    window.route("**/*", answer)
+    window.goto(f"https://example.org{top}claims/nothing/here.html")
+    assert window.locator("h1").inner_text() == "Page not found"
+    assert window.evaluate("document.styleSheets[0].cssRules.length") > 0
+    window.close()
     assert said == []
-
-
-def _type(path: str) -> str:
-    return {"css": "text/css", "js": "text/javascript", "html": "text/html"}.get(path.rpartition(".")[2], "image/png")

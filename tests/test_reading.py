@@ -1,0 +1,348 @@
+"""The briefing in a real browser, opened as files: by day a page of some kinds, at night every page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from .reading import every_page, go, kinds, reader, tree
+
+ALWAYS = {"article.html", "index.html", "claims/million-rounds-sent.html"}
+SEARCH = "search.html"
+"""Without scripts it has no index to ask, and says where else to look."""
+WIDTHS = (320, 390, 600, 768, 900, 959, 961, 1024, 1280, 1680, 1920)
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifts.push(...entry.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), entry.value);
+  }
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+# What is wrong on the screen, and all words of the main part but those of the tools that scripts add.
+JUDGE = """() => {
+  const wrong = window.shifts?.length ? [`shifts: ${window.shifts}`] : [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) wrong.push('is wider than the window');
+  const longest = Math.max(0, ...[...document.querySelectorAll('*')].flatMap((e) => {
+    const style = getComputedStyle(e);
+    return `${style.transitionDuration},${style.animationDuration}`.split(',').map(parseFloat);
+  }));
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (longest > (still ? 0 : 0.15)) wrong.push(`moves for ${longest} s`);
+  const main = document.querySelector('main').cloneNode(true);
+  for (const tool of main.querySelectorAll('button, .preview, [data-filter], script, template')) tool.remove();
+  return [wrong, main.textContent];
+}"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SEEN_TEXT = """() => {
+  for (const tool of document.querySelectorAll('main :is(button, .preview, [data-filter])')) tool.remove();
+  return document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim();
+}"""
+# The focused element: its place among all elements, its address, and what hides it or its outline.
+FOCUSED = """() => {
+  const here = document.activeElement;
+  const { left, top, right, bottom, width, height } = here.getClientRects()[0] || here.getBoundingClientRect();
+  const style = getComputedStyle(here);
+  const drawn = [...here.querySelectorAll('rect')].map((shape) => parseFloat(getComputedStyle(shape).strokeWidth));
+  const outlined = style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) >= 2 : Math.max(0, ...drawn) >= 3;
+  const inside = (value, most) => Math.min(Math.max(value, 0), most - 1);
+  const seen = document.elementFromPoint(inside(left + 2, innerWidth), inside((top + bottom) / 2, innerHeight));
+  return {
+    place: [...document.querySelectorAll('*')].indexOf(here),
+    href: here.getAttribute('href') || '',
+    tag: here.tagName,
+    inMain: Boolean(here.closest('main')),
+    evidence: Boolean(here.closest('.evidence__row')),
+    wrong: [
+      outlined ? '' : 'no outline',
+      width && height ? '' : 'no size',
+      bottom > 0 && top < innerHeight && right > 0 && left < innerWidth ? '' : 'out of sight',
+      seen && (here.contains(seen) || seen.contains(here)) ? '' : 'covered',
+    ].filter(Boolean),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def paths(published: Path, *, night: bool) -> list[str]:
+    """The pages that are tried."""
+    return every_page(published) if night else sorted({*ALWAYS, *kinds(published)[::4]})
+
+
+@pytest.fixture(scope="module")
+def seed(root: Path) -> list[str]:
+    """The article's words as received."""
+    return next((root / "seeds").iterdir()).read_text(encoding="utf-8-sig").split()
+
+
+def late(route: Route) -> None:
+    """Let a script come when the page has been painted, as on a slow line."""
+    route.request.frame.page.wait_for_timeout(120)
+    route.continue_()
+
+
+def test_every_page_can_be_read_on_a_phone(browser: Browser, published: Path, paths: list[str], *, night: bool) -> None:
+    """At 320 px (1280 px at 400 % zoom), with and without scripts, with the keyboard, nothing from elsewhere."""
+    found: list[str] = []
+    asked: set[str] = set()
+    with (
+        reader(browser, 320, 700) as page,
+        reader(browser, 320, 700, java_script_enabled=False, reduced_motion="reduce") as plain,
+    ):
+        page.add_init_script(WATCH_SHIFTS)
+        page.route(re.compile(r"/assets/(?!head)[^/]*\.js$"), late)
+        for window in (page, plain):
+            window.on("request", lambda request: asked.add(request.url))
+        for path in paths:
+            for window in (page, plain):
+                go(window, published, path)
+                if window is page:
+                    page.evaluate(TWO_FRAMES)
+                wrong, said = window.evaluate(JUDGE)
+                if said.split() != written(published, path) and path != SEARCH:
+                    wrong.append("has other words than written")
+                found += [f"{path}: {problem}" for problem in wrong]
+            found += [f"{path}: {problem}" for problem in focus_problems(page, 20 if night else 8)]
+            if path != SEARCH and page.evaluate(SEEN_TEXT) != plain.evaluate(SEEN_TEXT):
+                found.append(f"{path}: looks different without scripts")
+            if path != "404.html" and plain.locator("header nav a").count() < 5:
+                found.append(f"{path}: has no way to the sections")
+    assert not found, "\n".join(found)
+    assert {address for address in asked if not address.startswith(f"{published.as_uri()}/")} == set()
+
+
+def written(published: Path, path: str) -> list[str]:
+    """The words of a page's main part, as in its file."""
+    main = tree(published, path).root.all("main")[0]
+    for tool in [e for e in main.walk() if e.tag in {"button", "template"} or "data-filter" in e.attributes]:
+        tool.children = []
+    return main.text.split()
+
+
+def focus_problems(page: Page, stops: int) -> Iterator[str]:
+    """Each Tab goes on in the page, from the skip link, to something that is on the screen, outlined, not covered."""
+    before = -1
+    for stop in range(stops):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here["tag"] == "BODY" or (stop and here["href"] == "#main"):  # once round
+            return
+        name = f"Tab {stop + 1} ({here['href']})"
+        yield from (f"{name}: {problem}" for problem in here["wrong"])
+        if here["place"] <= before:
+            yield f"{name}: goes back"
+        if not stop and here["href"] != "#main":
+            yield "the skip link is not first"
+        before = here["place"]
+
+
+def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, published: Path) -> None:
+    """Who cannot use a pointer sees what speaks against a claim, and its source, with a dozen keys at the most."""
+    with reader(browser) as page:
+        go(page, published, "index.html")
+        keys = 0
+        for wanted in ("#key", "#evidence-", "evidence"):
+            while True:
+                page.keyboard.press("Tab")
+                keys += 1
+                here = page.evaluate(FOCUSED)
+                if here.get(wanted) is True or wanted in here["href"]:
+                    break
+            if wanted != "evidence":
+                page.keyboard.press("Enter")
+                keys += 1
+        assert "sources/" in page.evaluate(FOCUSED)["href"]
+        assert keys < 12
+        go(page, published, "index.html")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUSED)["inMain"]
+        mark = page.locator("a.cite").first
+        mark.press("Enter")
+        assert page.evaluate("document.querySelector(':target').matches('li[id^=note-]')")
+        page.locator(":target a[role=doc-backlink]").first.press("Enter")
+        assert page.evaluate("location.hash") == f"#{mark.get_attribute('id')}"
+
+
+# -- The article --
+
+
+def test_layers_change_marks_and_never_words(browser: Browser, published: Path, seed: list[str]) -> None:
+    """Each layer shows what it says, with CSS alone; the place that a link names is marked."""
+    states = """() => {
+      const [claim, name, beside, number] = ['.claim', '.mention', '.beside__note', '.cite']
+        .map((which) => document.querySelector(`.beside ${which}, ${which}.beside__note`));
+      return [getComputedStyle(claim).textDecorationLine,
+        getComputedStyle(name).borderBlockEndColor !== 'rgba(0, 0, 0, 0)',
+        beside.checkVisibility(), number.checkVisibility()];
+    }"""
+    shown = {}
+    background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, "article.html")
+        before = page.evaluate(background)
+        for layer in ("claims", "entities", "plain"):
+            page.check(f"#layer-{layer}")
+            shown[layer] = page.evaluate(states)
+            words = page.evaluate("[...document.querySelectorAll('.beside__text')].map((p) => p.textContent).join(' ')")
+            assert words.split() == seed, layer
+        go(page, published, "article.html#p2s1")
+        assert page.evaluate(background) != before
+    assert shown == {
+        "claims": ["underline", False, True, True],
+        "entities": ["none", True, True, False],
+        "plain": ["none", False, False, False],
+    }
+
+
+def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, seed: list[str]) -> None:
+    """Selected and copied, the article is the seed's words: numbers of notes are drawn, and stick to no word."""
+    copy = """() => {
+      const all = [...document.querySelectorAll('.beside__text')];
+      const texts = (document.querySelector('#layer-plain').checked ? [all] : all.map((one) => [one])).map((some) => {
+        getSelection().setBaseAndExtent(some[0], 0, some.at(-1), some.at(-1).childNodes.length);
+        return getSelection().toString();
+      });
+      return texts.join(' ');
+    }"""
+    with reader(browser) as page:
+        go(page, published, "article.html")
+        assert page.evaluate(copy).split() == seed
+        drawn = "(mark) => getComputedStyle(mark, '::after').content"
+        assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
+        page.check("#layer-plain")
+        assert page.evaluate(copy).split() == seed
+
+
+# -- Boxes --
+
+
+@pytest.mark.parametrize(
+    "path", ["article.html", pytest.param("summaries/full-account.html", marks=pytest.mark.nightly)]
+)
+def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str, *, night: bool) -> None:
+    """Neither each other nor the text, at any width, without a script."""
+    overlaps = """() => {
+      const blocks = [...document.querySelectorAll('.beside__note, .beside__text')];
+      const boxes = blocks.map((e) => e.getBoundingClientRect());
+      const cross = (r, q) => r.left < q.right - 0.5 && q.left < r.right - 0.5 && r.top < q.bottom - 0.5
+        && q.top < r.bottom - 0.5;
+      const outside = boxes.filter((r) => r.left < 0 || r.right > document.documentElement.clientWidth + 0.5);
+      return [boxes.length, outside.length, boxes.flatMap((r, i) => boxes.slice(i + 1).filter((q) => cross(r, q)))];
+    }"""
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, path)
+        for width in WIDTHS[:: 1 if night else 4]:
+            page.set_viewport_size({"width": width, "height": 800})
+            count, outside, crossing = page.evaluate(overlaps)
+            assert count > 1
+            assert (outside, crossing) == (0, []), width
+
+
+def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
+    """Scrolled to its last cell, the table still shows the claims' numbers and the source's name, on a phone too."""
+    with reader(browser, 320, 640) as page:
+        go(page, published, "sources/matrix.html")
+        region = page.locator(".scroller--matrix")
+        region.evaluate("(e) => e.scrollTo(e.scrollWidth, e.scrollHeight)")
+        page.wait_for_timeout(100)
+        boxes = (region, page.locator(".matrix tbody th").last, page.locator(".matrix thead tr:last-child th").last)
+        window, source, number = (box.bounding_box() or {} for box in boxes)
+    assert abs(source["x"] - window["x"]) <= 1
+    assert window["y"] <= number["y"] <= window["y"] + 60
+    assert number["x"] > source["x"] + source["width"]
+
+
+def test_text_only_leaves_no_date_that_is_ours(browser: Browser, published: Path) -> None:
+    """With one switch the timeline shows only what the article itself says, in the drawing and in the table."""
+    seen = "(which) => [...document.querySelectorAll(which)].filter((e) => e.checkVisibility()).length"
+    ours = ".ours-inferred, .ours-external, :is(.basis-inferred, .basis-external) :is(circle, rect, path)"
+    theirs = ".ours-stated, .basis-stated :is(circle, rect, path)"
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, "events/index.html")
+        dates = page.locator("td:first-child :is(.ours-inferred, .ours-external)").all_inner_texts()
+        before = page.evaluate(seen, theirs)
+        assert page.evaluate(seen, ours) > 0 < len(dates)
+        page.check("#text-only")
+        assert page.evaluate(seen, ours) == 0
+        assert page.evaluate(seen, theirs) == before
+        said = page.inner_text("main") + " ".join(
+            e.get_attribute("aria-label") or "" for e in page.locator("main [aria-label]").all()
+        )
+    assert not [date for date in dates if date in said]
+
+
+def test_a_chosen_theme_is_remembered_without_a_flash(browser: Browser, published: Path) -> None:
+    """The next page is in the chosen colours from its first paint on, whatever the system says."""
+    paper = "getComputedStyle(document.body).backgroundColor"
+    link = "getComputedStyle(document.querySelector('main p a')).color"
+    with reader(browser, color_scheme="light") as page:
+        go(page, published, "index.html")
+        light = page.evaluate(paper)
+        page.emulate_media(media="print")
+        printed = page.evaluate(link)
+        page.emulate_media(media="screen")
+        for _ in range(2):
+            page.get_by_role("button", name="Theme").click()
+        dark = page.evaluate(paper)
+        assert dark != light
+        page.add_init_script(
+            "requestAnimationFrame(() => { window.first = getComputedStyle(document.documentElement).colorScheme; });"
+        )
+        go(page, published, "article.html")
+        assert page.evaluate("window.first") == "dark"
+        assert page.evaluate(paper) == dark
+        page.emulate_media(media="print")
+        assert page.evaluate(link) == printed  # pale words for a dark screen would not be seen on white paper
+
+
+# -- Paper --
+
+# A machine may have no letters for it; what stands before and after is compared.
+KOREAN = r"[\u3000-\u33ff\uac00-\ud7af…]+"
+# The words of every note, without the way back from it, cut where a link begins or ends: its address stands there.
+NOTES = """() => [...document.querySelectorAll('.beside__note li, .citations li, .evidence__row')].flatMap((note) => {
+  const words = [];
+  const walker = document.createTreeWalker(note, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest('.citations__backs')) words.push(walker.currentNode.data);
+  }
+  return words;
+})"""
+ADDRESSES = """() => [...document.querySelectorAll('main [data-address], main a[href^="http"]')]
+  .map((link) => link.dataset.address || link.getAttribute('href'))"""
+
+
+def squeezed(words: str) -> str:
+    """Without white space, which breaks differently on paper, and ligatures as letters."""
+    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\xad", "")):
+        words = words.replace(ligature, letters)
+    return re.sub(r"\s+", "", words)
+
+
+@pytest.mark.parametrize(
+    "path", ["claims/million-rounds-sent.html", pytest.param("article.html", marks=pytest.mark.nightly)]
+)
+def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
+    """On paper nothing can be clicked: each note's words and each outside address stand there in full."""
+    with reader(browser) as page:
+        go(page, published, path)
+        notes: list[str] = page.evaluate(NOTES)
+        addresses: list[str] = page.evaluate(ADDRESSES)
+        pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
+    text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+    assert notes
+    assert addresses
+    parts = [part for words in (*notes, *addresses) for part in re.split(KOREAN, words)]
+    assert not [words for words in parts if squeezed(words) not in text]
+    for tool in ("Skip to the content", "Search", "Theme:", "Cite this"):
+        assert squeezed(tool) not in text
