@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 import re
 import struct
-from collections import Counter
-from pathlib import Path
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET  # reads what we wrote ourselves
 
 import pytest
+from playwright.sync_api import Browser, Route
 
 from briefing.build import pipeline, social_cards
 from briefing.core import headers, inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import claim_status
 from briefing.views.metadata import Card, fitting, shortened
 
 from . import dom
 from .documents import MINIMAL
 from .linked import built
+from .test_site import links, metas, whole
 
-ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://example.org/bridge/"
-ICON_SIZE, LIGHT_PICTURE = 180, 100_000
-
 Pages = dict[str, dom.Page]
 
 
 @pytest.fixture(scope="module")
 def output() -> dict[str, bytes]:
-    """The first briefing's site without an address of its own."""
-    return built(ROOT)
+    """The minimal site without an address of its own."""
+    return built(MINIMAL, none=(b"base_url: https://example.org/bridge/", b"base_url: null"))
 
 
 def read(output: dict[str, bytes]) -> Pages:
@@ -55,54 +54,7 @@ def published() -> dict[str, bytes]:
     return dict(output)
 
 
-def metas(page: dom.Page) -> dict[str, str]:
-    """Name, property or http-equiv → content; each stands once."""
-    found = [
-        (a.get("name") or a.get("property") or a.get("http-equiv", ""), a.get("content", ""))
-        for a in (e.attributes for e in page.root.all("meta"))
-    ]
-    assert len(dict(found)) == len(found)
-    return dict(found)
-
-
-def title(page: dom.Page) -> str:
-    """The words of its tab."""
-    return page.root.all("title")[0].text
-
-
-def links(page: dom.Page, rel: str) -> list[str]:
-    """The addresses of its <link>s of one sort."""
-    return [e.attributes["href"] for e in page.root.all("link") if e.attributes.get("rel") == rel]
-
-
-def whole(pages: Pages) -> Pages:
-    """All but those that only lead on."""
-    return {path: page for path, page in pages.items() if "refresh" not in metas(page)}
-
-
 # -- Titles and descriptions --
-
-
-def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
-    """No two titles are the same; descriptions are sentences of at most 160 characters; all tags agree."""
-    assert not [words for words, n in Counter(title(page) for page in pages.values()).items() if n > 1]
-    claims = 0
-    for path, page in whole(pages).items():
-        found = metas(page)
-        description = found["description"]
-        assert 20 <= len(description) <= 160, path
-        assert not re.search(r"\[|\]|\(\s*\)|\s[.,;:]|\s\s|^\W*$|@", description), (path, description)
-        assert description[-1] in ".?!…”)", (path, description)
-        assert description == found["og:description"] == found["twitter:description"] != title(page)
-        assert found["og:title"] == found["twitter:title"]
-        assert title(page).startswith(found["og:title"])
-        assert found["og:type"] in {"website", "article"}
-        if re.fullmatch(r"claims/(?!index)[\w-]+\.html", path):  # never named without its status: it stands alone
-            claims += 1
-            status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
-            assert status.split("; denied by ")[0] in claim_status.WORDS.values()
-            assert description.startswith(f"{status}.")
-    assert claims
 
 
 @pytest.mark.parametrize(
@@ -235,3 +187,44 @@ def test_only_the_search_may_run_webassembly(pages: Pages) -> None:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
     )
     assert "unsafe" not in strict
+
+
+# -- The page for what is not there --
+
+
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge", "null"])
+def test_it_is_right_in_every_folder(browser: Browser, base: str) -> None:
+    """Its links begin at the site's address; without one it needs and links nothing. A browser has no complaint."""
+    files = load.read_site(MINIMAL)
+    own = files["site.yaml"].replace(b"base_url: https://example.org/bridge/", f"base_url: {base}".encode())
+    site, problems = pipeline.build(files | {"site.yaml": own}, Engine())
+    assert site is not None, problems
+    page = dom.read(headers.NOT_FOUND_PAGE, site[headers.NOT_FOUND_PAGE])
+    top = "/" if base == "null" else urlsplit(base).path.rstrip("/") + "/"
+    addresses = [e.attributes.get(name, "") for e in page.root.walk() for name in ("href", "src")]
+    inside = [a for a in addresses if a and not urlsplit(a).scheme and not a.startswith("#")]
+    assert len(inside) > 10 or base == "null"
+    assert not [a for a in inside if posixpath.normpath(a.removeprefix(top)) not in site or not a.startswith(top)]
+    assert base != "null" or not any(addresses)
+    shown_in_a_folder(browser, site, top)
+
+
+def shown_in_a_folder(browser: Browser, site: Mapping[str, bytes], top: str) -> None:
+    """Under the published policy, it is styled and says nothing in the console."""
+    types = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
+    said: list[str] = []
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path.removeprefix(top)
+        found = path if path in site else headers.NOT_FOUND_PAGE
+        kind = types.get(found.rpartition(".")[2], "image/png")
+        route.fulfill(status=200, body=site[found], headers=headers.sent_with(found), content_type=kind)
+
+    window = browser.new_page()
+    window.on("console", lambda message: said.append(message.text))
+    window.route("**/*", answer)
+    window.goto(f"https://example.org{top}claims/nothing/here.html")
+    assert window.locator("h1").inner_text() == "Page not found"
+    assert window.evaluate("document.styleSheets[0].cssRules.length") > 0
+    window.close()
+    assert said == []

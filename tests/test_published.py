@@ -171,6 +171,7 @@ def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> 
     home = f"http://127.0.0.1:{port}/"
     for path in ("", "article.html", "claims/bridge-closed.html", "network.html", "search.html?q=bridge"):
         page.goto(home + path, wait_until="networkidle")
+    assert complaints == []
     page.wait_for_selector("[data-search-results] a[href='entities/harbour-bridge.html']")
     page.close()
     assert complaints == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -46,14 +47,34 @@ def model() -> Site:
     return site
 
 
-def is_redirect(page: dom.Page) -> bool:
-    """A page that only leads on."""
-    return any(e.attributes.get("http-equiv") == "refresh" for e in page.root.all("meta"))
+def metas(page: dom.Page) -> dict[str, str]:
+    """Name, property or http-equiv → content; each stands once."""
+    found = [
+        (a.get("name") or a.get("property") or a.get("http-equiv", ""), a.get("content", ""))
+        for a in (e.attributes for e in page.root.all("meta"))
+    ]
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
+def title(page: dom.Page) -> str:
+    """The words of its tab."""
+    return page.root.all("title")[0].text
+
+
+def links(page: dom.Page, rel: str) -> list[str]:
+    """The addresses of its <link>s of one sort."""
+    return [e.attributes["href"] for e in page.root.all("link") if e.attributes.get("rel") == rel]
+
+
+def whole(pages: Pages) -> Pages:
+    """All but those that only lead on."""
+    return {path: page for path, page in pages.items() if "refresh" not in metas(page)}
 
 
 def test_every_page_is_well_formed_and_has_its_frame(pages: Pages) -> None:
     """Tags close, no id is there twice; a screen reader finds language, title, one heading, the content and the way."""
-    found = {path: [*page.wrong, *frame_problems(page)] for path, page in pages.items() if not is_redirect(page)}
+    found = {path: [*page.wrong, *frame_problems(page)] for path, page in whole(pages).items()}
     assert not {path: problems for path, problems in found.items() if problems}
 
 
@@ -74,6 +95,28 @@ def frame_problems(page: dom.Page) -> list[str]:
         "order as written": {e.attributes.get("tabindex", "0") for e in root.walk()} <= {"0", "-1"},
     }
     return [name for name, holds in checks.items() if not holds]
+
+
+def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
+    """No two titles are the same; descriptions are sentences of at most 160 characters; all tags agree."""
+    assert not [words for words, n in Counter(title(page) for page in pages.values()).items() if n > 1]
+    claims = 0
+    for path, page in whole(pages).items():
+        found = metas(page)
+        description = found["description"]
+        assert 20 <= len(description) <= 160, path
+        assert not re.search(r"\[|\]|\(\s*\)|\s[.,;:]|\s\s|^\W*$|@", description), (path, description)
+        assert description[-1] in ".?!…”)", (path, description)
+        assert description == found["og:description"] == found["twitter:description"] != title(page)
+        assert found["og:title"] == found["twitter:title"]
+        assert title(page).startswith(found["og:title"])
+        assert found["og:type"] in {"website", "article"}
+        if re.fullmatch(r"claims/(?!index)[\w-]+\.html", path):  # never named without its status: it stands alone
+            claims += 1
+            status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
+            assert status.split("; denied by ")[0] in claim_status.WORDS.values()
+            assert description.startswith(f"{status}.")
+    assert claims
 
 
 # -- Links --
@@ -104,7 +147,7 @@ def test_every_page_is_three_links_from_home(model: Site, pages: Pages) -> None:
     for _ in range(3):
         near = {target for path in near for _, target, _ in pages[path].links() if target in pages} - reached
         reached = reached | near
-    assert {path for path, page in pages.items() if not is_redirect(page)} - reached == {"404.html"}
+    assert whole(pages).keys() - reached == {"404.html"}
     kinds = {i: document.kind for i, document in model.documents.items()}
     assert {path_of(kind, i) for i, kind in kinds.items() if kind not in {"site", "vocabulary"}} <= set(pages)
 
