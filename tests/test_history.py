@@ -128,23 +128,6 @@ def test_a_shallow_clone_does_not_pretend(repository: Path, tmp_path: Path) -> N
     assert "shortened history" in words(output, "changes.html")
 
 
-@needs_git
-def test_odd_repositories_are_no_history(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No commit yet, a damaged repository, a site that no commit knows, settings that lead elsewhere."""
-    git(tmp_path, "init")
-    assert inputs.HISTORY not in load.read_site(site)
-    (tmp_path / "other").write_text("x")
-    git(tmp_path, "add", "other")
-    git(tmp_path, "commit", "-m", "Something else")
-    assert inputs.HISTORY not in load.read_site(site)
-    (site / ".git").write_text("gitdir: /nowhere/at/all\n")
-    assert inputs.HISTORY not in load.read_site(site)
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
-    assert inputs.HISTORY not in load.read_site(site)
-    without = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
-    assert "No history of changes came with this copy" in words(built(without), "changes.html")
-
-
 @pytest.mark.parametrize("script", ["sleep 30", "printf half; exit 128", ""])
 def test_a_git_that_fails_or_hangs_is_no_history(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
@@ -157,6 +140,8 @@ def test_a_git_that_fails_or_hangs_is_no_history(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{':/bin:/usr/bin' if script else ''}")
     monkeypatch.setattr(git_program, "LOG_TIMEOUT", 0.2)
     assert inputs.HISTORY not in load.read_site(site)
+    without = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
+    assert "No history of changes came with this copy" in words(built(without), "changes.html")
 
 
 # -- The log --

@@ -1,4 +1,4 @@
-"""Every kind of page under axe-core and the Nu HTML Checker: no violation, and no doubt left open."""
+"""Every kind of page under axe-core and the Nu HTML Checker: nothing shuts a reader out, all markup is valid."""
 
 from __future__ import annotations
 
@@ -24,33 +24,12 @@ COLOURS: tuple[tuple[dict[str, Any], str, list[str]], ...] = (
     ({"color_scheme": "light", "forced_colors": "active"}, "rule", COLOUR_RULES),
 )
 """Sets of colours, and the rules that are tried in them: all others read markup and boxes, the same in each set."""
-
-# Runs axe. What it leaves open is settled here where it can be settled by measuring, and given back where it cannot.
-# - color-contrast: axe gives up where an element is partly scrolled out of its table, drawn in an SVG or only one
-#   character long. Then the element's colour is measured against the nearest background behind it.
 RUN = """async ([rules, within]) => {
-  const luminance = (colour) => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map((v) => v / 255)
-      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const clear = (colour) => /^(rgba\\(.*, 0\\)|transparent)$/.test(colour);
-  const contrast = (element) => {
-    const style = getComputedStyle(element);
-    const front = luminance(element.closest('svg') ? style.fill : style.color);
-    let behind = element;
-    while (behind && clear(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
-    const back = luminance(behind ? getComputedStyle(behind).backgroundColor : 'rgb(255, 255, 255)');
-    return (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
-  };
-  const found = await axe.run(within.length ? within : document,
-    { runOnly: rules, resultTypes: ['violations', 'incomplete'], preload: false });
-  const told = (rule, nodes) => nodes.map((n) => ({ rule: rule.id, where: n.target.join(' '), html: n.html }));
-  const open = found.incomplete.flatMap((rule) => told(rule, rule.nodes.filter((node) =>
-    !(rule.id === 'color-contrast' && contrast(document.querySelector(node.target[0])) >= 4.5))));
-  return { violations: found.violations.flatMap((rule) => told(rule, rule.nodes)), open };
+  const options = { runOnly: rules, resultTypes: ['violations'], preload: false };
+  const found = await axe.run(within.length ? within : document, options);
+  return { violations: found.violations.flatMap((rule) => rule.nodes.map((node) => (
+    { rule: rule.id, where: node.target.join(' '), html: node.html }))) };
 }"""
-
 FOCUS_A_LINK = """() => {
   const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
   const links = [...document.querySelectorAll('main a[href]')];
@@ -59,37 +38,36 @@ FOCUS_A_LINK = """() => {
   link?.focus({ focusVisible: true });
   return Boolean(link);
 }"""
-
-ACCEPTED = (("link-in-text-block", 'class="mention"'),)
-"""Doubts of axe that a person has settled: (rule, what the element's markup contains).
-
-Names in the article look like its other words on purpose, so that it can be read as it was written; the layer “people
-and things” shows them as links, by line and colour.
-"""
+ACCEPTED = (
+    # A data block is no script: no policy holds for it (HTML Standard, “prepare the script element”), and
+    # test_data_browser.py sees Chromium report nothing.
+    ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
+    # The script places the preview through the style object, which the policy allows; it only shows as an attribute
+    # when the page is saved for this check.
+    (
+        "The “style” attribute violates Content Security Policy",
+        '<div class="preview" id="preview" popover="manual" role="tooltip" style="',
+    ),
+)
+"""Messages of the Nu HTML Checker that are no problem: (its words, what its extract contains). All others count."""
 
 
 def faults(windows: Iterable[Page], state: str, *within: str) -> Iterator[str]:
-    """What axe finds on a page, or on parts of it, in each set of colours, without the doubts settled above."""
+    """What axe finds on a page, or on parts of it, in each set of colours."""
     for colours, kind, rules in COLOURS:
         for page in windows:
             page.emulate_media(**colours)
-            page.evaluate(f"(what) => {{ window.found = ({RUN})(what); }}", [{"type": kind, "values": rules}, within])
-        for page in windows:
+            found = page.evaluate(RUN, [{"type": kind, "values": rules}, within])["violations"]
             name = f"{state}, {page.evaluate('innerWidth')} px, {'/'.join(colours.values())}"
-            yield from (f"{name}: {fault}" for fault in told(page.evaluate("window.found")))
+            yield from (f"{name}: {one['rule']} at {one['where']}" for one in found)
 
 
-def told(found: dict[str, list[dict[str, str]]]) -> Iterator[str]:
-    """One line for each rule that is broken or in doubt."""
-    doubts = [
-        doubt
-        for doubt in found["open"]
-        if not any(doubt["rule"] == rule and part in doubt["html"] for rule, part in ACCEPTED)
-    ]
-    for kind, group in (("violation", found["violations"]), ("undecided", doubts)):
-        for rule in dict.fromkeys(fault["rule"] for fault in group):
-            where = [fault["where"] for fault in group if fault["rule"] == rule]
-            yield f"{kind} {rule}, {len(where)} times, as at {where[0]}"
+def show_previews(windows: Iterable[Page]) -> list[Page]:
+    """Open the preview of the first link that has one, by focus; the value are the windows with such a link."""
+    shown = [page for page in windows if page.evaluate(FOCUS_A_LINK)]
+    for page in shown:
+        page.locator("#preview").wait_for()
+    return shown
 
 
 def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Path, *, night: bool) -> None:
@@ -111,30 +89,6 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
                 window.check(f"#layer-{layer}")
             found += faults(windows, layer)
     assert not found, "\n".join(found)
-
-
-def show_previews(windows: Iterable[Page]) -> list[Page]:
-    """Open the preview of the first link that has one, by focus; the value are the windows with such a link."""
-    shown = [page for page in windows if page.evaluate(FOCUS_A_LINK)]
-    for page in shown:
-        page.locator("#preview").wait_for()
-    return shown
-
-
-# -- The Nu HTML Checker --
-
-HTML_ACCEPTED = (
-    # A data block is no script: no policy holds for it (HTML Standard, “prepare the script element”), and
-    # test_data_browser.py sees Chromium report nothing.
-    ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
-    # The script places the preview through the style object, which the policy allows; it only shows as an attribute
-    # when the page is saved for this check.
-    (
-        "The “style” attribute violates Content Security Policy",
-        '<div class="preview" id="preview" popover="manual" role="tooltip" style="',
-    ),
-)
-"""Messages of the checker that are no problem: (its words, what its extract contains). All others count."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -172,6 +126,6 @@ def test_pages_are_valid(browser: Browser, root: Path, published: Path, tmp_path
     found = [
         f"{said['url']}:{said.get('lastLine')}: {said['message']} {said.get('extract', '')!r}"
         for said in json.loads(done.stdout)["messages"]
-        if not any(words in said["message"] and part in said.get("extract", "") for words, part in HTML_ACCEPTED)
+        if not any(words in said["message"] and part in said.get("extract", "") for words, part in ACCEPTED)
     ]
     assert not found, "\n".join(found)

@@ -27,7 +27,6 @@ from briefing.search.pagefind import Index, essence
 from . import dom
 from .documents import MINIMAL
 from .reading import every_page, go, reader, tree
-from .test_reading_axe import faults
 
 SEARCHES = {
     "million rounds": "claims/million-rounds-sent.html",
@@ -92,25 +91,12 @@ def test_the_index_holds_records_and_can_be_filtered(pages: dict[str, bytes]) ->
     assert Index(Engine()).of(changed)[0] != files
 
 
-def test_a_fresh_process_takes_the_index_from_the_memo(
-    pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is around the main part of a page, such as the name of the style sheet, makes no new index either."""
-    before = Engine("1")
-    files, _ = Index(before).of(pages)
-    after = Engine("1")
-    assert after.load(before.dump())
-    monkeypatch.setattr(pagefind, "_run", never)
-    restyled = {path: data.replace(b"/site.", b"/other.") for path, data in pages.items()}
-    assert Index(after).of(restyled) == (files, ())
-
-
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     works: list[PreviewBackend] = []
-    monkeypatch.setattr(preview, "serve", lambda _settings, work: works.append(work) or True)
+    monkeypatch.setattr(preview, "serve", lambda _settings, work: bool(works.append(work)))  # type: ignore[func-returns-value]
     site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
-    assert main.main(["serve", "--site", str(site)]) == 0
+    main.main(["serve", "--site", str(site)])
     build, files = works[0].build, load.read_site(site)
     claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"
     changed = {**files, claim: files[claim].replace(b"No source of ours", b"No source we know")}
@@ -251,18 +237,6 @@ def test_where_the_search_cannot_work_the_page_leads_to_the_a_to_z(
     assert bare.inner_text("[data-search] [role=status]") == "The search cannot be loaded here."
     for opened in (*context.pages, bare):
         opened.close()
-
-
-def test_results_and_narrowed_lists_shut_nobody_out(page: Page, address: str, root: Path) -> None:
-    """Axe finds nothing on the search page with results, nor on a list that is narrowed."""
-    page.add_init_script((root / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    page.goto(f"{address}/search.html?q=satellite")
-    results(page)
-    found = list(faults([page], "results"))
-    page.goto(f"{address}/entities/index.html")
-    page.fill("#filter", "satellite")
-    found += faults([page], "narrowed")
-    assert not found, "\n".join(found)
 
 
 # -- Filters --

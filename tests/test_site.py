@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from briefing.build import pipeline
+from briefing.build import pipeline, social_cards
 from briefing.core import diagnostics
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.html import assets
 from briefing.site import claim_status
 from briefing.site.site import Site
 
 from . import dom
 from .documents import read_cases, site_of
 from .linked import built
+from .reading import kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
@@ -271,3 +274,57 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert "supports that there were cracks, not how many" in shown
     assert "at least 300 m, capacity metres of railing" in shown
     assert "on the word of Elmstead and Ada Reed" in shown
+
+
+# -- What a page costs --
+
+FIRST_VISIT, SCRIPTS, BEFORE_PAINT = 50_000, 15_000, 23_000
+"""Bytes, compressed."""
+
+
+def packed(data: bytes) -> int:
+    """The size of what a server sends."""
+    return len(gzip.compress(data, 9, mtime=0))
+
+
+def test_no_page_costs_too_much(output: dict[str, bytes], pages: Pages, published: Path, *, night: bool) -> None:
+    """A phone on a slow line shows a page after one round trip, and has all of it soon after.
+
+    The first paint waits for the styles, the script in the head and the page's own words; previews come after them.
+    """
+    over = []
+    for path in pages if night else kinds(published):
+        names = re.findall(r'<(?:script[^>]* src|link rel="stylesheet" href)="(.*?)"', output[path].decode())
+        files = {name: packed(output[pages[path].target(name)[0]]) for name in names}
+        scripts = sum(size for name, size in files.items() if name.endswith(".js"))
+        blocking = sum(size for name, size in files.items() if name.endswith(".css") or "head." in name)
+        before = packed(output[path].split(b"<template data-preview", 1)[0]) + blocking
+        over += [path] if packed(output[path]) + sum(files.values()) > FIRST_VISIT or scripts > SCRIPTS else []
+        over += [path] if before > BEFORE_PAINT else []
+    assert not over
+
+
+def test_colours_come_from_the_settings_only() -> None:
+    """No style sheet brings a colour of its own, but black ink for print; pictures have the colours of the pages."""
+    settings = (ROOT / "templates/css/1-settings.css").read_text(encoding="utf-8")
+    assert all(f"--{name}: light-dark({colour}," in settings for name, colour in social_cards.COLOURS.items())
+    for sheet in (ROOT / "templates").rglob("*.css"):
+        styles = sheet.read_text(encoding="utf-8")
+        if sheet.name != "1-settings.css":
+            assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?![\"'])", styles)) <= {"#fff", "#000"}, sheet
+        # The order of the page, of the focus and of the screen are one.
+        assert not re.search(r"[;{\s]order\s*:|-reverse\b|\bdense\b", styles), sheet
+        # Sets of colours change nothing but colours: axe tries most rules in one set only.
+        assert "prefers-color-scheme" not in styles, sheet
+        for block in re.findall(r"(?s)@media \(forced-colors: active\) \{(.*?)\n\}", styles):
+            properties = set(re.findall(r"[{;]\s*([\w-]+)\s*:", block))
+            assert properties <= {"background", "border-color", "color", "fill", "paint-order", "stroke"}, sheet
+
+
+def test_styles_are_packed_and_mean_the_same() -> None:
+    """Comments and white space are left out; what is in quotes is kept, and space that separates."""
+    sheet = b'/* why */\n.a:is(.b) > .c { content: ": ; /* x */ "; margin: 0 calc(1px + 2px); }'
+    files, names = assets.bundle({"templates/css/1.css": sheet + b"\n@media (width > 1px) { a { b: c } }"})
+    assert files[names["site.css"]] == (
+        b'.a:is(.b)>.c{content:": ; /* x */ ";margin:0 calc(1px + 2px);}@media (width>1px){a{b:c}}\n'
+    )
