@@ -20,8 +20,7 @@ from briefing.engine.cache import Cache
 
 FOLDER = "pagefind"
 _INDEXED = re.compile(rb"(<html[^>]*>).*?(<main\b[^>]* data-pagefind-body.*</main>)", re.DOTALL)
-_SIGNATURE = b"pagefind_dcd"
-"""The first bytes of Pagefind's own files."""
+_SIGNATURE = b"pagefind_dcd"  # begins Pagefind's own files
 # Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
 _WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
 _TIMEOUT = 120
