@@ -118,7 +118,7 @@ def _some(names: list[str], room: int) -> str:
 
 
 def fitting(sentences: Iterable[str], longest: int) -> str:
-    """As many whole sentences as fit into so many characters; of the first at least its beginning."""
+    """As many whole sentences as fit into `longest` characters; of the first at least its beginning."""
     found = ""
     for sentence in map(tidy, sentences):
         together = f"{found} {sentence}".strip()

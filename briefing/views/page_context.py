@@ -257,7 +257,7 @@ class PageContext:
         for part in backlink.path[:-1]:
             step = step[part] if isinstance(part, int) else getattr(step, part, None) or getattr(step, f"{part}_", None)  # type: ignore[index]
             note = next((str(v) for n in ("note", "role", "as_") if (v := getattr(step, n, None))), note)
-        # Amounts of the evidence stand in one table with the claim's own.
+        # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, "all-amounts" if in_amounts else backlink.anchor)
         return BacklinkView(page, href, note, _ROLE_WORDS.get(key, ""))

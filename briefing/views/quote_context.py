@@ -1,4 +1,4 @@
-"""Passages of the article, shown inside the sentences they stand in."""
+"""Passages of the article, shown inside their sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class InContext(NamedTuple):
 
 
 def in_context(sheet: PageContext, identifier: str) -> tuple[InContext, ...]:
-    """The passages of a claim or note, inside the sentences they stand in."""
+    """The passages of a claim or note, inside their sentences."""
     quoted = sheet.site.quotes.get(identifier, ())
     return tuple(passage(sheet, *pair) for pair in zip(quoted, quotation_ids(sheet.site.text, quoted), strict=True))
 

@@ -87,7 +87,7 @@ class _Axis:
 
 
 def _months(day: dt.date, months: int) -> dt.date:
-    """The first of the month so many months away, or the calendar's end."""
+    """The first of the month `months` later, or the calendar's end."""
     index = min(max(day.year * 12 + day.month - 1 + months, 12), 9999 * 12 + 11)
     return dt.date(index // 12, index % 12 + 1, 1)
 
