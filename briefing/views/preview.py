@@ -26,15 +26,15 @@ class PagePreview(NamedTuple):
 
 def links_in(view: object) -> Iterator[Link]:
     """Every link to a record in a view, in order, as often as it is there; those of the frame have no previews."""
-    if isinstance(view, Link):
-        if view.id:
-            yield view
-    elif isinstance(view, tuple):
-        for member in view:
-            yield from links_in(member)
-    elif not isinstance(view, str | PageFrame):
-        for _, member in members(view):
-            yield from links_in(member)
+    waiting = [view]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Link) and part.id:
+            yield part
+        elif isinstance(part, tuple):
+            waiting += part[::-1]
+        elif not isinstance(part, str | PageFrame):
+            waiting += [member for _, member in members(part)][::-1]
 
 
 def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
