@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _EMPTY = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -49,13 +46,6 @@ class Element:
         assert self.parent
         at = next(i for i, child in enumerate(self.parent.children) if child is self)
         return "".join(c if isinstance(c, str) else c.text for c in self.parent.children[at + 1 :])
-
-    def within(self, css: str) -> Element | None:
-        """The nearest element around it of a class."""
-        found = self.parent
-        while found and css not in found.classes:
-            found = found.parent
-        return found
 
 
 class _Builder(HTMLParser):

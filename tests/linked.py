@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import rdflib
 from pyld import jsonld
@@ -17,10 +19,6 @@ from briefing.engine.engine import Engine
 
 from . import shared
 from .dom import read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 BASE = "https://briefing.example/rounds/"
 SCHEMA = rdflib.Namespace("https://schema.org/")

@@ -1,17 +1,15 @@
-"""What the tests of the reading experience share: which pages stand for all, and how a page is opened."""
+"""What the tests in a browser share: which pages stand for all, and how a page is opened."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 from . import dom
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 # Pages of a folder that are of a kind of their own; all others in it are of one kind.
 OWN_KIND = {"index.html", "matrix.html"}
@@ -40,17 +38,17 @@ def tree(published: Path, path: str) -> dom.Page:
 
 @contextmanager
 def reader(browser: Browser, width: int = 1280, height: int = 800, **options: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own options
-    """A reader's window: nothing is remembered from another, and no fault of a script goes unnoticed."""
+    """A reader's window: nothing is remembered from another, and no error of a script goes unnoticed."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     try:
         yield page
     finally:
         context.close()
-    assert not faults
+    assert not errors
 
 
 def go(page: Page, published: Path, path: str) -> None:

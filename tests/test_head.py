@@ -3,58 +3,40 @@
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 import re
 import struct
-import subprocess
-import sys
-from collections import Counter
-from pathlib import Path
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET  # reads what we wrote ourselves
 
 import pytest
+from playwright.sync_api import Browser, Route
 
 from briefing.build import pipeline, social_cards
 from briefing.core import headers, inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import claim_status
-from briefing.views.cards import Card
-from briefing.views.metadata import fitting, shortened
+from briefing.views.metadata import Card, fitting, shortened
 
 from . import dom
+from .documents import MINIMAL
+from .linked import built
+from .test_site import links, metas, whole
 
-ROOT = Path(__file__).resolve().parent.parent
-BASE = "https://briefing.example/rounds/"
-ICON_SIZE, LIGHT_PICTURE = 180, 100_000
-
+BASE = "https://example.org/bridge/"
 Pages = dict[str, dom.Page]
 
 
-def build(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The site, which has to be free of errors."""
-    output, problems = pipeline.build(files, Engine())
-    assert output is not None, problems[:3]
-    return dict(output)
+@pytest.fixture(scope="module")
+def output() -> dict[str, bytes]:
+    """The minimal site without an address of its own."""
+    return built(MINIMAL, none=(b"base_url: https://example.org/bridge/", b"base_url: null"))
 
 
 def read(output: dict[str, bytes]) -> Pages:
     """The pages by path."""
     return {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
-
-
-@pytest.fixture(scope="module")
-def files() -> dict[str, bytes]:
-    """The first briefing with a redirect and a history."""
-    found = load.read_site(ROOT)
-    found["site.yaml"] = found["site.yaml"].replace(b"redirects: {}", b"redirects: {old-name: choe-son-hui}")
-    log = f"\x01{'a' * 40}\0{'2027-05-03T10:00:00Z'}\0\0Correct\0\nM\0content/entities/choe-son-hui.md\0"
-    return found | {inputs.HISTORY: log.encode()}
-
-
-@pytest.fixture(scope="module")
-def output(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The site without an address of its own."""
-    return build(files)
 
 
 @pytest.fixture(scope="module")
@@ -64,85 +46,19 @@ def pages(output: dict[str, bytes]) -> Pages:
 
 
 @pytest.fixture(scope="module")
-def published(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The site with an address."""
-    config, count = re.subn(rb"(?m)^base_url: .*$", f"base_url: {BASE}".encode(), files["site.yaml"])
-    assert count == 1
-    return build(files | {"site.yaml": config})
+def published() -> dict[str, bytes]:
+    """The minimal site, which has an address, with a history."""
+    log = f"\x01{'a' * 40}\0{'2027-05-03T10:00:00Z'}\0\0Correct\0\nM\0content/entities/harbour-bridge.md\0"
+    output, problems = pipeline.build(load.read_site(MINIMAL) | {inputs.HISTORY: log.encode()}, Engine())
+    assert output is not None, problems
+    return dict(output)
 
 
-def metas(page: dom.Page) -> dict[str, str]:
-    """Name, property or http-equiv → content; each stands once."""
-    found = [
-        (a.get("name") or a.get("property") or a.get("http-equiv", ""), a.get("content", ""))
-        for a in (e.attributes for e in page.root.all("meta"))
-    ]
-    assert len(dict(found)) == len(found)
-    return dict(found)
-
-
-def title(page: dom.Page) -> str:
-    """The words of its tab."""
-    return page.root.all("title")[0].text
-
-
-def links(page: dom.Page, rel: str) -> list[str]:
-    """The addresses of its <link>s of one sort."""
-    return [e.attributes["href"] for e in page.root.all("link") if e.attributes.get("rel") == rel]
-
-
-def whole(pages: Pages) -> Pages:
-    """All but those that only lead on."""
-    return {path: page for path, page in pages.items() if "refresh" not in metas(page)}
-
-
-# -- Titles and descriptions --
-
-
-def test_no_two_pages_have_one_title(pages: Pages) -> None:
-    """In a list of results each is told from the others."""
-    assert not [words for words, n in Counter(title(page) for page in pages.values()).items() if n > 1]
-
-
-def test_descriptions_fit_and_read_as_sentences(pages: Pages) -> None:
-    """At most 160 characters, without what citations leave; not the title again."""
-    for path, page in whole(pages).items():
-        description = metas(page)["description"]
-        assert 20 <= len(description) <= 160, path
-        assert not re.search(r"\[|\]|\(\s*\)|\s[.,;:]|\s\s|^\W*$|@", description), (path, description)
-        assert description[-1] in ".?!…”)", (path, description)
-        assert description != title(page), path
-
-
-def test_a_claim_is_never_named_without_its_status(pages: Pages) -> None:
-    """Nor without who says so: a preview in a chat stands alone."""
-    claims = {path: page for path, page in whole(pages).items() if re.fullmatch(r"claims/[\w-]+\.html", path)}
-    claims.pop("claims/index.html")
-    assert claims
-    for page in claims.values():
-        found = metas(page)
-        status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
-        assert status.split("; denied by ")[0] in claim_status.WORDS.values()
-        assert title(page).startswith(found["og:title"])
-        assert found["description"].startswith(f"{status}.")
-
-
-@pytest.mark.parametrize(
-    ("sentences", "expected"),
-    [
-        (("One .", "Two ( )."), "One. Two."),
-        (("a " * 9, "b " * 9), ("a " * 9).strip()),
-        (("word, " * 9,), "word, word, word, word…"),
-        ((), ""),
-    ],
-)
-def test_whole_sentences_are_taken_while_they_fit(sentences: tuple[str, ...], expected: str) -> None:
+def test_whole_sentences_are_taken_while_they_fit() -> None:
     """A first one that is too long is cut between words."""
-    assert fitting(sentences, 27) == expected
-
-
-def test_a_word_longer_than_the_room_is_cut() -> None:
-    """Nothing is ever longer than it may be."""
+    assert [fitting(some, 27) for some in (("One .", "Two ( )."), ("word, " * 9,), ())] == [
+        *("One. Two.", "word, word, word, word…", "")
+    ]
     assert len(shortened("x" * 500, 160)) <= 160
 
 
@@ -161,8 +77,9 @@ def test_without_an_address_nothing_is_half_an_address(output: dict[str, bytes],
 
 
 def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> None:
-    """One absolute address a page, and a picture that is there; pages not to be found have neither."""
-    seen = set()
+    """One absolute address a page, with a picture; pages not to be found have neither; the sitemap lists the others."""
+    pictures: dict[str, set[str]] = {"index.html": set(), "": set()}
+    addresses = set()
     for path, page in whole(read(published)).items():
         found = metas(page)
         if found.get("robots") == "noindex":
@@ -173,25 +90,16 @@ def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> N
         assert found["og:image"].removeprefix(BASE) in published
         assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
         assert found["twitter:card"] == "summary_large_image"
-        seen.add(found["og:url"])
-    assert len(seen) > 150
-
-
-def test_the_tags_agree(pages: Pages) -> None:
-    """Search results, chats and the rest say the same."""
-    for page in whole(pages).values():
-        found = metas(page)
-        assert found["description"] == found["og:description"] == found["twitter:description"]
-        assert found["og:title"] == found["twitter:title"]
-        assert title(page).startswith(found["og:title"])
-        assert found["og:type"] in {"website", "article"}
-
-
-def test_only_the_home_pages_picture_depends_on_the_records(published: dict[str, bytes]) -> None:
-    """An edit of a claim would otherwise renew every page."""
-    images = {path: metas(page).get("og:image") for path, page in whole(read(published)).items()}
-    home = images.pop("index.html")
-    assert len({image for image in images.values() if image} | {home}) == 2
+        addresses.add(found["og:url"])
+        pictures.get(path, pictures[""]).add(found["og:image"])
+    # An edit of a claim changes the home page's picture only: it would otherwise renew every page.
+    assert len(pictures["index.html"]) == len(pictures[""]) == 1
+    assert pictures["index.html"] != pictures[""]
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    days = {e.findtext(f"{space}loc"): e.findtext(f"{space}lastmod") for e in ET.fromstring(published["sitemap.xml"])}  # noqa: S314  # our own
+    assert set(days) == addresses
+    assert days[f"{BASE}entities/harbour-bridge.html"] == days[BASE] == "2027-05-03"
+    assert f"Sitemap: {BASE}sitemap.xml" in published["robots.txt"].decode()
 
 
 # -- Pictures --
@@ -208,10 +116,10 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
     """1200 × 630 for chats, 180 × 180 for phones; light, and named by their content."""
     drawn = {path: data for path, data in output.items() if path.endswith(".png")}
     icon = links(pages["index.html"], "apple-touch-icon")
-    assert size(drawn.pop(icon[0])) == (ICON_SIZE, ICON_SIZE)
+    assert size(drawn.pop(icon[0])) == (180, 180)
     assert sorted(path.split(".")[0] for path in drawn) == ["assets/card", "assets/og"]
     assert {size(data) for data in drawn.values()} == {(social_cards.WIDTH, social_cards.HEIGHT)}
-    assert max(map(len, drawn.values())) < LIGHT_PICTURE
+    assert max(map(len, drawn.values())) < 100_000
 
 
 @pytest.mark.parametrize("words", ["", "한국어 제목", "x" * 300, "Many words " * 100, "nul\0 \u202e 🙂"])
@@ -220,28 +128,6 @@ def test_any_words_can_be_drawn(words: str) -> None:
     card = Card(words, words, words, (("contradicted", 1), ("denied", 10**9)))
     assert size(social_cards.card(card)) == (social_cards.WIDTH, social_cards.HEIGHT)
     assert social_cards.card(card) == social_cards.card(card)
-
-
-def test_colours_are_those_of_the_pages() -> None:
-    """One palette: the style sheet's, light."""
-    settings = (ROOT / "templates/css/1-settings.css").read_text("utf-8")
-    for name, colour in social_cards.COLOURS.items():
-        assert f"--{name}: light-dark({colour}," in settings
-
-
-def test_pillow_is_not_loaded_when_nothing_has_changed() -> None:
-    """Its start would cost more than the rest of such a build."""
-    script = (
-        "import sys; from pathlib import Path; from briefing.build import pipeline; from briefing.disk import load\n"
-        "from briefing.engine.engine import Engine\n"
-        "files = load.read_site(Path()); memo = Engine(); memo.load(sys.stdin.buffer.read())\n"
-        "assert pipeline.build(files, memo)[0]; print('PIL' in sys.modules, file=sys.stderr)\n"
-        "sys.stdout.buffer.write(memo.dump())"
-    )
-    run = [sys.executable, "-c", script]
-    first = subprocess.run(run, input=b"", capture_output=True, check=True, cwd=ROOT)
-    second = subprocess.run(run, input=first.stdout, capture_output=True, check=True, cwd=ROOT)
-    assert (first.stderr.strip(), second.stderr.strip()) == (b"True", b"False")
 
 
 # -- The server --
@@ -259,26 +145,27 @@ def rules(output: dict[str, bytes]) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def sent(output: dict[str, bytes], address: str) -> list[tuple[str, str]]:
-    """What the server says with an address: every rule that fits counts."""
-    return [h for pattern, given in rules(output).items() if fnmatch.fnmatchcase(address, pattern) for h in given]
-
-
 def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, bytes], pages: Pages) -> None:
-    """Under each address that a host may use; and framed nowhere."""
-    for path, page in pages.items():
-        stated = metas(page)["Content-Security-Policy"]
-        plain = re.sub(r"(^|/)index$", r"\1", path.removesuffix(".html"))
-        for address in (f"/{path}", f"/{plain}"):
-            given = [value for name, value in sent(output, address) if name == "Content-Security-Policy"]
-            assert given == [f"{stated}; frame-ancestors 'none'"], address
-
-
-def test_no_header_is_given_twice(output: dict[str, bytes]) -> None:
-    """Hosts join such values, which would void a policy."""
+    """Under each address that a host may use, and framed nowhere; no header twice; copies are kept by name."""
+    patterns = rules(output)
+    # Cloudflare Pages reads a hundred rules, of 2,000 characters a line.
+    assert len(patterns) <= 100
+    assert max(map(len, output["_headers"].splitlines())) <= 2000
     for path in output:
-        names = [name for name, _ in sent(output, f"/{path}")]
-        assert len(set(names)) == len(names), path
+        plain = re.sub(r"(^|/)index$", r"\1", path.removesuffix(".html"))
+        for address in {f"/{path}", f"/{plain}"} if path in pages else {f"/{path}"}:
+            given = [h for pattern, found in patterns.items() if fnmatch.fnmatchcase(address, pattern) for h in found]
+            sent = dict(given)
+            assert len(sent) == len(given), path  # hosts join values of one name, which would void a policy
+            assert sent["X-Content-Type-Options"] == "nosniff"
+            if path in pages:
+                stated = metas(pages[path])["Content-Security-Policy"]
+                assert sent["Content-Security-Policy"] == f"{stated}; frame-ancestors 'none'", address
+            if path in pages and address == f"/{path}":
+                assert "must-revalidate" in sent["Cache-Control"]
+        if path.startswith("assets/"):
+            assert "immutable" in sent["Cache-Control"], path
+            assert re.search(r"\.[0-9a-f]{10}\.\w+$", path), path
 
 
 def test_only_the_search_may_run_webassembly(pages: Pages) -> None:
@@ -292,33 +179,42 @@ def test_only_the_search_may_run_webassembly(pages: Pages) -> None:
     assert "unsafe" not in strict
 
 
-def test_copies_are_kept_by_name(output: dict[str, bytes]) -> None:
-    """What is named by its content for ever; a page never without asking."""
-    for path in output:
-        kept = dict(sent(output, f"/{path}")).get("Cache-Control", "")
-        if path.startswith("assets/"):
-            assert "immutable" in kept, path
-            assert re.search(r"\.[0-9a-f]{10}\.\w+$", path), path
-        elif path.endswith(".html"):
-            assert "must-revalidate" in kept, path
-        assert ("X-Content-Type-Options", "nosniff") in sent(output, f"/{path}")
+# -- The page for what is not there --
 
 
-def test_hosts_accept_so_many_rules(output: dict[str, bytes]) -> None:
-    """Cloudflare Pages reads a hundred, of 2,000 characters a line."""
-    assert len(rules(output)) <= 100
-    assert max(map(len, output["_headers"].splitlines())) <= 2000
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge", "null"])
+def test_it_is_right_in_every_folder(browser: Browser, base: str) -> None:
+    """Its links begin at the site's address; without one it needs and links nothing. A browser has no complaint."""
+    files = load.read_site(MINIMAL)
+    own = files["site.yaml"].replace(b"base_url: https://example.org/bridge/", f"base_url: {base}".encode())
+    site, problems = pipeline.build(files | {"site.yaml": own}, Engine())
+    assert site is not None, problems
+    page = dom.read(headers.NOT_FOUND_PAGE, site[headers.NOT_FOUND_PAGE])
+    top = "/" if base == "null" else urlsplit(base).path.rstrip("/") + "/"
+    addresses = [e.attributes.get(name, "") for e in page.root.walk() for name in ("href", "src")]
+    inside = [a for a in addresses if a and not urlsplit(a).scheme and not a.startswith("#")]
+    assert len(inside) > 10 or base == "null"
+    assert not [a for a in inside if posixpath.normpath(a.removeprefix(top)) not in site or not a.startswith(top)]
+    assert base != "null" or not any(addresses)
+    shown_in_a_folder(browser, site, top)
 
 
-# -- Robots --
+def shown_in_a_folder(browser: Browser, site: Mapping[str, bytes], top: str) -> None:
+    """Under the published policy, it is styled and says nothing in the console."""
+    types = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
+    said: list[str] = []
 
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path.removeprefix(top)
+        found = path if path in site else headers.NOT_FOUND_PAGE
+        kind = types.get(found.rpartition(".")[2], "image/png")
+        route.fulfill(status=200, body=site[found], headers=headers.sent_with(found), content_type=kind)
 
-def test_the_sitemap_lists_what_is_to_be_found(published: dict[str, bytes]) -> None:
-    """Every page with an address of its own, with the day of its last change where it is known."""
-    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    found = {e.findtext(f"{space}loc"): e.findtext(f"{space}lastmod") for e in ET.fromstring(published["sitemap.xml"])}  # noqa: S314  # our own
-    canonical = {address for page in read(published).values() for address in links(page, "canonical")}
-    assert set(found) == canonical
-    assert found[f"{BASE}entities/choe-son-hui.html"] == found[BASE] == "2027-05-03"
-    assert f"{BASE}404.html" not in found
-    assert f"Sitemap: {BASE}sitemap.xml" in published["robots.txt"].decode()
+    window = browser.new_page()
+    window.on("console", lambda message: said.append(message.text))
+    window.route("**/*", answer)
+    window.goto(f"https://example.org{top}claims/nothing/here.html")
+    assert window.locator("h1").inner_text() == "Page not found"
+    assert window.evaluate("document.styleSheets[0].cssRules.length") > 0
+    window.close()
+    assert said == []

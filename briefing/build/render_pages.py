@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from briefing.core.diagnostics import Diagnostic, Location
 from briefing.data import files as data
@@ -18,6 +16,7 @@ from briefing.html.template_dependencies import TemplateDependencies
 from briefing.parse import validation
 from briefing.site.site import Site
 from briefing.views import PagePlan, cards, of_records, of_whole, on_page
+from briefing.views.view_types import members
 
 from . import sitemap, social_cards
 from .sitemap import Entry
@@ -139,17 +138,13 @@ def _path(template: str) -> str:
 
 def _parts(value: object, name: str = "view", depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
     """Every part of a record by name, such as "view.chrome.title", as text that tells it from any other."""
-    if not depth or not is_dataclass(value):
+    named = members(value) if depth else ()
+    if not named:
         yield name, repr(value)
         return
     yield name, type(value).__qualname__
-    for field, path in _fields(type(value), name):  # type: ignore[arg-type]  # mypy takes the instance's hash
-        yield from _parts(getattr(value, field), path, depth - 1)
-
-
-@functools.cache
-def _fields(record: type[Any], name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, f"{name}.{field.name}") for field in fields(record))
+    for field, member in named:
+        yield from _parts(member, f"{name}.{field}", depth - 1)
 
 
 def _reason(changed: tuple[str, ...], templates: Mapping[str, tuple[str, ...]]) -> str:

@@ -36,7 +36,7 @@ class Entry:
 
 def entry(page: PageFrame) -> Entry:
     """What a page's frame says to robots."""
-    return Entry(page.path, page.head.base_url, page.head.canonical, page.changed_on, page.facets)
+    return Entry(page.path, page.base_url, page.canonical, page.changed_on, page.facets)
 
 
 def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.engine.cache import Cache, digest
-from briefing.views.cards import Card
+from briefing.views.metadata import Card
 
 if TYPE_CHECKING:
     from PIL.Image import Image

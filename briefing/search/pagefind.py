@@ -12,21 +12,15 @@ import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from briefing.engine.cache import Cache
+from briefing.engine.cache import Cache
 
 FOLDER = "pagefind"
-INDEXED = b"data-pagefind-body"
-_FRAME = re.compile(rb"(<html[^>]*>).*?(<main\b.*</main>)", re.DOTALL)
-_SIGNATURE = b"pagefind_dcd"
-"""The first bytes of Pagefind's own files."""
+_INDEXED = re.compile(rb"(<html[^>]*>).*?(<main\b[^>]* data-pagefind-body.*</main>)", re.DOTALL)
+_SIGNATURE = b"pagefind_dcd"  # begins Pagefind's own files
 # Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
 _WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
 _TIMEOUT = 120
@@ -60,12 +54,8 @@ class Index:
 
 def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     """The pages to be indexed, in order, without what surrounds their main part: a new style sheet is no news."""
-    found = {}
-    for path, page in sorted(pages.items()):
-        if path.endswith(".html") and INDEXED in page:
-            frame = _FRAME.search(page)
-            found[path] = frame[1] + b"<body>" + frame[2] + b"</body></html>" if frame else page
-    return found
+    mains = ((path, _INDEXED.search(page)) for path, page in sorted(pages.items()) if path.endswith(".html"))
+    return {path: main[1] + b"<body>" + main[2] + b"</body></html>" for path, main in mains if main}
 
 
 def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
@@ -83,12 +73,11 @@ def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
             if path.endswith(".pf_fragment")
         }
     except (OSError, ValueError, LookupError, EOFError, ImportError, subprocess.SubprocessError) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        if getattr(error, "errno", None) == errno.ENOMEM:
             raise
         raise _UnavailableError(_words(error)) from error
     if set(pages.values()) != set(indexed):
-        message = "The search index cannot be made: Pagefind's program has not indexed what it was given."
-        raise _UnavailableError(message)
+        raise _UnavailableError(_words(ValueError("Pagefind's program has not indexed what it was given")))
     files["pages.json"] = json.dumps(pages, sort_keys=True, separators=(",", ":")).encode()
     return {f"{FOLDER}/{path}": data for path, data in files.items()}
 
@@ -105,15 +94,16 @@ def _run(folder: Path, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
     program = str(get_executable() or "pagefind")
     command = [program, "--site", str(site), "--output-path", str(output), "--keep-index-url", "--silent"]
     subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT, cwd=folder)  # noqa: S603
-    found = {path.relative_to(output).as_posix(): path for path in sorted(output.rglob("*")) if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if _WANTED.fullmatch(name)}
+    found = ((path.relative_to(output).as_posix(), path) for path in sorted(output.rglob("*")) if path.is_file())
+    return {name: path.read_bytes() for name, path in found if _WANTED.fullmatch(name)}
 
 
 def _words(error: Exception) -> str:
     """What has gone wrong, for the author of a briefing."""
+    why = f"{error}."
     if isinstance(error, FileNotFoundError | ImportError):
-        return "The search index cannot be made: Pagefind's program is not there."
-    if isinstance(error, subprocess.CalledProcessError):
+        why = "Pagefind's program is not there."
+    elif isinstance(error, subprocess.CalledProcessError):
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        return f"The search index cannot be made: Pagefind's program has stopped. {said[-1] if said else ''}".strip()
-    return f"The search index cannot be made: {error}."
+        why = f"Pagefind's program has stopped. {said[-1] if said else ''}".strip()
+    return f"The search index cannot be made: {why}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 from briefing.core import dates
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
@@ -14,151 +13,88 @@ from briefing.site.site import Site
 
 from . import forge
 from .page_context import PageContext
-from .view_types import Link, PageFrame
+from .view_types import Link, View
 
-_PART = 30
-"""Changes in one part. Parts are filled from the oldest on, so that a new change alters the newest part only;
-changes.html holds the two newest, so that it is never nearly empty."""
-_NAMED = 12
-"""So many records of one change are named; of a change of more, the numbers by kind are given."""
-_UNFOLDED = 40
-"""A page of more changes is folded by month."""
+_ON_PAGE = 30
+"""Changes on a page. Pages are filled from the oldest on, so that a new change alters the newest only; changes.html
+has those of the two newest, so that it is never nearly empty."""
+_MAX_NAMED, _MAX_UNFOLDED = 12, 40
+"""A change of more records gives their numbers by kind; a page of more changes is folded by month."""
 _WORDS = (("A", "Added"), ("M", "Changed"), ("D", "Removed"))
 _PLURALS: Mapping[str, str] = {"entity": "entities", "summary": "summaries"}
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """What a change did to some records: a word, the records, the names of those without a page, or the numbers."""
-
-    word: str
-    links: tuple[Link, ...]
-    names: tuple[str, ...]
+def paths(site: Site) -> tuple[str, ...]:
+    """Every page of changes, of which the last has the newest."""
+    older = max(0, -(-len(site.history.changes) // _ON_PAGE) - 2)
+    return (*(f"changes/{number}.html" for number in range(1, older + 1)), "changes.html")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One change; `href` leads to it where the files are edited, or is ""."""
-
-    subject: str
-    href: str
-    touched: tuple[Touched, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfChanges:
-    """The changes of one day."""
-
-    words: str
-    iso: str
-    changes: tuple[ChangeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthOfChanges:
-    """The days of one month."""
-
-    words: str
-    count: int
-    days: tuple[DayOfChanges, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+def changes(site: Site, path: str) -> View:
     """A page of changes."""
-
-    chrome: PageFrame
-    months: tuple[MonthOfChanges, ...]
-    folded: bool
-    complete: bool
-    """False where the history of this copy does not reach back to the beginning."""
-    older: Link | None
-    newer: Link | None
-
-
-def changes(site: Site) -> Iterator[tuple[str, str, Callable[[Site, str], ChangesView]]]:
-    """(path, template, view in the making) of every page of changes."""
-    for path, _ in site.memoize("pages of changes", "", _divided):
-        yield path, "changes", _nth
-
-
-def _nth(site: Site, path: str) -> ChangesView:
-    pages = site.memoize("pages of changes", "", _divided)
-    n = next(n for n, (here, _) in enumerate(pages) if here == path)
-    older = pages[n - 1][0] if n else ""
-    newer = pages[n + 1][0] if n + 1 < len(pages) else ""
-    return _page(PageContext(site, path), pages[n][1][::-1], older, newer)
-
-
-def _divided(site: Site, _: str) -> list[tuple[str, list[history.Change]]]:
-    """The newest changes on changes.html, older ones in numbered parts, of which the first is the oldest."""
-    changes = site.history.changes[::-1]
-    parts = [list(changes[start : start + _PART]) for start in range(0, len(changes), _PART)]
-    newest = list(itertools.chain.from_iterable(parts[-2:]))
-    return [(f"changes/{n}.html", part) for n, part in enumerate(parts[:-2], 1)] + [("changes.html", newest)]
-
-
-def _page(sheet: PageContext, newest_first: Sequence[history.Change], older: str, newer: str) -> ChangesView:
-    title = "Changes"
-    if newer and newest_first:
-        title = f"Changes from {history.words(newest_first[-1].day)} to {history.words(newest_first[0].day)}"
-    months = []
-    for (year, month), group in itertools.groupby(newest_first, key=lambda change: change.day[:2]):
-        in_month = list(group)
-        days = tuple(
-            DayOfChanges(history.words(day), history.iso(day), tuple(_row(sheet, change) for change in in_day))
-            for day, in_day in itertools.groupby(in_month, key=lambda change: change.day)
-        )
-        months.append(MonthOfChanges(f"{dates.MONTHS[month - 1]} {year}", len(in_month), days))
-    return ChangesView(
+    sheet, every = PageContext(site, path), paths(site)
+    here = every.index(path)
+    is_newest = here == len(every) - 1
+    found = site.history.changes[::-1][here * _ON_PAGE : None if is_newest else (here + 1) * _ON_PAGE][::-1]
+    title = "Changes" if is_newest else f"Changes from {history.words(found[-1].day)} to {history.words(found[0].day)}"
+    return View(
         chrome=sheet.chrome(title, "What was changed in this briefing, and when."),
-        months=tuple(months),
-        folded=len(newest_first) > _UNFOLDED,
-        complete=sheet.site.history.complete,
-        older=Link(sheet.to(older), "Older changes", "list") if older else None,
-        newer=Link(sheet.to(newer), "Newer changes", "list") if newer else None,
+        months=tuple(
+            _month(sheet, year, month, tuple(group))
+            for (year, month), group in itertools.groupby(found, key=lambda change: change.day[:2])
+        ),
+        folded=len(found) > _MAX_UNFOLDED,
+        complete=site.history.complete,
+        older=sheet.to(every[here - 1]) if here else "",
+        newer="" if is_newest else sheet.to(every[here + 1]),
     )
 
 
-def _row(sheet: PageContext, change: history.Change) -> ChangeRow:
+def _month(sheet: PageContext, year: int, month: int, found: Sequence[history.Change]) -> View:
+    days = tuple(
+        (history.words(day), history.iso(day), tuple(_row(sheet, change) for change in in_day))
+        for day, in_day in itertools.groupby(found, key=lambda change: change.day)
+    )
+    return View(words=f"{dates.MONTHS[month - 1]} {year}", changes=len(found), days=days)
+
+
+def _row(sheet: PageContext, change: history.Change) -> View:
+    """A change; `href` leads to it where the files are edited, or is ""."""
     repository = sheet.site.config.repository
+    touched = []
+    for mark, words in _WORDS:
+        # A change of a file's type (T) is a change.
+        paths = [path for sort, path in change.files if (sort if sort in "AD" else "M") == mark]
+        links, names = _named(sheet, paths) if len(change.files) <= _MAX_NAMED else ((), _counted(paths))
+        touched += [(words, links, names)] if links or names else []
     href = forge.change(repository, change.id) if repository else ""
-    shown = _counted if len(change.files) > _NAMED else _named
-    # A change of a file's type (T) is a change.
-    sorts = [(sort if sort in "AD" else "M", path) for sort, path in change.files]
-    touched = [shown(sheet, word, [path for sort, path in sorts if sort == mark]) for mark, word in _WORDS]
-    return ChangeRow(change.subject, href, tuple(part for part in touched if part.links or part.names))
+    return View(subject=change.subject, href=href, touched=tuple(touched))
 
 
-def _named(sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
+def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """The records of some files that have pages, and the names of the others."""
     links, names = [], []
     for path in paths:
-        name = identifier(path)
-        kind = record_type(path)
-        if kind and sheet.site.kinds.get(name) == kind.kind:
-            # Without its id: a preview of each of hundreds of records would outweigh the page.
-            links.append(replace(sheet.link(name), id=""))
-        elif moved := sheet.site.config.redirects.get(name):
-            links.append(replace(sheet.link(moved), id=""))
-        else:
-            names += _name(path)
-    return Touched(word, tuple(dict.fromkeys(links)), tuple(dict.fromkeys(names)))
+        kind, name = _kind(path), identifier(path)
+        has_page = kind and sheet.site.kinds.get(name) == kind
+        if found := name if has_page else sheet.site.config.redirects.get(name):
+            # A preview of each of hundreds of records would outweigh the page.
+            links.append(sheet.link(found, preview=False))
+        elif path in {SITE, VOCABULARY}:
+            names.append("the site’s settings" if path == SITE else "the controlled words")
+        elif path.startswith("seeds/"):
+            names.append("the article as received")
+        elif kind and is_id(name):
+            names.append(f"{kind} “{name.replace('-', ' ')}”")
+    return tuple(dict.fromkeys(links)), tuple(dict.fromkeys(names))
 
 
-def _name(path: str) -> list[str]:
-    """A file that has no page, in words; nothing for what no reader knows."""
-    if path == SITE:
-        return ["the site’s settings"]
-    if path == VOCABULARY:
-        return ["the controlled words"]
-    if path.startswith("seeds/"):
-        return ["the article as received"]
-    kind, name = record_type(path), identifier(path)
-    return [f"{kind.kind} “{name.replace('-', ' ')}”"] if kind and is_id(name) else []
-
-
-def _counted(_sheet: PageContext, word: str, paths: Iterable[str]) -> Touched:
+def _counted(paths: Sequence[str]) -> tuple[str, ...]:
     """How many records of each kind."""
-    kinds = Counter(str(kind.kind) for path in paths if (kind := record_type(path)))
-    numbers = (f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
-    return Touched(word, (), tuple(numbers))
+    kinds = Counter(filter(None, map(_kind, paths)))
+    return tuple(f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
+
+
+def _kind(path: str) -> str:
+    found = record_type(path)
+    return found.kind if found else ""

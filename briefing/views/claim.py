@@ -3,142 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from briefing.core import amounts
-from briefing.core.model import Amount, Claim, ClaimRelation, Note, Question, Source, SourceAmount
+from briefing.core.model import Amount, Claim, Entity, Note, Question, Source, SourceAmount
 from briefing.site import claim_status
-from briefing.site.quotes import Range
+from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
 
 from . import forge, metadata
 from .page_context import RELATION_WORDS, PageContext
-from .quote_context import InContext, in_article, in_context, paragraph_of
-from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
+from .quote_context import in_context
+from .view_types import Link, View
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link of a chain of attribution."""
-
-    link: Link
-    cue: str
-    basis: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """One piece of evidence."""
-
-    anchor: str
-    source: Link
-    relation: str
-    does: str
-    """What it does to the claim, in words."""
-    when: str
-    note: str
-    origins: tuple[Link, ...]
-    """On whose word it rests; none where the source speaks for itself."""
-    counted: bool
-    """False for what decides nothing about the claim's status."""
-
-
-@dataclass(frozen=True, slots=True)
-class AmountRow:
-    """Who gives which amount."""
-
-    who: str
-    href: str
-    when: str
-    of: Link
-    words: str
-    own: bool
-    open: bool
-    share: tuple[float, float] | None
-    """Where the amount lies between zero and the largest given, as fractions; None where nothing is compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelationRow:
-    """How a claim stands to another."""
-
-    anchor: str
-    words: str
-    claim: Link
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+def claim(site: Site, path: str, identifier: str, record: Claim) -> View:
     """A claim's page."""
-
-    chrome: PageFrame
-    me: Link
-    lead: tuple[str, ...]
-    """The bottom line, in sentences."""
-    confidence: str
-    quotes: tuple[InContext, ...]
-    cue: str
-    chain: tuple[Step, ...]
-    reported_by: tuple[tuple[Link, str], ...]
-    """(source, whether that is published or inferred)"""
-    pro: tuple[EvidenceRow, ...]
-    contra: tuple[EvidenceRow, ...]
-    detail: tuple[EvidenceRow, ...]
-    amounts: tuple[AmountRow, ...]
-    when: DateView | None
-    event: Link | None
-    relations: tuple[RelationRow, ...]
-    text: Text
-    notes: tuple[tuple[Link, str], ...]
-    questions: tuple[Link, ...]
-    fragment: str
-    """The address of the quotation in the article, to cite."""
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-def claim(site: Site, path: str, identifier: str, record: Claim) -> ClaimView:
-    """A claim: who says so, how sure, what speaks for and against it."""
     sheet = PageContext(site, path)
     document = site.documents[identifier]
     rows = tuple(_evidence(sheet, identifier))
-    text = sheet.text(document)
-    backs = {i for i, _ in site.records_referencing(identifier, "claims", Note)}
-    steps = tuple(
-        Step(sheet.link(link.agent), link.cue or "", link.basis, f"chain-{n}") for n, link in enumerate(record.chain, 1)
-    )
-    return ClaimView(
+    notes = {i for i, _ in site.records_referencing(identifier, "claims", Note)} | _notes_on_it(site, identifier)
+    return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
         lead=(*_lead(site, record), *claim_status.sentences(site, identifier)),
         confidence=record.confidence,
         quotes=in_context(sheet, identifier),
         cue=record.cue or "",
-        chain=steps,
+        chain=tuple(
+            View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis, anchor=f"chain-{n}")
+            for n, step in enumerate(record.chain, 1)
+        ),
+        # (source, whether that is published or inferred)
         reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
-        pro=tuple(row for row in rows if row.relation in claim_status.CONFIRMING),
-        contra=tuple(row for row in rows if row.relation in claim_status.OBJECTING),
-        detail=tuple(row for row in rows if row.relation not in claim_status.CONFIRMING | claim_status.OBJECTING),
+        pro=tuple(row for row in rows if row.relation in CONFIRMING),
+        contra=tuple(row for row in rows if row.relation in OBJECTING),
+        detail=tuple(row for row in rows if row.relation not in CONFIRMING | OBJECTING),
         amounts=_amounts(sheet, identifier, record),
         when=sheet.when(identifier, record.date) if record.date else None,
-        event=sheet.link(record.event) if record.event else None,
+        event=sheet.maybe(record.event),
         relations=tuple(_relations(sheet, identifier, record)),
-        text=text,
-        notes=tuple((sheet.link(i), site.records[i].type) for i in sorted(backs | _in_same_place(site, identifier))),  # type: ignore[attr-defined]
+        text=sheet.text(document),
+        notes=tuple((sheet.link(i), sheet.record(i, Note).type) for i in sorted(notes)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
-        fragment=_fragment(site, identifier, record),
+        fragment=_fragment(site, record),
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
 
 
-def _fragment(site: Site, identifier: str, claim: Claim) -> str:
-    """The address that shows the claim's first quotation in the article."""
+def _fragment(site: Site, claim: Claim) -> str:
+    """The address that shows the claim's first quotation in the article, to cite."""
     if not claim.quotes:
         return ""
-    page = in_article(PageContext(site, "index.html"), paragraph_of(site, identifier), "")
-    return f"{site.config.base_url or ''}{page}#{forge.text_fragment(site.quoted(claim.quotes[0]))}"
+    return f"{site.config.base_url or ''}article.html#{forge.text_fragment(site.quoted(claim.quotes[0]))}"
 
 
 def _lead(site: Site, record: Claim) -> Iterator[str]:
@@ -153,108 +70,91 @@ def _lead(site: Site, record: Claim) -> Iterator[str]:
         yield f"The wording is hedged: “{record.cue}”."
 
 
-def _in_same_place(site: Site, claim_: str) -> set[str]:
+def _notes_on_it(site: Site, claim: str) -> set[str]:
     """The notes on passages that share words with the claim's."""
-    passages = site.memoize("annotated passages", "", _annotated)
-    return {note for here in site.quotes.get(claim_, ()) for there, note in passages if here.overlaps(there)}
+    quoted = site.quotes.get(claim, ())
+    annotated = ((note, there) for note, _ in site.all(Note) for there in site.quotes.get(note, ()))
+    return {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
-def _annotated(site: Site, _: str) -> tuple[tuple[Range, str], ...]:
-    return tuple((stretch, note) for note, _ in site.all(Note) for stretch in site.quotes.get(note, ()))
-
-
-def _evidence(sheet: PageContext, identifier: str) -> Iterator[EvidenceRow]:
+def _evidence(sheet: PageContext, identifier: str) -> Iterator[View]:
     """Evidence by date, its own or its source's; what has no date comes last."""
     rows = []
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        item = piece.item
+        item, (does, counted) = piece.item, _does(piece)
         source = sheet.site.get(item.source, Source)
         of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
-        row = EvidenceRow(
+        row = View(
             anchor=f"evidence-{number}",
             source=sheet.link(item.source),
             relation=item.relation,
-            does=_does(piece),
+            does=does,
             when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
             origins=sheet.links(item.origin),
-            counted=_is_counted(piece),
+            counted=counted,
         )
         rows.append((date or "9999", number, row))
     yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
-def _is_counted(piece: claim_status.Weighed) -> bool:
-    confirms = piece.item.relation in claim_status.CONFIRMING and not piece.repeats and piece.later is not None
-    return not piece.item.part and (confirms or piece.item.relation in claim_status.OBJECTING)
-
-
-def _does(piece: claim_status.Weighed) -> str:
-    """What a piece of evidence does to the claim, and why it is not counted, if it is not."""
+def _does(piece: Weighed) -> tuple[str, bool]:
+    """What a piece of evidence does to the claim, in words, and whether it decides anything about the status."""
     item = piece.item
     if item.part:
-        return claim_status.partly(item)
-    if item.relation in claim_status.CONFIRMING and piece.repeats:
-        return "same source again, not counted"
-    if item.relation in claim_status.CONFIRMING and piece.later is None:
-        return f"{item.relation}; undated, not counted"
-    return item.relation
+        return claim_status.partly(item), False
+    if item.relation in CONFIRMING and piece.repeats:
+        return "same source again, not counted", False
+    if item.relation in CONFIRMING and piece.later is None:
+        return f"{item.relation}; undated, not counted", False
+    return item.relation, item.relation in CONFIRMING | OBJECTING
 
 
-def _amount_words(sheet: PageContext, identifier: str, amount: SourceAmount) -> str:
-    """An amount, and for when it is and whether it is what there was room for."""
-    period = sheet.edtf(identifier, amount.period) if amount.period else ""
-    return ", ".join(filter(None, (amounts.words(amount), period, "capacity" if amount.what == "capacity" else "")))
-
-
-def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[AmountRow, ...]:
-    """The claim's amounts, and those that the evidence sets beside them, on one scale."""
-    given: list[tuple[str, str, str, str, Amount | SourceAmount, bool]] = [
-        ("The article", "", "", amounts.words(amount), amount, True) for amount in record.quantities
-    ]
-    dated = []
-    seen: set[tuple[str, str]] = set()
+def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, ...]:
+    """The claim's amounts, and those that the evidence sets beside them by date, on one scale."""
+    theirs: dict[tuple[str, str], tuple[str, str, SourceAmount]] = {}  # ten reports of one estimate are one estimate
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        item = piece.item
-        when = sheet.edtf(identifier, item.date) if item.date else ""
         who = claim_status.listed(sheet.site, piece.origins)
-        for theirs in item.quantities:
-            words = _amount_words(sheet, identifier, theirs)
-            if (who, words) not in seen:  # ten reports of one estimate are one estimate
-                dated.append((item.date or "", (who, f"#evidence-{number}", when, words, theirs, False)))
-            seen.add((who, words))
-    given += [row for _, row in sorted(dated, key=lambda pair: pair[0])]
+        for item in piece.item.quantities:
+            parts = (amounts.words(item), sheet.edtf(identifier, item.period), "capacity" * (item.what == "capacity"))
+            words = ", ".join(filter(None, parts))
+            theirs.setdefault((who, words), (piece.item.date or "", f"#evidence-{number}", item))
+    given: list[tuple[str, str, str, str, Amount | SourceAmount]] = [
+        ("The article", "", "", amounts.words(amount), amount) for amount in record.quantities
+    ]
+    for (who, words), (date, href, item) in sorted(theirs.items(), key=lambda pair: pair[1][0]):
+        given.append((who, href, sheet.edtf(identifier, date), words, item))
+    compared = {(item.of, item.unit) for *_, item in theirs.values()}
     largest: dict[tuple[str, str | None], float] = {}
-    for *_, amount, _own in given:
-        for end in (amount.min, amount.max):
-            key = (amount.of, amount.unit)
-            largest[key] = max(largest.get(key, 0), amounts.read(end) if end else 0)
-    compared = {(amount.of, amount.unit) for *_, amount, own in given if not own}
+    for *_, amount in given:
+        key = (amount.of, amount.unit)
+        largest[key] = max(largest.get(key, 0), *(amounts.read(end) if end else 0 for end in (amount.min, amount.max)))
     return tuple(
-        AmountRow(
-            who,
-            href,
-            when,
-            sheet.thing(a.of),
-            words,
-            own,
-            a.open,
-            _share(a, largest[a.of, a.unit]) if (a.of, a.unit) in compared else None,
+        View(
+            who=who,
+            href=href,
+            when=when,
+            of=sheet.link(amount.of) if sheet.site.get(amount.of, Entity) else Link("", amount.of, ""),
+            words=words,
+            own=not href,
+            open=amount.open,
+            share=_share(amount, largest[key]) if (key := (amount.of, amount.unit)) in compared else None,
         )
-        for who, href, when, words, a, own in given
+        for who, href, when, words, amount in given
     )
 
 
 def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]:
+    """Where an amount lies between zero and the largest given, as fractions."""
     low = amounts.read(amount.min) if amount.min else 0.0
     high = amounts.read(amount.max) if amount.max else low
     return (round(low / largest, 4), round(high / largest, 4)) if largest else (0.0, 0.0)
 
 
-def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[RelationRow]:
+def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[tuple[str, str, Link]]:
+    """(anchor, what is said of the other claim, that claim), from both ends."""
     for number, relation in enumerate(record.relations, 1):
-        yield RelationRow(f"relations-{number}", RELATION_WORDS[relation.type][0], sheet.link(relation.claim))
+        yield f"relations-{number}", relation.type, sheet.link(relation.claim)
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
-        kinds: list[ClaimRelation] = [r.type for r in claim_.relations if r.claim == identifier]
-        for kind in kinds:
-            yield RelationRow("", RELATION_WORDS[kind][1], sheet.link(other))
+        types = (relation.type for relation in claim_.relations if relation.claim == identifier)
+        yield from (("", RELATION_WORDS[type_], sheet.link(other)) for type_ in types)

@@ -3,70 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from briefing.core.model import Claim, Entity, Event
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import InContext, passage
-from .view_types import BacklinkList, Citation, Link, PageFrame, Text
+from .quote_context import passage
+from .view_types import Link, View
 
 
-@dataclass(frozen=True, slots=True)
-class EntityView:
+def entity(site: Site, path: str, identifier: str, record: Entity) -> View:
     """An entity's page."""
-
-    chrome: PageFrame
-    type: str
-    wikidata: str
-    names: tuple[tuple[str, str], ...]
-    roles: tuple[tuple[str, str, Link | None, str, Link | None], ...]
-    """(anchor, role, of whom, when, source)"""
-    part_of: Link | None
-    """The body as whose word its own counts."""
-    text: Text
-    asserts: tuple[Link, ...]
-    subject_of: tuple[Link, ...]
-    relations: tuple[tuple[str, Link, Link], ...]
-    """(verb, the other entity, the claim that says so)"""
-    events: tuple[tuple[Link, str, str], ...]
-    evidence: tuple[tuple[Link, tuple[Link, ...]], ...]
-    """(source that passes on its word, claims it bears on)"""
-    mentions: tuple[InContext, ...]
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView:
-    """Who or what, what it asserts, what is asserted about it."""
     sheet = PageContext(site, path)
     document = site.documents[identifier]
-    text = sheet.text(document)
-    return EntityView(
+    return View(
         chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
         type=sheet.names_of(identifier),
         wikidata=record.wikidata or "",
         names=tuple((name.text, name.sense) for name in record.names),
+        # (anchor, role, of whom, when, source)
         roles=tuple(
-            (
-                f"roles-{n}",
-                role.role,
-                sheet.link(role.of) if role.of else None,
-                sheet.edtf(identifier, role.date) if role.date else "",
-                sheet.link(role.source) if role.source else None,
-            )
+            (f"roles-{n}", role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
             for n, role in enumerate(record.roles, 1)
         ),
-        part_of=sheet.link(record.part_of) if record.part_of else None,
-        text=text,
+        part_of=sheet.maybe(record.part_of),
+        text=sheet.text(document),
         asserts=sheet.links(i for i, _ in site.records_referencing(identifier, "chain", Claim)),
         subject_of=sheet.links(i for i, _ in site.records_referencing(identifier, "assert", Claim)),
-        relations=tuple(_entity_relations(sheet, identifier)),
-        events=tuple(_events_of(sheet, identifier)),
+        relations=tuple(_relations(sheet, identifier)),
+        events=tuple(_events(sheet, identifier)),
         evidence=tuple(_passed_on(sheet, identifier)),
-        mentions=_mentions(sheet, identifier),
+        mentions=tuple(passage(sheet, Range(m.start, m.end)) for m in site.mentions_of(identifier)),
         backlinks=sheet.backlinks(identifier, leave_out=("chain", "assert", "participants", "place")),
         citations=sheet.citations(),
     )
@@ -74,47 +42,37 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> EntityView
 
 def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
     """The sources that rest on this entity's word, by id, and the claims on which they do."""
-    site = sheet.site
-    by_source: dict[str, list[str]] = {}
-    for claim_id, claim_ in site.records_referencing(identifier, "evidence", Claim):
-        for item in claim_.evidence:
+    by_source: dict[str, dict[str, None]] = {}
+    for claim_id, claim in sheet.site.records_referencing(identifier, "evidence", Claim):
+        for item in claim.evidence:
             if identifier in item.origin:
-                by_source.setdefault(item.source, []).append(claim_id)
+                by_source.setdefault(item.source, {})[claim_id] = None
     for source, found in sorted(by_source.items()):
-        yield sheet.link(source), sheet.links(dict.fromkeys(found))
+        yield sheet.link(source), sheet.links(found)
 
 
-def _entity_relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
-    """What claims assert between this entity and others, read from its end."""
-    for claim_id, claim_ in sheet.site.records_referencing(identifier, "assert", Claim):
-        triple = claim_.assert_
+def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
+    """(verb, the other entity, the claim that says so), read from this entity's end."""
+    for claim_id, claim in sheet.site.records_referencing(identifier, "assert", Claim):
+        triple = claim.assert_
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
             continue
         verb = sheet.site.vocabulary.verbs[triple.verb]
-        for other in (triple.object, triple.to):
+        for other, words in ((triple.object, verb.label), (triple.to, f"{verb.label} … to")):
             if triple.subject == identifier and other:
-                yield (
-                    (verb.label if other == triple.object else f"{verb.label} … to"),
-                    sheet.link(other),
-                    sheet.link(claim_id),
-                )
+                yield words, sheet.link(other), sheet.link(claim_id)
             elif other == identifier:
                 yield verb.inverse, sheet.link(triple.subject), sheet.link(claim_id)
 
 
-def _events_of(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
-    site = sheet.site
+def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
+    """(event, when, role in it), by the event's id."""
     events = {
-        **dict(site.records_referencing(identifier, "participants", Event)),
-        **dict(site.records_referencing(identifier, "place", Event)),
+        i: event
+        for key in ("participants", "place")
+        for i, event in sheet.site.records_referencing(identifier, key, Event)
     }
-    for event_id, event_ in sorted(events.items(), key=lambda pair: pair[0]):
-        roles = [p.role for p in event_.participants if p.entity == identifier]
-        if event_.place == identifier:
-            roles.append("place")
-        for role in roles:
-            yield sheet.link(event_id), sheet.when(event_id, event_.date).words, role
-
-
-def _mentions(sheet: PageContext, identifier: str) -> tuple[InContext, ...]:
-    return tuple(passage(sheet, Range(m.start, m.end)) for m in sheet.site.mentions_of(identifier))
+    for event_id, event in sorted(events.items(), key=lambda pair: pair[0]):
+        roles = [p.role for p in event.participants if p.entity == identifier]
+        for role in [*roles, *(["place"] if event.place == identifier else [])]:
+            yield sheet.link(event_id), sheet.when(event_id, event.date).words, role

@@ -6,28 +6,34 @@ from urllib.parse import quote, urlencode
 
 from briefing.core.config import Repository
 
-_EDIT = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "forgejo": "_edit/{branch}/{path}"}
-_COMMIT = {"github": "commit/{commit}", "gitlab": "-/commit/{commit}", "forgejo": "commit/{commit}"}
-_ISSUE = {"github": "issues/new", "gitlab": "-/issues/new", "forgejo": "issues/new"}
+_PATHS = {
+    "github": ("edit/{}/{}", "commit/{}", "issues/new"),
+    "gitlab": ("-/edit/{}/{}", "-/commit/{}", "-/issues/new"),
+    "forgejo": ("_edit/{}/{}", "commit/{}", "issues/new"),
+}
+"""Below a repository's address: the editor of a file (branch, path), a commit, a new issue."""
 FORM = "correction.yml"
 """GitHub's form (.github/ISSUE_TEMPLATE): its fields are filled in by their ids, `page`, `record` and `quote`."""
 _FIELDS = {"gitlab": ("issue[title]", "issue[description]"), "forgejo": ("title", "body")}
 """Where there are no forms that an address can fill in: the names of an issue's title and text."""
 _LONGEST_QUOTE = 300
 """Characters. Some servers take no address of more than 8 kB, and a Korean letter becomes nine."""
-# A quotation up to this many words stands whole in a text fragment; of a longer one, this many at each end.
+# A quotation up to this many words is whole in a text fragment; of a longer one, this many at each end.
 _WHOLE, _ENDS = 12, 5
 
 
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
-    form = _EDIT[repository.forge].format(branch=quote(repository.branch), path=quote(path))
-    return f"{repository.url.rstrip('/')}/{form}"
+    return _below(repository, 0, quote(repository.branch), quote(path))
 
 
 def change(repository: Repository, commit: str) -> str:
     """The address of a commit."""
-    return f"{repository.url.rstrip('/')}/{_COMMIT[repository.forge].format(commit=commit)}"
+    return _below(repository, 1, commit)
+
+
+def _below(repository: Repository, which: int, *parts: str) -> str:
+    return f"{repository.url.rstrip('/')}/{_PATHS[repository.forge][which].format(*parts)}"
 
 
 def correction(repository: Repository, title: str, page: str, record: str, quoted: str = "") -> str:
@@ -38,12 +44,11 @@ def correction(repository: Repository, title: str, page: str, record: str, quote
         fields = {"template": FORM, "title": title, "page": page, "record": record, "quote": words}
     else:
         fields = dict(zip(_FIELDS[repository.forge], (title, _text(page, record, words)), strict=True))
-    given = {name: value for name, value in fields.items() if value}
-    return f"{repository.url.rstrip('/')}/{_ISSUE[repository.forge]}?{urlencode(given)}"
+    return f"{_below(repository, 2)}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
 def _text(page: str, record: str, quoted: str) -> str:
-    """An issue's text, to be filled in. What we know stands last, out of the writer's way."""
+    """An issue's text, to be filled in. What we know comes last, out of the writer's way."""
     about = f"Page: {page}\n" + (f"Record: {record}\n" if record else "") + (f"\n> {quoted}\n" if quoted else "")
     asked = ("What is wrong, and what should it say?", "How can we check it? (a link, or a title and a date)")
     return "\n\n\n".join([*asked, f"---\n{about}"])

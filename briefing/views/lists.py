@@ -1,171 +1,411 @@
-"""Views of many records: the timeline, the lists, the A–Z."""
+"""Views of many records: lists and tables, each over as many pages as it needs."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 from briefing.core.fields import keys
-from briefing.core.model import KINDS, Entity
+from briefing.core.model import KINDS, Claim, Entity, Source
+from briefing.core.urls import path_of
 from briefing.data.published import items
+from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .page_context import PageContext, crowd_path
-from .paging import Listing, Pager
-from .timeline import Timeline, in_order, timeline
-from .view_types import BacklinkView, Link, PageFrame
+from .page_context import RELATION_WORDS, PageContext, all_speakers, backlinks_path, supported
+from .quote_context import paragraph_of
+from .timeline import in_order, timeline
+from .view_types import Link, View
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class EntitiesView:
-    """Who and what, by type."""
-
-    chrome: PageFrame
-    groups: tuple[tuple[str, tuple[tuple[Link, str, int], ...]], ...]
-    """(type, ((entity, first sentence, mentions in the article), …))"""
-    pager: Pager
+_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
+"""The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
+_SIGNS = (
+    ("supports", "supports the claim, or a part of it"),
+    ("dates", "supports it and gives the date"),
+    ("contradicts", "says something that cannot be true together with it"),
+    ("denies", "says outright that it is not so"),
+    ("refines", "adds detail"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class EventsView:
-    """The timeline."""
+class Listing(NamedTuple):
+    """A list: its first page, template, title and introduction; for each row its group and what it is made from.
 
-    chrome: PageFrame
-    timeline: Timeline
-    pager: Pager
+    In a table that is filtered, `by` and `choice` say by what and for which value ("", "All": the whole table).
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """A plain list of records, each with a line of text."""
-
-    chrome: PageFrame
-    lead: str
-    items: tuple[tuple[Link, str, str], ...]
-    """(record, label, words)"""
-    pager: Pager
+    path: str
+    template: str
+    title: str
+    about: str
+    rows: tuple[tuple[str, Any], ...]
+    by: str = ""
+    choice: str = ""
+    size: int = 40
+    """Rows on a page; a list of half as many more stays on one."""
 
 
-@dataclass(frozen=True, slots=True)
-class AZView:
-    """Every record by its title's first letter."""
+class Part(NamedTuple):
+    """A page of a list: the list with that page's rows only, the number of the first (from 1) and of all, all paths."""
 
-    chrome: PageFrame
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
-    pager: Pager
+    listing: Listing
+    first: int
+    total: int
+    paths: tuple[str, ...]
 
+    @property
+    def rows(self) -> list[Any]:
+        """What the rows are made from."""
+        return [row for _, row in self.listing.rows]
 
-@dataclass(frozen=True, slots=True)
-class CrowdView:
-    """All that leads to one record."""
-
-    chrome: PageFrame
-    places: tuple[BacklinkView, ...]
-    pager: Pager
-
-
-ENTITIES = Listing("entities/index.html", lambda site, _: _by_type(site))
-EVENTS = Listing("events/index.html", lambda site, _: in_order(site))
-A_TO_Z = Listing("a-z.html", lambda site, _: _by_letter(site), size=400)
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """The same by group."""
+        by_group = itertools.groupby(self.listing.rows, key=lambda row: row[0])
+        return [(group, [row for _, row in rows]) for group, rows in by_group]
 
 
-def entities(site: Site, path: str) -> EntitiesView:
-    """Who and what, by type in the vocabulary's order."""
-    sheet = PageContext(site, path)
-    part, pager = ENTITIES.part(sheet)
-    groups = tuple(
-        (label, tuple((sheet.link(i), sheet.excerpt(i), len(site.mentions_of(i))) for i in members))
-        for label, members in _grouped(part)
+# -- Pages --
+
+
+def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
+    """(path, template, function that makes the view) of every page of every list."""
+    for family in _FAMILIES:
+        for path, part in site.memoize("lists", family, _parts).items():
+            yield path, part.listing.template, partial(_page, path=path, family=family)
+    yield "network.html", "network", network
+
+
+def _parts(site: Site, family: str) -> dict[str, Part]:
+    """`x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`. An empty choice has no page."""
+    found = {}
+    for listing in _FAMILIES[family](site):
+        rows = listing.rows
+        if listing.by and not rows:
+            continue
+        size = listing.size if len(rows) > 1.5 * listing.size else max(1, len(rows))
+        chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
+        folder = re.sub(r"(/index)?\.html$", lambda end: "/page" if end[1] else "", listing.path)
+        paths = (listing.path, *(f"{folder}/{number}.html" for number in range(2, len(chunks) + 1)))
+        for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True)):
+            found[path] = Part(listing._replace(rows=chunk), number * size + 1, len(rows), paths)
+    return found
+
+
+def _choices(site: Site, family: str) -> tuple[tuple[str, str, str, int], ...]:
+    """(by, choice, path, rows) of each filtered table."""
+    parts = site.memoize("lists", family, _parts).values()
+    found = ((part.listing.by, part.listing.choice, part.paths[0], part.total) for part in parts)
+    return tuple(dict.fromkeys(choice for choice in found if choice[1]))
+
+
+def _page(site: Site, path: str, family: str) -> View:
+    # By itself, so that a change elsewhere in the list does not concern this page.
+    part = site.memoize("list", path, lambda site, path: site.memoize("lists", family, _parts)[path])
+    sheet, listing = PageContext(site, path), part.listing
+    choices = itertools.groupby(site.memoize("choices", family, _choices), key=lambda choice: choice[0])
+    indexed = not listing.by and listing.template != "links"
+    return View(
+        chrome=sheet.chrome(listing.title, listing.about, indexed=indexed),
+        choices=tuple(
+            (by, tuple((words, sheet.to(first), rows, first == part.paths[0]) for _, words, first, rows in tables))
+            for by, tables in choices
+        ),
+        pager=_pager(sheet, part),
+        **_CONTENT[listing.template](sheet, part),
     )
-    words = "People, organisations, states, places and things in the article and around it."
-    return EntitiesView(sheet.chrome("Who is who", words), groups, pager)
 
 
-def events(site: Site, path: str) -> EventsView:
-    """The timeline."""
-    sheet = PageContext(site, path)
-    part, pager = EVENTS.part(sheet)
-    chrome = sheet.chrome("Timeline", "What happened when, as far as is known: stated, inferred or from other sources.")
-    return EventsView(chrome, timeline(sheet, part), pager)
+def _pager(sheet: PageContext, part: Part) -> View:
+    here = part.paths.index(sheet.path)
+    return View(
+        first=part.first,
+        last=part.first + len(part.listing.rows) - 1,
+        total=part.total,
+        steps=tuple((str(number), sheet.to(path), path == sheet.path) for number, path in enumerate(part.paths, 1)),
+        previous=sheet.to(part.paths[here - 1]) if here else "",
+        next=sheet.to(part.paths[here + 1]) if here + 1 < len(part.paths) else "",
+    )
 
 
-def plain_lists(site: Site) -> Iterator[tuple[str, str, Callable[..., ListView]]]:
-    """(path, template, view in the making) of the lists of all kinds that have no list view of their own."""
+def moved(site: Site) -> dict[str, tuple[str, str]]:
+    """Path of a table that was published once → the path and title of the page that says the same today."""
+    statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
+    speakers = {f"speaker-{i}": (path_of(site.kinds[i], i), site.title(i)) for i in all_speakers(site)}
+    return {f"claims/by/{name}.html": to for name, to in (speakers | statuses).items()}
+
+
+# -- Lists of records --
+
+
+def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(("", row) for row in rows)
+
+
+def _entities(site: Site) -> Iterator[Listing]:
+    """By type in the vocabulary's order."""
+    types = site.vocabulary.entity_types
+    order = {kind: number for number, kind in enumerate(types)}
+    found = sorted((order[e.type], e.title, i, types[e.type]) for i, e in site.all(Entity) if e.type in types)
+    about = "People, organisations, states, places and things in the article and around it."
+    yield Listing("entities/index.html", "entities", "Who is who", about, tuple((row[3], row[2]) for row in found))
+
+
+def _entity_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+    mentions = sheet.site.mentions_of
+    groups = ((label, ((sheet.link(i), sheet.excerpt(i), len(mentions(i))) for i in ids)) for label, ids in part.groups)
+    return {"groups": tuple((label, tuple(rows)) for label, rows in groups)}
+
+
+def _events(site: Site) -> Iterator[Listing]:
+    about = "What happened when, as far as is known: stated, inferred or from other sources."
+    yield Listing("events/index.html", "events", "Timeline", about, _plain(in_order(site)))
+
+
+def _simple_lists(site: Site) -> Iterator[Listing]:
+    """Of the kinds that have no list view of their own."""
     for name, kind in KINDS.items():
         if kind.about:
-            for path in _plain_list(name).paths(site):
-                yield path, "list", partial(plain_list, kind=name)
+            ids = (item.id for item in items(site, name))
+            yield Listing(f"{kind.folder}/index.html", "list", kind.title, kind.about, _plain(ids))
 
 
-def plain_list(site: Site, path: str, kind: str) -> ListView:
-    """The records of one kind, each with its first plain fact or the first sentence of its text."""
-    sheet = PageContext(site, path)
-    part, pager = _plain_list(kind).part(sheet)
-    rows = keys(KINDS[kind].record)
-    shown = next((row for row in rows if row.fact and not row.part and not row.marker), None)
-    words = ((i, str(getattr(site.records[i], shown.attribute) or "") if shown else sheet.excerpt(i)) for i in part)
-    listed = tuple((sheet.link(i), getattr(site.records[i], "type", ""), said) for i, said in words)
-    chrome = sheet.chrome(KINDS[kind].title, KINDS[kind].about)
-    return ListView(chrome, f"{shown.fact.label}:" if shown and shown.fact else "", listed, pager)
+def _simple_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+    """Each record with its type and its first plain fact, or else the first sentence of its text."""
+    kind = next(kind for kind in KINDS.values() if kind.title == part.listing.title)
+    shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
+    rows = []
+    for identifier in part.rows:
+        record = sheet.site.records[identifier]
+        words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
+        rows.append((sheet.link(identifier), getattr(record, "type", ""), words))
+    return {"rows": tuple(rows), "lead": f"{shown.fact.label}:" if shown and shown.fact else ""}
 
 
-def _plain_list(kind: str) -> Listing:
-    return Listing(f"{KINDS[kind].folder}/index.html", lambda site, _: tuple(item.id for item in items(site, kind)))
+def _a_to_z(site: Site) -> Iterator[Listing]:
+    titles = sorted((title.lstrip("“\"'‘(").casefold(), i) for i, title in site.titles.items())
+    letters = ((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in titles)
+    rows = tuple(pair for pair in letters if pair[1] not in {"site", "vocabulary"})
+    yield Listing("a-z.html", "a-z", "A–Z", "Every page of this briefing by its title.", rows, size=400)
 
 
-def a_to_z(site: Site, path: str) -> AZView:
-    """Every record with a page, by title. Its links are too many to have previews."""
-    sheet = PageContext(site, path)
-    part, pager = A_TO_Z.part(sheet)
-    groups = tuple(
-        (letter, tuple(replace(sheet.link(i), id="") for i in members)) for letter, members in _grouped(part)
+def _letters(sheet: PageContext, part: Part) -> dict[str, Any]:
+    """The links are too many to have previews."""
+    groups = ((letter, tuple(sheet.link(i, preview=False) for i in members)) for letter, members in part.groups)
+    return {"groups": tuple(groups)}
+
+
+def _backlinks(site: Site) -> Iterator[Listing]:
+    """All that leads to a record to which much leads."""
+    for identifier in site.crowds:
+        path, title = backlinks_path(site.kinds[identifier], identifier), f"What leads to “{site.title(identifier)}”"
+        about = "Every place in this briefing that names it or cites it."
+        yield Listing(path, "links", title, about, _plain(site.backlinks.get(identifier, ())))
+
+
+# -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
+
+
+def _by_place(site: Site) -> tuple[tuple[str, Claim], ...]:
+    """The claims in the order of the article."""
+    return tuple(sorted(site.all(Claim), key=lambda pair: (site.quotes.get(pair[0], ())[:1], pair[0])))
+
+
+def _claims(site: Site) -> Iterator[Listing]:
+    """The whole table, then those by support, denial and degree."""
+    statuses = {i: claim_status.status(site, i) for i, _ in site.all(Claim)}
+    levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
+    ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
+    rest = "who says so, how sure, and what other sources say."
+
+    def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
+        about = f"{title if by else 'Every assertion of the article'}: {rest}"
+        rows = tuple((statuses[i].support, i) for i in members)
+        return Listing(f"claims/{name}.html", "claims", title, about, rows, by, choice)
+
+    yield table("index", "", "All", "Claims", ordered)
+    for support in claim_status.SUPPORTS:
+        members, words = [i for i in ordered if statuses[i].support == support], claim_status.WORDS[support]
+        yield table(f"by/support-{support}", "Support", words, f"Claims: {words.lower()}", members)
+    denied = [i for i in ordered if statuses[i].denied_by]
+    yield table("by/denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
+    for level in ("certain", "probable", "possible", "unknown"):
+        title = f"Claims asserted {'without commitment' if level == 'unknown' else f'as {level}'}"
+        yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
+
+
+def _claim_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+    def row(identifier: str) -> View:
+        record = sheet.record(identifier, Claim)
+        return View(
+            claim=sheet.link(identifier),
+            origin=sheet.chain(record)[0],
+            confidence=record.confidence,
+            place=paragraph_of(sheet.site, identifier),
+            href=sheet.to("article.html", f"claim-{identifier}"),
+            evidence=len(record.evidence),
+        )
+
+    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in part.groups)}
+
+
+def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
+    """Sources by date of publication; those without a date come last."""
+    dated = ((source.published or "9999", i) for i in sources if (source := site.get(i, Source)))
+    return [i for _, i in sorted(dated)]
+
+
+def _sources(site: Site) -> Iterator[Listing]:
+    """The whole table, then those by type in the vocabulary's order."""
+    types = {i: source.type for i, source in site.all(Source)}
+    ordered = _by_date(site, types)
+    about = "Independent reporting and primary documents, and which claims they bear on."
+    yield Listing("sources/index.html", "sources", "Sources", about, _plain(ordered), choice="All")
+    for kind, label in site.vocabulary.source_types.items():
+        path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
+        about = f"Sources of the kind “{label}”, and how many claims each bears on."
+        rows = _plain(i for i in ordered if types[i] == kind)
+        yield Listing(path, "sources", f"Sources: {label.lower()}", about, rows, "Kind", label)
+
+
+def _source_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+    site = sheet.site
+
+    def row(identifier: str) -> View:
+        source = sheet.record(identifier, Source)
+        paths = (link.path for link in site.backlinks.get(identifier, ()))
+        return View(
+            source=sheet.link(identifier),
+            publisher=source.publisher or "not known",
+            published=sheet.edtf(identifier, source.published) or "undated",
+            type=site.vocabulary.source_types.get(source.type, source.type),
+            reliability=source.reliability or "",
+            bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
+        )
+
+    return {"rows": tuple(map(row, part.rows))}
+
+
+# -- The matrix: a row a source, a column a claim --
+
+
+def _matrix(site: Site) -> Iterator[Listing]:
+    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
+    about = "Which source bears on which claim, and how: every piece of evidence in one table."
+    yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=27)
+
+
+def _cells(sheet: PageContext, part: Part) -> dict[str, Any]:
+    """Claims that have evidence, as in the article; sources that give some, by date of publication."""
+    site, numbers = sheet.site, itertools.count(part.first)
+    columns = tuple(
+        (
+            paragraph,
+            sheet.to("article.html", f"p{paragraph}s1"),
+            tuple(View(claim=sheet.link(i), number=next(numbers)) for i in members),
+        )
+        for paragraph, members in part.groups
     )
-    return AZView(sheet.chrome("A–Z", "Every page of this briefing by its title."), groups, pager)
+    flat = [(column, column is members[0]) for *_, members in columns for column in members]
+    marks: dict[str, dict[int, list[tuple[str, bool, str]]]] = {}
+    for column, _ in flat:
+        for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
+            mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
+            marks.setdefault(item.source, {}).setdefault(column.number, []).append(mark)
+    # (is the first claim of its paragraph, its number, marks) of each cell
+    rows = tuple(
+        View(
+            **_source_names(sheet, source),
+            cells=tuple((first, c.number, tuple(marks[source].get(c.number, ()))) for c, first in flat),
+        )
+        for source in _by_date(site, marks)
+    )
+    used = {relation for row in marks.values() for cell in row.values() for relation, *_ in cell}
+    return {"groups": columns, "rows": rows, "signs": tuple(sign for sign in _SIGNS if sign[0] in used)}
 
 
-def crowds(site: Site) -> Iterator[tuple[str, str, Callable[..., CrowdView]]]:
-    """(path, template, view in the making) of the pages with all that leads to a record to which much leads."""
-    for identifier in site.memoize("crowded", "", lambda site, _: tuple(site.crowds)):  # not how crowded
-        for path in _crowd(site, identifier).paths(site):
-            yield path, "links", partial(crowd, identifier=identifier)
+def _source_names(sheet: PageContext, source: str) -> dict[str, Link | None]:
+    """A source is named by who published it when; its title follows if that is not its name already.
+
+    A preview would say the same again.
+    """
+    record, named = sheet.record(source, Source), sheet.link(source, preview=False)
+    if not record.title or not record.publisher:
+        return {"source": named, "title": None}
+    return {"source": sheet.link(source, sheet.publication(source), preview=False), "title": named}
 
 
-def crowd(site: Site, path: str, identifier: str) -> CrowdView:
-    """All that leads to one record."""
-    sheet = PageContext(site, path)
-    part, pager = _crowd(site, identifier).part(sheet)
-    title = f"What leads to “{site.title(identifier)}”"
-    chrome = sheet.chrome(title, "Every place in this briefing that names it or cites it.", indexed=False)
-    return CrowdView(chrome, tuple(map(sheet.back, part)), pager)
+# -- The network: what claims assert between entities, and how claims are related --
 
 
-def _crowd(site: Site, identifier: str) -> Listing:
-    path = crowd_path(site.kinds[identifier], identifier)
-    return Listing(path, lambda site, _: site.backlinks.get(identifier, ()))
+def _stating(site: Site) -> tuple[str, ...]:
+    """The claims that assert something between entities: by subject, then as in the article."""
+    found = [(site.title(claim.assert_.subject).casefold(), i) for i, claim in _by_place(site) if claim.assert_]
+    return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
 
 
-def _grouped(rows: Iterable[tuple[str, T]]) -> list[tuple[str, list[T]]]:
-    """Rows that are given with their group."""
-    return [(group, [row for _, row in rows]) for group, rows in itertools.groupby(rows, key=lambda row: row[0])]
+def _related(site: Site) -> tuple[tuple[str, str, str], ...]:
+    """(claim, type, other claim) of each relation once, in the order of the article."""
+    order = list(RELATION_WORDS)
+    return tuple(
+        (identifier, kind, other)
+        for identifier, claim in _by_place(site)
+        for kind, other in sorted(
+            dict.fromkeys((r.type, r.claim) for r in claim.relations), key=lambda pair: order.index(pair[0])
+        )
+    )
 
 
-def _by_type(site: Site) -> tuple[tuple[str, str], ...]:
-    members: dict[str, list[tuple[str, str]]] = {}
-    for identifier, entity in site.all(Entity):
-        members.setdefault(entity.type, []).append((entity.title, identifier))
-    types = site.vocabulary.entity_types
-    return tuple((label, i) for kind, label in types.items() for _, i in sorted(members.get(kind, ())))
+def network(site: Site) -> View:
+    """The page of both tables."""
+    sheet = PageContext(site, "network.html")
+    related = _related(site)
+    return View(
+        chrome=sheet.chrome(
+            "Network", "Who does what to whom, according to which claim, and how the claims hang together."
+        ),
+        statements=tuple(_statement(sheet, i) for i in _stating(site)),
+        relations=tuple((sheet.link(i), kind, sheet.link(j)) for i, kind, j in related),
+        types=tuple(kind for kind in RELATION_WORDS if any(row[1] == kind for row in related)),
+        alone=len({i for i, _ in site.all(Claim)} - {i for one, _, other in related for i in (one, other)}),
+    )
 
 
-def _by_letter(site: Site) -> tuple[tuple[str, str], ...]:
-    ordered = sorted((_sort_key(title), i) for i, title in site.titles.items() if i not in {"site", "vocabulary"})
-    return tuple((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in ordered)
+def _statement(sheet: PageContext, identifier: str) -> View:
+    triple = sheet.record(identifier, Claim).assert_
+    assert triple  # noqa: S101  # see _stating
+    verb = sheet.site.vocabulary.verbs.get(triple.verb)
+    return View(
+        subject=sheet.link(triple.subject),
+        verb=verb.label if verb else triple.verb,
+        object=sheet.maybe(triple.object),
+        to=sheet.maybe(triple.to),
+        claim=sheet.link(identifier),
+    )
 
 
-def _sort_key(title: str) -> str:
-    return title.lstrip("“\"'‘(").casefold()
+_FAMILIES: Mapping[str, Callable[[Site], Iterator[Listing]]] = {
+    "entities": _entities,
+    "events": _events,
+    "simple": _simple_lists,
+    "a-z": _a_to_z,
+    "backlinks": _backlinks,
+    "claims": _claims,
+    "sources": _sources,
+    "matrix": _matrix,
+}
+"""Lists that are made together."""
+_CONTENT: Mapping[str, Callable[[PageContext, Part], dict[str, Any]]] = {
+    "entities": _entity_rows,
+    "events": lambda sheet, part: {"timeline": timeline(sheet, part.rows)},
+    "list": _simple_rows,
+    "a-z": _letters,
+    "links": lambda sheet, part: {"places": tuple(map(sheet.back, part.rows))},
+    "claims": _claim_rows,
+    "sources": _source_rows,
+    "matrix": _cells,
+}
+"""Template → what a page shows of its rows."""

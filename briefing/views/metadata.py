@@ -1,15 +1,15 @@
-"""What a page says of itself elsewhere: in a search result, a chat preview, a tab."""
+"""What a page says of itself elsewhere, in a search result, a chat or a tab; what the shared pictures say."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing.core import headers
 from briefing.core.document import Document
 from briefing.core.model import KINDS, Article, Claim, Source
-from briefing.core.urls import address, base_url
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -17,47 +17,55 @@ _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
 LONGEST = 160
 """Characters of a description; search engines show no more."""
+_LONGEST_ON_CARD = 330
+_KICKER = "Evidence-backed briefing"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The page's own <head>. Addresses are absolute, and "" while the site has none."""
+class Card:
+    """The words of a picture that a chat shows of a page."""
 
+    kicker: str
     title: str
-    """As it stands alone; a claim's with its status."""
-    tab: str
-    """With the site's title."""
-    description: str
-    type: str
-    """Open Graph's: article or website."""
-    canonical: str
-    base_url: str
-    policy: str
-    """The Content-Security-Policy."""
-    indexed: bool
-    """False for pages that no search engine should list."""
+    words: str
+    counts: tuple[tuple[str, int], ...] = ()
+    """(support, or "denied"; how many claims)"""
+    foot: str = ""
+    """Shown where the counts would be."""
 
 
-def head(site: Site, path: str, title: str, description: str, document: Document | None, *, indexed: bool) -> Head:  # noqa: PLR0913  # a page, whole
-    """The head of the page at an output path; `document` is the record that the page is about, if any."""
-    base = base_url(site.config)
-    name = _title(site, document) if document else title
-    # As many of a text's first sentences as there is room for.
-    sentences = () if document is None or isinstance(document.record, Claim) else document.prose.sentences
-    words = fitting((site.words(document, sentence) for sentence in sentences), LONGEST) if document else ""
-    return Head(
-        title=name,
-        tab=name if name == site.config.title else f"{name} · {site.config.title}",
-        description=shortened(words or description, LONGEST),
-        type="article" if document and document.kind in {"article", "summary"} else "website",
-        canonical=address(base, path) if base and indexed else "",
-        base_url=base,
-        policy=headers.policy(path),
-        indexed=indexed,
-    )
+def cards(site: Site) -> dict[str, Card]:
+    """The pictures by name. "card" depends on `site.yaml` alone, so that an edit of a record leaves other pages be."""
+    document = site.documents[site.config.bottom_line]
+    words = fitting((site.words(document, sentence) for sentence in document.prose.sentences), _LONGEST_ON_CARD)
+    statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
+    found = Counter([*(s.support for s in statuses), *("denied" for s in statuses if s.denied_by)])
+    counts = tuple((name, found[name]) for name in (*claim_status.SUPPORTS, "denied") if found[name])
+    return {
+        "og": Card(_KICKER, site.config.title, words, counts),
+        "card": Card(_KICKER, site.config.title, site.config.description, foot=site.config.publisher),
+    }
 
 
-def _title(site: Site, document: Document) -> str:
+def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, str]:
+    """Parts of a page's frame; `document` is the record that the page is about, if any.
+
+    `name` is the title as it stands alone, `tab` has the site's title too, `summary` is of at most LONGEST characters:
+    as many of a text's first sentences as fit.
+    """
+    name, summary = _name(site, document) if document else title, ""
+    if document and not isinstance(document.record, Claim):
+        summary = fitting((site.words(document, sentence) for sentence in document.prose.sentences), LONGEST)
+    return {
+        "name": name,
+        "tab": name if name == site.config.title else f"{name} · {site.config.title}",
+        "summary": summary or shortened(description, LONGEST),
+        "type": "article" if document and document.kind in {"article", "summary"} else "website",  # Open Graph's
+        "policy": headers.policy(path),
+    }
+
+
+def _name(site: Site, document: Document) -> str:
     record = document.record
     if isinstance(record, Claim):
         return f"Claim ({claim_status.in_words(site, document.id)}): {document.title}"
@@ -72,24 +80,20 @@ def _title(site: Site, document: Document) -> str:
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:
     """A claim's status, who says so through whom, and who else confirms or contradicts it."""
-    chain = [site.title(link.agent) for link in reversed(claim.chain)]
-    who = chain[0] if chain else "the article itself"
+    who, *via = [site.title(link.agent) for link in reversed(claim.chain)] or ["the article itself"]
     parts = [
         f"{claim_status.in_words(site, identifier)}.",
-        f"Who says so: {who}{', through ' + ', '.join(chain[1:]) if chain[1:] else ''}.",
+        f"Who says so: {who}{', through ' + ', '.join(via) if via else ''}.",
     ]
     found = claim_status.status(site, identifier)
-    others = (
+    for label, bodies in (
         ("Contradicted by", found.contradicted_by),
         ("Confirmed at the time by", found.confirmed_by),
         ("Confirmed later by", found.confirmed_later_by),
-    )
-    for label, bodies in others:
+    ):
         if bodies:
-            room = LONGEST - len(" ".join(parts)) - 1
-            parts.append(
-                f"{label}: {_some([claim_status.name(site, body) for body in bodies], room - len(label) - 3)}."
-            )
+            room = LONGEST - len(" ".join(parts)) - len(label) - 4
+            parts.append(f"{label}: {_some([claim_status.name(site, body) for body in bodies], room)}.")
     return fitting(parts, LONGEST)
 
 
@@ -104,7 +108,7 @@ def _some(names: list[str], room: int) -> str:
 
 
 def fitting(sentences: Iterable[str], longest: int) -> str:
-    """As many whole sentences as fit into so many characters; of the first at least its beginning."""
+    """As many whole sentences as fit into `longest` characters; of the first at least its beginning."""
     found = ""
     for sentence in map(tidy, sentences):
         together = f"{found} {sentence}".strip()

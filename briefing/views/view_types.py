@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from types import SimpleNamespace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from briefing.site import claim_status
 
-from .metadata import Head
+
+class View(SimpleNamespace):
+    """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(name)
+
+
+class PageFrame(View):
+    """What every page has around its own content: see `PageContext.chrome`."""
+
+
+def members(value: object) -> Iterable[tuple[str, object]]:
+    """The named values of a view or of a dataclass; nothing else has any."""
+    if isinstance(value, View):
+        return vars(value).items()
+    return [(field.name, getattr(value, field.name)) for field in fields(value)] if is_dataclass(value) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A claim's status as shown: its support, and apart from it who denies it."""
+    """A claim's status as shown: its support, and apart from it who denies it ("Denied by …" or "")."""
 
     support: str
     words: str
     denied: str = ""
-    """"Denied by …"; "" where nobody does."""
 
     @property
     def says(self) -> str:
@@ -34,6 +52,7 @@ class Link:
     words: str
     kind: str
     id: str = ""
+    """"" for a link without a preview."""
     status: Standing | None = None
     factuality: str = ""
     language: str = ""
@@ -42,8 +61,7 @@ class Link:
     """Of what a source's page describes: on paper it is all that leads there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A numbered note: what is cited, and the places on this page that cite it."""
 
     number: int
@@ -52,9 +70,8 @@ class Citation:
     backs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BacklinkView:
-    """A place that leads here: its page, its words, its address."""
+class BacklinkView(NamedTuple):
+    """A place that leads here: its page, its address, its words, what it says of the record."""
 
     page: Link
     href: str
@@ -62,57 +79,22 @@ class BacklinkView:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class BacklinkList:
-    """The first places that lead here, and the address of the page with all of them, if there are more."""
+class BacklinkList(NamedTuple):
+    """The first places that lead here; if there are more, their number and the address of the page with all."""
 
-    places: tuple[BacklinkView, ...]
-    whole: str
-    count: int
+    places: tuple[BacklinkView, ...] = ()
+    whole: str = ""
+    total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DateView:
-    """A date as shown: words, what it rests on."""
+class DateView(NamedTuple):
+    """A date as shown: words, and what it rests on."""
 
     words: str
     stated: str
     basis: str
     grounds: tuple[tuple[Link, str], ...]
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageFrame:
-    """What every page has around its own content."""
-
-    title: str
-    description: str
-    site_title: str
-    language: str
-    path: str
-    facets: tuple[tuple[str, str], ...]
-    """(what, value) by which the search finds the page; none for pages that it leaves out."""
-    root: str
-    navigation: tuple[tuple[str, str, bool], ...]
-    """(label, address, is the current section)"""
-    crumbs: tuple[tuple[str, str], ...]
-    edit: str
-    correct: str
-    address: str
-    """To cite; only the path where the site has no published address yet."""
-    reference: str
-    as_of: str
-    licence: str
-    publisher: str
-    footer: tuple[Link, ...]
-    head: Head
-    changed: str
-    """The day of the last change of what the page is about, in words; "" where it is not known."""
-    changed_on: str
-    """The same as YYYY-MM-DD."""
-    linked: Markup
-    """The page's JSON-LD; "" for a page that is shown at any address."""
 
 
 @dataclass(frozen=True, slots=True)

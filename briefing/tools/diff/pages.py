@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from briefing.html import assets, reader
 from briefing.parse.validation import SITE
 from briefing.views import of_records, of_whole, on_page
 from briefing.views.preview import PagePreview
-from briefing.views.view_types import PageFrame
+from briefing.views.view_types import PageFrame, members
 
 from .findings import BriefingState, Finding, changed_files, record_id
 
@@ -154,7 +154,7 @@ def _identified_parts(view: object) -> Iterator[tuple[str, str]]:
     if isinstance(view, tuple):
         for member in view:
             yield from _identified_parts(member)
-    elif is_dataclass(view) and not isinstance(view, PageFrame):
+    elif not isinstance(view, PageFrame) and (named := members(view)):
         yield str(getattr(view, "id", "")), repr(view)
-        for field in fields(view):
-            yield from _identified_parts(getattr(view, field.name))
+        for _, member in named:
+            yield from _identified_parts(member)

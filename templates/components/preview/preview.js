@@ -18,16 +18,17 @@ function templateOf(link) {
   return named && templates.get(pageOf(named));
 }
 
-// Below the link or above it, where there is room. Where there is too little, lines are left off, the title last: it
-// never covers the link, lies outside the window, or has to be scrolled.
+// Below the link or above it, where there is room. Where there is too little, lines are left off, then words of the
+// title: it never covers the link, lies outside the window, or has to be scrolled.
 function place(link) {
   const [first, last] = [0, -1].map((at) => [...link.getClientRects()].at(at));
   const below = innerHeight - last.bottom - 2 * GAP;
   const above = first.top - 2 * GAP;
   const under = box.offsetHeight <= below || below >= above;
-  for (let rest = box.childElementCount; rest > 1 && box.offsetHeight > (under ? below : above); rest -= 1) {
-    box.children[rest > 2 ? rest - 1 : 0].remove();
-  }
+  const tooHigh = () => box.offsetHeight > (under ? below : above);
+  for (let rest = box.childElementCount; rest > 1 && tooHigh(); rest -= 1) box.children[rest > 2 ? rest - 1 : 0].remove();
+  const title = box.querySelector('.preview__title').firstChild;
+  while (tooHigh() && title.data.trim().includes(' ')) title.data = title.data.replace(/ \S+\s*$/, '… ');
   const top = under ? last.bottom + GAP : first.top - GAP - box.offsetHeight;
   const left = Math.max(8, Math.min(last.left, document.documentElement.clientWidth - box.offsetWidth - 8));
   Object.assign(box.style, { top: `${top + scrollY}px`, left: `${left + scrollX}px` });

@@ -1,0 +1,470 @@
+"""The briefing in a real browser, opened as files: by day a page of some kinds, at night every page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from .reading import every_page, go, kinds, reader, tree
+
+ALWAYS = {"article.html", "index.html", "claims/million-rounds-sent.html"}
+SEARCH = "search.html"
+"""Without scripts it has no index to ask, and says where else to look."""
+WIDTHS = (320, 390, 600, 768, 900, 959, 961, 1024, 1280, 1680, 1920)
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifts.push(...entry.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), entry.value);
+  }
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+# What is wrong on the screen, and all words of the main part but those of the tools that scripts add.
+JUDGE = """() => {
+  const wrong = window.shifts?.length ? [`shifts: ${window.shifts}`] : [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) wrong.push('is wider than the window');
+  const longest = Math.max(0, ...[...document.querySelectorAll('*')].flatMap((e) => {
+    const style = getComputedStyle(e);
+    return `${style.transitionDuration},${style.animationDuration}`.split(',').map(parseFloat);
+  }));
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (longest > (still ? 0 : 0.15)) wrong.push(`moves for ${longest} s`);
+  const main = document.querySelector('main').cloneNode(true);
+  for (const tool of main.querySelectorAll('button, .preview, [data-filter], script, template')) tool.remove();
+  return [wrong, main.textContent];
+}"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SEEN_TEXT = """() => {
+  for (const tool of document.querySelectorAll('main :is(button, .preview, [data-filter])')) tool.remove();
+  return document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim();
+}"""
+# The focused element: its place among all elements, its address, and what hides it or its outline.
+FOCUSED = """() => {
+  const here = document.activeElement;
+  const { left, top, right, bottom, width, height } = here.getClientRects()[0] || here.getBoundingClientRect();
+  const style = getComputedStyle(here);
+  const drawn = [...here.querySelectorAll('rect')].map((shape) => parseFloat(getComputedStyle(shape).strokeWidth));
+  const outlined = style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) >= 2 : Math.max(0, ...drawn) >= 3;
+  const inside = (value, most) => Math.min(Math.max(value, 0), most - 1);
+  const seen = document.elementFromPoint(inside(left + 2, innerWidth), inside((top + bottom) / 2, innerHeight));
+  return {
+    place: [...document.querySelectorAll('*')].indexOf(here),
+    href: here.getAttribute('href') || '',
+    tag: here.tagName,
+    inMain: Boolean(here.closest('main')),
+    evidence: Boolean(here.closest('.evidence__row')),
+    wrong: [
+      outlined ? '' : 'no outline',
+      width && height ? '' : 'no size',
+      bottom > 0 && top < innerHeight && right > 0 && left < innerWidth ? '' : 'out of sight',
+      seen && (here.contains(seen) || seen.contains(here)) ? '' : 'covered',
+    ].filter(Boolean),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def paths(published: Path, *, night: bool) -> list[str]:
+    """The pages that are tried."""
+    return every_page(published) if night else sorted({*ALWAYS, *kinds(published)[::4]})
+
+
+@pytest.fixture(scope="module")
+def seed(root: Path) -> list[str]:
+    """The article's words as received."""
+    return next((root / "seeds").iterdir()).read_text(encoding="utf-8-sig").split()
+
+
+def late(route: Route) -> None:
+    """Let a script come when the page has been painted, as on a slow line."""
+    route.request.frame.page.wait_for_timeout(120)
+    route.continue_()
+
+
+def test_every_page_can_be_read_on_a_phone(browser: Browser, published: Path, paths: list[str], *, night: bool) -> None:
+    """At 320 px (1280 px at 400 % zoom), with and without scripts, with the keyboard, nothing from elsewhere."""
+    found: list[str] = []
+    asked: set[str] = set()
+    with (
+        reader(browser, 320, 700) as page,
+        reader(browser, 320, 700, java_script_enabled=False, reduced_motion="reduce") as plain,
+    ):
+        page.add_init_script(WATCH_SHIFTS)
+        page.route(re.compile(r"/assets/(?!head)[^/]*\.js$"), late)
+        for window in (page, plain):
+            window.on("request", lambda request: asked.add(request.url))
+        for path in paths:
+            for window in (page, plain):
+                go(window, published, path)
+                if window is page:
+                    page.evaluate(TWO_FRAMES)
+                wrong, said = window.evaluate(JUDGE)
+                if said.split() != written(published, path) and path != SEARCH:
+                    wrong.append("has other words than written")
+                found += [f"{path}: {problem}" for problem in wrong]
+            found += [f"{path}: {problem}" for problem in focus_problems(page, 20 if night else 8)]
+            if path != SEARCH and page.evaluate(SEEN_TEXT) != plain.evaluate(SEEN_TEXT):
+                found.append(f"{path}: looks different without scripts")
+            if path != "404.html" and plain.locator("header nav a").count() < 5:
+                found.append(f"{path}: has no way to the sections")
+    assert not found, "\n".join(found)
+    assert {address for address in asked if not address.startswith(f"{published.as_uri()}/")} == set()
+
+
+def written(published: Path, path: str) -> list[str]:
+    """The words of a page's main part, as in its file."""
+    main = tree(published, path).root.all("main")[0]
+    for tool in [e for e in main.walk() if e.tag in {"button", "template"} or "data-filter" in e.attributes]:
+        tool.children = []
+    return main.text.split()
+
+
+def focus_problems(page: Page, stops: int) -> Iterator[str]:
+    """Each Tab goes on in the page, from the skip link, to something that is on the screen, outlined, not covered."""
+    before = -1
+    for stop in range(stops):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here["tag"] == "BODY" or (stop and here["href"] == "#main"):  # once round
+            return
+        name = f"Tab {stop + 1} ({here['href']})"
+        yield from (f"{name}: {problem}" for problem in here["wrong"])
+        if here["place"] <= before:
+            yield f"{name}: goes back"
+        if not stop and here["href"] != "#main":
+            yield "the skip link is not first"
+        before = here["place"]
+
+
+def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, published: Path) -> None:
+    """Who cannot use a pointer sees what speaks against a claim, and its source, with a dozen keys at the most."""
+    with reader(browser) as page:
+        go(page, published, "index.html")
+        keys: list[str] = []
+        for wanted in ("#key", "#evidence-", "evidence"):
+            while len(keys) < 12:
+                page.keyboard.press("Tab")
+                keys.append("Tab")
+                here = page.evaluate(FOCUSED)
+                if here.get(wanted) is True or wanted in here["href"]:
+                    break
+            if wanted != "evidence":
+                before = page.url
+                page.keyboard.press("Enter")
+                keys.append("Enter")
+                page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc]
+        assert "sources/" in page.evaluate(FOCUSED)["href"]
+        assert len(keys) < 12
+        go(page, published, "index.html")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUSED)["inMain"]
+        mark = page.locator("a.cite").first
+        mark.press("Enter")
+        assert page.evaluate("document.querySelector(':target').matches('li[id^=note-]')")
+        page.locator(":target a[role=doc-backlink]").first.press("Enter")
+        assert page.evaluate("location.hash") == f"#{mark.get_attribute('id')}"
+
+
+# -- The article --
+
+
+def test_layers_change_marks_and_never_words(browser: Browser, published: Path, seed: list[str]) -> None:
+    """Each layer shows what it says, with CSS alone; the place that a link names is marked."""
+    states = """() => {
+      const [claim, name, beside, number] = ['.claim', '.mention', '.beside__note', '.cite']
+        .map((which) => document.querySelector(`.beside ${which}, ${which}.beside__note`));
+      return [getComputedStyle(claim).textDecorationLine,
+        getComputedStyle(name).borderBlockEndColor !== 'rgba(0, 0, 0, 0)',
+        beside.checkVisibility(), number.checkVisibility()];
+    }"""
+    shown = {}
+    background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, "article.html")
+        before = page.evaluate(background)
+        for layer in ("claims", "entities", "plain"):
+            page.check(f"#layer-{layer}")
+            shown[layer] = page.evaluate(states)
+            words = page.evaluate("[...document.querySelectorAll('.beside__text')].map((p) => p.textContent).join(' ')")
+            assert words.split() == seed, layer
+        go(page, published, "article.html#p2s1")
+        assert page.evaluate(background) != before
+    assert shown == {
+        "claims": ["underline", False, True, True],
+        "entities": ["none", True, True, False],
+        "plain": ["none", False, False, False],
+    }
+
+
+def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, seed: list[str]) -> None:
+    """Selected and copied, the article is the seed's words: numbers of notes are drawn, and stick to no word."""
+    copy = """() => {
+      const all = [...document.querySelectorAll('.beside__text')];
+      const texts = (document.querySelector('#layer-plain').checked ? [all] : all.map((one) => [one])).map((some) => {
+        getSelection().setBaseAndExtent(some[0], 0, some.at(-1), some.at(-1).childNodes.length);
+        return getSelection().toString();
+      });
+      return texts.join(' ');
+    }"""
+    with reader(browser) as page:
+        go(page, published, "article.html")
+        assert page.evaluate(copy).split() == seed
+        drawn = "(mark) => getComputedStyle(mark, '::after').content"
+        assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
+        page.check("#layer-plain")
+        assert page.evaluate(copy).split() == seed
+
+
+# -- Boxes --
+
+
+@pytest.mark.parametrize(
+    "path", ["article.html", pytest.param("summaries/full-account.html", marks=pytest.mark.nightly)]
+)
+def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str, *, night: bool) -> None:
+    """Neither each other nor the text, at any width, without a script."""
+    overlaps = """() => {
+      const blocks = [...document.querySelectorAll('.beside__note, .beside__text')];
+      const boxes = blocks.map((e) => e.getBoundingClientRect());
+      const cross = (r, q) => r.left < q.right - 0.5 && q.left < r.right - 0.5 && r.top < q.bottom - 0.5
+        && q.top < r.bottom - 0.5;
+      const outside = boxes.filter((r) => r.left < 0 || r.right > document.documentElement.clientWidth + 0.5);
+      return [boxes.length, outside.length, boxes.flatMap((r, i) => boxes.slice(i + 1).filter((q) => cross(r, q)))];
+    }"""
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, path)
+        for width in WIDTHS[:: 1 if night else 4]:
+            page.set_viewport_size({"width": width, "height": 800})
+            count, outside, crossing = page.evaluate(overlaps)
+            assert count > 1
+            assert (outside, crossing) == (0, []), width
+
+
+def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
+    """Scrolled to its last cell, the table still shows the claims' numbers and the source's name, on a phone too."""
+    scrolled = """() => {
+      const region = document.querySelector('.scroller--matrix');
+      region.scrollTo(region.scrollWidth, region.scrollHeight);
+      const last = (which) => [...region.querySelectorAll(which)].at(-1);
+      const lasts = [last('tbody th'), last('thead tr:last-child th')];
+      return [region, ...lasts].map((one) => one.getBoundingClientRect().toJSON());
+    }"""
+    with reader(browser, 320, 640) as page:
+        go(page, published, "sources/matrix.html")
+        region, source, number = page.evaluate(scrolled)
+    assert abs(source["x"] - region["x"]) <= 1
+    assert region["y"] <= number["y"] <= region["y"] + 60
+    assert number["x"] > source["x"] + source["width"]
+
+
+def test_text_only_leaves_no_date_that_is_ours(browser: Browser, published: Path) -> None:
+    """With one switch the timeline shows only what the article itself says, in the drawing and in the table."""
+    seen = "(which) => [...document.querySelectorAll(which)].filter((e) => e.checkVisibility()).length"
+    ours = ".ours-inferred, .ours-external, :is(.basis-inferred, .basis-external) :is(circle, rect, path)"
+    theirs = ".ours-stated, .basis-stated :is(circle, rect, path)"
+    with reader(browser, java_script_enabled=False) as page:
+        go(page, published, "events/index.html")
+        dates = page.locator("td:first-child :is(.ours-inferred, .ours-external)").all_inner_texts()
+        before = page.evaluate(seen, theirs)
+        assert page.evaluate(seen, ours) > 0 < len(dates)
+        page.check("#text-only")
+        assert page.evaluate(seen, ours) == 0
+        assert page.evaluate(seen, theirs) == before
+        said = page.inner_text("main") + " ".join(
+            e.get_attribute("aria-label") or "" for e in page.locator("main [aria-label]").all()
+        )
+    assert not [date for date in dates if date in said]
+
+
+def test_a_chosen_theme_is_remembered_without_a_flash(browser: Browser, published: Path) -> None:
+    """The next page is in the chosen colours from its first paint on, whatever the system says; paper is light."""
+    colours = "['body', 'main p a'].map((which) => getComputedStyle(document.querySelector(which)).color)"
+    first = "requestAnimationFrame(() => { window.first = getComputedStyle(document.documentElement).colorScheme; });"
+    with reader(browser, color_scheme="light") as page:
+        go(page, published, "index.html")
+        light = page.evaluate(colours)
+        for _ in range(2):
+            page.get_by_role("button", name="Theme").click()
+        dark = page.evaluate(colours)
+        assert dark != light
+        page.add_init_script(first)
+        go(page, published, "article.html")
+        assert page.evaluate("window.first") == "dark"
+        assert page.evaluate(colours) == dark
+        page.emulate_media(media="print")
+        assert dark != page.evaluate(colours)
+
+
+# -- Previews: they never cover their link, never trap, never cost a request --
+
+SOON = 300
+"""Milliseconds within which a preview is there: Wikipedia's takes 500."""
+LINK = "main a.mention >> nth=3"
+
+# Timers fire at once, so that hundreds of places can be tried in one go.
+NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clearTimeout = () => {};"
+# Focuses every link that has a preview where it stands at the top, in the middle and at the bottom of the window.
+TRY_ALL = """() => {
+  const faults = [];
+  const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
+  for (const link of document.querySelectorAll('main a[href]')) {
+    if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
+    for (const block of ['start', 'center', 'end']) {
+      link.scrollIntoView({ block });
+      link.blur();
+      link.focus({ focusVisible: true, preventScroll: true });
+      const box = document.querySelector('#preview');
+      const name = `${link.getAttribute('href')} (${block})`;
+      if (!box || !box.matches(':popover-open')) { faults.push(`${name}: none`); continue; }
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      const wide = document.documentElement.clientWidth;
+      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) faults.push(`${name}: outside`);
+      const covers = (r) => r.left < right && left < r.right && r.top < bottom && top < r.bottom;
+      if ([...link.getClientRects()].some(covers)) faults.push(`${name}: on its link`);
+      if (box.scrollHeight > box.clientHeight + 1) faults.push(`${name}: cut off`);
+      if (!box.querySelector('.preview__title')) faults.push(`${name}: without its title`);
+    }
+  }
+  return faults;
+}"""
+
+
+def shown(page: Page) -> bool:
+    """True if a preview can be seen."""
+    return page.locator("#preview").is_visible()
+
+
+def place_of(page: Page, selector: str) -> tuple[float, float]:
+    """Where an element begins."""
+    page.locator(selector).scroll_into_view_if_needed()
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + 3, box["y"] + box["height"] / 2
+
+
+def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, published: Path) -> None:
+    """Soon, without a request, not where the pointer only passes; it stays while it is pointed at; Escape closes it."""
+    with reader(browser) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        at = place_of(page, LINK)
+        for milliseconds, is_there in ((SOON // 6, False), (SOON, True)):
+            page.mouse.move(*at)
+            page.clock.run_for(milliseconds)
+            assert shown(page) == is_there
+            page.mouse.move(5, 5)
+            page.clock.run_for(2000)
+            assert not shown(page)
+        page.mouse.move(*at)
+        page.clock.run_for(SOON)
+        box = page.locator("#preview").bounding_box()
+        assert box is not None
+        page.mouse.move(max(at[0] - 3, box["x"]) + 4, box["y"] + box["height"] / 2, steps=12)
+        page.clock.run_for(10_000)
+        assert shown(page)
+        page.keyboard.press("Escape")
+        assert not shown(page)
+        assert not [address for address in requests if "favicon" not in address]  # fetched whenever the browser likes
+
+
+def test_a_preview_follows_the_focus(browser: Browser, published: Path) -> None:
+    """It describes the focused link to a screen reader; Escape closes it, and the focus stays where it is."""
+    here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
+    with reader(browser) as page:
+        page.clock.install()
+        go(page, published, "article.html")
+        page.focus(LINK)
+        page.keyboard.press("Tab")
+        page.clock.run_for(SOON)
+        assert page.locator("#preview").count() == 1
+        described, name = page.evaluate(here)
+        page.keyboard.press("Escape")
+        assert described == "preview"
+        assert (shown(page), page.evaluate(here)) == (False, [None, name])
+
+
+def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browser, published: Path) -> None:
+    """Lifting the finger leaves the preview there; the next touch goes where the link leads, as a short tap does."""
+    with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
+        go(page, published, "article.html")
+        with page.expect_navigation():
+            page.locator(LINK).tap()
+        page.clock.install()
+        go(page, published, "article.html")
+        x, y = place_of(page, LINK)
+        session = page.context.new_cdp_session(page)
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        page.clock.run_for(SOON)
+        assert shown(page)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        assert shown(page)
+        assert page.url.endswith("article.html")
+        with page.expect_navigation():
+            page.touchscreen.tap(x, y)
+        assert "entities/" in page.url
+
+
+@pytest.mark.parametrize(
+    ("path", "height"),
+    [
+        ("index.html", 256),
+        *(
+            pytest.param(path, height, marks=pytest.mark.nightly)
+            for path in ("article.html", "index.html", "claims/million-rounds-sent.html")
+            for height in (256, 568)
+        ),
+    ],
+)
+def test_no_preview_covers_its_link_or_leaves_the_window(
+    browser: Browser, published: Path, path: str, height: int
+) -> None:
+    """Every link of a page, at every edge of a phone's window, and at 400 % zoom."""
+    with reader(browser, 320, height) as page:
+        page.add_init_script(NO_DELAY)
+        go(page, published, path)
+        assert page.evaluate(TRY_ALL) == []
+
+
+# -- Paper --
+
+
+def squeezed(words: str) -> str:
+    """Without white space, which breaks differently on paper, and ligatures as letters."""
+    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\xad", "")):
+        words = words.replace(ligature, letters)
+    return re.sub(r"\s+", "", words)
+
+
+@pytest.mark.parametrize(
+    "path", ["claims/million-rounds-sent.html", pytest.param("article.html", marks=pytest.mark.nightly)]
+)
+def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
+    """On paper nothing can be clicked: each note's words and each outside address stand there in full."""
+    said = """() => [
+      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
+        .map((note) => note.textContent),
+      ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
+        .map((link) => link.dataset.address || link.getAttribute('href'))]"""
+    with reader(browser) as page:
+        go(page, published, path)
+        wanted: list[str] = page.evaluate(said)
+        pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
+    text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+    # A machine may have no letters for Korean; what stands before and after is compared.
+    parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
+    assert len(parts) > 20
+    assert not [words for words in parts if squeezed(words) not in text]
+    for tool in ("Skip to the content", "Search", "Theme:", "Cite this"):
+        assert squeezed(tool) not in text
