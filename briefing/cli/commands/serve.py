@@ -75,14 +75,14 @@ class _Builds:
         from briefing.disk.manifest import Origin
 
         whole = whole or not self._waiting
-        output, problems = (pipeline.build if whole else pipeline.pages)(files, self._engine)
+        output, problems = pipeline.build(files, self._engine, whole=whole)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(self._request, self._engine)
         if output is None:
             return None, problems
         self.origin = Origin(load.program_code(), files)
         if whole:
-            pages, _ = pipeline.pages(files, self._engine)
+            pages, _ = pipeline.build(files, self._engine, whole=False)
             found, doubts = self._index.of(output)
             problems = (*problems, *doubts)
             self._waiting = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
