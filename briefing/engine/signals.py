@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -40,6 +40,30 @@ def guarded(command: Callable[[], int], words: str = "Stopped.") -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def run_async(work: Coroutine[Any, Any, object]) -> None:
+    """Run in an event loop. A signal cancels the work; when that has cleaned up, raises Stopped."""
+    import asyncio  # noqa: PLC0415  # most commands do without
+
+    received: list[int] = []
+
+    async def until_stopped() -> None:
+        task = asyncio.ensure_future(work)
+
+        def stop(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
+        for number in _fatal_signals():
+            with suppress(NotImplementedError):  # Windows
+                asyncio.get_running_loop().add_signal_handler(number, stop, number)
+        await task
+
+    try:
+        asyncio.run(until_stopped())
+    except asyncio.CancelledError:
+        raise Stopped(*received) from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tornado import netutil
 
 from briefing.core import terminal
+from briefing.engine import signals
 
 from . import watch, web
 from .client_hub import ClientHub
@@ -51,7 +52,7 @@ def serve(settings: Settings, backend: PreviewBackend) -> bool:
     sockets = _listen(settings.port)
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
     try:
-        asyncio.run(_run(settings, session, sockets, address))
+        signals.run_async(_run(settings, session, sockets, address))
     finally:
         session.end()
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ def run(request: Request) -> int:
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
     made, found = _make(wanted, pages.read(output, site), files, browser)
-    faults = () if has_errors(found) else tuple(f for path, data in made.items() for f in _write(request, path, data))
+    faults = () if has_errors(found) else tuple(f for path, data in made.items() for f in _write(path, data))
     terminal.print_faults((*problems, *found, *faults), files)
     if found or faults:
         return common.EXIT_PROBLEMS if found else common.EXIT_ERROR
@@ -69,16 +68,13 @@ def run(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _write(request: Request, path: Path, data: bytes) -> tuple[Diagnostic, ...]:
+def _write(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
     """Put a file in its place as a whole, or leave what is there as it is; a diagnostic if it cannot be done."""
     from briefing.core.diagnostics import Location, problem
-    from briefing.disk import load, write
 
     place = path.resolve()
     try:
         read = {place.name: place.read_bytes()} if place.is_file() else {}
-        if place.parent != request.site.resolve():  # where the next command looks for what a killed one has left
-            write.write_memo(request.site, os.fsencode(place.parent), load.EXPORTED_TO)
         common.save(place.parent, read, {place.name: data})
     except OSError as error:
         what = f"{error.strerror or error}."

@@ -11,6 +11,7 @@ from briefing.build import pipeline
 from briefing.cli.reports import make_report
 from briefing.core import terminal
 from briefing.disk import load
+from briefing.engine import signals
 from briefing.preview import watch as changes
 
 from . import common
@@ -31,7 +32,7 @@ def watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
     memo, _ = common.remembered(request.site, live=True)
     try:
-        asyncio.run(_Watched(request, memo, within).run())
+        signals.run_async(_Watched(request, memo, within).run())
     finally:
         common.remember(request.site, memo)
     return common.EXIT_OK
