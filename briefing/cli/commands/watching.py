@@ -12,7 +12,7 @@ from briefing.cli.reports import make_report
 from briefing.core import terminal
 from briefing.disk import load
 from briefing.engine import signals
-from briefing.preview import watch as changes
+from briefing.preview.watch import watch_inputs
 
 from . import common
 
@@ -52,13 +52,8 @@ class _Watched:
 
     async def run(self) -> None:
         """Follow the changes until cancelled."""
-        again = asyncio.Event()
         # Watched before it is first read, so that no change falls in between.
-        await asyncio.gather(
-            changes.top(self._site, self._notice, again),
-            changes.folders(self._site, self._notice, again),
-            self._rounds(),
-        )
+        await asyncio.gather(watch_inputs(self._site, self._notice), self._rounds())
 
     def _notice(self, paths: Iterable[str]) -> None:
         self._changed.update(paths)
