@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench import corpus, dossier, figures, process, table, words
+from bench import corpus, dossier, figures, process, table
 from bench.bed import Bed, FailedError
 from bench.figures import Sample
 from bench.results import Results
@@ -47,8 +47,7 @@ def test_ratios_are_paired_by_round() -> None:
     assert figures.ratio({1: 2.0}, {2: 1.0}) is None
 
 
-@pytest.mark.parametrize("size", [30, 300])
-def test_our_own_corpus_has_no_fault(size: int) -> None:
+def test_our_own_corpus_has_no_fault(size: int = 100) -> None:
     """Its quotations are found, its links lead somewhere, something leads to each record: nothing to complain."""
     made = {path: text.encode() for path, text in dossier.files(size)}
     assert made == {path: text.encode() for path, text in dossier.files(size)}
@@ -58,22 +57,17 @@ def test_our_own_corpus_has_no_fault(size: int) -> None:
     assert abs(sum(path.count("/") == 2 for path in made) - size) <= 5
 
 
-@pytest.mark.parametrize("corpus_of", [PLAIN, MODEL])
-def test_an_edit_is_seen(tmp_path: Path, root: Path, corpus_of: str) -> None:
+def test_an_edit_is_seen(tmp_path: Path, root: Path) -> None:
     """Saving puts a new number into the page, and in our own model another link."""
     tool = next(tool for tool in tools(_peers(root)) if tool.name == "ours-search")
-    bed = Bed(tool, corpus_of, 10, tmp_path / "site")
+    bed = Bed(tool, MODEL, 10, tmp_path / "site")
     bed.lay(corpus.pages(10))
     before = bed.source.read_text("utf-8")
     bed.edit(7)
     after = bed.source.read_text("utf-8")
-    assert "Mark 7." in after
-    assert "Mark 0." not in after
-    assert ("[[entity-00001|one]]" in after) == (corpus_of == MODEL)
+    assert ("Mark 7." in after, "Mark 0." in after, "[[entity-00001|one]]" in after) == (True, False, True)
     bed.edit(0)
     assert bed.source.read_text("utf-8") == before
-    with pytest.raises(ValueError, match="no mark"):
-        words.edited("nothing", 1)
 
 
 def test_every_tool_gets_the_same_pages_and_only_ours_the_model(tmp_path: Path, root: Path) -> None:
@@ -124,12 +118,3 @@ def test_its_options_are_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest
         start.main(["bench", "--help"])
     assert ended.value.code == 0
     assert "--rounds" in capsys.readouterr().out
-
-
-def test_locked_peers_name_no_host(root: Path) -> None:
-    """As with our own requirements: where packages come from is the user's business."""
-    folder = root / "bench/peers"
-    lock = (folder / "requirements.txt").read_text("utf-8")
-    assert "--hash=sha256:" in lock
-    assert "://" not in lock
-    assert '"resolved"' not in (folder / "package-lock.json").read_text("utf-8")
