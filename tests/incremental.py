@@ -41,53 +41,32 @@ _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templ
 # (files, words, other words): the one is put for the other wherever it stands in those files.
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
-    ("site.yaml", "base_url: https://example.org/bridge/", "base_url: https://example.org/other/"),
     ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "\n"),
-    ("site.yaml", "[bridge-closed, cracks-found]", "[cracks-found]"),
-    ("site.yaml", "as_of: 2021-06-01", "as_of: 2021-06-02"),
     ("site.yaml", "{bridge-shut: bridge-closed}", "{bridge-shut: bridge-closed, old: ada-reed}"),
     ("site.yaml", "language: en", "language: de"),
     ("site.yaml", "bottom_line: bottom-line", "bottom_line: nobody"),
-    ("content/vocabulary.yaml", "object: Object", "object: Thing"),
     ("content/vocabulary.yaml", "possible: [might, could]", "possible: [could]\n  probable2: [might]"),
-    ("content/vocabulary.yaml", "unknown: [reportedly, is said to]", "unknown: [is said to]"),
-    ("content/vocabulary.yaml", "relative_time: [currently", "relative_time: [today"),
     ("content/claims/", "title: Engineers found", "title: Engineers say they found"),
-    ("content/claims/", "cue: might", "cue: may"),
-    ("content/claims/", "confidence: low", "confidence: high"),
     ("content/claims/", "relation: contradicts", "relation: supports"),
-    ("content/claims/", "relation: denies", "relation: refines"),
     ("content/claims/", "exact: The repair might take two months.", "exact: two months"),
     ("content/claims/", "Engineers reportedly found about", "found about"),
-    ("content/claims/", "basis: same-sentence", "basis: adjacent"),
-    ("content/claims/", "event: bridge-closure\n", "\n"),
     ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "\n"),
-    ("content/", "edtf: 2021-05-03, basis: stated", "edtf: 2021-05, basis: stated"),
     ("content/events/", "from: 2021-05\n", "from: 2021-05-04\n  to: 2021-07\n"),
-    ("content/events/", "part_of: bridge-closure", "part_of: bridge-repair"),
     ("content/entities/", "{text: Ada Reed}", "{text: Ada Reed}\n  - {text: Reed, prefix: Ada}"),
-    ("content/entities/", "{text: Elmstead}", "{text: Elmstead, sense: metonym}"),
-    ("content/sources/", "published: 2021-05-03", "published: null"),
     ("content/notes/", "{exact: Engineers, suffix: reportedly}", "{exact: the}"),
     ("content/", "[[harbour-bridge|harbour bridge]]", "harbour bridge"),
-    ("content/", "[[cracks|cracks]]", "[[cracks]]"),
     ("content/", "[@gazette-closure]", "[@gazette-closure] [@cracks-found]"),
     ("content/entities/", "title: The cracks", "title: The cranks"),
-    ("content/claims/", "gave a lower", "told a lower"),
     ("content/pages/", "A very small", "A [[bridge-repair|very]] small"),
-    ("content/pages/", "what-this-is|", "what-that-is|"),
     ("content/article.md", "seed: bridge.txt", "seed: bridges.txt"),
     ("seeds/", "two months", "three months"),
     ("", "two months.", "two months. Nobody knows."),
 )
 BODIES = (
     "It says so in [[gazette-closure]] [@gazette-closure].",
-    "According to the mayor, [[ada-reed]], it was closed [@bridge-closed].",
     "Engineers reportedly found [[cracks|cracks]] [@cracks-found]. It might take two months [@repair-two-months].",
     "## A heading\n\n*More* of [[elmstead|`it`]] [@cracks-found].\n\n- one [@bridge-closed]\n- two [@gazette-closure]",
-    "| a | b |\n|---|---|\n| [[bridge-repair]] | [@repair-two-months] |",
     "See [[n-one]], [[n-two|the second]] and [[n-three]] [@bridge-closed].",
-    "See [[how-many-cracks]], [[who-counted]] and [[in-brief]] [@bridge-closed].",
     "As [[about#what-this-is|we say]] [@gazette-closure], <b>never</b>.",
     "No link at all.",
 )
@@ -107,13 +86,10 @@ SNIPPETS = (
     '<p class="new">{{ chrome.title }}</p>',
     "{{ view.nobody }}",
     "{% if %}",
-    '{% include "components/new/new.html" %}',
     '{% include ["components/newer/newer.html", "components/new/new.html"] ignore missing %}',
     '{% include "components/" ~ "new/new.html" ignore missing %}',
     '{% import "components/new/new.html" as new %}{{ new.count() }}{{ new.count() }}',
-    "{{ assets['site.js'] }}",
     "{{ assets[chrome.language ~ '.css'] | default('none') }}{{ assets | length }}",
-    "{{ 'x' | nothing }}",
 )
 _NEW = {
     "templates/components/new/new.html": b"{% set seen = namespace(n=0) %}<p>{{ assets['site.css'] }}</p>"
@@ -248,7 +224,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(which=MANY)
     def change_words(self, which: int) -> None:
-        """Change, or change back, one value somewhere: a link, a date, a name, a word of the vocabulary, the title."""
+        """Change, or change back, one value somewhere."""
         self.files = toggled(self.files, which)
 
     @rule(which=MANY, text=MANY)
@@ -266,15 +242,10 @@ class Editing(RuleBasedStateMachine):
         else:
             self.files = with_record(self.files, which, name, how)
 
-    @rule(which=MANY, how=MANY)
-    def change_template(self, which: int, how: int) -> None:
-        """Lay a changed template over the program's own, or take it away again."""
-        self.files = with_template(self.files, MARKUP, which, how)
-
-    @rule(which=MANY, how=MANY)
-    def change_asset(self, which: int, how: int) -> None:
-        """The same with a style sheet, a script, a drawing, or a template that the program has not."""
-        self.files = with_template(self.files, ASSETS, which, how)
+    @rule(kind=st.sampled_from([MARKUP, ASSETS]), which=MANY, how=MANY)
+    def change_template(self, kind: list[str], which: int, how: int) -> None:
+        """Lay a changed template, style sheet or script over the program's own, or take it away again."""
+        self.files = with_template(self.files, kind, which, how)
 
     @rule(which=MANY, how=MANY, at=MANY)
     def damage(self, which: int, how: int, at: int) -> None:

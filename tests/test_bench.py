@@ -11,8 +11,7 @@ from bench import corpus, dossier, figures, process, table
 from bench.bed import Bed, FailedError
 from bench.figures import Sample
 from bench.results import Results
-from bench.tools import MODEL, PLAIN, Peers, tools
-from briefing.bootstrap import environment, start
+from bench.tools import MODEL, Peers, tools
 from briefing.build import pipeline
 from briefing.engine.engine import Engine
 
@@ -47,14 +46,14 @@ def test_ratios_are_paired_by_round() -> None:
     assert figures.ratio({1: 2.0}, {2: 1.0}) is None
 
 
-def test_our_own_corpus_has_no_fault(size: int = 100) -> None:
+def test_our_own_corpus_has_no_fault() -> None:
     """Its quotations are found, its links lead somewhere, something leads to each record: nothing to complain."""
-    made = {path: text.encode() for path, text in dossier.files(size)}
-    assert made == {path: text.encode() for path, text in dossier.files(size)}
+    made = {path: text.encode() for path, text in dossier.files(100)}
+    assert made == {path: text.encode() for path, text in dossier.files(100)}
     site, problems = pipeline.check(made, Engine())
     assert problems == ()
     assert site is not None
-    assert abs(sum(path.count("/") == 2 for path in made) - size) <= 5
+    assert abs(sum(path.count("/") == 2 for path in made) - 100) <= 5
 
 
 def test_an_edit_is_seen(tmp_path: Path, root: Path) -> None:
@@ -68,18 +67,6 @@ def test_an_edit_is_seen(tmp_path: Path, root: Path) -> None:
     assert ("Mark 7." in after, "Mark 0." in after, "[[entity-00001|one]]" in after) == (True, False, True)
     bed.edit(0)
     assert bed.source.read_text("utf-8") == before
-
-
-def test_every_tool_gets_the_same_pages_and_only_ours_the_model(tmp_path: Path, root: Path) -> None:
-    """Title and text of each page; what differs is how a title is written."""
-    pages = corpus.pages(2)
-    for tool in tools(_peers(root)):
-        bed = Bed(tool, PLAIN, 2, tmp_path / tool.name)
-        bed.lay(pages)
-        text = bed.source.read_text("utf-8")
-        assert text.endswith(pages[0].body)
-        assert pages[0].title in text
-        assert (tool.model is not None) == (tool.name in {"ours-full", "ours-search"})
 
 
 def test_the_table_tells_medians_ratios_and_failures() -> None:
@@ -108,13 +95,3 @@ def test_a_program_is_timed_and_weighed(tmp_path: Path) -> None:
         process.timed([sys.executable, "-c", "raise SystemExit('so it is')"], folder, 60)
     with pytest.raises(FailedError, match="over 0 s"):
         process.timed([sys.executable, "-c", "import time; time.sleep(60)"], folder, 0.3)
-
-
-def test_its_options_are_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """`build.py bench --help` tells the benchmark's options, not the program's."""
-    monkeypatch.setattr(environment, "prepare", lambda *_: None)
-    monkeypatch.setattr(environment, "is_active", lambda *_: True)
-    with pytest.raises(SystemExit) as ended:
-        start.main(["bench", "--help"])
-    assert ended.value.code == 0
-    assert "--rounds" in capsys.readouterr().out

@@ -17,7 +17,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
-from .incremental import COUNTS, Editing, read, stamp
+from .incremental import Editing, read, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,22 +27,6 @@ FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path !=
 
 TestEditing = Editing.TestCase
 TestEditing.settings = settings(max_examples=settings().max_examples // 20, stateful_step_count=25)
-
-
-def test_the_machine_tries_what_it_is_for() -> None:
-    """Its edits give sites that are published, pages that are made and pages that are kept."""
-    COUNTS.clear()
-    machine = Editing()
-    try:
-        machine.incremental_is_clean()
-        for which in range(3):
-            machine.change_words(which)
-            machine.write_text(which, which)
-            machine.incremental_is_clean()
-            machine.begin_process(which == 2, 0, 1000, 1)
-    finally:
-        machine.teardown()
-    assert min(COUNTS["published"], COUNTS["pages found"], COUNTS["pages made"]) > 0
 
 
 def edited(path: str, old: str, new: str) -> tuple[Engine, set[str], set[str]]:

@@ -54,7 +54,7 @@ _BY_DAY = {"another hash seed, east"}
 
 
 def built(root: Path, place: Path, environment: Mapping[str, str], *, otherwise: bool = True) -> dict[str, bytes]:
-    """The minimal site's files, manifest and all, built in a folder, as somebody else would; rights as the mask says."""
+    """The minimal site's files, manifest and all, built as somebody else would; rights are as the mask says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     program = ["-c", _OTHERWISE] if otherwise else ["-m", "briefing"]
     shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
