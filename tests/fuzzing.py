@@ -141,7 +141,7 @@ def seeds(target: str) -> list[bytes]:
         found.append(made.dump())
         kept = Engine("v")
         kept.load(made.dump())
-        found += [bytes(value) for value in list(kept._stored.values())[:20]]  # type: ignore[arg-type]  # noqa: SLF001  # as stored
+        found += list(kept._stored.values())[:20]  # noqa: SLF001  # as stored
     if target == "anchoring":
         found.append(_SITE["seeds/bridge.txt"] + b"\0Engineers reportedly\0\0found")
     return found

@@ -172,24 +172,6 @@ def test_builds_at_once_take_turns(tmp_path: Path) -> None:
     assert is_complete(tmp_path / "out")
 
 
-def test_builds_at_once_take_turns_where_folders_cannot_be_locked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on Windows and some network file systems: a file says that somebody is at work."""
-    monkeypatch.setattr(lock, "_system_lock", lambda _: -1)
-    test_builds_at_once_take_turns(tmp_path)
-    assert not (tmp_path / "out" / lock.NAME).exists()
-    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
-    (tmp_path / "out" / lock.NAME).touch()
-    before = read(tmp_path / "out")
-    written, (problem,) = write.write_site(tmp_path / "out", {"index.html": b"third"})
-    assert written is None
-    assert f"If none is, one was killed: delete {tmp_path / 'out' / lock.NAME}" in problem.message
-    assert read(tmp_path / "out") == before
-    (tmp_path / "out" / lock.NAME).unlink()
-    assert write.write_site(tmp_path / "out", ONE)[1] == ()
-
-
 def test_a_folder_that_stays_taken_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that was stopped but not ended holds the folder; the other says so instead of waiting for ever."""
     monkeypatch.setattr(lock, "TIMEOUT", 0.1)

@@ -242,7 +242,17 @@ def test_it_begins_with_errors_and_ends_cleanly(
     site = shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
     (site / ABOUT).write_text("nothing", encoding="utf-8")
     other = Preview(site, "--port", str(preview.port), "--open")
-    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", "-C", site]
+    git = [
+        "git",
+        "-c",
+        "user.name=Ann",
+        "-c",
+        "user.email=ann@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        "-C",
+        str(site),
+    ]
     try:
         until((tmp_path / "browser.asked").exists)
         until(lambda: (tmp_path / "browser.asked").read_text("utf-8").strip() == other.address)

@@ -17,8 +17,7 @@ from typing import Any, Literal, TypeVar, cast
 
 T = TypeVar("T")
 Refusal = Literal["", "damaged", "version"]
-_MAGIC = b"briefing-memo-"
-_FORMAT = b"4\n"
+_MAGIC = b"briefing-memo-4\n"
 # Besides our own records, the only types that values are made of.
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
 
@@ -57,7 +56,7 @@ class Cache:
         self.refused: Refusal = ""
         """Why `load` took nothing: "damaged", or another "version" of the program wrote it."""
         self.found: Counter[str] = Counter()
-        """Stage → number of values that were found; like the two below, since `reset_counts`."""
+        """Stage → number of values that were found; an engine counts anew in each build."""
         self.missed: Counter[str] = Counter()
         self.made: list[CacheUse] = []
         """The uses for which a named value had to be made."""
@@ -72,11 +71,7 @@ class Cache:
     @property
     def changed(self) -> bool:
         """True if `dump` would not give what was loaded."""
-        return self._used != self._stored or self._used_names != self._stored_names
-
-    def reset_counts(self) -> None:
-        """Begin to count what is found and made."""
-        self.found, self.missed, self.made = Counter(), Counter(), []
+        return (self._used, self._used_names) != (self._stored, self._stored_names)
 
     def cached(
         self, stage: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str], name: str = ""
@@ -90,9 +85,8 @@ class Cache:
         key = self._key(stage, (repr(lengths), "".join(named.values())) if named else parts)
         found = self._find(key)
         value = found[0] if found else make()
-        hashes, changed = self._compare(stage, name, key, named)
-        use = CacheUse(stage, name, key, hashes, changed, b"" if found else pickle.dumps(value, 5))
-        self._note(use)
+        made = b"" if found else pickle.dumps(value, 5)
+        self._note(use := CacheUse(stage, name, key, *self._compare(stage, name, key, named), made))
         if self._journal is not None:
             self._journal.append((use, value))
         return cast("T", value)
@@ -114,15 +108,15 @@ class Cache:
             for part in ((list(self._used), self._used_names), *self._used.values()):
                 file.write(pickle.dumps(part, 5))
         payload = stream.getvalue()
-        return b"".join([_MAGIC, _FORMAT, digest(self.version).encode(), digest(payload).encode(), payload])
+        return b"".join([_MAGIC, digest(self.version).encode(), digest(payload).encode(), payload])
 
     def load(self, data: bytes) -> bool:
         """Take in what `dump` gave. False, nothing taken and `refused` set, if it cannot be trusted."""
-        head = _MAGIC + _FORMAT + digest(self.version).encode()
+        head = _MAGIC + digest(self.version).encode()
         end = len(head) + len(digest())
         payload = data[end:]
         self.refused = "damaged" if data else ""
-        if data.startswith(_MAGIC) and not data.startswith(head):
+        if data.startswith(b"briefing-memo-") and not data.startswith(head):
             self.refused = "version"
         elif data.startswith(head) and data[len(head) : end] == digest(payload).encode():
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,11 +50,11 @@ class Engine(Cache):
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """One build. What a plain engine, or one that failed, has in its graph is forgotten when the next begins."""
+        """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
         if not (self.live and self._done):
             self.graph = Graph(noting=self.live)
         self.first = not (self._stored_names or self._used_names)
-        self.reset_counts()
+        self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
         self._done = False
         yield

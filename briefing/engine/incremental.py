@@ -89,9 +89,6 @@ class Graph:
         for read in self._reads.pop(key):
             self._readers[read].discard(key)
         del self._values[key], self._makers[key]
-        self._clear(key)
-
-    def _clear(self, key: Key) -> None:
         self._stale.discard(key)
         self._suspect.discard(key)
 
@@ -122,7 +119,8 @@ class Graph:
         if key not in self._values or self._values[key] != made:
             self._values[key] = made
             self._stale.update(self._readers.get(key, ()))
-        self._clear(key)
+        self._stale.discard(key)
+        self._suspect.discard(key)
 
 
 class Table(Mapping[K, T], Generic[K, T]):

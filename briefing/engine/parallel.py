@@ -44,20 +44,18 @@ def parallel_map(
         for _ in range(1, count):
             with deferred(), suppress(OSError):  # every child that there is memory for, and no other, is known here
                 children.append(_start(function, chunks, queue))
-        for number in _take(queue):
-            done[number] = [function(item) for item in chunks[number]]
+        while token := os.read(queue, 1):
+            done[token[0]] = [function(item) for item in chunks[token[0]]]
             on_progress(min(len(items), sum(map(len, done.values())) * count))
-        for child in tuple(children):
-            done |= _finish(*child)
-            children.remove(child)
-    except BaseException:  # above all a signal
-        for identifier, _ in children:
+        while children:
+            done |= _finish(*children[-1])
+            children.pop()
+    finally:
+        os.close(queue)
+        for identifier, _ in children:  # an error, or a signal
             with suppress(OSError):
                 os.kill(identifier, signal.SIGKILL)
                 os.waitpid(identifier, 0)
-        raise
-    finally:
-        os.close(queue)
     # A chunk is missing if the child that took it has failed.
     return [result for n, chunk in enumerate(chunks) for result in done.get(n) or map(function, chunk)]
 
@@ -98,29 +96,19 @@ def processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MAX_PROCESSES) if sys.platform == "linux" else 1
 
 
-def _take(queue: int) -> Iterator[int]:
-    """Numbers of chunks that no other process has taken."""
-    while token := os.read(queue, 1):
-        yield token[0]
-
-
 def _start(function: Callable[[T], R], chunks: Sequence[Sequence[T]], queue: int) -> tuple[int, int]:
     """Start a child: its id, and the pipe with its results. Raises OSError."""
     gc.freeze()  # neither side writes to what exists now
     source, sink = os.pipe()
-    try:
-        child = os.fork()
-    except OSError:
-        os.close(source)
-        os.close(sink)
-        raise
+    child = os.fork()
     if child:
         os.close(sink)
         return child, source
     try:  # never back into the parent's code
         os.close(source)
-        # Each chunk is pickled as it is done: the others work meanwhile.
-        made = {n: pickle.dumps([function(item) for item in chunks[n]], protocol=5) for n in _take(queue)}
+        made: dict[int, bytes] = {}
+        while token := os.read(queue, 1):  # each chunk is pickled as it is done: the others work meanwhile
+            made[token[0]] = pickle.dumps([function(item) for item in chunks[token[0]]], protocol=5)
         with os.fdopen(sink, "wb") as pipe:
             pickle.dump(made, pipe, protocol=5)
         os._exit(0)

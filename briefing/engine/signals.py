@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
-
 
 class Stopped(KeyboardInterrupt):
     """A signal asks the program to end; `code` is the exit code that shells expect."""
@@ -60,10 +58,10 @@ def run_async(work: Coroutine[Any, Any, object]) -> None:
                 asyncio.get_running_loop().add_signal_handler(number, stop, number)
         await task
 
-    try:
+    with suppress(asyncio.CancelledError):
         asyncio.run(until_stopped())
-    except asyncio.CancelledError:
-        raise Stopped(*received) from None
+    if received:
+        raise Stopped(received[0])
 
 
 @contextmanager
@@ -78,7 +76,7 @@ def deferred() -> Iterator[None]:
 
 def _fatal_signals() -> list[int]:
     """The signals that end the program here: not what `nohup` or a shell's `&` has it ignore."""
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
