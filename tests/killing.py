@@ -126,13 +126,13 @@ class Bed:
             self.faults.append(f"{how}: somebody else's file is gone")
         old, other = self.states[1 - new], self.states[new]
         state = "old" if found == old else "new" if found == other else "mixed"
-        if self.is_complete() and state == "mixed":
-            self.faults.append(f"{how}: a mix calls itself complete")
         if not self.is_complete():
             state = "mixed"
             self.mixtures.add(hash(frozenset(found.items())))
             strange = [path for path, data in found.items() if data not in (old.get(path), other.get(path))]
             self.faults += [f"{how}: {path} is neither the old nor the new one" for path in strange]
+        elif state == "mixed":
+            self.faults.append(f"{how}: a mix calls itself complete")
         needed = {match.decode() for data in found.values() for match in _ASSET.findall(data)}
         self.faults += [f"{how}, {state}: {path} is missing" for path in needed if path not in found]
         is_begun = any(self.output.glob(".briefing-staging-*")) and state != "mixed"

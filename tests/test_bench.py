@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench import corpus, dossier, figures, process, table
+from bench import corpus, dossier, process, table
 from bench.bed import Bed, FailedError
 from bench.figures import Sample
 from bench.results import Results
@@ -27,23 +27,6 @@ def _results(samples: list[Sample]) -> Results:
 
 def _peers(root: Path) -> Peers:
     return Peers(root, root, root, root, root, root, root)
-
-
-def test_spread_is_median_and_quartiles() -> None:
-    """By linear interpolation, as numpy's default; one value is its own spread."""
-    found = figures.spread([4, 1, 3, 2])
-    assert (found.low, found.median, found.high, found.count) == (1.75, 2.5, 3.25, 4)
-    assert found.p95 == pytest.approx(3.85)
-    assert figures.spread([7]) == figures.Spread(7, 7, 7, 7, 1)
-    with pytest.raises(ValueError, match="nothing"):
-        figures.spread([])
-
-
-def test_ratios_are_paired_by_round() -> None:
-    """A slow minute of the machine slows both tools of a round; a round without a pair is left out."""
-    found = figures.ratio({1: 2.0, 2: 20.0, 3: 9.0}, {1: 1.0, 2: 10.0})
-    assert found == figures.Spread(2.0, 2.0, 2.0, 2.0, 2)
-    assert figures.ratio({1: 2.0}, {2: 1.0}) is None
 
 
 def test_our_own_corpus_has_no_fault() -> None:

@@ -6,8 +6,6 @@ import errno
 import json
 import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,39 +177,6 @@ def test_a_page_changed_by_hand_is_kept_when_its_page_is_gone(out: Path, tmp_pat
 
 
 # -- Interrupted --
-
-
-def test_an_output_that_is_a_file_is_reported(tmp_path: Path) -> None:
-    """The file stays."""
-    (tmp_path / "out").write_bytes(b"mine")
-    assert refused(tmp_path / "out", SITE) == "output-failed"
-    assert (tmp_path / "out").read_bytes() == b"mine"
-
-
-_LIMITED = """
-import resource, sys
-from pathlib import Path
-from briefing.disk import write
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-place = Path(sys.argv[1])
-written, problems = write.write_site(place, {"index.html": b"new", "large.html": b"x" * 5000})
-assert written is None, written
-print(problems[0].code, problems[0].message)
-write.write_memo(place.parent, b"x" * 5000)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a limit of POSIX stands in for a small disk")
-def test_a_disk_that_takes_only_a_part_of_a_file_is_full(out: Path, root: Path) -> None:
-    """The system writes what still fits: no page may be cut short by that, and the last good site stays."""
-    write_memo(out.parent, b"memory")
-    command = [sys.executable, "-c", _LIMITED, str(out)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("output-failed The site cannot be written. "), done.stderr
-    assert contents(out) == SITE
-    assert is_complete(out)
-    assert load.read_memo(out.parent) == b"memory"
-    assert [path.name for path in (out.parent / ".cache").iterdir()] == ["memo"]
 
 
 def test_an_output_that_refuses_every_change_is_left_alone(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
