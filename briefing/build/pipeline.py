@@ -36,10 +36,10 @@ def build(
         if site is None or has_errors(problems):
             return None, problems
         data = render_data(site, files, engine) if whole or not site.sizes else {}
-        made = render_pages(site, files, engine, partial(progress, "rendering"))
-        problems = diagnostics.in_order((*problems, *made.problems))
-        machines = {**data, **for_robots(made.entries)} if whole else {}
-        return None if has_errors(problems) else {**made.files, **machines}, problems
+        pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
+        problems = diagnostics.in_order((*problems, *found))
+        machines = {**data, **for_robots(entries)} if whole else {}
+        return None if has_errors(problems) else {**pages, **machines}, problems
 
 
 def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
@@ -65,11 +65,8 @@ def _parse(
         data = table[path]
         return engine.cached("parse", partial(validation.document, path, data), (path, data), path)
 
-    def is_known(path: str) -> bool:
-        return engine.knows("parse", (path, files[path]))
-
     paths = sorted(path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
-    parsed = engine.each("parse", document, paths, on_progress, is_known)
+    parsed = engine.each("parse", document, paths, on_progress, lambda path: engine.keep("parse", (path, files[path])))
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
         [document for document, _ in parsed.values() if document],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 
-from briefing.core.diagnostics import Diagnostic, Location
+from briefing.core.diagnostics import Diagnostic
 from briefing.data import files as data
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
@@ -40,17 +40,13 @@ class RenderedPage:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPages:
-    """All pages, and the files that they load."""
+def render_pages(
+    site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
+) -> tuple[Files, list[Entry], Iterable[Diagnostic]]:
+    """Every page of the site and the files that pages load, the sitemap's entries, and what is wrong with templates.
 
-    files: Files
-    entries: tuple[Entry, ...]
-    problems: tuple[Diagnostic, ...]
-
-
-def render_pages(site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]) -> RenderedPages:
-    """Every page of the site, made with the templates among the files; it sets the site's cards."""
+    It sets the site's cards.
+    """
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
     pictures, names = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
@@ -66,12 +62,11 @@ def render_pages(site: Site, files: Files, engine: Engine, on_progress: Callable
         return _page(path, plans[path], digests[path], site, renderer, engine)
 
     pages = engine.each("page", page, plans, on_progress)
-    problems: dict[Location, Diagnostic] = {}  # one of a shared template is one problem, not one a page
-    for path in sorted(path for path, made in pages.items() if made.problems):
-        for problem in pages[path].problems:
-            problems.setdefault(problem.location, problem)
+    # One of a shared template is one problem, not one a page: the first page's.
+    found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
+    problems = {problem.location: problem for problem in found}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures}
-    return RenderedPages(output, tuple(made.entry for made in pages.values()), tuple(problems.values()))
+    return output, [made.entry for made in pages.values()], problems.values()
 
 
 def render_data(site: Site, files: Files, engine: Engine) -> Files:

@@ -6,7 +6,6 @@ then are files moved. What a killed command has left there, the next command und
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from briefing.core import terminal
 
 from . import git, lock
-from .write import NotOursError
+from .write import NotOursError, read_file, remove_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +40,7 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
     with lock.lock_folder(os.fspath(site)):
         _undo(site)
         for path in changed:
-            if _read(_resolve(site, path)) != read.get(path):
+            if _resolve(site, path) and read_file(site, path) != read.get(path):
                 raise ChangedMeanwhileError(path)
         # New files first, then those that name them, and last those that go.
         paths = [path for path, data in changed.items() if data != read.get(path)]
@@ -73,16 +72,16 @@ def _undo(site: Path) -> list[str]:
     if not os.path.lexists(folder):
         return []
     try:
-        journal = json.loads(_read(folder / _JOURNAL) or b"{}")
-        rows = [(path, _resolve(site, path), new) for path, new in journal.items()]
-        is_ours = not folder.is_symlink() and not git.is_tracked(site, FOLDER)
-    except (ValueError, TypeError, AttributeError, NotADirectoryError, NotOursError):
+        journal = json.loads(read_file(folder, _JOURNAL) or b"{}")
+        rows = [(path, new) for path, new in journal.items() if _resolve(site, path)]
+        is_ours = folder.is_dir() and not folder.is_symlink() and not git.is_tracked(site, FOLDER)
+    except (ValueError, AttributeError, NotOursError):
         is_ours = False
     if not is_ours:
         message = f"This program did not make {folder}. Delete it, and run the command again."
         raise NotOursError(message)
-    for number, (path, place, new) in reversed([*enumerate(rows)]):
-        if _hash(_read(place)) == new:
+    for number, (path, new) in reversed([*enumerate(rows)]):
+        if _hash(read_file(site, path)) == new:
             _move(site, path, folder / f"{number}-old")
     _discard(site)
     if not rows:
@@ -113,12 +112,9 @@ def _move(site: Path, path: str, prepared: Path) -> None:
     if prepared.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         prepared.replace(place)
-        return
-    place.unlink(missing_ok=True)
-    root = site.resolve()
-    with contextlib.suppress(OSError):  # until one is not empty
-        for folder in place.relative_to(root).parents[:-1]:
-            (root / folder).rmdir()
+    else:
+        root = site.resolve()
+        remove_files(str(root), [place.relative_to(root).as_posix()])
 
 
 def _discard(site: Path) -> None:
@@ -140,10 +136,3 @@ def _resolve(site: Path, path: str) -> Path:
 
 def _hash(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
-
-
-def _read(place: Path) -> bytes | None:
-    try:
-        return place.read_bytes()
-    except FileNotFoundError:
-        return None

@@ -40,10 +40,12 @@ _LOG = (
 _LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
 # Never the network, a lock or a question.
 _ALONE = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+# The lines themselves may look like anything: they get marks that no header has.
 _DIFF = (
     *("-c", "core.quotepath=false", "diff", "--no-ext-diff", "--no-textconv"),
     *("--no-color", "--no-renames", "--no-prefix", "--unified=0", "--relative"),
+    *("--output-indicator-new=>", "--output-indicator-old=<"),
 )
 
 
@@ -124,15 +126,13 @@ def path_prefix(site: Path) -> str:
 
 def _parse_hunks(diff: str) -> Lines:
     found: dict[str, set[int]] = {}
-    path, rest = "", iter(diff.split("\n"))
-    for line in rest:
+    path = ""
+    for line in diff.split("\n"):
         if line.startswith("+++ "):
             path = line.removeprefix("+++ ").rstrip("\t")
         elif hunk := _HUNK.match(line):
-            gone, start, come = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
-            found.setdefault(path, set()).update(range(start, start + come))
-            for _ in range(gone + come):  # the lines themselves may look like anything
-                next(rest, None)
+            start, count = int(hunk[1]), int(hunk[2] or 1)
+            found.setdefault(path, set()).update(range(start, start + count))
     return {path: frozenset(lines) for path, lines in found.items()}
 
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
@@ -22,7 +23,6 @@ from .manifest import Manifest, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
 
     OwnFiles = Mapping[str, frozenset[str]]
     """Path → the hashes of what this program may have written there."""
@@ -120,7 +120,7 @@ def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
             with contextlib.suppress(FileNotFoundError):  # half written, or a link to somewhere else
                 os.unlink(f"{place}.new")
             try:
-                _save(f"{place}.new", data)
+                Path(f"{place}.new").write_bytes(data)
                 os.replace(f"{place}.new", place)
             except OSError:
                 os.unlink(f"{place}.new")
@@ -148,7 +148,7 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
         try:
             moves = {path: os.path.join(staging, str(number)) for number, path in enumerate(changed)}
             for path, place in moves.items():
-                _save(place, files[path])
+                Path(place).write_bytes(files[path])
             _write_manifest(root, staging, replace(new, complete=False, outputs=both))
             try:
                 _move(root, moves, stale)
@@ -173,12 +173,12 @@ def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
     """
     folders = {parent for path in moves for parent in _parents(path)}
     in_the_way = {path for path in stale if path in folders or not moves.keys().isdisjoint(_parents(path))}
-    _remove(root, sorted(in_the_way))
+    remove_files(root, sorted(in_the_way))
     for path in sorted(moves, key=_by_need):
         place = os.path.join(root, path)
         os.makedirs(os.path.dirname(place), exist_ok=True)
         os.replace(moves[path], place)
-    _remove(root, sorted((path for path in stale if path not in in_the_way), key=_by_need, reverse=True))
+    remove_files(root, sorted((path for path in stale if path not in in_the_way), key=_by_need, reverse=True))
 
 
 def _by_need(path: str) -> tuple[bool, str]:
@@ -194,18 +194,13 @@ def _refuse_read_only(root: str, folders: Iterable[str]) -> None:
             raise PermissionError(errno.EACCES, "The folder cannot be written", place)
 
 
-def _save(place: str, data: bytes) -> None:
-    with open(place, "wb") as file:
-        file.write(data)
-
-
 def _write_manifest(root: str, staging: str, new: Manifest) -> None:
-    temporary = os.path.join(staging, "manifest")
-    _save(temporary, manifest.written(new))
+    temporary = Path(staging, "manifest")
+    temporary.write_bytes(manifest.written(new))
     os.replace(temporary, os.path.join(root, MANIFEST))
 
 
-def _remove(root: str, paths: Iterable[str]) -> None:
+def remove_files(root: str, paths: Iterable[str]) -> None:
     """Delete files, and the folders that are empty then."""
     for path in paths:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
@@ -268,7 +263,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
-def read_file(root: str, path: str) -> bytes | None:
+def read_file(root: str | Path, path: str) -> bytes | None:
     """Return the bytes of a file; None if there is none."""
     try:
         with open(os.path.join(root, path), "rb", buffering=0) as file:

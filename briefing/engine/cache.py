@@ -91,15 +91,12 @@ class Cache:
             self._journal.append((use, value))
         return cast("T", value)
 
-    def knows(self, stage: str, parts: Iterable[bytes | str]) -> bool:
-        """True if the value made from these parts need not be made."""
-        return self._data(self._key(stage, parts)) is not None
-
-    def keep(self, stage: str, parts: Iterable[bytes | str]) -> None:
-        """Keep a value for `dump` without reading it."""
+    def keep(self, stage: str, parts: Iterable[bytes | str]) -> bool:
+        """Keep the value made from these parts for `dump` without reading it. False if there is none."""
         key = self._key(stage, parts)
-        if (data := self._data(key)) is not None:
+        if data := self._data(key):
             self._used[key] = data
+        return bool(data)
 
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""

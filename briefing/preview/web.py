@@ -46,13 +46,9 @@ _TYPES = {
 _PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
 """In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>No site yet</title>
-</head>
-<body><h1>No site yet</h1><p>It appears here as soon as the errors are fixed.</p></body>
-</html>
+<html lang="en"><head>
+<title>No site yet</title></head>
+<body><h1>No site yet</h1><p>It appears here as soon as the errors are fixed.</p></body></html>
 """
 
 
