@@ -1,4 +1,4 @@
-"""Files for servers and search engines, made from the pages' frames. Each function gives output path → bytes."""
+"""Files for servers and search engines, made from the pages' frames."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def entry(page: PageFrame) -> Entry:
 
 
 def for_robots(entries: Iterable[Entry]) -> dict[str, bytes]:
-    """Headers, redirects, robots.txt, the sitemap where the site has an address, and the search page's filters."""
+    """Headers, redirects, robots.txt, a sitemap if the site has an address, the search page's filters: path → bytes."""
     pages = sorted(entries, key=lambda page: page.path)
     base_url = next((page.base_url for page in pages), "")
     robots = "User-agent: *\nAllow: /\n" + (f"\nSitemap: {base_url}sitemap.xml\n" if base_url else "")
@@ -53,18 +53,14 @@ def for_robots(entries: Iterable[Entry]) -> dict[str, bytes]:
         f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
         for address, day in urls
     )
+    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
     return {
-        **headers_file(page.path for page in pages),
+        "_headers": headers.headers_file(page.path for page in pages),
+        "_redirects": redirects.encode(),
         "robots.txt": robots.encode(),
         **({"sitemap.xml": _SITEMAP.format(lines).encode()} if urls else {}),
         FACETS: ("{\n" + ",\n".join(_facets(page) for page in pages if page.facets) + "\n}\n").encode(),
     }
-
-
-def headers_file(paths: Iterable[str]) -> dict[str, bytes]:
-    """What the server says with each file and where it leads on, as Netlify and Cloudflare Pages read it."""
-    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
-    return {"_headers": headers.headers_file(paths), "_redirects": redirects.encode()}
 
 
 def _facets(page: Entry) -> str:
