@@ -27,18 +27,8 @@ if TYPE_CHECKING:
 # Runs the command with folders listed backwards, on one processor, under a mask of its own.
 _OTHERWISE = """
 import os, sys
-listed, scanned = os.listdir, os.scandir
-class Backwards:
-    def __init__(self, *place): self.found = list(scanned(*place))
-    def __iter__(self): return self
-    def __enter__(self): return self
-    def __exit__(self, *_): pass
-    def __next__(self):
-        if not self.found: raise StopIteration
-        return self.found.pop()
-    def close(self): pass
+listed = os.listdir
 os.listdir = lambda *place: listed(*place)[::-1]
-os.scandir = Backwards
 if hasattr(os, "sched_setaffinity"): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 os.umask(0o077)
 from briefing.cli import main as cli
@@ -85,8 +75,8 @@ def test_another_machine_makes_the_same_bytes(
     assert built(root, tmp_path / "Wœrk & more #1 %41", environment) == ordinary
 
 
-def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, bytes]) -> None:
-    """With the hashes that `sha256sum` gives."""
+def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, bytes], root: Path) -> None:
+    """With the hashes that `sha256sum` gives; no day, no place of the machine. Assets are named by their content."""
     held = json.loads(ordinary[manifest.NAME])
     assert held["complete"] is True
     assert held["program"].keys() == {"name", "version", "code"}
@@ -95,18 +85,10 @@ def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, byt
     assert held["inputs"] == manifest.sha256(files)
     assert held["outputs"] == manifest.sha256({p: d for p, d in ordinary.items() if p != manifest.NAME})
     assert held.keys() == {"program", "complete", "inputs", "outputs"}
-
-
-def test_the_manifest_tells_nothing_of_the_machine(ordinary: dict[str, bytes], root: Path) -> None:
-    """No day, no place, no name: it is published."""
     text = ordinary[manifest.NAME].decode()
     assert not re.search(r"\b20[0-9]{2}-[0-9]{2}", text)
     assert str(root) not in text
     assert sys.executable not in text
-
-
-def test_the_names_of_assets_are_those_of_their_content(ordinary: dict[str, bytes]) -> None:
-    """So a page that names a file names its bytes: an old page never gets a new style sheet, nor the reverse."""
     found = [path for path in ordinary if path.startswith("assets/")]
     for path in found:
         assert path.split(".")[-2] == digest(ordinary[path])[:10], path

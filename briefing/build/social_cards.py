@@ -32,17 +32,6 @@ COLOURS = {
 }
 _TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
 """Status → its colour; any other is quiet."""
-_STROKES = {
-    "mixed": (
-        ((-22, -10), (18, -10)),
-        ((6, -22), (18, -10), (6, 2)),
-        ((22, 10), (-18, 10)),
-        ((-6, -2), (-18, 10), (-6, 22)),
-    ),
-    "contradicted": (((-18, -18), (18, 18)), ((-18, 18), (18, -18))),
-    "denied": (((-14, 14), (14, -14)),),
-}
-"""Lines of the status marks of components/status, from the mark's middle."""
 _LEFT, _RIGHT, _BOTTOM = 144, 2256, 1000
 """The margins, and where the counts begin."""
 _LEADING = 1.36
@@ -144,7 +133,7 @@ def _writable(text: str, font: FreeTypeFont) -> list[str]:
 
 
 def _draw_counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
-    """Two lines at the most: each status with its mark, its number of claims, its words."""
+    """Two lines at the most: each status with a dot in its colour, its number of claims, its words."""
     font = _font(48)
     x, y = float(_LEFT), _BOTTOM + 44.0
     for place, (status, number) in enumerate(counts):
@@ -153,17 +142,6 @@ def _draw_counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
         if x + 68 + font.getlength(words) > _RIGHT:
             x, y = float(_LEFT), y + 84
         colour = COLOURS[_TONES.get(status, "ink-2")]
-        _draw_glyph(draw, status, x + 24, y + 32, colour)
+        draw.circle((x + 24, y + 32), 20, fill=colour)
         draw.text((x + 68, y), words, fill=colour, font=font)
         x += 68 + font.getlength(words) + 84
-
-
-def _draw_glyph(draw: ImageDraw, status: str, x: float, y: float, colour: str) -> None:
-    if status not in {"mixed", "contradicted"}:
-        draw.circle((x, y), 22, outline=colour, width=22 if status == "confirmed" else 5)
-    if status == "confirmed-later":
-        draw.circle((x, y), 8, outline=colour, width=8)
-    if status == "one-source":
-        draw.pieslice((x - 22, y - 22, x + 22, y + 22), 90, 270, fill=colour)
-    for points in _STROKES.get(status, ()):
-        draw.line([(x + dx, y + dy) for dx, dy in points], fill=colour, width=5)

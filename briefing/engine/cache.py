@@ -12,8 +12,8 @@ import pickle  # values are read back through `_Unpickler`, which builds only ou
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
-from typing import Any, Literal, TypeVar, cast
+from dataclasses import is_dataclass
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
 Refusal = Literal["", "damaged", "version"]
@@ -22,19 +22,15 @@ _MAGIC = b"briefing-memo-4\n"
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
 
 
-@dataclass(frozen=True, slots=True)
-class CacheUse:
+class CacheUse(NamedTuple):
     """One look-up in the cache, and what it gave."""
 
     stage: str
     name: str
     key: str
-    hashes: str
-    """A line for each named part: its short hash and its name."""
-    changed: tuple[str, ...] | None
-    """The parts that differ from those of the last value of this name; None if there was none."""
-    made: bytes
-    """The pickled value if it had to be made; empty if it was found."""
+    hashes: str  # of each named part: a line with its short hash and its name
+    changed: tuple[str, ...] | None  # parts that differ from those of the last value of this name; None without one
+    made: bytes  # the pickled value if it had to be made; empty if it was found
 
 
 def digest(*parts: bytes | str) -> str:

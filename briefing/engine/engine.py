@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -57,8 +58,12 @@ class Engine(Cache):
         self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
         self._done = False
-        yield
-        self._done = True
+        gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
+        try:
+            yield
+            self._done = True
+        finally:
+            gc.enable()
 
     def each(
         self,

@@ -81,16 +81,6 @@ def in_background(function: Callable[[], object], *, pays: bool) -> Iterator[Non
             os.waitpid(child, 0)
 
 
-@contextmanager
-def gc_disabled() -> Iterator[None]:
-    """Don't collect reference cycles: a build makes next to none, and looking for them takes time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def processors() -> int:
     """How many processes may work at once. Only on Linux is a fork safe."""
     return min(len(os.sched_getaffinity(0)), _MAX_PROCESSES) if sys.platform == "linux" else 1

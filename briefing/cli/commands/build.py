@@ -53,7 +53,7 @@ def _build_and_write(request: Request, files: Mapping[str, bytes]) -> Written | 
     from briefing.engine import parallel
 
     memo, index = common.remembered(request.site)
-    with terminal.progress_line() as progress, parallel.gc_disabled():
+    with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, memo, progress)
     common.explain(request, memo)
     if output is None:

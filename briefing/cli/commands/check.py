@@ -69,10 +69,9 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> Rep
     from briefing.build import pipeline
     from briefing.cli.reports import make_report
     from briefing.core import diagnostics
-    from briefing.engine import parallel
 
     memo, index = common.remembered(request.site)
-    with terminal.progress_line() as progress, parallel.gc_disabled():
+    with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, memo, progress)
     common.explain(request, memo)
     if request.arguments.external:
