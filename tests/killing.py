@@ -3,9 +3,8 @@
     python -m tests.killing KILLS SEED
 
 Two states of a small site take turns in one output folder, beside a file of somebody else's. In each round a child
-process writes the other state and is killed: just before a randomly drawn one of its calls to the disk, or after a
-random part of the time that a write takes; or one of its calls to the disk, or all from one on, fail. Prints as JSON
-how often each state was met, and what was wrong.
+process writes the other state and is killed just before a randomly drawn one of its calls to the disk; or one of its
+calls to the disk, or all from one on, fail. Prints as JSON how often each state was met, and what was wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import re
 import signal
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -145,21 +143,11 @@ class Bed:
         self.faults += [f"{how}: {path.name} stays" for path in left]
         self.now = new
 
-    def kill(self, chance: random.Random, seconds: float, count: int) -> int:
+    def kill(self, at: int) -> int:
         """One build that is killed; 1 if it was, 0 if it was done before."""
         new = 1 - self.now
-        if chance.random() < 0.7:
-            at = chance.randint(1, count)
-            how = f"killed before call {at}"
-            code = ended(child(lambda: (Hook(at, die), self.write(new))[1]))
-        else:
-            wait = chance.uniform(0, seconds)
-            how = f"killed after {wait:.4f} s"
-            pid = child(lambda: self.write(new))
-            time.sleep(wait)
-            os.kill(pid, signal.SIGKILL)
-            code = ended(pid)
-        self.look(how, new)
+        code = ended(child(lambda: (Hook(at, die), self.write(new))[1]))
+        self.look(f"killed before call {at}", new)
         return int(code == -signal.SIGKILL)
 
     def fail(self, at: int, number: int, *, ever_after: bool) -> int:
@@ -182,13 +170,11 @@ def main(wanted: int, seed: int) -> int:
     chance = random.Random(seed)  # noqa: S311  # no secret
     with tempfile.TemporaryDirectory(prefix="briefing-killing-") as place:
         bed = Bed(Path(place))
-        begin = time.monotonic()
         count = calls(lambda: bed.write(1))
-        seconds = time.monotonic() - begin
         bed.look("measuring", 1)
         kills = failures = 0
-        while kills < wanted:  # some are done before the signal comes
-            kills += bed.kill(chance, seconds, count)
+        while kills < wanted:  # some are done before
+            kills += bed.kill(chance.randint(1, count))
         for at in range(1, count + 1, max(3, count // wanted)):
             number = (errno.ENOSPC, errno.EACCES, errno.EIO)[at % 9 // 3]
             failures += bed.fail(at, number, ever_after=at % 2 == 0)
