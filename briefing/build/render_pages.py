@@ -14,7 +14,7 @@ from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.views import PagePlan, cards, of_records, of_whole, on_page
+from briefing.views import cards, of_records, of_whole, on_page
 
 from . import sitemap, social_cards
 from .sitemap import Entry
@@ -59,7 +59,17 @@ def render_pages(
 
     def page(path: str) -> RenderedPage:
         # The engine need not know that it reads the theme and its plan: the digest changes with them.
-        return _page(path, plans[path], digests[path], site, renderer, engine)
+        plan, look = plans[path], digests[path]
+        view = plan.make(site)
+        previews = on_page(view, site)
+
+        def make() -> RenderedPage:
+            html, problems = renderer.render(path, plan.template, view, previews)
+            return RenderedPage(html, problems, sitemap.entry(view.chrome))
+
+        parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
+        parts["previews"] = repr(previews)
+        return engine.cached(PAGES, make, parts, path)
 
     pages = engine.each("page", page, plans, on_progress)
     # One of a shared template is one problem, not one a page: the first page's.
@@ -107,18 +117,6 @@ def _theme(engine: Engine) -> tuple[Files, Renderer, TemplateDependencies]:
         return files, Renderer(templates, names), TemplateDependencies(templates, names, engine)
 
     return engine.graph.call(make, "theme")
-
-
-def _page(path: str, plan: PagePlan, look: str, site: Site, renderer: Renderer, engine: Engine) -> RenderedPage:  # noqa: PLR0913, PLR0917  # all that it depends on
-    view = plan.make(site)
-    previews = on_page(view, site)
-
-    def made() -> RenderedPage:
-        html, problems = renderer.render(path, plan.template, view, previews)
-        return RenderedPage(html, problems, sitemap.entry(view.chrome))
-
-    parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view)), "previews": repr(previews)}
-    return engine.cached(PAGES, made, parts, path)
 
 
 def _path(template: str) -> str:

@@ -52,7 +52,7 @@ class Cache:
         self.refused: Refusal = ""
         """Why `load` took nothing: "damaged", or another "version" of the program wrote it."""
         self.found: Counter[str] = Counter()
-        """Stage → number of values that were found; an engine counts anew in each build."""
+        """Stage → number of values that were found; an engine resets it with each build."""
         self.missed: Counter[str] = Counter()
         self.made: list[CacheUse] = []
         """The uses for which a named value had to be made."""
