@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -16,7 +18,6 @@ from briefing.core import inputs
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from . import edits
 from .documents import MINIMAL
 
 if TYPE_CHECKING:
@@ -25,11 +26,175 @@ if TYPE_CHECKING:
     from briefing.build.pipeline import Files
     from briefing.core.diagnostics import Diagnostic
 
-TIMEOUT = 2
-"""After so many builds that were refused, the last good files are put back: faults shall not hide the rest."""
+Inputs = dict[str, bytes]
+T = TypeVar("T")
+MAX_REFUSED = 2
+"""After so many refused builds, the last good files are put back: problems must not hide the rest."""
 COUNTS: Counter[str] = Counter()
 """What all machines of this process have met: steps, builds published and refused, pages made and found again."""
 MANY = st.integers(0, 10**6)
+
+# -- Edits: files in, files out --
+
+ROOT = Path(__file__).resolve().parent.parent
+_TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
+# (files, words, other words): the one is put for the other wherever it stands in those files.
+TOGGLES = (
+    ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
+    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "\n"),
+    ("site.yaml", "{bridge-shut: bridge-closed}", "{bridge-shut: bridge-closed, old: ada-reed}"),
+    ("site.yaml", "language: en", "language: de"),
+    ("site.yaml", "bottom_line: bottom-line", "bottom_line: nobody"),
+    ("content/vocabulary.yaml", "possible: [might, could]", "possible: [could]\n  probable2: [might]"),
+    ("content/claims/", "title: Engineers found", "title: Engineers say they found"),
+    ("content/claims/", "relation: contradicts", "relation: supports"),
+    ("content/claims/", "exact: The repair might take two months.", "exact: two months"),
+    ("content/claims/", "Engineers reportedly found about", "found about"),
+    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "\n"),
+    ("content/events/", "from: 2021-05\n", "from: 2021-05-04\n  to: 2021-07\n"),
+    ("content/entities/", "{text: Ada Reed}", "{text: Ada Reed}\n  - {text: Reed, prefix: Ada}"),
+    ("content/notes/", "{exact: Engineers, suffix: reportedly}", "{exact: the}"),
+    ("content/", "[[harbour-bridge|harbour bridge]]", "harbour bridge"),
+    ("content/", "[@gazette-closure]", "[@gazette-closure] [@cracks-found]"),
+    ("content/entities/", "title: The cracks", "title: The cranks"),
+    ("content/pages/", "A very small", "A [[bridge-repair|very]] small"),
+    ("content/article.md", "seed: bridge.txt", "seed: bridges.txt"),
+    ("seeds/", "two months", "three months"),
+    ("", "two months.", "two months. Nobody knows."),
+)
+BODIES = (
+    "It says so in [[gazette-closure]] [@gazette-closure].",
+    "Engineers reportedly found [[cracks|cracks]] [@cracks-found]. It might take two months [@repair-two-months].",
+    "## A heading\n\n*More* of [[elmstead|`it`]] [@cracks-found].\n\n- one [@bridge-closed]\n- two [@gazette-closure]",
+    "See [[n-one]], [[n-two|the second]] and [[n-three]] [@bridge-closed].",
+    "As [[about#what-this-is|we say]] [@gazette-closure], <b>never</b>.",
+    "No link at all.",
+)
+RECORDS = {
+    "claims": "quotes:\n  - exact: as townspeople call the harbour bridge\nconfidence: low\n",
+    "entities": "type: object\nnames: [{text: Engineers}]\n",
+    "events": "type: repair\ndate: {from: 2021-06, basis: inferred, reason: Nobody says when.}\n",
+    "sources": "publisher: null\nauthor: null\npublished: 2021-05\nurl: https://example.com/new\ntype: newspaper\n"
+    "language: en\ndate_basis: none\nconsulted: 2021-06-01\n",
+    "notes": "type: context\nquotes:\n  - {exact: townspeople}\nclaims: [cracks-found]\n",
+    "questions": "claims: [bridge-closed]\nsettled_by: A letter.\n",
+    "summaries": "order: 3\n",
+    "pages": "order: 2\n",
+}
+NAMES = ("n-one", "n-two", "n-three", "ada-reed")
+SNIPPETS = (
+    '<p class="new">{{ chrome.title }}</p>',
+    "{{ view.nobody }}",
+    "{% if %}",
+    '{% include ["components/newer/newer.html", "components/new/new.html"] ignore missing %}',
+    '{% include "components/" ~ "new/new.html" ignore missing %}',
+    '{% import "components/new/new.html" as new %}{{ new.count() }}{{ new.count() }}',
+    "{{ assets[chrome.language ~ '.css'] | default('none') }}{{ assets | length }}",
+)
+_NEW = {
+    "templates/components/new/new.html": b"{% set seen = namespace(n=0) %}<p>{{ assets['site.css'] }}</p>"
+    b"{% macro count() %}{% set seen.n = seen.n + 1 %}{{ seen.n }}{% endmacro %}",
+    "templates/components/newer/newer.html": b"<p>{{ view | length }}</p>",
+    "templates/components/new/new.css": b".new { color: CanvasText; }\n",
+    "templates/components/new/new.js": b"document.title += '';\n",
+}
+MARKUP = [path for path in _TEMPLATES if path.endswith(".html")]
+ASSETS = [*sorted(set(_TEMPLATES) - set(MARKUP)), *_NEW, *_NEW]
+
+
+def toggled(files: Inputs, which: int) -> Inputs:
+    """One of the toggles, there or back."""
+    prefix, one, other = _pick(TOGGLES, which)
+    pairs = [(one.encode(), other.encode()), (other.encode(), one.encode())]
+    here = {path: data for path, data in files.items() if path.startswith(prefix)}
+    for old, new in pairs:
+        if found := {path: data.replace(old, new) for path, data in here.items() if old in data}:
+            return {**files, **found}
+    return files
+
+
+def with_body(files: Inputs, which: int, text: int) -> Inputs:
+    """A record with another text below its front matter."""
+    path = _pick(_records(files), which)
+    head, mark, _ = files[path].rpartition(b"\n---\n")
+    return {**files, path: head + mark + _pick(BODIES, text).encode() + b"\n"}
+
+
+def with_record(files: Inputs, kind: int, number: int, text: int) -> Inputs:
+    """One more record of a kind, or another one in its place."""
+    folder, name = _pick(sorted(RECORDS), kind), _pick(NAMES, number)
+    data = f"---\ntitle: The {name} {text % 3}\n{RECORDS[folder]}---\n{_pick(BODIES, text)}\n"
+    return {**files, f"content/{folder}/{name}.md": data.encode()}
+
+
+def without(files: Inputs, which: int) -> Inputs:
+    """One record less: most often one that was added, since much rests on the others."""
+    added = [path for path in _records(files) if path.rsplit("/", 1)[-1].startswith("n-")]
+    path = _pick(added if added and which % 4 else [*_records(files), "content/vocabulary.yaml"], which)
+    return {other: data for other, data in files.items() if other != path}
+
+
+def renamed(files: Inputs, which: int, name: int, *, redirected: bool) -> Inputs:
+    """A record with another id, and all links to it with it."""
+    path = _pick(_records(files), which)
+    folder, old = path.removesuffix(".md").rsplit("/", 1)
+    new = f"{old.split('-of-')[-1]}-{name % 3}" if name % 5 else _pick(NAMES, name)
+    word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
+    moved = {f"{folder}/{new}.md" if other == path else other: data for other, data in files.items()}
+    made = {
+        other: word.sub(new.encode(), data) if other.endswith((".md", ".yaml")) else data
+        for other, data in moved.items()
+    }
+    if redirected and "site.yaml" in made:
+        made["site.yaml"] = made["site.yaml"].replace(b"redirects: {", f"redirects: {{{old}: {new}, ".encode())
+    return made
+
+
+def with_template(files: Inputs, templates: Sequence[str], which: int, how: int) -> Inputs:
+    """One template changed, or as it was."""
+    path = _pick(templates, which)
+    if path in files:
+        return {other: data for other, data in files.items() if other != path}
+    if path in _NEW:
+        return {**files, path: _NEW[path]}
+    data = (ROOT / path).read_bytes()
+    if not path.endswith(".html"):
+        return {**files, path: data + b"\n"} if how % 2 else {**files, path: data.replace(b"1", b"2", 1)}
+    snippet = _pick(SNIPPETS if how % 3 == 0 else SNIPPETS[:1], how // 3).encode()
+    blocks = (b"{% block main %}", b"<main", b'class="', b"{% endmacro")
+    if how % 2:
+        return {**files, path: data.replace(b'class="', b'class="n ', 1)}
+    place = next((block for block in blocks if block in data), b"")
+    after = place if place == blocks[0] else b""
+    return {**files, path: data.replace(place, after + snippet + place.removeprefix(after), 1)}
+
+
+def damaged(files: Inputs, which: int, how: int, at: int) -> Inputs:
+    """A file as an editor or a slip may leave it."""
+    path = _pick(sorted(files), which)
+    data = files[path]
+    ways = (
+        data[: at % (len(data) + 1)],
+        data.replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + data.removeprefix(b"\xef\xbb\xbf"),
+        data.replace(b"---\n", b"---\nunknown: key\n", 1),
+        data + b"\xff",
+        data.replace(b"title:", b"title: [", 1),
+        b"",
+        data + b"\n",
+    )
+    return {**files, path: ways[how % len(ways)]}
+
+
+def _records(files: Inputs) -> list[str]:
+    return sorted(path for path in files if path.startswith("content/") and path.count("/") == 2)
+
+
+def _pick(values: Sequence[T], number: int) -> T:
+    return values[number % len(values)]
+
+
+# -- The machine --
 
 
 class Editing(RuleBasedStateMachine):
@@ -44,9 +209,9 @@ class Editing(RuleBasedStateMachine):
         self.memo = Engine("1")
         self.live = Engine("1", live=True)
         self.files = self.good = read(self.site)
-        self.published: dict[str, bytes] = {}
+        self.published: Inputs = {}
         self.log: list[tuple[str, str]] = []
-        self.earlier: list[dict[str, bytes]] = []
+        self.earlier: list[Inputs] = []
         self.refused = 0
 
     def teardown(self) -> None:
@@ -59,70 +224,55 @@ class Editing(RuleBasedStateMachine):
 
     @rule(which=MANY)
     def change_words(self, which: int) -> None:
-        """Change, or change back, one value somewhere: a link, a date, a name, a word of the vocabulary, the title."""
-        self.files = edits.toggled(self.files, which)
-
-    @rule(which=MANY, text=MANY)
-    def write_text(self, which: int, text: int) -> None:
-        """Write another text into a record."""
-        self.files = edits.with_body(self.files, which, text)
+        """Change, or change back, one value somewhere."""
+        self.files = toggled(self.files, which)
 
     @rule(how=MANY, which=MANY, name=MANY)
     def change_records(self, how: int, which: int, name: int) -> None:
-        """Add a record, replace or remove one; rename one and every link to it, with or without a redirect."""
-        if how % 4 == 0:
-            self.files = edits.without(self.files, which)
-        elif how % 4 == 1:
-            self.files = edits.renamed(self.files, which, name, redirected=how % 8 == 1)
-        else:
-            self.files = edits.with_record(self.files, which, name, how)
+        """Write another text, add, replace or remove a record; rename one and all links to it, redirected or not."""
+        match how % 5:
+            case 0:
+                self.files = without(self.files, which)
+            case 1:
+                self.files = renamed(self.files, which, name, redirected=how % 2 == 1)
+            case 2:
+                self.files = with_record(self.files, which, name, how)
+            case _:
+                self.files = with_body(self.files, which, name)
 
-    @rule(which=MANY, how=MANY)
-    def change_template(self, which: int, how: int) -> None:
-        """Lay a changed template over the program's own, or take it away again."""
-        self.files = edits.with_template(self.files, edits.MARKUP, which, how)
-
-    @rule(which=MANY, how=MANY)
-    def change_asset(self, which: int, how: int) -> None:
-        """The same with a style sheet, a script, a drawing, or a template that the program has not."""
-        self.files = edits.with_template(self.files, edits.ASSETS, which, how)
+    @rule(kind=st.sampled_from([MARKUP, ASSETS]), which=MANY, how=MANY)
+    def change_template(self, kind: list[str], which: int, how: int) -> None:
+        """Lay a changed template, style sheet or script over the program's own, or take it away again."""
+        self.files = with_template(self.files, kind, which, how)
 
     @rule(which=MANY, how=MANY, at=MANY)
     def damage(self, which: int, how: int, at: int) -> None:
         """Save a file half written, empty, in another encoding, with other line ends."""
-        self.files = edits.damaged(self.files, which, how, at)
+        self.files = damaged(self.files, which, how, at)
 
     @rule(back=MANY, words=st.lists(MANY, min_size=2, max_size=4))
     def change_much(self, back: int, words: list[int]) -> None:
         """Check out an earlier state, and change more: many files change at once, and git has a commit more."""
         self.files = self.earlier[back % len(self.earlier)] if self.earlier else self.files
         for which in words:
-            self.files = edits.toggled(self.files, which)
+            self.files = toggled(self.files, which)
         paths = sorted(self.files)
         self.log.append((f"2027-05-{len(self.log) % 28 + 1:02}", paths[back % len(paths)]))
 
-    @rule(lost=st.sampled_from((False, False, False, True)), how=MANY, at=MANY, byte=st.integers(1, 255))
-    def begin_process(self, lost: bool, how: int, at: int, byte: int) -> None:  # noqa: FBT001  # hypothesis names it
-        """The next build is another process's. It has what was dumped, but for the times when that is lost."""
+    @rule(how=MANY, at=MANY, byte=st.integers(1, 255))
+    def begin_process(self, how: int, at: int, byte: int) -> None:
+        """The next build is another process's. It has what was dumped; or that is cut short, damaged or gone."""
         data = self.memo.dump()
-        if lost:
-            self.lose_memory(data, how, at % len(data), byte)
-            return
-        write.write_memo(self.place, data)
+        at %= len(data)
+        kept = [data[:at], data[:at] + bytes([data[at] ^ byte]) + data[at + 1 :], b"", data, data, data][how % 6]
+        write.write_memo(self.place, kept)
         self.memo = Engine("1")
-        assert self.memo.load(load.read_memo(self.place))
-
-    def lose_memory(self, data: bytes, how: int, at: int, byte: int) -> None:
-        """What was dumped is cut short, damaged, another version's or gone."""
-        damaged = [data[:at], data[:at] + bytes([data[at] ^ byte]) + data[at + 1 :], data, b""][how % 4]
-        self.memo = Engine("2" if damaged is data else "1")
-        assert not self.memo.load(damaged)
-        self.memo.version = "1"
+        assert self.memo.load(load.read_memo(self.place)) == (kept == data)
 
     @invariant()
     def incremental_is_clean(self) -> None:
         """Every byte and every diagnostic is that of a clean build, on the way through the disk too."""
-        if self.refused > TIMEOUT:
+        if self.refused > MAX_REFUSED:
             self.files, self.refused = self.good, 0
         put(self.site, self.files)
         files = load.read_site(self.site)
@@ -130,10 +280,10 @@ class Editing(RuleBasedStateMachine):
             files[inputs.HISTORY] = _log(self.log)
         output, problems = pipeline.build(files, self.memo)
         clean, expected = pipeline.build(files, Engine())
-        assert problems == expected
-        assert output == clean
+        assert (output, problems) == (clean, expected)
         self._live_is_clean(files, clean, expected)
-        self._count(published=output is not None)
+        found = {"pages made": self.memo.missed["render"], "pages found": self.memo.found["render"]}
+        COUNTS.update(found | {"steps": 1, "published" if output else "refused": 1})
         if output is not None:
             self._write(dict(output))
             self.good, self.refused = self.files, 0
@@ -145,14 +295,14 @@ class Editing(RuleBasedStateMachine):
     def _live_is_clean(self, files: Mapping[str, bytes], clean: Files | None, expected: tuple[Diagnostic, ...]) -> None:
         """A live engine gives the same, also where the files for machines have to wait for a second call."""
         if len(self.log) % 2 or self.refused % 2:
-            output, problems = pipeline.pages(files, self.live)
+            output, problems = pipeline.build(files, self.live, whole=False)
             assert problems == expected
             differing = [path for path, data in (output or {}).items() if data != (clean or {}).get(path)]
             assert differing in ([], ["data/index.html"])  # it says how large the others are
             assert {path for path in clean or () if path.endswith(".html")} <= set(output or ())
         assert pipeline.build(files, self.live) == (clean, expected)
 
-    def _write(self, output: dict[str, bytes]) -> None:
+    def _write(self, output: Inputs) -> None:
         """Write the site; what stays the same is not touched."""
         before = {path: stamp(self.output / path) for path in self.published}
         written, problems = write.write_site(self.output, output)
@@ -164,20 +314,14 @@ class Editing(RuleBasedStateMachine):
         assert (written.unchanged, written.removed) == (same, len(self.published.keys() - output.keys()))
         self.published = output
 
-    def _count(self, *, published: bool) -> None:
-        COUNTS["steps"] += 1
-        COUNTS["published" if published else "refused"] += 1
-        COUNTS["pages made"] += self.memo.missed["render"]
-        COUNTS["pages found"] += self.memo.found["render"]
 
-
-def read(folder: Path, but: str = "") -> dict[str, bytes]:
+def read(folder: Path, but: str = "") -> Inputs:
     """Every file below a folder."""
     paths = (path for path in folder.rglob("*") if path.is_file() and path.name != but)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
-def put(folder: Path, files: dict[str, bytes]) -> None:
+def put(folder: Path, files: Inputs) -> None:
     """Make a folder hold these files."""
     before = read(folder)
     for path in before.keys() - files.keys():
@@ -196,7 +340,5 @@ def stamp(path: Path) -> tuple[int, int]:
 
 def _log(changes: list[tuple[str, str]]) -> bytes:
     """Git's log of changes, newest first."""
-    entries = (
-        f"\x01{n:040x}\0{day}T10:00:00+02:00\0\0Change {n}\0\nM\0{path}\0" for n, (day, path) in enumerate(changes, 1)
-    )
-    return "".join(reversed(list(entries))).encode()
+    form = "\x01{:040x}\0{}T10:00:00+02:00\0\0Change\0\nM\0{}\0"
+    return "".join(form.format(n, day, path) for n, (day, path) in reversed([*enumerate(changes, 1)])).encode()

@@ -22,7 +22,7 @@ STARTS_WITHIN = 30.0  # seconds; the machine may be busy
 _CONTROLS = """{% extends "base.html" %}
 {% block main %}
 <details id="more"><summary>More</summary><p>Inside</p></details>
-<p><label>Word <input type="text" id="word"></label> <label><input type="checkbox" id="tick"> tick</label>
+<p><label>Word <input type="text" id="word"></label>
 <label><input type="radio" name="one" id="first" checked> first</label>
 <label><input type="radio" name="one" id="second"> second</label></p>
 <h1>{{ chrome.title }}</h1>
@@ -41,11 +41,14 @@ def long_page(words: str = "Paragraph", count: int = 60) -> str:
 def small_site(folder: Path) -> Path:
     """The minimal site with a long page, whose template holds things that have a state."""
     shutil.copytree(ROOT / "tests/sites/minimal", folder, ignore=shutil.ignore_patterns("expected", "output"))
-    (folder / "templates/pages").mkdir(parents=True)
-    (folder / "templates/pages/page.html").write_text(_CONTROLS, encoding="utf-8")
-    (folder / "templates/css").mkdir()
-    (folder / "templates/css/9-own.css").write_text("h1 { color: rgb(1, 2, 3); }\n", encoding="utf-8")
-    (folder / LONG).write_text(long_page(), encoding="utf-8")
+    files = {
+        "templates/pages/page.html": _CONTROLS,
+        "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
+        LONG: long_page(),
+    }
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -63,16 +66,7 @@ class Preview:
         found = re.search(r"Preview at (\S+)", self.said)
         assert found, self.said
         self.address = found[1]
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self.address.rstrip("/").rpartition(":")[2])
-
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
+        self.port = int(self.address.rstrip("/").rpartition(":")[2])
 
     def _listen(self) -> None:
         assert self._process.stdout

@@ -53,29 +53,18 @@ def _found_again(size: int) -> Callable[[], object]:
 
 
 WORK: dict[str, Callable[[int], Callable[[], object]]] = {
-    "equal headings": lambda n: _markdown("# a\n\n" * (n // 5)),
     "stars": lambda n: _markdown("*" * n),
-    "stars and letters": lambda n: _markdown("*a " * (n // 3)),
-    "backticks": lambda n: _markdown("`a" * (n // 2)),
     "links": lambda n: _markdown("[a](https://example.org) " * (n // 25)),
     "links to records": lambda n: _markdown("[[about]] " * (n // 10)),
-    "links without end": lambda n: _markdown("[[a\n\n" * (n // 5)),
     "sentences": lambda n: _markdown("A b. " * (n // 5)),
-    "items": lambda n: _markdown("- a\n" * (n // 4)),
-    "headings in one block": lambda n: _markdown("# a\n" * (n // 4)),
-    "quotations": lambda n: _markdown("> a\n\n" * (n // 5)),
     "cells": lambda n: _markdown("a|b\n-|-\n" + "c|d\n" * (n // 8)),
     "entities": lambda n: _markdown("&amp;" * (n // 5)),
-    "footnotes, which are none": lambda n: _markdown("a[^1] " * (n // 6) + "\n\n[^1]: b"),
-    "references of Markdown": lambda n: _markdown("[a]: https://example.org\n\n" + "[a] " * (n // 4)),
     "links with half a title": lambda n: _markdown('[a](b "c) ' * (n // 10)),
     "lists in lists": lambda n: _markdown("- " * n + "x"),
-    "lists in quotations": lambda n: _markdown("> - " * (n // 4) + "x"),
     "quotations found often": _found_again,
     "names with many forms": lambda n: lambda: list(_entity(n // 4).find("the " * 50)),
     "mentions": lambda n: lambda: list(_entity(3).find("the name 1 " * n)),
     "keys": lambda n: lambda: front_matter.read_yaml("f", "".join(f"k{i}: x\n" for i in range(n // 10)), 1),
-    "values": lambda n: lambda: front_matter.read_yaml("f", f"a: [{'x, ' * (n // 10)}]", 1),
     "refusals": lambda n: lambda: list(markdown_limits.find("[a] (b) " * n)),
 }
 
@@ -93,9 +82,7 @@ def test_work_grows_no_faster_than_its_input(make: Callable[[int], Callable[[], 
     [
         "[a" * 3000 + "[x](https://example.org)",
         "[a](b" * 3000,
-        "[a](" * 3000,
         "a|" * 1000 + "\n" + "-|" * 1000 + "\n" + "|\n" * 1000,
-        "a|b\n-|-\n" + "`|" * 8000,
         "a" * (limits.BLOCK + 1),
         "a\n\n" * limits.TEXT,
     ],
@@ -109,14 +96,13 @@ def test_what_grows_faster_is_refused_before_it_is_read(text: str) -> None:
     assert taken < 40 * len(text) + 20_000
 
 
-@pytest.mark.parametrize("nested", ["- " * 5000 + "x", "> - " * 3000, "1. " * 3000 + "x"])
-def test_a_text_that_is_refused_leaves_no_trace_in_the_next(nested: str) -> None:
+def test_a_text_that_is_refused_leaves_no_trace_in_the_next() -> None:
     """One converter reads all texts: what a stranger's text does to it must not change another's page."""
     honest = "Words. More words.\n\nWords.\n\n- a\n\n    b\n\nc\n\n    d\n\n1. e\n\n> f"
     before, _ = prose.read("f.md", honest, 1)
-    _, problems = prose.read("g.md", nested, 1)
-    assert problems
-    assert prose.read("f.md", honest, 1)[0] == before
+    for nested in ("- " * 5000 + "x", "> - " * 3000, "1. " * 3000 + "x"):
+        assert prose.read("g.md", nested, 1)[1]
+        assert prose.read("f.md", honest, 1)[0] == before
 
 
 @pytest.mark.nightly

@@ -1,12 +1,12 @@
-"""Whatever interrupts a command: no file is half changed, the next command finishes or undoes it, and all end alike."""
+"""Whatever interrupts a command: no file is half changed, the next command undoes it, and all commands end alike."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import pty
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,22 +14,24 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import apply_edits, load, lock
+from briefing.engine.signals import Stopped
 
 from .documents import MINIMAL, copy_minimal
-from .interrupting import contents
+from .killing import Hook, calls, child, die, ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
-RENAME = ("rename", "ada-reed", "reed", "--write")
+ABOUT = "content/pages/about.md"
+CHANGED = {ABOUT: b"changed", "content/new/one.md": b"new", "site.yaml": b"changed", "seeds/bridge.txt": None}
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks and terminals of POSIX")
 
 
@@ -39,92 +41,74 @@ def copy(tmp_path: Path) -> Path:
     return copy_minimal(tmp_path)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file but what is prepared or remembered."""
+    inside = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    own = {apply_edits.FOLDER, ".cache"}
+    return {name.as_posix(): path.read_bytes() for name, path in inside.items() if name.parts[0] not in own}
+
+
+def stop() -> None:
+    """As if somebody had ended the command."""
+    raise Stopped(signal.SIGTERM)
+
+
+def fail() -> None:
+    """As if the disk were full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 # -- Nothing lost --
 
 
-@pytest.mark.parametrize("step", [8, 1])
-@pytest.mark.nightly
-def test_every_point_at_which_a_command_can_be_interrupted(step: int) -> None:
-    """See interrupting.py for how. That all points are met is seen from the states that they leave."""
-    result = _interrupted("points", str(step))
-    assert result["faults"] == []
-    for name in ("rename", "init"):
-        assert {"old", "old, begun", "mixed, begun", "new, begun"} <= result[name]["met"].keys()
-    assert {"old", "old, begun", "new, begun"} <= result["export"]["met"].keys()
-    assert "An interrupted command was finished: 8 files changed." in result["rename"]["told"]
-    assert "An interrupted command was undone: 14 files as before. Run it again." in result["init"]["told"]
+@pytest.mark.parametrize("then", [die, stop, fail])
+def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Callable[[], None], *, night: bool) -> None:
+    """Before any of its calls to the disk; killed, also while it is undone. Afterwards all is old, or all is new."""
+    before, met = contents(copy), set()
+    after = {path: data for path, data in {**before, **CHANGED}.items() if data is not None}
 
+    def write(at: int) -> int:
+        hook = Hook(at, then)
+        apply_edits.write_inputs(copy, before, CHANGED)
+        hook.on = False
+        return 0
 
-def test_random_interruptions_of_a_renaming_in_this_briefing(*, night: bool) -> None:
-    """Killed anywhere, the next command makes it whole."""
-    count = 50 if night else 6
-    result = _interrupted("random", str(count), "3")
-    assert result["faults"] == []
-    assert result["rename"]["calls"] == count
-    assert result["rename"]["met"]["mixed, begun"] >= count // 10
-
-
-def _interrupted(*words: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.interrupting", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
-    assert done.stdout, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
-
-
-def test_a_renaming_that_is_really_killed(copy: Path) -> None:
-    """Its own process, at any instant; the same command can be given again."""
-    before = contents(copy)
-    command = [sys.executable, "-m", "briefing", *RENAME, "--site", str(copy)]
-    begin = time.monotonic()
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    after, seconds = contents(copy), time.monotonic() - begin
-    for part in (0.5, 0.9, 0.95, 1.0):
-        shutil.rmtree(copy)
-        copy_minimal(copy.parent)
-        program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-        time.sleep(part * seconds)
-        program.kill()
-        program.wait()
-        assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
+    count = calls(lambda: apply_edits.write_inputs(copy, before, CHANGED))
+    assert contents(copy) == after
+    apply_edits.write_inputs(copy, after, {**before, "content/new/one.md": None})
+    for at in range(1, count + 1, 1 if night else 3):
+        ended(child(lambda at=at: write(at)))  # type: ignore[misc]
+        if then is die:
+            ended(child(lambda at=at: (Hook(at % 9 + 1, die), apply_edits.recover(copy), 0)[-1]))  # type: ignore[misc]
+        else:
+            assert contents(copy) in (before, after)
+        met.update(apply_edits.recover(copy))
         assert contents(copy) in (before, after)
         assert not list(copy.rglob(".briefing-*"))
-        main.main([*RENAME, "--site", str(copy)])
-        assert contents(copy) == after
-
-
-def begun(site: Path, changed: dict[str, bytes | None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave what a command leaves that is interrupted when one file is moved, and again while it undoes that."""
-    real, moved = Path.replace, []
-
-    def replace(source: Path, target: Path) -> Path:
-        moved.append(target)
-        if len(moved) > 2:  # the first is the journal
-            raise KeyboardInterrupt
-        return real(source, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
-        with pytest.raises(KeyboardInterrupt):
-            apply_edits.write_inputs(site, load.read_site(site), changed)
+        if contents(copy) == after:
+            apply_edits.write_inputs(copy, after, {**before, "content/new/one.md": None})
+    undone = "An interrupted command was undone: 4 files as before. Run it again."
+    assert undone in met or then is not die
 
 
 def test_what_was_edited_since_is_never_overwritten(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Then the change is undone, but for the edited file: nobody can know how the two go together."""
+    """The next command says that it undoes the change, and keeps the edited file."""
     before = contents(copy)
-    paths = ("content/pages/about.md", "content/entities/ada-reed.md", "site.yaml")
-    begun(copy, dict.fromkeys(paths, b"changed"), monkeypatch)
-    assert sum(contents(copy)[path] == b"changed" for path in paths) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(apply_edits, "_discard", lambda _: stop())
+        patch.setattr(apply_edits, "_undo", lambda _: [])
+        with pytest.raises(Stopped):
+            apply_edits.write_inputs(copy, load.read_site(copy), CHANGED)
     (copy / "site.yaml").write_bytes(before["site.yaml"] + b"# edited\n")
     assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
-    assert capsys.readouterr().err == "An interrupted command was undone: 3 files as before. Run it again.\n"
+    assert capsys.readouterr().err == "An interrupted command was undone: 4 files as before. Run it again.\n"
     assert contents(copy) == {**before, "site.yaml": before["site.yaml"] + b"# edited\n"}
 
 
 def test_a_command_that_is_at_work_is_waited_for(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its journal is not a killed one's: nothing is finished or undone, and nothing is said."""
+    """Its journal is not a killed one's: nothing is undone, and nothing is said."""
     real, at_work, go_on = Path.replace, threading.Event(), threading.Event()
 
     def replace(source: Path, target: Path) -> Path:
@@ -135,68 +119,42 @@ def test_a_command_that_is_at_work_is_waited_for(copy: Path, monkeypatch: pytest
 
     told: list[list[str]] = []
     monkeypatch.setattr(Path, "replace", replace)
-    changed = {"content/pages/about.md": b"changed"}
-    writer = threading.Thread(target=apply_edits.write_inputs, args=(copy, load.read_site(copy), changed))
+    writer = threading.Thread(target=apply_edits.write_inputs, args=(copy, load.read_site(copy), CHANGED))
     writer.start()
     assert at_work.wait(20)
     other = threading.Thread(target=lambda: told.append(apply_edits.recover(copy)))
     other.start()
-    time.sleep(0.2)
+    time.sleep(0.1)
     assert told == []
     go_on.set()
     writer.join(20)
     other.join(20)
     assert told == [[]]
-    assert (copy / "content/pages/about.md").read_bytes() == b"changed"
+    assert (copy / ABOUT).read_bytes() == b"changed"
 
 
-def test_an_export_elsewhere_is_swept_by_the_next_command(copy: Path, tmp_path: Path) -> None:
-    """Wherever it was killed: the site remembers where it was exported to."""
-    place = tmp_path / "elsewhere"
-    assert main.main(["export", "--site", str(copy), "--html", str(place / "a.html")]) == common.EXIT_OK
-    (place / apply_edits.FOLDER).mkdir()
-    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
-    assert [path.name for path in place.iterdir()] == ["a.html"]
-
-
-@pytest.mark.parametrize("path", ["../outside.md", "content/../../outside.md", "/outside.md", ".git/config", ".", ""])
-def test_a_strangers_journal_leads_nowhere(copy: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """One that names files outside of the site, or git's own."""
-    _stranger(copy, path)
-    before = contents(copy.parent)
-    assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
-    assert f"This program did not make {copy / apply_edits.FOLDER}. Delete it" in capsys.readouterr().err
-    assert contents(copy.parent) == before
-
-
-@pytest.mark.parametrize("how", ["tracked", "link", "damaged", "file"])
-def test_a_journal_that_is_no_killed_commands_is_refused(copy: Path, how: str) -> None:
-    """It came with a contribution, leads elsewhere, or is none."""
+@pytest.mark.parametrize("how", ["../outside.md", "/outside.md", ".git/config", ".", "tracked", "link", "damaged"])
+def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It names files outside of the site or git's own, came with a contribution, is a link, or is none."""
     folder = copy / apply_edits.FOLDER
-    _stranger(copy, "content/pages/about.md")
+    folder.mkdir()
+    (folder / "0-old").write_bytes(b"evil")
+    path = how if "." in how else ABOUT
+    journal = {path: hashlib.sha256((MINIMAL / ABOUT).read_bytes()).hexdigest()}
+    (folder / "journal").write_text("[1]" if how == "damaged" else json.dumps(journal), encoding="ascii")
     if how == "tracked":
         for words in (["init", "-q"], ["add", "--force", apply_edits.FOLDER]):
             subprocess.run(["git", "-C", str(copy), *words], check=True)  # noqa: S607  # as users have it
-    elif how == "damaged":
-        (folder / "journal").write_text("[1]", encoding="ascii")
-    else:
+    elif how == "link":
         folder.rename(copy.parent / "other")
-        folder.symlink_to(copy.parent / "other") if how == "link" else folder.write_text("", encoding="ascii")
+        folder.symlink_to(copy.parent / "other")
+    before = contents(copy.parent)
     assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
-    assert (copy / "content/pages/about.md").read_bytes() == (MINIMAL / "content/pages/about.md").read_bytes()
+    assert f"This program did not make {folder}. Delete it" in capsys.readouterr().err
+    assert contents(copy.parent) == before
 
 
-def _stranger(site: Path, path: str) -> None:
-    folder = site / apply_edits.FOLDER
-    folder.mkdir()
-    (folder / "0-1").write_bytes(b"evil")
-    place = site / path
-    hashes = [hashlib.sha256(place.read_bytes()).hexdigest() if place.is_file() else None]
-    journal = {path: [*hashes, hashlib.sha256(b"evil").hexdigest()]}
-    (folder / "journal").write_text(json.dumps(journal), encoding="ascii")
-
-
-def test_a_lock_that_stays_taken_is_said(
+def test_a_lock_that_stays_taken_is_reported(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After a minute; nothing was touched."""
@@ -210,11 +168,11 @@ def test_a_lock_that_stays_taken_is_said(
 
 # -- Signals --
 
-SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-# A build that shares work which never ends among three processes. Who started the tests may ignore Ctrl-C.
-_ENDLESS = """
-import os, signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
+# A build that shares work which never ends among three processes. The parent of the tests may ignore Ctrl-C.
+_HEARING = "import os, signal, sys, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+_ENDLESS = (
+    _HEARING
+    + """
 from briefing.build import pipeline
 from briefing.cli import main as cli
 from briefing.engine import parallel
@@ -225,48 +183,49 @@ def work(_):
 pipeline.build = lambda *_: parallel.parallel_map(work, range(3))
 sys.exit(cli.main())
 """
-
-
-def ended(command: list[str], number: int, until: Callable[[str], bool]) -> None:
-    """Send a signal once a line is printed: the exit code is what shells expect, one line is said, no child is left."""
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as program:
-        try:
-            assert any(until(line) for line in program.stdout or ())
-            program.send_signal(number)
-            _, said = program.communicate(timeout=30)  # to the end of what any of its children could print
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(program.pid, signal.SIGKILL)
-    assert said == "Stopped.\n"
-    assert program.returncode == SIGNALS[signal.Signals(number)]
+)
+_RUNNING = _HEARING + "from briefing.cli.main import main\nsys.exit(main())"
+_NOHUP = """
+import os, signal, sys
+from briefing.build import pipeline
+from briefing.cli import main as cli
+real = pipeline.build
+pipeline.build = lambda *words: (os.kill(os.getpid(), signal.SIGHUP), real(*words))[1]
+sys.exit(cli.main())
+"""
 
 
 @pytest.mark.parametrize(
-    ("words", "number", "children"),
+    ("program", "words", "number", "lines"),
     [
-        *((("build",), number, 3) for number in SIGNALS),
-        (("check", "--format", "json"), signal.SIGTERM, 1),
-        (("export", "--html"), signal.SIGHUP, 3),
+        (_ENDLESS, "build", signal.SIGINT, 3),
+        (_ENDLESS, "export --html", signal.SIGHUP, 3),
+        (_ENDLESS, "check --format json", signal.SIGTERM, 1),
+        (_RUNNING, "serve --port 8640", signal.SIGTERM, "Preview at"),
+        (_RUNNING, "check --watch", signal.SIGINT, "Checked"),
     ],
 )
 def test_every_signal_ends_a_command_and_its_children(
-    copy: Path, words: tuple[str, ...], number: int, children: int
+    copy: Path, program: str, words: str, number: int, lines: int | str
 ) -> None:
-    """While processes are started, and while they work."""
-    waiting = iter([False] * (children - 1) + [True])
-    ended([sys.executable, "-c", _ENDLESS, *words, "--site", str(copy)], number, lambda _: next(waiting))
-
-
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("words", [("serve", "--port", "8640"), ("check", "--watch")])
-def test_every_signal_ends_what_runs_until_it_is_stopped(copy: Path, words: tuple[str, ...], number: int) -> None:
-    """As above; what was made is remembered."""
-    hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    command = [sys.executable, "-c", f"{hearing}from briefing.cli.main import main\nsys.exit(main())", *words]
-    ended([*command, "--site", str(copy)], number, lambda line: line.startswith(("Preview at", "Checked")))
-    assert (copy / ".cache/memo").exists()
+    """The exit code is what shells expect, one line is printed, no child is left, what was made is remembered."""
+    command = [sys.executable, "-c", program, *words.split(), "--site", str(copy)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout
+        try:
+            if isinstance(lines, str):
+                assert any(line.startswith(lines) for line in running.stdout)
+            else:
+                assert all(running.stdout.readline() for _ in range(lines))
+            running.send_signal(number)
+            _, said = running.communicate(timeout=30)  # to the end of what any of its children could print
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    assert (said, running.returncode) == ("Stopped.\n", 128 + number)
+    assert (copy / ".cache/memo").exists() == (program is _RUNNING)
 
 
 def test_a_terminal_that_is_closed(copy: Path) -> None:
@@ -283,16 +242,6 @@ def test_a_terminal_that_is_closed(copy: Path) -> None:
 
 def test_what_nohup_has_a_command_ignore_does_not_end_it(copy: Path) -> None:
     """It goes on to its own end."""
-    command = ["nohup", sys.executable, "-c", "import os; os.kill(os.getppid(), 0)\n" + _NOHUP, "--site", str(copy)]
+    command = ["nohup", sys.executable, "-c", _NOHUP, "check", "--site", str(copy)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == common.EXIT_OK, done.stderr
-
-
-_NOHUP = """
-import os, signal, sys
-from briefing.build import pipeline
-from briefing.cli import main as cli
-real = pipeline.build
-pipeline.build = lambda *words: (os.kill(os.getpid(), signal.SIGHUP), real(*words))[1]
-sys.exit(cli.main())
-"""

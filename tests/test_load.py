@@ -19,25 +19,30 @@ OURS = "templates/own.html"
 @pytest.fixture(autouse=True)
 def own_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand-ins for the templates that come with the program."""
-    folder = tmp_path / "package"
-    folder.mkdir()
+    folder = tmp_path / "package/templates"
+    folder.mkdir(parents=True)
     (folder / "own.html").write_bytes(b"from the program")
     monkeypatch.setattr(load, "own_templates", lambda: str(folder))
     return folder
 
 
 def test_inputs_are_read_in_order_of_path(site: Path) -> None:
-    """Configuration, content, seeds and templates, with forward slashes, sorted."""
+    """Configuration, content, seeds and templates, with forward slashes, sorted; nothing beside them."""
+    for name in ("output/index.html", ".cache/memo", "content/.git/config", "notes.txt"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(b"x")
     files = load.read_site(site)
     assert list(files) == ["content/claims/one.md", "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
     assert files["content/claims/one.md"] == b"content/claims/one.md"
 
 
 def test_the_sites_templates_go_over_the_programs(site: Path) -> None:
-    """A template of the same name in the site replaces the program's."""
+    """A template of the same name in the site replaces the program's; links among the site's own are followed."""
     assert load.read_site(site)[OURS] == b"from the program"
     (site / OURS).write_bytes(b"from the site")
-    assert load.read_site(site)[OURS] == b"from the site"
+    (site / "templates/two.html").symlink_to("own.html")
+    files = load.read_site(site)
+    assert (files[OURS], files["templates/two.html"]) == (b"from the site", b"from the site")
 
 
 def test_a_folder_without_a_site_gives_what_is_there(tmp_path: Path) -> None:
@@ -45,58 +50,29 @@ def test_a_folder_without_a_site_gives_what_is_there(tmp_path: Path) -> None:
     assert list(load.read_site(tmp_path / "nowhere")) == [OURS]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        ".hidden.md",
-        ".DS_Store",
-        ".gitkeep",
-        "Thumbs.db",
-        "#one.md#",
-        "one.md~",
-        ".one.md.swp",
-        "one.md.tmp",
-        "one.md.bak",
-    ],
-)
-def test_what_editors_leave_is_no_input(site: Path, name: str) -> None:
+def test_what_editors_leave_is_no_input(site: Path) -> None:
     """Temporary and hidden files would otherwise be reported, or published."""
-    (site / "content/claims" / name).write_bytes(b"x")
-    assert f"content/claims/{name}" not in load.read_site(site)
+    names = (".hidden.md", ".DS_Store", "Thumbs.db", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak")
+    for name in (*names, "#1.md"):
+        (site / "content/claims" / name).write_bytes(b"x")
+    here = [path for path in load.read_site(site) if path.startswith("content/")]
+    assert here == ["content/claims/#1.md", "content/claims/one.md"]
 
 
-def test_a_name_that_begins_with_a_number_sign_is_an_input(site: Path) -> None:
-    """Only what editors save beside a file has one at both ends."""
-    (site / "content/claims/#1.md").write_bytes(b"x")
-    assert load.read_site(site)["content/claims/#1.md"] == b"x"
-
-
-def test_other_folders_are_no_input(site: Path) -> None:
-    """Output, notes and hidden folders beside the content are not read."""
-    for name in ("output/index.html", ".cache/memo", "content/.git/config", "notes.txt"):
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(b"x")
-    assert len(load.read_site(site)) == 5
-
-
-def test_links_are_not_followed_and_not_passed_over(site: Path, tmp_path: Path) -> None:
-    """A file from elsewhere is not published by accident, and whoever made the link is told."""
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_links_and_pipes_are_not_read_and_not_passed_over(site: Path, tmp_path: Path) -> None:
+    """A file from elsewhere is not published by accident, and the author of the link is told."""
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret/key.md").write_bytes(b"secret")
-    (site / "content/key.md").symlink_to(tmp_path / "secret/key.md")
-    (site / "content/folder").symlink_to(tmp_path / "secret")
-    (site / "content/two.md").symlink_to(site / "content/claims/one.md")
-    (site / "content/gone.md").symlink_to(site / "content/nothing.md")
+    links = {"key.md": tmp_path / "secret/key.md", "folder": tmp_path / "secret", "two.md": site / "content/claims"}
+    for name, place in {**links, "gone.md": site / "content/nothing.md"}.items():
+        (site / "content" / name).symlink_to(place)
+    os.mkfifo(site / "content/pipe.md")
     files = load.read_site(site)
     assert b"secret" not in files.values()
-    links = {"content/key.md", "content/folder", "content/two.md", "content/gone.md"}
-    assert {path for path, data in files.items() if data == inputs.LINK} == links
-
-
-def test_templates_may_link_to_each_other(site: Path) -> None:
-    """They are the site's own."""
-    (site / "templates/two.html").symlink_to("extra.html")
-    assert load.read_site(site)["templates/two.html"] == b"templates/extra.html"
+    found = {path for path, data in files.items() if data == inputs.LINK}
+    assert found == {f"content/{name}" for name in (*links, "gone.md")}
+    assert files["content/pipe.md"] == inputs.NO_FILE
 
 
 @pytest.mark.parametrize(
@@ -112,24 +88,18 @@ def test_reading_again_sees_what_became_a_link(site: Path, tmp_path: Path, place
     assert load.read_again(site, before, [place]) == after
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_not_read(site: Path) -> None:
-    """Reading one would never end."""
-    os.mkfifo(site / "content/pipe.md")
-    assert load.read_site(site)["content/pipe.md"] == inputs.NO_FILE
-
-
-def test_the_memo_may_be_missing(site: Path) -> None:
-    """No memory is an empty memory."""
-    assert load.read_memo(site) == b""
-
-
-def test_the_programs_version_is_stable() -> None:
-    """It changes with the program, not from call to call."""
-    assert load.program_version() == load.program_version()
-
-
-def test_the_programs_own_templates_are_found(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
-    """In a checkout they stand beside the package."""
-    monkeypatch.undo()
-    assert load.own_templates() == str(root / "templates")
+def test_reading_again_gives_what_reading_gives(site: Path) -> None:
+    """Changed, deleted and new files, folders, links that lead outside."""
+    before = load.read_site(site)
+    (site / "content/claims/one.md").write_text("changed", encoding="utf-8")
+    (site / "content/claims/two.md").write_text("new", encoding="utf-8")
+    (site / "content/claims/three.md").symlink_to("/etc/hostname")
+    (site / OURS).write_text("own", encoding="utf-8")
+    (site / "site.yaml").unlink()
+    paths = ["content/claims", "site.yaml", OURS, "seeds/none"]
+    now = load.read_again(site, before, paths)
+    assert now == load.read_site(site)
+    assert list(now) == sorted(now)
+    (site / OURS).unlink()
+    (site / "content/claims/one.md").unlink()
+    assert load.read_again(site, now, ["templates", "content/claims/one.md"]) == load.read_site(site)

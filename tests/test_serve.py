@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -23,8 +23,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from briefing.cli import main, options
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
-from briefing.disk import load
-from briefing.preview import client_hub
+from briefing.preview import web
 from tests.previewing import LONG, Preview, small_site, until
 
 if TYPE_CHECKING:
@@ -32,16 +31,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-OFFICIAL = "http://livereload.com/protocols/official-7"
+OFFICIAL, OWN = "http://livereload.com/protocols/official-7", "briefing-preview-1"
 ABOUT = "content/pages/about.md"
 
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """One preview for this file's tests; each leaves the files as it found them."""
+    """One preview for this file's tests; each leaves the files as it found them. In the end it must still be well."""
     running = Preview(small_site(tmp_path_factory.mktemp("serve") / "site"), "--port", "8600")
     yield running
-    running.end()
+    assert running.end() == 130
+    assert "Traceback" not in running.said
 
 
 def alone(work: Coroutine[Any, Any, T]) -> T:
@@ -72,27 +72,14 @@ async def ear(preview: Preview, *protocols: str, origin: str = "") -> AsyncItera
     connection.close()
 
 
-async def hear(connection: WebSocketClientConnection, seconds: float = 10.0) -> dict[str, Any]:
-    """The next message."""
-    message = await asyncio.wait_for(connection.read_message(), seconds)
-    assert message is not None
-    heard: dict[str, Any] = json.loads(message)
-    return heard
-
-
-async def reload(connection: WebSocketClientConnection) -> dict[str, Any]:
-    """The next message that asks to reload."""
-    while (message := await hear(connection))["command"] != "reload":
-        pass
-    return message
-
-
-async def state(connection: WebSocketClientConnection, *, errors: bool) -> dict[str, Any]:
-    """The next message about the source that has errors, or none."""
+async def hear(connection: WebSocketClientConnection, seconds: float = 10.0, command: str = "") -> dict[str, Any]:
+    """The next message, or the next of a command."""
     while True:
-        message = await hear(connection)
-        if message["command"] == "state" and errors == any(f["severity"] == "error" for f in message["faults"]):
-            return message
+        message = await asyncio.wait_for(connection.read_message(), seconds)
+        assert message is not None
+        heard: dict[str, Any] = json.loads(message)
+        if not command or heard["command"] == command:
+            return heard
 
 
 def test_pages_come_as_published(preview: Preview) -> None:
@@ -106,33 +93,21 @@ def test_pages_come_as_published(preview: Preview) -> None:
     _, rest = rest.split(b'"></script>\n', 1)
     until((preview.site / "output/index.html").exists)
     assert script.rstrip() + b"\n" + rest == (preview.site / "output/index.html").read_bytes()
-    assert b"wasm" in get(preview, "search.html")[1]["Content-Security-Policy"].encode()
-
-
-@pytest.mark.parametrize("path", ["../site.yaml", "%2e%2e/site.yaml", ABOUT, ".cache/memo", "nothing"])
-def test_only_the_site_is_served(preview: Preview, path: str) -> None:
-    """Everything else is the site's own page for what is missing."""
-    status, _, body = get(preview, path)
-    assert status == 404
-    assert b"live.js" in body
-
-
-def test_the_page_for_what_is_missing_works_here_too(preview: Preview) -> None:
-    """Published, its links begin at the site's address; here at the top, from whatever folder it is asked for."""
-    _, _, body = get(preview, "claims/nothing/here.html")
-    (sheet,) = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
-    assert get(preview, sheet.decode().removeprefix("/"))[:1] == (200,)
-
-
-def test_scripts_and_folders(preview: Preview) -> None:
-    """The client's script and styles, livereload's own script, and folders with and without the slash."""
     kinds = {".preview/live.js": "text/javascript", ".preview/live.css": "text/css", "livereload.js": "javascript"}
     for path, kind in kinds.items():
         status, sent, body = get(preview, path)
-        assert status == 200
-        assert body
-        assert kind in sent["Content-Type"]
+        assert (status, bool(body), kind in sent["Content-Type"]) == (200, True, True)
     assert get(preview, "claims")[2] == get(preview, "claims/")[2]
+
+
+@pytest.mark.parametrize("path", ["../site.yaml", "%2e%2e/site.yaml", ABOUT, ".cache/memo", "claims/nothing/here.html"])
+def test_only_the_site_is_served(preview: Preview, path: str) -> None:
+    """Everything else is the site's own page for what is missing, whose links work in whatever folder."""
+    status, _, body = get(preview, path)
+    assert status == 404
+    assert b"live.js" in body
+    (sheet,) = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
+    assert get(preview, sheet.decode().removeprefix("/"))[0] == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8600", "127.0.0.1.evil.example", "169.254.0.1"])
@@ -144,12 +119,8 @@ def test_strangers_hosts_get_nothing(preview: Preview, host: str) -> None:
 
 def test_it_listens_on_this_machine_only(preview: Preview) -> None:
     """Not on the addresses that others can reach."""
-    with socket.socket() as one:
-        one.connect(("127.0.0.1", preview.port))
-    with suppress(OSError), socket.socket() as other:
+    with socket.socket() as other:
         other.bind(("127.0.0.2", preview.port))  # would be taken if it listened everywhere
-        return
-    pytest.fail("it listens on 127.0.0.2 too")
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://127.0.0.1.evil.example", "http://127.0.0.1:1"])
@@ -164,53 +135,33 @@ def test_strangers_pages_may_not_listen(preview: Preview, origin: str) -> None:
         alone(listen())
 
 
-def test_a_stock_client_hears_which_files_changed(preview: Preview) -> None:
-    """One `reload`, and nothing it doesn't know; the page is new when it comes, the folder soon after."""
+def test_clients_hear_what_changed_and_ours_what_is_wrong(preview: Preview) -> None:
+    """A stock client hears one `reload`, and nothing it doesn't know; ours the problems too, at once when it comes."""
 
     async def listen() -> None:
         text = preview.read(ABOUT)
-        async with ear(preview) as connection:
+        async with ear(preview, OWN) as ours, ear(preview) as stock:
+            first = await hear(ours)
+            assert not [found for found in first["faults"] if found["severity"] == "error"]
+            preview.save(ABOUT, text + "\n[[nobody]]\n")
+            found = (await hear(ours))["faults"][0]
+            assert found["code"] == "unknown-id"
+            assert found["place"].startswith(ABOUT)
+            assert found["source"].startswith("[[nobody]]\n")
+            assert "^" in found["source"]
+            assert found["hint"]
+            assert found["link"] == ""  # no editor was named
+            async with ear(preview, OWN) as late:
+                assert (await hear(late))["faults"][0] == found
             preview.save(ABOUT, text + "\nFor all.\n")
-            message = await hear(connection)
-            assert message == {
-                "command": "reload",
-                "path": "about.html",
-                "liveCSS": True,
-                "liveImg": True,
-                "paths": ["about.html"],
-            }
+            assert not [f for f in (await hear(ours, command="state"))["faults"] if f["severity"] == "error"]
+            message = {"command": "reload", "path": "about.html", "liveCSS": True, "liveImg": True}
+            assert await hear(stock) == {**message, "paths": ["about.html"]}
             assert b"For all." in (await asyncio.to_thread(get, preview, "about.html"))[2]
             written = preview.site / "output/about.html"
             await asyncio.to_thread(until, lambda: "For all." in written.read_text("utf-8"))
             preview.save(ABOUT, text)
-            assert (await hear(connection))["command"] == "reload"
-
-    alone(listen())
-
-
-def test_our_client_hears_the_faults(preview: Preview) -> None:
-    """At once when it comes, and at each change; a fault sends no `reload`, and mending it needs no restart."""
-
-    async def listen() -> None:
-        text = preview.read(ABOUT)
-        async with ear(preview, "briefing-preview-1") as connection, ear(preview) as stock:
-            first = await hear(connection)
-            assert first["command"] == "state"
-            assert not [fault for fault in first["faults"] if fault["severity"] == "error"]
-            preview.save(ABOUT, text + "\n[[nobody]]\n")
-            fault = (await state(connection, errors=True))["faults"][0]
-            assert fault["code"] == "unknown-id"
-            assert fault["place"].startswith(ABOUT)
-            assert fault["source"].startswith("[[nobody]]\n")
-            assert "^" in fault["source"]
-            assert fault["hint"]
-            assert fault["link"] == ""  # no editor was named
-            async with ear(preview, "briefing-preview-1") as late:
-                assert (await hear(late))["faults"][0] == fault
-            preview.save(ABOUT, text)
-            await state(connection, errors=False)
-            with pytest.raises(TimeoutError):
-                await hear(stock, 0.2)
+            await hear(stock, command="reload")
 
     alone(listen())
 
@@ -222,7 +173,7 @@ def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
     async def listen() -> None:
         place, text = preview.site / LONG, preview.read(LONG)
         new = text.replace("Number 3:", f"Saved {way}:")
-        async with ear(preview, "briefing-preview-1") as connection:
+        async with ear(preview, OWN) as connection:
             await hear(connection)
             if way == "in place":
                 place.write_text(new, encoding="utf-8")
@@ -235,123 +186,69 @@ def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
                 await asyncio.sleep(0.03)
                 place.write_text(new, encoding="utf-8")
             message = await hear(connection)
-            assert not [fault for fault in message["faults"] if fault["severity"] == "error"]
+            assert not [found for found in message["faults"] if found["severity"] == "error"]
             assert (await hear(connection))["paths"] == ["long.html"]
             assert f"Saved {way}:".encode() in (await asyncio.to_thread(get, preview, "long.html"))[2]
             preview.save(LONG, text)
-            await reload(connection)
+            await hear(connection, command="reload")
 
     alone(listen())
 
 
-def test_renames_and_moved_folders(preview: Preview) -> None:
-    """A page goes and another comes; files in a folder that is moved in are seen, and gone when it is moved away."""
+def test_moved_folders_and_bursts(preview: Preview) -> None:
+    """A renamed page, a folder that is moved away and back, a git checkout: hundreds of files, one message, or two."""
+    place, folder, away = preview.site / LONG, preview.site / "content/pages", preview.site / "aside"
+    names = [f"burst-{number}.md" for number in range(100)]
 
     async def listen() -> None:
-        place = preview.site / LONG
         async with ear(preview) as connection:
             place.rename(place.with_name("tall.md"))
-            assert {"long.html", "tall.html"} <= set((await reload(connection))["paths"])
+            assert {"long.html", "tall.html"} <= set((await hear(connection))["paths"])
             place.with_name("tall.md").rename(place)
-            await reload(connection)
-            folder = preview.site / "content/pages"
-            away = preview.site / "aside"
+            await hear(connection)
             folder.rename(away)
-            await reload(connection)
+            await hear(connection)
             assert get(preview, "long.html")[0] == 404
             away.rename(folder)
-            await reload(connection)
-            assert get(preview, "long.html")[0] == 200
-
-    alone(listen())
-
-
-def test_a_burst_is_one_change(preview: Preview) -> None:
-    """A git checkout of another branch: hundreds of files, one message, or two."""
-    site = preview.site
-    names = [f"content/pages/burst-{number}.md" for number in range(200)]
-
-    async def listen() -> int:
-        async with ear(preview) as connection:
-            for name in names:
-                (site / name).write_text("---\ntitle: Burst\norder: 9\n---\nA page.\n", encoding="utf-8")
-            await reload(connection)
-            messages = 1
-            with suppress(TimeoutError):
-                while await hear(connection, 1.5):
-                    messages += 1
-            assert (await asyncio.to_thread(get, preview, "burst-199.html"))[0] == 200
-            for name in names:
-                (site / name).unlink()
-            await reload(connection)
-            await asyncio.to_thread(until, lambda: get(preview, "burst-199.html")[0] == 404)
-            return messages
-
-    assert alone(listen()) <= 2
-
-
-def test_nonsense_on_the_wire_harms_nobody(preview: Preview) -> None:
-    """Messages that are none, frames that are none, half-open connections: the others go on listening."""
-    raw = b"GET /livereload HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n" % preview.port
-    raw += b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    rude = [b"\xff" * 400, b"\x81\xff" + b"\x7f" * 20, b"\x00", b"\x88\x01x", b"\x83\x80abcd", b"\x01\x80abcd" * 2]
-    words: list[str | bytes] = ["", "nonsense", "[]", "{}", "[" * 60000, '{"command": 5}', b"\xff\xfe"]
-    words.append('{"command": "hello", "protocols": 7}')
-
-    async def listen() -> None:
-        text = preview.read(ABOUT)
-        async with ear(preview) as good:
-            for word in words:
-                connection = await websocket_connect(preview.address.replace("http:", "ws:") + "livereload")
-                await connection.write_message(word, binary=isinstance(word, bytes))
-                connection.close()
-            for frame in rude:
-                with socket.create_connection(("127.0.0.1", preview.port)) as one:
-                    one.sendall(raw)
-                    one.recv(400)
-                    one.sendall(frame)
-            preview.save(ABOUT, text + "\nStill here.\n")
-            assert (await reload(good))["path"] == "about.html"
-            preview.save(ABOUT, text)
-            await reload(good)
-
-    alone(listen())
-    assert "Traceback" not in preview.said
-
-
-def test_two_hundred_listeners(preview: Preview) -> None:
-    """All are told, half of them gone meanwhile or not."""
-
-    async def listen() -> None:
-        text = preview.read(ABOUT)
-        address = preview.address.replace("http:", "ws:") + "livereload"
-        everybody = await asyncio.gather(*(websocket_connect(address) for _ in range(200)))
-        hello = json.dumps({"command": "hello", "protocols": [OFFICIAL]})
-        for connection in everybody:
-            await connection.write_message(hello)
             await hear(connection)
-        for connection in everybody[::2]:
-            connection.close()
-        preview.save(ABOUT, text + "\nTo all.\n")
-        for message in await asyncio.gather(*(reload(connection) for connection in everybody[1::2])):
-            assert message["path"] == "about.html"
-        preview.save(ABOUT, text)
-        await asyncio.gather(*(reload(connection) for connection in everybody[1::2]))
+            assert get(preview, "long.html")[0] == 200
+            for name in names:
+                (folder / name).write_text("---\ntitle: Burst\norder: 9\n---\nA page.\n", encoding="utf-8")
+            await hear(connection)
+            with suppress(TimeoutError):
+                await hear(connection, 1)
+                with pytest.raises(TimeoutError):
+                    await hear(connection, 1)
+            assert get(preview, "burst-99.html")[0] == 200
+            for name in names:
+                (folder / name).unlink()
+            await asyncio.to_thread(until, lambda: get(preview, "burst-99.html")[0] == 404)
 
     alone(listen())
 
 
-def test_it_begins_with_faults_and_ends_cleanly(
+def test_it_begins_with_errors_and_ends_cleanly(
     preview: Preview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a site there is a page that says so; Ctrl-C right after a save still writes what was shown."""
+    """Without a site there is a page that says so; a commit is seen; Ctrl-C writes what was shown."""
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\necho "$1" > "$0.asked"\n', encoding="utf-8")
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
-    shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
-    (tmp_path / "site" / ABOUT).write_text("nothing", encoding="utf-8")
-    other = Preview(tmp_path / "site", "--port", str(preview.port), "--open")
+    site = shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
+    (site / ABOUT).write_text("nothing", encoding="utf-8")
+    other = Preview(site, "--port", str(preview.port), "--open")
+    git = [
+        "git",
+        "-c",
+        "user.name=Ann",
+        "-c",
+        "user.email=ann@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        "-C",
+        str(site),
+    ]
     try:
         until((tmp_path / "browser.asked").exists)
         until(lambda: (tmp_path / "browser.asked").read_text("utf-8").strip() == other.address)
@@ -361,17 +258,21 @@ def test_it_begins_with_faults_and_ends_cleanly(
         assert b"live.js" in body
         other.save(ABOUT, preview.read(ABOUT))
         until(lambda: get(other)[0] == 200)
+        for words in (["init", "-q"], ["add", "site.yaml", "content"], ["commit", "-qm", "A first commit of it all"]):
+            subprocess.run([*git, *words], check=True, capture_output=True)
+        until(lambda: b"A first commit of it all" in get(other, "changes.html")[2])
+        other.save(ABOUT, preview.read(ABOUT) + "\nAt last.\n")
+        until(lambda: b"At last." in get(other, "about.html")[2])
     finally:
         assert other.end() == 130
-    assert (tmp_path / "site/output/about.html").exists()
+    assert "At last." in (site / "output/about.html").read_text("utf-8")
     assert other.said.rstrip().endswith("Stopped.")
     assert "Traceback" not in other.said
 
 
-def test_a_foreign_output_folder_is_not_previewed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is not ours to write; the preview does not begin."""
-    shutil.rmtree(site)
-    small_site(site)
+    site = small_site(tmp_path / "site")
     (site / "output").mkdir()
     (site / "output/mine").touch()
     assert main.main(["serve", "--site", str(site)]) == 2
@@ -390,53 +291,70 @@ def test_places_open_in_the_editor(tmp_path: Path, editor: str) -> None:
     place = tmp_path / "content/a b#c.md"
     place.parent.mkdir()
     place.write_text("one\ntwo words\n", encoding="utf-8")
-    fault = problem("unknown-id", Location("content/a b#c.md", 2, 5, 5), "No.")
-    told = client_hub.describe_problems([fault], {"content/a b#c.md": place.read_bytes()}, tmp_path, editor)[0]
-    assert told["source"] == "two words\n    ^^^^^"
-    assert "content/a%20b%23c.md" in told["link"]
-    assert told["link"].endswith(("md:2:5", "md&line=2&column=5"))
+    hub = web.ClientHub(tmp_path, parser.parse_args(["--editor", editor]).editor)
+    found = problem("unknown-id", Location("content/a b#c.md", 2, 5, 5), "No.")
     own = problem("template-error", Location("templates/base.html"), "No.")
-    assert "templates/base.html" in client_hub.describe_problems([own], {}, tmp_path, editor)[0]["link"]
+    hub.report([found, own], {found.location.path: place.read_bytes()})
+    first, second = json.loads(hub.state_message())["faults"]
+    assert first["source"] == "two words\n    ^^^^^"
+    assert "content/a%20b%23c.md" in first["link"]
+    assert first["link"].endswith(("md:2:5", "md&line=2&column=5"))
+    assert "templates/base.html" in second["link"]
 
 
-@pytest.mark.parametrize(
-    "paths", [["content/claims/one.md"], ["content/claims"], ["content"], ["site.yaml"], ["templates/base.html", "no"]]
-)
-def test_reading_again_gives_what_reading_gives(site: Path, paths: list[str]) -> None:
-    """Changed, deleted and new files, folders, links that lead outside."""
-    before = load.read_site(site)
-    (site / "content/claims/one.md").write_text("changed", encoding="utf-8")
-    (site / "content/claims/two.md").write_text("new", encoding="utf-8")
-    (site / "content/claims/three.md").symlink_to("/etc/hostname")
-    (site / "templates/base.html").write_text("own", encoding="utf-8")
-    (site / "site.yaml").write_text("name: x", encoding="utf-8")
-    everything = ["content/claims/two.md", "content/claims/three.md", "content/claims/one.md", "site.yaml", "templates"]
-    assert load.read_again(site, before, everything) == load.read_site(site)
-    part = load.read_again(site, before, paths)
-    assert all(part[path] == load.read_site(site)[path] for path in part if path in paths)
-    assert list(part) == sorted(part)
-    (site / "templates/base.html").unlink()
-    (site / "content/claims/one.md").unlink()
-    assert load.read_again(site, before, [*everything, *paths]) == load.read_site(site)
+def test_rough_company_harms_no_other(preview: Preview) -> None:
+    """Clients that never finish a request, never read an answer, ask for too much, or send what is no message."""
+    text = preview.read(ABOUT)
+    begun = b"GET /long.html HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % preview.port
+    requests = [begun, (begun + b"\r\n") * 3, begun + b"X: " + b"x" * 100_000 + b"\r\n\r\n", b"\x00\xff\xfe\r\n\r\n"]
+    words: list[str | bytes] = ["", "nonsense", "[]", "{}", "[" * 60000, '{"command": 5}', b"\xff\xfe", "x" * 100_000]
+    words.append('{"command": "hello", "protocols": 7}')
+
+    async def listen() -> None:
+        address = preview.address.replace("http:", "ws:") + "livereload"
+        async with ear(preview) as good:
+            for word in words:
+                connection = await websocket_connect(address)
+                await connection.write_message(word, binary=isinstance(word, bytes))
+            crowd = await asyncio.gather(*(websocket_connect(address) for _ in range(100)))
+            for connection in crowd:
+                await connection.write_message(json.dumps({"command": "hello", "protocols": [OFFICIAL]}))
+                await hear(connection)
+            for connection in crowd[::2]:
+                connection.close()
+            preview.save(ABOUT, text + "\nStill here.\n")
+            for connection in (good, *crowd[1::2]):
+                assert (await hear(connection))["path"] == "about.html"
+            preview.save(ABOUT, text)
+            await hear(good)
+
+    with ExitStack() as stack:
+        for request in requests * 10:
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", preview.port)))
+            with suppress(OSError):
+                one.sendall(request)
+        begin = time.monotonic()
+        assert get(preview, "about.html")[0] == 200
+        assert time.monotonic() - begin < 5
+        alone(listen())
 
 
-def test_a_commit_is_seen(preview: Preview, tmp_path: Path) -> None:
-    """What git says of the records changes pages too: a moment after, once it is quiet."""
-    git = shutil.which("git")
-    assert git
-    shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
-    other = Preview(tmp_path / "site", "--port", str(preview.port))
+def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """After a while, whether the request never began, is never ended, or was the last one."""
+    monkeypatch.setattr(web, "_TIMEOUT", 0.3)
 
-    def run(*words: str) -> None:
-        names = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run([git, *names, "-C", str(tmp_path / "site"), *words], check=True, capture_output=True)
+    async def closed() -> list[bytes]:
+        server = web.server(web.ClientHub(tmp_path, ""))
+        server.listen(8633, "127.0.0.1")
+        heard = []
+        for begun in (b"", b"GET / HTTP", b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", 8633)
+            writer.write(begun)
+            heard.append(await asyncio.wait_for(reader.read(), 10))
+            writer.close()
+        server.stop()
+        return heard
 
-    try:
-        run("init", "-q")
-        run("add", "site.yaml", "content", "seeds")
-        run("commit", "-qm", "A first commit of it all")
-        time.sleep(0.1)
-        other.save(ABOUT, other.read(ABOUT) + "\n")
-        until(lambda: b"A first commit of it all" in get(other, "changes.html")[2])
-    finally:
-        assert other.end() == 130
+    heard = alone(closed())
+    assert heard[:2] == [b"", b""]
+    assert heard[2].startswith(b"HTTP/1.1 503")

@@ -1,103 +1,105 @@
-"""Work shared among processes: the same results, in the same order, whatever becomes of a process."""
+"""Work shared among processes: the same results, in the same order, whatever becomes of a process or of its memory."""
 
 from __future__ import annotations
 
+import errno
 import os
-import time
-from pathlib import Path
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing.build import pipeline
+from briefing.core import terminal
 from briefing.disk import load
 from briefing.engine import parallel
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+from briefing.cli import main as cli
+sys.exit(cli.main(sys.argv[2:]))
+"""
 
 
-@pytest.fixture(params=[pytest.param(1, marks=pytest.mark.nightly), 2, pytest.param(5, marks=pytest.mark.nightly)])
-def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """So many processes, for however little work."""
-    number: int = request.param
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three processes, for however little work."""
     monkeypatch.setattr(parallel, "MIN_ITEMS_TO_FORK", 0)
-    monkeypatch.setattr(parallel, "processors", lambda: number)
-    return number
+    monkeypatch.setattr(parallel, "processors", lambda: 3)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 4, 5, 13])
-def test_results_come_in_the_order_of_the_items(shared: int, count: int, tmp_path: Path) -> None:
-    """Each item once, also where there are fewer of them than processes; every process does its share."""
-    told: list[int] = []
-
-    def work(item: int) -> tuple[int, int]:
-        (tmp_path / str(os.getpid())).touch()
-        end = time.monotonic() + 20
-        while len(list(tmp_path.iterdir())) < min(shared, count) and time.monotonic() < end:
-            time.sleep(0.001)  # nobody is so quick that nothing is left for another
-        return item * 2, os.getpid()
-
-    found = parallel.parallel_map(work, list(range(count)), told.append)
-    assert [value for value, _ in found] == [2 * item for item in range(count)]
-    assert len({process for _, process in found}) == min(shared, count)
-    assert told == sorted(told)
+@pytest.mark.parametrize("count", [0, 1, 2, 13])
+@pytest.mark.usefixtures("shared")
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    """Each item once, also where there are fewer of them than processes."""
+    progress: list[int] = []
+    assert parallel.parallel_map(str, list(range(count)), progress.append) == [str(item) for item in range(count)]
+    assert progress == sorted(progress)
 
 
-def test_what_a_process_could_not_do_is_done_here(shared: int) -> None:
-    """A child that fails, or is killed, costs time and nothing else."""
+@pytest.mark.usefixtures("shared")
+def test_what_a_process_could_not_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that is killed, or for which there is no memory, costs time; an error of the program is met here."""
     here = os.getpid()
 
     def work(item: int) -> int:
         if os.getpid() != here and item % 2:
             os._exit(9)
-        return item
-
-    assert parallel.parallel_map(work, list(range(12))) == list(range(12))
-    assert shared
-
-
-def test_a_fault_of_the_program_is_met_here(shared: int) -> None:
-    """What fails in a child fails in the parent too, with its own message."""
-
-    def work(item: int) -> int:
-        if item == 3:
-            message = "three"
+        if item == 13:
+            message = "thirteen"
             raise RuntimeError(message)
         return item
 
-    with pytest.raises(RuntimeError, match="three"):
-        parallel.parallel_map(work, list(range(12)))
-    assert shared
+    assert parallel.parallel_map(work, list(range(12))) == list(range(12))
+    with pytest.raises(RuntimeError, match="thirteen"):
+        parallel.parallel_map(work, list(range(14)))
+
+    def refused() -> int:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert parallel.parallel_map(work, list(range(12))) == list(range(12))
+    done = []
+    with parallel.in_background(lambda: done.append(1), pays=True):
+        assert done
 
 
-@given(st.lists(st.integers()))
-def test_little_work_is_not_shared(items: list[int]) -> None:
-    """A process costs more than it saves."""
-    assert set(parallel.parallel_map(lambda _: os.getpid(), items)) <= {os.getpid()}
-
-
-def test_a_site_is_the_same_with_any_number_of_processes(shared: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every byte, every fault, what is remembered, and what is told of it."""
+@pytest.mark.usefixtures("shared")
+def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every byte, every problem, what is remembered, also in the background, and the reasons of it."""
     files = load.read_site(MINIMAL)
-    one, many = Engine("1"), Engine("1")
+    one, many, later = Engine("1"), Engine("1"), Engine("1")
     with monkeypatch.context() as alone:
         alone.setattr(parallel, "processors", lambda: 1)
         expected = pipeline.build(files, one)
     assert pipeline.build(files, many) == expected
     assert (many.missed, many.found) == (one.missed, one.found)
-    assert sorted(map(str, many.made)) == sorted(map(str, one.made))
-    later = Engine("1")
-    assert later.load(many.dump())
+    assert {(use.stage, use.name, use.changed) for use in many.made} == {(u.stage, u.name, u.changed) for u in one.made}
+    with parallel.in_background(lambda: (tmp_path / "memo").write_bytes(many.dump()), pays=True):
+        pass
+    assert later.load((tmp_path / "memo").read_bytes())
     assert pipeline.build(files, later) == expected
     assert not later.missed
-    assert shared
 
 
-def test_aside_work_is_done_before_it_ends(shared: int, tmp_path: Path) -> None:
-    """And a failure of it is nobody's concern."""
-    with parallel.in_background(lambda: (tmp_path / "note").write_text("done"), pays=True):
-        pass
-    assert (tmp_path / "note").read_text() == "done"
-    assert shared
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+@pytest.mark.parametrize(
+    "megabytes", [60, *(pytest.param(size, marks=pytest.mark.nightly) for size in (40, 100, 120, 140, 160, 170, 300))]
+)
+def test_too_little_memory_is_said_in_words(tmp_path: Path, root: Path, megabytes: int) -> None:
+    """Wherever it ends: in Python, as a library is loaded, in a library that ends the process; or there is enough."""
+    command = [sys.executable, "-c", _LIMITED, str(megabytes << 20), "--site", str(copy_minimal(tmp_path))]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+    assert "Traceback" not in done.stdout + done.stderr
+    if done.returncode or megabytes < 100:
+        assert done.returncode == 2, done.stderr
+        assert terminal.TOO_LITTLE_MEMORY in done.stderr
+        assert not (tmp_path / "site/output").exists()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from briefing.core.diagnostics import Diagnostic, Location
+from briefing.core.diagnostics import Diagnostic
 from briefing.data import files as data
-from briefing.engine.cache import Refusal
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.views import PagePlan, cards, of_records, of_whole, on_page
+from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import sitemap, social_cards
@@ -26,9 +25,7 @@ Files = Mapping[str, bytes]
 PAGES = "render"
 """The stage of the cache under which pages are kept."""
 _HOME_CARD = "og.png"
-_DEPTH = 2
-"""The fields of a view's frame are named one by one."""
-_FIRST: Mapping[Refusal, str] = {
+_FIRST = {
     "": "nothing is remembered of an earlier build",
     "version": "the program changed",
     "damaged": "what was remembered of the last build is damaged",
@@ -44,51 +41,49 @@ class RenderedPage:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPages:
-    """All pages, and the files that they load."""
+def render_pages(
+    site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
+) -> tuple[Files, list[Entry], Iterable[Diagnostic]]:
+    """Every page of the site and the files that pages load, the sitemap's entries, and what is wrong with templates.
 
-    files: Files
-    entries: tuple[Entry, ...]
-    problems: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Theme:
-    """The templates and assets, ready to be used."""
-
-    files: Files
-    renderer: Renderer
-    dependencies: TemplateDependencies
-
-
-def render_pages(site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]) -> RenderedPages:
-    """Every page of the site, made with the templates among the files; it sets the site's cards."""
-    engine.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures, names = engine.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
-    engine.table("shared picture", {name: path for name, path in names.items() if name != _HOME_CARD})
+    It sets the site's cards.
+    """
+    graph = engine.graph
+    graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
+    pictures, names = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
+    graph.table("shared picture", {name: path for name, path in names.items() if name != _HOME_CARD})
     site.cards.replace({_HOME_CARD: names[_HOME_CARD]})
-    theme = engine.call(partial(_theme, engine), "theme")
-    plans = {**engine.call(partial(of_whole, site), "plans"), **engine.call(partial(of_records, site), "record plans")}
-    looks = {template: theme.dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
-    digests = engine.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
+    bundled, renderer, dependencies = _theme(engine)
+    plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
+    looks = {template: dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
+    digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def page(path: str) -> RenderedPage:
         # The engine need not know that it reads the theme and its plan: the digest changes with them.
-        return _page(path, plans[path], digests[path], site, theme.renderer, engine)
+        plan, look = plans[path], digests[path]
+        view = plan.make(site)
+        previews = on_page(view, site)
+
+        def make() -> RenderedPage:
+            html, problems = renderer.render(path, plan.template, view, previews)
+            return RenderedPage(html, problems, sitemap.entry(view.chrome))
+
+        parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
+        parts["previews"] = repr(previews)
+        return engine.cached(PAGES, make, parts, path)
 
     pages = engine.each("page", page, plans, on_progress)
-    problems: dict[Location, Diagnostic] = {}  # one of a shared template is one problem, not one a page
-    for path in sorted(path for path, made in pages.items() if made.problems):
-        for problem in pages[path].problems:
-            problems.setdefault(problem.location, problem)
-    output = {**{path: made.html for path, made in pages.items()}, **theme.files, **pictures}
-    return RenderedPages(output, tuple(made.entry for made in pages.values()), tuple(problems.values()))
+    # One of a shared template is one problem, not one a page: the first page's.
+    found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
+    problems = {problem.location: problem for problem in found}
+    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures}
+    return output, [made.entry for made in pages.values()], problems.values()
 
 
 def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
-    made = {**engine.call(partial(data.files, site), "data"), data.SCHEMA: files.get(assets.PREFIX + data.SCHEMA, b"")}
+    made = dict(engine.graph.call(partial(data.files, site), "data"))
+    made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
     site.sizes.replace({path: (len(content), content.count(b"\n")) for path, content in made.items()})
     return made
 
@@ -99,7 +94,7 @@ def prepare(engine: Engine) -> None:
     if path := next(filter(validation.record_type, files), ""):
         validation.document(path, files[path])
     if engine.graph.table("template"):
-        engine.call(partial(_theme, engine), "theme").renderer.warm()
+        _theme(engine)[1].warm()
 
 
 def reasons(engine: Engine) -> list[str]:
@@ -113,30 +108,23 @@ def reasons(engine: Engine) -> list[str]:
     ]
 
 
-def _theme(engine: Engine) -> _Theme:
-    templates = dict(engine.graph.table("template"))
-    files, bundled = assets.bundle(templates)
-    names = {**bundled, **engine.graph.table("shared picture")}
-    return _Theme(files, Renderer(templates, names), TemplateDependencies(templates, names, engine))
+def _theme(engine: Engine) -> tuple[Files, Renderer, TemplateDependencies]:
+    """The files of the templates, and the templates ready to be used."""
 
+    def make() -> tuple[Files, Renderer, TemplateDependencies]:
+        templates = dict(engine.graph.table("template"))
+        files, bundled = assets.bundle(templates)
+        names = {**bundled, **engine.graph.table("shared picture")}
+        return files, Renderer(templates, names), TemplateDependencies(templates, names, engine)
 
-def _page(path: str, plan: PagePlan, look: str, site: Site, renderer: Renderer, engine: Engine) -> RenderedPage:  # noqa: PLR0913, PLR0917  # all that it depends on
-    view = plan.make(site)
-    previews = on_page(view, site)
-
-    def made() -> RenderedPage:
-        html, problems = renderer.render(path, plan.template, view, previews)
-        return RenderedPage(html, problems, sitemap.entry(view.chrome))
-
-    parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view)), "previews": repr(previews)}
-    return engine.cached(PAGES, made, parts, path)
+    return engine.graph.call(make, "theme")
 
 
 def _path(template: str) -> str:
     return f"{assets.PREFIX}pages/{template}.html"
 
 
-def _parts(value: object, name: str = "view", depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
+def _parts(value: object, name: str = "view", depth: int = 2) -> Iterator[tuple[str, str]]:
     """Every part of a record by name, such as "view.chrome.title", as text that tells it from any other."""
     named = members(value) if depth else ()
     if not named:

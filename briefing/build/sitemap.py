@@ -1,4 +1,4 @@
-"""Files for machines, beside the pages. Each function gives output path → bytes."""
+"""Files for servers and search engines, made from the pages' frames."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ MOVED = {
 """Published files that are no more, and what says the same."""
 MAX_SITEMAP = 50_000
 """Addresses in one sitemap, by its format."""
+_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{}</urlset>
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What robots are told of a page."""
+    """A page's entry in the files below."""
 
     path: str
     base_url: str
@@ -39,50 +43,28 @@ def entry(page: PageFrame) -> Entry:
     return Entry(page.path, page.base_url, page.canonical, page.changed_on, page.facets)
 
 
-def for_robots(pages: Iterable[Entry]) -> dict[str, bytes]:
-    """What servers and search engines read."""
-    pages = tuple(pages)
+def for_robots(entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Headers, redirects, robots.txt, a sitemap if the site has an address, the search page's filters: path → bytes."""
+    pages = sorted(entries, key=lambda page: page.path)
     base_url = next((page.base_url for page in pages), "")
+    robots = "User-agent: *\nAllow: /\n" + (f"\nSitemap: {base_url}sitemap.xml\n" if base_url else "")
+    urls = sorted((page.address, page.changed_on) for page in pages if page.address)[:MAX_SITEMAP]
+    lines = "".join(
+        f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
+        for address, day in urls
+    )
+    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
     return {
-        **headers_file(page.path for page in pages),
-        **robots(base_url),
-        **sitemap((page.address, page.changed_on) for page in pages),
-        **facets(pages),
+        "_headers": headers.headers_file(page.path for page in pages),
+        "_redirects": redirects.encode(),
+        "robots.txt": robots.encode(),
+        **({"sitemap.xml": _SITEMAP.format(lines).encode()} if urls else {}),
+        FACETS: ("{\n" + ",\n".join(_facets(page) for page in pages if page.facets) + "\n}\n").encode(),
     }
 
 
-def headers_file(paths: Iterable[str]) -> dict[str, bytes]:
-    """What the server says with each file and where it leads on, as Netlify and Cloudflare Pages read it."""
-    redirects = "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items())
-    return {"_headers": headers.headers_file(paths), "_redirects": redirects.encode()}
-
-
-def facets(pages: Iterable[Entry]) -> dict[str, bytes]:
-    """The table by which the search page filters: output path → {what: values}, a page a line."""
-    rows = []
-    for page in sorted(pages, key=lambda page: page.path):
-        if page.facets:
-            values: dict[str, list[str]] = {}
-            for name, value in page.facets:
-                values.setdefault(name, []).append(value)
-            rows.append(f"{json.dumps(page.path)}: {json.dumps(values, ensure_ascii=False)}")
-    return {FACETS: ("{\n" + ",\n".join(rows) + "\n}\n").encode()}
-
-
-def robots(base_url: str) -> dict[str, bytes]:
-    """Every robot may read everything; the sitemap is named where the site has an address."""
-    sitemap = f"\nSitemap: {base_url}sitemap.xml\n" if base_url else ""
-    return {"robots.txt": f"User-agent: *\nAllow: /\n{sitemap}".encode()}
-
-
-def sitemap(pages: Iterable[tuple[str, str]]) -> dict[str, bytes]:
-    """The pages to be found, by address, each with the day of its last change or ""; nothing without addresses."""
-    entries = [
-        f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
-        for address, day in sorted(pages)[:MAX_SITEMAP]
-        if address
-    ]
-    if not entries:
-        return {}
-    start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return {"sitemap.xml": f"{start}{''.join(entries)}</urlset>\n".encode()}
+def _facets(page: Entry) -> str:
+    values: dict[str, list[str]] = {}
+    for name, value in page.facets:
+        values.setdefault(name, []).append(value)
+    return f"{json.dumps(page.path)}: {json.dumps(values, ensure_ascii=False)}"

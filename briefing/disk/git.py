@@ -16,7 +16,7 @@ from briefing.core import inputs
 from briefing.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     Lines = Mapping[str, frozenset[int]]
@@ -31,17 +31,21 @@ LOG_TIMEOUT = 10.0
 # The log of the inputs' changes, whatever the user's or the repository's settings are. Nothing there may start another
 # program or ask the network; renames are not looked for, since that reads contents.
 _LOG = (
-    *("--no-pager", "--literal-pathspecs", "-c", "log.showRoot=true", "-c", "core.fsmonitor=false", "log"),
+    *("-c", "log.showRoot=true", "log"),
     *("--no-merges", "--no-renames", "--no-show-signature", "--no-ext-diff", "--no-color", "--relative"),
     *("--name-status", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*", f"--format={inputs.HISTORY_FORMAT}"),
     *("--", inputs.CONFIG, "content", "seeds"),
 )
 # Set while git runs one of its hooks; they would lead to that repository, not to the site's.
 _LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+# Never the network, a lock or a question.
+_ALONE = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+# The lines themselves may look like anything: they get marks that no header has.
 _DIFF = (
     *("-c", "core.quotepath=false", "diff", "--no-ext-diff", "--no-textconv"),
     *("--no-color", "--no-renames", "--no-prefix", "--unified=0", "--relative"),
+    *("--output-indicator-new=>", "--output-indicator-old=<"),
 )
 
 
@@ -56,9 +60,10 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"",
         message = "There is no git here, which `diff` needs to read earlier states. Install it."
         raise GitError(message)
     command = [program, "-C", os.fspath(folder), "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY} | _ALONE
     try:
         done = subprocess.run(  # noqa: S603  # see the import
-            [*command, *arguments], input=given, capture_output=True, env=_environment(), timeout=timeout, check=False
+            [*command, *arguments], input=given, capture_output=True, env=environment, timeout=timeout, check=False
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         message = f"Git gave no answer to `git {arguments[0]}`: {error}."
@@ -89,42 +94,12 @@ def is_tracked(folder: Path, name: str) -> bool:
     return True
 
 
-def _environment() -> dict[str, str]:
-    """Return the variables that keep git to the site's own repository, without network, locks or questions."""
-    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    return environment | {
-        "LC_ALL": "C",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-    }
-
-
-def start_log(site: str) -> subprocess.Popen[bytes] | None:
-    """Start git printing the log of the site's inputs; None if there is no git."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    nothing = subprocess.DEVNULL
+def read_log(site: str) -> bytes:
+    """Return the log of the site's inputs; empty without git, repository or commit, or if git takes too long."""
     try:
-        return subprocess.Popen(  # noqa: S603  # constants, and the site's folder after -C
-            [git, "-C", site, *_LOG], stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=_environment()
-        )
-    except (OSError, ValueError):
-        return None
-
-
-def finish_log(git: subprocess.Popen[bytes] | None) -> bytes:
-    """Return the log; empty without a repository or commit, from a damaged repository, or if git takes too long."""
-    if git is None:
+        return run_git(site, *_LOG, timeout=LOG_TIMEOUT)
+    except GitError:
         return b""
-    with git:
-        try:
-            log, _ = git.communicate(timeout=LOG_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            git.kill()
-            return b""
-    return log if git.returncode == 0 else b""
 
 
 def changed_lines(site: Path, base: str) -> Lines:
@@ -152,25 +127,13 @@ def path_prefix(site: Path) -> str:
 def _parse_hunks(diff: str) -> Lines:
     found: dict[str, set[int]] = {}
     path = ""
-    rest: Iterator[str] = iter(diff.split("\n"))
-    for line in rest:
+    for line in diff.split("\n"):
         if line.startswith("+++ "):
             path = line.removeprefix("+++ ").rstrip("\t")
         elif hunk := _HUNK.match(line):
-            gone, start, come = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
-            found.setdefault(path, set()).update(range(start, start + come))
-            for _ in range(gone + come):  # the lines themselves may look like anything
-                next(rest, None)
+            start, count = int(hunk[1]), int(hunk[2] or 1)
+            found.setdefault(path, set()).update(range(start, start + count))
     return {path: frozenset(lines) for path, lines in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Blob:
-    """A file of a commit."""
-
-    path: str
-    id: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +152,19 @@ class Repository:
         self._site = os.path.realpath(site)
         run_git(self._site, "rev-parse", "--show-prefix")
 
-    def commit(self, name: str) -> str:
-        """Return the id of the commit with this name. Raises GitError if there is none."""
-        found = try_git(self._site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        if not found:
-            message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
-            raise GitError(message)
-        return found
-
     def first_known(self, *names: str) -> str:
         """Return the first name that is a commit's, or ""."""
-        verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        return next((name for name in names if try_git(self._site, *verify, f"{name}^{{commit}}")), "")
+        return next(filter(self._id, names), "")
+
+    def commit(self, name: str) -> str:
+        """Return the id of the commit with this name. Raises GitError if there is none."""
+        if found := self._id(name):
+            return found
+        message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
+        raise GitError(message)
+
+    def _id(self, name: str) -> str | None:
+        return try_git(self._site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the last common commit of two commits, or "" if this clone's history does not tell."""
@@ -209,39 +173,34 @@ class Repository:
     def read(self, commit: str) -> Commit:
         """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
         listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-        blobs, refused = [], []
-        for kind, blob in _listed_files(listing):
-            if kind in _FILE and blob.size <= LARGEST:
-                blobs.append(blob)
-            elif kind in _FILE or kind == _LINK:
-                refused.append(blob.path)
-        if len(blobs) > MOST_FILES or sum(blob.size for blob in blobs) > MOST_BYTES:
+        files, refused = [], []
+        for mode, identifier, size, path in _list_inputs(listing):
+            if mode in _FILE and size <= LARGEST:
+                files.append((identifier, size, path))
+            elif mode in _FILE or mode == _LINK:
+                refused.append(path)
+        total = sum(size for _, size, _ in files)
+        if len(files) > MOST_FILES or total > MOST_BYTES:
             message = (
-                f"The commit {commit[:10]} holds {len(blobs):,} files of {sum(b.size for b in blobs):,} bytes. "
+                f"The commit {commit[:10]} holds {len(files):,} files of {total:,} bytes. "
                 f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
             )
             raise GitError(message)
-        return Commit(dict(self._contents(blobs)), tuple(refused))
-
-    def _contents(self, blobs: Iterable[_Blob]) -> Iterator[tuple[str, bytes]]:
-        """Yield each file's path and bytes; git prints a line of id, kind and size, the bytes, and a line end."""
-        wanted = list(blobs)
-        data = run_git(self._site, "cat-file", "--batch", given="".join(f"{blob.id}\n" for blob in wanted).encode())
-        at = 0
-        for blob in wanted:
+        # Git prints of each file a line of id, kind and size, the bytes, and a line end.
+        data = run_git(self._site, "cat-file", "--batch", given=b"".join(b"%b\n" % found for found, _, _ in files))
+        contents, at = {}, 0
+        for _, size, path in files:
             at = data.index(b"\n", at) + 1
-            yield blob.path, data[at : at + blob.size]
-            at += blob.size + 1
+            contents[path] = data[at : at + size]
+            at += size + 1
+        return Commit(contents, tuple(refused))
 
 
-def _listed_files(listing: bytes) -> Iterator[tuple[bytes, _Blob]]:
-    """Yield (mode, file) for each entry that would be an input on disk."""
+def _list_inputs(listing: bytes) -> Iterator[tuple[bytes, bytes, int, str]]:
+    """Yield (mode, id, size, path) for each entry that would be an input on disk."""
     for entry in listing.split(b"\0")[:-1]:
         facts, _, name = entry.partition(b"\t")
         mode, _, identifier, size = facts.split()
-        try:
-            path = name.decode()
-        except UnicodeDecodeError:
-            continue  # no record's name
+        path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
         if all(map(inputs.is_input, path.split("/"))):
-            yield mode, _Blob(path, identifier.decode(), int(size) if size.isdigit() else 0)
+            yield mode, identifier, int(size) if size.isdigit() else 0, path

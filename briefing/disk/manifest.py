@@ -31,12 +31,11 @@ class Manifest:
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
+    """In an incomplete manifest: all hashes that the file may have, with spaces between them."""
     version: str = __version__
     code: str = ""
     complete: bool = True
     """False while files are being replaced: parts of the former site may remain."""
-    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """While incomplete: path → other hashes that the file may still have."""
 
 
 def sha256(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -48,9 +47,9 @@ def written(manifest: Manifest) -> bytes:
     """Return the manifest as JSON, one line for each path."""
     program = {"name": _PROGRAM, "version": manifest.version, "code": manifest.code}
     parts = [f'"program": {json.dumps(program)}', f'"complete": {json.dumps(manifest.complete)}']
-    parts += [_table("inputs", manifest.inputs), _table("outputs", manifest.outputs)]
-    if manifest.before:
-        parts.append(_table("before", {path: list(found) for path, found in manifest.before.items()}))
+    for name, rows in (("inputs", manifest.inputs), ("outputs", manifest.outputs)):
+        lines = [f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(row)}" for path, row in sorted(rows.items())]
+        parts.append(f'"{name}": {{\n' + ",\n".join(lines) + "\n}")
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8", "surrogateescape")
 
 
@@ -59,28 +58,13 @@ def read(data: bytes) -> Manifest:
     try:
         held = json.loads(data)
         program = held["program"]
-        before = {str(path): tuple(map(str, found)) for path, found in held.get("before", {}).items()}
-        manifest = Manifest(
-            _texts(held["inputs"]),
-            _texts(held["outputs"]),
-            str(program["version"]),
-            str(program["code"]),
-            held["complete"] is True,
-            before,
-        )
+        inputs, outputs = ({str(p): str(value) for p, value in held[name].items()} for name in ("inputs", "outputs"))
+        is_ours = program["name"] == _PROGRAM
+        found = Manifest(inputs, outputs, str(program["version"]), str(program["code"]), held["complete"] is True)
     except (LookupError, TypeError, AttributeError, RecursionError) as error:
         message = f"It is no manifest of this program ({error!r})"
         raise ValueError(message) from error
-    if program.get("name") != _PROGRAM:
+    if not is_ours:
         message = "It is another program's manifest"
         raise ValueError(message)
-    return manifest
-
-
-def _table(name: str, rows: Mapping[str, object]) -> str:
-    lines = [f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(value)}" for path, value in sorted(rows.items())]
-    return f"{json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n}"
-
-
-def _texts(rows: Mapping[object, object]) -> dict[str, str]:
-    return {str(path): str(value) for path, value in rows.items()}
+    return found

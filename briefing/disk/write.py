@@ -12,8 +12,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
@@ -23,7 +23,6 @@ from .manifest import Manifest, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
 
     OwnFiles = Mapping[str, frozenset[str]]
     """Path → the hashes of what this program may have written there."""
@@ -49,12 +48,8 @@ class NotOursError(UsageError):
     """A file that this program did not make is in the way; the message names it."""
 
 
-class _HalfWayError(Exception):
-    """Replacing failed after some files were already replaced."""
-
-    def __init__(self, cause: OSError) -> None:
-        super().__init__(cause)
-        self.cause = cause
+class _HalfWayError(OSError):
+    """Replacing failed after some files were already replaced; its cause says why."""
 
 
 def write_site(
@@ -72,26 +67,23 @@ def write_site(
             written, kept = _replace(root, files, origin)
     except NotOursError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
-    except _HalfWayError as error:
-        hint = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
-        return None, (_failed(root, error.cause, hint),)
     except OSError as error:
-        # makedirs over a file says "File exists"; nothing of the site was touched then.
-        return None, (_failed(root, error),)
-    told = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
-    return written, tuple(problem("output-kept", Location(os.path.join(root, path)), told) for path in kept)
-
-
-def _failed(root: str, error: OSError, hint: str = "") -> Diagnostic:
-    what = f"{error.filename or root}: {error.strerror or error}."
-    return problem("output-failed", Location(root), f"The site cannot be written. {what}", hint)
+        is_half = isinstance(error, _HalfWayError)
+        cause = error.__cause__ if is_half else error
+        what = f"{getattr(cause, 'filename', '') or root}: {getattr(cause, 'strerror', '') or cause}."
+        hint = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
+        return None, (
+            problem("output-failed", Location(root), f"The site cannot be written. {what}", hint if is_half else ""),
+        )
+    words = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
+    return written, tuple(problem("output-kept", Location(os.path.join(root, path)), words) for path in kept)
 
 
 def read_back(folder: Path) -> dict[str, bytes]:
     """Return the site last written to `folder`, path → bytes; empty if this program wrote none."""
     root = str(folder)
     try:
-        return {path: data for path in own_files(root) if (data := read_file(root, path)) is not None}
+        return {path: data for path in _own_files(root) if (data := read_file(root, path)) is not None}
     except (NotOursError, OSError):
         return {}
 
@@ -107,31 +99,28 @@ def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
     root = str(folder)
     try:
         found = manifest.read(read_file(root, MANIFEST) or b"")
-        if not found.complete or any(name.startswith(STAGING) for name in os.listdir(root)):
+        own = _own_files(root)
+        if any(name.startswith(STAGING) for name in os.listdir(root)) or found.inputs != manifest.sha256(inputs):
             return None
-        if found.inputs != manifest.sha256(inputs):
-            return None
-        for path, wanted in found.outputs.items():
-            data = None if os.path.islink(os.path.join(root, path)) else read_file(root, path)
-            if data is None or hashlib.sha256(data).hexdigest() != wanted:
-                return None
+        is_same = found.complete and all(_is_as_written(root, path, own[path], or_gone=False) for path in own)
     except (OSError, ValueError):
         return None
-    return Written(_count_pages(found.outputs), 0, len(found.outputs), 0)
+    return _count(own) if is_same else None
 
 
 def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
     """Write a file of the cache. Errors are ignored: a missing cache only costs time. The last writer wins."""
     place = os.path.join(folder, name)
+    parent = os.path.dirname(place)
     with contextlib.suppress(OSError):
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        if os.path.islink(os.path.dirname(place)):  # not our doing: it could lead anywhere
+        os.makedirs(parent, exist_ok=True)
+        if os.path.islink(parent):  # it could lead anywhere
             return
-        with lock.lock_folder(os.path.dirname(place)):
-            with contextlib.suppress(FileNotFoundError):  # what is half written, or a link to somewhere else
+        with lock.lock_folder(parent):
+            with contextlib.suppress(FileNotFoundError):  # half written, or a link to somewhere else
                 os.unlink(f"{place}.new")
             try:
-                _save(f"{place}.new", data)
+                Path(f"{place}.new").write_bytes(data)
                 os.replace(f"{place}.new", place)
             except OSError:
                 os.unlink(f"{place}.new")
@@ -140,37 +129,40 @@ def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
 
 def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:
     """Change only the files that differ. Returns the numbers, and the paths of foreign files that were kept."""
-    old = own_files(root)
-    stale = sorted(old.keys() - files.keys())
-    renamed = {_folded(path) for path in stale}
-    # Where `A.html` and `a.html` are one file, it is ours, and about to be removed.
-    moved = {path for path in files if _folded(path) in renamed} if renamed else set()
-    changed = [path for path, data in files.items() if path in moved or read_file(root, path) != data]
-    _refuse_foreign_files(root, {*changed, *(files.keys() - old.keys())} - moved, old)
-    _remove_staging(root)
-    kept = [path for path in stale if not _is_as_written(root, path, old[path])]
-    stale = [path for path in stale if path not in kept]
+    old = _own_files(root)
+    changed = [path for path, data in files.items() if read_file(root, path) != data]
+    _refuse_foreign_files(root, {*changed, *(files.keys() - old.keys())}, old)
+    for name in os.listdir(root):  # what a killed run has left behind
+        if name.startswith(STAGING):
+            shutil.rmtree(os.path.join(root, name), ignore_errors=True)
+    gone = sorted(old.keys() - files.keys())
+    stale = [path for path in gone if _is_as_written(root, path, old[path])]
     new = Manifest(manifest.sha256(origin.inputs), manifest.sha256(files), code=origin.code)
     if changed or stale or read_file(root, MANIFEST) != manifest.written(new):
         _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in _parents(path)})
+        both = {
+            path: " ".join(sorted(old.get(path, frozenset()) | {*new.outputs.get(path, "").split()}))
+            for path in {**old, **files}
+        }
         staging = tempfile.mkdtemp(prefix=STAGING, dir=root)
         try:
-            moves = _stage(staging, {path: files[path] for path in changed})
-            before = {path: tuple(sorted(found - {new.outputs.get(path)})) for path, found in old.items()}
-            between = replace(new, complete=False, before={path: found for path, found in before.items() if found})
-            _write_manifest(root, staging, manifest.written(between))
+            moves = {path: os.path.join(staging, str(number)) for number, path in enumerate(changed)}
+            for path, place in moves.items():
+                Path(place).write_bytes(files[path])
+            _write_manifest(root, staging, replace(new, complete=False, outputs=both))
             try:
                 _move(root, moves, stale)
-                _write_manifest(root, staging, manifest.written(new))
+                _write_manifest(root, staging, new)
             except OSError as error:
-                raise _HalfWayError(error) from error
+                raise _HalfWayError from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    return Written(_count_pages(files), len(changed), len(files) - len(changed), len(stale)), kept
+    kept = [path for path in gone if path not in stale]
+    return _count(files, written=len(changed), removed=len(stale)), kept
 
 
-def _count_pages(paths: Iterable[str]) -> int:
-    return sum(path.endswith(".html") for path in paths)
+def _count(files: Collection[str], *, written: int = 0, removed: int = 0) -> Written:
+    return Written(sum(path.endswith(".html") for path in files), written, len(files) - written, removed)
 
 
 def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
@@ -179,17 +171,14 @@ def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
     Readers may see a mixture meanwhile, so what pages need is written before them and deleted after them, unless it is
     in the way.
     """
-    folders = {_folded(parent) for path in moves for parent in _parents(path)}
-    names = {_folded(path) for path in moves}
-    early = {
-        path for path in stale if _folded(path) in names | folders or not names.isdisjoint(map(_folded, _parents(path)))
-    }
-    _remove(root, sorted(early))
+    folders = {parent for path in moves for parent in _parents(path)}
+    in_the_way = {path for path in stale if path in folders or not moves.keys().isdisjoint(_parents(path))}
+    remove_files(root, sorted(in_the_way))
     for path in sorted(moves, key=_by_need):
         place = os.path.join(root, path)
         os.makedirs(os.path.dirname(place), exist_ok=True)
         os.replace(moves[path], place)
-    _remove(root, sorted((path for path in stale if path not in early), key=_by_need, reverse=True))
+    remove_files(root, sorted((path for path in stale if path not in in_the_way), key=_by_need, reverse=True))
 
 
 def _by_need(path: str) -> tuple[bool, str]:
@@ -205,109 +194,67 @@ def _refuse_read_only(root: str, folders: Iterable[str]) -> None:
             raise PermissionError(errno.EACCES, "The folder cannot be written", place)
 
 
-def _stage(staging: str, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write files into the staging folder, where a full disk does no harm: path → where the file is."""
-    moves = {}
-    for number, (path, data) in enumerate(files.items()):
-        moves[path] = os.path.join(staging, str(number))
-        _save(moves[path], data)
-    return moves
-
-
-def _save(place: str, data: bytes) -> None:
-    """Write a whole new file. A nearly full disk may accept a part without an error, and fail at the next part."""
-    with open(place, "wb", buffering=0) as file:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[file.write(rest) :]
-
-
-def _write_manifest(root: str, staging: str, data: bytes) -> None:
-    temporary = os.path.join(staging, "manifest")
-    _save(temporary, data)
+def _write_manifest(root: str, staging: str, new: Manifest) -> None:
+    temporary = Path(staging, "manifest")
+    temporary.write_bytes(manifest.written(new))
     os.replace(temporary, os.path.join(root, MANIFEST))
 
 
-def _remove(root: str, stale: Iterable[str]) -> None:
+def remove_files(root: str, paths: Iterable[str]) -> None:
     """Delete files, and the folders that are empty then."""
-    for path in stale:
+    for path in paths:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(os.path.join(root, path))
-        for folder in _parents(path):
-            try:
+        with contextlib.suppress(OSError):  # until one is not empty
+            for folder in _parents(path):
                 os.rmdir(os.path.join(root, folder))
-            except OSError:  # not empty, or gone already
-                break
 
 
-def _remove_staging(root: str) -> None:
-    """Delete what a killed run has left behind."""
-    for name in os.listdir(root):
-        if name.startswith(STAGING):
-            shutil.rmtree(os.path.join(root, name), ignore_errors=True)
-
-
-def own_files(root: str) -> OwnFiles:
+def _own_files(root: str) -> OwnFiles:
     """Return the files in the manifest. Raises NotOursError if it is damaged, or missing in a folder with files."""
-    data = read_file(root, manifest.NAME)
+    data = read_file(root, MANIFEST)
     if data is None:
-        if any(not name.startswith((STAGING, lock.NAME)) for name in os.listdir(root)):
+        if any(not name.startswith(STAGING) for name in os.listdir(root)):
             message = f"The folder {root} is not empty, and nothing in it says that this program made it."
             raise NotOursError(message)
         return {}
     try:
-        ours = _files_of_manifest(data)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        message = f"The list of this program's files in {root}, {manifest.NAME}, is damaged, or another program's."
+        outputs = manifest.read(data).outputs
+    except ValueError as error:
+        message = f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's."
         raise NotOursError(message) from error
     # A list that was tampered with must not make us delete files elsewhere.
-    if any(not _is_plain(path) for path in ours):
-        message = f"The list of this program's files in {root}, {manifest.NAME}, names files outside of the folder."
+    if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in outputs):
+        message = f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder."
         raise NotOursError(message)
-    return ours
+    return {path: frozenset(hashes.split()) for path, hashes in outputs.items()}
 
 
-def _files_of_manifest(data: bytes) -> OwnFiles:
-    found = manifest.read(data)
-    ours = {path: frozenset(hashes) for path, hashes in found.before.items()}
-    return ours | {path: ours.get(path, frozenset()) | {value} for path, value in found.outputs.items()}
-
-
-def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
-    """True if a file is as this program wrote it, or is gone."""
+def _is_as_written(root: str, path: str, hashes: frozenset[str], *, or_gone: bool = True) -> bool:
+    """True if a file is as this program wrote it."""
     place = os.path.join(root, path)
     if not os.path.lexists(place):
-        return True
+        return or_gone
     data = None if os.path.islink(place) else read_file(root, path)
     return data is not None and hashlib.sha256(data).hexdigest() in hashes
 
 
 def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> None:
     """Raise NotOursError if a foreign file is in the way, or a link would lead out of the folder."""
-    folders = {folder for path in (*paths, *old) for folder in _parents(path)}
-    for folder in sorted(folders):
+    for folder in sorted({folder for path in (*paths, *old) for folder in _parents(path)}):
         place = os.path.join(root, folder)
         if os.path.islink(place) or (folder not in old and os.path.isfile(place)):
             message = f"This program did not make {place}, and a folder of the site belongs there."
             raise NotOursError(message)
     for path in paths:
         place = os.path.join(root, path)
+        found = [place] if os.path.lexists(place) else []
         if os.path.isdir(place) and not os.path.islink(place):
-            strange = next((name for name in _below(root, path) if name not in old), None)
-        else:
-            strange = path if path not in old and os.path.lexists(place) else None
-        if strange is not None:
-            message = f"This program did not make {os.path.join(root, strange)}, and a page of the site belongs there."
-            raise NotOursError(message)
-
-
-def _below(root: str, path: str) -> list[str]:
-    """List the files below a folder of the site."""
-    found = []
-    for place, _, names in os.walk(os.path.join(root, path)):
-        inside = os.path.relpath(place, root).replace(os.sep, "/")
-        found += [f"{inside}/{name}" for name in names]
-    return found
+            found = [os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names]
+        for file in found:
+            if os.path.relpath(file, root).replace(os.sep, "/") not in old:
+                message = f"This program did not make {file}, and a page of the site belongs there."
+                raise NotOursError(message)
 
 
 def _parents(path: str) -> list[str]:
@@ -316,17 +263,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
-def _folded(path: str) -> str:
-    """Return the same text for two paths that some systems treat as one."""
-    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
-
-
-def _is_plain(path: str) -> bool:
-    """True for a relative path that stays inside its folder on every system."""
-    return "\\" not in path and ":" not in path and not {"", ".", ".."}.intersection(path.split("/"))
-
-
-def read_file(root: str, path: str) -> bytes | None:
+def read_file(root: str | Path, path: str) -> bytes | None:
     """Return the bytes of a file; None if there is none."""
     try:
         with open(os.path.join(root, path), "rb", buffering=0) as file:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar
 
-from .cache import Cache, CacheEntry, CacheValue
-from .incremental import Graph, Table
+from .cache import Cache, CacheUse
+from .incremental import Graph
 from .parallel import parallel_map
 
 K = TypeVar("K", bound=Hashable)
@@ -18,13 +20,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
-    """The result of one item that may come from another process, and how that process used the cache."""
+class _Outcome:
+    """The result for one item, perhaps from another process, and how that process used the cache."""
 
-    result: T | None
-    key: str
-    """The key of the result, if it is a value of the cache; "" for any other."""
-    uses: list[tuple[CacheEntry, CacheValue | bytes]]
+    result: Any
+    cached: str
+    """The key of the result in the cache; "" if it is not in there."""
+    uses: list[CacheUse]
+    is_foreign: bool = False
+
+    def __reduce__(self) -> tuple[type[_Outcome], tuple[Any, ...]]:
+        return _Outcome, (None if self.cached else self.result, self.cached, self.uses, True)
 
 
 class Engine(Cache):
@@ -45,25 +51,19 @@ class Engine(Cache):
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """One build. What a plain engine, or one that failed, has in its graph is forgotten when the next begins."""
+        """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
         if not (self.live and self._done):
             self.graph = Graph(noting=self.live)
         self.first = not (self._stored_names or self._used_names)
-        self.count_anew()
+        self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
         self._done = False
-        yield
-        self._done = True
-
-    def table(self, name: str, facts: Mapping[K, T]) -> Table[K, T]:
-        """The table of this name, holding these facts and no others; readers of those that changed are invalidated."""
-        table = self.graph.table(name)
-        table.replace(facts)
-        return table
-
-    def call(self, make: Callable[[], T], *key: Hashable) -> T:
-        """The value that `make()` gives, known by its key: kept, or made now. See `Graph.call`."""
-        return self.graph.call(make, *key)
+        gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
+        try:
+            yield
+            self._done = True
+        finally:
+            gc.enable()
 
     def each(
         self,
@@ -82,21 +82,22 @@ class Engine(Cache):
             return self.graph.each(name, function, keys)
         keys = list(keys)
         slow = [key for key in keys if not is_quick(key)]
-        done = parallel_map(partial(self._outcome, function), slow, lambda count: on_progress(count, len(slow)))
-        made = {key: self._received(outcome) for key, outcome in zip(slow, done, strict=True)}
+        done = parallel_map(partial(self._compute, function), slow, lambda count: on_progress(count, len(slow)))
+        made = {key: self._receive(outcome) for key, outcome in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
 
-    def _outcome(self, function: Callable[[K], T], key: K) -> _Outcome[T]:
-        uses: list[tuple[CacheEntry, Any]] = []
-        self._journal = uses
+    def _compute(self, function: Callable[[K], T], key: K) -> _Outcome:
+        journal: list[tuple[CacheUse, Any]] = []
+        self._journal = journal
         result = function(key)
         self._journal = None
-        cached = next((entry.key for entry, value in uses if value.value is result), "")
-        return _Outcome(None if cached else result, cached, uses)
+        cached = next((use.key for use, value in journal if value is result), "")
+        return _Outcome(result, cached, [use for use, _ in journal])
 
-    def _received(self, outcome: _Outcome[T]) -> T:
+    def _receive(self, outcome: _Outcome) -> Any:  # noqa: ANN401  # the function's result
         """The result. What another process has made or found is taken into this one's cache."""
-        for entry, value in outcome.uses:
-            if not isinstance(value, CacheValue):  # pickled, by a process of ours
-                self._use(entry, self._usable(entry.key) or CacheValue(pickle.loads(value)))  # noqa: S301
-        return cast("T", self._usable(outcome.key).value if outcome.key else outcome.result)  # type: ignore[union-attr]
+        if not outcome.is_foreign:
+            return outcome.result
+        for use in outcome.uses:
+            self._note(use)
+        return pickle.loads(self._used[outcome.cached]) if outcome.cached else outcome.result  # noqa: S301

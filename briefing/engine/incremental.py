@@ -8,7 +8,7 @@ computation as in Adapton (Hammer et al. 2014) and Rust's salsa.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
@@ -35,13 +35,15 @@ class Graph:
         """Something that these values were made from has changed."""
         self._suspect: set[Key] = set()
         """Something that these values were made from may have changed; includes the stale ones."""
-        self._families: dict[str, Mapping[Any, Any]] = {}
+        self._families: dict[str, set[Any]] = {}
+        """The keys of `each`, by name."""
 
-    def table(self, name: str) -> Table[Any, Any]:
-        """The table of this name; empty if nothing was put in yet."""
-        if name not in self._tables:
-            self._tables[name] = Table(self, name)
-        return self._tables[name]
+    def table(self, name: str, facts: Mapping[Any, Any] | None = None) -> Table[Any, Any]:
+        """The table of this name; it holds `facts` from now on, if they are given."""
+        table = self._tables.setdefault(name, Table(self, name))
+        if facts is not None:
+            table.replace(facts)
+        return table
 
     def call(self, make: Callable[[], T], *key: Hashable) -> T:
         """The value of a key: kept, or made now.
@@ -59,19 +61,11 @@ class Graph:
         return cast("T", self._values[key])
 
     def each(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> dict[K, T]:
-        """Key → `function(key)`, kept under (name, key); values of keys no longer given are dropped.
-
-        It costs next to nothing for values that nothing can have changed; so it is not for use in a value's making.
-        """
-        known = self._families.get(name, {})
-        wanted = dict.fromkeys(keys)
-        suspect = {key[1] for key in self._suspect if key[0] == name}
-        self._families[name] = values = {
-            key: self.call(partial(function, key), name, key) if key in suspect or key not in known else known[key]
-            for key in wanted
-        }
-        for gone in known.keys() - wanted.keys():
+        """Key → `function(key)`, kept under (name, key); values of keys no longer given are dropped."""
+        values = {key: self.call(partial(function, key), name, key) for key in keys}
+        for gone in self._families.get(name, set()) - values.keys():
             self._forget((name, gone))
+        self._families[name] = {*values}
         return values
 
     def read(self, key: Key) -> None:
@@ -106,10 +100,9 @@ class Graph:
                 break
             if read in self._suspect and (read not in self._values or self._is_stale(read)):
                 self._make(read, self._makers[read])
-        if key in self._stale:
-            return True
-        self._suspect.discard(key)
-        return False
+        if key not in self._stale:
+            self._suspect.discard(key)
+        return key in self._stale
 
     def _make(self, key: Key, make: Callable[[], Any]) -> None:
         frame: dict[Key, None] = {}
@@ -118,9 +111,8 @@ class Graph:
             made = make()
         finally:
             self._frames.pop()
-        for read in self._reads.get(key, ()):
-            if read not in frame:
-                self._readers[read].discard(key)
+        for read in set(self._reads.get(key, ())) - frame.keys():
+            self._readers[read].discard(key)
         for read in frame:
             self._readers.setdefault(read, set()).add(key)
         self._reads[key], self._makers[key] = tuple(frame), make
@@ -147,26 +139,18 @@ class Table(Mapping[K, T], Generic[K, T]):
             self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
 
     def __getitem__(self, key: K) -> T:
-        """The fact; KeyError if there is none."""
         self._graph.read((self._name, key))
         return self._facts[key]
 
-    def __contains__(self, key: object) -> bool:
-        """True if there is such a fact."""
-        self._graph.read((self._name, key))
-        return key in self._facts
-
-    def get(self, key: K, default: Any = None) -> Any:  # noqa: ANN401  # as Mapping's own
+    def get(self, key: K, default: Any = None) -> Any:  # noqa: ANN401  # as Mapping's own, but quicker
         """The fact, or a default."""
         self._graph.read((self._name, key))
         return self._facts.get(key, default)
 
     def __iter__(self) -> Iterator[K]:
-        """The keys, in order."""
         return iter(self._all())
 
     def __len__(self) -> int:
-        """The number of facts."""
         return len(self._all())
 
     def items(self) -> ItemsView[K, T]:
@@ -176,10 +160,6 @@ class Table(Mapping[K, T], Generic[K, T]):
     def values(self) -> ValuesView[T]:
         """All facts."""
         return self._all().values()
-
-    def keys(self) -> KeysView[K]:
-        """All keys."""
-        return self._all().keys()
 
     def _all(self) -> Mapping[K, T]:
         self._graph.read((self._name, ALL))

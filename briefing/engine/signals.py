@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
-
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Stopped(KeyboardInterrupt):
@@ -25,9 +22,9 @@ class Stopped(KeyboardInterrupt):
 
 def guarded(command: Callable[[], int], words: str = "Stopped.") -> int:
     """Run a command; the value is its exit code, or that of the signal that stopped it."""
+    before = {number: signal.signal(number, _stop) for number in _fatal_signals()}
     try:
-        with _handlers():
-            return command()
+        return command()
     except KeyboardInterrupt as stop:
         try:
             sys.stderr.write("\n" * sys.stderr.isatty() + f"{words}\n")
@@ -38,6 +35,9 @@ def guarded(command: Callable[[], int], words: str = "Stopped.") -> int:
             os.dup2(nothing, 1)
             os.dup2(nothing, 2)
         return stop.code if isinstance(stop, Stopped) else 128 + signal.SIGINT
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_async(work: Coroutine[Any, Any, object]) -> None:
@@ -47,24 +47,19 @@ def run_async(work: Coroutine[Any, Any, object]) -> None:
     received: list[int] = []
 
     async def until_stopped() -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101  # asyncio.run made it
+        task = asyncio.ensure_future(work)
 
         def stop(number: int) -> None:
             received.append(number)
             task.cancel()
 
-        for number in _heeded():
-            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; a thread that is not the first
+        for number in _fatal_signals():
+            with suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, stop, number)
-        await work
+        await task
 
-    with _handlers():  # the loop leaves the system's own behind
-        try:
-            asyncio.run(until_stopped())
-        except asyncio.CancelledError:
-            if not received:
-                raise
+    with suppress(asyncio.CancelledError):
+        asyncio.run(until_stopped())
     if received:
         raise Stopped(received[0])
 
@@ -72,31 +67,16 @@ def run_async(work: Coroutine[Any, Any, object]) -> None:
 @contextmanager
 def deferred() -> Iterator[None]:
     """Keep signals waiting until the block ends; in a process forked in it, for ever: its parent ends it."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, which does not fork either
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _heeded())
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _fatal_signals())
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@contextmanager
-def _handlers() -> Iterator[None]:
-    """Raise Stopped where a signal meets the program; afterwards the handlers are those of before."""
-    first = threading.current_thread() is threading.main_thread()
-    before = {number: signal.signal(number, _stop) for number in _heeded()} if first else {}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _heeded() -> list[int]:
+def _fatal_signals() -> list[int]:
     """The signals that end the program here: not what `nohup` or a shell's `&` has it ignore."""
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 

@@ -14,9 +14,9 @@ from tornado import netutil
 from briefing.core import terminal
 from briefing.engine import signals
 
-from . import watch, web
-from .client_hub import ClientHub
 from .session import Session
+from .watch import watch_inputs
+from .web import ClientHub, server
 
 if TYPE_CHECKING:
     import socket
@@ -45,39 +45,35 @@ def serve(settings: Settings, backend: PreviewBackend) -> bool:
 
     Raises OSError if an input cannot be read or no port is free, and every exception of the first build.
     """
-    hub = ClientHub(settings.site.resolve(), settings.editor)
-    session = Session(settings.site.resolve(), backend, hub, follow=settings.follow)
+    site = settings.site.resolve()
+    hub = ClientHub(site, settings.editor)
+    session = Session(site, backend, hub, follow=settings.follow)
     if not session.begin():
         return False
     sockets = _listen(settings.port)
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
+
+    async def run() -> None:
+        running = server(hub)
+        running.add_sockets(sockets)
+        terminal.say(f"Preview at {address} (Ctrl-C ends it)")
+        if settings.open:  # some browsers return only when they are closed
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        try:
+            await asyncio.gather(session.run(), watch_inputs(site, session.notice))
+        finally:
+            running.stop()
+            hub.close()
+
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
     try:
-        signals.run_async(_run(settings, session, sockets, address))
+        signals.run_async(run())
     finally:
         session.end()
     return True
 
 
-async def _run(settings: Settings, session: Session, sockets: Sequence[socket.socket], address: str) -> None:
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
-    server = web.server(session.hub)
-    server.add_sockets(sockets)
-    terminal.say(f"Preview at {address} (Ctrl-C ends it)")
-    if settings.open:
-        # Some browsers return only when they are closed.
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    site = settings.site.resolve()
-    again = asyncio.Event()
-    try:
-        await asyncio.gather(
-            session.run(), watch.top(site, session.notice, again), watch.folders(site, session.notice, again)
-        )
-    finally:
-        server.stop()
-        session.hub.close()
-
-
-def _listen(port: int) -> list[socket.socket]:
+def _listen(port: int) -> Sequence[socket.socket]:
     """Listen on the port, or on the next free one."""
     for candidate in range(port, min(port + _ATTEMPTS, 2**16)):
         try:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from briefing.core.diagnostics import Diagnostic
 
-    from .client_hub import ClientHub
+    from .web import ClientHub
 
 Files = Mapping[str, bytes]
-# Seconds. A change that may be half of one is waited for until it is quiet, but not for ever.
-_SETTLE, _PATIENCE = 0.06, 1.0
-_QUIET, _PATIENT = 2.0, 5
-"""Seconds without a change after which the site is finished and written, and how many times as long as that takes."""
+_SETTLE, _MAX_SETTLE = 0.06, 1.0
+"""Seconds of quiet that are waited for if a change may be half of one, and for how long."""
+_QUIET, _QUIET_FACTOR = 2.0, 5
+"""Seconds without a change after which the site is finished and written; at least this many times what that takes."""
 
 
 class PreviewBackend(NamedTuple):
@@ -45,78 +45,79 @@ class Session:
 
     def __init__(self, folder: Path, backend: PreviewBackend, hub: ClientHub, *, follow: bool) -> None:
         """`folder` is the site's; with `follow` the browser opens the page of the saved record."""
-        self.hub = hub
-        self._folder, self._backend, self._follow = folder, backend, follow
+        self._folder, self._backend, self._hub, self._follow = folder, backend, hub, follow
         self._files: Files = {}
         self._problems: Sequence[Diagnostic] = ()
         self._paths: set[str] = set()
-        self._news = asyncio.Event()
-        self._unsaved = False
+        self._changed = asyncio.Event()
+        self._is_unsaved = False
         self._quiet = _QUIET
-        self._sure = False  # something may have changed between the first look and the watching
+        self._is_checked = False  # something may have changed between the first look and the watching
 
     def begin(self) -> bool:
         """Build for the first time. Returns False if the site cannot be written."""
         begin = time.monotonic()
         self._files = load.read_site(self._folder)
         site, self._problems = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
-        self.hub.report(self._problems, self._files)
+        self._hub.report(self._problems, self._files)
         terminal.print_faults(self._problems, self._files)
+        self._hub.publish(self._backend.last() if site is None else site, ())
         if site is None:
-            self.hub.publish(self._backend.last(), ())
             terminal.say("Nothing was published; the preview shows the last good site.")
             return True
-        self.hub.publish(site, ())
         pages = terminal.counted(sum(path.endswith(".html") for path in site), "page")
         terminal.say(f"{pages} · {time.monotonic() - begin:.2f} s")
         return self._store()
 
     def end(self) -> None:
         """Write the site if it has changed since the last write."""
-        if self._unsaved:
+        if self._is_unsaved:
             self._finish()
-            self._store()
 
     def notice(self, paths: Iterable[str]) -> None:
         """Report inputs that may have changed."""
         self._paths.update(paths)
-        self._news.set()
+        self._changed.set()
 
     async def run(self) -> None:
         """Follow the changes until cancelled."""
         await asyncio.to_thread(self._backend.ready)
         while True:
             try:
-                await asyncio.wait_for(self._news.wait(), None if self._sure else self._quiet)
+                await asyncio.wait_for(self._changed.wait(), None if self._is_checked else self._quiet)
+                step = self._rebuild_settled
             except TimeoutError:
-                await self._write_when_quiet()
-                continue
+                step = self._write_when_quiet
             try:
-                await self._rebuild(await self._read_settled())
+                await step()
             except Exception as error:  # noqa: BLE001  # whatever happens, the preview goes on with the last good site
-                self._fail(error)
+                words = self._backend.words(error)
+                terminal.print_err(words)
+                self._hub.report_failure(words)
+                self._hub.notify()
 
-    async def _read_settled(self) -> Files:
-        """Read the inputs once they have settled.
+    async def _rebuild_settled(self) -> None:
+        """Read the inputs once they have settled, and build.
 
         An editor may save by way of an empty, a missing or another file, and a git checkout is a thousand saves: where
         it is more than one file with other words in it, what belongs together is waited for.
         """
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _MAX_SETTLE
         files = self._files
         while True:
             paths, self._paths = self._paths, set()
-            self._news.clear()
-            self._sure = False
+            self._changed.clear()
+            self._is_checked = False
             files = await asyncio.to_thread(load.read_again, self._folder, files, paths)
-            changed = _differing(self._files, files)
-            is_whole = len(changed) <= 1 and all(files.get(path) and path in self._files for path in changed)
+            saved = _differing(self._files, files)
+            is_whole = len(saved) <= 1 and all(files.get(path) and path in self._files for path in saved)
             if is_whole or time.monotonic() > end:
-                return files
+                break
             try:
-                await asyncio.wait_for(self._news.wait(), _SETTLE)
+                await asyncio.wait_for(self._changed.wait(), _SETTLE)
             except TimeoutError:
-                return files
+                break
+        await self._rebuild(files)
 
     async def _rebuild(self, files: Files) -> None:
         """Build from these inputs, and show the site or the problems."""
@@ -124,71 +125,55 @@ class Session:
         if not saved:
             return
         begin = time.monotonic()
-        site, problems, changed = await asyncio.to_thread(self._built, files)
-        if has_errors(problems) and self._news.is_set():
-            return  # there is something newer, and a fault in half a save is nobody's
+        site, problems, changed = await asyncio.to_thread(self._build, files, whole=False)
+        if has_errors(problems) and self._changed.is_set():
+            return  # there is something newer: this may be half a save
         self._files = files
-        self.hub.report(problems, files)
+        self._hub.report(problems, files)
         if site is not None:
-            self.hub.publish(site, changed)
-            self._unsaved = self._unsaved or bool(changed)
-        self.hub.notify(changed, _page_of(saved, files, self.hub.site) if self._follow else "")
-        self._print(saved, problems, changed, time.monotonic() - begin)
-
-    def _built(self, files: Files) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:
-        site, problems = self._backend.build(files, False)  # noqa: FBT003  # what may wait waits
-        return site, problems, set() if site is None else _differing(self.hub.site, site)
-
-    def _print(self, saved: set[str], problems: Sequence[Diagnostic], changed: set[str], seconds: float) -> None:
+            self._hub.publish(site, changed)
+            self._is_unsaved = self._is_unsaved or bool(changed)
+        self._hub.notify(changed, _page_of(saved, files, self._hub.site) if self._follow else "")
         if problems != self._problems:
-            terminal.print_faults(problems, self._files)
+            terminal.print_faults(problems, files)
         self._problems = problems
-        if has_errors(problems):
+        if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
             return
         what = min(saved) if len(saved) == 1 else terminal.counted(len(saved), "file")
-        terminal.say(f"{what} → {terminal.counted(len(changed), 'file')} changed · {seconds:.2f} s")
+        terminal.say(f"{what} → {terminal.counted(len(changed), 'file')} changed · {time.monotonic() - begin:.2f} s")
+
+    def _build(self, files: Files, *, whole: bool) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:
+        site, problems = self._backend.build(files, whole)
+        return site, problems, set() if site is None else _differing(self._hub.site, site)
 
     async def _write_when_quiet(self) -> None:
         """Write the site, and read all inputs again for what the watcher may have missed: a moved folder, a commit."""
-        self._sure = True
-        try:
-            files = await asyncio.to_thread(load.read_site, self._folder)
-            if self._news.is_set():
-                return
-            if files != self._files:
-                await self._rebuild(files)
-            if self._unsaved:
-                begin = time.monotonic()
-                changed = await asyncio.to_thread(self._finish)
-                await asyncio.to_thread(self._store)
-                self._quiet = max(_QUIET, _PATIENT * (time.monotonic() - begin))
-                self.hub.notify(changed)
-        except Exception as error:  # noqa: BLE001  # as in `run`
-            self._fail(error)
+        self._is_checked = True
+        files = await asyncio.to_thread(load.read_site, self._folder)
+        if self._changed.is_set():
+            return
+        await self._rebuild(files)
+        if self._is_unsaved:
+            begin = time.monotonic()
+            self._hub.notify(await asyncio.to_thread(self._finish))
+            self._quiet = max(_QUIET, _QUIET_FACTOR * (time.monotonic() - begin))
 
     def _finish(self) -> set[str]:
-        """Build with everything that had to wait. Returns the paths that changed."""
-        site, _ = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
-        if site is None:  # there are faults: the last good site stays
-            return set()
-        changed = _differing(self.hub.site, site)
-        self.hub.publish(site, changed)
+        """Build with everything that had to wait, and write it. Returns the paths that changed."""
+        site, _, changed = self._build(self._files, whole=True)
+        if site is not None:  # else the last good site stays
+            self._hub.publish(site, changed)
+        self._store()
         return changed
 
     def _store(self) -> bool:
-        faults = self._backend.store(self.hub.site)
-        self._unsaved = False
-        if faults:
-            terminal.print_faults(faults, self._files)
-            self.hub.report([*self._problems, *faults], self._files)
-        return not has_errors(faults)
-
-    def _fail(self, error: Exception) -> None:
-        words = self._backend.words(error)
-        terminal.print_err(words)
-        self.hub.report_failure(words)
-        self.hub.notify()
+        problems = self._backend.store(self._hub.site)
+        self._is_unsaved = False
+        if problems:
+            terminal.print_faults(problems, self._files)
+            self._hub.report([*self._problems, *problems], self._files)
+        return not has_errors(problems)
 
 
 def _differing(old: Files, new: Files) -> set[str]:

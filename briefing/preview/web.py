@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import httpserver, web, websocket
 
-from briefing.core import headers
+from briefing.core import diagnostics, headers
+from briefing.core.unicode_safety import visible
+from briefing.disk import load
 
 if TYPE_CHECKING:
     from asyncio import Future
+    from collections.abc import Collection, Iterable, Mapping
 
-    from .client_hub import ClientHub
+    from briefing.core.diagnostics import Diagnostic
 
 # A request that names another host comes from a page elsewhere that was made to resolve to this machine.
 _OWN_NAMES = r"(127\.0\.0\.1|localhost)"
 _OWN_PROTOCOL = "briefing-preview-1"
 _CLIENT = Path(__file__).parent / "client"
 _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
-_LARGEST_MESSAGE = 64 * 1024
-_PING = 30
-"""Seconds; a browser that does not answer is gone."""
 _TIMEOUT = 30
-"""Seconds that a request may take to come, and an idle connection may stay."""
-_LARGEST_REQUEST = 16 * 1024
-"""Bytes of its head, and of a body, which nobody here has a use for."""
+"""Seconds that a request may take to come, and an idle or silent connection may stay."""
 # Not from the system's table, which differs from machine to machine.
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -45,38 +46,111 @@ _TYPES = {
 _PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
 """In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>No site yet</title>
-</head>
-<body><h1>No site yet</h1><p>It appears here as soon as the faults are mended.</p></body>
-</html>
+<html lang="en"><head>
+<title>No site yet</title></head>
+<body><h1>No site yet</h1><p>It appears here as soon as the errors are fixed.</p></body></html>
 """
 
 
+class ClientHub:
+    """The state that browsers see: the last good site, and the problems of the source."""
+
+    def __init__(self, folder: Path, editor: str) -> None:
+        """`folder` holds the inputs; `editor` is the template of links that open them, or ""."""
+        self.site: Mapping[str, bytes] = {}
+        """Output path → bytes."""
+        self.listeners: set[Reload] = set()
+        """The open connections."""
+        self._folder, self._editor = folder, editor
+        # Another run's builds must not look like this one's.
+        self._run, self._number = format(time.time_ns(), "x"), 0
+        self._faults: tuple[dict[str, str], ...] = ()
+
+    @property
+    def build(self) -> str:
+        """The id of the build that is shown."""
+        return f"{self._run}-{self._number}"
+
+    def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
+        """Replace the problems of the source; errors come first."""
+        ordered = sorted(problems, key=lambda found: found.severity is diagnostics.Severity.WARNING)
+        self._faults = tuple(self._describe(found, files) for found in ordered)
+
+    def report_failure(self, words: str) -> None:
+        """Replace the problems by a failure of the program itself."""
+        empty = dict.fromkeys(("place", "source", "link", "hint"), "")
+        self._faults = ({**empty, "severity": "error", "code": "program", "message": words},)
+
+    def publish(self, site: Mapping[str, bytes], changed: Collection[str]) -> None:
+        """Replace the site; `changed` are the paths that differ."""
+        self.site = site
+        self._number += bool(changed)
+
+    def notify(self, changed: Collection[str] = (), follow: str = "") -> None:
+        """Send the problems to our own scripts, and the changed paths to every listener in livereload's protocol.
+
+        A stock client reads only `path`, and reloads unless it is a style sheet.
+        """
+        ordered = sorted(changed, key=lambda path: (not path.endswith(".html"), path))
+        for listener in tuple(self.listeners):
+            if listener.ours:
+                listener.send_message(self.state_message(follow))
+            if ordered:
+                reload = {"command": "reload", "path": ordered[0], "liveCSS": True, "liveImg": True, "paths": ordered}
+                listener.send_message(json.dumps(reload))
+
+    def state_message(self, follow: str = "") -> str:
+        """Return the message with the problems; `follow` is the page to open, or ""."""
+        return json.dumps({"command": "state", "build": self.build, "faults": self._faults, "follow": follow})
+
+    def close(self) -> None:
+        """Close all connections."""
+        for listener in tuple(self.listeners):
+            listener.close()
+
+    def _describe(self, found: Diagnostic, files: Mapping[str, bytes]) -> dict[str, str]:
+        """What the page's overlay shows of a problem, in the words of the terminal."""
+        # The window of the source line and the caret are those of the terminal.
+        body = takewhile(lambda line: line.startswith("    "), diagnostics.show(found, files).split("\n")[1:])
+        shown = found.rewritten(visible)
+        return {
+            "severity": str(found.severity),
+            "code": found.code,
+            "place": str(shown.location),
+            "message": shown.message,
+            "source": "\n".join(visible(line[4:]) for line in body),
+            "hint": shown.hint,
+            "link": self._editor_link(found),
+        }
+
+    def _editor_link(self, found: Diagnostic) -> str:
+        """Return the address that opens the place in the editor; "" without an editor or a file."""
+        where = found.location
+        place = self._folder / where.path
+        if not place.is_file() and where.path.startswith("templates/"):
+            place = Path(load.own_templates()) / where.path.removeprefix("templates/")
+        if not self._editor or not place.is_file():
+            return ""
+        path = quote("/" + place.as_posix().lstrip("/"), safe="/:")
+        return self._editor.format(path=path, line=where.line, column=where.column)
+
+
 def server(hub: ClientHub) -> httpserver.HTTPServer:
-    """Return the preview's server, with limits of size and time for every request."""
-    return httpserver.HTTPServer(
-        application(hub),
-        idle_connection_timeout=_TIMEOUT,
-        body_timeout=_TIMEOUT,
-        max_header_size=_LARGEST_REQUEST,
-        max_body_size=_LARGEST_REQUEST,
-    )
-
-
-def application(hub: ClientHub) -> web.Application:
-    """Return the web application; it answers only requests that name this machine."""
-    made = web.Application(websocket_max_message_size=_LARGEST_MESSAGE, websocket_ping_interval=_PING)
+    """Return the preview's server, which answers only requests that name this machine, within limits."""
+    application = web.Application(websocket_max_message_size=64 * 1024, websocket_ping_interval=_TIMEOUT)
     handlers: list[Any] = [
         (r"/livereload", Reload, {"hub": hub}),
         (r"/livereload\.js", LiveReloadJSHandler),
-        (r"/\.preview/(live\.(?:js|css))", Client),
         (r"/(.*)", Page, {"hub": hub}),
     ]
-    made.add_handlers(_OWN_NAMES, handlers)
-    return made
+    application.add_handlers(_OWN_NAMES, handlers)
+    return httpserver.HTTPServer(
+        application,
+        idle_connection_timeout=_TIMEOUT,
+        body_timeout=_TIMEOUT,
+        max_header_size=16 * 1024,
+        max_body_size=16 * 1024,
+    )
 
 
 class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
@@ -94,13 +168,13 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
     def on_message(self, message: str | bytes) -> None:
         """Answer a greeting and register the browser; close the connection on anything that is no message."""
         try:
-            said = json.loads(message)
+            received = json.loads(message)
         except (ValueError, RecursionError):
-            said = None
-        if not isinstance(said, dict) or not isinstance(said.get("command"), str):
+            received = None
+        if not isinstance(received, dict) or not isinstance(received.get("command"), str):
             self.close(1003, "not a message")
-        elif said["command"] == "hello":
-            protocols = said.get("protocols")
+        elif received["command"] == "hello":
+            protocols = received.get("protocols")
             self.ours = isinstance(protocols, list) and _OWN_PROTOCOL in protocols
             super().on_message(message)
             self.hub.listeners.add(self)
@@ -110,74 +184,58 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
     def send_message(self, message: str | dict[str, object]) -> None:
         """Send a message; forget a browser that has closed the connection."""
         try:
-            sent = self.write_message(message)
+            self.write_message(message).add_done_callback(self._forget_if_failed)
         except websocket.WebSocketClosedError:
-            self.hub.listeners.discard(self)
-        else:
-            sent.add_done_callback(self._sent)
+            self.on_close()
 
-    def _sent(self, sent: Future[None]) -> None:
-        """Forget a browser that closed the connection while a message was being sent."""
+    def _forget_if_failed(self, sent: Future[None]) -> None:
         if not sent.cancelled() and sent.exception():
-            self.hub.listeners.discard(self)
+            self.on_close()
 
     def on_close(self) -> None:
         """Forget the browser."""
         self.hub.listeners.discard(self)
 
 
-class _Fresh(web.RequestHandler):
-    """A handler whose answers no browser caches."""
-
-    def set_default_headers(self) -> None:
-        self.set_header("Cache-Control", "no-store")
-
-    def compute_etag(self) -> None:
-        """Send no ETag."""
-
-    def answer(self, path: str, data: bytes) -> None:
-        self.set_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
-        for name, value in headers.sent_with(path).items():
-            self.set_header(name, value)
-        self.finish(data)
-
-
-class Client(_Fresh):
-    """Our script, its parts in one scope, and its styles."""
-
-    def get(self, name: str) -> None:
-        """The script or the styles."""
-        names = _SCRIPTS if name.endswith(".js") else (name,)
-        data = b"\n".join((_CLIENT / part).read_bytes() for part in names)
-        self.answer(name, b"(() => {\n" + data + b"\n})();\n" if name.endswith(".js") else data)
-
-
-class Page(_Fresh):
-    """A file of the site, pages with our script in them."""
+class Page(web.RequestHandler):
+    """A file of the site, pages with our script in them; under `.preview/` that script and its styles."""
 
     def initialize(self, hub: ClientHub) -> None:
         """Take the values that Tornado passes to a handler."""
         self.hub = hub
 
+    def compute_etag(self) -> None:
+        """Send no ETag: no browser is to cache anything."""
+
     def get(self, path: str) -> None:
         """Send the file; for a missing one, the site's page for that, or ours while there is no site."""
         site = self.hub.site
         path += "index.html" if not path or path.endswith("/") else ""
-        if path not in site and f"{path}/index.html" in site:
+        if path == ".preview/live.css":
+            self._answer(path, (_CLIENT / "live.css").read_bytes())
+        elif path == ".preview/live.js":  # its parts in one scope
+            parts = [(_CLIENT / name).read_bytes() for name in _SCRIPTS]
+            self._answer(path, b"\n".join([b"(() => {", *parts, b"})();\n"]))
+        elif path in site:
+            self._answer(path, site[path])
+        elif f"{path}/index.html" in site:
             self.redirect(f"{self.request.path}/")
-            return
-        if path not in site:
+        else:
             self.set_status(404 if site else 503)
-            path = headers.NOT_FOUND_PAGE
-        data = site.get(path, _NOTHING_YET)
-        if path == headers.NOT_FOUND_PAGE and (base := _PUBLISHED.search(data)):
-            data = data.replace(b'="' + base[1], b'="/')
-        if path.endswith(".html"):
-            # The first of the scripts that wait for the page: it must see the page before they change it.
-            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
-            data = data.replace(b"<head>", script.encode(), 1)
-        self.answer(path, data)
+            data = site.get(headers.NOT_FOUND_PAGE, _NOTHING_YET)
+            base = _PUBLISHED.search(data)
+            self._answer(headers.NOT_FOUND_PAGE, data.replace(b'="' + base[1], b'="/') if base else data)
 
     def head(self, path: str) -> None:
         """As `get`; tornado leaves the body out."""
         self.get(path)
+
+    def _answer(self, path: str, data: bytes) -> None:
+        if path.endswith(".html"):
+            # The first of the scripts that wait for the page: it must see the page before they change it.
+            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
+            data = data.replace(b"<head>", script.encode(), 1)
+        self.set_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
+        for name, value in {**headers.sent_with(path), "Cache-Control": "no-store"}.items():
+            self.set_header(name, value)
+        self.finish(data)

@@ -70,10 +70,9 @@ def remember(site: Path, engine: Engine) -> None:
 def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, Problems]:
     """Build the site without its search index; with --explain, print why each page was made."""
     from briefing.build import pipeline
-    from briefing.engine import parallel
 
     engine, index = load_cache(request.site)
-    with terminal.progress_line() as progress, parallel.gc_disabled():
+    with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
     return engine, index, output, problems
@@ -119,7 +118,7 @@ def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | No
 
 
 def recover(site: Path) -> None:
-    """Finish or undo interrupted changes of inputs, and say so. Raises UsageError if they are not this program's."""
+    """Undo interrupted changes of inputs, and say so. Raises UsageError if they are not this program's."""
     from briefing.disk import apply_edits
 
     for line in apply_edits.recover(site):

@@ -160,14 +160,13 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
 
 
 async def _check_after_changes(request: Request, engine: Engine, within: Callable[[str], bool]) -> None:
-    from briefing.preview import watch
+    from briefing.preview.watch import watch_inputs
 
     site = request.site.resolve()
-    changed, rescan = asyncio.Event(), asyncio.Event()
+    changed = asyncio.Event()
     files: Files = {}
     async with asyncio.TaskGroup() as watchers:  # they start before the site is read, so that no change falls between
-        watchers.create_task(watch.top(site, lambda _: changed.set(), rescan))
-        watchers.create_task(watch.folders(site, lambda _: changed.set(), rescan))
+        watchers.create_task(watch_inputs(site, lambda _: changed.set()))
         while True:
             files = await asyncio.to_thread(_check_once, request, engine, within, files)
             await changed.wait()
@@ -236,14 +235,14 @@ class _PreviewBuilder:
         from briefing.disk.manifest import Origin
 
         whole = whole or not self._other_files
-        output, problems = (pipeline.build if whole else pipeline.pages)(files, self._engine)
+        output, problems = pipeline.build(files, self._engine, whole=whole)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(self._request, self._engine)
         if output is None:
             return None, problems
         self.origin = Origin(load.program_code(), files)
         if whole:
-            pages, _ = pipeline.pages(files, self._engine)
+            pages, _ = pipeline.build(files, self._engine, whole=False)
             found, index_problems = self._index.of(output)
             problems = (*problems, *index_problems)
             self._other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from briefing.build.render_pages import render_pages
-from briefing.core.diagnostics import Diagnostic
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE
 from briefing.data.tables import OTHERS, tables
@@ -54,9 +53,9 @@ class RenderedState:
         # The page of the data shows the sizes of files that are not made here, so it is not compared.
         state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
         with engine.building():
-            made = render_pages(state.site, templates, engine, lambda *_: None)
-        self.pages = {path: page for path, page in made.files.items() if path.endswith(".html") and path != PAGE}
-        self.problems: tuple[Diagnostic, ...] = made.problems
+            files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
+        self.pages = {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}
+        self.problems = tuple(problems)
 
     @cached_property
     def _plans(self) -> dict[str, Any]:
