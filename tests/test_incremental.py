@@ -53,7 +53,7 @@ def test_nothing_changed_nothing_made() -> None:
         pipeline.build(FILES, engine)
         assert not engine.missed
         assert engine.made == []
-    assert memo.found == first
+    assert memo.found.keys() == first.keys()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,9 @@ def run_async(work: Coroutine[Any, Any, object]) -> None:
 @contextmanager
 def deferred() -> Iterator[None]:
     """Keep signals waiting until the block ends; in a process forked in it, for ever: its parent ends it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, which does not fork either
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _fatal_signals())
     try:
         yield
@@ -75,7 +79,9 @@ def deferred() -> Iterator[None]:
 
 
 def _fatal_signals() -> list[int]:
-    """The signals that end the program here: not what `nohup` or a shell's `&` has it ignore."""
+    """The signals that end the program here: not those that `nohup` or `&` has it ignore; in threads none."""
+    if threading.current_thread() is not threading.main_thread():
+        return []
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
