@@ -26,7 +26,8 @@ def document() -> str:
     for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
         by_hint: dict[str, list[str]] = {}
         for code in sorted(code for code, kind in CODES.items() if kind.severity is severity):
-            by_hint.setdefault(CODES[code].hint, []).append(f"`{code}`")
+            hint = re.sub(r"^(See docs/content.md) .*", r"\1.", CODES[code].hint)
+            by_hint.setdefault(hint, []).append(f"`{code}`")
         page += f"\n## {heading}\n\n" + "".join(f"- {', '.join(codes)}: {hint}\n" for hint, codes in by_hint.items())
     return page
 
