@@ -1,7 +1,4 @@
-"""Dates as English texts write them: what they give, and which EDTF value somebody meant.
-
-It checks and never guesses: words give a day if the day is in them.
-"""
+"""Dates as English texts write them: what they give, never guessed, and which EDTF value may be meant."""
 
 from __future__ import annotations
 
@@ -20,8 +17,7 @@ _SEASONS = {
 _FILLERS = {"the", "of", "in", "on"} | {
     f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 }
-_ORDERS = ("dm", "md")
-"""In which orders a date of numbers may be written."""
+_ORDERS = ("dm", "md")  # of a date in numbers
 _YEAR_FIRST = r"(?<!\d)(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)"
 _YEAR_LAST = r"(?<!\d)(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?!\d)"
 _NO_YEAR = r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])"
@@ -41,14 +37,10 @@ class _Reading:
     """What words give, their numeric dates read in one order. All as EDTF writes it."""
 
     def __init__(self, text: str, order: str) -> None:
-        self.rest = text
-        """What has not been understood."""
-        self.years: set[str] = set()
-        """Four digits, or the first ones of a decade or century."""
-        self.parts: set[str] = set()
-        """Months and seasons."""
-        self.days: set[str] = set()
-        """All numbers of up to three digits."""
+        self.rest = text  # what has not been understood
+        self.years: set[str] = set()  # four digits, or the first ones of a decade or century
+        self.parts: set[str] = set()  # months and seasons
+        self.days: set[str] = set()  # all numbers of up to three digits
         self._take(_YEAR_FIRST, lambda found: self._date(found[1], found[3], found[4]))
         self._take(_YEAR_LAST, lambda found: self._numbers(found, order))
         self._take(_MONTH_OF_YEAR, lambda found: self._date(found[2], found[1]))
@@ -70,7 +62,6 @@ class _Reading:
         self.rest = re.sub(pattern, lambda found: found[0] if use(found) is False else " ", self.rest)
 
     def _numbers(self, found: re.Match[str], order: str) -> bool:
-        """A day and a month in the given order, or in the only one that is possible."""
         is_month = int(found[3]) <= len(dates.MONTHS)
         day, month = (found[1], found[3]) if (order == "dm") == is_month else (found[3], found[1])
         return self._date(found[4], month, day)
@@ -84,7 +75,6 @@ class _Reading:
         return True
 
     def _year(self, found: re.Match[str]) -> None:
-        """A year, and what may follow it: the last year of some, or a month."""
         century, year, more = found.groups(default="")
         self.years.add(century + year)
         if more > year or (more, year) == ("00", "99"):

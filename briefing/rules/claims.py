@@ -26,8 +26,7 @@ _MOST: Mapping[Support, Confidence] = {
     "contradicted": "low",
 }
 """The highest confidence that goes with a support; for another the editors give the reason."""
-_ABOUT = 0.1
-"""By so much of itself a rough amount may be off."""
+_ABOUT = 0.1  # the part of itself by which a rough amount may be off
 
 
 def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -42,7 +41,6 @@ def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 
 def _below(site: Site, name: str) -> str:
-    """Where a word of a list of the vocabulary is added."""
     place = at(site.documents["vocabulary"], (name,), key=True)
     return f"below `{name}:` in {place.path}, line {place.line}"
 
@@ -57,9 +55,8 @@ def cues(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are numbers or durations, the smaller first; the claim's own give the article's words."""
     lists = [((), claim.quantities), *((("evidence", n), item.quantities) for n, item in enumerate(claim.evidence))]
-    for where, amount in (
-        ((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given)
-    ):
+    every = (((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given))
+    for where, amount in every:
         if isinstance(amount, Amount) and amount.as_ is None:
             yield "missing-key", where, "The key `as` (the article's own words) is missing."
         ends = []
@@ -84,10 +81,10 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are set beside amounts of the same thing only."""
     own = counted(claim)
     listed = ", ".join(sorted(own))
-    for number, evidence in enumerate(claim.evidence):
-        for index, given in enumerate(evidence.quantities):
-            judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
-            if own and given.of not in own and judges:
+    for number, evidence in enumerate(claim.evidence if own else ()):
+        judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
+        for index, given in enumerate(evidence.quantities if judges else ()):
+            if given.of not in own:
                 place = ("evidence", number, "quantities", index, "of")
                 yield "mixed-quantities", place, f"The claim counts {listed}, the source {given.of}."
     for number, relation in enumerate(claim.relations):
@@ -197,13 +194,9 @@ def _overlap(one: Quantity, other: Quantity) -> bool:
 
 
 def _bounds(amount: Quantity) -> tuple[float, float]:
-    """Least and most; what `amount_shape` reports is taken for anything."""
-    try:
-        low = measure.read(amount.min) if amount.min else 0.0
-        high = measure.read(amount.max) if amount.max and not amount.open else math.inf
-    except ValueError:
-        return 0.0, math.inf
-    return (low * (1 - _ABOUT), high * (1 + _ABOUT)) if amount.about else (low, high)
+    low, high = measure.known(amount.min), measure.known(amount.max)
+    room = _ABOUT if amount.about else 0
+    return (low or 0.0) * (1 - room), math.inf if amount.open or high is None else high * (1 + room)
 
 
 def confidence(site: Site, document: Document, record: Claim | Summary) -> Iterator[Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
 import textwrap
@@ -21,7 +20,7 @@ from briefing.site.linker import in_text
 from briefing.site.site import Site
 
 from .claims import counted
-from .finding import Found, of_reference, references_in, sentences
+from .finding import Found, of_reference, own_words, plain_texts, references_in, sentences
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -34,28 +33,26 @@ _LOCATIVE = re.compile(
 _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
 _RANGE = re.compile(r"\s*(?:–|-|to|and|or)\s*")
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|both|its|their|other) \Z", re.IGNORECASE)
+# Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
-"""So many words before or after a number may say that it is approximate: at least another 40, 40 cracks or more."""
 _WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
     "probable": ("probable", "possible", "unknown"),
     "possible": ("possible", "unknown"),
     "unknown": ("unknown",),
 }
-# Whether a sentence says who asserts something: by name, by a link, by role, by a pronoun.
+# Ends the noun in the words of a role: member | of the Assembly.
 _HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
-"""Ends the noun in the words of a role: member | of the Assembly."""
 _AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNORECASE)
 _WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
+# Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that.
 _SAYS = re.compile(
     rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b", re.IGNORECASE
 )
-"""Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that."""
 
 
 def _begin(words: str) -> str:
-    """The first words of a sentence, to recognise it by."""
     return textwrap.shorten(words, 70, placeholder=" …")
 
 
@@ -120,13 +117,12 @@ def _names(site: Site, agent: str, words: str) -> bool:
         return False
     if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
         return True
-    nouns = set(_nouns(site, entity, agent))
     spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
-    return any(nouns.intersection(part) for part in spoken_of)
+    return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
 
 
 def _surname(title: str, words: str) -> bool:
-    """True for the first or last word of a person's name: which of them is the surname depends on the language."""
+    # The first or last word of a person's name: which of them is the surname depends on the language.
     parts = fold(title).text.split()
     return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
 
@@ -140,8 +136,7 @@ def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
 
 def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
     """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate."""
-    said = _figures(words)
-    approximate = False
+    said, approximate = _figures(words), False
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
         if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
@@ -149,24 +144,19 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
             approximate = bool(claim_status.mentions_one(lead, vocabulary.approximators))
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
-        if _is(amount, number) and not (
-            approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
-        ):
+        is_rough = approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
+        if _is(amount, number) and not is_rough:
             return True
     return False
 
 
 def _figures(words: str) -> list[measure.Figure]:
-    """The numbers of a sentence, without those of dates."""
     return list(measure.figures(_DATE.sub(lambda date: "#" * len(date[0]), words)))
 
 
 def _is(amount: Amount, number: measure.Figure) -> bool:
-    ends = []
-    for text in filter(None, (amount.min, amount.max)):
-        with contextlib.suppress(ValueError):  # reported as `amount-shape`
-            ends.append(measure.read(text))
-    return any(math.isclose(end, number.value) for end in ends)
+    ends = (measure.known(amount.min), measure.known(amount.max))
+    return any(end is not None and math.isclose(end, number.value) for end in ends)
 
 
 def compared(site: Site, document: Document, _: Summary) -> Iterator[Found]:
@@ -186,13 +176,10 @@ def compared(site: Site, document: Document, _: Summary) -> Iterator[Found]:
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
-    if document.kind not in {"site", "vocabulary", "article", "source"}:  # a source's fields are the publisher's words
-        fields = [(where, value) for where, marker, value in document.fields if marker is None]
-        texts += [(where, value) for where, value in fields if where[0] not in {"quotes", "names"}]
-    for place, words in texts:
-        own = _QUOTED.sub("", words)
-        found = claim_status.mentions_one(own, site.vocabulary.relative_time)
-        if found and not _YEAR.search(own):
+    for place, words in (*texts, *plain_texts(document)):
+        unquoted = _QUOTED.sub("", words)
+        found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
+        if found and not _YEAR.search(unquoted):
             yield "undated-time-word", place, f"“{found}” stands without a date."
 
 
@@ -215,14 +202,8 @@ def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An entity that a record's text names is linked from that record."""
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
-    texts = [
-        (sentence, "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
-        for sentence in document.prose.sentences
-    ]
-    if not site.names.may_be_in("\ufffc".join(words for _, words in texts)):
-        return
-    for sentence, text in texts:
-        own = _QUOTED.sub(" ", text)
+    for sentence in document.prose.sentences:
+        own = _QUOTED.sub(" ", own_words(sentence))
         for mention in site.names.find(own):
             if mention.entity not in linked:
                 linked.add(mention.entity)

@@ -53,7 +53,6 @@ def link(
 
 
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
-    """Every place that leads to an id, by the id of where it is."""
     return _joined(site.memoize("references", identifier, _references) for identifier in site.kinds)
 
 
@@ -66,12 +65,12 @@ def _joined(parts: Iterable[Mapping[str, Iterable[Backlink]]]) -> dict[str, tupl
 
 
 def _quotes(site: Site, _: str) -> dict[str, tuple[Range, ...]]:
-    quoting = (identifier for identifier, kind in site.kinds.items() if kind in {Claim.kind, Note.kind})
-    return {identifier: site.memoize("passages", identifier, _passages) for identifier in quoting}
+    quoting = {Claim.kind, Note.kind}
+    return {i: site.memoize("passages", i, _passages) for i, kind in site.kinds.items() if kind in quoting}
 
 
 def _passages(site: Site, identifier: str) -> tuple[Range, ...]:
-    """A claim's or note's passages; those that are not found or not unique are left out: rules report them."""
+    # Those that are not found or not unique are left out: rules report them.
     record = cast("Claim | Note", site.records[identifier])
     found = [site.text.find(quote) for quote in record.quotes]
     return tuple(sorted(ranges[0] for ranges in found if len(ranges) == 1))
@@ -88,7 +87,6 @@ def in_text(document: Document, offset: int, length: int = 1) -> Location:
 
 
 def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
-    """The first document of each id, those that every site has before all others."""
     by_id: dict[str, Document] = {}
     problems: list[Diagnostic] = []
     for document in sorted(documents, key=lambda document: document.path not in _FIXED.values()):
@@ -105,7 +103,7 @@ def _missing(name: str) -> Diagnostic:
 
 
 def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
-    """Every id that a document names, and how; redirects are left out, which no reader meets."""
+    # Redirects are left out, which no reader meets.
     document = site.documents[identifier]
     fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
     links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
@@ -119,6 +117,6 @@ def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
 
 
 def in_sentences(document: Document) -> Iterator[tuple[Reference, Sentence | None]]:
-    """Every reference of a text, with the sentence in which it stands; None in a heading."""
+    """Every reference of a text with its sentence; None in a heading."""
     sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
     return ((reference, sentence_of.get(index)) for index, reference in enumerate(document.prose.references))
