@@ -94,23 +94,6 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
             yield "mixed-quantities", ("relations", number, "claim"), message
 
 
-def anchored(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """A claim is somewhere in the article."""
-    if not claim.quotes:
-        hint = "Add the article's own words as `exact`."
-        yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
-
-
-def independence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """The article is not evidence for itself; what dates a claim gives a date."""
-    for number, evidence in enumerate(claim.evidence):
-        if evidence.source == site.article.source:
-            place = ("evidence", number, "source")
-            yield "source-not-independent", place, f"`{evidence.source}` is the article itself."
-        if evidence.relation == "dates" and evidence.date is None:
-            yield "missing-key", ("evidence", number, "relation"), "Evidence that dates a claim gives the `date`."
-
-
 def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A claim asserted as certain does not quietly rest on one that the article only calls possible."""
     for number, relation in enumerate(claim.relations):
@@ -136,46 +119,46 @@ def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
             yield "metonym-as-place", where, message, "Name the government or body that acts."
 
 
-# -- Evidence --
+def sources(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """Evidence is of other sources and names whose word it is where they only pass it on; summaries cite each denial.
+
+    Of a statement the reporter's word counts. What dates a claim gives a date.
+    """
+    is_statement = claim_status.is_statement(site, claim)
+    for number, item in enumerate(claim.evidence):
+        place = ("evidence", number, "source")
+        source = site.get(item.source, Source)
+        if item.source == site.article.source:
+            yield "source-not-independent", place, f"`{item.source}` is the article itself."
+        if item.relation == "dates" and item.date is None:
+            yield "missing-key", ("evidence", number, "relation"), "Evidence that dates a claim gives the `date`."
+        if item.relation == "denies" and not in_summary(site, item.source):
+            yield "denial-unmentioned", place, f"No summary cites `{item.source}`, which denies this claim."
+        passes_on = source and (source.origin or source.type in site.vocabulary.relaying)
+        if source and passes_on and not item.origin and not is_statement:
+            hint = f"Add `origin: {source.origin}`, or whose word it is here." if source.origin else ""
+            message = f"`{item.source}` only passes on what others say; `origin` does not name them."
+            yield "origin-missing", place, message, hint
 
 
 def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
-    """That somebody said something is confirmed by those who report it, not by the speaker."""
-    if not claim.assert_ or not claim_status.is_statement(site, claim):
-        return
-    speaker = claim_status.body(site, claim.assert_.subject)
-    for number, piece in enumerate(claim_status.weigh(site, document.id)):
-        if piece.item.relation in claim_status.CONFIRMING and not piece.item.part and speaker in piece.bodies:
-            message = f"That {site.title(claim.assert_.subject)} said so is confirmed by its own speaker."
-            yield "confirmed-by-speaker", ("evidence", number, "origin"), message
-
-
-def origins(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Where a source only passes something on, the evidence says whose word it is; a statement's is the reporter's."""
-    if claim_status.is_statement(site, claim):
-        return
-    for number, item in enumerate(claim.evidence):
-        source = site.get(item.source, Source)
-        if not item.origin and source and (source.origin or source.type in site.vocabulary.relaying):
-            hint = f"Add `origin: {source.origin}`, or whose word it is here." if source.origin else ""
-            message = f"`{item.source}` only passes on what others say; `origin` does not name them."
-            yield "origin-missing", ("evidence", number, "source"), message, hint
-
-
-def denials(site: Site, document: Document, _: Claim) -> Iterator[Found]:
-    """One denial by one body is entered once."""
+    """A statement is confirmed by those who report it, not by the speaker; one denial by one body is entered once."""
+    subject = claim.assert_.subject if claim.assert_ and claim_status.is_statement(site, claim) else ""
+    speaker = claim_status.body(site, subject)
     entered: list[tuple[str, str | None, str]] = []
     for number, piece in enumerate(claim_status.weigh(site, document.id)):
-        if piece.item.relation != "denies" or piece.item.part:
+        item = piece.item
+        if item.relation in claim_status.CONFIRMING and not item.part and speaker in piece.bodies:
+            message = f"That {site.title(subject)} said so is confirmed by its own speaker."
+            yield "confirmed-by-speaker", ("evidence", number, "origin"), message
+        if item.relation != "denies" or item.part:
             continue
-        date = piece.item.date or getattr(site.get(piece.item.source, Source), "published", None)
-        twins = (
-            (b, s) for b in piece.bodies for known, d, s in entered if b == known and (d == date or not d or not date)
-        )
+        date = item.date or getattr(site.get(item.source, Source), "published", None)
+        twins = ((b, s) for b, d, s in entered if b in piece.bodies and (d == date or not d or not date))
         if twin := next(twins, None):
             message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."
             yield "denial-twice", ("evidence", number, "relation"), message
-        entered += [(body, date, piece.item.source) for body in piece.bodies]
+        entered += [(body, date, item.source) for body in piece.bodies]
 
 
 def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
@@ -242,11 +225,3 @@ def later_told(site: Site) -> Iterator[Found]:
     if later and not any(in_summary(site, source) for source in sorted(later)):
         message = "Evidence is later than the article, but no summary cites any of it."
         yield "later-untold", ("contemporary_until",), message
-
-
-def untold_denials(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """A reader of the summaries meets every denial."""
-    for number, evidence in enumerate(claim.evidence):
-        if evidence.relation == "denies" and not in_summary(site, evidence.source):
-            message = f"No summary cites `{evidence.source}`, which denies this claim."
-            yield "denial-unmentioned", ("evidence", number, "source"), message

@@ -33,13 +33,17 @@ _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
 
 
 def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """Every id that a record names is that of a record of the right kind."""
+    """Every id that a record names is that of a record of the right kind; a link to a heading finds it."""
     for where, marker, value in document.fields:
         if isinstance(marker, Ref) and not (marker.or_words and _is_words(site, value, marker.kinds)):
             yield from _check_id(site, document, value, marker.kinds, at(document, where))
     for reference in document.prose.references:
-        kinds = _CITABLE if reference.cites else ()
-        yield from _check_id(site, document, reference.target, kinds, of_reference(document, reference))
+        place, target = of_reference(document, reference), reference.target
+        yield from _check_id(site, document, target, _CITABLE if reference.cites else (), place)
+        there = [name for name, _ in site.documents[target].prose.headings] if target in site.kinds else []
+        if reference.anchor and target in site.kinds and reference.anchor not in there:
+            message = f"`{target}` has no heading `{reference.anchor}`."
+            yield "dead-anchor", place, message, nearest(reference.anchor, there)
 
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -66,19 +70,12 @@ def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
             yield found[0], target
 
 
-def anchors(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """A link to a heading finds it."""
-    for reference in document.prose.references:
-        if reference.anchor and reference.target in site.kinds:
-            there = [name for name, _ in site.documents[reference.target].prose.headings]
-            if reference.anchor not in there:
-                message = f"`{reference.target}` has no heading `{reference.anchor}`."
-                yield "dead-anchor", of_reference(document, reference), message, nearest(reference.anchor, there)
-
-
 def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]:
-    """A quotation is in the article, in one place, and is made of whole words."""
+    """A quotation, of which a claim has one, is in the article, in one place, and is made of whole words."""
     missing = 0
+    if isinstance(record, Claim) and not record.quotes:
+        hint = "Add the article's own words as `exact`."
+        yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
     for index, quote in enumerate(record.quotes):
         found = site.text.find(quote)
         where = ("quotes", index, "exact")

@@ -56,21 +56,27 @@ def _begin(words: str) -> str:
     return textwrap.shorten(words, 70, placeholder=" …")
 
 
-def uncited(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Each sentence of a summary cites what it rests on."""
-    for sentence, words, place in sentences(site, document):
-        if not references_in(document, sentence, cites=True):
-            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
+    """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
 
-
-def hedges(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """A summary's sentence is never stronger than the claims it cites: who says so, how sure, about how many."""
+    Numbers that it adds up or compares count the same thing.
+    """
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
-        for identifier in references_in(document, sentence, cites=True):
-            claim = site.get(identifier, Claim)
-            if claim and (missing := _dropped(site, identifier, claim, words, linked)):
+        cited = references_in(document, sentence, cites=True)
+        if not cited:
+            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+        claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
+        for identifier, claim in claims.items():
+            if missing := _dropped(site, identifier, claim, words, linked):
                 yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
+        if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
+            # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
+            said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
+            sets = [counted(c) for c in claims.values() if any(_is(a, n) for a in c.quantities for n in said)]
+            if any(not a & b for a in sets for b in sets):
+                things = ", ".join(sorted(set().union(*sets)))
+                yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
 def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
@@ -157,20 +163,6 @@ def _figures(words: str) -> list[measure.Figure]:
 def _is(amount: Amount, number: measure.Figure) -> bool:
     ends = (measure.known(amount.min), measure.known(amount.max))
     return any(end is not None and math.isclose(end, number.value) for end in ends)
-
-
-def compared(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Numbers that a sentence adds up or compares count the same thing."""
-    for sentence, words, place in sentences(site, document):
-        word = claim_status.mentions_one(words, site.vocabulary.comparisons)
-        cited = references_in(document, sentence, cites=True) if word else ()
-        # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
-        said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))] if word else []
-        claims = filter(None, (site.get(identifier, Claim) for identifier in cited))
-        sets = [counted(claim) for claim in claims if any(_is(a, n) for a in claim.quantities for n in said)]
-        if any(not a & b for a in sets for b in sets):
-            things = ", ".join(sorted(set().union(*sets)))
-            yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
