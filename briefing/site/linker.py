@@ -17,8 +17,7 @@ from .history import History
 from .quotes import Range
 from .site import MAX_BACKLINKS_ON_PAGE, Backlink, SentenceParts, Site, said
 
-_FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}
-"""What every site has one of: id → path."""
+_FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what every site has one of: id → path
 _HINTS = {"vocabulary": "Copy one from another briefing and put in your own words."}
 
 

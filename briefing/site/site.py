@@ -73,8 +73,7 @@ class Site:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self.documents: Table[str, Document] = graph.table("document")
-        """By id, in order."""
+        self.documents: Table[str, Document] = graph.table("document")  # by id, in order
         self.records: Table[str, Record] = graph.table("record")
         """What the documents' front matter says: unchanged when only a text changes."""
         self.titles: Table[str, str] = graph.table("title")
@@ -88,8 +87,7 @@ class Site:
         self.quotes: Table[str, tuple[quotes.Range, ...]] = graph.table("quotes")
         """Claim or note id → its passages of the article."""
         self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("type")
-        self.named: Table[str, tuple[Name, ...]] = graph.table("names")
-        """Entity id → its names."""
+        self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
         self.cards: Table[str, str] = graph.table("card")
