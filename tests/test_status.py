@@ -182,15 +182,12 @@ def test_the_status_of_this_briefings_claims(root: Path) -> None:
     assert site
     found = {identifier: claim_status.status(site, identifier) for identifier, _ in site.all(Claim)}
     lines = (root / "tests/verdicts.txt").read_text("utf-8").splitlines()
-    expected = {line.split()[0]: line.split()[1:] for line in lines if not line.startswith("#")}
-    assert expected == {
-        i: [
-            s.support,
-            *map(str, map(len, (s.confirmed_by, s.confirmed_later_by, s.contradicted_by))),
-            ",".join(s.denied_by) or "-",
-        ]
-        for i, s in found.items()
-    }
+    settled = [line.split() for line in lines if not line.startswith("#")]
+    assert [row[0] for row in settled] == list(found)
+    for name, support, *counts, denied_by in settled:
+        s = found[name]
+        assert [str(len(bodies)) for bodies in (s.confirmed_by, s.confirmed_later_by, s.contradicted_by)] == counts
+        assert (name, s.support, ",".join(s.denied_by) or "-") == (name, support, denied_by)
     page = (root / "content/pages/method.md").read_text("utf-8")
     cells = [tuple(map(str.strip, line.strip("|").split("|"))) for line in page.splitlines() if line.startswith("|")]
     rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in claim_status.WORDS.values()}

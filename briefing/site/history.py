@@ -12,7 +12,8 @@ from briefing.core.dates import MONTHS
 
 Day = tuple[int, int, int]
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# Where an entry of the log begins: its commit. A path may begin with the same sign.
+_START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
 # An address, with a name before it where one stands there as in "Jo Roe <jo@example.org>".
 _ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
 _LONGEST = 200
@@ -44,11 +45,11 @@ def read(log: bytes) -> History:
     changes: list[Change] = []
     complete = True
     # A path that is not UTF-8 is no record's: it must not look like one.
-    for entry in re.split(r"(?:\A|\0)\n*\x01", log.decode("utf-8", "replace")):
+    for entry in _START.split(log.decode("utf-8", "replace")):
         fields = entry.split("\0")
         if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
-        elif len(fields[3:]) and (day := _day(fields[1])) and _COMMIT.fullmatch(fields[0]):
+        elif len(fields[3:]) and (day := _day(fields[1])):
             touched = zip(fields[4::2], fields[5::2], strict=False)
             files = sorted(((letter.strip()[:1], path) for letter, path in touched), key=lambda file: file[::-1])
             changes.append(Change(fields[0], day, _clean(fields[3]), tuple(files)))
