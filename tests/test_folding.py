@@ -1,4 +1,4 @@
-"""Words of the article: found however their letters are encoded, whole, and shown as they stand there."""
+"""Words of the article: found however their letters are encoded, whole, and shown in its own spelling."""
 
 from __future__ import annotations
 

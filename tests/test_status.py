@@ -138,7 +138,7 @@ who confirms twice counts once | supports /rusi 2022; supports /rusi then; suppo
 
 @pytest.mark.parametrize(("evidence", "chain", "then", "later"), _rows(COUNTED))
 def test_bodies_are_counted_and_not_names(evidence: str, chain: str, then: str, later: str) -> None:
-    """One body confirms once, whoever speaks for it and however often."""
+    """One body confirms once, in whatever way and however often."""
     found = status(evidence, chain)
     assert (",".join(found.confirmed_by), ",".join(found.confirmed_later_by)) == (then, later)
 

@@ -74,16 +74,13 @@ def has_errors(problems: Iterable[Diagnostic]) -> bool:
 
 
 def columns(text: str) -> int:
-    """How many cells of a terminal a text takes: two for wide letters, none for marks that stand on others."""
+    """How many cells of a terminal a text takes: two for wide letters, none for accents and the like."""
     marks = sum(unicodedata.category(letter) in {"Mn", "Me", "Cf"} for letter in text)
     return len(text) - marks + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
 
 def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[str], str] = str) -> str:
-    """The diagnostic as plain text: headline, the source line with a caret, the hint.
-
-    `visible` escapes a part of the source line for printing.
-    """
+    """The diagnostic as plain text: headline, the source line (escaped by `visible`) with a caret, the hint."""
     where = diagnostic.location
     lines = [f"{where}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
     source = re.split("\r\n|\r|\n", files.get(where.path, b"").decode("utf-8", "replace"))

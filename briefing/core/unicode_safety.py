@@ -1,7 +1,4 @@
-"""Characters that deceive: not seen, turning the direction of writing, or looking like another script's.
-
-After Unicode Technical Reports 36 and 39 and the Trojan Source report (Boucher and Anderson 2021).
-"""
+"""Characters that deceive: not seen, turning the direction of writing, or looking like others (UTR 36 and 39)."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ _TWINS = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "
 
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, what stands there) of each character that a reader would not see, or not see where it is."""
+    """(offset, what is there) of each character that a reader would not see, or not see where it is."""
     if text.isascii() and text.replace("\n", " ").isprintable():
         return
     for found in _HIDDEN.finditer(text):

@@ -16,16 +16,9 @@ from briefing.site.site import Site
 
 from .finding import Found, in_summary
 
-_LEVELS: tuple[Confidence, ...] = ("low", "moderate", "high")
-_MOST: Mapping[Support, Confidence] = {
-    "confirmed": "high",
-    "confirmed-later": "high",
-    "mixed": "moderate",
-    "one-source": "moderate",
-    "no-second-source": "moderate",
-    "contradicted": "low",
-}
-"""The highest confidence that goes with a support; for another the editors give the reason."""
+_LEVELS = ("low", "moderate", "high")
+# The highest confidence that goes with a support, else a moderate one; for more the editors give the reason.
+_MOST: Mapping[Support, Confidence] = {"confirmed": "high", "confirmed-later": "high", "contradicted": "low"}
 _ABOUT = 0.1  # the part of itself by which a rough amount may be off
 
 
@@ -110,11 +103,10 @@ def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterato
 
 def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """A place says and does nothing: a government does."""
-    agents = [(("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)]
-    subject = [(("assert", "subject"), claim.assert_.subject)] if claim.assert_ else []
-    for where, agent in (*agents, *subject):
-        entity = site.get(agent, Entity)
-        if entity and entity.type == "place":
+    agents: list[tuple[Path, str]] = [(("chain", n, "agent"), link.agent) for n, link in enumerate(claim.chain)]
+    agents += [(("assert", "subject"), claim.assert_.subject)] if claim.assert_ else []
+    for where, agent in agents:
+        if (entity := site.get(agent, Entity)) and entity.type == "place":
             message = f"`{agent}` is a place and cannot act."
             yield "metonym-as-place", where, message, "Name the government or body that acts."
 
@@ -166,14 +158,10 @@ def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     for number, item in enumerate(claim.evidence):
         for index, given in enumerate(item.quantities if item.relation == "supports" and not item.part else ()):
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
-            if own and not any(_overlap(amount, given) for amount in own):
+            low, high = _bounds(given)
+            if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
                 message = f"The source gives {measure.words(given)}, the claim {measure.words(own[0])}."
                 yield "amount-outside", ("evidence", number, "quantities", index), message
-
-
-def _overlap(one: Quantity, other: Quantity) -> bool:
-    (low, high), (least, most) = _bounds(one), _bounds(other)
-    return low <= most and least <= high
 
 
 def _bounds(amount: Quantity) -> tuple[float, float]:
@@ -190,8 +178,8 @@ def confidence(site: Site, document: Document, record: Claim | Summary) -> Itera
         given = [(("verdicts", n), verdict, verdict.claims) for n, verdict in enumerate(record.verdicts)]
     for where, judged, claims in given:
         supports = [claim_status.status(site, i).support for i in claims if site.get(i, Claim)]
-        level = _LEVELS.index(judged.confidence)
-        if supports and not judged.reason and all(level > _LEVELS.index(_MOST[support]) for support in supports):
+        most = max((_LEVELS.index(_MOST.get(support, "moderate")) for support in supports), default=len(_LEVELS))
+        if not judged.reason and _LEVELS.index(judged.confidence) > most:
             words = ", ".join(dict.fromkeys(f"“{claim_status.WORDS[support]}”" for support in supports))
             message = f"Confidence is {judged.confidence}, but the support is {words}."
             yield "confidence-unsupported", (*where, "confidence"), message

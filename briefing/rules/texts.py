@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import get_args
 
 from briefing.core import amounts as measure
 from briefing.core.config import Vocabulary
@@ -35,11 +36,7 @@ _RANGE = re.compile(r"\s*(?:–|-|to|and|or)\s*")
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|both|its|their|other) \Z", re.IGNORECASE)
 # Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
-_WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
-    "probable": ("probable", "possible", "unknown"),
-    "possible": ("possible", "unknown"),
-    "unknown": ("unknown",),
-}
+_LEVELS = get_args(Factuality)  # from strong to weak
 # Ends the noun in the words of a role: member | of the Assembly.
 _HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
 _AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
@@ -84,7 +81,8 @@ def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: Abst
     vocabulary = site.vocabulary
     level = claim_status.factuality(site, claim)
     status = claim_status.status(site, identifier)
-    weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
+    weaker = _LEVELS[_LEVELS.index(level) :] if level != "certain" else ()
+    weak = [phrase for name in weaker for phrase in vocabulary.hedges.get(name, ())]
     if not claim_status.mentions_one(words, weak):
         if level == "possible":
             return f"the article only calls it possible (“{claim.cue}”)"

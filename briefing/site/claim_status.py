@@ -1,7 +1,4 @@
-"""What follows from a claim's record: factuality, origins, status.
-
-The rules are written out for readers in content/pages/method.md.
-"""
+"""What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import get_args
 
 from briefing.core import dates
 from briefing.core.folding import fold
@@ -22,7 +20,7 @@ CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
 PARTLY = {"supports": "support", "contradicts": "contradict", "denies": "deny"}
 """What evidence may do to a part of a claim → the verb for several bodies."""
-_ORDER: tuple[Factuality, ...] = ("certain", "probable", "possible", "unknown")
+_ORDER: tuple[Factuality, ...] = get_args(Factuality)
 
 _INSIDE_SENTENCE = re.compile(r"(?:[\w,;%)]|['\"](?=\s)) ?\Z")
 _DAY_OR_YEAR = re.compile(r"\s\d")
@@ -53,12 +51,9 @@ def _in_name(text: str, found: re.Match[str]) -> bool:
 
 
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
-    """What a hedging cue says: the level of the longest phrase of the vocabulary in it. None if no phrase is.
-
-    No cue at all is `certain`. The scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only.
-    """
+    """What a hedging cue says: the level of the longest phrase of the vocabulary in it; None if there is none."""
     if cue is None:
-        return "certain"
+        return "certain"  # the scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only
     found = {level: len(mentions_one(cue, hedges.get(level, ()))) for level in _ORDER}
     level = max(_ORDER, key=found.__getitem__)
     return level if found[level] else None
@@ -164,9 +159,8 @@ def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
 
 def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
     """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
-    if evidence.relation != "dates" or not claim.date:
-        return False
-    return not dates.may_coincide(dates.known(dates.edtf_of(claim.date)), dates.known(evidence.date))
+    ours = dates.edtf_of(claim.date) if claim.date and evidence.relation == "dates" else ""
+    return not dates.may_coincide(dates.known(ours), dates.known(evidence.date))
 
 
 def published_after(site: Site, source: Source) -> str:
@@ -200,9 +194,7 @@ WORDS: Mapping[Support, str] = {
     "one-source": "One source only",
     "no-second-source": "No second source found",
 }
-SUPPORTS: tuple[Support, ...] = (
-    *("contradicted", "mixed", "no-second-source", "one-source", "confirmed-later", "confirmed"),
-)
+SUPPORTS: tuple[Support, ...] = get_args(Support)[::-1]
 """In the order of the tables: what speaks against a claim first."""
 
 
@@ -257,7 +249,7 @@ def listed(site: Site, bodies: Iterable[str]) -> str:
 
 
 def denial(site: Site, identifier: str) -> str:
-    """Who denies a claim, as it is shown beside its support; "" where nobody does."""
+    """Who denies a claim, as it is shown beside its support; "" where no body does."""
     denied_by = status(site, identifier).denied_by
     return f"Denied by {listed(site, denied_by)}" if denied_by else ""
 

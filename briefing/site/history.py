@@ -14,7 +14,7 @@ Day = tuple[int, int, int]
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
-# An address, with a name before it where one stands there as in "Jo Roe <jo@example.org>".
+# An address, with or without the brackets of "Jo Roe <jo@example.org>".
 _ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
 _LONGEST = 200
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
-from briefing.core.document import Document, Reference, Sentence
+from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
 from briefing.engine.incremental import Graph
@@ -15,7 +15,7 @@ from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, locate
 
 from .history import History
 from .quotes import Range
-from .site import MAX_BACKLINKS_ON_PAGE, Backlink, SentenceParts, Site, said
+from .site import MAX_BACKLINKS_ON_PAGE, Backlink, Site, said
 
 _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what every site has one of: id → path
 _HINTS = {"vocabulary": "Copy one from another briefing and put in your own words."}
@@ -52,15 +52,24 @@ def link(
 
 
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
-    return _joined(site.memoize("references", identifier, _references) for identifier in site.kinds)
-
-
-def _joined(parts: Iterable[Mapping[str, Iterable[Backlink]]]) -> dict[str, tuple[Backlink, ...]]:
     found: dict[str, list[Backlink]] = {}
-    for part in parts:
-        for target, links in part.items():
-            found.setdefault(target, []).extend(links)
-    return {target: tuple(links) for target, links in found.items()}
+    for identifier in site.kinds:
+        for target, backlink in site.memoize("references", identifier, _references):
+            found.setdefault(target, []).append(backlink)
+    return {target: tuple(backlinks) for target, backlinks in found.items()}
+
+
+def _references(site: Site, identifier: str) -> tuple[tuple[str, Backlink], ...]:
+    document = site.documents[identifier]
+    fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
+    # No reader meets the redirects.
+    links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
+    sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
+    for index, reference in enumerate(document.prose.references):
+        sentence = sentence_of.get(index)  # there is none in a heading
+        place = (sentence.anchor, said(document, sentence)) if sentence else ("", ())
+        links.append((reference.target, Backlink(document.id, (), reference.cites, *place)))
+    return tuple(links)
 
 
 def _quotes(site: Site, _: str) -> dict[str, tuple[Range, ...]]:
@@ -99,23 +108,3 @@ def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Dia
 def _missing(name: str) -> Diagnostic:
     code = "article-missing" if name == "article" else "site-missing"
     return problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", _HINTS.get(name, ""))
-
-
-def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
-    # Redirects are left out, which no reader meets.
-    document = site.documents[identifier]
-    fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
-    links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
-    words: dict[str, SentenceParts] = {}
-    for reference, sentence in in_sentences(document):
-        anchor = sentence.anchor if sentence else ""
-        if sentence and anchor not in words:
-            words[anchor] = said(document, sentence)
-        links.append((reference.target, Backlink(document.id, (), reference.cites, anchor, words.get(anchor, ()))))
-    return _joined({target: [link]} for target, link in links)
-
-
-def in_sentences(document: Document) -> Iterator[tuple[Reference, Sentence | None]]:
-    """Every reference of a text with its sentence; None in a heading."""
-    sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
-    return ((reference, sentence_of.get(index)) for index, reference in enumerate(document.prose.references))

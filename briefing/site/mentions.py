@@ -1,4 +1,4 @@
-"""Names of entities → where they stand in a text."""
+"""Names of entities → their places in a text."""
 
 from __future__ import annotations
 
