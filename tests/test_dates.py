@@ -115,7 +115,6 @@ def test_only_dates_that_can_be_the_same_may_coincide(one: str, other: str, *, m
 GIVEN = """
 XXXX-09-18 | Sept. 18
 2023-09-18 | Sept. 18, 2023
-XXXX-05-02 | 2nd of May
 XXXX-XX-18 | the 18th
 2026-10-06 | 10/6/2026
 2026-06-10 | 10/6/2026
@@ -124,7 +123,6 @@ XXXX-XX-18 | the 18th
 XXXX-09-11 | 9/11
 2023-11-01/2023-11-03 | Nov. 1–3, 2023
 2019-03-05/2019-04-06 | from 5 March to 6 April 2019
-1914/1918 | 1914–18
 1999/2000 | 1999/00
 2023-09 | Sep ’23
 193X | in the 1930s
@@ -143,7 +141,6 @@ NOT_GIVEN = """
 XXXX-05 | it may be | month
 2021-05-10 | at 10:30 in May 2021 | day
 2023-21 | fall 2023 | season
-2023-09-01/2023-09-10 | early September 2023 | day
 """
 
 

@@ -97,7 +97,6 @@ the body of the speaker | supports /korea then | agency | one-source
 the speaker denied | supports /korea then; denies /russia then | korea | one-source
 another | supports /rusi then | korea | confirmed
 another that gives the date | dates /rusi then | korea | confirmed
-another, and the speaker again | supports /korea then; supports /rusi then | korea | confirmed
 a denial does not change it | supports /rusi then; denies /russia then | - | confirmed
 on the last day | supports post 2021-05-31 | - | confirmed
 on the day after | supports post 2021-06-01 | - | confirmed-later
@@ -106,12 +105,10 @@ from before on, with no known end | supports post 2021-04/ | - | confirmed-later
 until before, with no known beginning | supports post /2021-04 | - | confirmed
 some May | supports post XXXX-05 | - | no-second-source
 contradicted | contradicts /rusi then | - | contradicted
-contradicted later | contradicts /rusi 2022 | - | contradicted
 contradicted by its own source | contradicts /korea then | korea | contradicted
 a part contradicted | contradicts /rusi then part | - | no-second-source
 contradicted, its own source for it | contradicts /rusi then; supports /korea then | korea | contradicted
 both | contradicts /rusi then; supports /japan then | - | mixed
-both, the support of a part | contradicts /rusi then; supports /japan 2021 part | - | contradicted
 joint, all in the chain | supports /korea,russia then | korea russia | one-source
 joint, one outside the chain | supports /korea,japan then | korea | confirmed
 """

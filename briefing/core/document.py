@@ -20,10 +20,8 @@ class Mark:
     """What follows on the line, if YAML takes it for a comment and it may be none."""
 
 
-Day = tuple[int, int, int]
-"""Year, month, day."""
-# From vague to exact.
-Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]
+Day = tuple[int, int, int]  # year, month, day
+Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]  # from vague to exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,11 @@ class Span:
     upper: Day | None
     precision: Precision
     """The most exact part that it states."""
-    text: str = ""
-    """The value itself; "" for a date of which nothing is known."""
+    text: str = ""  # the value; "" for a date of which nothing is known
     plain: bool = False
     """True if, cut to its precision, its bounds are all it says: a date of ISO 8601, or an interval of two alike."""
-    approximate: bool = False
-    """True if some part has `?`, `~` or `%`."""
-    floating: bool = False
-    """True if it holds a date without a year."""
+    approximate: bool = False  # some part has `?`, `~` or `%`
+    floating: bool = False  # it holds a date without a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +69,7 @@ class Prose:
     """For each paragraph, list, heading …: safe HTML, and indexes of references."""
     references: tuple[Reference, ...] = ()
     sentences: tuple[Sentence, ...] = ()
-    headings: tuple[tuple[str, str], ...] = ()
-    """(anchor, words)"""
+    headings: tuple[tuple[str, str], ...] = ()  # (anchor, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +88,7 @@ class Document:
     """The bounds of every EDTF value in the record."""
     body: str
     body_line: int
-    """The line of the file at which the body begins."""
+    """At which the body begins in the file."""
     prose: Prose = Prose(())
 
     @property

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from briefing.core import amounts as measure
+from briefing.core import dates
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
@@ -89,13 +90,12 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 
 def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A claim asserted as certain does not quietly rest on one that the article only calls possible."""
-    for number, relation in enumerate(claim.relations):
-        other = site.get(relation.claim, Claim)
-        if relation.type != "presupposes" or other is None or claim_status.factuality(site, claim) != "certain":
-            continue
-        level = claim_status.factuality(site, other)
-        notes = site.records_referencing(document.id, "claims", Note)
-        if level in {"possible", "unknown"} and not any(relation.claim in note.claims for _, note in notes):
+    is_certain = claim_status.factuality(site, claim) == "certain"
+    noted = {other for _, note in site.records_referencing(document.id, "claims", Note) for other in note.claims}
+    for number, relation in enumerate(claim.relations if is_certain else ()):
+        other = site.get(relation.claim, Claim) if relation.type == "presupposes" else None
+        level = claim_status.factuality(site, other) if other else "certain"
+        if level in {"possible", "unknown"} and relation.claim not in noted:
             rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
             message = f"The claim is stated as certain, but `{relation.claim}`, on which it rests, {rests}."
             yield "certain-on-possible", ("relations", number, "claim"), message
@@ -197,17 +197,16 @@ def circles(site: Site, document: Document, _: Entity) -> Iterator[Found]:
 
 def up_to_date(site: Site) -> Iterator[Found]:
     """`as_of` is not more than a year later than the newest source beside the article."""
-    others = ((i, source) for i, source in site.all(Source) if i != site.article.source)
-    known = (site.spans[i].get(source.published or "") for i, source in others)
-    days = (span.upper or span.lower for span in known if span and not span.floating)
+    published = (dates.known(source.published) for i, source in site.all(Source) if i != site.article.source)
+    days = (span.upper or span.lower for span in published if not span.floating)
     newest = max(filter(None, days), default=None)
-    read = site.spans["site"].get(site.config.as_of)
-    if newest and read and read.upper and read.upper > (newest[0] + 1, *newest[1:]):
+    as_of = dates.known(site.config.as_of).upper
+    if newest and as_of and as_of > (newest[0] + 1, *newest[1:]):
         message = f"`as_of` is more than a year later than the newest source ({newest[0]}-{newest[1]:02})."
         yield "as-of-unsupported", ("as_of",), message
 
 
-def later_told(site: Site) -> Iterator[Found]:
+def later_cited(site: Site) -> Iterator[Found]:
     """Where evidence is later than the article, a summary says what happened since."""
     later = {piece.item.source for i, _ in site.all(Claim) for piece in claim_status.weigh(site, i) if piece.later}
     if later and not any(in_summary(site, source) for source in sorted(later)):

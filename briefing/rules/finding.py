@@ -37,7 +37,7 @@ def own_words(sentence: Sentence) -> str:
 
 def plain_texts(document: Document) -> list[tuple[Path, str]]:
     """The front-matter texts in the briefing's own words, with their places."""
-    if document.kind in {"site", "vocabulary", "article", "source"}:  # a source's fields are the publisher's words
+    if document.kind in {"site", "article", "source"}:  # a source's fields are the publisher's words
         return []
     texts = [(where, value) for where, marker, value in document.fields if marker is None]
     return [(where, value) for where, value in texts if where[0] not in {"quotes", "names"}]

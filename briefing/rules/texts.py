@@ -166,7 +166,7 @@ def _is(amount: Amount, number: measure.Figure) -> bool:
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
-    for place, words in (*texts, *plain_texts(document)):
+    for place, words in (*texts, *(plain_texts(document) if document.kind != "vocabulary" else ())):
         unquoted = _QUOTED.sub("", words)
         found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
         if found and not _YEAR.search(unquoted):

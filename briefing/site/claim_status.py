@@ -142,19 +142,18 @@ def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
         origins = item.origin or (publisher(site, item.source),)
         bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
         speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
-        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, identifier, item)))
+        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, item)))
     return tuple(found)
 
 
-def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
+def _is_later(site: Site, item: Evidence) -> bool | None:
     # By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time.
     source = site.get(item.source, Source)
-    given = (identifier, item.date) if item.date else (item.source, (source and source.published) or "")
-    span = site.spans.get(given[0], {}).get(given[1])
-    if span is None or span.floating or not (span.lower or span.upper):
+    span = dates.known(item.date or (source.published if source else None))
+    if span.floating or not (span.lower or span.upper):
         return None
-    until = site.spans["site"].get(site.config.contemporary_until or "")
-    return bool(until and until.upper and not (span.upper and span.upper <= until.upper))
+    until = dates.known(site.config.contemporary_until).upper
+    return bool(until and not (span.upper and span.upper <= until))
 
 
 def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
