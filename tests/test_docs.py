@@ -21,19 +21,15 @@ def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> N
 
 
 def document() -> str:
-    """The tables of codes as a Markdown page, for docs/diagnostics.md."""
-    lines = [
-        "# Messages and how to fix them",
-        "",
-        "Generated from `briefing/core/diagnostics.py` by `python3 build.py test --update-cases`.",
-    ]
-    for severity, meaning in (
-        (Severity.ERROR, "Errors stop the site from being published"),
-        (Severity.WARNING, "Warnings do not"),
-    ):
-        rows = [f"| `{code}` | {kind.hint} |" for code, kind in sorted(CODES.items()) if kind.severity is severity]
-        lines += ["", f"## {meaning}", "", "| code | how to fix it |", "|---|---|", *rows]
-    return "\n".join([*lines, ""])
+    """The codes by their hints as a Markdown page, for docs/diagnostics.md."""
+    page = "# Messages\n\nMade by `build.py test --update-cases`.\n"
+    for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
+        by_hint: dict[str, list[str]] = {}
+        for code in sorted(code for code, kind in CODES.items() if kind.severity is severity):
+            hint = re.sub(r"^(See docs/content.md) .*", r"\1.", CODES[code].hint)
+            by_hint.setdefault(hint, []).append(f"`{code}`")
+        page += f"\n## {heading}\n\n" + "".join(f"- {', '.join(codes)}: {hint}\n" for hint, codes in by_hint.items())
+    return page
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
+from importlib.util import resolve_name
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,34 +57,25 @@ TREES = {_module(path): ast.parse(path.read_bytes()) for path in sorted(PACKAGE.
 PACKAGES = {_module(path) for path in PACKAGE.rglob("__init__.py")}
 
 
-def _ours(name: str) -> Iterator[str]:
-    """Every module of ours that a module imports, anywhere in it."""
-    for node in ast.walk(TREES[name]):
-        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").split(".")[0] == "briefing"):
-            here = name.split(".") if name in PACKAGES else name.split(".")[:-1]
-            base = here[: len(here) - node.level + 1] if node.level else []
-            base = [*base, *(node.module or "").removeprefix("briefing").strip(".").split(".")] if node.module else base
-            for alias in node.names:
-                inside = ".".join(filter(None, [*base, alias.name]))
-                yield inside if inside in TREES else ".".join(filter(None, base))
-
-
-def _others(name: str) -> Iterator[str]:
-    """Every other module that it imports."""
+def _imports(name: str) -> Iterator[str]:
+    """Every module that a module imports, anywhere in it."""
+    package = f"briefing.{name}" if name in PACKAGES else f"briefing.{name}".rpartition(".")[0]
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            base = resolve_name("." * node.level + (node.module or ""), package)
+            inside = (f"{base}.{alias.name}" for alias in node.names)
+            yield from (module if module.removeprefix("briefing.") in TREES else base for module in inside)
+
+
+def _ours(name: str) -> set[str]:
+    return {module.removeprefix("briefing.") for module in _imports(name) if module.startswith("briefing.")}
 
 
 def _room(name: str) -> str:
     """The package of a module; each tool is one of its own."""
     return ".".join(name.split(".")[: 2 if name.startswith("tools.") else 1])
-
-
-def _is_inner(name: str) -> bool:
-    return _room(name) not in OUTER and name not in OUTER_MODULES
 
 
 def test_a_package_imports_only_what_the_table_allows() -> None:
@@ -100,29 +93,15 @@ def test_a_package_imports_only_what_the_table_allows() -> None:
 
 def test_imports_make_no_circle() -> None:
     """A module can be understood from those it imports; no two need each other."""
-    waiting = {
-        name: {other for other in _ours(name) if other in TREES and not f"{name}.".startswith(f"{other}.")}
-        for name in TREES
-    }
-    while free := [name for name, needs in waiting.items() if not needs]:
-        for name in free:
-            del waiting[name]
-        for needs in waiting.values():
-            needs.difference_update(free)
-    assert not waiting
+    needs = {name: [o for o in _ours(name) if o in TREES and not f"{name}.".startswith(f"{o}.")] for name in TREES}
+    assert list(TopologicalSorter(needs).static_order())  # raises CycleError
 
 
 def test_nothing_inside_touches_disk_network_or_clock() -> None:
     """Same input, same bytes: what a page says cannot depend on the machine, the network or the day."""
-    wrong = {
-        name: found
-        for name, tree in TREES.items()
-        if _is_inner(name)
-        and (
-            found := {m for m in _others(name) if m.split(".")[0] in OUTSIDE and m != "urllib.parse"}
-            | set(_outside_calls(tree))
-        )
-    }
+    inner = {name: tree for name, tree in TREES.items() if _room(name) not in OUTER and name not in OUTER_MODULES}
+    imported = {name: {m for m in _imports(name) if m.split(".")[0] in OUTSIDE} - {"urllib.parse"} for name in inner}
+    wrong = {name: found for name, tree in inner.items() if (found := imported[name] | set(_outside_calls(tree)))}
     assert not wrong
 
 

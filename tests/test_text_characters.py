@@ -25,16 +25,13 @@ ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufff
 _MEMO = Engine("")
 
 
-def article(middle: str) -> str:
-    """An article with something in the middle of a sentence."""
-    return f"The bridge is closed\n\nThe mayor of the town said that the bridge{middle}of the harbour was closed.\n"
+ARTICLE = "The bridge is closed\n\nThe mayor of the town said that the bridge{}of the harbour was closed.\n"
 
 
 def begun(middle: str) -> dict[str, bytes]:
-    """What `init` makes of it."""
-    return create_briefing(
-        article(middle).encode(), InitOptions("article.txt", "2026-03-05", language="en"), STARTER
-    ).files
+    """What `init` makes of an article with something in the middle of a sentence."""
+    options = InitOptions("article.txt", "2026-03-05", language="en")
+    return create_briefing(ARTICLE.format(middle).encode(), options, STARTER).files
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
@@ -61,7 +58,7 @@ def test_page_breaks_begin_paragraphs(character: str) -> None:
 
 def test_no_feed_is_broken_by_a_character(tmp_path: Path) -> None:
     """Of the oddest article that is allowed, and the oddest log, everything that is XML can be read."""
-    (tmp_path / "article.txt").write_text(article(f" {' '.join(ODD)}\x0c"), encoding="utf-8")
+    (tmp_path / "article.txt").write_text(ARTICLE.format(f" {' '.join(ODD)}\x0c"), encoding="utf-8")
     site = tmp_path / "site"
     words = ["init", str(site), "--article", str(tmp_path / "article.txt"), "--language", "en"]
     assert main.main(words) == 0

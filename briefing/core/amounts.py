@@ -39,6 +39,14 @@ def read(text: str) -> float:
     return float(text)
 
 
+def known(text: str | None) -> float | None:
+    """The same; None for a value that is missing or refused."""
+    try:
+        return read(text or "")
+    except ValueError:
+        return None
+
+
 class Figure(NamedTuple):
     """A number, or a duration in days, that a text says in figures or in English words."""
 
@@ -46,7 +54,7 @@ class Figure(NamedTuple):
     start: int
     end: int
     in_words: bool
-    """True for `four`, false for `4` and `4 million`."""
+    """True for `four`, false for `4 million`."""
 
 
 def figures(text: str) -> Iterator[Figure]:

@@ -1,7 +1,4 @@
-"""Dates as English texts write them: what they give, and which EDTF value somebody meant.
-
-It checks and never guesses: words give a day if the day is in them.
-"""
+"""Dates as English texts write them: what they give, never guessed, and which EDTF value may be meant."""
 
 from __future__ import annotations
 
@@ -20,57 +17,44 @@ _SEASONS = {
 _FILLERS = {"the", "of", "in", "on"} | {
     f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 }
-_ORDERS = ("dm", "md")
-"""In which orders a date of numbers may be written."""
-_YEAR_FIRST = r"(?<!\d)(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)"
-_YEAR_LAST = r"(?<!\d)(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?!\d)"
-_NO_YEAR = r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])"
-_MONTH_OF_YEAR = r"(?<![-/.\d])(\d\d?)[/.](\d{4})(?!\d)"
-_CENTURY = r"(\d\d?)(?:st|nd|rd|th)[ -]centur(?:y|ies)"
-_DECADE = r"(\d{3})0['’]?s\b"
-_SHORT_DECADE = r"['’](\d)0['’]?s\b"
-_YEAR = r"(?<!\d)(\d\d)(\d\d)(?:[-–/](\d\d))?(?!\d)"
-_SHORT_YEAR = r"['’](\d\d)(?!\d)"
+_ORDERS = ("dm", "md")  # of a date in numbers
 _SEASON = rf"(?i)\b({'|'.join(_SEASONS)})\b"
 _MONTH = r"\b([A-Z][a-zA-Z]{2,}|[a-z]{6,})\b\.?"  # “may” and “march” are months with a capital only
-_OTHER_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+"
-_DAY = r"(?<!\d)(\d{1,3})(?:st|nd|rd|th)?(?!\w)"
 
 
 class _Reading:
     """What words give, their numeric dates read in one order. All as EDTF writes it."""
 
     def __init__(self, text: str, order: str) -> None:
-        self.rest = text
-        """What has not been understood."""
-        self.years: set[str] = set()
-        """Four digits, or the first ones of a decade or century."""
-        self.parts: set[str] = set()
-        """Months and seasons."""
-        self.days: set[str] = set()
-        """All numbers of up to three digits."""
-        self._take(_YEAR_FIRST, lambda found: self._date(found[1], found[3], found[4]))
-        self._take(_YEAR_LAST, lambda found: self._numbers(found, order))
-        self._take(_MONTH_OF_YEAR, lambda found: self._date(found[2], found[1]))
-        self._take(_CENTURY, lambda found: self.years.add(f"{int(found[1]) - 1:02}"))
+        self.rest = text  # what has not been understood
+        self.years: set[str] = set()  # four digits, or the first ones of a decade or century
+        self.parts: set[str] = set()  # months and seasons
+        self.days: set[str] = set()  # all numbers of up to three digits
+        self._take(
+            r"(?<!\d)(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)", lambda found: self._date(found[1], found[3], found[4])
+        )
+        self._take(r"(?<!\d)(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?!\d)", lambda found: self._numbers(found, order))
+        self._take(r"(?<![-/.\d])(\d\d?)[/.](\d{4})(?!\d)", lambda found: self._date(found[2], found[1]))
+        self._take(
+            r"(\d\d?)(?:st|nd|rd|th)[ -]centur(?:y|ies)", lambda found: self.years.add(f"{int(found[1]) - 1:02}")
+        )
         # “1930s” is a decade; “1800s” may be a century too.
-        self._take(_DECADE, lambda found: self.years.update({found[1], found[1].removesuffix("0")}))
-        self._take(_SHORT_DECADE, lambda found: self.years.update(_with_centuries(found[1])))
-        self._take(_YEAR, self._year)
-        self._take(_SHORT_YEAR, lambda found: self.years.update(_with_centuries(found[1])))
+        self._take(r"(\d{3})0['’]?s\b", lambda found: self.years.update({found[1], found[1].removesuffix("0")}))
+        self._take(r"['’](\d)0['’]?s\b", lambda found: self.years.update(_with_centuries(found[1])))
+        self._take(r"(?<!\d)(\d\d)(\d\d)(?:[-–/](\d\d))?(?!\d)", self._year)
+        self._take(r"['’](\d\d)(?!\d)", lambda found: self.years.update(_with_centuries(found[1])))
         self._take(_SEASON, lambda found: self.parts.add(_SEASONS[found[1].lower()]))
         self._take(_MONTH, lambda found: self._month(found[1]))
         if not self.parts:
-            self._take(_NO_YEAR, lambda found: self._numbers(found, order))
-        self.rest = re.sub(_OTHER_NUMBER, "#", self.rest)
-        self._take(_DAY, lambda found: self.days.add(found[1].zfill(2)))
+            self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
+        self.rest = re.sub(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+", "#", self.rest)
+        self._take(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th)?(?!\w)", lambda found: self.days.add(found[1].zfill(2)))
 
     def _take(self, pattern: str, use: Callable[[re.Match[str]], object]) -> None:
         """Take out what a pattern finds, but leave it where `use` returns False."""
         self.rest = re.sub(pattern, lambda found: found[0] if use(found) is False else " ", self.rest)
 
     def _numbers(self, found: re.Match[str], order: str) -> bool:
-        """A day and a month in the given order, or in the only one that is possible."""
         is_month = int(found[3]) <= len(dates.MONTHS)
         day, month = (found[1], found[3]) if (order == "dm") == is_month else (found[3], found[1])
         return self._date(found[4], month, day)
@@ -84,7 +68,6 @@ class _Reading:
         return True
 
     def _year(self, found: re.Match[str]) -> None:
-        """A year, and what may follow it: the last year of some, or a month."""
         century, year, more = found.groups(default="")
         self.years.add(century + year)
         if more > year or (more, year) == ("00", "99"):

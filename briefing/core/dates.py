@@ -20,8 +20,7 @@ MONTHS = (
 RANK: Mapping[Precision, int] = {precision: rank for rank, precision in enumerate(get_args(Precision))}
 UNKNOWN = Span(None, None, "year")
 """The bounds of a date of which nothing is known."""
-_ROOM = {"day": 7, "month": 31, "season": 92, "year": 366}
-"""By how many days a date with `?`, `~` or `%` may miss another one."""
+_ROOM = {"day": 7, "month": 31, "season": 92}  # days that a date with `?`, `~` or `%` may miss another by
 _LEAP_YEAR = 2000  # for days of some year
 _LAST = (9999, 12, 31)
 _QUALIFIERS = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
@@ -38,23 +37,19 @@ class _Season(NamedTuple):
 
 
 _OF_THE_YEAR = ("spring", "summer", "autumn", "winter")
-_COUNTED = ("first", "second", "third", "fourth")
 _SEASONS = {
     str(first + n): _Season(names[n] + kind, before, after, (start + length * n - 1) % 12 + 1, length)
     for first, names, kind, before, after, start, length in (
         (21, _OF_THE_YEAR, "", " ", "", 3, 3),  # without a hemisphere: the months of the northern one
         (25, _OF_THE_YEAR, "", " ", " (Northern Hemisphere)", 3, 3),
         (29, _OF_THE_YEAR, "", " ", " (Southern Hemisphere)", 9, 3),
-        (33, _COUNTED, " quarter", " of ", "", 1, 3),
+        (33, ("first", "second", "third", "fourth"), " quarter", " of ", "", 1, 3),
         (37, ("first", "middle", "last"), " four months", " of ", "", 1, 4),
-        (40, _COUNTED, " half", " of ", "", 1, 6),
+        (40, ("first", "second"), " half", " of ", "", 1, 6),
     )
     for n in range(12 // length)
 }
-_POINT = re.compile(
-    r"(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)",
-    re.ASCII,
-)
+_POINT = re.compile(r"(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
 _REFUSED = (
     (r"[\[{].*[\]}]", "is a set: give one date, or an interval from the first to the last"),
     (r"\d{4}-\d\d-\d\dT\d.*", "has a time of day, which no page shows: give the day"),
@@ -63,7 +58,7 @@ _REFUSED = (
     (r"[\dX]{4}(?:-[\dX]{2}){0,2}[?~%]?", "leaves out digits otherwise than `201X`, `20XX` or `-XX`"),
     (r"[?~%]?[\dX]{4}[?~%]?(?:-[?~%]?\d\d[?~%]?){0,2}", "has `?`, `~` or `%` elsewhere than at its end"),
 )
-"""Forms that EDTF allows, and why they are not."""
+"""Forms that EDTF allows and we do not, and why."""
 
 
 class Point(NamedTuple):
@@ -79,7 +74,7 @@ class Point(NamedTuple):
 
     @property
     def season(self) -> _Season | None:
-        """The season that it is, if it is one."""
+        """Its season, if it is one."""
         return _SEASONS.get(self.digits[1]) if len(self.digits) == 2 else None  # noqa: PLR2004  # year and season
 
 
@@ -144,7 +139,7 @@ def may_coincide(one: Span, other: Span) -> bool:
 
 
 def _days(span: Span) -> tuple[float, float]:
-    room = _ROOM.get(span.precision, _ROOM["year"]) if span.approximate else 0
+    room = _ROOM.get(span.precision, 366) if span.approximate else 0
     start = dt.date(*span.lower).toordinal() - room if span.lower else float("-inf")
     return start, dt.date(*span.upper).toordinal() + room if span.upper else float("inf")
 
@@ -154,12 +149,11 @@ def _days(span: Span) -> tuple[float, float]:
 
 @functools.lru_cache(maxsize=10_000)
 def _parse(text: str) -> tuple[_End, _End]:
-    """Both ends of a value. ValueError as for `read`."""
     first, divider, last = text.partition("/")
     start = _end(first, text)
     end = _end(last, text) if divider else start
     if {start, end} <= {"", ".."}:
-        raise _refusal(text, _reason(text))
+        raise _refusal(text, "is not a date in EDTF")
     if isinstance(start, Point) and isinstance(end, Point) and (start.lower or (0,)) > (end.upper or _LAST):
         raise _refusal(text, "ends before it begins")
     return start, end
@@ -170,7 +164,8 @@ def _end(text: str, value: str) -> _End:
         return ".." if text else ""
     found = _POINT.fullmatch(text)
     if not found or (found[1] != "XXXX" and int(found[1].replace("X", "0")) == 0):
-        raise _refusal(value, _reason(text))
+        reasons = (why for form, why in _REFUSED if re.fullmatch(form, text, re.ASCII))
+        raise _refusal(value, next(reasons, "is not a date in EDTF"))
     digits = tuple(filter(None, found.group(1, 2, 3)))
     lower, upper = _bounds(digits)
     if not lower or not upper or upper > _LAST:
@@ -182,12 +177,8 @@ def _refusal(value: str, why: str) -> ValueError:
     return ValueError(f"{value!r} {why}")
 
 
-def _reason(text: str) -> str:
-    return next((why for form, why in _REFUSED if re.fullmatch(form, text, re.ASCII)), "is not a date in EDTF")
-
-
 def _bounds(digits: tuple[str, ...]) -> tuple[Day | None, Day | None]:
-    """The first and last day that a date can be, in some year if none is stated; None if there is no such day."""
+    """The first and last day that a date can be, in some year if none is stated; None if there is none."""
     year, month, day = (*digits, "XX", "XX")[:3]
     first, last = (_LEAP_YEAR if year == "XXXX" else int(year.replace("X", digit)) for digit in "09")
     if season := Point(digits, "", None, None).season:
@@ -204,7 +195,6 @@ def _first(years: Sequence[int], months: Sequence[int], days: Sequence[int]) -> 
 
 
 def _precision(point: Point) -> Precision:
-    """Of the most exact part that is stated."""
     year, month, day = (*point.digits, "XX", "XX")[:3]
     if day != "XX":
         return "day"
@@ -247,7 +237,6 @@ def _say(point: _End) -> str:
 
 
 def _time(point: Point) -> str:
-    """What is stated of a day, month or year: "25 December 1560", "May in the 2010s"."""
     digits, month, day = (*point.digits, "XX", "XX")[:3]
     unstated = digits.count("X")
     year = "" if digits == "XXXX" else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)

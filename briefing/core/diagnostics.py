@@ -39,7 +39,7 @@ class Code(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem found in the input."""
+    """One problem found in the input; its severity follows from its code."""
 
     code: str
     location: Location
@@ -48,11 +48,11 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is, from the table of codes."""
+        """That of its code."""
         return CODES[self.code].severity
 
     def rewritten(self, change: Callable[[str], str]) -> Diagnostic:
-        """With its path, message and each line of its hint changed: they quote what anybody may have written."""
+        """With its path, message and the lines of its hint changed, which may quote a stranger."""
         where = replace(self.location, path=change(self.location.path))
         hint = "\n".join(map(change, self.hint.splitlines()))
         return Diagnostic(self.code, where, change(self.message), hint)
@@ -74,23 +74,19 @@ def has_errors(problems: Iterable[Diagnostic]) -> bool:
 
 
 def columns(text: str) -> int:
-    """How many cells of a terminal a text takes: two for wide letters, none for marks that stand on others."""
+    """How many cells of a terminal a text takes: two for wide letters, none for accents and the like."""
     marks = sum(unicodedata.category(letter) in {"Mn", "Me", "Cf"} for letter in text)
     return len(text) - marks + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
 
 def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[str], str] = str) -> str:
-    """The diagnostic as plain text: headline, the source line with a caret, the hint.
-
-    `visible` escapes a part of the source line for printing.
-    """
+    """The diagnostic as plain text: headline, the source line (escaped by `visible`) with a caret, the hint."""
     where = diagnostic.location
     lines = [f"{where}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
     source = re.split("\r\n|\r|\n", files.get(where.path, b"").decode("utf-8", "replace"))
     text = source[where.line - 1] if 0 < where.line <= len(source) else ""
-    if text.strip() and not text.startswith("\0"):  # which stands for a file that is not read
-        # A window of the line, so that a long paragraph doesn't bury the caret.
-        at = where.column - 1
+    if text.strip() and not text.startswith("\0"):  # a file that is not read
+        at = where.column - 1  # of a long line only what is around the caret is shown
         before, after = _window(text[max(0, at - 59) : at][::-1], 59)[::-1], _window(text[at : at + 110], 51)
         parts = (before, after[: where.length], after[where.length :])
         before, marked, rest = (visible(part.replace("\t", " ")) for part in parts)
@@ -101,14 +97,12 @@ def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[
 
 
 def _window(text: str, most: int) -> str:
-    """The beginning of a text that takes at most so many cells."""
     while columns(text) > most:
         text = text[:-1]
     return text
 
 
 _ERRORS = {
-    # Files
     "site-missing": "Run the command in the briefing's folder, or name it with --site DIR.",
     "not-utf8": "Save the file with the encoding UTF-8.",
     "forbidden-character": (
@@ -121,7 +115,6 @@ _ERRORS = {
     "unexpected-file": "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
     "bad-id": "Use lower-case letters a–z, digits and single hyphens, at most 80 characters.",
     "duplicate-id": "Rename one of the files: ids are unique in the whole site.",
-    # Front matter
     "front-matter-missing": "Start the file with a line `---`, the keys, and a second line `---`.",
     "front-matter-unclosed": "Add a line with only `---` after the last key.",
     "yaml-syntax": "Check the indentation and put quotation marks around text that contains `: ` or `#`.",
@@ -134,21 +127,17 @@ _ERRORS = {
     "wrong-type": "See docs/content.md for what the key takes.",
     "wrong-value": "Use one of the allowed values.",
     "markup-in-plain-text": "Front-matter texts are plain; move the link to the text below.",
-    # Characters
     "hidden-character": "Delete it, and type the words anew.",
-    # Markdown
     "raw-html": "Write Markdown, or put the HTML in `code` marks to show it.",
     "unsafe-link": "Link to https:, http: or mailto: addresses, or to a record with [[id]].",
     "unsupported-markup": "See docs/content.md for the Markdown that records may use.",
     "dead-link": "Link to records with [[id]]; the address is worked out for you.",
     "dead-anchor": "Use the heading's words in lower case, joined by hyphens.",
-    # Ids
     "unknown-id": "Check the spelling, or add the record.",
     "wrong-kind": "Name a record of the kind asked for.",
     "self-reference": "Name another record, or leave the entry out.",
     "dead-redirect": "Redirect an id that is gone to one that exists.",
     "source-not-independent": "Evidence comes from other sources only.",
-    # Evidence
     "confirmed-by-speaker": "Leave `origin` out: the publisher of the report confirms it. Or write `refines`.",
     "origin-missing": "Add `origin`: the entity whose word it is.",
     "denial-twice": (
@@ -156,7 +145,6 @@ _ERRORS = {
     ),
     "amount-outside": "Say with `part` what it does support, or write `refines` or `contradicts`.",
     "confidence-unsupported": "Lower `confidence`, or say why in `reason`.",
-    # The article
     "article-missing": "Add the article: front matter, then its verbatim text.",
     "seed-missing": "Put the article as received into `seeds/` and name it in `seed`.",
     "article-differs": "Restore the article's own words; remarks belong in content/notes/.",
@@ -165,7 +153,6 @@ _ERRORS = {
     "cue-not-found": "Copy the words from content/article.md exactly.",
     "amount-not-found": "Copy the words from content/article.md exactly.",
     "stated-not-found": "Copy the words from content/article.md exactly, or leave `stated` out.",
-    # Dates and amounts
     "bad-date": "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07.",
     "date-shape": "Give either `edtf`, or `from` and/or `to`.",
     "date-reversed": "Exchange the two ends.",
@@ -173,38 +160,28 @@ _ERRORS = {
     "date-too-exact": "Give it only as exactly as the ground does, or add a better ground.",
     "date-not-in-ground": "Correct the date or the one under `ground`, or change `basis`.",
     "amount-shape": "Give `min` and/or `max`, numbers or durations such as P2M, smaller first.",
-    # Words
     "unknown-word": "Use one of the listed words, or add the word there.",
     "cue-unclassified": "Add the cue to `hedges` in content/vocabulary.yaml.",
     "name-clash": "Give one of them a `prefix` or `suffix`, or remove the name.",
-    # Editorial checks
     "sentence-uncited": "Add [@claim] or [@source] to the sentence.",
-    # Program and output
     "template-error": "Mend the template; the last good site is kept.",
     "output-not-ours": "Name another folder in --output, or empty this one yourself.",
     "output-failed": "Check the free space and the folder's permissions; what was written last is kept.",
 }
 _WARNINGS = {
-    # Files
     "more-faults": "Mend those above first.",
     "similar-id": "Rename one of the files.",
-    # Front matter
     "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
     "text-missing": "Add at least a sentence below the front matter.",
-    # Characters
     "hidden-in-article": "Compare it with the seed; tell readers.",
     "mixed-script": "Type it anew with one keyboard.",
-    # Markdown
     "lookalike-host": "Type the address again with one keyboard, or leave the link out.",
     "other-host": "Name the host that the link leads to, or use other words.",
-    # Evidence
     "as-of-unsupported": "Put the day up to which sources were really looked through.",
     "later-untold": "Add a sentence that cites it to a summary.",
-    # Dates and amounts
     "evidence-off-date": "Correct one of the two dates; if the evidence is of another time, its relation is `refines`.",
     "source-from-future": "Correct `published` or `consulted`, or `as_of` in site.yaml.",
     "mixed-quantities": "Compare only amounts of the same thing.",
-    # Editorial checks
     "hedge-dropped": "Keep the claim's hedge or number words, or say who claims it.",
     "assertion-uncovered": "Add a claim with this quote, or widen a claim's quote.",
     "certain-on-possible": "Write an editors' note that names both claims.",
@@ -213,11 +190,9 @@ _WARNINGS = {
     "metonym-as-place": "Link the government, or say “in …” if the place is meant.",
     "entity-unlinked": "Link the first mention: [[id|words]].",
     "orphan-record": "Link it from where a reader would look for it, or delete it.",
-    # Outside addresses, only with `check --external`
     "source-moved": "Put the new address here, if the text is still there.",
     "source-dead": "Give the address of a copy, and say so in the text.",
     "source-unreachable": "Try it in a browser, and check again another day.",
-    # Program and output
     "search-unavailable": "Install the packages of requirements/build.txt again; Pagefind comes with them.",
     "output-kept": "Delete the file, or move it to another folder: it is not part of the site any more.",
 }

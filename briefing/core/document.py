@@ -1,4 +1,4 @@
-"""What the parser makes of a file: its record, its text taken apart, and where everything stands."""
+"""What the parser makes of a file: its record, its text taken apart, and the places of all of it."""
 
 from __future__ import annotations
 
@@ -11,40 +11,32 @@ from .fields import Path, Record
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a value stands in its file: line and column from 1, length in characters."""
+    """The place of a value in its file: line and column from 1, length in characters."""
 
     line: int
     column: int
     length: int = 1
     comment: str = ""
-    """What follows on the line and YAML takes for a comment, unless it is plainly one."""
+    """What follows on the line, if YAML takes it for a comment and it may be none."""
 
 
-Day = tuple[int, int, int]
-"""Year, month, day."""
-# From vague to exact.
-Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]
+Day = tuple[int, int, int]  # year, month, day
+Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]  # from vague to exact
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An EDTF value and its bounds: the first and last day that it can mean, or reaches from and to.
-
-    `None` is an open or unknown end, or one whose year is not stated.
-    """
+    """An EDTF value and its first and last day; `None` is an open or unknown end, or one without a stated year."""
 
     lower: Day | None
     upper: Day | None
     precision: Precision
     """The most exact part that it states."""
-    text: str = ""
-    """The value itself; "" for a date of which nothing is known."""
+    text: str = ""  # the value; "" for a date of which nothing is known
     plain: bool = False
     """True if, cut to its precision, its bounds are all it says: a date of ISO 8601, or an interval of two alike."""
-    approximate: bool = False
-    """True if some part is uncertain (`?`), approximate (`~`) or both (`%`)."""
-    floating: bool = False
-    """True if it holds a date without a year."""
+    approximate: bool = False  # some part has `?`, `~` or `%`
+    floating: bool = False  # it holds a date without a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +52,13 @@ class Reference:
 
 
 class Sentence(NamedTuple):
-    """One sentence of a text: its anchor on the page, its words with references between them, its place in the body.
-
-    A tuple, for a text has dozens: it is made, and remembered, in a third of the time of a record.
-    """
+    """One sentence of a text."""
 
     anchor: str
     parts: tuple[str | int, ...]
     """Plain text, and indexes of the text's references."""
     start: int
-    """Offset of its first words in the body; 0 if they could not be found again."""
+    """Offset of its first words in the body; 0 if they were not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +69,7 @@ class Prose:
     """For each paragraph, list, heading …: safe HTML, and indexes of references."""
     references: tuple[Reference, ...] = ()
     sentences: tuple[Sentence, ...] = ()
-    headings: tuple[tuple[str, str], ...] = ()
-    """(anchor, words)"""
+    headings: tuple[tuple[str, str], ...] = ()  # (anchor, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +82,13 @@ class Document:
     """The record's title; sources without a headline go by publisher and date."""
     record: Record
     fields: tuple[tuple[Path, object, str], ...]
-    """Every text of the record: where it stands, what it means (a marker), its words."""
+    """Every text of the record: its place, its marker, its words."""
     marks: Mapping[Path, Mark]
     spans: Mapping[str, Span]
     """The bounds of every EDTF value in the record."""
     body: str
     body_line: int
-    """The line of the file at which the body begins."""
+    """At which the body begins in the file."""
     prose: Prose = Prose(())
 
     @property

@@ -12,8 +12,8 @@ QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '
 _PLAIN = {**QUOTES, 0x2010: "-", 0x2011: "-"}
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
-"""Soft hyphens, zero-width spaces and marks of direction: nobody sees them, and copied text has or lacks them."""
-# Joiners and variation selectors belong to the spelling of some scripts, but nobody can tell texts apart by them.
+"""Soft hyphens, zero-width spaces and marks of direction, which copied text has or lacks."""
+# Joiners and variation selectors belong to the spelling of some scripts, but a reader sees no difference.
 _IGNORED = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]")
 _ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
 _JOINED = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]|{_IGNORED.pattern}")
@@ -24,10 +24,9 @@ _UNSPACED = re.compile(
     "[\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff"
     "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
+# Hangul: particles follow a word without a space. Hebrew and Arabic: "and", "the", "in" come before one.
 _WITH_PARTICLES = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
-"""Hangul: particles follow a word without a space."""
 _WITH_PREFIXES = re.compile("[\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
-"""Hebrew and Arabic: "and", "the", "in" come before a word without a space."""
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+[.,]\d{1,3}")
 
 
@@ -42,10 +41,9 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """White space becomes single spaces, quotation marks and hyphens ASCII's; the ends are trimmed.
+    """White space becomes single spaces, quotation marks and hyphens ASCII's; what is not seen is left out.
 
-    Letters are composed (é, 각), and ligatures, wide letters and digits become ordinary ones. What nobody sees is left
-    out.
+    Letters are composed (é, 각); ligatures, wide letters and digits become ordinary ones; the ends are trimmed.
     """
     text = text.translate(_PLAIN)
     if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
@@ -80,7 +78,7 @@ def _is_mark(character: str) -> bool:
 
 def _continues(character: str) -> bool:
     """True for what belongs to the letter before it: accents, vowels and finals of Hangul, what is not seen."""
-    return character >= "\u00ad" and (bool(_JOINED.match(character)) or _is_mark(character))
+    return bool(_JOINED.match(character)) or _is_mark(character)
 
 
 def is_edge(text: str, at: int, *, begins: bool) -> bool:

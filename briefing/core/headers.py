@@ -16,35 +16,30 @@ LOST_STYLE = (
 )
 """In that page itself where it can lead to no style sheet, since nothing says at which address the site is."""
 _LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()).decode()
-_ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
 _DIRECTIVES = {
     "default-src": "'none'",
     **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src"), "'self'"),
     **dict.fromkeys(("base-uri", "form-action"), "'none'"),
 }
-_ONLY_HERE = "frame-ancestors 'none'"  # browsers ignore it in a page's own <meta>
+_ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
 _FEATURES = (
-    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
-    *("microphone", "midi", "payment", "serial", "usb"),
+    "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
 )
 _EVERYWHERE = (
     "X-Content-Type-Options: nosniff",
-    # Whose sites readers go to from here, and from which page, is their own business.
-    "Referrer-Policy: same-origin",
+    "Referrer-Policy: same-origin",  # which page a reader comes from is not other sites' business
     "Cross-Origin-Opener-Policy: same-origin",
     "Cross-Origin-Resource-Policy: same-origin",
-    f"Permissions-Policy: {', '.join(f'{name}=()' for name in _FEATURES)}",
+    f"Permissions-Policy: {', '.join(f'{name}=()' for name in _FEATURES.split())}",
 )
+# Only for hosts that always encrypt; a year, for this host's name and no other.
 _ENCRYPTED = "Strict-Transport-Security: max-age=31536000"
-"""Only for hosts that always encrypt; a year, for this host's name and no other."""
+# A drawing that is opened by itself is a page too: nothing in it may act.
 _OF_ASSET = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"
-"""A drawing that is opened by itself is a page too: nothing in it may act."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """How long a file may be kept that is named by its content."""
 ASK_FIRST = "public, max-age=0, must-revalidate"
 """The same for a page."""
-_FOR_SCRIPTS = ("Access-Control-Allow-Origin: *",)
-"""Other sites' scripts may read the data."""
 
 
 def policy(path: str) -> str:
@@ -68,15 +63,15 @@ def headers_file(paths: Iterable[str]) -> bytes:
     pages = sorted(path for path in paths if path.endswith(".html"))
     folders = sorted({path.split("/", 1)[0] for path in pages if "/" in path} - {"assets"})
     rules = [("/*", (*_EVERYWHERE, _ENCRYPTED)), ("/assets/*", (_OF_ASSET, f"Cache-Control: {FOR_EVER}"))]
-    rules += [(f"/{folder}/*", (*_of_page(""), *(_FOR_SCRIPTS if folder == "data" else ()))) for folder in folders]
-    rules += [(name, _of_page(path)) for path in pages if "/" not in path for name in _names(path)]
+    for folder in folders:
+        for_scripts = ("Access-Control-Allow-Origin: *",) if folder == "data" else ()
+        rules.append((f"/{folder}/*", (*_of_page(""), *for_scripts)))
+    for path in pages:
+        names = ("", "index.html") if path == "index.html" else (path.removesuffix(".html"), path)
+        rules += [(f"/{name}", _of_page(path)) for name in names if "/" not in path]
     return "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in lines) for name, lines in rules).encode()
 
 
-def _names(path: str) -> tuple[str, ...]:
-    """The addresses under which hosts give out a page at the top."""
-    return ("/", "/index.html") if path == "index.html" else (f"/{path.removesuffix('.html')}", f"/{path}")
-
-
 def _of_page(path: str) -> tuple[str, ...]:
-    return f"Content-Security-Policy: {policy(path)}; {_ONLY_HERE}", f"Cache-Control: {ASK_FIRST}"
+    # Browsers ignore `frame-ancestors` in a page's own <meta>.
+    return f"Content-Security-Policy: {policy(path)}; frame-ancestors 'none'", f"Cache-Control: {ASK_FIRST}"

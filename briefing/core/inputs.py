@@ -1,4 +1,4 @@
-"""The names of a site's input files, and what stands among them for something that is no ordinary file."""
+"""The names of a site's input files, and the contents of those that are no ordinary files."""
 
 CONFIG = "site.yaml"
 FOLDERS = ("content", "seeds", "templates")

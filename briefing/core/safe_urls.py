@@ -11,8 +11,7 @@ from .fields import HOST
 
 # White space, control and zero-width characters, and the placeholders of references: no part of an address.
 _NO = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ue000-\ue004"
-# Nothing before the host: a name there (`https://example.org@evil.example`) or a backslash deceives about where a link
-# leads, and of an address that no browser can take apart nobody knows.
+# Nothing before the host: a name there (`https://example.org@evil.example`) or a backslash deceives.
 _SAFE = re.compile(f"(?:https?://{HOST}(?:[/?#][^{_NO}]*)?|mailto:[^{_NO}]+)")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202f]")
 
@@ -28,13 +27,13 @@ def as_seen(address: str) -> str:
     return _UNSEEN.sub("", html.unescape(address))
 
 
+# Small letters that are taken for Latin ones, after the confusables of UTR 39.
 _ALIKE = {
     "a": "аɑαᴀꭺа", "b": "ьƅʙ", "c": "сϲᴄⲥꮯ", "d": "ԁᴅ", "e": "еҽᴇꭼ", "f": "ꜰ", "g": "ɡցɢ", "h": "һհʜꮋ", "i": "іıɩιɪꭵ",
     "j": "јϳյᴊꭻ", "k": "κᴋꮶ", "l": "ӏⅼʟꮮו", "m": "ᴍꮇ", "n": "пηոɴ", "o": "оοօᴏⲟסо", "p": "рρᴘⲣꮲ", "q": "ԛզ",
     "r": "гʀꭱ", "s": "ѕꜱꮪ", "t": "τᴛꭲ", "u": "υսᴜʋ", "v": "ѵνᴠꮩ", "w": "ԝѡωᴡꮃ", "x": "хχⲭ", "y": "уγʏ", "z": "ᴢꮓ",
 }  # fmt: skip
 _LATIN = str.maketrans({letter: latin for latin, letters in _ALIKE.items() for letter in letters})
-"""Small letters that are taken for Latin ones, after the confusables of UTR 39."""
 _HOST = re.compile(r"(?:https?://|mailto:[^?]*@)([^/?#:]*)")
 _ENDINGS = (
     "com|org|net|edu|gov|mil|int|info|biz|news|media|press|online|site|app|dev|example|test|"
@@ -65,11 +64,8 @@ def other_host(words: str, address: str) -> str:
     """The host that the words of a link name, if the link leads to another; "" if they name none, or the right one."""
     target = host(address).removeprefix("www.")
     named = [(first or second).strip(".").removeprefix("www.") for first, second in _NAMED.findall(_plain(words))]
-    if not target or any(
-        f".{one}".endswith(f".{other}") for name in named for one, other in ((name, target), (target, name))
-    ):
-        return ""
-    return named[0] if named else ""
+    is_right = any(f".{name}".endswith(f".{target}") or f".{target}".endswith(f".{name}") for name in named)
+    return named[0] if named and target and not is_right else ""
 
 
 def _plain(text: str) -> str:

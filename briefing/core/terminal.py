@@ -83,14 +83,13 @@ def failure(error: Exception, *, debug: bool) -> str:
 
 def _is_lack_of_memory(error: BaseException | None) -> bool:
     """True if Python, a new process or thread, or a library being loaded was refused memory."""
-    if error is None:
-        return False
-    is_this = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
-    return (
-        is_this
+    while error and not (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
         or any(words in str(error) for words in _NO_MEMORY)
-        or _is_lack_of_memory(error.__cause__ or error.__context__)
-    )
+    ):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def say(words: str) -> None:
@@ -99,28 +98,14 @@ def say(words: str) -> None:
 
 
 def hand_over(report: str) -> None:
-    """Print a report for programs unchanged; its maker has already escaped what it quotes."""
+    """Print a report for programs unchanged: what it quotes is escaped already."""
     print(report.rstrip("\n"), flush=True)
-
-
-def is_conversation() -> bool:
-    """True if input and output are a terminal, so that questions can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty() and _is_terminal(sys.stdout)
-
-
-def ask(question: str) -> str:
-    """Ask a question. Returns the answer, stripped; "" at the end of the input."""
-    try:
-        return input(f"{question}: ").strip()
-    except EOFError:
-        print()
-        return ""
 
 
 @contextmanager
 def progress_line() -> Iterator[Progress]:
     """Yield a function that takes (stage, done, total) and shows a line on a terminal when work takes long."""
-    begin = time.monotonic() + TIMEOUT  # most builds are over before one could read a line
+    begin = time.monotonic() + TIMEOUT
     erase = ""
 
     def advance(stage: str, done: int, total: int) -> None:

@@ -1,7 +1,4 @@
-"""Characters that deceive: not seen, turning the direction of writing, or looking like another script's.
-
-After Unicode Technical Reports 36 and 39 and the Trojan Source report (Boucher and Anderson 2021).
-"""
+"""Characters that deceive: not seen, turning the direction of writing, or looking like others (UTR 36 and 39)."""
 
 from __future__ import annotations
 
@@ -17,34 +14,29 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 )
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_NONCHARACTERS}]")
-"""What no text may hold, the article's included: control characters besides tab and line feed, halves of surrogate
-pairs, noncharacters. HTML and XML cannot hold them, so that no page, feed or export made from a text is broken."""
+"""What no text may hold since HTML and XML cannot: control characters besides tab and line feed, halves of surrogate
+pairs, noncharacters."""
 PAGE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-"""What other programs write between pages; in an article as it was received they begin paragraphs."""
+"""What other programs write between pages; in an article as received they begin paragraphs."""
 # The above, directions, zero width, fillers, tags, private use.
 _UNSEEN = (
     f"{_CONTROLS}{_NONCHARACTERS}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffd"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
-_JOINERS = "\u200c\u200d"
-# Joiners belong to scripts and pictures that have them; between Latin letters or spaces nobody sees them.
-_HIDDEN = re.compile(f"[{_UNSEEN}]|(?<![^\x00-\u02ff\u2000-\u206f])[{_JOINERS}]")
+# Joiners belong to scripts and pictures that have them; between Latin letters or spaces they are not seen.
+_HIDDEN = re.compile(f"[{_UNSEEN}]|(?<![^\x00-\u02ff\u2000-\u206f])[\u200c\u200d]")
 _MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS = re.compile(f"[{_MARK}]{{{limits.MARKS + 1},}}")
-_SUSPECT = re.compile(f"[{_UNSEEN}{_JOINERS}{_MARK}]")
-"""One of these stands in every text that hides something: quick to look for."""
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,32});?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
-"""Scripts whose letters look like each other's."""
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")  # scripts
 _TWINS = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
-"""What looks alike in small letters, after the confusables of UTR 39."""
 
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, what stands there) of each character that a reader would not see, or not see where it is."""
-    if (text.isascii() and text.replace("\n", " ").isprintable()) or not _SUSPECT.search(text):
+    """(offset, what is there) of each character that a reader would not see, or not see where it is."""
+    if text.isascii() and text.replace("\n", " ").isprintable():
         return
     for found in _HIDDEN.finditer(text):
         yield found.start(), name(found[0])
@@ -59,18 +51,15 @@ def shown(text: str) -> str:
 
 def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
     """The same for characters that Markdown writes as `&…;`."""
-    if "&" in text:
-        for found in _ENTITY.finditer(text):
-            # Of a number that stands for no character `unescape` makes nothing; XML takes it for an error.
-            for _, what in hidden(html.unescape(found[0]) or "\ufffd"):
-                yield found.start(), what
+    for found in _ENTITY.finditer(text):
+        # Of a number that is no character's `unescape` makes nothing; XML takes it for an error.
+        for _, what in hidden(html.unescape(found[0]) or "\ufffd"):
+            yield found.start(), what
 
 
 def mixed(text: str) -> Iterator[tuple[int, str]]:
     """(offset, word) of each word with letters of two scripts that look alike."""
-    if text.isascii():
-        return
-    for found in _WORD.finditer(text):
+    for found in () if text.isascii() else _WORD.finditer(text):
         word = found[0]
         if not word.isascii() and len({script for letter in word if (script := _script(letter))}) > 1:
             yield found.start(), word
@@ -84,13 +73,13 @@ def skeleton(identifier: str) -> str:
 
 
 def name(character: str) -> str:
-    """A character by its number and name."""
+    """A character by number and name."""
     unnamed = "a control character" if unicodedata.category(character) == "Cc" else "without a name"
     return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
 def visible(text: str) -> str:
-    """A text for the world outside, as one line: what is hidden is written out, nothing in it is a command of a log."""
+    """A text for the world outside, as one line: what is hidden is written out, nothing is a command of a log."""
     if text.isascii() and text.isprintable() and ":" not in text and "##[" not in text:
         return text
     text = _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\t", " ").replace("\n", " "))
@@ -99,7 +88,5 @@ def visible(text: str) -> str:
 
 
 def _script(letter: str) -> str:
-    if letter.isascii():
-        return "LATIN"
     found = unicodedata.name(letter, "")
     return next((script for script in _ALIKE if found.startswith(script)), "")

@@ -19,14 +19,13 @@ from .limits import truncate_problems as truncate_problems
 Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
 RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
-    ((Record,), (links.ids, links.bare, links.anchors, links.verbatim, claims.words, dates.shapes, dates.grounds)),
+    ((Record,), (links.ids, links.bare, links.verbatim, claims.words, dates.own)),
     ((Record,), (texts.time_words, texts.metonyms, texts.unlinked)),
-    ((Claim,), (claims.anchored, claims.cues, claims.amounts, claims.mixed_quantities, claims.independence)),
-    ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, claims.origins)),
-    ((Claim,), (claims.denials, claims.amounts_outside, claims.untold_denials, dates.evidence)),
+    ((Claim,), (claims.cues, claims.amounts, claims.mixed_quantities, claims.amounts_outside, claims.sources)),
+    ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, dates.evidence)),
     ((Claim, Note), (links.quotations,)),
     ((Claim, Summary), (claims.confidence,)),
-    ((Summary,), (texts.uncited, texts.hedges, texts.compared)),
+    ((Summary,), (texts.summaries,)),
     ((Entity,), (links.clashes, claims.circles)),
     ((Source,), (dates.published,)),
     ((Entity, Event, Source, Note, Question), (texts.orphans,)),
@@ -34,7 +33,7 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
     *(links.redirects, links.uncovered, limits.article, limits.overlaps, limits.similar),
-    *(claims.up_to_date, claims.later_told),
+    *(claims.up_to_date, claims.later_cited),
 )
 
 

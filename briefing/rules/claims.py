@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from briefing.core import amounts as measure
+from briefing.core import dates
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
@@ -16,18 +17,10 @@ from briefing.site.site import Site
 
 from .finding import Found, in_summary
 
-_LEVELS: tuple[Confidence, ...] = ("low", "moderate", "high")
-_MOST: Mapping[Support, Confidence] = {
-    "confirmed": "high",
-    "confirmed-later": "high",
-    "mixed": "moderate",
-    "one-source": "moderate",
-    "no-second-source": "moderate",
-    "contradicted": "low",
-}
-"""The highest confidence that goes with a support; for another the editors give the reason."""
-_ABOUT = 0.1
-"""By so much of itself a rough amount may be off."""
+_LEVELS = ("low", "moderate", "high")
+# The highest confidence that goes with a support, else a moderate one; for more the editors give the reason.
+_MOST: Mapping[Support, Confidence] = {"confirmed": "high", "confirmed-later": "high", "contradicted": "low"}
+_ABOUT = 0.1  # the part of itself by which a rough amount may be off
 
 
 def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -42,7 +35,6 @@ def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 
 def _below(site: Site, name: str) -> str:
-    """Where a word of a list of the vocabulary is added."""
     place = at(site.documents["vocabulary"], (name,), key=True)
     return f"below `{name}:` in {place.path}, line {place.line}"
 
@@ -57,9 +49,8 @@ def cues(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are numbers or durations, the smaller first; the claim's own give the article's words."""
     lists = [((), claim.quantities), *((("evidence", n), item.quantities) for n, item in enumerate(claim.evidence))]
-    for where, amount in (
-        ((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given)
-    ):
+    every = (((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given))
+    for where, amount in every:
         if isinstance(amount, Amount) and amount.as_ is None:
             yield "missing-key", where, "The key `as` (the article's own words) is missing."
         ends = []
@@ -84,10 +75,10 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """Amounts are set beside amounts of the same thing only."""
     own = counted(claim)
     listed = ", ".join(sorted(own))
-    for number, evidence in enumerate(claim.evidence):
-        for index, given in enumerate(evidence.quantities):
-            judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
-            if own and given.of not in own and judges:
+    for number, evidence in enumerate(claim.evidence if own else ()):
+        judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
+        for index, given in enumerate(evidence.quantities if judges else ()):
+            if given.of not in own:
                 place = ("evidence", number, "quantities", index, "of")
                 yield "mixed-quantities", place, f"The claim counts {listed}, the source {given.of}."
     for number, relation in enumerate(claim.relations):
@@ -97,32 +88,14 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
             yield "mixed-quantities", ("relations", number, "claim"), message
 
 
-def anchored(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """A claim is somewhere in the article."""
-    if not claim.quotes:
-        hint = "Add the article's own words as `exact`."
-        yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
-
-
-def independence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """The article is not evidence for itself; what dates a claim gives a date."""
-    for number, evidence in enumerate(claim.evidence):
-        if evidence.source == site.article.source:
-            place = ("evidence", number, "source")
-            yield "source-not-independent", place, f"`{evidence.source}` is the article itself."
-        if evidence.relation == "dates" and evidence.date is None:
-            yield "missing-key", ("evidence", number, "relation"), "Evidence that dates a claim gives the `date`."
-
-
 def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A claim asserted as certain does not quietly rest on one that the article only calls possible."""
-    for number, relation in enumerate(claim.relations):
-        other = site.get(relation.claim, Claim)
-        if relation.type != "presupposes" or other is None or claim_status.factuality(site, claim) != "certain":
-            continue
-        level = claim_status.factuality(site, other)
-        notes = site.records_referencing(document.id, "claims", Note)
-        if level in {"possible", "unknown"} and not any(relation.claim in note.claims for _, note in notes):
+    is_certain = claim_status.factuality(site, claim) == "certain"
+    noted = {other for _, note in site.records_referencing(document.id, "claims", Note) for other in note.claims}
+    for number, relation in enumerate(claim.relations if is_certain else ()):
+        other = site.get(relation.claim, Claim) if relation.type == "presupposes" else None
+        level = claim_status.factuality(site, other) if other else "certain"
+        if level in {"possible", "unknown"} and relation.claim not in noted:
             rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
             message = f"The claim is stated as certain, but `{relation.claim}`, on which it rests, {rests}."
             yield "certain-on-possible", ("relations", number, "claim"), message
@@ -130,55 +103,54 @@ def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterato
 
 def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     """A place says and does nothing: a government does."""
-    agents = [(("chain", index, "agent"), link.agent) for index, link in enumerate(claim.chain)]
-    subject = [(("assert", "subject"), claim.assert_.subject)] if claim.assert_ else []
-    for where, agent in (*agents, *subject):
-        entity = site.get(agent, Entity)
-        if entity and entity.type == "place":
+    agents: list[tuple[Path, str]] = [(("chain", n, "agent"), link.agent) for n, link in enumerate(claim.chain)]
+    agents += [(("assert", "subject"), claim.assert_.subject)] if claim.assert_ else []
+    for where, agent in agents:
+        if (entity := site.get(agent, Entity)) and entity.type == "place":
             message = f"`{agent}` is a place and cannot act."
             yield "metonym-as-place", where, message, "Name the government or body that acts."
 
 
-# -- Evidence --
+def sources(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """Evidence is of other sources and names whose word it is where they only pass it on; summaries cite each denial.
+
+    Of a statement the reporter's word counts. What dates a claim gives a date.
+    """
+    is_statement = claim_status.is_statement(site, claim)
+    for number, item in enumerate(claim.evidence):
+        place = ("evidence", number, "source")
+        source = site.get(item.source, Source)
+        if item.source == site.article.source:
+            yield "source-not-independent", place, f"`{item.source}` is the article itself."
+        if item.relation == "dates" and item.date is None:
+            yield "missing-key", ("evidence", number, "relation"), "Evidence that dates a claim gives the `date`."
+        if item.relation == "denies" and not in_summary(site, item.source):
+            yield "denial-unmentioned", place, f"No summary cites `{item.source}`, which denies this claim."
+        passes_on = source and (source.origin or source.type in site.vocabulary.relaying)
+        if source and passes_on and not item.origin and not is_statement:
+            hint = f"Add `origin: {source.origin}`, or whose word it is here." if source.origin else ""
+            message = f"`{item.source}` only passes on what others say; `origin` does not name them."
+            yield "origin-missing", place, message, hint
 
 
 def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
-    """That somebody said something is confirmed by those who report it, not by the speaker."""
-    if not claim.assert_ or not claim_status.is_statement(site, claim):
-        return
-    speaker = claim_status.body(site, claim.assert_.subject)
-    for number, piece in enumerate(claim_status.weigh(site, document.id)):
-        if piece.item.relation in claim_status.CONFIRMING and not piece.item.part and speaker in piece.bodies:
-            message = f"That {site.title(claim.assert_.subject)} said so is confirmed by its own speaker."
-            yield "confirmed-by-speaker", ("evidence", number, "origin"), message
-
-
-def origins(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Where a source only passes something on, the evidence says whose word it is; a statement's is the reporter's."""
-    if claim_status.is_statement(site, claim):
-        return
-    for number, item in enumerate(claim.evidence):
-        source = site.get(item.source, Source)
-        if not item.origin and source and (source.origin or source.type in site.vocabulary.relaying):
-            hint = f"Add `origin: {source.origin}`, or whose word it is here." if source.origin else ""
-            message = f"`{item.source}` only passes on what others say; `origin` does not name them."
-            yield "origin-missing", ("evidence", number, "source"), message, hint
-
-
-def denials(site: Site, document: Document, _: Claim) -> Iterator[Found]:
-    """One denial by one body is entered once."""
+    """A statement is confirmed by those who report it, not by the speaker; one denial by one body is entered once."""
+    subject = claim.assert_.subject if claim.assert_ and claim_status.is_statement(site, claim) else ""
+    speaker = claim_status.body(site, subject)
     entered: list[tuple[str, str | None, str]] = []
     for number, piece in enumerate(claim_status.weigh(site, document.id)):
-        if piece.item.relation != "denies" or piece.item.part:
+        item = piece.item
+        if item.relation in claim_status.CONFIRMING and not item.part and speaker in piece.bodies:
+            message = f"That {site.title(subject)} said so is confirmed by its own speaker."
+            yield "confirmed-by-speaker", ("evidence", number, "origin"), message
+        if item.relation != "denies" or item.part:
             continue
-        date = piece.item.date or getattr(site.get(piece.item.source, Source), "published", None)
-        twins = (
-            (b, s) for b in piece.bodies for known, d, s in entered if b == known and (d == date or not d or not date)
-        )
+        date = item.date or getattr(site.get(item.source, Source), "published", None)
+        twins = ((b, s) for b, d, s in entered if b in piece.bodies and (d == date or not d or not date))
         if twin := next(twins, None):
             message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."
             yield "denial-twice", ("evidence", number, "relation"), message
-        entered += [(body, date, piece.item.source) for body in piece.bodies]
+        entered += [(body, date, item.source) for body in piece.bodies]
 
 
 def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
@@ -186,24 +158,16 @@ def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
     for number, item in enumerate(claim.evidence):
         for index, given in enumerate(item.quantities if item.relation == "supports" and not item.part else ()):
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
-            if own and not any(_overlap(amount, given) for amount in own):
+            low, high = _bounds(given)
+            if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
                 message = f"The source gives {measure.words(given)}, the claim {measure.words(own[0])}."
                 yield "amount-outside", ("evidence", number, "quantities", index), message
 
 
-def _overlap(one: Quantity, other: Quantity) -> bool:
-    (low, high), (least, most) = _bounds(one), _bounds(other)
-    return low <= most and least <= high
-
-
 def _bounds(amount: Quantity) -> tuple[float, float]:
-    """Least and most; what `amount_shape` reports is taken for anything."""
-    try:
-        low = measure.read(amount.min) if amount.min else 0.0
-        high = measure.read(amount.max) if amount.max and not amount.open else math.inf
-    except ValueError:
-        return 0.0, math.inf
-    return (low * (1 - _ABOUT), high * (1 + _ABOUT)) if amount.about else (low, high)
+    low, high = measure.known(amount.min), measure.known(amount.max)
+    room = _ABOUT if amount.about else 0
+    return (low or 0.0) * (1 - room), math.inf if amount.open or high is None else high * (1 + room)
 
 
 def confidence(site: Site, document: Document, record: Claim | Summary) -> Iterator[Found]:
@@ -214,8 +178,8 @@ def confidence(site: Site, document: Document, record: Claim | Summary) -> Itera
         given = [(("verdicts", n), verdict, verdict.claims) for n, verdict in enumerate(record.verdicts)]
     for where, judged, claims in given:
         supports = [claim_status.status(site, i).support for i in claims if site.get(i, Claim)]
-        level = _LEVELS.index(judged.confidence)
-        if supports and not judged.reason and all(level > _LEVELS.index(_MOST[support]) for support in supports):
+        most = max((_LEVELS.index(_MOST.get(support, "moderate")) for support in supports), default=len(_LEVELS))
+        if not judged.reason and _LEVELS.index(judged.confidence) > most:
             words = ", ".join(dict.fromkeys(f"“{claim_status.WORDS[support]}”" for support in supports))
             message = f"Confidence is {judged.confidence}, but the support is {words}."
             yield "confidence-unsupported", (*where, "confidence"), message
@@ -233,27 +197,18 @@ def circles(site: Site, document: Document, _: Entity) -> Iterator[Found]:
 
 def up_to_date(site: Site) -> Iterator[Found]:
     """`as_of` is not more than a year later than the newest source beside the article."""
-    others = ((i, source) for i, source in site.all(Source) if i != site.article.source)
-    known = (site.spans[i].get(source.published or "") for i, source in others)
-    days = (span.upper or span.lower for span in known if span and not span.floating)
+    published = (dates.known(source.published) for i, source in site.all(Source) if i != site.article.source)
+    days = (span.upper or span.lower for span in published if not span.floating)
     newest = max(filter(None, days), default=None)
-    read = site.spans["site"].get(site.config.as_of)
-    if newest and read and read.upper and read.upper > (newest[0] + 1, *newest[1:]):
+    as_of = dates.known(site.config.as_of).upper
+    if newest and as_of and as_of > (newest[0] + 1, *newest[1:]):
         message = f"`as_of` is more than a year later than the newest source ({newest[0]}-{newest[1]:02})."
         yield "as-of-unsupported", ("as_of",), message
 
 
-def later_told(site: Site) -> Iterator[Found]:
+def later_cited(site: Site) -> Iterator[Found]:
     """Where evidence is later than the article, a summary says what happened since."""
     later = {piece.item.source for i, _ in site.all(Claim) for piece in claim_status.weigh(site, i) if piece.later}
     if later and not any(in_summary(site, source) for source in sorted(later)):
         message = "Evidence is later than the article, but no summary cites any of it."
         yield "later-untold", ("contemporary_until",), message
-
-
-def untold_denials(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """A reader of the summaries meets every denial."""
-    for number, evidence in enumerate(claim.evidence):
-        if evidence.relation == "denies" and not in_summary(site, evidence.source):
-            message = f"No summary cites `{evidence.source}`, which denies this claim."
-            yield "denial-unmentioned", ("evidence", number, "source"), message

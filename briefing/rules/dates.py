@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from briefing.core import date_words, dates
-from briefing.core.document import Document, Precision, Span
+from briefing.core.document import Document, Precision
 from briefing.core.fields import Record
 from briefing.core.model import Claim, Date, Source
 from briefing.site import claim_status
@@ -30,11 +30,19 @@ _GROUNDS = {
 """What a date rests on → the key that gives it; what to say where it is missing."""
 
 
-def shapes(_: Site, document: Document, record: Record) -> Iterator[Found]:
-    """One value, or two ends in order."""
+def own(_: Site, document: Document, record: Record) -> Iterator[Found]:
+    """A record's date is one value or two ends in order, and says what it rests on."""
     date = getattr(record, "date", None)
-    if not isinstance(date, Date):
-        return
+    if isinstance(date, Date):
+        yield from _shape(document, date)
+        key, message, hint = _GROUNDS[date.basis]
+        if getattr(date, key):
+            yield from _exactness(document, date)
+        else:
+            yield "date-ungrounded", ("date", "basis"), message, f"Add {hint}."
+
+
+def _shape(document: Document, date: Date) -> Iterator[Found]:
     place = at(document, ("date",), key=True)
     if bool(date.edtf) == bool(date.from_ or date.to):
         what = "`edtf` beside `from` or `to`" if date.edtf else "neither `edtf` nor `from` or `to`"
@@ -49,25 +57,9 @@ def shapes(_: Site, document: Document, record: Record) -> Iterator[Found]:
         yield "date-reversed", place, "The date ends before it begins."
 
 
-def grounds(_: Site, document: Document, record: Record) -> Iterator[Found]:
-    """A date says what it rests on, is not more exact, and is none that other sources exclude."""
-    date = getattr(record, "date", None)
-    if not isinstance(date, Date):
-        return
-    key, message, hint = _GROUNDS[date.basis]
-    if not getattr(date, key):
-        yield "date-ungrounded", ("date", "basis"), message, f"Add {hint}."
-        return
+def _exactness(document: Document, date: Date) -> Iterator[Found]:
+    """It is not more exact than what it rests on, and none that other sources exclude."""
     given = [document.spans[ground.date] for ground in date.ground if ground.date in document.spans]
-    yield from _exactness(document, date, given)
-    span = dates.of(date, document.spans)
-    if date.basis == "external" and given and not any(dates.may_coincide(span, one) for one in given):
-        theirs = " or ".join(dict.fromkeys(f"“{dates.words(one)}”" for one in given))
-        message = f"The date is “{dates.words(span)}”, but its ground says {theirs}."
-        yield "date-not-in-ground", at(document, ("date",), key=True), message
-
-
-def _exactness(document: Document, date: Date, given: Sequence[Span]) -> Iterator[Found]:
     finest: Precision = max((span.precision for span in given), key=dates.RANK.__getitem__, default="day")
     for key, value in (("edtf", date.edtf), ("from", date.from_), ("to", date.to)):
         span = document.spans.get(value or "")
@@ -81,6 +73,11 @@ def _exactness(document: Document, date: Date, given: Sequence[Span]) -> Iterato
             message = f"`{value}` is exact to the {span.precision}, its ground only to the {finest}."
             hint = f"Write it only as exactly as the ground does, or add under `ground` who gives the {span.precision}."
             yield "date-too-exact", ("date", key), message, hint
+    ours = dates.of(date, document.spans)
+    if date.basis == "external" and given and not any(dates.may_coincide(ours, one) for one in given):
+        theirs = " or ".join(dict.fromkeys(f"“{dates.words(one)}”" for one in given))
+        message = f"The date is “{dates.words(ours)}”, but its ground says {theirs}."
+        yield "date-not-in-ground", at(document, ("date",), key=True), message
 
 
 def evidence(_: Site, document: Document, claim: Claim) -> Iterator[Found]:

@@ -30,6 +30,19 @@ def sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str, L
     return ((s, site.words(document, s), in_text(document, s.start)) for s in document.prose.sentences)
 
 
+def own_words(sentence: Sentence) -> str:
+    """The words of a sentence without those of its references."""
+    return "\ufffc".join(part for part in sentence.parts if isinstance(part, str))
+
+
+def plain_texts(document: Document) -> list[tuple[Path, str]]:
+    """The front-matter texts in the briefing's own words, with their places."""
+    if document.kind in {"site", "article", "source"}:  # a source's fields are the publisher's words
+        return []
+    texts = [(where, value) for where, marker, value in document.fields if marker is None]
+    return [(where, value) for where, value in texts if where[0] not in {"quotes", "names"}]
+
+
 def references_in(document: Document, sentence: Sentence, *, cites: bool) -> list[str]:
     """The ids that a sentence cites, or those to which it links."""
     references = (document.prose.references[part] for part in sentence.parts if isinstance(part, int))

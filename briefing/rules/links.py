@@ -16,7 +16,7 @@ from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
-from .finding import Found, of_reference
+from .finding import Found, of_reference, own_words, plain_texts
 
 _CITABLE = ("claim", "source")
 _SHOWN = 3
@@ -26,48 +26,41 @@ _BARE = re.compile(
     r"(?<![\w`/.@+\[-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
 )
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
-_NEARLY = 83
-"""Percentage of common letters from which words are taken for an id that is misspelt."""
-# A connective may stay outside all claims; a stretch of this many words asserts something.
-_ASSERTS = 6
+_NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt
+_ASSERTS = 6  # words that assert something; a shorter connective may stay outside all claims
 # Of scripts without spaces each character counts.
 _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
 
 
 def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """Every id that a record names is that of a record of the right kind."""
+    """Every id that a record names is that of a record of the right kind; a link to a heading finds it."""
     for where, marker, value in document.fields:
         if isinstance(marker, Ref) and not (marker.or_words and _is_words(site, value, marker.kinds)):
             yield from _check_id(site, document, value, marker.kinds, at(document, where))
     for reference in document.prose.references:
-        kinds = _CITABLE if reference.cites else ()
-        yield from _check_id(site, document, reference.target, kinds, of_reference(document, reference))
+        place, target = of_reference(document, reference), reference.target
+        yield from _check_id(site, document, target, _CITABLE if reference.cites else (), place)
+        there = [name for name, _ in site.documents[target].prose.headings] if target in site.kinds else []
+        if reference.anchor and target in site.kinds and reference.anchor not in there:
+            message = f"`{target}` has no heading `{reference.anchor}`."
+            yield "dead-anchor", place, message, nearest(reference.anchor, there)
 
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An id is in the brackets that make it a citation or a link: by itself, a reader would see the id."""
-    texts = [
-        (" ".join(part for part in sentence.parts if isinstance(part, str)), sentence.start)
-        for sentence in document.prose.sentences
-    ]
+    texts = [(own_words(sentence), sentence.start) for sentence in document.prose.sentences]
     for words, start in (*texts, *((words, 0) for _, words in document.prose.headings)):
         for found, target in _meant(site, words):
             place = in_text(document, max(0, document.body.find(found, start)), len(found))
             hint = f"Cite it: [@{target}]; or link to it: [[{target}]]. If it is meant as it stands, mark it as `code`."
             yield "unsupported-markup", place, f"`{found}` is neither a citation nor a link.", hint
-    if document.kind in {"site", "article", "source"}:
-        return  # their titles are a publisher's words
-    for where, marker, value in document.fields:
-        if marker is None and where[0] not in {"quotes", "names"}:
-            for found, _target in _meant(site, value):
-                message = f"`{found}` is shown as it stands: `{where[-1]}` is plain text."
-                yield "markup-in-plain-text", where, message
+    for where, value in plain_texts(document):
+        for found, _target in _meant(site, value):
+            yield "markup-in-plain-text", where, f"`{found}` is shown as it stands: `{where[-1]}` is plain text."
 
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
     """(what is written, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
-    if "@" not in words and "[" not in words:
-        return
     quoted = [found.span() for found in _QUOTED.finditer(words)]
     for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]
@@ -77,19 +70,12 @@ def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
             yield found[0], target
 
 
-def anchors(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """A link to a heading finds it."""
-    for reference in document.prose.references:
-        if reference.anchor and reference.target in site.kinds:
-            there = [name for name, _ in site.documents[reference.target].prose.headings]
-            if reference.anchor not in there:
-                message = f"`{reference.target}` has no heading `{reference.anchor}`."
-                yield "dead-anchor", of_reference(document, reference), message, nearest(reference.anchor, there)
-
-
 def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]:
-    """A quotation is in the article, in one place, and is made of whole words."""
+    """A quotation, of which a claim has one, is in the article, in one place, and is made of whole words."""
     missing = 0
+    if isinstance(record, Claim) and not record.quotes:
+        hint = "Add the article's own words as `exact`."
+        yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
     for index, quote in enumerate(record.quotes):
         found = site.text.find(quote)
         where = ("quotes", index, "exact")
@@ -102,7 +88,8 @@ def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]
             yield "quote-not-found", where, message, "Quote whole words."
         elif not found:
             missing += 1
-            hint = _nearby(site.text, quote.exact) if missing <= limits.CLOSEST else ""
+            nothing = "Nothing in the article is like it. Copy the words from content/article.md exactly."
+            hint = _closest(site, quote.exact, "passage") or nothing if missing <= limits.CLOSEST else ""
             yield "quote-not-found", where, "The quotation is not in the article.", hint
 
 
@@ -122,14 +109,13 @@ def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """Cues, words of amounts and words of dates are the article's own."""
     missing = 0
     for where, marker, value in document.fields:
-        if isinstance(marker, Verbatim) and not site.text.contains(value):
+        if isinstance(marker, Verbatim) and not site.text.find(Quote(exact=value)):
             missing += 1
             if whole := site.text.whole_words(value):
                 message = f"`{value}` begins or ends inside a word of “{whole}”."
                 yield marker.code, where, message, "Write whole words."
             else:
-                closest = site.text.closest(value) if missing <= limits.CLOSEST else ""
-                hint = closest and f"The closest words, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+                hint = _closest(site, value, "words") if missing <= limits.CLOSEST else ""
                 yield marker.code, where, f"`{value}` does not stand in the article.", hint
 
 
@@ -182,25 +168,20 @@ def _ids(site: Site, kinds: tuple[str, ...]) -> list[str]:
 
 
 def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:
-    """True for plain words that may be there instead of an id: no id, no form of one (a-b), and not nearly one."""
-    if value in site.kinds or (is_id(value) and "-" in value):
-        return False
-    return not nearest(value, _ids(site, kinds), _NEARLY)
+    # Plain words may be there instead of an id: no id, no form of one (a-b), and not nearly one.
+    is_id_like = value in site.kinds or (is_id(value) and "-" in value)
+    return not is_id_like and not nearest(value, _ids(site, kinds), _NEARLY)
 
 
 def _one(kind: str) -> str:
-    """A kind with its article, as in a sentence."""
     return f"{'the' if kind in {'site', 'vocabulary', 'article'} else 'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
-def _nearby(text: quotes.ArticleText, words: str) -> str:
-    closest = text.closest(words)
-    if not closest:
-        return "Nothing in the article is like it. Copy the words from content/article.md exactly."
-    return f"The closest passage, where [-yours-] and {{+the article's+}} differ:\n{closest}"
+def _closest(site: Site, words: str, what: str) -> str:
+    closest = site.text.closest(words)
+    return closest and f"The closest {what}, where [-yours-] and {{+the article's+}} differ:\n{closest}"
 
 
 def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:
-    """A name with its context → the first entity that has it."""
     names = [(name, identifier) for identifier, names in site.named.items() for name in names]
     return {(name.text, name.prefix, name.suffix): identifier for name, identifier in reversed(names)}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import get_args
 
 from briefing.core import amounts as measure
 from briefing.core.config import Vocabulary
@@ -21,7 +21,7 @@ from briefing.site.linker import in_text
 from briefing.site.site import Site
 
 from .claims import counted
-from .finding import Found, of_reference, references_in, sentences
+from .finding import Found, of_reference, own_words, plain_texts, references_in, sentences
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -34,46 +34,46 @@ _LOCATIVE = re.compile(
 _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
 _RANGE = re.compile(r"\s*(?:–|-|to|and|or)\s*")
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|both|its|their|other) \Z", re.IGNORECASE)
+# Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
-"""So many words before or after a number may say that it is approximate: at least another 40, 40 cracks or more."""
-_WEAKER: Mapping[Factuality, tuple[Factuality, ...]] = {
-    "probable": ("probable", "possible", "unknown"),
-    "possible": ("possible", "unknown"),
-    "unknown": ("unknown",),
-}
-# Whether a sentence says who asserts something: by name, by a link, by role, by a pronoun.
+_LEVELS = get_args(Factuality)  # from strong to weak
+# Ends the noun in the words of a role: member | of the Assembly.
 _HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
-"""Ends the noun in the words of a role: member | of the Assembly."""
 _AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNORECASE)
 _WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
+# Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that.
 _SAYS = re.compile(
     rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b", re.IGNORECASE
 )
-"""Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that."""
 
 
 def _begin(words: str) -> str:
-    """The first words of a sentence, to recognise it by."""
     return textwrap.shorten(words, 70, placeholder=" …")
 
 
-def uncited(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Each sentence of a summary cites what it rests on."""
-    for sentence, words, place in sentences(site, document):
-        if not references_in(document, sentence, cites=True):
-            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
+    """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
 
-
-def hedges(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """A summary's sentence is never stronger than the claims it cites: who says so, how sure, about how many."""
+    Numbers that it adds up or compares count the same thing.
+    """
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
-        for identifier in references_in(document, sentence, cites=True):
-            claim = site.get(identifier, Claim)
-            if claim and (missing := _dropped(site, identifier, claim, words, linked)):
+        cited = references_in(document, sentence, cites=True)
+        if not cited:
+            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+        claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
+        for identifier, claim in claims.items():
+            if missing := _dropped(site, identifier, claim, words, linked):
                 yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
+        if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
+            # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
+            said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
+            sets = [counted(c) for c in claims.values() if any(_is(a, n) for a in c.quantities for n in said)]
+            if any(not a & b for a in sets for b in sets):
+                things = ", ".join(sorted(set().union(*sets)))
+                yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
 def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
@@ -81,7 +81,8 @@ def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: Abst
     vocabulary = site.vocabulary
     level = claim_status.factuality(site, claim)
     status = claim_status.status(site, identifier)
-    weak = [phrase for name in _WEAKER.get(level, ()) for phrase in vocabulary.hedges.get(name, ())]
+    weaker = _LEVELS[_LEVELS.index(level) :] if level != "certain" else ()
+    weak = [phrase for name in weaker for phrase in vocabulary.hedges.get(name, ())]
     if not claim_status.mentions_one(words, weak):
         if level == "possible":
             return f"the article only calls it possible (“{claim.cue}”)"
@@ -120,13 +121,12 @@ def _names(site: Site, agent: str, words: str) -> bool:
         return False
     if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
         return True
-    nouns = set(_nouns(site, entity, agent))
     spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
-    return any(nouns.intersection(part) for part in spoken_of)
+    return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
 
 
 def _surname(title: str, words: str) -> bool:
-    """True for the first or last word of a person's name: which of them is the surname depends on the language."""
+    # The first or last word of a person's name: which of them is the surname depends on the language.
     parts = fold(title).text.split()
     return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
 
@@ -140,8 +140,7 @@ def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
 
 def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
     """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate."""
-    said = _figures(words)
-    approximate = False
+    said, approximate = _figures(words), False
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
         if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
@@ -149,50 +148,28 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
             approximate = bool(claim_status.mentions_one(lead, vocabulary.approximators))
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
-        if _is(amount, number) and not (
-            approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
-        ):
+        is_rough = approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
+        if _is(amount, number) and not is_rough:
             return True
     return False
 
 
 def _figures(words: str) -> list[measure.Figure]:
-    """The numbers of a sentence, without those of dates."""
     return list(measure.figures(_DATE.sub(lambda date: "#" * len(date[0]), words)))
 
 
 def _is(amount: Amount, number: measure.Figure) -> bool:
-    ends = []
-    for text in filter(None, (amount.min, amount.max)):
-        with contextlib.suppress(ValueError):  # reported as `amount-shape`
-            ends.append(measure.read(text))
-    return any(math.isclose(end, number.value) for end in ends)
-
-
-def compared(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Numbers that a sentence adds up or compares count the same thing."""
-    for sentence, words, place in sentences(site, document):
-        word = claim_status.mentions_one(words, site.vocabulary.comparisons)
-        cited = references_in(document, sentence, cites=True) if word else ()
-        # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
-        said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))] if word else []
-        claims = filter(None, (site.get(identifier, Claim) for identifier in cited))
-        sets = [counted(claim) for claim in claims if any(_is(a, n) for a in claim.quantities for n in said)]
-        if any(not a & b for a in sets for b in sets):
-            things = ", ".join(sorted(set().union(*sets)))
-            yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
+    ends = (measure.known(amount.min), measure.known(amount.max))
+    return any(end is not None and math.isclose(end, number.value) for end in ends)
 
 
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
-    if document.kind not in {"site", "vocabulary", "article", "source"}:  # a source's fields are the publisher's words
-        fields = [(where, value) for where, marker, value in document.fields if marker is None]
-        texts += [(where, value) for where, value in fields if where[0] not in {"quotes", "names"}]
-    for place, words in texts:
-        own = _QUOTED.sub("", words)
-        found = claim_status.mentions_one(own, site.vocabulary.relative_time)
-        if found and not _YEAR.search(own):
+    for place, words in (*texts, *(plain_texts(document) if document.kind != "vocabulary" else ())):
+        unquoted = _QUOTED.sub("", words)
+        found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
+        if found and not _YEAR.search(unquoted):
             yield "undated-time-word", place, f"“{found}” stands without a date."
 
 
@@ -215,14 +192,8 @@ def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An entity that a record's text names is linked from that record."""
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
-    texts = [
-        (sentence, "\ufffc".join(part for part in sentence.parts if isinstance(part, str)))
-        for sentence in document.prose.sentences
-    ]
-    if not site.names.may_be_in("\ufffc".join(words for _, words in texts)):
-        return
-    for sentence, text in texts:
-        own = _QUOTED.sub(" ", text)
+    for sentence in document.prose.sentences:
+        own = _QUOTED.sub(" ", own_words(sentence))
         for mention in site.names.find(own):
             if mention.entity not in linked:
                 linked.add(mention.entity)

@@ -1,7 +1,4 @@
-"""What follows from a claim's record: factuality, origins, status.
-
-The rules are written out for readers in content/pages/method.md.
-"""
+"""What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import get_args
 
 from briefing.core import dates
 from briefing.core.folding import fold
@@ -20,28 +18,18 @@ ARTICLE = "article"
 """The origin of what the article asserts in its own voice."""
 CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
-PARTLY = {
-    "supports": ("supports", "support"),
-    "contradicts": ("contradicts", "contradict"),
-    "denies": ("denies", "deny"),
-}
-"""What evidence may do to a part of a claim → the verb for one and for several."""
-_ORDER: tuple[Factuality, ...] = ("certain", "probable", "possible", "unknown")
+PARTLY = {"supports": "support", "contradicts": "contradict", "denies": "deny"}
+"""What evidence may do to a part of a claim → the verb for several bodies."""
+_ORDER: tuple[Factuality, ...] = get_args(Factuality)
 
 _INSIDE_SENTENCE = re.compile(r"(?:[\w,;%)]|['\"](?=\s)) ?\Z")
 _DAY_OR_YEAR = re.compile(r"\s\d")
-# Letters that regular expressions take for ASCII's s, k and i when case does not count.
-_ODD = re.compile("[\u017f\u212a\u0130\u0131]")
 
 
 @lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """What finds phrases as whole words; and these in small letters, if all are ASCII, whose case is simple."""
-    folded = [fold(phrase).text for phrase in phrases]
-    longest_first = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)"
-    plain = tuple(phrase.lower() for phrase in folded) if "".join(folded).isascii() else ()
-    return re.compile(pattern, re.IGNORECASE), plain
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)", re.IGNORECASE)
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
@@ -50,11 +38,8 @@ def mentions_one(text: str, phrases: Iterable[str]) -> str:
     if not wanted:
         return ""
     text = text if text.isascii() else fold(text).text
-    pattern, plain = _pattern(wanted)
-    small = text.lower()
-    if plain and not _ODD.search(text) and not any(phrase in small for phrase in plain):
-        return ""  # most texts: quicker than to look for whole words
-    return next((found[0] for found in pattern.finditer(text) if found[0] in wanted or not _in_name(text, found)), "")
+    found = (match for match in _pattern(wanted).finditer(text) if match[0] in wanted or not _in_name(text, match))
+    return next((match[0] for match in found), "")
 
 
 def _in_name(text: str, found: re.Match[str]) -> bool:
@@ -66,12 +51,9 @@ def _in_name(text: str, found: re.Match[str]) -> bool:
 
 
 def classify(cue: str | None, hedges: Mapping[Factuality, tuple[str, ...]]) -> Factuality | None:
-    """What a hedging cue says: the level of the longest phrase of the vocabulary in it. None if no phrase is.
-
-    No cue at all is `certain`. The scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only.
-    """
+    """What a hedging cue says: the level of the longest phrase of the vocabulary in it; None if there is none."""
     if cue is None:
-        return "certain"
+        return "certain"  # the scale is that of FactBank (Saurí and Pustejovsky 2009), positive values only
     found = {level: len(mentions_one(cue, hedges.get(level, ()))) for level in _ORDER}
     level = max(_ORDER, key=found.__getitem__)
     return level if found[level] else None
@@ -94,7 +76,7 @@ def is_statement(site: Site, claim: Claim) -> bool:
 
 
 def body(site: Site, identifier: str) -> str:
-    """The body to which an entity belongs, by `part_of`: an embassy's is its state. In a circle, its least id."""
+    """The body to which an entity belongs by `part_of`: an embassy's is its state; in a circle, the least id."""
     seen = [identifier]
     while (entity := site.get(seen[-1], Entity)) and entity.part_of:
         if entity.part_of in seen:
@@ -104,18 +86,16 @@ def body(site: Site, identifier: str) -> str:
 
 
 def publisher(site: Site, source: str) -> str:
-    """Who speaks in a source that passes on nobody's word: the entity named as its publisher, if there is one.
+    """Who speaks in a source of its own: the entity named as its publisher, if there is one.
 
     Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
     """
     record = site.get(source, Source)
     name = _folded(record.publisher or "") if record else ""
-    # Two steps, so that only what has another publisher then is computed again.
-    return site.memoize("publisher", name, lambda s, n: s.memoize("publishers", "", _publishers).get(n, "")) or source
+    return site.memoize("publishers", "", _publishers)[name] or source
 
 
 def _publishers(site: Site, _: str) -> Mapping[str, str]:
-    """Folded name → the entity that has it, else the first source published under it; nothing for no name."""
     found = {"": ""}
     for identifier, entity in site.all(Entity):
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
@@ -162,26 +142,24 @@ def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
         origins = item.origin or (publisher(site, item.source),)
         bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
         speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
-        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, identifier, item)))
+        found.append(Weighed(item, origins, bodies, speaking, _is_later(site, item)))
     return tuple(found)
 
 
-def _is_later(site: Site, identifier: str, item: Evidence) -> bool | None:
-    """By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time."""
+def _is_later(site: Site, item: Evidence) -> bool | None:
+    # By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time.
     source = site.get(item.source, Source)
-    given = (identifier, item.date) if item.date else (item.source, (source and source.published) or "")
-    span = site.spans.get(given[0], {}).get(given[1])
-    if span is None or span.floating or not (span.lower or span.upper):
+    span = dates.known(item.date or (source.published if source else None))
+    if span.floating or not (span.lower or span.upper):
         return None
-    until = site.spans["site"].get(site.config.contemporary_until or "")
-    return bool(until and until.upper and not (span.upper and span.upper <= until.upper))
+    until = dates.known(site.config.contemporary_until).upper
+    return bool(until and not (span.upper and span.upper <= until))
 
 
 def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
     """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
-    if evidence.relation != "dates" or not claim.date:
-        return False
-    return not dates.may_coincide(dates.known(dates.edtf_of(claim.date)), dates.known(evidence.date))
+    ours = dates.edtf_of(claim.date) if claim.date and evidence.relation == "dates" else ""
+    return not dates.may_coincide(dates.known(ours), dates.known(evidence.date))
 
 
 def published_after(site: Site, source: Source) -> str:
@@ -196,8 +174,7 @@ class Status:
     """The support of a claim, and apart from it who denies it. All names are ids of bodies."""
 
     support: Support
-    confirmed_by: tuple[str, ...]
-    """At the time."""
+    confirmed_by: tuple[str, ...]  # at the time
     confirmed_later_by: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     denied_by: tuple[str, ...]
@@ -216,10 +193,7 @@ WORDS: Mapping[Support, str] = {
     "one-source": "One source only",
     "no-second-source": "No second source found",
 }
-SUPPORTS: tuple[Support, ...] = (
-    *("contradicted", "mixed", "no-second-source"),
-    *("one-source", "confirmed-later", "confirmed"),
-)
+SUPPORTS: tuple[Support, ...] = get_args(Support)[::-1]
 """In the order of the tables: what speaks against a claim first."""
 
 
@@ -247,13 +221,13 @@ def _status(site: Site, identifier: str) -> Status:
 
 
 def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:
-    """False for evidence of another date or from the future; the rules warn of it."""
+    # Evidence of another date or from the future decides nothing; the rules warn of it.
     source = site.get(piece.item.source, Source)
     return not gives_another_date(claim, piece.item) and not (source and published_after(site, source))
 
 
 def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The bodies that speak in some evidence, without those known. A joint statement is one, if it brings a new one."""
+    # A joint statement counts as one body, if it brings a new one.
     found: dict[str, None] = {}
     for bodies in sorted((piece.speaking for piece in pieces if piece.speaking), key=lambda bodies: len(bodies) > 1):
         if not any(b in found or b in known for b in bodies):
@@ -274,7 +248,7 @@ def listed(site: Site, bodies: Iterable[str]) -> str:
 
 
 def denial(site: Site, identifier: str) -> str:
-    """Who denies a claim, as it is shown beside its support; "" where nobody does."""
+    """Who denies a claim, as it is shown beside its support; "" where no body does."""
     denied_by = status(site, identifier).denied_by
     return f"Denied by {listed(site, denied_by)}" if denied_by else ""
 
@@ -308,5 +282,5 @@ def sentences(site: Site, identifier: str) -> Iterator[str]:
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
     """What evidence of a part does: "supports that arms moved, not the number"."""
     part = item.part or ""
-    verb = PARTLY.get(item.relation, (item.relation,) * 2)[several]
+    verb = PARTLY.get(item.relation, item.relation) if several else item.relation
     return f"{verb} {part}" if part.startswith("that ") else f"{verb} a part only: {part}"

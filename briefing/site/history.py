@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,8 +12,9 @@ from briefing.core.dates import MONTHS
 
 Day = tuple[int, int, int]
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-# An address, with a name before it where one stands there as in "Jo Roe <jo@example.org>".
+# Where an entry of the log begins: its commit. A path may begin with the same sign.
+_START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
+# An address, with or without the brackets of "Jo Roe <jo@example.org>".
 _ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
 _LONGEST = 200
 
@@ -43,13 +44,15 @@ def read(log: bytes) -> History:
     """The history in a log; what cannot be understood is left out. An empty log is no history."""
     changes: list[Change] = []
     complete = True
-    # A path that is not UTF-8 belongs to no record: it is kept from looking like one, and never shown.
-    for identifier, stamp, decoration, subject, files in _entries(log.decode("utf-8", "replace").split("\0")):
-        day = _day(stamp)
-        if "grafted" in decoration.split(", "):
+    # A path that is not UTF-8 is no record's: it must not look like one.
+    for entry in _START.split(log.decode("utf-8", "replace")):
+        fields = entry.split("\0")
+        if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
-        elif day and _COMMIT.fullmatch(identifier):
-            changes.append(Change(identifier, day, _clean(subject), tuple(sorted(files, key=lambda f: f[::-1]))))
+        elif len(fields[3:]) and (day := _day(fields[1])):
+            touched = zip(fields[4::2], fields[5::2], strict=False)
+            files = sorted(((letter.strip()[:1], path) for letter, path in touched), key=lambda file: file[::-1])
+            changes.append(Change(fields[0], day, _clean(fields[3]), tuple(files)))
     # Clocks differ between machines: days go down the list, and within a day git's order holds.
     changes.sort(key=lambda change: change.day, reverse=True)
     last: dict[str, Day] = {}
@@ -67,20 +70,6 @@ def iso(day: Day) -> str:
 def words(day: Day) -> str:
     """A day as "3 May 2027"."""
     return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
-
-
-def _entries(tokens: list[str]) -> Iterator[tuple[str, str, str, str, list[tuple[str, str]]]]:
-    """(commit, time, decoration, subject, files), as they follow one another between the zero bytes."""
-    at = 0
-    while at + 4 <= len(tokens):
-        head = tokens[at : at + 4]
-        at += 4
-        files = []
-        while at + 1 < len(tokens) and not tokens[at].lstrip("\n").startswith("\x01"):
-            files.append((tokens[at].strip()[:1], tokens[at + 1]))
-            at += 2
-        if (start := head[0].lstrip("\n")).startswith("\x01"):
-            yield start[1:], head[1], head[2], head[3], files
 
 
 def _day(stamp: str) -> Day | None:

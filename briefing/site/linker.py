@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
-from briefing.core.document import Document, Reference, Sentence
+from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
 from briefing.engine.incremental import Graph
@@ -15,10 +15,9 @@ from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, locate
 
 from .history import History
 from .quotes import Range
-from .site import MAX_BACKLINKS_ON_PAGE, Backlink, SentenceParts, Site, said
+from .site import MAX_BACKLINKS_ON_PAGE, Backlink, Site, said
 
-_FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}
-"""What every site has one of: id → path."""
+_FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what every site has one of: id → path
 _HINTS = {"vocabulary": "Copy one from another briefing and put in your own words."}
 
 
@@ -53,25 +52,33 @@ def link(
 
 
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
-    """Every place that leads to an id, by the id of where it is."""
-    return _joined(site.memoize("references", identifier, _references) for identifier in site.kinds)
-
-
-def _joined(parts: Iterable[Mapping[str, Iterable[Backlink]]]) -> dict[str, tuple[Backlink, ...]]:
     found: dict[str, list[Backlink]] = {}
-    for part in parts:
-        for target, links in part.items():
-            found.setdefault(target, []).extend(links)
-    return {target: tuple(links) for target, links in found.items()}
+    for identifier in site.kinds:
+        for target, backlink in site.memoize("references", identifier, _references):
+            found.setdefault(target, []).append(backlink)
+    return {target: tuple(backlinks) for target, backlinks in found.items()}
+
+
+def _references(site: Site, identifier: str) -> tuple[tuple[str, Backlink], ...]:
+    document = site.documents[identifier]
+    fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
+    # No reader meets the redirects.
+    links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
+    sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
+    for index, reference in enumerate(document.prose.references):
+        sentence = sentence_of.get(index)  # there is none in a heading
+        place = (sentence.anchor, said(document, sentence)) if sentence else ("", ())
+        links.append((reference.target, Backlink(document.id, (), reference.cites, *place)))
+    return tuple(links)
 
 
 def _quotes(site: Site, _: str) -> dict[str, tuple[Range, ...]]:
-    quoting = (identifier for identifier, kind in site.kinds.items() if kind in {Claim.kind, Note.kind})
-    return {identifier: site.memoize("passages", identifier, _passages) for identifier in quoting}
+    quoting = {Claim.kind, Note.kind}
+    return {i: site.memoize("passages", i, _passages) for i, kind in site.kinds.items() if kind in quoting}
 
 
 def _passages(site: Site, identifier: str) -> tuple[Range, ...]:
-    """A claim's or note's passages; those that are not found or not unique are left out: rules report them."""
+    # Those that are not found or not unique are left out: rules report them.
     record = cast("Claim | Note", site.records[identifier])
     found = [site.text.find(quote) for quote in record.quotes]
     return tuple(sorted(ranges[0] for ranges in found if len(ranges) == 1))
@@ -88,7 +95,6 @@ def in_text(document: Document, offset: int, length: int = 1) -> Location:
 
 
 def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Diagnostic]]:
-    """The first document of each id, those that every site has before all others."""
     by_id: dict[str, Document] = {}
     problems: list[Diagnostic] = []
     for document in sorted(documents, key=lambda document: document.path not in _FIXED.values()):
@@ -102,23 +108,3 @@ def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Dia
 def _missing(name: str) -> Diagnostic:
     code = "article-missing" if name == "article" else "site-missing"
     return problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", _HINTS.get(name, ""))
-
-
-def _references(site: Site, identifier: str) -> dict[str, tuple[Backlink, ...]]:
-    """Every id that a document names, and how; redirects are left out, which no reader meets."""
-    document = site.documents[identifier]
-    fields = [(value, where) for where, marker, value in document.fields if isinstance(marker, Ref)]
-    links = [(value, Backlink(document.id, where)) for value, where in fields if where[0] != "redirects"]
-    words: dict[str, SentenceParts] = {}
-    for reference, sentence in in_sentences(document):
-        anchor = sentence.anchor if sentence else ""
-        if sentence and anchor not in words:
-            words[anchor] = said(document, sentence)
-        links.append((reference.target, Backlink(document.id, (), reference.cites, anchor, words.get(anchor, ()))))
-    return _joined({target: [link]} for target, link in links)
-
-
-def in_sentences(document: Document) -> Iterator[tuple[Reference, Sentence | None]]:
-    """Every reference of a text, with the sentence in which it stands; None in a heading."""
-    sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
-    return ((reference, sentence_of.get(index)) for index, reference in enumerate(document.prose.references))

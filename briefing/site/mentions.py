@@ -1,4 +1,4 @@
-"""Names of entities → where they stand in a text."""
+"""Names of entities → their places in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from functools import cached_property
 from briefing.core.folding import fold, is_edge, stand_after, stand_before
 from briefing.core.model import Name
 
-_WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
 
@@ -32,32 +31,15 @@ class Names:
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]
 
     @cached_property
-    def _by_longest(self) -> Mapping[str, list[frozenset[str]]]:
-        """The longest word of a name → all words of each name that has it. Names often begin with "the"."""
-        found: dict[str, list[frozenset[str]]] = {}
-        for text in self.by_text:
-            words = _WORD.findall(text)
-            found.setdefault(max(words, key=len, default=""), []).append(frozenset(words))
-        return found
-
-    @cached_property
     def _lengths(self) -> Mapping[str, list[int]]:
-        """With what a name begins, a word or a sign → the lengths of those that do, falling."""
+        """The word or sign with which a name begins → the lengths of those that do, longest first."""
         found: dict[str, set[int]] = {}
         for text in self.by_text:
             found.setdefault(_PLACE.findall(text)[0], set()).add(len(text))
         return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
 
-    def may_be_in(self, text: str) -> bool:
-        """False if no name is in a text: quick, and right also when parts of the text are taken out later."""
-        words = set(_WORD.findall(fold(text).text))
-        known = self._by_longest
-        return "" in known or any(name <= words for word in known.keys() & words for name in known[word])
-
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""
-        if not self.may_be_in(text):
-            return
         folded = fold(text)
         at = 0
         for place in _PLACE.finditer(folded.text):

@@ -16,8 +16,6 @@ from briefing.core import limits
 from briefing.core.folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
 
-_PROBE = 200
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Range:
@@ -53,7 +51,7 @@ class ArticleText:
         return fold(self.text)
 
     def find(self, quote: Quote) -> list[Range]:
-        """Every place where the quotation stands, in whole words, with its prefix and suffix."""
+        """Every place of the quotation, in whole words, with its prefix and suffix."""
         folded = self.folded
         needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
         return [
@@ -63,10 +61,6 @@ class ArticleText:
             if is_edge(folded.text, end, begins=False)
             if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
         ]
-
-    def contains(self, words: str) -> bool:
-        """True if the words stand in the article, as whole words."""
-        return bool(self.find(Quote(exact=words)))
 
     def whole_words(self, words: str) -> str:
         """The article's words around words that begin or end inside one of them; "" if they are nowhere at all."""
@@ -82,10 +76,9 @@ class ArticleText:
         return fold_space(self.text[self.folded.starts[start] : self.folded.ends[end - 1]])
 
     def beside(self, found: Range, size: int, side: str) -> str:
-        """So many words of the article before (`prefix`) or after (`suffix`) a stretch of it."""
-        if side == "prefix":
-            return " ".join(self.text[: found.start].split()[-size:])
-        return " ".join(self.text[found.end :].split()[:size])
+        """The `size` words of the article before (`prefix`) or after (`suffix`) a stretch of it."""
+        near = self.text[: found.start].split()[-size:] if side == "prefix" else self.text[found.end :].split()[:size]
+        return " ".join(near)
 
     def sentence_at(self, offset: int) -> Passage:
         """The sentence around an offset; between two, the one before."""
@@ -95,7 +88,7 @@ class ArticleText:
     def closest(self, words: str) -> str:
         """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
         wanted = fold(words).text
-        probe = wanted[:_PROBE]  # to align takes the product of the lengths
+        probe = wanted[:200]  # to align takes the product of the lengths
         near = fuzz.partial_ratio_alignment(probe, self.folded.text)
         if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words
             return ""
@@ -117,10 +110,8 @@ def divide(text: str, language: str) -> ArticleText:
         count = 0
         for found in sentencex.get_sentence_boundaries(language, match[0]):
             words = found["text"]
-            if not words.strip():
-                continue
             start = match.start() + found["start_index"] + len(words) - len(words.lstrip())
-            for part in _short(text, start, start + len(words.strip())):
+            for part in _short(text, start, start + len(words.strip())) if words.strip() else ():
                 count += 1
                 sentences.append(Passage(f"{number}s{count}", part))
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
@@ -129,10 +120,10 @@ def divide(text: str, language: str) -> ArticleText:
 def _short(text: str, start: int, end: int) -> Iterator[Range]:
     """A sentence in parts that can be shown, divided at spaces if there are any: some scripts write no full stops."""
     while end - start > limits.SENTENCE:
-        space = max(text.rfind(" ", start, start + limits.SENTENCE), text.rfind("\n", start, start + limits.SENTENCE))
-        at = space if space > start else start + limits.SENTENCE
-        yield Range(start, at)
-        start = at + (space > start)
+        most = start + limits.SENTENCE
+        space = max(text.rfind(" ", start, most), text.rfind("\n", start, most))
+        yield Range(start, space if space > start else most)
+        start = space + 1 if space > start else most
     yield Range(start, end)
 
 

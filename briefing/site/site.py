@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from briefing.core.config import Config, Vocabulary
-from briefing.core.document import Document, Reference, Sentence, Span
+from briefing.core.document import Document, Sentence, Span
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Name, Page, Quote
@@ -40,27 +40,23 @@ SentenceParts = tuple[str | TitleLink, ...]
 
 def said(document: Document, sentence: Sentence) -> SentenceParts:
     """A sentence by itself. What of it depends on other records is left open."""
-    return tuple(part if isinstance(part, str) else _shown(document.prose.references[part]) for part in sentence.parts)
-
-
-def _shown(reference: Reference) -> str | TitleLink:
-    return "" if reference.cites else reference.words or TitleLink(reference.target)
+    parts = (part if isinstance(part, str) else document.prose.references[part] for part in sentence.parts)
+    return tuple(
+        part if isinstance(part, str) else "" if part.cites else part.words or TitleLink(part.target) for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Backlink:
-    """One place that leads to a record. It holds all that is shown of it, and nothing of where in the text it stands.
-
-    So a change elsewhere in that text is no change of this link.
-    """
+    """One place that leads to a record, without its position: a change elsewhere in the text does not change it."""
 
     origin: str
     """The id of the record that links."""
     path: Path
-    """The front-matter path; empty when the link stands in the text."""
+    """The front-matter path; empty for a link in the text."""
     cites: bool = False
     sentence: str = ""
-    """The anchor of the sentence in which it stands, if it stands in one."""
+    """The anchor of its sentence, if it is in one."""
     said: SentenceParts = ()
     """That sentence."""
 
@@ -69,8 +65,7 @@ class Backlink:
         """The id of the place on the linking record's page."""
         if self.sentence:
             return self.sentence
-        steps = [str(step + 1) if isinstance(step, int) else step for step in self.path[:2]]
-        return "-".join(steps)
+        return "-".join(str(step + 1) if isinstance(step, int) else step for step in self.path[:2])
 
 
 class Site:
@@ -78,8 +73,7 @@ class Site:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self.documents: Table[str, Document] = graph.table("document")
-        """By id, in order."""
+        self.documents: Table[str, Document] = graph.table("document")  # by id, in order
         self.records: Table[str, Record] = graph.table("record")
         """What the documents' front matter says: unchanged when only a text changes."""
         self.titles: Table[str, str] = graph.table("title")
@@ -93,8 +87,7 @@ class Site:
         self.quotes: Table[str, tuple[quotes.Range, ...]] = graph.table("quotes")
         """Claim or note id → its passages of the article."""
         self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("type")
-        self.named: Table[str, tuple[Name, ...]] = graph.table("names")
-        """Entity id → its names."""
+        self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
         self.cards: Table[str, str] = graph.table("card")
@@ -103,7 +96,7 @@ class Site:
         """Output path → (bytes, lines) of the files for machines, as they were last made."""
 
     def memoize(self, what: str, of: str, make: Callable[[Site, str], T]) -> T:
-        """`make(site, of)`, for what follows from other facts and serves many pages: made once, until they change."""
+        """`make(site, of)`, made once until a fact that it read changes."""
         return self._graph.call(partial(make, self, of), "derived", what, of)
 
     @property
@@ -124,17 +117,17 @@ class Site:
     @property
     def text(self) -> quotes.ArticleText:
         """The article's words, divided."""
-        return self.memoize("text", "", _text)
+        return self.memoize("text", "", lambda s, _: quotes.divide(s.documents["article"].body, s.article.language))
 
     @property
     def names(self) -> Names:
         """The names of all entities."""
-        return self.memoize("names", "", lambda site, _: gather(site.named.items()))
+        return self.memoize("names", "", lambda s, _: gather(s.named.items()))
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """Every entity named in the article, in the order of the text."""
-        return self.memoize("mentions", "", lambda site, _: tuple(site.names.find(site.text.text)))
+        return self.memoize("mentions", "", lambda s, _: tuple(s.names.find(s.text.text)))
 
     @property
     def card(self) -> str:
@@ -148,13 +141,13 @@ class Site:
 
     @property
     def unusable(self) -> frozenset[str]:
-        """Ids of files whose faults kept them out."""
+        """Ids of files whose problems kept them out."""
         return cast("frozenset[str]", self.apart.get("unusable", frozenset()))
 
     @property
     def pages(self) -> tuple[str, ...]:
         """The ids of the pages about the briefing, in their order."""
-        return self.memoize("pages", "", _pages)
+        return self.memoize("pages", "", lambda s, _: tuple(i for _, i in sorted((p.order, i) for i, p in s.all(Page))))
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
@@ -174,10 +167,10 @@ class Site:
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""
-        return self.memoize("mentions", identifier, _mentions_of)
+        return self.memoize("mentions", identifier, lambda s, i: tuple(m for m in s.mentions if m.entity == i))
 
     def title(self, identifier: str) -> str:
-        """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
+        """The title of a record; an id without one, which is an error, is shown itself."""
         return cast("str", self.titles.get(identifier, identifier))
 
     def quoted(self, quote: Quote) -> str:
@@ -192,15 +185,3 @@ class Site:
     def read_out(self, said: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
         return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
-
-
-def _pages(site: Site, _: str) -> tuple[str, ...]:
-    return tuple(identifier for _, identifier in sorted((page.order, i) for i, page in site.all(Page)))
-
-
-def _mentions_of(site: Site, entity: str) -> tuple[Mention, ...]:
-    return tuple(mention for mention in site.mentions if mention.entity == entity)
-
-
-def _text(site: Site, _: str) -> quotes.ArticleText:
-    return quotes.divide(site.documents["article"].body, site.article.language)
