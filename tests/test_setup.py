@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing.bootstrap import checkers, environment, start, testing
+from briefing.bootstrap import environment, start, testing
 from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Programs:
         else:
             if self.killed:
                 raise KeyboardInterrupt
-            locks = [part for part in command if part.endswith(".txt")]
+            locks = [part for part in command if part.startswith("--requirement=")]
             self.calls.append(" ".join(["pip", *(lock.rpartition(os.sep)[2] for lock in locks)]))
             assert "--require-hashes" in command
             assert "--no-deps" in command
@@ -142,14 +143,13 @@ def test_a_second_run_waits_for_the_first(
     prepare(checkout, LOCKS)
     done = environment.python_of(checkout)
     hidden = done.rename(done.with_name("hidden"))
-    tries = iter([False, True])
 
-    def try_lock(_handle: object) -> bool:
-        if not (free := next(tries)):
-            hidden.rename(done)  # the first run finishes meanwhile
-        return free
+    def lock(_handle: object, how: int) -> None:
+        if how & fcntl.LOCK_NB:
+            raise BlockingIOError
+        hidden.rename(done)  # the first run finishes meanwhile
 
-    monkeypatch.setattr(environment, "_try_lock", try_lock)
+    monkeypatch.setattr(fcntl, "flock", lock)
     programs.calls.clear()
     prepare(checkout, LOCKS)
     assert programs.calls == []
@@ -298,7 +298,7 @@ def test_lint_and_types_come_before_the_tests(
         return subprocess.CompletedProcess(command, 4 + len(ran))
 
     monkeypatch.setattr(testing, "run", run)
-    monkeypatch.setattr(checkers, "prepare", lambda _: None)
+    monkeypatch.setattr(environment, "prepare_node", lambda *_: None)
     assert testing.main(root, words.split()) == 5
     assert ran == expected
 
@@ -322,7 +322,7 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
         for name, text in STAND_INS.items():
             archive.writestr(name, text)
     place = tmp_path / "checkout"
-    for package in ("bootstrap", "engine"):
+    for package in ("bootstrap", "core", "engine"):
         shutil.copytree(root / "briefing" / package, place / "briefing" / package)
     shutil.copy(root / "build.py", place)
     files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}

@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import __version__
-from briefing.core import inputs, terminal
+from briefing.core import terminal
 from briefing.core.diagnostics import UsageError
 from briefing.engine import signals
 
-from .commands.common import EXIT_ERROR, Request, recover
+from .commands.common import EXIT_ERROR, Request, is_input, recover
 from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_CRASHED = 255
+"""The exit code of a child process that could not even report an error."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,31 +49,27 @@ def _is_memory_limited() -> bool:
 
 def _run_in_child(words: Sequence[str]) -> int:
     """Run in a child process: a native library that is refused memory ends its process without a message."""
-    source, sink = os.pipe()
     try:
         child = os.fork()
     except OSError:
         return _run_guarded(words)
     if not child:
-        code = b""
+        code = _CRASHED
         try:
-            code = bytes([_run_guarded(words)])
+            code = _run_guarded(words)
         except SystemExit as stopped:
-            code = bytes([int(stopped.code or 0)])
+            code = int(stopped.code or 0)
         finally:  # never back into the parent's code
             sys.stdout.flush()
-            os.write(sink, code)
-            os._exit(0)
-    os.close(sink)
+            os._exit(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: os.kill(child, number))
-    with os.fdopen(source, "rb") as ended:
-        code = ended.read(1)
-    os.waitpid(child, 0)
-    if not code:
-        terminal.print_err(terminal.TOO_LITTLE_MEMORY)
-    return code[0] if code else EXIT_ERROR
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if 0 <= code < _CRASHED:
+        return code
+    terminal.print_err(terminal.TOO_LITTLE_MEMORY)
+    return EXIT_ERROR
 
 
 def _run(words: Sequence[str]) -> int:
@@ -98,21 +97,19 @@ def _request(arguments: argparse.Namespace) -> Request:
     command = given["command"] or "build"
     site: Path = given.get("site", Path())
     output: Path = given.get("output", site / "output")
+    # A stranger's branch may bring a link along: what is named as inside the site's folder must be inside it.
+    is_named_inside = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # keeps links
+    message = ""
     if command in WORKSHOP:
         message = f"`{command}` works in the program's source, as the first word: python3 build.py {command}"
-        raise UsageError(message)
-    if not site.is_dir():
+    elif not site.is_dir():
         message = f"There is no folder {site}. Name the briefing's folder with --site."
-        raise UsageError(message)
-    if any(output.resolve().is_relative_to((site / name).resolve()) for name in inputs.FOLDERS):
+    elif is_input(site, output):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
-        raise UsageError(message)
-    # A change by a stranger may bring a link along: what lies in the site's folder by its name must stay there.
-    named = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # follows no link
-    if named and not output.resolve().is_relative_to(site.resolve()):
-        message = (
-            f"The site cannot be written to {output}: a link leads out of the briefing's folder, to {output.resolve()}."
-        )
+    elif is_named_inside and not output.resolve().is_relative_to(site.resolve()):
+        message = f"The site cannot be written to {output}: a link leads out of the briefing's folder, to "
+        message += f"{output.resolve()}."
+    if message:
         raise UsageError(message)
     return Request(command, site, output, given.get("debug", False), given.get("explain", False), arguments)
 
@@ -125,17 +122,15 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"briefing {__version__}", help="print the version")
-    _add_options(parser, SHARED)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    options: list[tuple[argparse.ArgumentParser, Iterable[Option]]] = [(parser, SHARED)]
     for name, command in COMMANDS.items():
         words = f"{command.does[0].upper()}{command.does[1:]}."
         inner = commands.add_parser(name, help=command.does, description=words, epilog=EXIT_CODES, allow_abbrev=False)
-        _add_options(inner, (*SHARED, *command.options))
+        options.append((inner, (*SHARED, *command.options)))
     for name, does in WORKSHOP.items():
         commands.add_parser(name, help=does)
+    for target, wanted in options:
+        for name, settings in wanted:
+            target.add_argument(name, **settings)
     return parser
-
-
-def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
-    for name, settings in options:
-        parser.add_argument(name, **settings)

@@ -17,10 +17,9 @@ EXPORT_FORMS = {
     "pdf": "a document for paper, printed by an installed browser",
 }
 """Each form of `export`, which is the ending of its file's name, and what it is."""
-CHECK_FORMATS = ("human", "json", "github", "sarif")
-VSCODE = "vscode://file{path}:{line}:{column}"
+_CHECK_FORMATS = ("human", "json", "github", "sarif")
+_VSCODE = "vscode://file{path}:{line}:{column}"
 """The address under which Visual Studio Code opens a place in a file."""
-DEFAULT_PORT = 8000
 
 Option = tuple[str, dict[str, Any]]
 """The arguments of `ArgumentParser.add_argument`."""
@@ -51,7 +50,7 @@ def _flag(name: str, words: str) -> Option:
 
 
 def _read_editor(text: str) -> str:
-    form = VSCODE if text == "vscode" else text
+    form = _VSCODE if text == "vscode" else text
     places = set(re.findall(r"\{(.*?)\}", form))
     if "://" not in form or "path" not in places or places - {"path", "line", "column"}:
         message = f"{text!r} is neither `vscode` nor an address such as idea://open?file={{path}}&line={{line}}"
@@ -92,7 +91,7 @@ COMMANDS = {
         "publish",
         "report every fault, write nothing",
         _PATHS,
-        _option("--format", "for people, programs, a workflow, code scanners", choices=CHECK_FORMATS, default="human"),
+        _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as faults: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
         _flag("--watch", "check again after each change, until Ctrl-C"),
@@ -139,7 +138,7 @@ COMMANDS = {
     "serve": _command(
         "publish",
         "show the site in the browser and keep it up to date while you write",
-        _option("--port", "the next free one if it is taken", type=_read_port, default=DEFAULT_PORT, metavar="N"),
+        _option("--port", "the next free one if it is taken", type=_read_port, default=8000, metavar="N"),
         _option("--editor", "open places in it: `vscode`, or its addresses", type=_read_editor, metavar="ADDRESS"),
         _flag("--follow", "go to the page of what was saved"),
         _flag("--open", "open the preview in the browser"),

@@ -11,9 +11,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
-from briefing.core import inputs, terminal
-from briefing.core.diagnostics import UsageError
+from briefing.core import diagnostics, terminal
+from briefing.core.diagnostics import Location, UsageError
+from briefing.disk import git, load, manifest, write
+from briefing.disk.manifest import Manifest, Origin
+from briefing.engine import parallel, signals
+from briefing.engine.engine import Engine
+from briefing.search.pagefind import Index
 
 from . import common
 from .common import Request
@@ -22,11 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing.build.pipeline import Files, Problems
-    from briefing.cli.reports import Report
-    from briefing.disk.manifest import Manifest
     from briefing.disk.write import Written
-    from briefing.engine.engine import Engine
-    from briefing.search.pagefind import Index
 
 _MOST_DIFFERENCES = 20
 """Differences that `verify` describes; it counts the rest."""
@@ -39,8 +41,6 @@ _DIFFERENCES = {
 
 def run_build(request: Request) -> int:
     """Build the site and write it; an error in the content leaves the last one as it is."""
-    from briefing.disk import load, write
-
     begin = time.monotonic()
     files = load.read_site(request.site)
     version = load.program_version()
@@ -59,9 +59,6 @@ def run_build(request: Request) -> int:
 
 def _build_and_write(request: Request, files: Files) -> Written | int:
     """Build and write; an exit code if there is no new site."""
-    from briefing.disk import load, manifest, write
-    from briefing.engine import parallel
-
     engine, index, output, problems = common.build(request, files)
     if output is None:
         terminal.print_faults(problems, files)
@@ -83,17 +80,13 @@ def _build_and_write(request: Request, files: Files) -> Written | int:
 
 def run_check(request: Request) -> int:
     """Report every problem; write nothing but the cache."""
-    from briefing.cli import reports
-    from briefing.core import diagnostics
-    from briefing.disk import git, load
-
     asked = request.arguments
     within = common.path_filter(request)
+    human = asked.format == "human"
     if asked.watch:
         return _watch(request, within)
     begin = time.monotonic()
     files = load.read_site(request.site)
-    human = asked.format == "human"
     # What is printed besides the report must not get into it.
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
         engine, index, output, problems = common.build(request, files)
@@ -103,14 +96,14 @@ def run_check(request: Request) -> int:
         index.remember(output)
         common.remember(request.site, engine)
     report = reports.make_report(diagnostics.in_order(problems), output, within)
+    prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
         _print_report(report, files, time.monotonic() - begin, strict=asked.strict)
     elif asked.format == "json":
         terminal.hand_over(reports.to_json(report))
     elif asked.format == "sarif":
-        terminal.hand_over(reports.to_sarif(report, git.path_prefix(request.site)))
+        terminal.hand_over(reports.to_sarif(report, prefix))
     else:
-        prefix = git.path_prefix(request.site)
         terminal.hand_over(reports.to_workflow_commands(report, git.changed_lines(request.site, asked.changed), prefix))
         if place := os.environ.get("GITHUB_STEP_SUMMARY"):
             with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
@@ -132,7 +125,7 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     return tuple(found.problems)
 
 
-def _print_report(report: Report, files: Files, seconds: float, *, strict: bool = False) -> None:
+def _print_report(report: reports.Report, files: Files, seconds: float, *, strict: bool = False) -> None:
     terminal.print_faults(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
@@ -146,38 +139,33 @@ def _print_report(report: Report, files: Files, seconds: float, *, strict: bool 
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
-    from briefing.engine import signals
+    from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
         message = "--watch goes neither with --external nor with another --format than human."
         raise UsageError(message)
     engine, _ = common.load_cache(request.site, live=True)
+
+    async def check_after_changes() -> None:
+        changed = asyncio.Event()
+        files: Files = {}
+        async with asyncio.TaskGroup() as watcher:  # it starts before the site is read: no change falls between
+            watcher.create_task(watch_inputs(request.site.resolve(), lambda _: changed.set()))
+            while True:
+                files = await asyncio.to_thread(_check_once, request, engine, within, files)
+                await changed.wait()
+                changed.clear()
+
     try:
-        signals.run_async(_check_after_changes(request, engine, within))
+        signals.run_async(check_after_changes())
     finally:
         common.remember(request.site, engine)
     return common.EXIT_OK
 
 
-async def _check_after_changes(request: Request, engine: Engine, within: Callable[[str], bool]) -> None:
-    from briefing.preview.watch import watch_inputs
-
-    site = request.site.resolve()
-    changed = asyncio.Event()
-    files: Files = {}
-    async with asyncio.TaskGroup() as watchers:  # they start before the site is read, so that no change falls between
-        watchers.create_task(watch_inputs(site, lambda _: changed.set()))
-        while True:
-            files = await asyncio.to_thread(_check_once, request, engine, within, files)
-            await changed.wait()
-            changed.clear()
-
-
 def _check_once(request: Request, engine: Engine, within: Callable[[str], bool], before: Files) -> Files:
     """Check if the files are others than before, and return them. Editors wait for the lines `Checking`, `Checked`."""
     from briefing.build import pipeline
-    from briefing.cli.reports import make_report
-    from briefing.disk import load
 
     begin, files = time.monotonic(), before
     try:
@@ -186,7 +174,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
             return files
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
-        _print_report(make_report(problems, output, within), files, time.monotonic() - begin)
+        _print_report(reports.make_report(problems, output, within), files, time.monotonic() - begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")
@@ -197,7 +185,6 @@ def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
     from briefing.build.render_pages import prepare
-    from briefing.disk import write
     from briefing.preview.session import PreviewBackend
 
     engine, index = common.load_cache(request.site, live=True)
@@ -221,8 +208,6 @@ class _PreviewBuilder:
     """The builds of one preview. Between two whole ones, files that are no pages stay as they were last made."""
 
     def __init__(self, request: Request, engine: Engine, index: Index) -> None:
-        from briefing.disk.manifest import Origin
-
         self._request, self._engine, self._index = request, engine, index
         self._other_files: Files = {}
         self.origin = Origin()
@@ -231,8 +216,6 @@ class _PreviewBuilder:
     def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
         """Return the site (None if there are errors) and its problems; if it is `whole`, with data and search."""
         from briefing.build import pipeline
-        from briefing.disk import load
-        from briefing.disk.manifest import Origin
 
         whole = whole or not self._other_files
         output, problems = pipeline.build(files, self._engine, whole=whole)
@@ -251,7 +234,6 @@ class _PreviewBuilder:
 
 def run_export(request: Request) -> int:
     """Make the files that were asked for from the pages of the site; errors leave the last ones as they are."""
-    from briefing.disk import load
     from briefing.html.assets import PREFIX
     from briefing.parse import validation
     from briefing.tools.export import pages, paper, pdf, single
@@ -280,10 +262,7 @@ def run_export(request: Request) -> int:
         else:
             document, errors = paper.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
-        errors = errors or _replace(request, path, data)
-        if not errors:
-            terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
-        found += errors
+        found += errors or _replace(request, path, data)
     terminal.print_faults((*problems, *found), files)
     if found:
         return common.EXIT_ERROR if found[0].code == "output-failed" else common.EXIT_PROBLEMS
@@ -297,14 +276,14 @@ def _export_path(request: Request, form: str) -> Path | None:
     if name is None:
         return None
     path = Path(name) if name else request.output.resolve().parent / f"briefing.{form}"
-    place, reason = path.resolve(), ""
+    reason = ""
     if path.is_dir():
         reason = f"that is a folder. Name the file too: {path / f'briefing.{form}'}"
     elif path.suffix.lower() != f".{form}":
         reason = f"the name of such a file ends in .{form}"
-    elif any(place.is_relative_to((request.site / folder).resolve()) for folder in inputs.FOLDERS):
+    elif common.is_input(request.site, path):
         reason = "that is where the briefing's own files are"
-    elif place.is_relative_to(request.output.resolve()):
+    elif path.resolve().is_relative_to(request.output.resolve()):
         reason = "that is the site's folder, which holds what belongs to the site and nothing else"
     if reason:
         message = f"--{form} cannot write {path}: {reason}."
@@ -313,10 +292,7 @@ def _export_path(request: Request, form: str) -> Path | None:
 
 
 def _replace(request: Request, path: Path, data: bytes) -> Problems:
-    """Replace a file as a whole, or leave what is there as it is and return a problem."""
-    from briefing.core.diagnostics import Location, problem
-    from briefing.disk import load, write
-
+    """Replace a file as a whole and say so, or leave what is there as it is and return a problem."""
     place = path.resolve()
     try:
         read = {place.name: place.read_bytes()} if place.is_file() else {}
@@ -325,14 +301,13 @@ def _replace(request: Request, path: Path, data: bytes) -> Problems:
         common.save(place.parent, read, {place.name: data})
     except OSError as error:
         message = f"The file cannot be written. {error.strerror or error}."
-        return (problem("output-failed", Location(str(path)), message),)
+        return (diagnostics.problem("output-failed", Location(str(path)), message),)
+    terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
     return ()
 
 
 def run_verify(request: Request) -> int:
     """Build without writing, read the published site, report how they differ."""
-    from briefing.disk import load
-    from briefing.disk.manifest import Manifest, sha256
     from briefing.tools import verify
 
     files = load.read_site(request.site)
@@ -354,12 +329,10 @@ def run_verify(request: Request) -> int:
         terminal.say(f"… and {terminal.counted(len(differences) - _MOST_DIFFERENCES, 'more difference')}.")
     origins = ["It has no manifest of this program, so nothing says what it was made from."]
     if theirs:
-        origins = verify.origins(Manifest(sha256(files), {}, code=load.program_code()), theirs)
+        origins = verify.origins(Manifest(manifest.sha256(files), {}, code=load.program_code()), theirs)
         if differences and not origins:
-            words = (
-                "So somebody has changed it since, or a preview wrote it (its search index waits for the next build)."
-            )
-            origins = [f"It was made from these very sources by this program. {words}"]
+            origins = ["It was made from these very sources by this program. So somebody has changed it since, "]
+            origins[0] += "or a preview wrote it (its search index waits for the next build)."
     for line in origins[:_MOST_DIFFERENCES]:
         terminal.say(f"  {line}")
     total = terminal.counted(len(output) + len(found), "file")
@@ -373,8 +346,6 @@ def run_verify(request: Request) -> int:
 
 def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
     """Return the published files and their manifest. Raises UsageError, OSError."""
-    from briefing.disk import manifest
-
     if not folder.is_dir():
         message = f"There is no folder {folder}. To compare a site on a server, copy it into a folder first."
         raise UsageError(message)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.core.fields import Key, Record, keys
-from briefing.core.model import Entity, record_folders
+from briefing.core.fields import Key, keys
+from briefing.core.model import KINDS, Entity
 from briefing.parse import front_matter
 from briefing.parse.validation import is_id
 from briefing.site import claim_status
@@ -17,10 +17,6 @@ from . import suggest
 from .front_matter_writer import Blank, Value, lines, record, scalar
 from .quoting import Located, ScaffoldError, locate
 
-KINDS: Mapping[str, tuple[str, type[Record]]] = {
-    model.kind: (folder, model) for folder, model in record_folders().items()
-}
-"""Kind → its folder and its model."""
 _MUTE = {"object", "place"}
 """Types of entities that say nothing."""
 _TITLE_WORDS = 7
@@ -54,16 +50,19 @@ class Draft:
 
 
 def draft(site: Site, order: NewRecordRequest) -> Draft:
-    """Return the new record's file.
+    """Return the new record's file. A claim without a quotation takes the next passage that no claim covers.
 
     Raises ScaffoldError for an id that is taken, a quotation that is not in the article, and if there is no title.
     """
-    folder, model = KINDS[order.kind]
-    known = keys(model)
+    kind = KINDS[order.kind]
+    known = keys(kind.record)
     if order.quotes and not any(key.name == "quotes" for key in known):
         message = f"{order.kind.capitalize()} records quote nothing; only claims and notes do."
         raise ScaffoldError(message)
-    located = [locate(site.text, words, order.nth) for words in order.quotes]
+    quotes = order.quotes
+    if order.kind == "claim" and not quotes and (gaps := cover(site).gaps):
+        quotes = (" ".join(site.text.text[gaps[0].start : gaps[0].end].split()),)
+    located = [locate(site.text, words, order.nth) for words in quotes]
     if not order.title and not located:
         message = f'Give the title: new {order.kind} "…"'
         raise ScaffoldError(message)
@@ -81,22 +80,15 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     front += [line for name in given if name in unknown for line in lines(name, given[name])]
     if rest := [key.name for key in known if not (key.required or key.name in given or key.name in offers)]:
         front.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
-    path = f"content/{folder}/{_identifier(site, order, located)}.md"
+    path = f"content/{kind.folder}/{_identifier(site, order, located)}.md"
     return Draft(path, record(front, order.text), tuple(map(_describe_place, located)))
-
-
-def next_passage(site: Site) -> str:
-    """Return the first stretch of the article that no claim covers; "" if there is none."""
-    text = site.text.text
-    return next((" ".join(text[gap.start : gap.end].split()) for gap in cover(site).gaps), "")
 
 
 def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
     taken = {*site.documents, *site.unusable, *site.config.redirects}
     if not order.identifier:
-        return suggest.free_id(
-            order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS]), order.kind, taken
-        )
+        title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
+        return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
         message = f"`{order.identifier}` cannot be an id. Use lower-case letters a–z, digits and single hyphens."
         raise ScaffoldError(message)
@@ -110,7 +102,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
 def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
     """Return key → value: what was asked for, and what the site and the day say."""
     made: dict[str, Value] = {"title": order.title or Blank("in neutral words")}
-    model = KINDS[order.kind][1]
+    model = KINDS[order.kind].record
     names = {key.name for key in keys(model)}
     if located:
         made["quotes"] = [
