@@ -39,10 +39,10 @@ STARTER = load.read_starter()
 _MEMO = Engine("")
 
 
-def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
+def begun(article: str | bytes, name: str = "article.txt", **known: str) -> dict[str, bytes]:
     """The files of a briefing about an article."""
     data = article.encode() if isinstance(article, str) else article
-    return create_briefing(data, InitOptions("article.txt", DAY, **known), STARTER).files
+    return create_briefing(data, InitOptions(name, DAY, **known), STARTER).files
 
 
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
@@ -57,7 +57,7 @@ def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
 @cache
 def of(path: Path) -> dict[str, bytes]:
     """A briefing about one of the articles."""
-    return create_briefing(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
+    return begun(path.read_bytes(), name=path.name)
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -84,22 +84,15 @@ def test_a_new_briefing_has_no_errors_and_says_what_was_not_examined(path: Path)
 
 
 def test_what_is_known_is_written_down() -> None:
-    """Publisher, author, date and address stand in the source's record, and the date gives the article's."""
-    files = begun(
-        "A headline\n\nThe mayor said so.",
-        publisher="The Gazette",
-        author="A. Reed",
-        published="2021-05-03",
-        url="https://example.org/a?b=c#d",
-        title="A bridge: closed?",
-    )
-    site, lines = checked(files)
+    """Publisher, author, date and address are in the source's record, and the date gives the article's."""
+    known = {"publisher": "The Gazette", "author": "A. Reed", "published": "2021-05-03"}
+    address, title = "https://example.org/a?b=c#d", "A bridge: closed?"
+    site, lines = checked(begun("A headline\n\nThe mayor said so.", **known, url=address, title=title))
     assert lines == []
     source = site.get(site.article.source, Source)
     assert source is not None
-    assert (source.publisher, source.author, source.published) == ("The Gazette", "A. Reed", "2021-05-03")
-    assert site.article.date.edtf == "2021-05-03"
-    assert site.config.title == "A bridge: closed?"
+    assert {name: getattr(source, name) for name in known} == known
+    assert (source.url, site.article.date.edtf, site.config.title) == (address, "2021-05-03", title)
 
 
 @pytest.mark.parametrize(
@@ -139,19 +132,16 @@ def test_what_is_no_article_is_refused_in_plain_words(data: bytes, told: str) ->
         begun(data)
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("The mayor of the town said that it was closed.", "en"),
-        ("El alcalde dijo que la avería se debe a un fallo.", "es"),
-        ("Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.", "de"),
-        ("市議会は新しい橋の計画を承認した。", "ja"),
-        ("123 456", ""),
-    ],
-)
-def test_the_language_is_made_out(text: str, language: str) -> None:
+def test_the_language_is_made_out() -> None:
     """By small words and scripts; where nothing tells, it is not guessed."""
-    assert guess_language(text) == language
+    for text, language in {
+        "The mayor of the town said that it was closed.": "en",
+        "El alcalde dijo que la avería se debe a un fallo.": "es",
+        "Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.": "de",
+        "市議会は新しい橋の計画を承認した。": "ja",
+        "123 456": "",
+    }.items():
+        assert guess_language(text) == language
 
 
 def test_an_article_in_another_script() -> None:

@@ -50,7 +50,7 @@ def start(*words: str) -> int:
 
 @pytest.mark.usefixtures("briefing")
 def test_a_claim_is_made_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
-    """Quotation and hedge come from the article; what is left is said at its place."""
+    """Quotation and hedge come from the article; what is left is said at its place; with everything given it passes."""
     quote = 'Engineers reportedly found about 40 cracks in the "old lady"'
     assert start("claim", "Engineers found forty cracks", "--quote", quote) == 1
     out = capsys.readouterr().out
@@ -61,11 +61,6 @@ def test_a_claim_is_made_and_checked(capsys: pytest.CaptureFixture[str]) -> None
     assert f"Made {path}" in out
     assert "The quotation is in paragraph 2 of the article (#p2s1)" in out
     assert "error: `confidence` cannot be empty. [wrong-value]" in out
-
-
-@pytest.mark.usefixtures("briefing")
-def test_with_everything_given_a_record_passes(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is left, and the exit code is 0."""
     words = ["claim", "The repair will last two months", "--quote", "The repair might take two months."]
     assert start(*words, "--set", "confidence=low", "--text", "Nobody has said more.") == 0
     assert capsys.readouterr().out.endswith("It passes the check.\n")
@@ -128,8 +123,7 @@ def test_nothing_is_ever_overwritten() -> None:
     """A title twice gets a second id, also where the first file cannot be read."""
     broken = Path("content/questions/how-long.md")
     broken.write_text("no front matter", encoding="utf-8")
-    start("question", "How long?")
-    start("question", "How long?")
+    assert start("question", "How long?") == start("question", "How long?") == 1
     assert {"how-long-2.md", "how-long-3.md"} < {path.name for path in broken.parent.iterdir()}
     assert broken.read_text("utf-8") == "no front matter"
 

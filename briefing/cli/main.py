@@ -10,6 +10,7 @@ import argparse
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from .commands.common import EXIT_ERROR, Request, is_input, recover
 from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _CRASHED = 255
 """The exit code of a child process that could not even report an error."""
@@ -32,11 +33,8 @@ _CRASHED = 255
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code. Wrong options raise SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
-    return _run_in_child(words) if _is_memory_limited() else _run_guarded(words)
-
-
-def _run_guarded(words: Sequence[str]) -> int:
-    return signals.guarded(lambda: _run(words))
+    run = partial(signals.guarded, lambda: _run(words))
+    return _run_in_child(run) if _is_memory_limited() else run()
 
 
 def _is_memory_limited() -> bool:
@@ -47,16 +45,16 @@ def _is_memory_limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
-def _run_in_child(words: Sequence[str]) -> int:
+def _run_in_child(run: Callable[[], int]) -> int:
     """Run in a child process: a native library that is refused memory ends its process without a message."""
     try:
         child = os.fork()
     except OSError:
-        return _run_guarded(words)
+        return run()
     if not child:
         code = _CRASHED
         try:
-            code = _run_guarded(words)
+            code = run()
         except SystemExit as stopped:
             code = int(stopped.code or 0)
         finally:  # never back into the parent's code
@@ -81,14 +79,13 @@ def _run(words: Sequence[str]) -> int:
         code: int = getattr(module, f"run_{request.command}")(request)
     except BrokenPipeError:  # what reads our output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_ERROR
     except UsageError as error:
         terminal.print_err(str(error))
-        return EXIT_ERROR
     except Exception as error:  # noqa: BLE001  # the user gets words, and the traceback on demand
         terminal.print_err(terminal.failure(error, debug="--debug" in words))
-        return EXIT_ERROR
-    return code
+    else:
+        return code
+    return EXIT_ERROR
 
 
 def _request(arguments: argparse.Namespace) -> Request:

@@ -84,17 +84,15 @@ def explain(request: Request, engine: Engine) -> None:
 
 def today(request: Request) -> str:
     """Return the day as YYYY-MM-DD: --today, else SOURCE_DATE_EPOCH, else the clock (both UTC). Raises UsageError."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    given = request.arguments.today
+    given, epoch = request.arguments.today, os.environ.get("SOURCE_DATE_EPOCH")
     try:
         if given:
-            return date.fromisoformat(given).isoformat()
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+            return str(date.fromisoformat(given))
+        return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
     except (ValueError, OverflowError, OSError) as error:
         name = f"--today {given}" if given else f"SOURCE_DATE_EPOCH={epoch}"
         message = f"`{name}` is not a day. Write --today as YYYY-MM-DD, SOURCE_DATE_EPOCH in seconds since 1970."
         raise UsageError(message) from error
-    return moment.date().isoformat()
 
 
 def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
@@ -102,10 +100,9 @@ def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | No
     try:
         apply_edits.write_inputs(site, read, changed)
     except apply_edits.ChangedMeanwhileError as error:
+        message = f"{short(site / str(error))} is there already and stays as it is."
         if str(error) in read:
             message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
-        else:
-            message = f"{short(site / str(error))} is there already and stays as it is."
         raise UsageError(message) from error
 
 
