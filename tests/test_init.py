@@ -23,8 +23,7 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.tools.scaffold import suggest
-from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.plain import guess_language
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
@@ -213,9 +212,10 @@ def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / path.relative_to(tmp_path / "again")).read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("options", "code", "told"),
-    [
+def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before a single file is written; nothing of anybody's is touched."""
+    (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
+    for options, code, said in (
         (["new", "--published", "May 2021"], 1, "[bad-date]"),
         (["new", "--url", "example.org"], 1, "[unsafe-link]"),
         (["new", "--language", "in English"], 1, "[wrong-value]"),
@@ -223,15 +223,9 @@ def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
         (["."], 2, "is not empty: it holds notes.txt."),
         (["notes.txt"], 2, "notes.txt is a file. Name a folder."),
         (["new", "--article", "nothing.txt"], 2, "There is no file"),
-    ],
-)
-def test_what_cannot_be_is_told_and_nothing_is_made(
-    options: list[str], code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Before a single file is written; nothing of anybody's is touched."""
-    (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
-    assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
-    assert told in "".join(capsys.readouterr())
+    ):
+        assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
+        assert said in "".join(capsys.readouterr())
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

@@ -42,13 +42,12 @@ class Programs:
             environment.python_of(self.root).touch()
             for stamp in (self.root / ".venv").glob("*.stamp"):
                 stamp.unlink()
-        else:
+        elif "pip" in command:
             if self.killed:
                 raise KeyboardInterrupt
             locks = [part for part in command if part.startswith("--requirement=")]
             self.calls.append(" ".join(["pip", *(lock.rpartition(os.sep)[2] for lock in locks)]))
-            assert "--require-hashes" in command
-            assert "--no-deps" in command
+            assert {"--require-hashes", "--no-deps"} < set(command)
         return subprocess.CompletedProcess(command, bool(self.pip_says), "", self.pip_says)
 
 
@@ -104,24 +103,23 @@ def test_what_no_longer_fits_leads_to_a_new_environment(
     assert programs.calls == ["venv", "pip build.txt test.txt"]
 
 
-@pytest.mark.parametrize(
-    ("output", "words"),
-    [
-        ("Retrying … NewConnectionError\nERROR: Could not find a version", "no connection to the package index"),
-        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\nMax retries", "is not the one this program was made with"),
-        ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("ERROR: No matching distribution found for x==1", "Try another Python"),
-        ("something new", "something new"),
-    ],
-)
-def test_pips_failures_are_explained(checkout: Path, programs: Programs, output: str, words: str) -> None:
-    """What happened and what to do, and pip's own last lines."""
+def test_failures_of_pip_and_npm_are_explained(checkout: Path, programs: Programs) -> None:
+    """What happened and what to do, and the program's own last lines."""
     prepare(checkout, LOCKS)
-    programs.pip_says = output
-    with pytest.raises(SetupError) as failed:
-        prepare(checkout, TEST_LOCKS)
-    assert words in str(failed.value)
-    assert output.splitlines()[-1] in str(failed.value)
+    (checkout / "package-lock.json").touch()
+    for output, words in {
+        "Retrying … NewConnectionError\nERROR: Could not find a version": "no connection to the package index",
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\nMax retries": "is not the one this program was made with",
+        "npm error code EINTEGRITY": "is not the one this program was made with",
+        "OSError: [Errno 28] No space left on device": "The disk is full",
+        "ERROR: No matching distribution found for x==1": "Try another Python",
+        "something new": "something new",
+    }.items():
+        programs.pip_says = output
+        with pytest.raises(SetupError) as failed:
+            environment.prepare_node(checkout, "npm's") if "npm" in output else prepare(checkout, TEST_LOCKS)
+        assert words in str(failed.value)
+        assert output.splitlines()[-1] in str(failed.value)
 
 
 @pytest.mark.usefixtures("programs")
@@ -234,15 +232,12 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ran
 
 
-@pytest.mark.parametrize(("is_root", "words"), [(False, ["test"]), (True, ["test", "--no-install"])])
+@pytest.mark.parametrize("words", [["test"], ["test", "--no-install"]], ids=["a user", "root"])
 def test_everything_missing_is_named_before_anything_is_run(
-    bare: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    is_root: bool,  # noqa: FBT001  # a parameter of pytest's
-    words: list[str],
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     """All at once, with the one command that installs it; the exit code is 2. Named test files run all the same."""
+    is_root = "--no-install" in words
     monkeypatch.setattr(testing, "_is_root", lambda: is_root)
     assert start.main(words) == 2
     said = capsys.readouterr().err
@@ -274,21 +269,7 @@ def test_root_is_told_what_is_installed_before_it_is(
     assert os.environ["CHROMIUM"] == str(tmp_path / "chromium")
 
 
-_PARALLEL = "--numprocesses=auto --dist=worksteal"
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("--no-install -q", ["ruff check .", "ruff format --check .", "mypy", f"pytest {_PARALLEL} -q"]),
-        ("tests/test_setup.py -q", [f"pytest {_PARALLEL} tests/test_setup.py -q"]),
-        ("--nightly build.py", [f"pytest {_PARALLEL} -m nightly or not nightly build.py"]),
-        ("--update-cases build.py", ["pytest --numprocesses=0 --update-cases build.py"]),
-    ],
-)
-def test_lint_and_types_come_before_the_tests(
-    root: Path, monkeypatch: pytest.MonkeyPatch, words: str, expected: list[str]
-) -> None:
+def test_lint_and_types_come_before_the_tests(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless test files are named. All steps run, pytest gets its own arguments only, the first failure counts."""
     ran: list[str] = []
 
@@ -299,8 +280,16 @@ def test_lint_and_types_come_before_the_tests(
 
     monkeypatch.setattr(testing, "run", run)
     monkeypatch.setattr(environment, "prepare_node", lambda *_: None)
-    assert testing.main(root, words.split()) == 5
-    assert ran == expected
+    parallel = "pytest --numprocesses=auto --dist=worksteal"
+    for words, expected in {
+        "--no-install -q": ["ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"],
+        "tests/test_setup.py -q": [f"{parallel} tests/test_setup.py -q"],
+        "--nightly build.py": [f"{parallel} -m nightly or not nightly build.py"],
+        "--update-cases build.py": ["pytest --numprocesses=0 --update-cases build.py"],
+    }.items():
+        ran.clear()
+        assert testing.main(root, words.split()) == 5
+        assert ran == expected
 
 
 # -- Nothing in the current folder is run --

@@ -19,7 +19,6 @@ from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
 from briefing.engine import parallel, signals
 from briefing.engine.engine import Engine
-from briefing.search.pagefind import Index
 
 from . import common
 from .common import Request
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing.build.pipeline import Files, Problems
-    from briefing.disk.write import Written
 
 _MOST_DIFFERENCES = 20
 """Differences that `verify` describes; it counts the rest."""
@@ -46,36 +44,30 @@ def run_build(request: Request) -> int:
     version = load.program_version()
     last = b"" if request.explain else load.read_memo(request.site, load.LAST)
     is_last = last and last == write.fingerprint(request.output, version)
-    written = (write.find_unchanged(request.output, files) if is_last else None) or _build_and_write(request, files)
-    if isinstance(written, int):
-        return written
+    written = write.find_unchanged(request.output, files) if is_last else None
+    if written is None:
+        engine, index, output, problems = common.build(request, files)
+        if output is None:
+            terminal.print_faults(problems, files)
+            terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
+            return common.EXIT_PROBLEMS
+        found, index_problems = index.of(output)
+        origin = Origin(load.program_code(), files)
+        pays = len(output) > parallel.MIN_ITEMS_TO_FORK
+        with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
+            written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        problems = (*problems, *index_problems, *write_problems)
+        terminal.print_faults(problems, files)
+        if written is None:
+            return common.EXIT_ERROR
+        if not problems:  # the next build finds them again, to print them
+            write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
     )
     terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_OK
-
-
-def _build_and_write(request: Request, files: Files) -> Written | int:
-    """Build and write; an exit code if there is no new site."""
-    engine, index, output, problems = common.build(request, files)
-    if output is None:
-        terminal.print_faults(problems, files)
-        terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
-        return common.EXIT_PROBLEMS
-    found, index_problems = index.of(output)
-    origin = manifest.Origin(load.program_code(), files)
-    pays = len(output) > parallel.MIN_ITEMS_TO_FORK
-    with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
-        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
-    problems = (*problems, *index_problems, *write_problems)
-    terminal.print_faults(problems, files)
-    if written is None:
-        return common.EXIT_ERROR
-    if not problems:  # the next build finds them again, to print them
-        write.write_memo(request.site, write.fingerprint(request.output, load.program_version()), load.LAST)
-    return written
 
 
 def run_check(request: Request) -> int:
@@ -117,9 +109,9 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     from briefing.tools import linkcheck
 
     documents, _ = pipeline.documents(files, engine)
-    settings = linkcheck.settings_for(documents)
+    wanted = [document for document in documents if within(document.path)]
     with terminal.progress_line() as progress:
-        found = linkcheck.check([document for document in documents if within(document.path)], settings, progress)
+        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress)
     for line in found.lines:
         terminal.say(line)
     return tuple(found.problems)
@@ -184,16 +176,34 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build.render_pages import prepare
+    from briefing.build import pipeline, render_pages
     from briefing.preview.session import PreviewBackend
 
     engine, index = common.load_cache(request.site, live=True)
-    builder = _PreviewBuilder(request, engine, index)
+    origin, other_files = Origin(), dict[str, bytes]()
+
+    def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
+        """Between two whole builds, files that are no pages stay as they were last made."""
+        nonlocal origin, other_files
+        whole = whole or not other_files
+        output, problems = pipeline.build(files, engine, whole=whole)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        common.explain(request, engine)
+        if output is None:
+            return None, problems
+        origin = Origin(load.program_code(), files)
+        if whole:
+            pages, _ = pipeline.build(files, engine, whole=False)
+            found, index_problems = index.of(output)
+            problems = (*problems, *index_problems)
+            other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
+        return {**other_files, **output}, problems
+
     backend = PreviewBackend(
-        build=builder.build,
-        ready=lambda: prepare(engine),
+        build=build,
+        ready=lambda: render_pages.prepare(engine),
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output, builder.origin)[1],
+        store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
@@ -202,34 +212,6 @@ def run_serve(request: Request) -> int:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
-
-
-class _PreviewBuilder:
-    """The builds of one preview. Between two whole ones, files that are no pages stay as they were last made."""
-
-    def __init__(self, request: Request, engine: Engine, index: Index) -> None:
-        self._request, self._engine, self._index = request, engine, index
-        self._other_files: Files = {}
-        self.origin = Origin()
-        """What the last site was made from."""
-
-    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Return the site (None if there are errors) and its problems; if it is `whole`, with data and search."""
-        from briefing.build import pipeline
-
-        whole = whole or not self._other_files
-        output, problems = pipeline.build(files, self._engine, whole=whole)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(self._request, self._engine)
-        if output is None:
-            return None, problems
-        self.origin = Origin(load.program_code(), files)
-        if whole:
-            pages, _ = pipeline.build(files, self._engine, whole=False)
-            found, index_problems = self._index.of(output)
-            problems = (*problems, *index_problems)
-            self._other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**self._other_files, **output}, problems
 
 
 def run_export(request: Request) -> int:
