@@ -22,7 +22,7 @@ from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range
 
 from . import suggest
-from .front_matter_writer import scalar
+from .new import scalar
 from .quoting import ScaffoldError, locate
 
 Files = Mapping[str, bytes]
