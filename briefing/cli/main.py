@@ -1,8 +1,4 @@
-"""The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`.
-
-Exit codes: 0 fine, 1 errors in the content, 2 wrong usage or broken environment, 128 and the number
-of the signal that stopped it (Ctrl-C: 130).
-"""
+"""The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`."""
 
 from __future__ import annotations
 

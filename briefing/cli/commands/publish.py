@@ -90,7 +90,7 @@ def run_check(request: Request) -> int:
     report = reports.make_report(diagnostics.in_order(problems), output, within)
     prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
-        _print_report(report, files, time.monotonic() - begin, strict=asked.strict)
+        _print_report(request, report, files, begin)
     elif asked.format == "json":
         terminal.hand_over(reports.to_json(report))
     elif asked.format == "sarif":
@@ -117,11 +117,12 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     return tuple(found.problems)
 
 
-def _print_report(report: reports.Report, files: Files, seconds: float, *, strict: bool = False) -> None:
+def _print_report(request: Request, report: reports.Report, files: Files, begin: float) -> None:
+    seconds = time.monotonic() - begin
     terminal.print_faults(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
-    if report.warnings and strict:
+    if report.warnings and request.arguments.strict:
         terminal.say("Warnings count as faults (--strict).")
     if report.pages is not None:
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
@@ -166,7 +167,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
             return files
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
-        _print_report(reports.make_report(problems, output, within), files, time.monotonic() - begin)
+        _print_report(request, reports.make_report(problems, output, within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")
