@@ -132,24 +132,21 @@ def test_line_ends_and_marks_of_encoding_stay() -> None:
     assert renamed(save_on_windows(SITE), "ada-reed", "reed") == save_on_windows(renamed(SITE, "ada-reed", "reed"))
 
 
-@pytest.mark.parametrize(
-    ("written", "becomes"),
-    [
-        ("redirects: {}", "redirects: {ada-reed: reed}"),
-        ("redirects: { }  # gone", "redirects: {ada-reed: reed}  # gone"),
-        ("redirects: {a: bridge-closed}", "redirects: {ada-reed: reed, a: bridge-closed}"),
-        ("redirects: {a: ada-reed}", "redirects: {ada-reed: reed, a: reed}"),
-        ("redirects: {reed: ada-reed}", "redirects: {ada-reed: reed}"),
-        ("redirects:\n  # old\n  a: 'ada-reed'", "redirects:\n  # old\n  ada-reed: reed\n  a: 'reed'"),
-        ("", "redirects: {ada-reed: reed}"),
-    ],
-)
-def test_a_redirect_is_left_in_the_form_there_is(written: str, becomes: str) -> None:
+def test_a_redirect_is_left_in_the_form_there_is() -> None:
     """Old redirects are led on to the new id, so that none leads to another; one from the new id is turned round."""
-    files = with_file("site.yaml", ("redirects: {bridge-shut: bridge-closed}", written))
-    new = renamed(files, "ada-reed", "reed")["site.yaml"].decode()
-    expected = files["site.yaml"].decode().replace("people: [ada-reed]", "people: [reed]")
-    assert new == (expected.replace(written, becomes) if written else f"{expected}{becomes}\n")
+    for written, becomes in {
+        "redirects: {}": "redirects: {ada-reed: reed}",
+        "redirects: { }  # gone": "redirects: {ada-reed: reed}  # gone",
+        "redirects: {a: bridge-closed}": "redirects: {ada-reed: reed, a: bridge-closed}",
+        "redirects: {a: ada-reed}": "redirects: {ada-reed: reed, a: reed}",
+        "redirects: {reed: ada-reed}": "redirects: {ada-reed: reed}",
+        "redirects:\n  # old\n  a: 'ada-reed'": "redirects:\n  # old\n  ada-reed: reed\n  a: 'reed'",
+        "": "redirects: {ada-reed: reed}",
+    }.items():
+        files = with_file("site.yaml", ("redirects: {bridge-shut: bridge-closed}", written))
+        new = renamed(files, "ada-reed", "reed")["site.yaml"].decode()
+        expected = files["site.yaml"].decode().replace("people: [ada-reed]", "people: [reed]")
+        assert new == (expected.replace(written, becomes) if written else f"{expected}{becomes}\n")
 
 
 @pytest.mark.parametrize(
