@@ -154,15 +154,14 @@ def _stamp(root: Path, lock: str) -> Path:
 
 
 def _fingerprint(root: Path, lock: str) -> str:
-    """Return a hash of the lock file and of this Python, build and all."""
     return hashlib.sha256((root / lock).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _is_current(root: Path, lock: str) -> bool:
     stamp = _stamp(root, lock)
-    # The Python may be gone though the stamp is there: a link to one that was uninstalled.
-    is_whole = stamp.is_file() and python_of(root).exists()
-    return is_whole and stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
+    if not (stamp.is_file() and python_of(root).exists()):  # a link to a Python that was uninstalled
+        return False
+    return stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
 @contextmanager

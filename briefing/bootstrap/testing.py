@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 NO_INSTALL = "--no-install"
 NIGHTLY = "--nightly"
-UPDATE = "--update-cases"
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MIME_TYPES = Path("/etc/mime.types")
@@ -98,7 +97,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     environment.prepare_node(root / "tests/node", "the checkers of the published pages")
     words = [word for word in arguments if word not in (NO_INSTALL, NIGHTLY)]
     # Expected outputs are written by one process: two would write into each other's files.
-    options = ["--numprocesses=0"] if UPDATE in words else ["--numprocesses=auto", "--dist=worksteal"]
+    options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]
     options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
     commands = [*(() if _names_files(root, words) else LINT), ("pytest", *options, *words)]
     codes = [run([sys.executable, "-I", "-m", *command], cwd=root).returncode for command in commands]
