@@ -92,16 +92,9 @@ def test_json_is_one_object_with_the_documented_fields(
     told = json.loads(capsys.readouterr().out)
     first, *_ = told.pop("problems")
     assert told == {"version": 1, "pages": None, "errors": 1, "warnings": 1, "elsewhere": 0}
-    assert first == {
-        "code": "unknown-id",
-        "severity": "error",
-        "path": CLAIM,
-        "line": 8,
-        "column": 8,
-        "length": 14,
-        "message": "There is no event with the id `bridge-closing`.",
-        "hint": "Did you mean `bridge-closure`?",
-    }
+    words = {"message": "There is no event with the id `bridge-closing`.", "hint": "Did you mean `bridge-closure`?"}
+    place = {"path": CLAIM, "line": 8, "column": 8, "length": 14}
+    assert first == {"code": "unknown-id", "severity": "error", **place, **words}
     page = (root / "docs/check.md").read_text("utf-8")
     assert all(f"`{field}`" in page for field in (*told, *first))
     fix(copy)

@@ -96,30 +96,25 @@ def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.Cap
     assert capsys.readouterr().out.count("0 errors, 1 warning\n1 page") == 2
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["--site", "nowhere"], "There is no folder nowhere"),
-        (["--output", "content/www"], "that is where the briefing's own files are"),
-        (["--output", "link/www"], "a link leads out of the briefing's folder"),
-        (["test"], "python3 build.py test"),
-        (["--nonsense"], "unrecognized arguments"),
-        (["bild"], "invalid choice"),
-        (["serve", "--port", "0"], "not a number from 1 to 65535"),
-    ],
-)
 @pytest.mark.usefixtures("core")
-def test_what_cannot_be_meant_ends_with_2(
-    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is answered in words, on the error stream. A stranger's branch could bring a link out of the site."""
     Path("link").symlink_to(tmp_path)
-    try:
-        code: object = main.main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    assert code == 2
-    assert words in capsys.readouterr().err
+    for arguments, words in {
+        "--site nowhere": "There is no folder nowhere",
+        "--output content/www": "that is where the briefing's own files are",
+        "--output link/www": "a link leads out of the briefing's folder",
+        "test": "python3 build.py test",
+        "--nonsense": "unrecognized arguments",
+        "bild": "invalid choice",
+        "serve --port 0": "not a number from 1 to 65535",
+    }.items():
+        try:
+            code: object = main.main(arguments.split())
+        except SystemExit as stopped:
+            code = stopped.code
+        assert code == 2
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -144,31 +139,29 @@ def test_a_failure_is_reported_in_words(
     assert ("Traceback" in capsys.readouterr().err) == (code == 2)
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "is_coloured"), [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)]
-)
+@pytest.mark.parametrize("variable", ["TERM=xterm", "TERM=dumb", "NO_COLOR=1"])
 def test_a_terminal_gets_colour_and_a_progress_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, value: str, *, is_coloured: bool
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str
 ) -> None:
     """NO_COLOR and dumb terminals get plain text; work that is soon over shows no progress."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv(variable, value)
+    monkeypatch.setenv(*variable.split("="))
     for stream in (sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     terminal.print_faults([ERROR], {"site.yaml": b"name: x"})
-    assert ("\x1b[" in capsys.readouterr().out) is is_coloured
-    for timeout, is_shown in ((60.0, False), (0.0, value != "dumb")):
+    assert ("\x1b[" in capsys.readouterr().out) is (variable == "TERM=xterm")
+    for timeout, is_shown in ((60.0, False), (0.0, variable != "TERM=dumb")):
         monkeypatch.setattr(terminal, "TIMEOUT", timeout)
         with terminal.progress_line() as progress:
             progress("rendering", 1, 2)
         assert ("rendering" in capsys.readouterr().err) is is_shown
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "new --help"])
-def test_help_needs_no_installed_package(root: Path, words: str) -> None:
+def test_help_needs_no_installed_package(root: Path) -> None:
     """It can be read before the first set-up, and comes at once."""
-    command = [sys.executable, "-S", "-m", "briefing", *words.split()]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=30)
-    assert done.returncode == 0, done.stderr
-    assert ("--site DIR" in done.stdout) == ("help" in words)
+    for words in ("--version", "--help", "new --help"):
+        command = [sys.executable, "-S", "-m", "briefing", *words.split()]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=30)
+        assert done.returncode == 0, done.stderr
+        assert ("--site DIR" in done.stdout) == ("help" in words)

@@ -23,7 +23,6 @@ PERMISSIVE = {
 }
 FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}
 """Tools that are run, and never come into anything that is given to anybody."""
-# What older packages say in words of their own.
 IN_WORDS = {
     "apache 2.0": "Apache-2.0",
     "apache-2.0": "Apache-2.0",
@@ -33,6 +32,7 @@ IN_WORDS = {
     "mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
 }
+"""What older packages say in words of their own."""
 UNSAID = {
     "check-jsonschema": "Apache-2.0",
     "html5rdf": "MIT",
@@ -74,11 +74,6 @@ def by_licence(root: Path) -> list[dict[str, str]]:
     return [{name: terms for terms, names in found for name in re.split(r",\s+", names)} for found in items]
 
 
-def everything(root: Path) -> set[str]:
-    """Every package that is locked for the program and its tests."""
-    return {name for lock in LOCKS for name in locked(root, lock)}
-
-
 @pytest.mark.parametrize("lock", [*LOCKS, *OTHER_LOCKS])
 def test_each_package_is_locked_to_a_version_and_to_hashes(root: Path, lock: str) -> None:
     """No address, no range, no package without a hash: what is fetched is what was looked at."""
@@ -101,37 +96,33 @@ def test_the_distribution_has_a_name_of_its_own(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["name"] == "evidence-briefing"
     assert list(project["scripts"]) == ["briefing"]
-    for path in (
-        *root.glob("*.md"),
-        *(root / "docs").glob("*.md"),
-        *(root / "briefing/tools/scaffold/starter").rglob("*.*"),
-    ):
+    starter = root / "briefing/tools/scaffold/starter"
+    for path in (*root.glob("*.md"), *(root / "docs").glob("*.md"), *starter.rglob("*.*")):
         assert not re.search(r"(pip|pipx|uv|uvx)\b.* briefing\b(?!/)", path.read_text("utf-8")), path
 
 
-@pytest.mark.parametrize(("lock", "group"), LOCKS.items())
-def test_every_dependency_is_locked(root: Path, lock: str, group: str) -> None:
+def test_every_dependency_is_locked(root: Path) -> None:
     """In a version that fits."""
-    blocks = locked(root, lock)
-    for requirement in direct(root)[group]:
-        versions = [Version(block.split("==", 1)[1].split()[0]) for block in blocks[requirement.name]]
-        assert all(requirement.specifier.contains(version) for version in versions), requirement
+    for lock, group in LOCKS.items():
+        blocks = locked(root, lock)
+        for requirement in direct(root)[group]:
+            versions = [Version(block.split("==", 1)[1].split()[0]) for block in blocks[requirement.name]]
+            assert all(requirement.specifier.contains(version) for version in versions), requirement
 
 
 def test_every_dependency_says_what_it_is_for(root: Path) -> None:
-    """docs/dependencies.md has the purpose of each package of the program, pyproject.toml that of each of the tests."""
+    """docs/dependencies.md has the purpose of each package of the program, and names what these bring along.
+
+    pyproject.toml has the purpose of each of the tests.
+    """
     rows = own(root)
     assert set(rows) == {requirement.name for requirement in direct(root)["dependencies"]}
     assert all(len(cells) == 3 and all(cells) for cells in rows.values())
     assert list(rows) == sorted(rows)
+    assert set(by_licence(root)[0]) == set(locked(root, "requirements/build.txt")).difference(rows)
     project = (root / "pyproject.toml").read_text("utf-8")
     for requirement in direct(root)["test"]:
         assert re.search(rf'^    "{requirement.name}[^a-z].*", # .+$', project, re.MULTILINE), requirement
-
-
-def test_what_comes_with_them_is_listed(root: Path) -> None:
-    """docs/dependencies.md names each package that an installed program brings along."""
-    assert set(by_licence(root)[0]) == set(locked(root, "requirements/build.txt")).difference(own(root))
 
 
 def licence(name: str) -> str:
@@ -153,7 +144,7 @@ def test_every_licence_lets_anybody_use_it(root: Path) -> None:
     """The program's packages have permissive terms; tools of the tests may ask for more. The document says the same."""
     brought, stricter = by_licence(root)
     stated = {name: cells[1] for name, cells in own(root).items()} | brought
-    found = {name: terms for name in sorted(everything(root)) if (terms := licence(name))}
+    found = {name: terms for lock in LOCKS for name in locked(root, lock) if (terms := licence(name))}
     assert stated == {name: found.get(name, terms) for name, terms in stated.items()}
     assert all(set(re.split(r" AND | OR ", terms)) <= PERMISSIVE for terms in stated.values())
     strict = {name: terms for name, terms in found.items() if not set(re.split(r" AND | OR ", terms)) <= PERMISSIVE}

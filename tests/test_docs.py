@@ -9,7 +9,6 @@ from briefing.core.diagnostics import CODES, Severity
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench/README.md"])
-PICTURE_BYTES = 150_000
 
 
 def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
@@ -52,26 +51,15 @@ def headings(path: Path) -> set[str]:
 
 
 def test_paths_in_architecture_exist() -> None:
-    """Whoever follows "Where a change goes" finds each file and folder that it names."""
+    """A reader who follows "Where a change goes" finds each file and folder that it names."""
     named = re.findall(r"`([\w./-]+/[\w./-]*)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
-    missing = [
-        name
-        for name in named
-        if "KIND" not in name
-        and not any((base / name).exists() for base in (ROOT, ROOT / "briefing", ROOT / "briefing/tools"))
-    ]
+    bases = (ROOT, ROOT / "briefing", ROOT / "briefing/tools")
+    missing = [name for name in named if "KIND" not in name and not any((base / name).exists() for base in bases)]
     assert len(named) > 40
     assert not missing
 
 
 def test_every_document_is_in_the_index() -> None:
     """docs/README.md leads to each document of its folder."""
-    index = (ROOT / "docs/README.md").read_text("utf-8")
-    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == set(
-        re.findall(r"\(([\w-]+\.md)\)", index)
-    )
-
-
-def test_pictures_are_small() -> None:
-    """A picture of the documents costs a checkout little."""
-    assert all(path.stat().st_size < PICTURE_BYTES for path in (ROOT / "docs/images").glob("*.png"))
+    named = set(re.findall(r"\(([\w-]+\.md)\)", (ROOT / "docs/README.md").read_text("utf-8")))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == named

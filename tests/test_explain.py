@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from briefing.build.render_pages import PAGES, reasons
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
-from briefing.html.template_dependencies import STAGE
 
-from .documents import MINIMAL
+from .documents import copy_minimal
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def made_again(before: dict[str, str], now: dict[str, str], stage: str = PAGES, name: str = "x.html") -> Engine:
-    """An engine that has made something for the second time, from other parts."""
-    engine = Engine()
-    for parts in (before, now):
-        with engine.building():
-            engine.cached(stage, lambda: 1, parts, name)
-    return engine
-
-
-def test_a_template_is_told_by_what_it_reads() -> None:
-    """The reason is the file that was edited, not the page's own template that includes it."""
-    page = "templates/pages/claim.html"
-    engine = made_again({page: "1", "path": "1"}, {page: "2", "path": "1"})
-    read = ({"templates/base.html": "1", "site.css": "1"}, {"templates/base.html": "2", "site.css": "1"})
-    engine.made += made_again(*read, STAGE, page).made
-    assert reasons(engine) == ["x.html: templates/base.html changed"]
+    import pytest
 
 
 def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """From nothing; an edited text, template or style sheet; a new record; another program; a damaged cache."""
-    site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
+    site = copy_minimal(tmp_path)
 
     def said(command: str = "build") -> list[str]:
         capsys.readouterr()
@@ -57,6 +40,8 @@ def test_the_command_line_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
     assert lines[1].startswith("1 page made, ")
     edit("templates/pages/claim.html", 'class="', 'class="new ')
     assert said()[0] == "claims/bridge-closed.html: templates/pages/claim.html changed"
+    edit("templates/base.html", "<body", '<body class="new"')
+    assert said()[0] == "index.html: templates/base.html changed"
     edit("templates/css/2-base.css", "{", "{ color: CanvasText; ")
     assert said()[0] == "index.html: site.css changed"
     shutil.copy(site / "content/notes/who-counted.md", site / "content/notes/who-else.md")

@@ -44,19 +44,19 @@ def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
     """Title, page, record and the words in question, whatever they contain; only a long quotation is cut."""
     long = forge.correction(repository(kind), "서울" * 100, "https://example.org/" + "x" * 200, CLAIM, "서울" * 5000)
     assert len(long) < 8000  # what the strictest servers take
-    address = forge.correction(repository(kind), HARD, "https://example.org/x.html#p1s2", CLAIM, HARD)
-    query = {name: values[0] for name, values in parse_qs(urlsplit(address).query, strict_parsing=True).items()}
-    assert urlsplit(address).fragment == ""
+    page = "https://example.org/x.html#p1s2"
+    address = urlsplit(forge.correction(repository(kind), HARD, page, CLAIM, HARD))
+    query = {name: values[0] for name, values in parse_qs(address.query, strict_parsing=True).items()}
+    assert address.fragment == ""
     if kind == "github":
-        about = {"page": "https://example.org/x.html#p1s2", "record": CLAIM, "quote": HARD}
+        about = {"page": page, "record": CLAIM, "quote": HARD}
         assert query == {"template": "correction.yml", "title": f"Correction: {HARD}", **about}
         form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
         assert about.keys() <= {field["id"] for field in form["body"] if "id" in field}
         return
     title, text = ("issue[title]", "issue[description]") if kind == "gitlab" else ("title", "body")
     assert query[title] == f"Correction: {HARD}"
-    for part in ("https://example.org/x.html#p1s2", CLAIM, f"> {HARD}"):
-        assert part in query[text]
+    assert all(part in query[text] for part in (page, CLAIM, f"> {HARD}"))
 
 
 @pytest.mark.parametrize("kind", FORGES)

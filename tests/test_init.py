@@ -23,8 +23,7 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.tools.scaffold import suggest
-from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.plain import guess_language
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
 from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
@@ -39,10 +38,10 @@ STARTER = load.read_starter()
 _MEMO = Engine("")
 
 
-def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
+def begun(article: str | bytes, name: str = "article.txt", **known: str) -> dict[str, bytes]:
     """The files of a briefing about an article."""
     data = article.encode() if isinstance(article, str) else article
-    return create_briefing(data, InitOptions("article.txt", DAY, **known), STARTER).files
+    return create_briefing(data, InitOptions(name, DAY, **known), STARTER).files
 
 
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
@@ -57,7 +56,7 @@ def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
 @cache
 def of(path: Path) -> dict[str, bytes]:
     """A briefing about one of the articles."""
-    return create_briefing(path.read_bytes(), InitOptions(path.name, DAY), STARTER).files
+    return begun(path.read_bytes(), name=path.name)
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -84,22 +83,15 @@ def test_a_new_briefing_has_no_errors_and_says_what_was_not_examined(path: Path)
 
 
 def test_what_is_known_is_written_down() -> None:
-    """Publisher, author, date and address stand in the source's record, and the date gives the article's."""
-    files = begun(
-        "A headline\n\nThe mayor said so.",
-        publisher="The Gazette",
-        author="A. Reed",
-        published="2021-05-03",
-        url="https://example.org/a?b=c#d",
-        title="A bridge: closed?",
-    )
-    site, lines = checked(files)
+    """Publisher, author, date and address are in the source's record, and the date gives the article's."""
+    known = {"publisher": "The Gazette", "author": "A. Reed", "published": "2021-05-03"}
+    address, title = "https://example.org/a?b=c#d", "A bridge: closed?"
+    site, lines = checked(begun("A headline\n\nThe mayor said so.", **known, url=address, title=title))
     assert lines == []
     source = site.get(site.article.source, Source)
     assert source is not None
-    assert (source.publisher, source.author, source.published) == ("The Gazette", "A. Reed", "2021-05-03")
-    assert site.article.date.edtf == "2021-05-03"
-    assert site.config.title == "A bridge: closed?"
+    assert {name: getattr(source, name) for name in known} == known
+    assert (source.url, site.article.date.edtf, site.config.title) == (address, "2021-05-03", title)
 
 
 @pytest.mark.parametrize(
@@ -121,37 +113,31 @@ def test_headline_and_paragraphs_are_made_out(article: str, headline: str, parag
     assert len(site.text.paragraphs) == paragraphs
 
 
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"", "The file is empty."),
-        (b" \n\xef\xbb\xbf - \n", "article.txt holds no words."),
-        ("café".encode("latin-1"), "article.txt:1:4: The file is not UTF-8 text: byte 0xe9"),
-        ("Words".encode("utf-16"), "Save the file with the encoding UTF-8."),
-        (b"One\nTwo\x00", "article.txt:2:4: Here stands U+0000"),
-        (b"word " * 300_000, "The file has more than 300,000 bytes."),
-        (b"Xyzzy plugh", "Name it, for example with --language en"),
-    ],
-)
-def test_what_is_no_article_is_refused_in_plain_words(data: bytes, told: str) -> None:
+def test_what_is_no_article_is_refused_in_plain_words() -> None:
     """With the place, and the way to fix it."""
-    with pytest.raises(ScaffoldError, match=re.escape(told)):
-        begun(data)
+    for data, said in {
+        b"": "The file is empty.",
+        b" \n\xef\xbb\xbf - \n": "article.txt holds no words.",
+        "café".encode("latin-1"): "article.txt:1:4: The file is not UTF-8 text: byte 0xe9",
+        "Words".encode("utf-16"): "Save the file with the encoding UTF-8.",
+        b"One\nTwo\x00": "article.txt:2:4: Here stands U+0000",
+        b"word " * 300_000: "The file has more than 300,000 bytes.",
+        b"Xyzzy plugh": "Name it, for example with --language en",
+    }.items():
+        with pytest.raises(ScaffoldError, match=re.escape(said)):
+            begun(data)
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("The mayor of the town said that it was closed.", "en"),
-        ("El alcalde dijo que la avería se debe a un fallo.", "es"),
-        ("Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.", "de"),
-        ("市議会は新しい橋の計画を承認した。", "ja"),
-        ("123 456", ""),
-    ],
-)
-def test_the_language_is_made_out(text: str, language: str) -> None:
+def test_the_language_is_made_out() -> None:
     """By small words and scripts; where nothing tells, it is not guessed."""
-    assert guess_language(text) == language
+    for text, language in {
+        "The mayor of the town said that it was closed.": "en",
+        "El alcalde dijo que la avería se debe a un fallo.": "es",
+        "Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.": "de",
+        "市議会は新しい橋の計画を承認した。": "ja",
+        "123 456": "",
+    }.items():
+        assert guess_language(text) == language
 
 
 def test_an_article_in_another_script() -> None:
@@ -223,9 +209,10 @@ def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / path.relative_to(tmp_path / "again")).read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("options", "code", "told"),
-    [
+def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before a single file is written; nothing of anybody's is touched."""
+    (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
+    for options, code, said in (
         (["new", "--published", "May 2021"], 1, "[bad-date]"),
         (["new", "--url", "example.org"], 1, "[unsafe-link]"),
         (["new", "--language", "in English"], 1, "[wrong-value]"),
@@ -233,15 +220,9 @@ def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
         (["."], 2, "is not empty: it holds notes.txt."),
         (["notes.txt"], 2, "notes.txt is a file. Name a folder."),
         (["new", "--article", "nothing.txt"], 2, "There is no file"),
-    ],
-)
-def test_what_cannot_be_is_told_and_nothing_is_made(
-    options: list[str], code: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Before a single file is written; nothing of anybody's is touched."""
-    (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
-    assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
-    assert told in "".join(capsys.readouterr())
+    ):
+        assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
+        assert said in "".join(capsys.readouterr())
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

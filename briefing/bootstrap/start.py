@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from briefing.core.terminal import print_err
 from briefing.engine.signals import guarded
 
-from . import environment
+from . import environment, testing
 from .environment import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +30,6 @@ def _main(arguments: list[str]) -> int:
     try:
         if is_workshop or NEEDS_NO_SETUP.isdisjoint(arguments):
             if arguments[:1] == ["test"] and ENTERED not in os.environ:
-                from . import testing  # noqa: PLC0415  # not needed by the other commands
-
                 testing.prepare(ROOT, arguments[1:])
             environment.prepare(ROOT, environment.TEST_LOCKS if is_workshop else environment.LOCKS)
             if not environment.is_active(ROOT):
@@ -38,7 +37,7 @@ def _main(arguments: list[str]) -> int:
         os.environ.pop(ENTERED, None)
         return _run(arguments)
     except SetupError as error:
-        environment.print_err(f"\n{error}")
+        print_err(f"\n{error}")
         return 2
 
 
@@ -58,11 +57,9 @@ def _enter(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
-        from . import testing  # noqa: PLC0415  # its requirements are there only now
-
         return testing.main(ROOT, arguments[1:])
     if arguments[:1] == ["bench"]:
-        from bench import main as bench  # noqa: PLC0415  # as above
+        from bench import main as bench  # noqa: PLC0415  # its requirements are there only now
 
         return bench.main(ROOT, arguments[1:])
     from briefing.cli import main  # noqa: PLC0415  # as above

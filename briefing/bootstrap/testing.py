@@ -1,4 +1,4 @@
-"""`build.py test`: installs or names what the system lacks, fetches the checkers of pages, runs lint, types, pytest.
+"""`build.py test`: install or name what the system lacks, fetch the checkers of pages, run lint, types and pytest.
 
 The first step uses only the standard library: it comes before the environment, for which the system may lack a part.
 """
@@ -13,27 +13,28 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import checkers, environment
-from .environment import SetupError, print_err, run
+from briefing.core.terminal import print_err
+
+from . import environment
+from .environment import SetupError, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 NO_INSTALL = "--no-install"
 NIGHTLY = "--nightly"
-UPDATE = "--update-cases"
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MIME_TYPES = Path("/etc/mime.types")
 
 
 def find_program(name: str) -> str | None:
-    """The path of a program; servers are where an ordinary user's PATH does not lead."""
+    """Return the path of a program; servers are where an ordinary user's PATH does not lead."""
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
 
 
 def find_browser() -> str | None:
-    """The path of a browser that starts: the one that CHROMIUM names, or one on the PATH. Raises SetupError."""
+    """Return the path of a browser that starts: CHROMIUM's, or one on the PATH. Raises SetupError."""
     if named := os.environ.get("CHROMIUM"):
         if path := shutil.which(named):
             return os.path.abspath(path)  # noqa: PTH100  # keeps links: a browser may look at its own name
@@ -75,14 +76,15 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
     Root installs what is missing with apt-get, unless `arguments` contain --no-install. Raises SetupError if something
     is missing after that; a run of named test files goes ahead without it.
     """
-    if _is_root() and shutil.which("apt-get") and NO_INSTALL not in arguments:
-        _install(_find_missing())
-    if missing := _find_missing():
-        message = _explain(missing)
+    missing = _find_missing()
+    if missing and _is_root() and shutil.which("apt-get") and NO_INSTALL not in arguments:
+        _install(missing)
+        missing = _find_missing()
+    if missing:
         if not _names_files(root, arguments):
-            message += "\n\nNothing was run. Install what is missing and run the same command again."
+            message = f"{_explain(missing)}\n\nNothing was run. Install what is missing and run the same command again."
             raise SetupError(message)
-        print_err(f"{message}\n\nThe tests that need them will fail.")
+        print_err(f"{_explain(missing)}\n\nThe tests that need them will fail.")
     os.environ["CHROMIUM"] = find_browser() or ""
 
 
@@ -92,13 +94,12 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     Where `arguments` name test files, pytest runs alone. With --nightly the tests marked `nightly` run, too. Raises
     SetupError.
     """
-    checkers.prepare(root)
+    environment.prepare_node(root / "tests/node", "the checkers of the published pages")
     words = [word for word in arguments if word not in (NO_INSTALL, NIGHTLY)]
     # Expected outputs are written by one process: two would write into each other's files.
-    options = ["--numprocesses=0"] if UPDATE in words else ["--numprocesses=auto", "--dist=worksteal"]
+    options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]
     options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
-    steps = () if _names_files(root, words) else LINT
-    commands = [*steps, ("pytest", *options, *words)]
+    commands = [*(() if _names_files(root, words) else LINT), ("pytest", *options, *words)]
     codes = [run([sys.executable, "-I", "-m", *command], cwd=root).returncode for command in commands]
     return next(filter(None, codes), 0)
 
@@ -114,8 +115,6 @@ def _find_missing() -> dict[str, str]:
 
 def _install(missing: Mapping[str, str]) -> None:
     """Run apt-get. What is still missing afterwards is for the caller to find out."""
-    if not missing:
-        return
     words = " ".join(missing.values())
     print_err("Some of what the tests need is missing here. Installing these packages with apt-get:")
     print_err(f"    {words}\nTo see the command instead:  python3 build.py test {NO_INSTALL}")

@@ -1,8 +1,4 @@
-"""The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`.
-
-Exit codes: 0 fine, 1 errors in the content, 2 wrong usage or broken environment, 128 and the number
-of the signal that stopped it (Ctrl-C: 130).
-"""
+"""The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`."""
 
 from __future__ import annotations
 
@@ -10,30 +6,31 @@ import argparse
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import __version__
-from briefing.core import inputs, terminal
+from briefing.core import terminal
 from briefing.core.diagnostics import UsageError
 from briefing.engine import signals
 
-from .commands.common import EXIT_ERROR, Request, recover
+from .commands.common import EXIT_ERROR, Request, is_input, recover
 from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+_CRASHED = 255
+"""The exit code of a child process that could not even report an error."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code. Wrong options raise SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
-    return _run_in_child(words) if _is_memory_limited() else _run_guarded(words)
-
-
-def _run_guarded(words: Sequence[str]) -> int:
-    return signals.guarded(lambda: _run(words))
+    run = partial(signals.guarded, lambda: _run(words))
+    return _run_in_child(run) if _is_memory_limited() else run()
 
 
 def _is_memory_limited() -> bool:
@@ -44,33 +41,29 @@ def _is_memory_limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
-def _run_in_child(words: Sequence[str]) -> int:
+def _run_in_child(run: Callable[[], int]) -> int:
     """Run in a child process: a native library that is refused memory ends its process without a message."""
-    source, sink = os.pipe()
     try:
         child = os.fork()
     except OSError:
-        return _run_guarded(words)
+        return run()
     if not child:
-        code = b""
+        code = _CRASHED
         try:
-            code = bytes([_run_guarded(words)])
+            code = run()
         except SystemExit as stopped:
-            code = bytes([int(stopped.code or 0)])
+            code = int(stopped.code or 0)
         finally:  # never back into the parent's code
             sys.stdout.flush()
-            os.write(sink, code)
-            os._exit(0)
-    os.close(sink)
+            os._exit(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: os.kill(child, number))
-    with os.fdopen(source, "rb") as ended:
-        code = ended.read(1)
-    os.waitpid(child, 0)
-    if not code:
-        terminal.print_err(terminal.TOO_LITTLE_MEMORY)
-    return code[0] if code else EXIT_ERROR
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if 0 <= code < _CRASHED:
+        return code
+    terminal.print_err(terminal.TOO_LITTLE_MEMORY)
+    return EXIT_ERROR
 
 
 def _run(words: Sequence[str]) -> int:
@@ -82,14 +75,13 @@ def _run(words: Sequence[str]) -> int:
         code: int = getattr(module, f"run_{request.command}")(request)
     except BrokenPipeError:  # what reads our output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_ERROR
     except UsageError as error:
         terminal.print_err(str(error))
-        return EXIT_ERROR
     except Exception as error:  # noqa: BLE001  # the user gets words, and the traceback on demand
         terminal.print_err(terminal.failure(error, debug="--debug" in words))
-        return EXIT_ERROR
-    return code
+    else:
+        return code
+    return EXIT_ERROR
 
 
 def _request(arguments: argparse.Namespace) -> Request:
@@ -98,21 +90,19 @@ def _request(arguments: argparse.Namespace) -> Request:
     command = given["command"] or "build"
     site: Path = given.get("site", Path())
     output: Path = given.get("output", site / "output")
+    # A stranger's branch may bring a link along: what is named as inside the site's folder must be inside it.
+    is_named_inside = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # keeps links
+    message = ""
     if command in WORKSHOP:
         message = f"`{command}` works in the program's source, as the first word: python3 build.py {command}"
-        raise UsageError(message)
-    if not site.is_dir():
+    elif not site.is_dir():
         message = f"There is no folder {site}. Name the briefing's folder with --site."
-        raise UsageError(message)
-    if any(output.resolve().is_relative_to((site / name).resolve()) for name in inputs.FOLDERS):
+    elif is_input(site, output):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
-        raise UsageError(message)
-    # A change by a stranger may bring a link along: what lies in the site's folder by its name must stay there.
-    named = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # follows no link
-    if named and not output.resolve().is_relative_to(site.resolve()):
-        message = (
-            f"The site cannot be written to {output}: a link leads out of the briefing's folder, to {output.resolve()}."
-        )
+    elif is_named_inside and not output.resolve().is_relative_to(site.resolve()):
+        message = f"The site cannot be written to {output}: a link leads out of the briefing's folder, to "
+        message += f"{output.resolve()}."
+    if message:
         raise UsageError(message)
     return Request(command, site, output, given.get("debug", False), given.get("explain", False), arguments)
 
@@ -125,17 +115,15 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"briefing {__version__}", help="print the version")
-    _add_options(parser, SHARED)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    options: list[tuple[argparse.ArgumentParser, Iterable[Option]]] = [(parser, SHARED)]
     for name, command in COMMANDS.items():
         words = f"{command.does[0].upper()}{command.does[1:]}."
         inner = commands.add_parser(name, help=command.does, description=words, epilog=EXIT_CODES, allow_abbrev=False)
-        _add_options(inner, (*SHARED, *command.options))
+        options.append((inner, (*SHARED, *command.options)))
     for name, does in WORKSHOP.items():
         commands.add_parser(name, help=does)
+    for target, wanted in options:
+        for name, settings in wanted:
+            target.add_argument(name, **settings)
     return parser
-
-
-def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
-    for name, settings in options:
-        parser.add_argument(name, **settings)

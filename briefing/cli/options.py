@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 stopped with Ctrl-C "
@@ -17,25 +17,19 @@ EXPORT_FORMS = {
     "pdf": "a document for paper, printed by an installed browser",
 }
 """Each form of `export`, which is the ending of its file's name, and what it is."""
-CHECK_FORMATS = ("human", "json", "github", "sarif")
-VSCODE = "vscode://file{path}:{line}:{column}"
+_CHECK_FORMATS = ("human", "json", "github", "sarif")
+_VSCODE = "vscode://file{path}:{line}:{column}"
 """The address under which Visual Studio Code opens a place in a file."""
-DEFAULT_PORT = 8000
 
 Option = tuple[str, dict[str, Any]]
 """The arguments of `ArgumentParser.add_argument`."""
 
 
-class Command(NamedTuple):
+class Command:
     """A command; `run_NAME` in the module `commands/MODULE.py` runs it."""
 
-    module: str
-    does: str
-    options: tuple[Option, ...]
-
-
-def _command(module: str, does: str, *options: Option) -> Command:
-    return Command(module, does, options)
+    def __init__(self, module: str, does: str, *options: Option) -> None:
+        self.module, self.does, self.options = module, does, options
 
 
 def _option(name: str, words: str, **settings: Any) -> Option:  # noqa: ANN401  # argparse's own
@@ -51,7 +45,7 @@ def _flag(name: str, words: str) -> Option:
 
 
 def _read_editor(text: str) -> str:
-    form = VSCODE if text == "vscode" else text
+    form = _VSCODE if text == "vscode" else text
     places = set(re.findall(r"\{(.*?)\}", form))
     if "://" not in form or "path" not in places or places - {"path", "line", "column"}:
         message = f"{text!r} is neither `vscode` nor an address such as idea://open?file={{path}}&line={{line}}"
@@ -87,28 +81,28 @@ SHARED = (
     _option("--debug", "show the traceback when the program itself fails", action="store_true", **_NO_DEFAULT),
 )
 COMMANDS = {
-    "build": _command("publish", "check the briefing and write the site (this is what happens without a command)"),
-    "check": _command(
+    "build": Command("publish", "check the briefing and write the site (this is what happens without a command)"),
+    "check": Command(
         "publish",
         "report every fault, write nothing",
         _PATHS,
-        _option("--format", "for people, programs, a workflow, code scanners", choices=CHECK_FORMATS, default="human"),
+        _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as faults: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
         _flag("--watch", "check again after each change, until Ctrl-C"),
         _flag("--external", "also ask the web whether the sources' addresses still work (once a week)"),
     ),
-    "export": _command(
+    "export": Command(
         "publish",
         "put the whole briefing into one file: --html, --pdf",
         *(_option(f"--{form}", words, nargs="?", const="", metavar="FILE") for form, words in EXPORT_FORMS.items()),
     ),
-    "verify": _command(
+    "verify": Command(
         "publish",
         "compare a published folder with what the sources give",
         _option("published", "the folder (default: the output folder)", nargs="?", type=Path, metavar="FOLDER"),
     ),
-    "diff": _command(
+    "diff": Command(
         "diff",
         "show what a change does: to what the briefing says, and to its pages",
         _option("base", "commit or branch (default: where HEAD left the main branch)", nargs="?", metavar="BASE"),
@@ -116,35 +110,35 @@ COMMANDS = {
         _option("--format", "markdown for a comment", choices=("text", "markdown", "json"), default="text"),
         _flag("--trust-templates", "run the templates of HEAD too; only for commits of people you trust"),
     ),
-    "format": _command(
+    "format": Command(
         "write",
         "put the keys of records into one order; what they say stays the same",
         _PATHS,
         _flag("--check", "write nothing; exit code 1 if a file would change"),
     ),
-    "remove": _command(
+    "remove": Command(
         "write",
         "say what would break without a record; with --write, take it away if nothing does",
         _option("id", "the record's id, or its file", metavar="ID"),
         _text("--redirect", "OTHER", "let everything that names ID, and old links, lead to this record"),
         _WRITE,
     ),
-    "rename": _command(
+    "rename": Command(
         "write",
         "give a record another id; whatever names it follows, old links are redirected",
         _option("old", "the record's id, or its file", metavar="OLD"),
         _option("new", "the id it shall have", metavar="NEW"),
         _WRITE,
     ),
-    "serve": _command(
+    "serve": Command(
         "publish",
         "show the site in the browser and keep it up to date while you write",
-        _option("--port", "the next free one if it is taken", type=_read_port, default=DEFAULT_PORT, metavar="N"),
+        _option("--port", "the next free one if it is taken", type=_read_port, default=8000, metavar="N"),
         _option("--editor", "open places in it: `vscode`, or its addresses", type=_read_editor, metavar="ADDRESS"),
         _flag("--follow", "go to the page of what was saved"),
         _flag("--open", "open the preview in the browser"),
     ),
-    "new": _command(
+    "new": Command(
         "write",
         "start a record: a claim with its quotation, a source, an entity …",
         _option("kind", "%(choices)s", choices=_RecordKinds(), metavar="KIND"),
@@ -156,7 +150,7 @@ COMMANDS = {
         _text("--text", "MARKDOWN", "the text below the front matter"),
         _TODAY,
     ),
-    "init": _command(
+    "init": Command(
         "write",
         "start another briefing from an article in plain text",
         _option("folder", "the new briefing's folder; made if it is not there", type=Path, metavar="DIR"),
@@ -169,7 +163,7 @@ COMMANDS = {
         _text("--url", "ADDRESS", "where it is on the web, if it is"),
         _TODAY,
     ),
-    "schema": _command("write", "renew the schemas that editors' programs use"),
+    "schema": Command("write", "renew the schemas that editors' programs use"),
 }
 WORKSHOP = {
     "test": "run the program's own tests (python3 build.py test; --nightly: the long ones, too)",

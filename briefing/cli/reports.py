@@ -14,15 +14,15 @@ from urllib.parse import quote
 
 from briefing import __version__
 from briefing.core import terminal
-from briefing.core.diagnostics import CODES, Diagnostic, Severity
+from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity
 from briefing.core.unicode_safety import visible
 
 if TYPE_CHECKING:
     from briefing.disk.git import Lines
 
-SHOWN = 10
+_SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""
-LONGEST_SUMMARY = 900_000
+_LONGEST_SUMMARY = 900_000
 """Characters; GitHub takes one MiB a step."""
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&:$]")
 
@@ -79,26 +79,22 @@ def to_sarif(report: Report, prefix: str = "") -> str:
         {"id": code, "shortDescription": {"text": code.replace("-", " ")}, "help": {"text": about.hint}}
         for code, about in sorted(CODES.items())
     ]
-    results = [
-        {
-            "ruleId": found.code,
-            "level": found.severity,
-            "message": {"text": f"{found.message}\n{found.hint}"},
-            "locations": [{"physicalLocation": _sarif_location(found, prefix)}],
-        }
-        for found in report.problems
-    ]
+    results = []
+    for found in report.problems:
+        where = found.location
+        file = {"uri": quote(f"{prefix}{where.path}".encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
+        region = {"startLine": where.line, "startColumn": where.column, "endColumn": _end(where)}
+        place = {"physicalLocation": {"artifactLocation": file, "region": region}}
+        message = {"text": f"{found.message}\n{found.hint}"}
+        results.append({"ruleId": found.code, "level": found.severity, "message": message, "locations": [place]})
     driver = {"name": "briefing", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _sarif_location(found: Diagnostic, prefix: str) -> dict[str, object]:
-    line, column, length = (max(1, n) for n in (found.location.line, found.location.column, found.location.length))
-    uri = quote(f"{prefix}{found.location.path}".encode("utf-8", "surrogateescape"))
-    region = {"startLine": line, "startColumn": column, "endColumn": column + length}
-    return {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "region": region}
+def _end(where: Location) -> int:
+    return where.column + max(1, where.length)
 
 
 def to_summary(report: Report, prefix: str = "") -> str:
@@ -112,7 +108,7 @@ def to_summary(report: Report, prefix: str = "") -> str:
             for cell in (f"{prefix}{found.location}", f"{found.message} {found.hint}")
         )
         text += f"| {found.severity} | {where} | {words} | {found.code} |\n"
-        if len(text) > LONGEST_SUMMARY:
+        if len(text) > _LONGEST_SUMMARY:
             return f"{text}\n… and {len(report.problems) - number - 1} more.\n"
     return text
 
@@ -127,39 +123,30 @@ def to_workflow_commands(report: Report, changed: Lines, prefix: str = "") -> st
     `prefix` is the site's path in its repository, with a closing slash, or empty.
     """
 
-    def relevance(found: Diagnostic) -> int:
+    def distance(found: Diagnostic) -> tuple[bool, bool]:
         where = found.location
-        return 2 if where.path not in changed else int(where.line not in changed[where.path])
+        return where.path not in changed, where.line not in changed.get(where.path, ())
 
     lines: list[str] = []
     others: list[Diagnostic] = []
     for severity in Severity:
-        ranked = sorted((found for found in report.problems if found.severity is severity), key=relevance)
-        lines += [_workflow_command(found, prefix) for found in ranked[:SHOWN]]
-        others += ranked[SHOWN:]
+        ranked = sorted((found for found in report.problems if found.severity is severity), key=distance)
+        lines += [_workflow_command(found, prefix) for found in ranked[:_SHOWN]]
+        others += ranked[_SHOWN:]
     if others:
         lines.append(f"::notice::{len(others)} more: this step's log lists them.")
-    lines += map(_plain, others)
-    lines.append(_counts(report))
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(_plain, others), _counts(report)])
 
 
 def _workflow_command(diagnostic: Diagnostic, prefix: str) -> str:
     where = diagnostic.location
-    properties = {
-        "file": f"{prefix}{where.path}",
-        "line": where.line,
-        "col": where.column,
-        "endColumn": where.column + max(1, where.length),
-        "title": diagnostic.code,
-    }
-    named = (f"{name}={_escape(value).replace(':', '%3A').replace(',', '%2C')}" for name, value in properties.items())
-    words = _escape(f"{diagnostic.message}\n{diagnostic.hint}")
-    return f"::{diagnostic.severity} {','.join(named)}::{words}"
+    file = _escape(f"{prefix}{where.path}").replace(":", "%3A").replace(",", "%2C")
+    place = f"file={file},line={where.line},col={where.column},endColumn={_end(where)},title={diagnostic.code}"
+    return f"::{diagnostic.severity} {place}::{_escape(diagnostic.message)}%0A{_escape(diagnostic.hint)}"
 
 
-def _escape(value: object) -> str:
-    return str(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _plain(diagnostic: Diagnostic) -> str:

@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.core import terminal
+from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError
+from briefing.disk import apply_edits, load, write
+from briefing.engine.engine import Engine
+from briefing.search.pagefind import Index
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
-    from briefing.engine.engine import Engine
-    from briefing.search.pagefind import Index
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 _REFUSED = {
@@ -41,9 +42,6 @@ class Request:
 
 def load_engine(site: Path, *, live: bool = False) -> Engine:
     """Return the engine with the cache of the last build of a site; without it if it cannot be used."""
-    from briefing.disk import load
-    from briefing.engine.engine import Engine
-
     engine = Engine(load.program_version(), live=live)
     engine.load(load.read_memo(site))
     return engine
@@ -51,8 +49,6 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
 
 def load_cache(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
     """Return the engine with the cache, and the search index; say so if the cache cannot be used."""
-    from briefing.search.pagefind import Index
-
     engine = load_engine(site, live=live)
     if engine.refused:
         terminal.say(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
@@ -61,8 +57,6 @@ def load_cache(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
 
 def remember(site: Path, engine: Engine) -> None:
     """Write the cache of a build, if it has changed."""
-    from briefing.disk import write
-
     if engine.changed:
         write.write_memo(site, engine.dump())
 
@@ -90,37 +84,30 @@ def explain(request: Request, engine: Engine) -> None:
 
 def today(request: Request) -> str:
     """Return the day as YYYY-MM-DD: --today, else SOURCE_DATE_EPOCH, else the clock (both UTC). Raises UsageError."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    given = request.arguments.today
+    given, epoch = request.arguments.today, os.environ.get("SOURCE_DATE_EPOCH")
     try:
         if given:
-            return date.fromisoformat(given).isoformat()
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+            return str(date.fromisoformat(given))
+        return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
     except (ValueError, OverflowError, OSError) as error:
         name = f"--today {given}" if given else f"SOURCE_DATE_EPOCH={epoch}"
         message = f"`{name}` is not a day. Write --today as YYYY-MM-DD, SOURCE_DATE_EPOCH in seconds since 1970."
         raise UsageError(message) from error
-    return moment.date().isoformat()
 
 
 def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
     """Change inputs from what was `read` (None: delete the file), all or none. Raises UsageError if one has changed."""
-    from briefing.disk import apply_edits
-
     try:
         apply_edits.write_inputs(site, read, changed)
     except apply_edits.ChangedMeanwhileError as error:
+        message = f"{short(site / str(error))} is there already and stays as it is."
         if str(error) in read:
             message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
-        else:
-            message = f"{short(site / str(error))} is there already and stays as it is."
         raise UsageError(message) from error
 
 
 def recover(site: Path) -> None:
     """Undo interrupted changes of inputs, and say so. Raises UsageError if they are not this program's."""
-    from briefing.disk import apply_edits
-
     for line in apply_edits.recover(site):
         terminal.print_err(line)
 
@@ -148,10 +135,12 @@ def path_filter(request: Request) -> Callable[[str], bool]:
     return lambda path: not wanted or any(Path(path).is_relative_to(one) for one in wanted)
 
 
+def is_input(site: Path, path: Path) -> bool:
+    """True if a path is in one of the folders of the site's own files."""
+    return any(path.resolve().is_relative_to((site / folder).resolve()) for folder in inputs.FOLDERS)
+
+
 def short(path: Path) -> str:
     """Return the path as it can be typed in the current folder."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        return str(path)
-    return str(path) if relative.startswith("..") else relative
+    place, here = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100  # keeps links
+    return str(place.relative_to(here) if place.is_relative_to(here) else path)

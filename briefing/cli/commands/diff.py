@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
+from briefing.disk import load, write
+from briefing.disk.git import Repository
+from briefing.parse import validation
+from briefing.tools.diff import comment, html_report, report
+from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from . import common
 from .common import Request
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files
-    from briefing.disk.git import Repository
-    from briefing.tools.diff.comparison import Comparison
 
 _OTHER_TEMPLATES = (
     "The change brings other templates, styles or scripts. They are listed, but pages are shown in those of before: "
@@ -22,26 +25,24 @@ _OTHER_TEMPLATES = (
 
 def run_diff(request: Request) -> int:
     """Report the comparison; with --output also as a site to click through. Nothing else is written."""
-    from briefing.tools.diff import comment, report
-
     made = _compare(request)
-    if request.arguments.format == "json":
-        terminal.hand_over(report.as_json(made))
-    elif request.arguments.format == "markdown":
-        terminal.hand_over(comment.comment(made))
-    else:
+    form = request.arguments.format
+    if form == "text":
         terminal.print_lines(report.lines(made))
-    if "output" in request.arguments and not _write(request, made):
-        return common.EXIT_ERROR
+    else:
+        terminal.hand_over(report.as_json(made) if form == "json" else comment.comment(made))
+    if "output" in request.arguments:
+        written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
+        terminal.print_faults(problems, {})
+        if written is None:
+            return common.EXIT_ERROR
+        if form == "text":  # other forms are for programs
+            terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_PROBLEMS if made.faulty else common.EXIT_OK
 
 
 def _compare(request: Request) -> Comparison:
     """Read both states and compare them."""
-    from briefing.disk import load
-    from briefing.disk.git import Repository
-    from briefing.tools.diff.comparison import Side, compare
-
     repository = Repository(request.site)
     wanted = request.arguments.head
     tip = repository.commit(wanted or "HEAD")
@@ -76,7 +77,9 @@ def _base(request: Request, repository: Repository, tip: str, after: Files) -> t
         commit = repository.commit(named)
         parted = repository.merge_base(commit, tip) or commit
         return parted, named if parted == commit else f"where {request.arguments.head or 'HEAD'} left {named}"
-    branch = _main_branch(after)
+    config, _ = validation.document(validation.SITE, after.get(validation.SITE, b""))
+    place = getattr(config.record, "repository", None) if config else None
+    branch = place.branch if place else "main"
     main = repository.first_known(f"origin/{branch}", branch)
     parted = repository.merge_base(repository.commit(main), tip) if main else ""
     if parted and parted != tip:
@@ -86,36 +89,12 @@ def _base(request: Request, repository: Repository, tip: str, after: Files) -> t
     return tip, "the last commit"
 
 
-def _main_branch(files: Files) -> str:
-    """Return the branch that `site.yaml` names; "main" if it names none or cannot be read."""
-    from briefing.core.config import Config
-    from briefing.parse import validation
-
-    document = validation.document(validation.SITE, files.get(validation.SITE, b""))[0]
-    record = document.record if document else None
-    return record.repository.branch if isinstance(record, Config) and record.repository else "main"
-
-
 def _templates(files: Files) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if path.startswith("templates/")}
 
 
 def _add_templates(request: Request, files: Files) -> dict[str, bytes]:
     """Add the program's templates to a commit's files, unless the site is the program's checkout and has its own."""
-    from briefing.disk import load
-
     templates_are_own = load.own_templates() == str((request.site / "templates").resolve())
     own = {} if templates_are_own and _templates(files) else load.read_own_templates()
     return dict(sorted({**own, **files}.items()))
-
-
-def _write(request: Request, made: Comparison) -> bool:
-    """Write the comparison as a site; False if that fails."""
-    from briefing.disk import load, write
-    from briefing.tools.diff import html_report
-
-    written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
-    terminal.print_faults(problems, {})
-    if written is not None and request.arguments.format == "text":  # other forms are for programs
-        terminal.say(f"Open {common.short(request.output / 'index.html')}")
-    return written is not None

@@ -11,9 +11,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
-from briefing.core import inputs, terminal
-from briefing.core.diagnostics import UsageError
+from briefing.core import diagnostics, terminal
+from briefing.core.diagnostics import Location, UsageError
+from briefing.disk import git, load, manifest, write
+from briefing.disk.manifest import Manifest, Origin
+from briefing.engine import parallel, signals
+from briefing.engine.engine import Engine
 
 from . import common
 from .common import Request
@@ -22,11 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing.build.pipeline import Files, Problems
-    from briefing.cli.reports import Report
-    from briefing.disk.manifest import Manifest
-    from briefing.disk.write import Written
-    from briefing.engine.engine import Engine
-    from briefing.search.pagefind import Index
 
 _MOST_DIFFERENCES = 20
 """Differences that `verify` describes; it counts the rest."""
@@ -39,16 +39,29 @@ _DIFFERENCES = {
 
 def run_build(request: Request) -> int:
     """Build the site and write it; an error in the content leaves the last one as it is."""
-    from briefing.disk import load, write
-
     begin = time.monotonic()
     files = load.read_site(request.site)
     version = load.program_version()
     last = b"" if request.explain else load.read_memo(request.site, load.LAST)
     is_last = last and last == write.fingerprint(request.output, version)
-    written = (write.find_unchanged(request.output, files) if is_last else None) or _build_and_write(request, files)
-    if isinstance(written, int):
-        return written
+    written = write.find_unchanged(request.output, files) if is_last else None
+    if written is None:
+        engine, index, output, problems = common.build(request, files)
+        if output is None:
+            terminal.print_faults(problems, files)
+            terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
+            return common.EXIT_PROBLEMS
+        found, index_problems = index.of(output)
+        origin = Origin(load.program_code(), files)
+        pays = len(output) > parallel.MIN_ITEMS_TO_FORK
+        with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
+            written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        problems = (*problems, *index_problems, *write_problems)
+        terminal.print_faults(problems, files)
+        if written is None:
+            return common.EXIT_ERROR
+        if not problems:  # the next build finds them again, to print them
+            write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
@@ -57,43 +70,15 @@ def run_build(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _build_and_write(request: Request, files: Files) -> Written | int:
-    """Build and write; an exit code if there is no new site."""
-    from briefing.disk import load, manifest, write
-    from briefing.engine import parallel
-
-    engine, index, output, problems = common.build(request, files)
-    if output is None:
-        terminal.print_faults(problems, files)
-        terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
-        return common.EXIT_PROBLEMS
-    found, index_problems = index.of(output)
-    origin = manifest.Origin(load.program_code(), files)
-    pays = len(output) > parallel.MIN_ITEMS_TO_FORK
-    with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
-        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
-    problems = (*problems, *index_problems, *write_problems)
-    terminal.print_faults(problems, files)
-    if written is None:
-        return common.EXIT_ERROR
-    if not problems:  # the next build finds them again, to print them
-        write.write_memo(request.site, write.fingerprint(request.output, load.program_version()), load.LAST)
-    return written
-
-
 def run_check(request: Request) -> int:
     """Report every problem; write nothing but the cache."""
-    from briefing.cli import reports
-    from briefing.core import diagnostics
-    from briefing.disk import git, load
-
     asked = request.arguments
     within = common.path_filter(request)
+    human = asked.format == "human"
     if asked.watch:
         return _watch(request, within)
     begin = time.monotonic()
     files = load.read_site(request.site)
-    human = asked.format == "human"
     # What is printed besides the report must not get into it.
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
         engine, index, output, problems = common.build(request, files)
@@ -103,14 +88,14 @@ def run_check(request: Request) -> int:
         index.remember(output)
         common.remember(request.site, engine)
     report = reports.make_report(diagnostics.in_order(problems), output, within)
+    prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
-        _print_report(report, files, time.monotonic() - begin, strict=asked.strict)
+        _print_report(request, report, files, begin)
     elif asked.format == "json":
         terminal.hand_over(reports.to_json(report))
     elif asked.format == "sarif":
-        terminal.hand_over(reports.to_sarif(report, git.path_prefix(request.site)))
+        terminal.hand_over(reports.to_sarif(report, prefix))
     else:
-        prefix = git.path_prefix(request.site)
         terminal.hand_over(reports.to_workflow_commands(report, git.changed_lines(request.site, asked.changed), prefix))
         if place := os.environ.get("GITHUB_STEP_SUMMARY"):
             with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
@@ -124,19 +109,20 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     from briefing.tools import linkcheck
 
     documents, _ = pipeline.documents(files, engine)
-    settings = linkcheck.settings_for(documents)
+    wanted = [document for document in documents if within(document.path)]
     with terminal.progress_line() as progress:
-        found = linkcheck.check([document for document in documents if within(document.path)], settings, progress)
+        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress)
     for line in found.lines:
         terminal.say(line)
     return tuple(found.problems)
 
 
-def _print_report(report: Report, files: Files, seconds: float, *, strict: bool = False) -> None:
+def _print_report(request: Request, report: reports.Report, files: Files, begin: float) -> None:
+    seconds = time.monotonic() - begin
     terminal.print_faults(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
-    if report.warnings and strict:
+    if report.warnings and request.arguments.strict:
         terminal.say("Warnings count as faults (--strict).")
     if report.pages is not None:
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
@@ -146,38 +132,33 @@ def _print_report(report: Report, files: Files, seconds: float, *, strict: bool 
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
-    from briefing.engine import signals
+    from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
         message = "--watch goes neither with --external nor with another --format than human."
         raise UsageError(message)
     engine, _ = common.load_cache(request.site, live=True)
+
+    async def check_after_changes() -> None:
+        changed = asyncio.Event()
+        files: Files = {}
+        async with asyncio.TaskGroup() as watcher:  # it starts before the site is read: no change falls between
+            watcher.create_task(watch_inputs(request.site.resolve(), lambda _: changed.set()))
+            while True:
+                files = await asyncio.to_thread(_check_once, request, engine, within, files)
+                await changed.wait()
+                changed.clear()
+
     try:
-        signals.run_async(_check_after_changes(request, engine, within))
+        signals.run_async(check_after_changes())
     finally:
         common.remember(request.site, engine)
     return common.EXIT_OK
 
 
-async def _check_after_changes(request: Request, engine: Engine, within: Callable[[str], bool]) -> None:
-    from briefing.preview.watch import watch_inputs
-
-    site = request.site.resolve()
-    changed = asyncio.Event()
-    files: Files = {}
-    async with asyncio.TaskGroup() as watchers:  # they start before the site is read, so that no change falls between
-        watchers.create_task(watch_inputs(site, lambda _: changed.set()))
-        while True:
-            files = await asyncio.to_thread(_check_once, request, engine, within, files)
-            await changed.wait()
-            changed.clear()
-
-
 def _check_once(request: Request, engine: Engine, within: Callable[[str], bool], before: Files) -> Files:
     """Check if the files are others than before, and return them. Editors wait for the lines `Checking`, `Checked`."""
     from briefing.build import pipeline
-    from briefing.cli.reports import make_report
-    from briefing.disk import load
 
     begin, files = time.monotonic(), before
     try:
@@ -186,7 +167,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
             return files
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
-        _print_report(make_report(problems, output, within), files, time.monotonic() - begin)
+        _print_report(request, reports.make_report(problems, output, within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")
@@ -196,17 +177,34 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build.render_pages import prepare
-    from briefing.disk import write
+    from briefing.build import pipeline, render_pages
     from briefing.preview.session import PreviewBackend
 
     engine, index = common.load_cache(request.site, live=True)
-    builder = _PreviewBuilder(request, engine, index)
+    origin, other_files = Origin(), dict[str, bytes]()
+
+    def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
+        """Between two whole builds, files that are no pages stay as they were last made."""
+        nonlocal origin, other_files
+        whole = whole or not other_files
+        output, problems = pipeline.build(files, engine, whole=whole)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        common.explain(request, engine)
+        if output is None:
+            return None, problems
+        origin = Origin(load.program_code(), files)
+        if whole:
+            pages, _ = pipeline.build(files, engine, whole=False)
+            found, index_problems = index.of(output)
+            problems = (*problems, *index_problems)
+            other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
+        return {**other_files, **output}, problems
+
     backend = PreviewBackend(
-        build=builder.build,
-        ready=lambda: prepare(engine),
+        build=build,
+        ready=lambda: render_pages.prepare(engine),
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output, builder.origin)[1],
+        store=lambda output: write.write_site(request.output, output, origin)[1],
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
@@ -217,41 +215,8 @@ def run_serve(request: Request) -> int:
         common.remember(request.site, engine)
 
 
-class _PreviewBuilder:
-    """The builds of one preview. Between two whole ones, files that are no pages stay as they were last made."""
-
-    def __init__(self, request: Request, engine: Engine, index: Index) -> None:
-        from briefing.disk.manifest import Origin
-
-        self._request, self._engine, self._index = request, engine, index
-        self._other_files: Files = {}
-        self.origin = Origin()
-        """What the last site was made from."""
-
-    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Return the site (None if there are errors) and its problems; if it is `whole`, with data and search."""
-        from briefing.build import pipeline
-        from briefing.disk import load
-        from briefing.disk.manifest import Origin
-
-        whole = whole or not self._other_files
-        output, problems = pipeline.build(files, self._engine, whole=whole)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(self._request, self._engine)
-        if output is None:
-            return None, problems
-        self.origin = Origin(load.program_code(), files)
-        if whole:
-            pages, _ = pipeline.build(files, self._engine, whole=False)
-            found, index_problems = self._index.of(output)
-            problems = (*problems, *index_problems)
-            self._other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**self._other_files, **output}, problems
-
-
 def run_export(request: Request) -> int:
     """Make the files that were asked for from the pages of the site; errors leave the last ones as they are."""
-    from briefing.disk import load
     from briefing.html.assets import PREFIX
     from briefing.parse import validation
     from briefing.tools.export import pages, paper, pdf, single
@@ -280,10 +245,7 @@ def run_export(request: Request) -> int:
         else:
             document, errors = paper.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
-        errors = errors or _replace(request, path, data)
-        if not errors:
-            terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
-        found += errors
+        found += errors or _replace(request, path, data)
     terminal.print_faults((*problems, *found), files)
     if found:
         return common.EXIT_ERROR if found[0].code == "output-failed" else common.EXIT_PROBLEMS
@@ -297,14 +259,14 @@ def _export_path(request: Request, form: str) -> Path | None:
     if name is None:
         return None
     path = Path(name) if name else request.output.resolve().parent / f"briefing.{form}"
-    place, reason = path.resolve(), ""
+    reason = ""
     if path.is_dir():
         reason = f"that is a folder. Name the file too: {path / f'briefing.{form}'}"
     elif path.suffix.lower() != f".{form}":
         reason = f"the name of such a file ends in .{form}"
-    elif any(place.is_relative_to((request.site / folder).resolve()) for folder in inputs.FOLDERS):
+    elif common.is_input(request.site, path):
         reason = "that is where the briefing's own files are"
-    elif place.is_relative_to(request.output.resolve()):
+    elif path.resolve().is_relative_to(request.output.resolve()):
         reason = "that is the site's folder, which holds what belongs to the site and nothing else"
     if reason:
         message = f"--{form} cannot write {path}: {reason}."
@@ -313,10 +275,7 @@ def _export_path(request: Request, form: str) -> Path | None:
 
 
 def _replace(request: Request, path: Path, data: bytes) -> Problems:
-    """Replace a file as a whole, or leave what is there as it is and return a problem."""
-    from briefing.core.diagnostics import Location, problem
-    from briefing.disk import load, write
-
+    """Replace a file as a whole and say so, or leave what is there as it is and return a problem."""
     place = path.resolve()
     try:
         read = {place.name: place.read_bytes()} if place.is_file() else {}
@@ -325,14 +284,13 @@ def _replace(request: Request, path: Path, data: bytes) -> Problems:
         common.save(place.parent, read, {place.name: data})
     except OSError as error:
         message = f"The file cannot be written. {error.strerror or error}."
-        return (problem("output-failed", Location(str(path)), message),)
+        return (diagnostics.problem("output-failed", Location(str(path)), message),)
+    terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
     return ()
 
 
 def run_verify(request: Request) -> int:
     """Build without writing, read the published site, report how they differ."""
-    from briefing.disk import load
-    from briefing.disk.manifest import Manifest, sha256
     from briefing.tools import verify
 
     files = load.read_site(request.site)
@@ -354,12 +312,10 @@ def run_verify(request: Request) -> int:
         terminal.say(f"… and {terminal.counted(len(differences) - _MOST_DIFFERENCES, 'more difference')}.")
     origins = ["It has no manifest of this program, so nothing says what it was made from."]
     if theirs:
-        origins = verify.origins(Manifest(sha256(files), {}, code=load.program_code()), theirs)
+        origins = verify.origins(Manifest(manifest.sha256(files), {}, code=load.program_code()), theirs)
         if differences and not origins:
-            words = (
-                "So somebody has changed it since, or a preview wrote it (its search index waits for the next build)."
-            )
-            origins = [f"It was made from these very sources by this program. {words}"]
+            origins = ["It was made from these very sources by this program. So somebody has changed it since, "]
+            origins[0] += "or a preview wrote it (its search index waits for the next build)."
     for line in origins[:_MOST_DIFFERENCES]:
         terminal.say(f"  {line}")
     total = terminal.counted(len(output) + len(found), "file")
@@ -373,8 +329,6 @@ def run_verify(request: Request) -> int:
 
 def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
     """Return the published files and their manifest. Raises UsageError, OSError."""
-    from briefing.disk import manifest
-
     if not folder.is_dir():
         message = f"There is no folder {folder}. To compare a site on a server, copy it into a folder first."
         raise UsageError(message)

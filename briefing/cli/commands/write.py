@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.core import terminal
-from briefing.core.diagnostics import UsageError, has_errors
+from briefing.core.config import Vocabulary
+from briefing.core.diagnostics import Severity, UsageError, has_errors
+from briefing.disk import load
+from briefing.engine.engine import Engine
+from briefing.parse import validation
+from briefing.tools.edit.format import format_file, is_formattable
+from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
+from briefing.tools.scaffold import editors, init_site, new
 
 from . import common
 from .common import Request
-
-if TYPE_CHECKING:
-    from briefing.build.pipeline import Files, Problems
-    from briefing.tools.edit.rename import CoverageLoss, EditPlan
 
 _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
@@ -23,30 +27,24 @@ _FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 def run_rename(request: Request) -> int:
     """Print what would change; with --write, change it."""
-    from briefing.disk import load
-    from briefing.tools.edit.rename import rename
-
     files = load.read_site(request.site)
     named = request.arguments.new
-    old, new = _identifier(request.arguments.old), _identifier(named)
-    plan = rename(files, old, new, common.load_engine(request.site))
-    path = plan.document.path.replace(f"/{old}.md", f"/{new}.md")
+    old, chosen = _identifier(request.arguments.old), _identifier(named)
+    plan = rename(files, old, chosen, common.load_engine(request.site))
+    path = plan.document.path.replace(f"/{old}.md", f"/{chosen}.md")
     if "/" in named and not (named.endswith(path) or path.endswith(named)):
         message = f"A record keeps its kind, and so its folder: its file would be {path}."
         raise UsageError(message)
-    terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {new}.\n")
+    terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {chosen}.\n")
     terminal.say(f"{plan.document.path} → {path}")
     _print_uses(plan)
-    terminal.say(f"\n{terminal.counted(len(plan.uses), 'place')} to change. Old links to {old} will lead to {new}.")
+    terminal.say(f"\n{terminal.counted(len(plan.uses), 'place')} to change. Old links to {old} will lead to {chosen}.")
     broken = "there would be new errors or warnings" if plan.problems else ""
-    return _apply(request, files, plan, broken, "rename", old, new)
+    return _apply(request, files, plan, broken, "rename", old, chosen)
 
 
 def run_remove(request: Request) -> int:
     """Print what would break; with --write, and if nothing does, delete the file."""
-    from briefing.disk import load
-    from briefing.tools.edit.rename import remove
-
     files = load.read_site(request.site)
     old, heir = _identifier(request.arguments.id), _identifier(request.arguments.redirect)
     plan = remove(files, old, heir, common.load_engine(request.site))
@@ -58,12 +56,6 @@ def run_remove(request: Request) -> int:
     else:
         terminal.say("\nNo redirect is left: links from elsewhere to its page will find nothing. See --redirect.")
     _print_uses(plan)
-    if plan.orphans:
-        terminal.say("\nNothing else leads to these records:")
-    for orphan in plan.orphans:
-        terminal.say(orphan.location.path)
-    if plan.loss:
-        _print_loss(plan.loss)
     broken = "there would be new errors" if has_errors(plan.problems) else ""
     if plan.uses and not plan.heir:
         broken = f"{terminal.counted(len(plan.uses), 'place')} would lead nowhere"
@@ -73,9 +65,7 @@ def run_remove(request: Request) -> int:
 
 def _identifier(name: str) -> str:
     """Return the id that a user gave, or that of the file that a user named."""
-    from briefing.parse import validation
-
-    return validation.identifier(name) if name.endswith(".md") else name
+    return Path(name).stem if name.endswith(".md") else name
 
 
 def _print_uses(plan: EditPlan) -> None:
@@ -83,21 +73,8 @@ def _print_uses(plan: EditPlan) -> None:
         terminal.say(f"{use.location}: {use.words}")
 
 
-def _print_loss(loss: CoverageLoss) -> None:
-    now, then = loss.before, loss.after
-    share = [100 * cover.characters_covered / max(1, cover.characters) for cover in (now, then)]
-    terminal.say(
-        f"\nThe claims would cover less of the article: {share[0]:.1f} → {share[1]:.1f} % of the characters,"
-        f" {now.sentences_covered} → {then.sentences_covered} of {now.sentences} sentences."
-    )
-    for passage in loss.passages:
-        terminal.say(f"no claim would cover: “{passage}”")
-
-
 def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command: str) -> int:
     """Print the problems of a plan; write it if nothing would be broken and --write is given."""
-    from briefing.tools.edit.rename import apply_changes
-
     if plan.problems:
         terminal.say("\nThat would bring new errors or warnings, shown as the files would be then:\n")
         terminal.print_faults(plan.problems, apply_changes(files, plan.files))
@@ -114,9 +91,6 @@ def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command
 
 def run_format(request: Request) -> int:
     """Write the files whose keys are out of order; with --check, name them."""
-    from briefing.disk import load
-    from briefing.tools.edit.format import format_file, is_formattable
-
     within = common.path_filter(request)
     files = load.read_site(request.site)
     checking = request.arguments.check
@@ -141,10 +115,6 @@ def run_format(request: Request) -> int:
 
 def run_new(request: Request) -> int:
     """Write a record, check it, and print what is left to do. A claim takes the next passage that no claim covers."""
-    from briefing.build import pipeline
-    from briefing.disk import load
-    from briefing.tools.scaffold import new
-
     asked = request.arguments
     files, engine = load.read_site(request.site), common.load_engine(request.site)
     site, before = pipeline.check(files, engine)
@@ -152,16 +122,9 @@ def run_new(request: Request) -> int:
         terminal.print_faults(before, files)
         terminal.say("Fix these first: they keep the briefing from being read at all.")
         return common.EXIT_PROBLEMS
-    passage = new.next_passage(site) if asked.kind == "claim" else ""
+    title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
     order = new.NewRecordRequest(
-        kind=asked.kind,
-        title=" ".join(asked.title.split()),
-        today=common.today(request),
-        identifier=asked.id,
-        quotes=tuple(asked.quote or filter(None, [passage])),
-        nth=asked.nth,
-        settings=_read_settings(asked.set),
-        text=asked.text,
+        asked.kind, title, common.today(request), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
     )
     made = new.draft(site, order)
     common.save(request.site, {}, {made.path: made.data})
@@ -170,42 +133,26 @@ def run_new(request: Request) -> int:
         terminal.say(f"  {place}")
     after = {**files, made.path: made.data}
     _, problems = pipeline.check(after, engine)
-    return _print_rest(made.path, after, problems, before)
-
-
-def _read_settings(words: list[str]) -> dict[str, str]:
-    found = {}
-    for word in words:
-        key, sign, value = word.partition("=")
-        if not sign or not key:
-            message = f"`--set {word}`: write it as --set KEY=VALUE."
-            raise UsageError(message)
-        found[key.strip()] = value
-    return found
-
-
-def _print_rest(path: str, files: Files, problems: Problems, before: Problems) -> int:
-    """Print what is left to do in a new record, and its new problems elsewhere."""
-    known = {(p.location.path, p.code, p.message) for p in before}
-    new = [p for p in problems if (p.location.path, p.code, p.message) not in known]
-    own = [p for p in new if p.location.path == path]
-    others = [p for p in new if p.location.path != path]
-    for words, found in (("Left to do in it:", own), ("New elsewhere, because of it:", others)):
-        if found:
+    added = [problem for problem in problems if problem not in before]
+    for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
+        if found := [problem for problem in added if (problem.location.path == made.path) is is_own]:
             terminal.say(f"\n{words}\n")
-            terminal.print_faults(found, files)
-    if not new:
+            terminal.print_faults(found, after)
+    if not added:
         terminal.say("It passes the check.")
-    return common.EXIT_PROBLEMS if has_errors(new) else common.EXIT_OK
+    return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
+
+
+def _read_setting(words: str) -> tuple[str, str]:
+    key, sign, value = words.partition("=")
+    if not sign or not key:
+        message = f"`--set {words}`: write it as --set KEY=VALUE."
+        raise UsageError(message)
+    return key.strip(), value
 
 
 def run_init(request: Request) -> int:
     """Make the folder of a new briefing and say how to go on."""
-    from briefing.build import pipeline
-    from briefing.disk import load
-    from briefing.engine.engine import Engine
-    from briefing.tools.scaffold import init_site
-
     asked = request.arguments
     folder, article = asked.folder, asked.article
     common.recover(folder)
@@ -214,8 +161,7 @@ def run_init(request: Request) -> int:
     wanted = init_site.InitOptions(article.name, common.today(request), **facts)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     _, problems = pipeline.check(made.files, Engine(""))
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:  # a date or an address that cannot be one
+    if errors := [one for one in problems if one.severity is Severity.ERROR]:  # a date or address that cannot be one
         terminal.print_faults(errors, made.files)
         terminal.say("Nothing was made.")
         return common.EXIT_PROBLEMS
@@ -253,11 +199,6 @@ def _require_free(folder: Path, article: Path) -> None:
 
 def run_schema(request: Request) -> int:
     """Write the files for editors' programs; one that somebody has made their own is left as it is."""
-    from briefing.core.config import Vocabulary
-    from briefing.disk import load
-    from briefing.parse import validation
-    from briefing.tools.scaffold import editors
-
     if sys.flags.optimize > 1:
         message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
         raise UsageError(message)

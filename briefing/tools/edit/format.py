@@ -41,14 +41,9 @@ def format_file(path: str, data: bytes) -> bytes | None:
         made = f"---\n{order_keys(parts[1], model)}---\n{parts[2]}"
     # Comments are no content: their characters are counted.
     is_same = Counter("".join(made.split())) == Counter("".join(text.split()))
-    if not is_same or not have_same_content(before, validation.document(path, made.encode())):
+    if not is_same or _content(before) != _content(validation.document(path, made.encode())):
         made = text
     return made.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
-
-
-def have_same_content(one: Parsed, other: Parsed) -> bool:
-    """True if two parsed files agree in record, text and problems."""
-    return _content(one) == _content(other)
 
 
 def _content(parsed: Parsed) -> object:

@@ -11,14 +11,9 @@ from briefing.core.document import Document, Reference
 from briefing.core.fields import Path, Ref
 from briefing.site.linker import at, in_text
 
-# What stands before the id in `[[ id…` or `[@id]`.
-_OPENING = re.compile(r"\[(?:\[\s*|@)")
+_OPENING = re.compile(r"\[(?:\[\s*|@)")  # before the id in `[[ id…` or `[@id]`
 _EMPTY_BRACES = re.compile(r"\{[ \t]*\}")
 _LINE_END = re.compile("\r\n|\r|\n")
-_BOM = "\ufeff"
-
-Edit = tuple[int, int, str]
-"""Replaces the text from start to end (code points, end exclusive)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Docume
     A place where unusual YAML hides the id is left as it is.
     """
     text = data.decode("utf-8")
-    starts = [len(_BOM) * text.startswith(_BOM), *(found.end() for found in _LINE_END.finditer(text))]
+    starts = [int(text.startswith("\ufeff")), *(found.end() for found in _LINE_END.finditer(text))]
 
     def offset(location: Location) -> int:
         return min(starts[location.line - 1] + location.column - 1, len(text))
@@ -82,8 +77,8 @@ def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Docume
     return text.encode()
 
 
-def _redirect(text: str, site: Document, old: str, new: str, offset: Callable[[Location], int]) -> Edit:
-    """Return the edit of `site.yaml` that adds a redirect, or reverses one that led from `new` to `old`."""
+def _redirect(text: str, site: Document, old: str, new: str, offset: Callable[[Location], int]) -> tuple[int, int, str]:
+    """Return the edit (start, end, words) of `site.yaml` that adds a redirect, or reverses one from `new` to `old`."""
     if (key := site.marks.get(("redirects", new, "<key>"))) is not None:
         start = offset(Location("", key.line, key.column))
         return start, start + len(new), old

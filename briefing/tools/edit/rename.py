@@ -1,6 +1,6 @@
 """Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
 
-A plan tells what would change and what would break; the caller shows it and writes `files`.
+A plan says what would change and what would break; the caller shows it and writes `files`.
 """
 
 from __future__ import annotations
@@ -17,27 +17,11 @@ from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, is_id, nearest
-from briefing.site.coverage import Coverage, cover
-from briefing.site.site import Site
 
 from .references import Use, edit_uses, find_uses, only_renamed
 
 _SINGLE = {"article", "site", "vocabulary"}
 """Kinds of which there is one, under a fixed name."""
-
-
-class EditError(UsageError):
-    """The edit cannot be made; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageLoss:
-    """How much less of the article the claims cover."""
-
-    before: Coverage
-    after: Coverage
-    passages: tuple[str, ...]
-    """The passages that lose their last claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +37,25 @@ class EditPlan:
     """The problems it would add."""
     heir: Document | None = None
     """The record that takes the place of a removed one."""
-    orphans: tuple[Diagnostic, ...] = ()
-    """The records to which nothing else leads."""
-    loss: CoverageLoss | None = None
 
 
 class _State:
     """A site as it is before the edit."""
 
     def __init__(self, files: Files, engine: Engine) -> None:
-        documents, unusable = pipeline.documents(files, engine)
+        documents, self.unusable = pipeline.documents(files, engine)
         self.files, self.engine = files, engine
         self.documents = {document.id: document for document in documents}
-        paths = {validation.identifier(path): path for path in files if path == SITE or path.startswith("content/")}
-        self.unusable = {name: paths[name] for name in sorted(unusable)}
-        self.site, self.problems = pipeline.check(files, engine)
+        self.paths = {validation.identifier(path): path for path in files if path.startswith((SITE, "content/"))}
+        _, self.problems = pipeline.check(files, engine)
         self.config = self.documents.get("site")
         self.redirects: Mapping[str, str] = getattr(self.config.record, "redirects", {}) if self.config else {}
 
     def find(self, identifier: str) -> Document:
-        """Return the record of an id. Raises EditError if there is none that may be renamed or removed."""
+        """Return the record of an id. Raises UsageError if there is none that may be renamed or removed."""
         document = self.documents.get(identifier)
         if identifier in self.unusable:
-            message = f"{self.unusable[identifier]} has errors. Fix them first: `check` lists them."
+            message = f"{self.paths[identifier]} has errors. Fix them first: `check` lists them."
         elif identifier in self.redirects and document is None:
             message = f"`{identifier}` is a redirect in site.yaml; the record is `{self.redirects[identifier]}`."
         elif document is None:
@@ -84,10 +64,10 @@ class _State:
             message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
         else:
             return document
-        raise EditError(message)
+        raise UsageError(message)
 
     def require_free(self, old: str, new: str) -> None:
-        """Raise EditError if `new` cannot be the id of a record."""
+        """Raise UsageError if `new` cannot be the id of a record."""
         if new == old:
             message = f"The record is already called `{old}`."
         elif not is_id(new) or new == "null":  # YAML's word for nothing
@@ -95,9 +75,8 @@ class _State:
             hint = f"Did you mean `{close}`?" if is_id(close) else ""
             hint = "The name is reserved; choose another one." if close == new else f"{CODES['bad-id'].hint} {hint}"
             message = f"`{new}` cannot be an id. {hint}".rstrip()
-        elif new in self.documents or new in self.unusable:
-            taken = self.documents[new].path if new in self.documents else self.unusable[new]
-            message = f"The id `{new}` is taken: {taken}. Choose another one."
+        elif new in self.paths:
+            message = f"The id `{new}` is taken: {self.paths[new]}. Choose another one."
         elif self.redirects.get(new, old) != old:
             message = (
                 f"`{new}` is a redirect in site.yaml: old links with that name lead to `{self.redirects[new]}`. "
@@ -105,17 +84,18 @@ class _State:
             )
         else:
             return
-        raise EditError(message)
+        raise UsageError(message)
 
     def repoint(self, uses: Iterable[Use], old: str, new: str) -> dict[str, bytes]:
-        """Return the files changed so that the uses name `new`, and with a redirect. Raises EditError if unsafe."""
+        """Return the files changed so that the uses name `new`, and with a redirect. Raises UsageError if unsafe."""
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
-        if unread := [path for path in self.unusable.values() if word.search(self.files[path])]:
+        unusable = [self.paths[name] for name in sorted(self.unusable)]
+        if unread := [path for path in unusable if word.search(self.files[path])]:
             message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how."
-            raise EditError(message)
+            raise UsageError(message)
         if self.config is None:
             message = "site.yaml is missing or has errors, and a redirect must go there. Fix it first."
-            raise EditError(message)
+            raise UsageError(message)
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
@@ -128,17 +108,15 @@ class _State:
             if not (made and redirected and only_renamed(site or found[0].document, made, old, new)):
                 place = found[0].location if found else path
                 message = f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-                raise EditError(message)
+                raise UsageError(message)
         return changed
 
-    def check(
-        self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]
-    ) -> tuple[Site | None, list[Diagnostic]]:
-        """Return the site after a change, and the problems whose code a file (old path → new) has more often."""
-        site, problems = pipeline.check(apply_changes(self.files, changed), self.engine)
+    def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
+        """Return the problems after a change whose code a file (old path → new) has more often than before."""
+        _, problems = pipeline.check(apply_changes(self.files, changed), self.engine)
         had = Counter((p.code, moved.get(p.location.path, p.location.path)) for p in self.problems)
         has = Counter((p.code, p.location.path) for p in problems)
-        return site, [p for p in problems if has[p.code, p.location.path] > had[p.code, p.location.path]]
+        return [p for p in problems if has[p.code, p.location.path] > had[p.code, p.location.path]]
 
 
 def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
@@ -147,7 +125,7 @@ def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
 
 
 def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
-    """Plan to give the record `old` the id `new`. Raises EditError if that is not possible."""
+    """Plan to give the record `old` the id `new`. Raises UsageError if that is not possible."""
     state = _State(files, engine)
     document = state.find(old)
     state.require_free(old, new)
@@ -155,14 +133,13 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
     uses = tuple(find_uses(state.documents.values(), old))
     changed = state.repoint(uses, old, new)
     moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
-    _, problems = state.check(moved, {document.path: path})
-    return EditPlan(document, uses, moved, tuple(problems))
+    return EditPlan(document, uses, moved, tuple(state.new_problems(moved, {document.path: path})))
 
 
 def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan:
     """Plan to remove a record; with an `heir`, what names the record will name that.
 
-    Raises EditError if that is not possible.
+    Raises UsageError if that is not possible.
     """
     state = _State(files, engine)
     document = state.find(identifier)
@@ -170,27 +147,9 @@ def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan
     if to and (to.id == document.id or to.kind != document.kind):
         what = "the record itself" if to.id == document.id else f"of another kind ({to.kind}, not {document.kind})"
         message = f"`{heir}` cannot take the place of `{identifier}`: it is {what}."
-        raise EditError(message)
+        raise UsageError(message)
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
     changed = {**(state.repoint(uses, identifier, heir) if to else {}), document.path: None}
-    site, new = state.check(changed, {})
-    problems = {"orphan-record", "assertion-uncovered", *([] if to else ["unknown-id"])}  # reported in other words
-    return EditPlan(
-        document,
-        uses,
-        changed,
-        tuple(problem for problem in new if problem.code not in problems),
-        to,
-        tuple(problem for problem in new if problem.code == "orphan-record"),
-        _coverage_loss(state.site, site),
-    )
-
-
-def _coverage_loss(before: Site | None, after: Site | None) -> CoverageLoss | None:
-    if not (before and after):
-        return None
-    now, then = cover(before), cover(after)
-    if then.characters_covered == now.characters_covered:
-        return None
-    text = after.text.text
-    return CoverageLoss(now, then, tuple(text[gap.start : gap.end] for gap in then.gaps if gap not in now.gaps))
+    # Without an heir, `uses` says where the id would be unknown.
+    problems = tuple(one for one in state.new_problems(changed, {}) if to or one.code != "unknown-id")
+    return EditPlan(document, uses, changed, problems, to)

@@ -1,32 +1,68 @@
-"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
+"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start.
+
+Paragraphs, headline and language are found in the text.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import jinja2
 
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
+from briefing.core.diagnostics import columns
 from briefing.core.model import Quote
+from briefing.parse import front_matter
+from briefing.parse.validation import identifier
 from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range
 
 from . import suggest
-from .front_matter_writer import scalar
-from .plain import guess_language, is_whole, read_article
+from .new import scalar
 from .quoting import ScaffoldError, locate
 
 Files = Mapping[str, bytes]
 _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
 """The longest site title, description and first claim, in characters."""
 _SOURCE = "the-article"
-_TAKEN = {_SOURCE, "bottom-line", "how-sure", "what-bears-on-it", "about", "method", "where-to-begin"}
-_TAKEN |= {"article", "site", "vocabulary"}
 _QUOTES = re.compile(r"[“”„«»\"「」]")
 _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "url": "address"}
+_END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
+_STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
+_LONGEST_HEADLINE = 200
+_WIDEST = 120
+"""Columns; longer lines were not broken by hand."""
+_TEXT_ALONE = "Give the text alone, as a reader sees it."
+_NO_ARTICLES = (
+    (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
+    (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _TEXT_ALONE),
+    (
+        r"(?:---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---|\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
+        "a file with front matter",
+        "Delete its two lines `---` and what is between them; --title, --author and others take what it says.",
+    ),
+    (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
+    (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
+    (r"\s*\[?\s*\{\s*\"", "a file in JSON", _TEXT_ALONE),
+)
+"""Text formats that are no article: a pattern of the beginning, what it is, what to do."""
+_COMMON = {
+    "de": "der die das und ist nicht mit von zu den dem ein eine im auf für sich werden wurde auch",
+    "en": "the of and to in is that for was on with by as at from it be are has have will said",
+    "es": "el la los las de y que en un una por con del se al para es su fue más dijo según",
+    "fr": "le la les des et du un une dans est que pour sur au aux par avec qui pas été cette selon",
+    "it": "il lo gli di e che la un una per con del della nel sono non da dei anche alla è",
+    "nl": "de het een en van in is dat op te zijn met voor niet aan er door ook werd naar",
+    "pt": "o a os as de e que em um uma do da dos das no na por com para não foi ao mais são",
+}
+"""The commonest words of languages in Latin letters."""
+_SCRIPTS = {"ko": "\uac00-\ud7a3", "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff", "ru": "\u0400-\u04ff"}
+"""A script that one language writes, or mostly one; of two that fit, the first."""
+_SHARE, _SAMPLE = 0.2, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +94,7 @@ class InitResult:
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     """Return the files of a new briefing from the templates in `starter`. Raises ScaffoldError for an unusable text."""
-    plain, headline = read_article(wanted.name, article)
+    plain, headline = _read_article(wanted.name, article)
     language = wanted.language or guess_language(plain)
     if not language:
         message = "The article's language cannot be made out. Name it, for example with --language en."
@@ -70,7 +106,8 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
     values |= {"today": wanted.today, "day": dates.words(dates.read(wanted.today)), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
-    values |= _titles(headline, text, wanted) | _first_claim(headline, text, words)
+    taken = {_SOURCE, *map(identifier, starter)}
+    values |= _titles(headline, text, wanted) | _first_claim(headline, text, words, taken)
     files = {**_render(starter, values), f"seeds/{seed}": article}
     return InitResult(files, headline, language)
 
@@ -88,7 +125,7 @@ def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, obj
     }
 
 
-def _first_claim(headline: str, text: ArticleText, words: Vocabulary) -> dict[str, object]:
+def _first_claim(headline: str, text: ArticleText, words: Vocabulary, taken: set[str]) -> dict[str, object]:
     """Return the first claim: the most promising sentence, or as much of it as is not too long."""
     place = _choose_sentence(headline, text, words)
     exact = text.text[place.start : place.end]
@@ -97,7 +134,7 @@ def _first_claim(headline: str, text: ArticleText, words: Vocabulary) -> dict[st
     starts = [found.start for found in text.find(Quote(exact=exact))]
     quote = locate(text, exact, starts.index(place.start) + 1).quote
     return {
-        "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", _TAKEN),
+        "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
         "claim_title": f"“{_as_title(quote.exact)}”",
         "quote": quote,
         "cue": suggest.find_hedge(quote.exact, words),
@@ -111,7 +148,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
     """
     found = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
     body = [(place, sentence) for place, sentence in found if sentence != headline] or found
-    whole = [(place, sentence) for place, sentence in body if is_whole(sentence)] or body
+    whole = [(place, sentence) for place, sentence in body if _is_whole(sentence)] or body
     own = [
         (place, sentence)
         for place, sentence in whole
@@ -156,3 +193,62 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
         for path, data in starter.items()
         if not path.startswith("words/")
     }
+
+
+def _read_article(name: str, data: bytes) -> tuple[str, str]:
+    """Return an article's text, a blank line between paragraphs, and its headline, "" if it has none.
+
+    Raises ScaffoldError for a file that cannot be an article.
+    """
+    text, problems = front_matter.decode(name, data, received=True)
+    if problems:
+        message = f"{problems[0].location}: {problems[0].message} {problems[0].hint}"
+        raise ScaffoldError(message)
+    for form, what, hint in _NO_ARTICLES:
+        if re.match(form, text, re.IGNORECASE):
+            message = f"{name} is {what}. {hint}"
+            raise ScaffoldError(message)
+    if not any(map(str.isalnum, text)):
+        message = f"{name} holds no words."
+        raise ScaffoldError(message)
+    blocks = [
+        [line.rstrip() for line in block.split("\n") if line.strip()]
+        for block in re.split(r"\n\s*\n", text.strip("\n"))
+    ]
+    first = blocks[0][0].strip()
+    stands_apart = (len(blocks) > 1 or len(blocks[0]) > 1) and not _is_wrapped(blocks[0])
+    headline = ""
+    if stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE:
+        headline = " ".join(first.split())
+        blocks[:1] = [part for part in (blocks[0][:1], blocks[0][1:]) if part]
+    if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
+        # No blank line anywhere: each line is a paragraph.
+        blocks[-1:] = [[line] for line in blocks[-1]]
+    return "\n\n".join("\n".join(block) for block in blocks), headline
+
+
+def _is_whole(sentence: str) -> bool:
+    """True if it ends like a sentence, and not like a headline, a byline or the beginning of a list."""
+    return bool(_END.search(sentence))
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
+    width = max(map(columns, lines))
+    forced = [
+        columns(line) + 1 + columns(after.split()[0]) > width and not _is_whole(line) for line, after in pairwise(lines)
+    ]
+    return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
+
+
+def guess_language(text: str) -> str:
+    """Return the tag of a text's language by its script or common words; "" if neither says."""
+    sample = text[:_SAMPLE]
+    letters = sum(letter.isalpha() for letter in sample)
+    for language, script in _SCRIPTS.items():
+        if letters and len(re.findall(f"[{script}]", sample)) / letters >= _SHARE:
+            return language
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    counts = {language: sum(map(words.count, set(common.split()))) for language, common in _COMMON.items()}
+    second, first = sorted(counts, key=counts.__getitem__)[-2:]
+    return first if counts[first] > counts[second] and counts[first] >= len(words) / 10 else ""

@@ -1,12 +1,17 @@
-"""Make a new record: what is known is filled in, what is left says what belongs there."""
+"""Make a new record: what is known is filled in, what is left says what belongs there.
+
+Front matter is written as an editor would type it; it reads back as the same text.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.core.fields import Key, Record, keys
-from briefing.core.model import Entity, record_folders
+from briefing.core.fields import Key, keys
+from briefing.core.model import KINDS, Entity
 from briefing.parse import front_matter
 from briefing.parse.validation import is_id
 from briefing.site import claim_status
@@ -14,16 +19,21 @@ from briefing.site.coverage import cover
 from briefing.site.site import Site
 
 from . import suggest
-from .front_matter_writer import Blank, Value, lines, record, scalar
 from .quoting import Located, ScaffoldError, locate
 
-KINDS: Mapping[str, tuple[str, type[Record]]] = {
-    model.kind: (folder, model) for folder, model in record_folders().items()
-}
-"""Kind → its folder and its model."""
 _MUTE = {"object", "place"}
 """Types of entities that say nothing."""
 _TITLE_WORDS = 7
+_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+class Blank(str):
+    """The place of a value that is left to the editor; the text says what belongs there."""
+
+    __slots__ = ()
+
+
+Value = str | None | Sequence["Value"] | Mapping[str, "Value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +64,19 @@ class Draft:
 
 
 def draft(site: Site, order: NewRecordRequest) -> Draft:
-    """Return the new record's file.
+    """Return the new record's file. A claim without a quotation takes the next passage that no claim covers.
 
     Raises ScaffoldError for an id that is taken, a quotation that is not in the article, and if there is no title.
     """
-    folder, model = KINDS[order.kind]
-    known = keys(model)
+    kind = KINDS[order.kind]
+    known = keys(kind.record)
     if order.quotes and not any(key.name == "quotes" for key in known):
         message = f"{order.kind.capitalize()} records quote nothing; only claims and notes do."
         raise ScaffoldError(message)
-    located = [locate(site.text, words, order.nth) for words in order.quotes]
+    quotes = order.quotes
+    if order.kind == "claim" and not quotes and (gaps := cover(site).gaps):
+        quotes = (" ".join(site.text.text[gaps[0].start : gaps[0].end].split()),)
+    located = [locate(site.text, words, order.nth) for words in quotes]
     if not order.title and not located:
         message = f'Give the title: new {order.kind} "…"'
         raise ScaffoldError(message)
@@ -81,22 +94,17 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     front += [line for name in given if name in unknown for line in lines(name, given[name])]
     if rest := [key.name for key in known if not (key.required or key.name in given or key.name in offers)]:
         front.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
-    path = f"content/{folder}/{_identifier(site, order, located)}.md"
-    return Draft(path, record(front, order.text), tuple(map(_describe_place, located)))
-
-
-def next_passage(site: Site) -> str:
-    """Return the first stretch of the article that no claim covers; "" if there is none."""
-    text = site.text.text
-    return next((" ".join(text[gap.start : gap.end].split()) for gap in cover(site).gaps), "")
+    path = f"content/{kind.folder}/{_identifier(site, order, located)}.md"
+    text = order.text.strip("\n")
+    data = "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
+    return Draft(path, data, tuple(map(_describe_place, located)))
 
 
 def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
     taken = {*site.documents, *site.unusable, *site.config.redirects}
     if not order.identifier:
-        return suggest.free_id(
-            order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS]), order.kind, taken
-        )
+        title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
+        return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
         message = f"`{order.identifier}` cannot be an id. Use lower-case letters a–z, digits and single hyphens."
         raise ScaffoldError(message)
@@ -110,7 +118,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
 def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
     """Return key → value: what was asked for, and what the site and the day say."""
     made: dict[str, Value] = {"title": order.title or Blank("in neutral words")}
-    model = KINDS[order.kind][1]
+    model = KINDS[order.kind].record
     names = {key.name for key in keys(model)}
     if located:
         made["quotes"] = [
@@ -175,3 +183,38 @@ def _offers(site: Site, found: Located) -> Iterator[tuple[str, list[str]]]:
         rest = f"cue: {scalar(cue, flow=True)}, basis: same-sentence"
         links = [f"#   - {{agent: {agent}, {rest}}}" for agent in agents or ["…"]]
         yield "chain", ["# Who says so, nearest to the article first; delete who does not:", "# chain:", *links]
+
+
+def scalar(value: str | None, *, flow: bool = False) -> str:
+    """Return a plain value as YAML, in quotation marks only where it would be read as something else without them."""
+    if value is None:
+        return "null"
+    text, wanted = (f"k: {{k: {value}}}", {"k": {"k": value}}) if flow else (f"k: {value}", {"k": value})
+    found, _, problems = front_matter.read_yaml("", text, 1)
+    if found == wanted and not problems:
+        return value
+    if '"' in value and "'" not in value and not _ESCAPED.search(value):
+        return f"'{value}'"
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def lines(key: str, value: Value, comment: str = "", indent: str = "") -> Iterator[str]:
+    """Yield the lines of a key and its value. Lists of plain words are written in brackets."""
+    comment = str(value) if isinstance(value, Blank) else comment
+    note = f"  # {comment}" if comment else ""
+    if isinstance(value, Blank):
+        yield f"{indent}{key}:{note}"
+    elif isinstance(value, str) or value is None:
+        yield f"{indent}{key}: {scalar(value)}{note}"
+    elif isinstance(value, Mapping):
+        yield f"{indent}{key}:{note}"
+        for name, member in value.items():
+            yield from lines(name, member, indent=f"{indent}  ")
+    elif any(isinstance(member, Mapping) for member in value):
+        yield f"{indent}{key}:{note}"
+        for member in value:
+            inside = list(lines("-", member, indent=f"{indent}  "))[1:]
+            yield f"{indent}  - {inside[0].strip()}"
+            yield from inside[1:]
+    else:
+        yield f"{indent}{key}: [{', '.join(scalar(str(member), flow=True) for member in value)}]{note}"
