@@ -12,6 +12,7 @@ import pytest
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import manifest
+from briefing.engine import signals
 
 from .documents import copy_minimal
 
@@ -37,8 +38,10 @@ def public(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
+def verify(built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command: exit code, what was said. In a thread: the browser's driver may have this one's event loop."""
+
+    monkeypatch.setattr(signals, "guarded", lambda command: command())  # a thread cannot handle signals
 
     def run(*where: object, site: Path = built) -> tuple[int, str]:
         with ThreadPoolExecutor(1) as pool:

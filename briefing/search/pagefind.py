@@ -19,7 +19,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.engine.cache import Cache
 
 FOLDER = "pagefind"
-_INDEXED = re.compile(rb"(<html[^>]*>).*?(<main\b[^>]* data-pagefind-body.*</main>)", re.DOTALL)
+_MARK = b" data-pagefind-body"
 _SIGNATURE = b"pagefind_dcd"  # begins Pagefind's own files
 # Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
 _WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
@@ -39,7 +39,7 @@ class Index:
 
     def of(self, pages: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """The index's files (output path → bytes); none and a warning if it cannot be made."""
-        indexed = essence(pages)
+        indexed = _indexed(pages)
         if not indexed:
             return {}, ()
         try:
@@ -49,13 +49,12 @@ class Index:
 
     def remember(self, pages: Mapping[str, bytes]) -> None:
         """Keep what an earlier build made of these pages for the next one, without making anything now."""
-        self._cache.keep("search", _parts(essence(pages)))
+        self._cache.keep("search", _parts(_indexed(pages)))
 
 
-def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The pages to be indexed, in order, without what surrounds their main part: a new style sheet is no news."""
-    mains = ((path, _INDEXED.search(page)) for path, page in sorted(pages.items()) if path.endswith(".html"))
-    return {path: main[1] + b"<body>" + main[2] + b"</body></html>" for path, main in mains if main}
+def _indexed(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The pages of which Pagefind reads the main part, in order."""
+    return {path: page for path, page in sorted(pages.items()) if path.endswith(".html") and _MARK in page}
 
 
 def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:

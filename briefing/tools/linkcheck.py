@@ -15,7 +15,7 @@ import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -47,8 +47,7 @@ _MAX_REDIRECTS = 8
 # Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 _FAILURES: Mapping[type[Exception], str] = {
-    HTTPTimeoutError: "it did not answer in time",
-    TimeoutError: "it did not answer in time",
+    **dict.fromkeys((HTTPTimeoutError, TimeoutError), "it did not answer in time"),
     ssl.SSLCertVerificationError: "its certificate cannot be trusted",
     ssl.SSLError: "no secure connection could be made",
     socket.gaierror: "its host's name was not found",
@@ -73,8 +72,7 @@ class CrawlSettings:
     """Whether addresses of this machine and its network may be requested."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The verdict on an address."""
 
     verdict: str
@@ -82,16 +80,11 @@ class Answer:
     """The reason, worded to follow a colon; for "moved" the new address."""
 
 
-class NoNetworkError(UsageError):
-    """No host could be reached: the network is down, which says nothing about the addresses."""
-
-
 class PrivateAddressError(Exception):
     """The host is this machine or in its network: a contributed address must not make the program connect there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(NamedTuple):
     """The result of a check."""
 
     problems: tuple[Diagnostic, ...]
@@ -109,18 +102,18 @@ def settings_for(documents: Sequence[Document]) -> CrawlSettings:
 def check(
     documents: Sequence[Document], settings: CrawlSettings, on_progress: Progress = lambda *_: None
 ) -> LinkReport:
-    """Request every external address in the documents. Raises NoNetworkError."""
+    """Request every external address in the documents. Raises UsageError if the network is down."""
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
     crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
     asyncio.run(crawler.check(urls))
     answers = crawler.answers
-    failed = all(answer.verdict in {"dead", "unreachable"} for answer in answers.values())
-    if failed and not crawler.is_connected and len({urlsplit(url).netloc for url in urls}) > 1:
-        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
-        raise NoNetworkError(message)
     counts = Counter(answer.verdict for answer in answers.values())
+    is_lost = answers and not crawler.is_connected and counts["dead"] + counts["unreachable"] == len(answers)
+    if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
+        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
+        raise UsageError(message)
     lines = [f"{len(urls)} addresses: {', '.join(f'{counts[verdict]} {verdict}' for verdict in _VERDICTS)}."]
     if len(answers) < len(urls):
         lines.append(f"{len(urls) - len(answers)} were not asked: there was no time left.")
@@ -147,18 +140,17 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
     """Yield a warning for every place whose address has moved, is gone or did not answer."""
     for url, location, day in places:
-        answer = answers.get(url, Answer("untested"))
-        if answer.verdict in {"fine", "untested"}:
+        verdict, detail = answers.get(url, Answer("untested"))
+        if verdict in {"fine", "untested"}:
             continue
-        if answer.verdict == "moved":
-            is_front = urlsplit(answer.detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
+        what = "leads nowhere any more" if verdict == "dead" else "could not be reached"
+        message = f"The address {what}: {detail}."
+        if verdict == "moved":
+            is_front = urlsplit(detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
             doubt = " That is a front page: the text itself may be gone." if is_front else ""
-            message = f"The address has moved for good to {answer.detail} .{doubt}"
-        else:
-            what = "leads nowhere any more" if answer.verdict == "dead" else "could not be reached"
-            message = f"The address {what}: {answer.detail}."
+            message = f"The address has moved for good to {detail} .{doubt}"
         archive = f"https://web.archive.org/web/{day or '*'}/{url}"
-        code = f"source-{answer.verdict}"
+        code = f"source-{verdict}"
         yield problem(code, location, message, f"{CODES[code].hint}\nLook for an archive's copy: {archive}")
 
 
@@ -198,10 +190,10 @@ class Crawler:
             if status >= _BROKEN:
                 answer = Answer("unreachable", f"its robots.txt answers {status}")
             for url in urls:
-                if status and status < _BROKEN and not robots.can_fetch("briefing", url):
+                if 0 < status < _BROKEN:
                     answer = Answer("untested", "its robots.txt asks programs to stay away")
-                elif status and status < _BROKEN:
-                    _, _, answer = await self._request(url)
+                    if robots.can_fetch("briefing", url):
+                        _, _, answer = await self._request(url)
                 self.answers[url] = answer
                 self._on_progress(len(self.answers))
 
@@ -263,14 +255,11 @@ def _encode_url(url: str) -> str:
 class _PublicResolver(DefaultLoopResolver):
     """Resolve names to public addresses only. The connection uses the result, so no other address can slip in."""
 
-    async def resolve(
-        self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[tuple[int, Any]]:
-        found: list[tuple[int, Any]] = await super().resolve(host, port, family)
-        public = [(version, address) for version, address in found if is_public(address[0])]
-        if not public:
-            raise PrivateAddressError(host)
-        return public
+    async def resolve(self, host: str, *where: Any) -> list[tuple[int, Any]]:  # noqa: ANN401  # as Tornado calls it
+        found: list[tuple[int, Any]] = await super().resolve(host, *where)
+        if public := [(version, address) for version, address in found if is_public(address[0])]:
+            return public
+        raise PrivateAddressError(host)
 
 
 def is_public(address: str) -> bool:
@@ -294,7 +283,6 @@ def _judge(status: int, moved_to: str) -> Answer:
 
 
 def _describe_failure(error: Exception) -> Answer:
-    """Return the reason for a missing answer."""
     if isinstance(error, PrivateAddressError):
         return Answer("untested", "it leads into this machine's own network")
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:

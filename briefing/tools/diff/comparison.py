@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from briefing.build import pipeline
-from briefing.core.diagnostics import Diagnostic, Severity, has_errors
+from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.engine.engine import Engine
 from briefing.html.assets import PREFIX
 
@@ -49,8 +50,7 @@ class Comparison:
         return has_errors(self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A state to be compared: its name for people, its files."""
 
     name: str
@@ -71,23 +71,21 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     `own_look`: the state after is shown in its own templates, which are code; otherwise both are in those of before.
     """
     changes = changed_files(base.files, head.files)
-    old, old_problems = pipeline.check(base.files, engine)
-    new, new_problems = pipeline.check(head.files, engine)
-    problems = tuple(_new_problems(old_problems, new_problems))
-    findings: tuple[Finding, ...] = ()
+    before, old_problems = _check(base.files, engine)
+    after, problems = _check(head.files, engine)
+    known = {(problem.code, problem.location.path, problem.message) for problem in old_problems}
+    problems = tuple(p for p in problems if has_errors([p]) or (p.code, p.location.path, p.message) not in known)
     pages: tuple[PageChange, ...] = ()
     undone: tuple[str, ...] = ()
-    old_look, look = (_templates(side.files) for side in (base, head if own_look else base))
-    if old is None or new is None:
-        notes += (_NOT_READ,)
-    else:
-        findings = compare_states(
-            BriefingState(base.files, old, old_problems), BriefingState(head.files, new, new_problems)
-        )
-    if old is None or has_errors(old_problems):
+    old_look, look = (
+        {path: data for path, data in side.files.items() if path.startswith(PREFIX)}
+        for side in (base, head if own_look else base)
+    )
+    findings = compare_states(before, after) if before and after else ()
+    notes += () if before and after else (_NOT_READ,)
+    if before is None or has_errors(old_problems):
         notes += (_BROKEN_BASE,)
     else:
-        before = BriefingState(base.files, old, old_problems)
         after, undone = _revert_broken(before, head.files, changes, engine)
         old_pages, new_pages = RenderedState(before, old_look, engine), RenderedState(after, look, engine)
         if old_pages.problems:
@@ -99,22 +97,15 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     return Comparison(base.name, head.name, changes, findings, pages, problems, undone, notes, look)
 
 
-def _templates(files: Files) -> Files:
-    return {path: data for path, data in files.items() if path.startswith(PREFIX)}
-
-
-def _new_problems(old: Iterable[Diagnostic], new: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Errors, and warnings that were not there before, wherever in the file."""
-    known = {(problem.code, problem.location.path, problem.message) for problem in old}
-    for problem in new:
-        if problem.severity is Severity.ERROR or (problem.code, problem.location.path, problem.message) not in known:
-            yield problem
+def _check(files: Files, engine: Engine) -> tuple[BriefingState | None, tuple[Diagnostic, ...]]:
+    site, problems = pipeline.check(files, engine)
+    return (BriefingState(files, site, problems) if site else None), problems
 
 
 def _revert_broken(
     before: BriefingState, files: Files, changes: Mapping[str, str], engine: Engine
 ) -> tuple[BriefingState, tuple[str, ...]]:
-    """The state after a change with as little of it undone as makes it free of errors; the paths that were undone.
+    """The state after a change with as little undone as leaves no errors; the paths that were undone.
 
     Changed files with errors are undone first, twice because errors hide others; then deletions; in the end all.
     """
@@ -123,9 +114,9 @@ def _revert_broken(
     for more in (set(), set(), removed, removed):
         kept = {path: data for path, data in files.items() if path not in undone}
         kept |= {path: before.files[path] for path in undone if path in before.files}
-        site, problems = pipeline.check(dict(sorted(kept.items())), engine)
-        if site is not None and not has_errors(problems):
-            return BriefingState(kept, site, problems), tuple(sorted(undone))
-        broken = {problem.location.path for problem in problems if problem.severity is Severity.ERROR}
+        state, problems = _check(dict(sorted(kept.items())), engine)
+        if state and not has_errors(problems):
+            return state, tuple(sorted(undone))
+        broken = {problem.location.path for problem in problems if has_errors([problem])}
         undone |= (broken & changes.keys()) | more
     return before, tuple(sorted(changes))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from briefing.build.render_pages import render_pages
@@ -24,7 +24,7 @@ from .findings import BriefingState, Finding, changed_files, record_id
 
 PageView = tuple[Any, tuple[PagePreview, ...]]
 """The view of a page, and the previews on it; (None, ()) for no page."""
-_HASH_LENGTH = 10
+_HASH = re.compile(rb"(assets/[\w-]+)\.[0-9a-f]{10}(?=\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ class RenderedState:
             files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
         self.pages = {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}
         self.problems = tuple(problems)
-
-    @cached_property
-    def _plans(self) -> dict[str, Any]:
-        return {**of_whole(self.state.site), **of_records(self.state.site)}
+        self._plans = {**of_whole(state.site), **of_records(state.site)}
 
     def view(self, path: str) -> PageView:
         """The view of a page."""
@@ -85,10 +82,7 @@ def compare_pages(
 
 def _as_read(page: bytes) -> bytes:
     """A page with single white space, and without hashes in the names of assets: a new style changes no page."""
-    first, *rest = page.split(b"assets/")
-    names = [name.split(b".", 2) for name in rest]
-    rest = [b".".join(name[::2] if len(name) > 1 and len(name[1]) == _HASH_LENGTH else name) for name in names]
-    page = b"assets/".join([first, *rest])
+    page = _HASH.sub(rb"\1", page)
     return page if b"<pre" in page else b" ".join(page.split())
 
 
@@ -98,21 +92,17 @@ def _where(before: bytes, after: bytes) -> str:
         return ""
     if not before or not after:
         return "content"
-    (main, around), (new_main, new_around) = map(_without_previews, (before, after))
-    return "content" if main != new_main else "frame" if around != new_around else "previews"
+    (main, page), (new_main, new_page) = map(_without_previews, (before, after))
+    return "content" if main != new_main else "frame" if page != new_page else "previews"
 
 
 def _without_previews(page: bytes) -> tuple[str, str]:
-    """The main part of a page and the rest, without what is shown only of the records that it links to."""
+    """The main part of a page and the whole, without what is shown only of the records that it links to."""
     root = reader.read_page(page)
     reader.remove(root, lambda element: element.tag == "template")
     for element in root.iter():
         element.attrib.pop("title", None)
-    main = reader.find_main(root)
-    markup = reader.outer_html(main)
-    if main is not root:
-        main.drop_tree()
-    return markup, reader.outer_html(root)
+    return reader.outer_html(reader.find_main(root)), reader.outer_html(root)
 
 
 class _Reasons:
@@ -134,11 +124,12 @@ class _Reasons:
         own = self._records.get(path, "")
         if own in self._direct:
             return True, (own,)
-        parts, new_parts = Counter(_identified_parts(was[:1])), Counter(_identified_parts(now[:1]))
+        parts, new_parts = Counter(_parts(was[0])), Counter(_parts(now[0]))
         named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
-        for preview in {*was[1]} ^ {*now[1]} if was[0] and now[0] else ():
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), preview.href))
-            named.add(self._records.get(target, ""))
+        if was[0] and now[0]:
+            changed = [shown for shown in (*was[1], *now[1]) if (shown in was[1]) != (shown in now[1])]
+            targets = (posixpath.join(posixpath.dirname(path), shown.href) for shown in changed)
+            named |= {self._records.get(posixpath.normpath(target), "") for target in targets}
         if found := sorted(named & self._direct) or sorted(named & self._derived):
             return False, tuple(found)
         if was == now:
@@ -148,12 +139,12 @@ class _Reasons:
         return False, tuple(sorted(self._direct))
 
 
-def _identified_parts(view: object) -> Iterator[tuple[str, str]]:
+def _parts(view: object) -> Iterator[tuple[str, str]]:
     """The id of a record and what is shown of it, for each part of a view that has an id; frames are left out."""
     if isinstance(view, tuple):
         for member in view:
-            yield from _identified_parts(member)
+            yield from _parts(member)
     elif not isinstance(view, PageFrame) and (named := members(view)):
         yield str(getattr(view, "id", "")), repr(view)
         for _, member in named:
-            yield from _identified_parts(member)
+            yield from _parts(member)

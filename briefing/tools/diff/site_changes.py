@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
+from typing import Any
 
-from briefing.core.config import Config, Vocabulary
-from briefing.core.document import Document
+from briefing.core.config import Vocabulary
 from briefing.core.model import Claim
+from briefing.core.terminal import counted
 from briefing.site import claim_status
 
-from .findings import BriefingState, Finding, RecordPair, changed_files, follow_moves, in_order, record_id
+from .findings import HEADINGS, SORTS, BriefingState, Finding, RecordPair, changed_files, follow_moves, record_id
 from .records import compare_records
 
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
@@ -27,7 +28,9 @@ def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding
     found = [*_compare_files(changes), *_compare_sets(before, after, moves), *_above_claims(before, after)]
     for name, document in after.site.documents.items():
         if was := before.site.documents.get(former.get(name, name)):
-            found += _compare(RecordPair(name, follow_moves(was, moves), document, before, after, moves))
+            old = follow_moves(was, moves) if moves else was
+            pair = RecordPair(name, old, document, before, after, moves)
+            found += _compare_vocabularies(pair) if isinstance(document.record, Vocabulary) else compare_records(pair)
     mentioned = {finding.record for finding in found}
     for path, how in changes.items():
         name = record_id(path)
@@ -36,16 +39,9 @@ def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding
             is_reference = any(was.encode() in before.files[path] for was in moves)
             says = "only ids that follow a record" if is_reference else "only its layout: white space, order, comments"
             found.append(Finding("no-meaning", name, record.title, says))
-    return in_order(found)
-
-
-def _compare(pair: RecordPair) -> Iterator[Finding]:
-    if isinstance(pair.new.record, Vocabulary):
-        yield from _compare_vocabularies(pair)
-        return
-    for finding in compare_records(pair):
-        is_config = isinstance(pair.new.record, Config)
-        yield replace(finding, code="settings-changed", title="The site’s settings") if is_config else finding
+    groups, codes = list(HEADINGS), list(SORTS)
+    order = sorted(dict.fromkeys(found), key=lambda f: (groups.index(f.group), f.record, codes.index(f.code)))
+    return tuple(order)
 
 
 def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
@@ -77,49 +73,37 @@ def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[st
             yield Finding("record-unreadable", name, document.title, f"{document.kind} has faults and cannot be read")
         elif name not in new:
             count = len({back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name})
-            links = f"; {count} record{'' if count == 1 else 's'} led to it" if count else ""
+            links = f"; {counted(count, 'record')} led to it" if count else ""
             yield Finding("record-removed", name, document.title, f"{document.kind} removed{links}")
     for name, document in new.items():
         if name not in old and name not in moves.values() and name not in unusable_before:
-            says = f"{document.kind} added{_describe_claim(after, document)}"
+            says = f"{document.kind} added"
+            if isinstance(document.record, Claim):
+                factuality = claim_status.factuality(after.site, document.record)
+                says += f": {factuality}, {claim_status.in_words(after.site, name)}"
             yield Finding("record-added", name, document.title, says)
     for name in sorted(unusable - unusable_before - old.keys()):
         yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
 
 
-def _describe_claim(state: BriefingState, document: Document) -> str:
-    if not isinstance(document.record, Claim):
-        return ""
-    factuality = claim_status.factuality(state.site, document.record)
-    return f": {factuality}, {claim_status.in_words(state.site, document.id)}"
-
-
 def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
     """Words that moved between levels, were added or removed."""
-
-    def finding(says: str) -> Finding:
-        return replace(pair.finding("vocabulary-changed", says), title="The controlled words")
-
-    old, new = pair.old.record, pair.new.record
-    assert isinstance(old, Vocabulary)  # noqa: S101  # a file has one kind
-    assert isinstance(new, Vocabulary)  # noqa: S101
-    before, after = (
-        {phrase: level for level, phrases in vocabulary.hedges.items() for phrase in phrases}
-        for vocabulary in (old, new)
+    both: list[Any] = [pair.old.record, pair.new.record]
+    levels, levels_now = (
+        {phrase: level for level, phrases in words.hedges.items() for phrase in phrases} for words in both
     )
-    for phrase in sorted({*before, *after}):
-        was, now = before.get(phrase, "not a hedge"), after.get(phrase, "not a hedge")
+    for phrase in sorted({*levels, *levels_now}):
+        was, now = levels.get(phrase, "not a hedge"), levels_now.get(phrase, "not a hedge")
         if was != now:
-            yield finding(f"hedge “{phrase}”: {was} → {now}")
-    for field in fields(new):
+            yield pair.finding("vocabulary-changed", f"hedge “{phrase}”: {was} → {now}")
+    for field in fields(both[1]):
         if field.name == "hedges":
             continue
-        lists = [getattr(vocabulary, field.name) for vocabulary in (old, new)]
-        items, items_now = (
-            [*words.items()] if isinstance(words, Mapping) else [(word,) for word in words] for words in lists
-        )
-        for verb, some, others in (("without", items, items_now), ("with", items_now, items)):
-            yield from (finding(f"{field.name}: {verb} “{item[0]}”") for item in some if item not in others)
+        lists = (getattr(words, field.name) for words in both)
+        old, new = ((some if isinstance(some, Mapping) else dict.fromkeys(some)).items() for some in lists)
+        for verb, some, others in (("without", old, new), ("with", new, old)):
+            for word, _ in (item for item in some if item not in others):
+                yield pair.finding("vocabulary-changed", f"{field.name}: {verb} “{word}”")
 
 
 def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Finding]:
