@@ -34,7 +34,7 @@ FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
 
 
-def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pages.Briefing:
+def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pages.FinishedSite:
     """A site, built unless it is published already, taken apart."""
     if published:
         output = {
@@ -48,13 +48,13 @@ def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pa
 
 
 @pytest.fixture(scope="module")
-def briefing(published: Path) -> pages.Briefing:
+def briefing(published: Path) -> pages.FinishedSite:
     """The briefing of this repository."""
     return taken_apart(FILES, published)
 
 
 @pytest.fixture(scope="module")
-def data(briefing: pages.Briefing) -> bytes:
+def data(briefing: pages.FinishedSite) -> bytes:
     """The file."""
     made, problems = single(briefing, FILES)
     assert not problems
@@ -92,7 +92,7 @@ def go(page: Page, anchor: str) -> None:
     page.wait_for_function("(id) => document.getElementById(id).checkVisibility()", arg=anchor)
 
 
-def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.Briefing, published: Path) -> None:
+def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.FinishedSite, published: Path) -> None:
     """Word for word, but for what is true of the site only; each page has its anchor."""
     assert not tree.wrong
     assert {path for path in FILES if path.startswith("content/claims/")}
@@ -210,7 +210,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
-def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.Briefing) -> None:
+def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.FinishedSite) -> None:
     """One after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()

@@ -40,7 +40,6 @@ def public(built: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def verify(built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command: exit code, what was said. In a thread: the browser's driver may have this one's event loop."""
-
     monkeypatch.setattr(signals, "guarded", lambda command: command())  # a thread cannot handle signals
 
     def run(*where: object, site: Path = built) -> tuple[int, str]:
