@@ -238,9 +238,8 @@ def test_where_the_search_cannot_work_the_page_leads_to_the_a_to_z(
 def test_the_filter_box_narrows_a_page(page: Page, published: Path) -> None:
     """Typing hides what does not hold every word, says how many are left, and Escape brings all back."""
     go(page, published, "claims/index.html")
-    entries = page.locator("[data-filtered] > *")
+    entries, left = page.locator("[data-filtered] > *"), page.locator("[data-filtered] > :visible")
     page.fill("#filter", "denied rounds")
-    left = page.locator("[data-filtered] > :visible")
     texts = [text.lower() for text in left.all_inner_texts()]
     assert 0 < len(texts) < entries.count()
     assert all(word in text for word in ("denied", "rounds") for text in texts)

@@ -21,6 +21,7 @@ from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
+from .test_history import git
 
 ENGINE = Engine()
 _OUTSIDE = "title: the secret of another folder"
@@ -113,8 +114,7 @@ def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
     victim.write_bytes(b"mine")
     replace(branch / ".cache/memo.new", victim)
     write.write_memo(branch, b"memory")
-    assert victim.read_bytes() == b"mine"
-    assert load.read_memo(branch) == b"memory"
+    assert (victim.read_bytes(), load.read_memo(branch)) == (b"mine", b"memory")
     replace(branch / ".cache", "../secret")
     write.write_memo(branch, b"more")
     assert (branch.parent / "secret/memo").read_text(encoding="utf-8").startswith("---")
@@ -122,14 +122,10 @@ def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
 
 def test_a_memory_that_came_with_the_files_is_not_used(branch: Path) -> None:
     """Who commits `.cache/memo` could have any page remembered: git's files are content, never memory."""
-    git = shutil.which("git")
-    assert git
-    memo = Engine(load.program_version())
-    pipeline.build(load.read_site(branch), memo)
-    common.remember(branch, memo)
+    write.write_memo(branch, b"memory")
     assert load.read_memo(branch)
-    for words in (["init", "-q"], ["add", "-f", ".cache/memo"]):
-        subprocess.run([git, "-C", str(branch), *words], check=True, capture_output=True)
+    git(branch, "init", "-q")
+    git(branch, "add", "-f", ".cache/memo")
     assert load.read_memo(branch) == b""
 
 
