@@ -31,7 +31,7 @@ class Renderer:
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = _environment(_Loader(self._sources))
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
-        # The macros of a template with variables could carry them from page to page.
+        # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
 
     def warm(self) -> None:
@@ -77,12 +77,7 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._sources = sources
 
-    def load(
-        self,
-        environment: jinja2.Environment,
-        name: str,
-        globals: Any = None,  # noqa: A002, ANN401  # Jinja's signature
-    ) -> jinja2.Template:
+    def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002, ANN401
         if name not in self._sources:
             raise jinja2.TemplateNotFound(name)
         code = _compile(name, self._sources[name])

@@ -16,7 +16,7 @@ from .render import parse_template
 STAGE = "templates"
 """The stage of the cache that keeps what each template reads."""
 _ASSETS = "assets"
-_ABSENT = "absent"
+_ABSENT = "absent"  # this counts, too: once it is there, the page will differ
 
 
 class TemplateDependencies:
@@ -42,10 +42,9 @@ class TemplateDependencies:
                 continue
             seen.add(name)
             source = self._sources.get(name)
-            if source is None:  # this counts too: once it is there, the page will differ
-                yield PREFIX + name, _ABSENT
+            yield PREFIX + name, _ABSENT if source is None else digest(source)
+            if source is None:
                 continue
-            yield PREFIX + name, digest(source)
             templates, assets = self._cache.cached("names", partial(_names, name, source), (name, source))
             waiting += self._sources if templates is None else templates
             yield from (

@@ -14,7 +14,6 @@ import socket
 import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
@@ -57,8 +56,7 @@ _FAILURES: Mapping[type[Exception], str] = {
 """Exception → its message; the first match counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlSettings:
+class CrawlSettings(NamedTuple):
     """Limits and manners of a check; times in seconds."""
 
     agent: str = f"briefing/{__version__} (checks that cited sources are still there)"
@@ -166,12 +164,9 @@ class Crawler:
 
     async def check(self, urls: Iterable[str]) -> None:
         """Fill `answers` for these addresses, as far as there is time."""
-        self._client = SimpleAsyncHTTPClient(
-            force_instance=True,
-            max_clients=_MAX_HOSTS,
-            resolver=DefaultLoopResolver() if self._settings.private else _PublicResolver(),
-            max_body_size=_MAX_BYTES,
-        )
+        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
+        limits = {"max_clients": _MAX_HOSTS, "max_body_size": _MAX_BYTES}
+        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
         hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in urls:
             hosts[urljoin(url, "/")].append(url)
@@ -184,7 +179,7 @@ class Crawler:
     async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
         async with slots:
-            status, body, answer = await self._request(f"{host}robots.txt", wants_body=True)
+            status, body, answer = await self._request(f"{host}robots.txt")
             robots = RobotFileParser()
             robots.parse(body.decode("utf-8", "replace").splitlines() if status == _OK else [])
             if status >= _BROKEN:
@@ -197,12 +192,12 @@ class Crawler:
                 self.answers[url] = answer
                 self._on_progress(len(self.answers))
 
-    async def _request(self, url: str, *, wants_body: bool = False) -> tuple[int, bytes, Answer]:
+    async def _request(self, url: str) -> tuple[int, bytes, Answer]:
         """Request an address and follow its redirects: status (0 for none), body, verdict. Never raises."""
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
+                status, location, body = await self._send(_encode_url(here), wants_body=url.endswith("/robots.txt"))
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
                 return 0, b"", _describe_failure(error)
@@ -225,24 +220,21 @@ class Crawler:
             body.extend(data)
 
         timeout = self._settings.timeout
-        request = HTTPRequest(
-            url,
-            headers={"User-Agent": self._settings.agent, "Accept": "*/*"},
-            connect_timeout=timeout,
-            request_timeout=timeout,
-            follow_redirects=False,
-            decompress_response=False,
-            header_callback=lines.append,
-            streaming_callback=receive,
-        )
+        options: dict[str, Any] = {
+            "follow_redirects": False,
+            "decompress_response": False,
+            "streaming_callback": receive,
+        }
+        headers = {"User-Agent": self._settings.agent, "Accept": "*/*"}
+        request = HTTPRequest(url, headers=headers, request_timeout=timeout, header_callback=lines.append, **options)
         try:
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
         except Exception:
             if not lines:
                 raise
         self.is_connected = True
-        headers = HTTPHeaders.parse("".join(lines[1:]))
-        return int(lines[0].split()[1]), headers.get("Location", ""), bytes(body)
+        location = HTTPHeaders.parse("".join(lines[1:])).get("Location", "")
+        return int(lines[0].split()[1]), location, bytes(body)
 
 
 def _encode_url(url: str) -> str:

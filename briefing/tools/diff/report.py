@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
-from .comparison import Comparison
+from .comparison import Comparison, PageChange
 from .findings import HEADINGS, Finding, list_some
-from .pages import PageChange
 
 VERSION = 1
 """Of the JSON report's form; it grows when a key changes its meaning or goes."""

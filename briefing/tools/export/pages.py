@@ -143,7 +143,7 @@ def qualify_ids(element: Element, path: str) -> None:
 
 
 def lead_links(element: Element, path: str, held: Container[str], base_url: str) -> None:
-    """Make links lead to the pages that are `held`; others to the site on the web, or without one be plain words."""
+    """Make links lead to the pages that are `held`; others to the site on the web, or be plain words without one."""
     for link in list(element.iterfind(".//a[@href]")):
         to, anchor = resolve(path, link.get("href"))
         if to in held:
