@@ -121,7 +121,6 @@ def check(
 
 
 def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
-    """Yield the addresses of sources and of external links in texts."""
     for document in documents:
         if isinstance(document.record, Source) and document.record.url:
             day = re.sub(r"\D", "", document.record.consulted)[:8]
@@ -136,7 +135,6 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
 
 
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
-    """Yield a warning for every place whose address has moved, is gone or did not answer."""
     for url, location, day in places:
         verdict, detail = answers.get(url, Answer("untested"))
         if verdict in {"fine", "untested"}:

@@ -57,7 +57,6 @@ def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding
 
 
 def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
-    """Files that are not records."""
     for path, how in changes.items():
         if path.startswith("seeds/"):
             yield Finding("seed-changed", path, path, f"the article as received: file {how}")
@@ -74,7 +73,6 @@ def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
 
 
 def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
-    """Records that were added, removed or got another id."""
     old, new = before.site.documents, after.site.documents
     unusable, unusable_before = after.site.unusable, before.site.unusable
     for name, document in old.items():
@@ -99,7 +97,6 @@ def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[st
 
 
 def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
-    """Words that moved between levels, were added or removed."""
     both: list[Any] = [pair.old.record, pair.new.record]
     levels, levels_now = (
         {phrase: level for level, phrases in words.hedges.items() for phrase in phrases} for words in both
@@ -130,7 +127,6 @@ def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Findi
 
 
 def _compare_records(pair: RecordPair) -> Iterator[Finding]:
-    """Everything that differs between two versions of one record."""
     old, new = pair.old.record, pair.new.record
     if type(old) is not type(new):
         yield pair.finding("field-changed", f"the record was {pair.old.kind}, and is {pair.new.kind} now")
@@ -418,22 +414,19 @@ def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -
 
 def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> Iterator[Finding]:
     """What a text dropped or added of the words that keep it from saying more than is known; pages make no claims."""
-    before, after = _cautions(pair.before, old), _cautions(pair.after, new)
-    for name, was in before.items() if not isinstance(pair.new.record, Page) else ():
-        if bool(was) != bool(after[name]):
+    words, words_now = pair.before.site.vocabulary, pair.after.site.vocabulary
+    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, Page) else ():
+        was, now = claim_status.mentions_one(old, phrases(words)), claim_status.mentions_one(new, phrases(words_now))
+        if bool(was) != bool(now):
             code, verb = ("sentence-stronger", "dropped") if was else ("sentence-weaker", "added")
-            yield pair.finding(code, f"{where}{name} {verb}: “{was or after[name]}”", old, new)
+            yield pair.finding(code, f"{where}{name} {verb}: “{was or now}”", old, new)
 
 
-def _cautions(state: BriefingState, words: str) -> dict[str, str]:
-    """Sort of caution → the first such words in a text, or ""."""
-    vocabulary = state.site.vocabulary
-    phrases = {
-        "hedge": [phrase for phrases in vocabulary.hedges.values() for phrase in phrases],
-        "approximation": vocabulary.approximators,
-        "attribution": vocabulary.attributions,
-    }
-    return {name: claim_status.mentions_one(words, some) for name, some in phrases.items()}
+_CAUTIONS: Mapping[str, Callable[[Vocabulary], Iterable[str]]] = {
+    "hedge": lambda words: [phrase for phrases in words.hedges.values() for phrase in phrases],
+    "approximation": lambda words: words.approximators,
+    "attribution": lambda words: words.attributions,
+}
 
 
 def _list_ids(identifiers: Iterable[str]) -> str:
