@@ -70,15 +70,11 @@ class FinishedSite:
 
     def _in_folder(self, folder: str, guide: str) -> list[FinishedPage]:
         """A folder's own page, then its records as the guide links them, each with the pages that continue it."""
-        links = [
-            resolve(page.path, link.get("href"))[0]
-            for page in self._with_rest(guide)
-            for link in page.main.iterfind(".//a[@href]")
-        ]
-        order = {path: at for at, path in enumerate(dict.fromkeys([f"{folder}/index.html", *links]))}
+        guides = self._with_rest(guide)
+        links = [resolve(g.path, link.get("href"))[0] for g in guides for link in g.main.iterfind(".//a[@href]")]
         inside = sorted(path for path in self.pages if posixpath.dirname(path) == folder)
-        inside.sort(key=lambda path: order.get(path, len(order)))
-        return [page for path in inside for page in self._with_rest(path)]
+        order = dict.fromkeys([f"{folder}/index.html", *links, *inside])
+        return [page for path in order if path in inside for page in self._with_rest(path)]
 
     def _with_rest(self, path: str) -> list[FinishedPage]:
         """A page and those that continue it (`x/page/` of `x/index.html`, `x/` of `x.html`), without backlinks."""
