@@ -18,7 +18,7 @@ from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import Finding
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 from .reading import reader
 from .test_history import git, needs_git
 
@@ -79,8 +79,12 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     """An editor sees what the next commit will do; just after it, what it did. Commits can be named on either side."""
     git(site, "tag", "v1")
     edit(site)
-    out = diff(site, capsys)
+    before = sorted(site.rglob("*"))
+    out = diff(site, capsys, "--output", str(site.parent / "report"))
+    assert sorted(site.rglob("*")) == before  # neither a cache nor a site
+    assert (site.parent / "report/pages/claims/bridge-closed.html").is_file()
     assert out.startswith("the last commit (")
+    assert "Open " in out
     assert "1 file changed" in out
     assert "bridge-closed: the claim is reworded" in out
     assert "Directly, its own file changed: claims/bridge-closed.html" in out
@@ -106,12 +110,11 @@ def test_a_branch_is_compared_with_where_it_left_main(site: Path, capsys: pytest
 def test_a_name_that_means_no_commit_is_wrong_usage(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nor does a name become an option of git; outside of a repository the user is told."""
+    """Nor does a name become an option of git; outside of a repository that is an error."""
     for name in ("nowhere", "--output=x", "-h:x", "main..main", "HEAD:site.yaml", ""):
         with pytest.raises(GitError):
             Repository(repository).commit(name)
-    shutil.copytree(MINIMAL, tmp_path / "plain")
-    assert main.main(["--site", str(tmp_path / "plain"), "diff"]) == 2
+    assert main.main(["--site", str(copy_minimal(tmp_path)), "diff"]) == 2
     assert "not a git repository" in capsys.readouterr().err
 
 
@@ -125,19 +128,10 @@ def test_a_change_with_errors_ends_with_1_and_is_compared_as_far_as_it_goes(
     assert "There is no record with the id `clock`." in out
     assert "the claim is reworded" in out
     assert "Pages are shown as if these had not changed: content/entities/elmstead.md" in out
-    told = json.loads(diff(site, capsys, "--format", "json", code=1))
-    assert "reworded" in {finding["code"] for finding in told["findings"]}
-    assert {page["path"] for page in told["pages"] if page["direct"]} == {"claims/bridge-closed.html"}
+    made = json.loads(diff(site, capsys, "--format", "json", code=1))
+    assert "reworded" in {finding["code"] for finding in made["findings"]}
+    assert {page["path"] for page in made["pages"] if page["direct"]} == {"claims/bridge-closed.html"}
     assert diff(site, capsys, "--format", "markdown", code=1).startswith(comment.MARKER)
-
-
-def test_nothing_is_written_but_what_was_asked_for(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither a cache nor a site: a foreign state leaves nothing behind."""
-    edit(site)
-    before = sorted(path for path in site.rglob("*") if ".git" not in path.parts)
-    assert "Open " in diff(site, capsys, "HEAD", "--output", str(site.parent / "report"))
-    assert sorted(path for path in site.rglob("*") if ".git" not in path.parts) == before
-    assert (site.parent / "report/pages/claims/bridge-closed.html").is_file()
 
 
 def test_a_comment_is_never_longer_than_a_forge_takes() -> None:
@@ -183,9 +177,9 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
         (site / name).write_text("x")
     branch(site, "foreign")
     out = diff(site, capsys, "main", "foreign", "--format", "json", "--output", str(site.parent / "report"))
-    told = json.loads(out)
-    assert told["findings"] == []
-    assert "content/entities/leak.md" in told["notes"][0]
+    made = json.loads(out)
+    assert made["findings"] == []
+    assert "content/entities/leak.md" in made["notes"][0]
     everything = b"".join(path.read_bytes() for path in (site.parent / "report").rglob("*") if path.is_file())
     assert LEAK.encode() not in everything
     read = Repository(site)

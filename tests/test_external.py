@@ -230,7 +230,7 @@ def test_public_addresses_are_those_of_the_open_internet() -> None:
 def test_the_command_tells_of_addresses_only_when_asked(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """They are warnings; with --strict they count; PATH limits what is asked; servers are told whose briefing asks."""
+    """They are warnings; with --strict they count; PATH limits what is asked; servers learn whose briefing asks."""
     site = copy_minimal(tmp_path)
     config, _ = validation.document("site.yaml", (site / "site.yaml").read_bytes())
     assert config

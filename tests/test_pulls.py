@@ -79,7 +79,7 @@ def compared(path: Path) -> Comparison:
     return compare(Side("before", BEFORE), Side("after", edited("=== " + edits.partition("=== ")[2])), ENGINE)
 
 
-def told(made: Comparison) -> Iterator[str]:
+def described(made: Comparison) -> Iterator[str]:
     """All of a comparison that a reviewer relies on, a line each."""
     for found in made.problems:
         yield f"fault {found.location.path} {found.code} {found.severity}\n"
@@ -101,7 +101,7 @@ def told(made: Comparison) -> Iterator[str]:
 def test_a_pull_request_gets_just_this_report(path: Path, *, update: bool) -> None:
     """What changes in the briefing's terms; which pages change, directly or through what."""
     source, mark, expected = path.read_text(encoding="utf-8").partition(EXPECTED)
-    found = "".join(told(compared(path)))
+    found = "".join(described(compared(path)))
     if update:
         path.write_text(source + mark + found, encoding="utf-8")
     else:
@@ -142,7 +142,7 @@ def test_a_state_does_not_differ_from_itself() -> None:
     """The report says so."""
     same = Side("a state", BEFORE)
     made = compare(same, same, ENGINE)
-    assert not list(told(made))
+    assert not list(described(made))
     assert "Nothing that the briefing says" in comment.comment(made)
 
 

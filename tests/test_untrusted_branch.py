@@ -1,6 +1,6 @@
 """A branch of a stranger is checked and built: nothing outside of it is read or written, and nothing waits for ever.
 
-Git keeps links; whoever unpacks an archive may get pipes and sockets, too.
+Git keeps links; an archive may hold pipes and sockets, too.
 """
 
 from __future__ import annotations
@@ -152,6 +152,6 @@ def test_no_file_of_the_content_is_run(branch: Path) -> None:
         (branch / name).write_text(code, encoding="utf-8")
     (branch / ".gitattributes").write_text("* filter=evil diff=evil\n", encoding="utf-8")
     (branch / "content/claims/t.html").write_text("{{ cycler.__init__.__globals__.os.system('id') }}", encoding="utf-8")
-    told = run(branch, "build")
-    assert "uid=" not in told
+    output = run(branch, "build")
+    assert "uid=" not in output
     assert not mark.exists()
