@@ -18,7 +18,8 @@ from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import Finding
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
+from .reading import reader
 from .test_history import git, needs_git
 
 if TYPE_CHECKING:
@@ -33,19 +34,21 @@ LEAK = "the secret of this machine"
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The minimal site as a repository with one commit on its main branch."""
-    folder = tmp_path_factory.mktemp("diff") / "site"
-    shutil.copytree(MINIMAL, folder, ignore=shutil.ignore_patterns("expected"))
+    """The minimal site in a folder of a repository with one commit on its main branch. Files beside it do not count."""
+    folder = tmp_path_factory.mktemp("diff")
+    shutil.copytree(MINIMAL, folder / "site", ignore=shutil.ignore_patterns("expected"))
     git(folder, "init", "--initial-branch=main")
     git(folder, "add", ".")
     git(folder, "commit", "-m", "Begin")
+    (folder / "content").mkdir()
+    (folder / "content/other.md").write_text("not ours")
     return folder
 
 
 @pytest.fixture
 def site(repository: Path, tmp_path: Path) -> Path:
-    """A copy of the repository to be changed at will."""
-    return shutil.copytree(repository, tmp_path / "site")
+    """A copy of the repository's site to be changed at will."""
+    return shutil.copytree(repository, tmp_path / "copy") / "site"
 
 
 def edit(site: Path, old: str = "has been closed\n", new: str = "is shut\n", path: str = CLAIM) -> None:
@@ -76,8 +79,13 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     """An editor sees what the next commit will do; just after it, what it did. Commits can be named on either side."""
     git(site, "tag", "v1")
     edit(site)
-    out = diff(site, capsys)
+    before = sorted(site.rglob("*"))
+    out = diff(site, capsys, "--output", str(site.parent / "report"))
+    assert sorted(site.rglob("*")) == before  # neither a cache nor a site
+    assert (site.parent / "report/pages/claims/bridge-closed.html").is_file()
     assert out.startswith("the last commit (")
+    assert "Open " in out
+    assert "1 file changed" in out
     assert "bridge-closed: the claim is reworded" in out
     assert "Directly, its own file changed: claims/bridge-closed.html" in out
     git(site, "commit", "-am", "Reword")
@@ -102,26 +110,12 @@ def test_a_branch_is_compared_with_where_it_left_main(site: Path, capsys: pytest
 def test_a_name_that_means_no_commit_is_wrong_usage(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nor does a name become an option of git; outside of a repository the user is told."""
+    """Nor does a name become an option of git; outside of a repository that is an error."""
     for name in ("nowhere", "--output=x", "-h:x", "main..main", "HEAD:site.yaml", ""):
         with pytest.raises(GitError):
             Repository(repository).commit(name)
-    shutil.copytree(MINIMAL, tmp_path / "plain")
-    assert main.main(["--site", str(tmp_path / "plain"), "diff"]) == 2
+    assert main.main(["--site", str(copy_minimal(tmp_path)), "diff"]) == 2
     assert "not a git repository" in capsys.readouterr().err
-
-
-def test_a_site_may_be_a_folder_of_a_larger_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Only what is in it counts."""
-    site = tmp_path / "texts/bridge"
-    shutil.copytree(MINIMAL, site, ignore=shutil.ignore_patterns("expected"))
-    git(tmp_path, "init", "--initial-branch=main")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-m", "Begin")
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/other.md").write_text("not ours")
-    edit(site)
-    assert "1 file changed" in diff(site, capsys)
 
 
 def test_a_change_with_errors_ends_with_1_and_is_compared_as_far_as_it_goes(
@@ -134,19 +128,10 @@ def test_a_change_with_errors_ends_with_1_and_is_compared_as_far_as_it_goes(
     assert "There is no record with the id `clock`." in out
     assert "the claim is reworded" in out
     assert "Pages are shown as if these had not changed: content/entities/elmstead.md" in out
-    told = json.loads(diff(site, capsys, "--format", "json", code=1))
-    assert "reworded" in {finding["code"] for finding in told["findings"]}
-    assert {page["path"] for page in told["pages"] if page["direct"]} == {"claims/bridge-closed.html"}
+    made = json.loads(diff(site, capsys, "--format", "json", code=1))
+    assert "reworded" in {finding["code"] for finding in made["findings"]}
+    assert {page["path"] for page in made["pages"] if page["direct"]} == {"claims/bridge-closed.html"}
     assert diff(site, capsys, "--format", "markdown", code=1).startswith(comment.MARKER)
-
-
-def test_nothing_is_written_but_what_was_asked_for(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither a cache nor a site: a foreign state leaves nothing behind."""
-    edit(site)
-    before = sorted(path for path in site.rglob("*") if ".git" not in path.parts)
-    assert "Open " in diff(site, capsys, "HEAD", "--output", str(site.parent / "report"))
-    assert sorted(path for path in site.rglob("*") if ".git" not in path.parts) == before
-    assert (site.parent / "report/pages/claims/bridge-closed.html").is_file()
 
 
 def test_a_comment_is_never_longer_than_a_forge_takes() -> None:
@@ -192,9 +177,9 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
         (site / name).write_text("x")
     branch(site, "foreign")
     out = diff(site, capsys, "main", "foreign", "--format", "json", "--output", str(site.parent / "report"))
-    told = json.loads(out)
-    assert told["findings"] == []
-    assert "content/entities/leak.md" in told["notes"][0]
+    made = json.loads(out)
+    assert made["findings"] == []
+    assert "content/entities/leak.md" in made["notes"][0]
     everything = b"".join(path.read_bytes() for path in (site.parent / "report").rglob("*") if path.is_file())
     assert LEAK.encode() not in everything
     read = Repository(site)
@@ -224,32 +209,20 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
     head = {**base, CLAIM: text.replace(b"saw the barriers", b"saw two barriers", 1)}
     made = compare(Side("a", base), Side("b", head), Engine())
     write.write_site(tmp_path / "report", html_report.site(made, load.read_reporting()))
-    address = (tmp_path / "report/pages/claims/bridge-closed.html").as_uri()
+    index, address = ((tmp_path / "report" / p).as_uri() for p in ("index.html", "pages/claims/bridge-closed.html"))
     for width in (320, 768):
-        context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
-        page = context.new_page()
-        for place in ((tmp_path / "report/index.html").as_uri(), address):
-            page.goto(place)
-            shown = page.locator("body").bounding_box()
-            assert shown
-            assert shown["width"] <= width
-        old, new = (
-            page.locator("#change-1 .diff-old").bounding_box(),
-            page.locator("#change-1 .diff-new").bounding_box(),
-        )
-        assert old
-        assert new
-        assert (abs(old["y"] - new["y"]) < 1) is (width >= 768)
-        assert 'is <shut> & "barred"' in page.locator("#change-1 .diff-new").inner_text()
-        context.close()
-    page = browser.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.goto(address)
-    seen = []
-    for key in "jjk":
-        page.keyboard.press(key)
-        seen.append(page.evaluate("document.activeElement.id"))
+        with reader(browser, width, java_script_enabled=False) as page:
+            for place in (index, address):
+                page.goto(place)
+                assert page.locator("html").evaluate("element => element.scrollWidth") <= width
+            sides = [page.locator(f"#change-1 .diff-{side}") for side in ("old", "new")]
+            old, new = (side.evaluate("element => element.getBoundingClientRect().top") for side in sides)
+            assert (abs(old - new) < 1) is (width >= 768)
+            assert 'is <shut> & "barred"' in page.locator("#change-1 .diff-new").inner_text()
+    with reader(browser) as page:
+        page.goto(address)
+        seen = []
+        for key in "jjk":
+            page.keyboard.press(key)
+            seen.append(page.evaluate("document.activeElement.id"))
     assert seen == ["change-1", "change-2", "change-1"]
-    assert problems == []
-    page.close()

@@ -54,16 +54,12 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path, tmp_path: Path) -
     assert made[0] == made[1]
 
 
-def test_files_are_beside_the_site(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a name a file is called briefing and is beside `output/`, whose files are only the site's own."""
+def test_files_are_beside_the_site_and_nowhere_else(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name a file is called briefing and is beside `output/`; what cannot be meant writes nothing."""
     assert export(minimal, "--html") == common.EXIT_OK
     assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html"}
     assert not (minimal / "output").exists()
     assert "briefing.html · 0." in capsys.readouterr().out
-
-
-def test_a_command_that_cannot_be_meant_is_refused(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No form, or a place where such a file cannot be meant to be: nothing is written."""
     before = sorted(minimal.rglob("*"))
     for words, said in {
         "": "Say what to make",
@@ -148,10 +144,8 @@ def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
 
 def is_running(number: str) -> bool:
     """True if there is such a process, and it has not ended."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text("utf-8")
-    except OSError:
-        return False
+    status = Path(f"/proc/{number}/status")
+    return status.exists() and "\nState:\tZ" not in status.read_text("utf-8")
 
 
 def test_the_site_holds_nothing_of_the_exports(published: Path) -> None:

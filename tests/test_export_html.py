@@ -34,27 +34,25 @@ FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
 
 
-def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pages.Briefing:
+def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pages.FinishedSite:
     """A site, built unless it is published already, taken apart."""
+    output = dict((published is None and pipeline.build(files, Engine())[0]) or {})
     if published:
-        output = {
-            path.relative_to(published).as_posix(): path.read_bytes() for path in published.rglob("*") if path.is_file()
-        }
-    else:
-        output = dict(pipeline.build(files, Engine())[0] or {})
+        paths = [path for path in published.rglob("*") if path.is_file()]
+        output = {path.relative_to(published).as_posix(): path.read_bytes() for path in paths}
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site
     return pages.read(output, site)
 
 
 @pytest.fixture(scope="module")
-def briefing(published: Path) -> pages.Briefing:
+def briefing(published: Path) -> pages.FinishedSite:
     """The briefing of this repository."""
     return taken_apart(FILES, published)
 
 
 @pytest.fixture(scope="module")
-def data(briefing: pages.Briefing) -> bytes:
+def data(briefing: pages.FinishedSite) -> bytes:
     """The file."""
     made, problems = single(briefing, FILES)
     assert not problems
@@ -92,7 +90,7 @@ def go(page: Page, anchor: str) -> None:
     page.wait_for_function("(id) => document.getElementById(id).checkVisibility()", arg=anchor)
 
 
-def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.Briefing, published: Path) -> None:
+def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.FinishedSite, published: Path) -> None:
     """Word for word, but for what is true of the site only; each page has its anchor."""
     assert not tree.wrong
     assert {path for path in FILES if path.startswith("content/claims/")}
@@ -210,7 +208,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
-def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.Briefing) -> None:
+def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.FinishedSite) -> None:
     """One after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
@@ -232,9 +230,8 @@ def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) ->
         for anchor in KINDS:
             go(page, anchor)
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, anchor
-    with reader(browser, offline=True) as page:
         page.add_init_script((ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        page.goto(f"{address}#search")
+        page.goto(f"{address}?#search")
         page.fill("[data-search] [type=search]", "rounds")
         # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
         page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")

@@ -1,6 +1,6 @@
 """A branch of a stranger is checked and built: nothing outside of it is read or written, and nothing waits for ever.
 
-Git keeps links; whoever unpacks an archive may get pipes and sockets, too.
+Git keeps links; an archive may hold pipes and sockets, too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
+from .test_history import git
 
 ENGINE = Engine()
 _OUTSIDE = "title: the secret of another folder"
@@ -113,8 +114,7 @@ def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
     victim.write_bytes(b"mine")
     replace(branch / ".cache/memo.new", victim)
     write.write_memo(branch, b"memory")
-    assert victim.read_bytes() == b"mine"
-    assert load.read_memo(branch) == b"memory"
+    assert (victim.read_bytes(), load.read_memo(branch)) == (b"mine", b"memory")
     replace(branch / ".cache", "../secret")
     write.write_memo(branch, b"more")
     assert (branch.parent / "secret/memo").read_text(encoding="utf-8").startswith("---")
@@ -122,14 +122,10 @@ def test_the_memory_is_not_written_through_a_link(branch: Path) -> None:
 
 def test_a_memory_that_came_with_the_files_is_not_used(branch: Path) -> None:
     """Who commits `.cache/memo` could have any page remembered: git's files are content, never memory."""
-    git = shutil.which("git")
-    assert git
-    memo = Engine(load.program_version())
-    pipeline.build(load.read_site(branch), memo)
-    common.remember(branch, memo)
+    write.write_memo(branch, b"memory")
     assert load.read_memo(branch)
-    for words in (["init", "-q"], ["add", "-f", ".cache/memo"]):
-        subprocess.run([git, "-C", str(branch), *words], check=True, capture_output=True)
+    git(branch, "init", "-q")
+    git(branch, "add", "-f", ".cache/memo")
     assert load.read_memo(branch) == b""
 
 
@@ -156,6 +152,6 @@ def test_no_file_of_the_content_is_run(branch: Path) -> None:
         (branch / name).write_text(code, encoding="utf-8")
     (branch / ".gitattributes").write_text("* filter=evil diff=evil\n", encoding="utf-8")
     (branch / "content/claims/t.html").write_text("{{ cycler.__init__.__globals__.os.system('id') }}", encoding="utf-8")
-    told = run(branch, "build")
-    assert "uid=" not in told
+    output = run(branch, "build")
+    assert "uid=" not in output
     assert not mark.exists()

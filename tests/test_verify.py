@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,11 +37,10 @@ def public(built: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
-    """Run the command: exit code, what was said. In a thread: the browser's driver may have this one's event loop."""
+    """Run the command: exit code, and what it says."""
 
     def run(*where: object, site: Path = built) -> tuple[int, str]:
-        with ThreadPoolExecutor(1) as pool:
-            code = pool.submit(main.main, ["verify", "--site", str(site), *map(str, where)]).result()
+        code = main.main(["verify", "--site", str(site), *map(str, where)])
         said = capsys.readouterr()
         return code, said.out + said.err
 
@@ -89,11 +87,11 @@ def test_another_state_of_sources_or_program_is_named(
     (site / "content/notes/who-counted.md").unlink()
     code, said = verify(public, site=site)
     assert code == common.EXIT_PROBLEMS
-    for name, what in {
-        "pages/about": "changed since",
-        "pages/more": "new since",
-        "notes/who-counted": "no longer",
-    }.items():
+    for name, what in (
+        ("pages/about", "changed since"),
+        ("pages/more", "new since"),
+        ("notes/who-counted", "no longer"),
+    ):
         assert f"  content/{name}.md: {what}" in said
     held = json.loads((public / manifest.NAME).read_bytes())
     version = held["program"]["version"]

@@ -18,11 +18,7 @@ _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+"
 
 
 def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The site's asset files, and logical name → output path.
-
-    Style sheets: `css/` by name (settings, base, layout), then components, which may build on these. Scripts: each
-    component's in a scope of its own, so that one that fails leaves the others alone.
-    """
+    """The site's asset files, and logical name → output path. `css/` comes before the components, which build on it."""
     templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}

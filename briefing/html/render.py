@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Mapping, MutableMapping
+import traceback
+from collections.abc import Mapping
 from types import CodeType, MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from .assets import PREFIX
 _BLANK = re.compile(r"\n[ \t\n]*\n")
 _SETS = re.compile(rb"{%[-+]?\s*set\b")
 _CACHED = 256
+Problems = tuple[Diagnostic, ...]
 
 
 class Renderer:
@@ -29,7 +31,7 @@ class Renderer:
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = _environment(_Loader(self._sources))
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
-        # The macros of a template with variables could carry them from page to page.
+        # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
 
     def warm(self) -> None:
@@ -45,17 +47,18 @@ class Renderer:
         template: str,
         view: Any,  # noqa: ANN401  # any view
         previews: tuple[object, ...] = (),
-    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    ) -> tuple[bytes, Problems]:
         """One page, or the problem of its template."""
         html, problems = self.fill(f"pages/{template}.html", path, view=view, chrome=view.chrome, previews=previews)
         return html.encode(), problems
 
-    def fill(self, template: str, path: str, **values: object) -> tuple[str, tuple[Diagnostic, ...]]:
+    def fill(self, template: str, path: str, **values: object) -> tuple[str, Problems]:
         """A template filled with values, or its problem; `path` names what is being made."""
         if self._is_stateful and self._environment.cache is not None:
             self._environment.cache.clear()
         try:
             html = self._environment.get_template(template).render(**values)
+            return tidy(html), ()
         except jinja2.TemplateNotFound as error:
             place, message = _place(error, template), f"There is no template `{error.name}`."
         except jinja2.TemplateSyntaxError as error:
@@ -65,8 +68,6 @@ class Renderer:
             raise
         except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's problem
             place, message = _place(error, template), f"While making {path}: {error}"
-        else:
-            return tidy(html), ()
         return "", (problem("template-error", place, message),)
 
 
@@ -76,16 +77,11 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._sources = sources
 
-    def load(
-        self,
-        environment: jinja2.Environment,
-        name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's signature
-    ) -> jinja2.Template:
+    def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002, ANN401
         if name not in self._sources:
             raise jinja2.TemplateNotFound(name)
         code = _compile(name, self._sources[name])
-        return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+        return environment.template_class.from_code(environment, code, globals or {})
 
 
 def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
@@ -114,13 +110,8 @@ def _compile(name: str, source: bytes) -> CodeType:
 
 def _place(error: BaseException, template: str) -> Location:
     """The innermost template line in a traceback."""
-    found = Location(f"{PREFIX}{template}")
-    trace = error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename.startswith(PREFIX):
-            found = Location(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
-        trace = trace.tb_next
-    return found
+    places = [Location(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    return next((place for place in reversed(places) if place.path.startswith(PREFIX)), Location(f"{PREFIX}{template}"))
 
 
 def tidy(html: str) -> str:

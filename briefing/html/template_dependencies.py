@@ -16,9 +16,7 @@ from .render import parse_template
 STAGE = "templates"
 """The stage of the cache that keeps what each template reads."""
 _ASSETS = "assets"
-_ABSENT = "absent"
-NamedFiles = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
-"""The templates and the assets that a template names; None if it computes a name, which may then be any."""
+_ABSENT = "absent"  # this counts, too: once it is there, the page will differ
 
 
 class TemplateDependencies:
@@ -40,35 +38,31 @@ class TemplateDependencies:
         """Template's input path or asset's logical name → hash, for all that is read."""
         waiting, seen = [template], set[str]()
         while waiting:
-            name = waiting.pop()
-            if name in seen:
+            if (name := waiting.pop()) in seen:
                 continue
             seen.add(name)
             source = self._sources.get(name)
-            if source is None:  # this counts too: once it is there, the page will differ
-                yield PREFIX + name, _ABSENT
+            yield PREFIX + name, _ABSENT if source is None else digest(source)
+            if source is None:
                 continue
-            yield PREFIX + name, digest(source)
             templates, assets = self._cache.cached("names", partial(_names, name, source), (name, source))
             waiting += self._sources if templates is None else templates
-            for asset in self._assets if assets is None else assets:
-                yield asset, self._assets.get(asset, _ABSENT)
+            yield from (
+                (asset, self._assets.get(asset, _ABSENT)) for asset in (self._assets if assets is None else assets)
+            )
 
 
 @functools.lru_cache(maxsize=256)
-def _names(name: str, source: bytes) -> NamedFiles:
-    """What a template names. One that cannot be parsed names nothing: rendering it fails at once."""
+def _names(name: str, source: bytes) -> tuple[list[str] | None, list[str] | None]:
+    """The templates and assets that a template names; None if it computes a name, which may then be any."""
     try:
         tree = parse_template(name, source)
-    except TemplateSyntaxError:
-        return (), ()
+    except TemplateSyntaxError:  # rendering it fails at once
+        return [], []
     except RecursionError:  # how deep is too deep depends on the caller
         return None, None
     templates = set(meta.find_referenced_templates(tree))
     items = [item for item in tree.find_all(nodes.Getitem) if getattr(item.node, "name", "") == _ASSETS]
     names = [str(item.arg.value) for item in items if isinstance(item.arg, nodes.Const)]
     is_plain = len(names) == sum(name.name == _ASSETS for name in tree.find_all(nodes.Name))
-    return (
-        None if None in templates else tuple(sorted(filter(None, templates))),
-        tuple(sorted(set(names))) if is_plain else None,
-    )
+    return None if None in templates else sorted(filter(None, templates)), sorted({*names}) if is_plain else None

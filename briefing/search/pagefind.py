@@ -19,7 +19,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.engine.cache import Cache
 
 FOLDER = "pagefind"
-_INDEXED = re.compile(rb"(<html[^>]*>).*?(<main\b[^>]* data-pagefind-body.*</main>)", re.DOTALL)
+_MARK = b" data-pagefind-body"
 _SIGNATURE = b"pagefind_dcd"  # begins Pagefind's own files
 # Pagefind's interfaces are not published: the search page has its own. Neither is its worker: see search.js.
 _WANTED = re.compile(r"pagefind\.js|pagefind-entry\.json|wasm\.[\w-]+\.pagefind|.+\.pf_(meta|index|fragment)")
@@ -27,8 +27,7 @@ _TIMEOUT = 120
 """Seconds after which the program is stopped; it takes about a second for a thousand pages."""
 
 
-class _UnavailableError(Exception):
-    """There will be no index; the message says why."""
+_FAILURES = (OSError, ValueError, LookupError, EOFError, ImportError, subprocess.SubprocessError)
 
 
 class Index:
@@ -39,23 +38,24 @@ class Index:
 
     def of(self, pages: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """The index's files (output path → bytes); none and a warning if it cannot be made."""
-        indexed = essence(pages)
+        indexed = _indexed(pages)
         if not indexed:
             return {}, ()
         try:
             return self._cache.cached("search", lambda: _made(indexed), _parts(indexed)), ()
-        except _UnavailableError as error:
-            return {}, (problem("search-unavailable", Location("site.yaml"), str(error)),)
+        except _FAILURES as error:
+            if getattr(error, "errno", None) == errno.ENOMEM:
+                raise
+            return {}, (problem("search-unavailable", Location("site.yaml"), _describe(error)),)
 
     def remember(self, pages: Mapping[str, bytes]) -> None:
         """Keep what an earlier build made of these pages for the next one, without making anything now."""
-        self._cache.keep("search", _parts(essence(pages)))
+        self._cache.keep("search", _parts(_indexed(pages)))
 
 
-def essence(pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The pages to be indexed, in order, without what surrounds their main part: a new style sheet is no news."""
-    mains = ((path, _INDEXED.search(page)) for path, page in sorted(pages.items()) if path.endswith(".html"))
-    return {path: main[1] + b"<body>" + main[2] + b"</body></html>" for path, main in mains if main}
+def _indexed(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The pages of which Pagefind reads the main part, in order."""
+    return {path: page for path, page in sorted(pages.items()) if path.endswith(".html") and _MARK in page}
 
 
 def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
@@ -63,27 +63,23 @@ def _parts(indexed: Mapping[str, bytes]) -> list[bytes | str]:
 
 
 def _made(indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Run the program over the pages. Raises _UnavailableError, which the cache does not keep."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="briefing-search-") as folder:
-            files = _run(Path(folder), indexed)
-        pages = {
-            Path(path).stem: json.loads(gzip.decompress(data).removeprefix(_SIGNATURE))["url"].removeprefix("/")
-            for path, data in files.items()
-            if path.endswith(".pf_fragment")
-        }
-    except (OSError, ValueError, LookupError, EOFError, ImportError, subprocess.SubprocessError) as error:
-        if getattr(error, "errno", None) == errno.ENOMEM:
-            raise
-        raise _UnavailableError(_words(error)) from error
+    """Run the program over the pages."""
+    with tempfile.TemporaryDirectory(prefix="briefing-search-") as folder:
+        files = _run(Path(folder), indexed)
+    pages = {
+        Path(path).stem: json.loads(gzip.decompress(data).removeprefix(_SIGNATURE))["url"].removeprefix("/")
+        for path, data in files.items()
+        if path.endswith(".pf_fragment")
+    }
     if set(pages.values()) != set(indexed):
-        raise _UnavailableError(_words(ValueError("Pagefind's program has not indexed what it was given")))
+        message = "Pagefind's program has not indexed what it was given"
+        raise ValueError(message)
     files["pages.json"] = json.dumps(pages, sort_keys=True, separators=(",", ":")).encode()
     return {f"{FOLDER}/{path}": data for path, data in files.items()}
 
 
 def _run(folder: Path, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Pagefind's files that the search needs, in order of path. Raises OSError, ImportError or SubprocessError."""
+    """Pagefind's files that the search needs, in order of path."""
     from pagefind.service import get_executable  # noqa: PLC0415  # only if there is something to index
 
     site, output = folder / "site", folder / "output"
@@ -98,12 +94,12 @@ def _run(folder: Path, indexed: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in found if _WANTED.fullmatch(name)}
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     """What has gone wrong, for the author of a briefing."""
     why = f"{error}."
     if isinstance(error, FileNotFoundError | ImportError):
         why = "Pagefind's program is not there."
     elif isinstance(error, subprocess.CalledProcessError):
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        why = f"Pagefind's program has stopped. {said[-1] if said else ''}".strip()
+        lines = error.stderr.decode(errors="replace").strip().splitlines()
+        why = f"Pagefind's program has stopped. {lines[-1] if lines else ''}".strip()
     return f"The search index cannot be made: {why}"

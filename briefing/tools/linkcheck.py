@@ -14,8 +14,7 @@ import socket
 import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -47,8 +46,7 @@ _MAX_REDIRECTS = 8
 # Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 _FAILURES: Mapping[type[Exception], str] = {
-    HTTPTimeoutError: "it did not answer in time",
-    TimeoutError: "it did not answer in time",
+    **dict.fromkeys((HTTPTimeoutError, TimeoutError), "it did not answer in time"),
     ssl.SSLCertVerificationError: "its certificate cannot be trusted",
     ssl.SSLError: "no secure connection could be made",
     socket.gaierror: "its host's name was not found",
@@ -58,8 +56,7 @@ _FAILURES: Mapping[type[Exception], str] = {
 """Exception → its message; the first match counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlSettings:
+class CrawlSettings(NamedTuple):
     """Limits and manners of a check; times in seconds."""
 
     agent: str = f"briefing/{__version__} (checks that cited sources are still there)"
@@ -73,8 +70,7 @@ class CrawlSettings:
     """Whether addresses of this machine and its network may be requested."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The verdict on an address."""
 
     verdict: str
@@ -82,16 +78,11 @@ class Answer:
     """The reason, worded to follow a colon; for "moved" the new address."""
 
 
-class NoNetworkError(UsageError):
-    """No host could be reached: the network is down, which says nothing about the addresses."""
-
-
 class PrivateAddressError(Exception):
     """The host is this machine or in its network: a contributed address must not make the program connect there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(NamedTuple):
     """The result of a check."""
 
     problems: tuple[Diagnostic, ...]
@@ -109,18 +100,18 @@ def settings_for(documents: Sequence[Document]) -> CrawlSettings:
 def check(
     documents: Sequence[Document], settings: CrawlSettings, on_progress: Progress = lambda *_: None
 ) -> LinkReport:
-    """Request every external address in the documents. Raises NoNetworkError."""
+    """Request every external address in the documents. Raises UsageError if the network is down."""
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
     crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
     asyncio.run(crawler.check(urls))
     answers = crawler.answers
-    failed = all(answer.verdict in {"dead", "unreachable"} for answer in answers.values())
-    if failed and not crawler.is_connected and len({urlsplit(url).netloc for url in urls}) > 1:
-        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
-        raise NoNetworkError(message)
     counts = Counter(answer.verdict for answer in answers.values())
+    is_lost = answers and not crawler.is_connected and counts["dead"] + counts["unreachable"] == len(answers)
+    if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
+        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
+        raise UsageError(message)
     lines = [f"{len(urls)} addresses: {', '.join(f'{counts[verdict]} {verdict}' for verdict in _VERDICTS)}."]
     if len(answers) < len(urls):
         lines.append(f"{len(urls) - len(answers)} were not asked: there was no time left.")
@@ -130,7 +121,6 @@ def check(
 
 
 def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
-    """Yield the addresses of sources and of external links in texts."""
     for document in documents:
         if isinstance(document.record, Source) and document.record.url:
             day = re.sub(r"\D", "", document.record.consulted)[:8]
@@ -145,20 +135,18 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
 
 
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
-    """Yield a warning for every place whose address has moved, is gone or did not answer."""
     for url, location, day in places:
-        answer = answers.get(url, Answer("untested"))
-        if answer.verdict in {"fine", "untested"}:
+        verdict, detail = answers.get(url, Answer("untested"))
+        if verdict in {"fine", "untested"}:
             continue
-        if answer.verdict == "moved":
-            is_front = urlsplit(answer.detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
+        what = "leads nowhere any more" if verdict == "dead" else "could not be reached"
+        message = f"The address {what}: {detail}."
+        if verdict == "moved":
+            is_front = urlsplit(detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
             doubt = " That is a front page: the text itself may be gone." if is_front else ""
-            message = f"The address has moved for good to {answer.detail} .{doubt}"
-        else:
-            what = "leads nowhere any more" if answer.verdict == "dead" else "could not be reached"
-            message = f"The address {what}: {answer.detail}."
+            message = f"The address has moved for good to {detail} .{doubt}"
         archive = f"https://web.archive.org/web/{day or '*'}/{url}"
-        code = f"source-{answer.verdict}"
+        code = f"source-{verdict}"
         yield problem(code, location, message, f"{CODES[code].hint}\nLook for an archive's copy: {archive}")
 
 
@@ -174,12 +162,9 @@ class Crawler:
 
     async def check(self, urls: Iterable[str]) -> None:
         """Fill `answers` for these addresses, as far as there is time."""
-        self._client = SimpleAsyncHTTPClient(
-            force_instance=True,
-            max_clients=_MAX_HOSTS,
-            resolver=DefaultLoopResolver() if self._settings.private else _PublicResolver(),
-            max_body_size=_MAX_BYTES,
-        )
+        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
+        limits = {"max_clients": _MAX_HOSTS, "max_body_size": _MAX_BYTES}
+        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
         hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in urls:
             hosts[urljoin(url, "/")].append(url)
@@ -192,25 +177,25 @@ class Crawler:
     async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
         async with slots:
-            status, body, answer = await self._request(f"{host}robots.txt", wants_body=True)
+            status, body, answer = await self._request(f"{host}robots.txt")
             robots = RobotFileParser()
             robots.parse(body.decode("utf-8", "replace").splitlines() if status == _OK else [])
             if status >= _BROKEN:
                 answer = Answer("unreachable", f"its robots.txt answers {status}")
             for url in urls:
-                if status and status < _BROKEN and not robots.can_fetch("briefing", url):
+                if 0 < status < _BROKEN:
                     answer = Answer("untested", "its robots.txt asks programs to stay away")
-                elif status and status < _BROKEN:
-                    _, _, answer = await self._request(url)
+                    if robots.can_fetch("briefing", url):
+                        _, _, answer = await self._request(url)
                 self.answers[url] = answer
                 self._on_progress(len(self.answers))
 
-    async def _request(self, url: str, *, wants_body: bool = False) -> tuple[int, bytes, Answer]:
+    async def _request(self, url: str) -> tuple[int, bytes, Answer]:
         """Request an address and follow its redirects: status (0 for none), body, verdict. Never raises."""
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
+                status, location, body = await self._send(_encode_url(here), wants_body=url.endswith("/robots.txt"))
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
                 return 0, b"", _describe_failure(error)
@@ -233,24 +218,21 @@ class Crawler:
             body.extend(data)
 
         timeout = self._settings.timeout
-        request = HTTPRequest(
-            url,
-            headers={"User-Agent": self._settings.agent, "Accept": "*/*"},
-            connect_timeout=timeout,
-            request_timeout=timeout,
-            follow_redirects=False,
-            decompress_response=False,
-            header_callback=lines.append,
-            streaming_callback=receive,
-        )
+        options: dict[str, Any] = {
+            "follow_redirects": False,
+            "decompress_response": False,
+            "streaming_callback": receive,
+        }
+        headers = {"User-Agent": self._settings.agent, "Accept": "*/*"}
+        request = HTTPRequest(url, headers=headers, request_timeout=timeout, header_callback=lines.append, **options)
         try:
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
         except Exception:
             if not lines:
                 raise
         self.is_connected = True
-        headers = HTTPHeaders.parse("".join(lines[1:]))
-        return int(lines[0].split()[1]), headers.get("Location", ""), bytes(body)
+        location = HTTPHeaders.parse("".join(lines[1:])).get("Location", "")
+        return int(lines[0].split()[1]), location, bytes(body)
 
 
 def _encode_url(url: str) -> str:
@@ -263,14 +245,11 @@ def _encode_url(url: str) -> str:
 class _PublicResolver(DefaultLoopResolver):
     """Resolve names to public addresses only. The connection uses the result, so no other address can slip in."""
 
-    async def resolve(
-        self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[tuple[int, Any]]:
-        found: list[tuple[int, Any]] = await super().resolve(host, port, family)
-        public = [(version, address) for version, address in found if is_public(address[0])]
-        if not public:
-            raise PrivateAddressError(host)
-        return public
+    async def resolve(self, host: str, *where: Any) -> list[tuple[int, Any]]:  # noqa: ANN401  # as Tornado calls it
+        found: list[tuple[int, Any]] = await super().resolve(host, *where)
+        if public := [(version, address) for version, address in found if is_public(address[0])]:
+            return public
+        raise PrivateAddressError(host)
 
 
 def is_public(address: str) -> bool:
@@ -294,7 +273,6 @@ def _judge(status: int, moved_to: str) -> Answer:
 
 
 def _describe_failure(error: Exception) -> Answer:
-    """Return the reason for a missing answer."""
     if isinstance(error, PrivateAddressError):
         return Answer("untested", "it leads into this machine's own network")
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import commonprefix
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from briefing.core import inputs
 from briefing.disk.manifest import Manifest
@@ -14,8 +13,7 @@ _BEFORE, _AFTER = 30, 60
 """Characters shown around the first one that differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One file that differs."""
 
     kind: Literal["missing", "extra", "changed"]
@@ -48,25 +46,24 @@ def origins(ours: Manifest, theirs: Manifest) -> list[str]:
     elif theirs.code != ours.code:
         lines.append("It was made with another state of the program than this one.")
     changed = {path for path in ours.inputs.keys() & theirs.inputs if ours.inputs[path] != theirs.inputs[path]}
-    groups = (
-        ("changed since", changed),
-        ("new since", ours.inputs.keys() - theirs.inputs),
-        ("no longer there", theirs.inputs.keys() - ours.inputs),
-    )
-    return lines + [f"{_name(path)}: {words}" for words, paths in groups for path in sorted(paths)]
+    groups = {
+        "changed since": changed,
+        "new since": ours.inputs.keys() - theirs.inputs,
+        "no longer there": theirs.inputs.keys() - ours.inputs,
+    }
+    names = {inputs.HISTORY: "git's log"}
+    return lines + [f"{names.get(path, path)}: {words}" for words, paths in groups.items() for path in sorted(paths)]
 
 
 def _first(path: str, published: bytes, sources: bytes) -> Difference:
-    """Where two files begin to differ."""
     try:
         theirs, ours = published.decode(), sources.decode()
     except UnicodeDecodeError:
         at = len(commonprefix([published, sources]))
         return Difference("changed", path, f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)}).")
     at = len(commonprefix([theirs, ours]))
-    return Difference(
-        "changed", path, f"Line {ours.count(chr(10), 0, at) + 1}:", _around(theirs, at), _around(ours, at)
-    )
+    where = f"Line {ours.count(chr(10), 0, at) + 1}:"
+    return Difference("changed", path, where, _around(theirs, at), _around(ours, at))
 
 
 def _around(text: str, at: int) -> str:
@@ -78,7 +75,3 @@ def _around(text: str, at: int) -> str:
         return "(ends here)"
     words = f"{'…' if left > begin else ''}{text[left:right]}{'…' if right < end else ''}"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in words) or "(an empty line)"
-
-
-def _name(path: str) -> str:
-    return "git's log" if path == inputs.HISTORY else path

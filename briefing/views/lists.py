@@ -318,6 +318,7 @@ def _cells(sheet: PageContext, part: Part) -> dict[str, Any]:
     # (is the first claim of its paragraph, its number, marks) of each cell
     rows = tuple(
         View(
+            id=source,
             **_source_names(sheet, source),
             cells=tuple((first, c.number, tuple(marks[source].get(c.number, ()))) for c, first in flat),
         )

@@ -12,7 +12,7 @@ from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
-from .findings import list_some
+from .findings import list_some, shorten
 from .report import ChangeReport, make_report
 
 LIMIT = 60_000
@@ -68,8 +68,7 @@ def _sections(report: ChangeReport) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     """Text that stays text: no markup, no mention, no link, one line, not too long."""
-    line = visible(" ".join(text.split()))
-    line = line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+    line = shorten(visible(" ".join(text.split())), _MAX_LENGTH)
     return _SPECIAL.sub(r"\\\1", _SEAMS.sub(_JOINER, line))
 
 

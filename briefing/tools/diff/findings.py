@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, identifier, record_type
-from briefing.site import claim_status
+from briefing.parse.validation import SITE, VOCABULARY, identifier, record_type
 from briefing.site.site import Site
 
 HEADINGS: Mapping[str, str] = {
@@ -44,7 +43,7 @@ _TABLE: Mapping[str, str] = {
 }
 SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
-_GROUPS, _CODES = list(HEADINGS), list(SORTS)
+_TITLES = {SITE: "The site’s settings", VOCABULARY: "The controlled words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,9 @@ class Finding:
         return f"{self.says} (through {self.because})" if self.because else self.says
 
 
-def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings without repetition, by group, record and code; otherwise in the order given."""
-    unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda f: (_GROUPS.index(f.group), f.record, _CODES.index(f.code))))
-
-
-def grouped(found: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """(heading, its findings), for the groups that have any."""
-    found = list(found)
-    for group, heading in HEADINGS.items():
-        if inside := [finding for finding in found if finding.group == group]:
-            yield heading, inside
+def shorten(text: str, most: int = 300) -> str:
+    """A text cut to what a report can show."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def list_some(items: list[str], most: int) -> str:
@@ -100,11 +90,6 @@ class BriefingState:
     files: Mapping[str, bytes]
     site: Site
     problems: tuple[Diagnostic, ...]
-
-    def standing(self, claim: str) -> tuple[str, frozenset[str]]:
-        """Both axes of a claim's status, to compare: its support, and the ids of those who deny it."""
-        status = claim_status.status(self.site, claim)
-        return status.support, frozenset(status.denied_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +110,10 @@ class RecordPair:
         return self.before.files.get(self.old.path) != self.after.files.get(self.new.path)
 
     def finding(self, code: str, says: str, before: str = "", after: str = "", because: str = "") -> Finding:
-        """A finding about this record."""
-        return Finding(code, self.id, self.new.title, says, before, after, because)
+        """A finding about this record, its texts not too long."""
+        title = _TITLES.get(self.new.path, self.new.title)
+        code = "settings-changed" if self.new.path == SITE else code
+        return Finding(code, self.id, title, says, shorten(before), shorten(after), because)
 
 
 def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
@@ -140,13 +127,12 @@ def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> di
 
 def record_id(path: str) -> str:
     """The id of the record that a file holds; "" for any other file."""
-    is_record = path in {SITE, VOCABULARY, ARTICLE} or record_type(path)
-    return identifier(path) if is_record else ""
+    return identifier(path) if path in {SITE, VOCABULARY} or record_type(path) else ""
 
 
 def follow_moves(document: Document, moves: Mapping[str, str]) -> Document:
     """A document in which references to moved records have the new ids."""
-    places = {path for path, marker, _ in document.fields if isinstance(marker, Ref)} if moves else set()
+    places = {path for path, marker, _ in document.fields if isinstance(marker, Ref)}
 
     def follow(value: Any, path: Path) -> Any:  # noqa: ANN401  # a value of a record
         if isinstance(value, str):

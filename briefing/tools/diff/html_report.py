@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from itertools import groupby, zip_longest
+from itertools import count, groupby, zip_longest
 
 from markupsafe import Markup
 
@@ -28,8 +28,8 @@ _BLOCKS = {
 _WHOLE = {"tr", "pre"}
 """Never taken apart."""
 _FORBIDDEN = {
-    *("script", "style", "link", "meta", "base", "template", "iframe", "object", "embed", "frame", "frameset"),
-    *("input", "button", "select", "textarea", "form", "noscript", "audio", "video", "img", "foreignobject"),
+    *("script", "style", "template", "noscript", "iframe", "object", "embed", "img", "audio", "video", "foreignobject"),
+    *("link", "meta", "base", "form", "input", "button", "select", "textarea"),
 }
 """What no page in a report may contain."""
 _ATTRIBUTES = {
@@ -38,33 +38,20 @@ _ATTRIBUTES = {
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
 _VOID = {"br", "hr", "wbr"}
-_AROUND = {
-    "tr": "<table><tbody>{}</tbody></table>",
-    "li": "<ul>{}</ul>",
-    **dict.fromkeys(("dt", "dd"), "<dl>{}</dl>"),
-    **dict.fromkeys(("summary", "figcaption", "legend", "caption"), "<div>{}</div>"),
-}
-"""Tag → what a block of it needs around it."""
 _MAX_SAME = 3
 """Of a longer run of unchanged blocks all but the first and the last are folded."""
 _EXTERNAL = ("http:", "https:", "mailto:")
 """Links that stay links; of those within the site only the target is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class PagePart:
-    """A change with its number, or a run of unchanged blocks: "same", or in a "fold"."""
-
-    number: int
-    kind: str
-    rows: tuple[tuple[Markup, Markup], ...]
-
-
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     """Output path → bytes. `own` holds the templates, styles and script of these pages."""
-    files, names = _bundle_assets(made.look, own)
-    renderer = Renderer(own, names)
-    report = make_report(made)
+    # The styles of the site, too, so that blocks look as they do there.
+    wanted = {name: own[f"{assets.PREFIX}{name}"] for name in ("diff.css", "diff.js")}
+    wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(made.look)[0].items() if path.endswith(".css"))
+    names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
+    files = {names[name]: data for name, data in wanted.items()}
+    renderer, report = Renderer(own, names), make_report(made)
     pages = {page.path: page for page in made.pages if page.where == "content"}
     hrefs = {path: f"pages/{path}" for path in pages}
 
@@ -73,36 +60,27 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
         files[path] = renderer.fill(template, path, **values)[0].encode()
 
     for path, page in pages.items():
-        old, new = (read_blocks(data) for data in (page.old, page.new))
-        parts = list(_fold(compare_blocks(old, new)))
-        render(
-            hrefs[path], "page.html", page=page, parts=parts, changes=max((part.number for part in parts), default=0)
-        )
+        rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
+        changes = sum(kind != "same" for kind, *_ in rows)
+        render(hrefs[path], "page.html", page=page, parts=[*_fold(rows)], changes=changes)
     render("index.html", "index.html", hrefs=hrefs, files=made.files)
     return dict(sorted(files.items()))
 
 
-def _bundle_assets(look: Mapping[str, bytes], own: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The styles of the site, so that blocks look as they do there, and our own files: (files, name → path)."""
-    wanted = {name: own[f"{assets.PREFIX}{name}"] for name in ("diff.css", "diff.js")}
-    wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(look)[0].items() if path.endswith(".css"))
-    names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
-    return {names[name]: data for name, data in wanted.items()}, names
-
-
-def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[PagePart]:
-    changes = 0
+def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, object]]:
+    """Changes with their numbers, and runs of unchanged blocks, of which long ones are folded."""
+    numbers = count(1)
     for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
         # The blocks are escaped already.
         pairs = [(kind, (Markup(old), Markup(new))) for kind, old, new in run]  # noqa: S704
-        if is_same:
-            same = tuple(pair for _, pair in pairs)
-            cuts = [same[:1], same[1:-1], same[-1:]] if len(same) > _MAX_SAME else [same]
-            yield from (PagePart(0, "fold" if number == 1 else "same", some) for number, some in enumerate(cuts))
-            continue
-        for kind, pair in pairs:
-            changes += 1
-            yield PagePart(changes, kind, (pair,))
+        same = [pair for _, pair in pairs]
+        if not is_same:
+            yield from ({"number": next(numbers), "kind": kind, "rows": [pair]} for kind, pair in pairs)
+        elif len(same) <= _MAX_SAME:
+            yield {"kind": "same", "rows": same}
+        else:
+            for kind, some in (("same", same[:1]), ("fold", same[1:-1]), ("same", same[-1:])):
+                yield {"kind": kind, "rows": some}
 
 
 @dataclass(frozen=True)
@@ -126,7 +104,7 @@ class Block:
             words = "".join(str(part) for part, _ in run)
             inside += f"<{mark}>{words}</{mark}>" if is_marked else words
         html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
-        return _AROUND.get(self.tag, "{}").format(html)
+        return f"<table>{html}</table>" if self.tag == "tr" else html
 
 
 def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
@@ -170,11 +148,8 @@ def _has_blocks(element: Element) -> bool:
     return any(below.tag in _BLOCKS for below in element.iterdescendants())
 
 
-def _contents(element: Element) -> Iterator[str]:
-    yield from _words(element.text)
-    for child in element:
-        yield from _markup(child)
-        yield from _words(child.tail)
+def _contents(element: Element) -> list[str]:
+    return _words(element.text) + [part for child in element for part in (*_markup(child), *_words(child.tail))]
 
 
 def _markup(element: Element) -> list[str]:

@@ -1,33 +1,132 @@
-"""Two versions of a record, compared field by field: the table says which fields have words of their own."""
+"""What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import zip_longest
 from typing import Any
 
 from briefing.core import amounts, dates
+from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
 from briefing.core.fields import Record
 from briefing.core.folding import fold
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
+from briefing.core.terminal import counted
 from briefing.site import claim_status
 
-from .findings import BriefingState, Finding, RecordPair, list_some
+from . import findings
+from .findings import BriefingState, Finding, RecordPair, list_some, shorten
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")
 _MAX_NAMES = 4
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
-_MAX_LENGTH = 300
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
+_CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
+_ABOVE = "hedge-dropped"
+"""The check's code for a summary's sentence that says more than its claim."""
 
 
-def compare_records(pair: RecordPair) -> Iterator[Finding]:
-    """Everything that differs between two versions of one record."""
+def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
+    """Everything that differs, in order. A file that changed without a difference in meaning is mentioned, too."""
+    changes = findings.changed_files(before.files, after.files)
+    moves = _moves(before, after)
+    former = {now: was for was, now in moves.items()}
+    found = [*_compare_files(changes), *_compare_sets(before, after, moves), *_above_claims(before, after)]
+    for name, document in after.site.documents.items():
+        if was := before.site.documents.get(former.get(name, name)):
+            old = findings.follow_moves(was, moves) if moves else was
+            pair = RecordPair(name, old, document, before, after, moves)
+            found += _compare_vocabularies(pair) if isinstance(document.record, Vocabulary) else _compare_records(pair)
+    mentioned = {finding.record for finding in found}
+    for path, how in changes.items():
+        name = findings.record_id(path)
+        record = after.site.documents.get(name)
+        if how == "changed" and record and name not in mentioned and path == record.path:
+            is_reference = any(was.encode() in before.files[path] for was in moves)
+            says = "only ids that follow a record" if is_reference else "only its layout: white space, order, comments"
+            found.append(Finding("no-meaning", name, record.title, says))
+    groups, codes = list(findings.HEADINGS), list(findings.SORTS)
+    order = sorted(dict.fromkeys(found), key=lambda f: (groups.index(f.group), f.record, codes.index(f.code)))
+    return tuple(order)
+
+
+def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
+    for path, how in changes.items():
+        if path.startswith("seeds/"):
+            yield Finding("seed-changed", path, path, f"the article as received: file {how}")
+        elif path.startswith("templates/"):
+            code = _CODES.get(posixpath.splitext(path)[1], "picture-changed")
+            yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")
+
+
+def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
+    """Old id → new id of the records that have another one, as the redirects say."""
+    old, new = before.site.documents, after.site.documents
+    redirects = after.site.config.redirects
+    return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
+
+
+def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
+    old, new = before.site.documents, after.site.documents
+    unusable, unusable_before = after.site.unusable, before.site.unusable
+    for name, document in old.items():
+        if name in moves:
+            says = f"{document.kind} has another id: `{name}` → `{moves[name]}` (with a redirect)"
+            yield Finding("record-moved", moves[name], new[moves[name]].title, says)
+        elif name not in new and name in unusable:
+            yield Finding("record-unreadable", name, document.title, f"{document.kind} has faults and cannot be read")
+        elif name not in new:
+            count = len({back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name})
+            links = f"; {counted(count, 'record')} led to it" if count else ""
+            yield Finding("record-removed", name, document.title, f"{document.kind} removed{links}")
+    for name, document in new.items():
+        if name not in old and name not in moves.values() and name not in unusable_before:
+            says = f"{document.kind} added"
+            if isinstance(document.record, Claim):
+                factuality = claim_status.factuality(after.site, document.record)
+                says += f": {factuality}, {claim_status.in_words(after.site, name)}"
+            yield Finding("record-added", name, document.title, says)
+    for name in sorted(unusable - unusable_before - old.keys()):
+        yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
+
+
+def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
+    both: list[Any] = [pair.old.record, pair.new.record]
+    levels, levels_now = (
+        {phrase: level for level, phrases in words.hedges.items() for phrase in phrases} for words in both
+    )
+    for phrase in sorted({*levels, *levels_now}):
+        was, now = levels.get(phrase, "not a hedge"), levels_now.get(phrase, "not a hedge")
+        if was != now:
+            yield pair.finding("vocabulary-changed", f"hedge “{phrase}”: {was} → {now}")
+    for field in fields(both[1]):
+        if field.name == "hedges":
+            continue
+        lists = (getattr(words, field.name) for words in both)
+        old, new = ((some if isinstance(some, Mapping) else dict.fromkeys(some)).items() for some in lists)
+        for verb, some, others in (("without", old, new), ("with", new, old)):
+            for word, _ in (item for item in some if item not in others):
+                yield pair.finding("vocabulary-changed", f"{field.name}: {verb} “{word}”")
+
+
+def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Finding]:
+    """Sentences of summaries that say more than the claims they cite, and did not before."""
+    known = {(problem.location.path, problem.message) for problem in before.problems if problem.code == _ABOVE}
+    for problem in after.problems:
+        path = problem.location.path
+        if problem.code == _ABOVE and (path, problem.message) not in known:
+            name = findings.record_id(path)
+            because = "the claim that it cites" if before.files.get(path) == after.files.get(path) else ""
+            yield Finding("sentence-above-claim", name, after.site.title(name), problem.message, because=because)
+
+
+def _compare_records(pair: RecordPair) -> Iterator[Finding]:
     old, new = pair.old.record, pair.new.record
     if type(old) is not type(new):
         yield pair.finding("field-changed", f"the record was {pair.old.kind}, and is {pair.new.kind} now")
@@ -63,26 +162,25 @@ def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Fi
     """The hedges of a claim. What they mean may change though the record did not."""
     before, after = claim_status.factuality(pair.before.site, old), claim_status.factuality(pair.after.site, new)
     was, now = (f"“{claim.cue}”" if claim.cue else "no hedge" for claim in (old, new))
-    because = "" if pair.is_edited else "the controlled words"
     if before != after:
         verb = "dropped" if _FACTUALITY.index(after) > _FACTUALITY.index(before) else "added"
+        because = "" if pair.is_edited else "the controlled words"
         yield pair.finding(f"hedge-{verb}", f"hedge {verb}: {before} → {after}", was, now, because)
     elif old.cue != new.cue:
         yield pair.finding("cue-changed", f"hedging words changed (still {after})", was, now)
 
 
 def _compare_status(pair: RecordPair, new: Claim) -> Iterator[Finding]:
-    support, denied_by = pair.before.standing(pair.old.id)
-    if (support, frozenset(pair.moves.get(body, body) for body in denied_by)) == pair.after.standing(pair.id):
-        return
     before, after = pair.before.site, pair.after.site
-    says = f"status: {claim_status.in_words(before, pair.old.id)} → {claim_status.in_words(after, pair.id)}"
-    sources = dict.fromkeys(item.source for item in new.evidence)
-    changed = [f"`{i}`" for i in sources if before.records.get(i) != after.records.get(i)]
-    because = "" if pair.is_edited else ", ".join(changed) or "other records"
-    was = " ".join(claim_status.sentences(before, pair.old.id))
-    now = " ".join(claim_status.sentences(after, pair.id))
-    yield pair.finding("status-changed", says, was, now, because)
+    was, now = claim_status.status(before, pair.old.id), claim_status.status(after, pair.id)
+    denied_by = {pair.moves.get(body, body) for body in was.denied_by}
+    if was.support != now.support or denied_by != {*now.denied_by}:
+        says = f"status: {claim_status.in_words(before, pair.old.id)} → {claim_status.in_words(after, pair.id)}"
+        sources = dict.fromkeys(item.source for item in new.evidence)
+        changed = [f"`{i}`" for i in sources if before.records.get(i) != after.records.get(i)]
+        because = "" if pair.is_edited else ", ".join(changed) or "other records"
+        texts = [" ".join(claim_status.sentences(*of)) for of in ((before, pair.old.id), (after, pair.id))]
+        yield pair.finding("status-changed", says, texts[0], texts[1], because)
 
 
 def _compare_field(pair: RecordPair, name: str, old: object, new: object) -> Finding:
@@ -91,11 +189,9 @@ def _compare_field(pair: RecordPair, name: str, old: object, new: object) -> Fin
     if isinstance(old, tuple) and isinstance(new, tuple):
         gone = [_show(item) for item in old if item not in new]
         come = [_show(item) for item in new if item not in old]
-        what = [
-            f"{verb} {list_some(items, _MAX_NAMES)}" for verb, items in (("without", gone), ("with", come)) if items
-        ]
-        says = f"{name}: {'; '.join(what) or 'another order'}"
-        return pair.finding("field-changed", says, "; ".join(gone), "; ".join(come))
+        lists = (("without", gone), ("with", come))
+        says = "; ".join(f"{verb} {list_some(items, _MAX_NAMES)}" for verb, items in lists if items)
+        return pair.finding("field-changed", f"{name}: {says or 'another order'}", "; ".join(gone), "; ".join(come))
     return pair.finding("field-changed", f"{name}: {_show(old) or 'none'} → {_show(new) or 'none'}")
 
 
@@ -107,7 +203,7 @@ def _show(value: object) -> str:
         return ", ".join(filter(None, map(_show, value)))
     if isinstance(value, tuple):
         return " ".join(filter(None, map(_show, value)))
-    return "" if value is None else _shorten(str(value))
+    return "" if value is None else shorten(str(value))
 
 
 def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Finding]:
@@ -121,8 +217,9 @@ def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[Ch
     gone = ", ".join(old_title(agent) for agent in before if agent not in after)
     come = ", ".join(title(agent) for agent in after if agent not in before)
     shown = [" ← ".join(["the article", *map(title, agents)]) for agents in (before, after)]
+    code, says = "attribution-changed", "the claim is ascribed to others"
     if before == after:
-        code, says = "attribution-changed", "how the article attributes the claim changed"
+        says = "how the article attributes the claim changed"
         shown = [
             "; ".join(f"{link.agent}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
             for chain in (old, new)
@@ -131,8 +228,6 @@ def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[Ch
         code, says = "attribution-shortened", f"chain of attribution shortened: without {gone}"
     elif come and not gone:
         code, says = "attribution-lengthened", f"chain of attribution lengthened: with {come}"
-    else:
-        code, says = "attribution-changed", "the claim is ascribed to others"
     yield pair.finding(code, says, *shown)
 
 
@@ -167,17 +262,14 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
         return f"{what}: “{site.title(item.source)}” {item.relation}"
 
     come = [item for item in new if item not in old]
-    for item in old:
-        if item in new:
-            continue
+    for item in (item for item in old if item not in new):
         match = next((other for other in come if _is_same_evidence(item, other)), None)
         if match is None:
             yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
             continue
         come.remove(match)
-        if item.relation != match.relation:
-            says = f"evidence changed: `{item.source}` {item.relation} → {match.relation}"
-        else:
+        says = f"evidence changed: `{item.source}` {item.relation} → {match.relation}"
+        if item.relation == match.relation:
             says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
         yield pair.finding("evidence-changed", says, item.note, match.note)
     for item in come:
@@ -190,29 +282,25 @@ def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
 
 
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
-    if old is None and new:
-        yield pair.finding("date-added", f"the date “{dates.words(dates.of(new, pair.new.spans))}” is new")
-    elif new is None and old:
-        yield pair.finding("date-removed", f"the date “{dates.words(dates.of(old, pair.old.spans))}” is gone")
-    elif old and new:
-        yield _compare_exactness(pair, old, new)
-
-
-def _compare_exactness(pair: RecordPair, old: Date, new: Date) -> Finding:
-    before, after = dates.of(old, pair.old.spans), dates.of(new, pair.new.spans)
-    words = f"{dates.words(before)} → {dates.words(after)}"
+    before = dates.of(old, pair.old.spans) if old else None
+    after = dates.of(new, pair.new.spans) if new else None
+    words = [dates.words(span) if span else "" for span in (before, after)]
+    code, says = "date-changed", "what the date rests on changed"
+    if not (old and new and before and after):
+        code = "date-added" if new else "date-removed"
+        yield pair.finding(code, f"the date “{''.join(words)}” is {'new' if new else 'gone'}")
+        return
     gain = _measure_exactness(after) - _measure_exactness(before)
     if gain > 0:
         doubt = _doubt_basis(pair, new)
         code = "date-unfounded" if doubt else "date-sharpened"
-        says = f"date sharpened {f'without a basis ({doubt})' if doubt else 'on a ground as exact'}: {words}"
+        says = f"date sharpened {f'without a basis ({doubt})' if doubt else 'on a ground as exact'}"
     elif gain < 0:
-        code, says = "date-vaguer", f"date made vaguer: {words}"
+        code, says = "date-vaguer", "date made vaguer"
     elif before != after:
-        code, says = "date-changed", f"date changed: {words}"
-    else:
-        code, says = "date-changed", "what the date rests on changed"
-    return pair.finding(code, says, _show_basis(pair.old, old), _show_basis(pair.new, new))
+        says = "date changed"
+    says += f": {' → '.join(words)}" if gain or before != after else ""
+    yield pair.finding(code, says, _show_basis(pair.old, old), _show_basis(pair.new, new))
 
 
 def _measure_exactness(span: Span) -> int:
@@ -225,8 +313,8 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
     """Why the basis of a date does not support it; "" if it does."""
     if new.basis != "stated" and not new.ground:
         return "no ground is given"
-    codes = {problem.code for problem in pair.after.problems if problem.location.path == pair.new.path}
-    return "" if codes.isdisjoint(_UNGROUNDED) else "the check says that its ground is less exact"
+    wrong = any(p.code in _UNGROUNDED and p.location.path == pair.new.path for p in pair.after.problems)
+    return "the check says that its ground is less exact" if wrong else ""
 
 
 def _show_basis(document: Document, date: Date) -> str:
@@ -244,48 +332,45 @@ def _compare_quotes(pair: RecordPair, old: Sequence[Quote], new: Sequence[Quote]
         elif now is None:
             yield pair.finding("quote-removed", "a quotation is gone", before=was.exact)
         else:
-            yield from _compare_quote(pair, was, now)
+            code, says = _describe_quote(pair, was, now)
+            if code:
+                yield pair.finding(code, says, was.exact, now.exact)
 
 
-def _compare_quote(pair: RecordPair, old: Quote, new: Quote) -> Iterator[Finding]:
+def _describe_quote(pair: RecordPair, old: Quote, new: Quote) -> tuple[str, str]:
     """What became of a quotation. Where only the article's paragraphs moved, the quotation did not change."""
     texts = pair.before.site.text, pair.after.site.text
     was, now = fold(old.exact).text, fold(new.exact).text
     found, found_now = ([*text.find(quote)] for text, quote in zip(texts, (old, new), strict=True))
-    place = texts[0].sentence_at(found[0].start).anchor if found and texts[0].sentences else ""
-    place_now = texts[1].sentence_at(found_now[0].start).anchor if found_now and texts[1].sentences else ""
-    moved = f"the quotation moved: {place or 'nowhere'} → {place_now or 'nowhere'}"
-    shown = _shorten(old.exact), _shorten(new.exact)
-    if was == now:
-        if found != found_now:
-            yield pair.finding("quote-moved", moved, *shown)
-    elif was in now:
-        yield pair.finding("quote-extended", "the quotation is longer", *shown)
-    elif now in was:
-        yield pair.finding("quote-cut", "the quotation is shorter", *shown)
-    elif place and place_now and place != place_now and not any(a.overlaps(b) for a in found for b in found_now):
-        yield pair.finding("quote-moved", moved, *shown)
-    else:
-        yield pair.finding("quote-changed", "the quotation is another", *shown)
+    place, place_now = (
+        text.sentence_at(ranges[0].start).anchor if ranges and text.sentences else "nowhere"
+        for text, ranges in zip(texts, (found, found_now), strict=True)
+    )
+    is_apart = "nowhere" not in {place, place_now} and not any(a.overlaps(b) for a in found for b in found_now)
+    if was != now and was in now:
+        return "quote-extended", "the quotation is longer"
+    if was != now and now in was:
+        return "quote-cut", "the quotation is shorter"
+    if (was == now and found != found_now) or (was != now and place != place_now and is_apart):
+        return "quote-moved", f"the quotation moved: {place} → {place_now}"
+    return ("", "") if was == now else ("quote-changed", "the quotation is another")
 
 
 def _compare_articles(pair: RecordPair) -> Iterator[Finding]:
-    """What became of the article's paragraphs."""
     before, after = (
         [fold(text.text[p.range.start : p.range.end]).text for p in text.paragraphs]
         for text in (pair.before.site.text, pair.after.site.text)
     )
-    words = {"changed": "paragraph {j} has other words", "removed": "paragraph {i} is gone"}
-    words |= {"added": "paragraph {j} is new", "moved": "a paragraph moved: {i} → {j}"}
     for change, i, j in compare_sequences(before, after, str):
-        if change == "same" or (change == "moved" and i < 0):
-            continue
-        was, now = before[i] if i >= 0 else "", after[j] if j >= 0 else ""
-        place = j
-        if change == "moved":
-            place, now = after.index(was), was
-        code = f"paragraph-{'reworded' if change == 'changed' else change}"
-        yield pair.finding(code, words[change].format(i=i + 1, j=place + 1), _shorten(was), _shorten(now))
+        if change == "changed":
+            yield pair.finding("paragraph-reworded", f"paragraph {j + 1} has other words", before[i], after[j])
+        elif change == "removed":
+            yield pair.finding("paragraph-removed", f"paragraph {i + 1} is gone", before=before[i])
+        elif change == "added":
+            yield pair.finding("paragraph-added", f"paragraph {j + 1} is new", after=after[j])
+        elif change == "moved" and i >= 0:
+            says = f"a paragraph moved: {i + 1} → {after.index(before[i]) + 1}"
+            yield pair.finding("paragraph-moved", says, before[i], before[i])
 
 
 def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
@@ -298,10 +383,10 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
         if change == "changed":
             yield from _compare_sentences(pair, before[i], after[j])
         elif change == "removed":
-            yield pair.finding("sentence-removed", "a sentence is gone", before=_shorten(before[i][0]))
+            yield pair.finding("sentence-removed", "a sentence is gone", before=before[i][0])
         elif change != "same" and j >= 0:
             says = "a sentence moved" if change == "moved" else "a sentence is new"
-            yield pair.finding(f"sentence-{change}", says, after=_shorten(after[j][0]))
+            yield pair.finding(f"sentence-{change}", says, after=after[j][0])
 
 
 def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
@@ -314,48 +399,34 @@ def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str
 
 def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -> Iterator[Finding]:
     (words, cites, links), (words_now, cites_now, links_now) = old, new
-    shown = _shorten(words), _shorten(words_now)
     if words != words_now:
         yield from _compare_caution(pair, words, words_now)
-        yield pair.finding("sentence-reworded", "a sentence is reworded", *shown)
+        yield pair.finding("sentence-reworded", "a sentence is reworded", words, words_now)
     if lost := [cited for cited in dict.fromkeys(cites) if cited not in cites_now]:
         says = f"a sentence no longer cites {_list_ids(lost)}{'' if cites_now else '; it cites nothing now'}"
-        yield pair.finding("citation-lost", says, *shown)
+        yield pair.finding("citation-lost", says, words, words_now)
     if fresh := [cited for cited in dict.fromkeys(cites_now) if cited not in cites]:
-        yield pair.finding("citation-added", f"a sentence now cites {_list_ids(fresh)}", *shown)
+        yield pair.finding("citation-added", f"a sentence now cites {_list_ids(fresh)}", words, words_now)
     if links != links_now and words == words_now:
         says = f"links of a sentence: {_list_ids(links) or 'none'} → {_list_ids(links_now) or 'none'}"
-        yield pair.finding("links-changed", says, after=shown[1])
+        yield pair.finding("links-changed", says, after=words_now)
 
 
 def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> Iterator[Finding]:
     """What a text dropped or added of the words that keep it from saying more than is known; pages make no claims."""
-    if isinstance(pair.new.record, Page):
-        return
-    before, after = _cautions(pair.before, old), _cautions(pair.after, new)
-    for name, was in before.items():
-        if was and not after[name]:
-            says = f"{where}{name} dropped: “{was}”"
-            yield pair.finding("sentence-stronger", says, _shorten(old), _shorten(new))
-        elif after[name] and not was:
-            says = f"{where}{name} added: “{after[name]}”"
-            yield pair.finding("sentence-weaker", says, _shorten(old), _shorten(new))
+    words, words_now = pair.before.site.vocabulary, pair.after.site.vocabulary
+    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, Page) else ():
+        was, now = claim_status.mentions_one(old, phrases(words)), claim_status.mentions_one(new, phrases(words_now))
+        if bool(was) != bool(now):
+            code, verb = ("sentence-stronger", "dropped") if was else ("sentence-weaker", "added")
+            yield pair.finding(code, f"{where}{name} {verb}: “{was or now}”", old, new)
 
 
-def _cautions(state: BriefingState, words: str) -> dict[str, str]:
-    """Sort of caution → the first such words in a text, or ""."""
-    vocabulary = state.site.vocabulary
-    phrases = {
-        "hedge": [phrase for phrases in vocabulary.hedges.values() for phrase in phrases],
-        "approximation": vocabulary.approximators,
-        "attribution": vocabulary.attributions,
-    }
-    return {name: claim_status.mentions_one(words, some) for name, some in phrases.items()}
-
-
-def _shorten(words: str) -> str:
-    """Words cut to what a report can show."""
-    return words if len(words) <= _MAX_LENGTH else words[: _MAX_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+_CAUTIONS: Mapping[str, Callable[[Vocabulary], Iterable[str]]] = {
+    "hedge": lambda words: [phrase for phrases in words.hedges.values() for phrase in phrases],
+    "approximation": lambda words: words.approximators,
+    "attribution": lambda words: words.attributions,
+}
 
 
 def _list_ids(identifiers: Iterable[str]) -> str:

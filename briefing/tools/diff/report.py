@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from briefing.core.diagnostics import Severity
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
-from .comparison import Comparison
-from .findings import Finding, grouped, list_some
-from .pages import PageChange
+from .comparison import Comparison, PageChange
+from .findings import HEADINGS, Finding, list_some
 
 VERSION = 1
 """Of the JSON report's form; it grows when a key changes its meaning or goes."""
@@ -22,20 +19,18 @@ _PLACES = {"content": "", "frame": "only around the text", "previews": "only in 
 _STYLES = {"problems": "strong", "stronger": "strong", "weaker": "weak"}
 _FINDING_KEYS = ("code", "group", "record", "title", "says", "before", "after", "because")
 _PAGE_KEYS = ("path", "title", "change", "direct", "where", "through")
+_PLACE_KEYS = ("path", "line", "column")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeReport:
+class ChangeReport(NamedTuple):
     """What people are shown of a comparison, in order."""
 
     base: str
     head: str
     summary: str
     notes: tuple[str, ...]
-    sections: tuple[tuple[str, list[Finding]], ...]
-    """(heading, its findings), problems first"""
-    pages: tuple[tuple[str, list[PageChange]], ...]
-    """(reason, the pages that changed for it)"""
+    sections: tuple[tuple[str, list[Finding]], ...]  # (heading, its findings), problems first
+    pages: tuple[tuple[str, list[PageChange]], ...]  # (reason, the pages that changed for it)
 
 
 def make_report(made: Comparison) -> ChangeReport:
@@ -45,21 +40,19 @@ def make_report(made: Comparison) -> ChangeReport:
         notes += (f"Pages are shown as if these had not changed: {', '.join(made.undone)}",)
     if not made.findings:
         notes += ("Nothing that the briefing says is another than before.",)
-    found = []
+    found = [*made.findings]
     for problem in made.problems:
-        place = str(problem.location)
-        found.append(
-            Finding(problem.code, place, place, f"{problem.severity}: {problem.message} {problem.hint}".strip())
-        )
+        place, says = str(problem.location), f"{problem.severity}: {problem.message} {problem.hint}"
+        found.append(Finding(problem.code, place, place, says.strip()))
+    groups = {heading: [f for f in found if f.group == group] for group, heading in HEADINGS.items()}
+    sections = tuple((heading, findings) for heading, findings in groups.items() if findings)
     pages: dict[str, list[PageChange]] = {}
     for page in _in_order(made):
         pages.setdefault(_reason(page), []).append(page)
-    sections = tuple(grouped([*found, *made.findings]))
     return ChangeReport(made.base, made.head, _summarize(made), notes, sections, tuple(pages.items()))
 
 
 def _summarize(made: Comparison) -> str:
-    """The whole in one line."""
     if not made.files:
         return "Nothing differs."
     shown = [page for page in made.pages if page.where == "content"]
@@ -104,25 +97,19 @@ def lines(made: Comparison) -> Iterator[tuple[str, str]]:
 
 def as_json(made: Comparison) -> str:
     """The report for programs. Keys are stable within a version."""
-    content: dict[str, Any] = {
+    content = {
         "version": VERSION,
         "base": made.base,
         "head": made.head,
         "publishable": not made.faulty,
         "files": made.files,
-        "findings": [{key: value for key in _FINDING_KEYS if (value := getattr(f, key))} for f in made.findings],
-        "pages": [{key: getattr(page, key) for key in _PAGE_KEYS} for page in _in_order(made)],
+        "findings": [
+            {key: value for key, value in _pick(finding, _FINDING_KEYS).items() if value} for finding in made.findings
+        ],
+        "pages": [_pick(page, _PAGE_KEYS) for page in _in_order(made)],
         "faults": [
-            {
-                "code": problem.code,
-                "severity": "error" if problem.severity is Severity.ERROR else "warning",
-                "path": problem.location.path,
-                "line": problem.location.line,
-                "column": problem.location.column,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in made.problems
+            _pick(found, ("code", "severity")) | _pick(found.location, _PLACE_KEYS) | _pick(found, ("message", "hint"))
+            for found in made.problems
         ],
         "undone": made.undone,
         "notes": made.notes,
@@ -130,8 +117,12 @@ def as_json(made: Comparison) -> str:
     return json.dumps(_make_visible(content), ensure_ascii=False, indent=1) + "\n"
 
 
+def _pick(value: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: getattr(value, key) for key in keys}
+
+
 def _make_visible(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """JSON whose texts show their hidden characters, which the change may bring."""
+    """JSON whose texts show their hidden characters."""
     if isinstance(value, dict):
         return {visible(key): _make_visible(member) for key, member in value.items()}
     if isinstance(value, list | tuple):

@@ -30,19 +30,20 @@ _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-con
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its output path, its title, its main part, and the previews it carries (page's path → HTML)."""
+class FinishedPage:
+    """One page, taken apart."""
 
     path: str
     title: str
     main: Element
     previews: Mapping[str, str]
+    """Path of a page → HTML that previews it."""
     facets: Mapping[str, Sequence[str]]
     """What the search finds it by besides its words: name → values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
+class FinishedSite:
     """All pages, and what the briefing says of itself."""
 
     config: Config
@@ -50,47 +51,39 @@ class Briefing:
     """In words."""
     day: str
     """The same as YYYY-MM-DD: the last day that it may mean."""
-    pages: Mapping[str, Page]
+    pages: Mapping[str, FinishedPage]
     """By path, page 2 of a list before page 10."""
     moved: Mapping[str, str]
     """Former path → path that it leads to."""
     frame: Element
     """The home page without its main part."""
 
-    def chapters(self) -> Iterator[tuple[str, Page, tuple[Page, ...]]]:
+    def chapters(self) -> Iterator[tuple[str, FinishedPage, tuple[FinishedPage, ...]]]:
         """(part, page, the pages below it), in the order in which one would read them; tables are left out."""
-        order = [("briefing", [self.pages[HOME]]), ("article", [*self._with_rest(ARTICLE)])]
+        order = [("briefing", [self.pages[HOME]]), ("article", self._with_rest(ARTICLE))]
         order += [(folder, self._in_folder(folder, guide)) for folder, guide in _FOLDERS.items()]
-        order += [("network", [*self._with_rest(NETWORK)])] if NETWORK in self.pages else []
+        order += [("network", self._with_rest(NETWORK))]
         order += [("about", [page for path, page in self.pages.items() if "/" not in path and path not in _LAST])]
         for part, pages in order:
-            if pages and pages[0].path.endswith("/index.html"):
-                yield part, pages[0], tuple(pages[1:])
-            else:
-                yield from ((part, page, ()) for page in pages)
+            is_folder = pages and pages[0].path.endswith("/index.html")
+            yield from [(part, pages[0], tuple(pages[1:]))] if is_folder else [(part, page, ()) for page in pages]
 
-    def _in_folder(self, folder: str, guide: str) -> list[Page]:
+    def _in_folder(self, folder: str, guide: str) -> list[FinishedPage]:
         """A folder's own page, then its records as the guide links them, each with the pages that continue it."""
-        links = [
-            resolve(page.path, link.get("href"))[0]
-            for page in self._with_rest(guide)
-            for link in page.main.iterfind(".//a[@href]")
-        ]
-        order = {path: at for at, path in enumerate(dict.fromkeys([f"{folder}/index.html", *links]))}
+        guides = self._with_rest(guide)
+        links = [resolve(g.path, link.get("href"))[0] for g in guides for link in g.main.iterfind(".//a[@href]")]
         inside = sorted(path for path in self.pages if posixpath.dirname(path) == folder)
-        inside.sort(key=lambda path: order.get(path, len(order)))
-        return [page for path in inside for page in self._with_rest(path)]
+        order = dict.fromkeys([f"{folder}/index.html", *links, *inside])
+        return [page for path in order if path in inside for page in self._with_rest(path)]
 
-    def _with_rest(self, path: str) -> Iterator[Page]:
+    def _with_rest(self, path: str) -> list[FinishedPage]:
         """A page and those that continue it (`x/page/` of `x/index.html`, `x/` of `x.html`), without backlinks."""
         base = re.sub(r"/index$", "/page", path.removesuffix(".html"))
-        yield self.pages[path]
-        for other, page in self.pages.items():
-            if other.startswith(f"{base}/") and not other.startswith(f"{base}/links"):
-                yield page
+        found = [page for other, page in self.pages.items() if re.match(rf"{re.escape(base)}/(?!links)", other)]
+        return [self.pages[path], *found] if path in self.pages else []
 
 
-def read(output: Mapping[str, bytes], site: Document) -> Briefing:
+def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
     """Take a finished site apart. `site`: the document of `site.yaml`."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
     facets = json.loads(output[sitemap.FACETS])
@@ -103,15 +96,15 @@ def read(output: Mapping[str, bytes], site: Document) -> Briefing:
         if refresh is not None:
             moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
             continue
-        main = reader.find_main(root)
-        previews = root.iterfind(".//template[@data-preview]")
-        previews = {resolve(path, part.get("data-preview"))[0]: reader.inner_html(part) for part in previews}
-        pages[path] = Page(path, reader.text_of(main.find(".//h1")), main, previews, facets.get(path, {}))
+        main, title = reader.find_main(root), reader.text_of(root.find(".//main//h1"))
+        parts = root.iterfind(".//template[@data-preview]")
+        previews = {resolve(path, part.get("data-preview"))[0]: reader.inner_html(part) for part in parts}
+        pages[path] = FinishedPage(path, title, main, previews, facets.get(path, {}))
     frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()
     span = site.spans[site.record.as_of]
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
-    return Briefing(site.record, dates.words(span), day, pages, moved, frame)
+    return FinishedSite(site.record, dates.words(span), day, pages, moved, frame)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:
@@ -146,7 +139,7 @@ def qualify_ids(element: Element, path: str) -> None:
 
 
 def lead_links(element: Element, path: str, held: Container[str], base_url: str) -> None:
-    """Make links lead to the pages that are `held`; others to the site on the web, or without one be plain words."""
+    """Make links lead to the pages that are `held`; others to the site on the web, or be plain words without one."""
     for link in list(element.iterfind(".//a[@href]")):
         to, anchor = resolve(path, link.get("href"))
         if to in held:

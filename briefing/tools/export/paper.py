@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer
 
-from .pages import Briefing, Page, anchor_of, lead_links, qualify_ids
+from .pages import FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
 
 _SHEETS = (
     f"{assets.PREFIX}css/1-settings.css",
@@ -30,7 +30,7 @@ _KEPT = "data-address"
 """The address of a source beside its name: on paper nothing else shows it."""
 
 
-def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
+def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
     """The document as HTML that needs no other file, and the problems of its template."""
     numbers: dict[str, str] = {}
     chapters = list(briefing.chapters())
@@ -38,7 +38,7 @@ def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[str, tupl
         numbers[page.path] = str(first)
         numbers |= {other.path: f"{first}.{second}" for second, other in enumerate(below, 1)}
 
-    def section(page: Page, part: str, level: int, below: tuple[object, ...] = ()) -> dict[str, object]:
+    def section(page: FinishedPage, part: str, level: int, below: tuple[object, ...] = ()) -> dict[str, object]:
         main = _for_paper(page, numbers, level, briefing.config.base_url or "")
         inside = Markup(reader.inner_html(main))  # noqa: S704  # as published
         names = {"id": anchor_of(page.path), "kind": part, "number": numbers[page.path], "title": page.title}
@@ -55,7 +55,7 @@ def paper(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[str, tupl
     return Renderer(templates, {}).fill("portable/paper.html", "the PDF", view=view)
 
 
-def _for_paper(page: Page, numbers: Mapping[str, str], level: int, base_url: str) -> Element:
+def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_url: str) -> Element:
     """A copy of a page's main part without what works on a screen only; its headings are lowered by `level`."""
     main = copy.deepcopy(page.main)
     reader.remove(main, _is_for_screens)
@@ -81,23 +81,19 @@ def _for_paper(page: Page, numbers: Mapping[str, str], level: int, base_url: str
 
 
 def _is_for_screens(element: Element) -> bool:
-    labels = element.tag in {"p", "div"} and element.find("input") is not None
-    is_online = "data-online" in element.attrib
-    return element.tag in _CONTROLS or labels or is_online or not _SCREEN_CLASSES.isdisjoint(element.classes)
+    is_label = element.tag in {"p", "div"} and element.find("input") is not None
+    is_screen_part = not _SCREEN_CLASSES.isdisjoint(element.classes) or "data-online" in element.attrib
+    return element.tag in _CONTROLS or is_label or is_screen_part
 
 
 def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
     """Add the section of a record where it is named as a note, as evidence or beside the text."""
-    for note in _notes(main):
+    lists = (*main.find_class("citations"), *main.find_class("beside__note"))
+    notes = [note for around in lists for note in around.iter("li")]
+    for note in (*notes, *(part for part in main.find_class("evidence__source") if part.tag == "p")):
         href = next((a.get("href", "") for a in note.iter("a") if a.get("class", "").startswith("ref-")), "")
         if number := numbers.get(href.split(":")[0]):
             after = next((at for at, child in enumerate(note) if at and child.tag == "p"), len(note))
             note[after - 1].tail = f"{(note[after - 1].tail or '').rstrip()} "
             link = reader.read_fragment(f'<a class="at" href="{href}">§ {number}</a>')[0]
             note.insert(after, link)
-
-
-def _notes(main: Element) -> Iterator[Element]:
-    for around in (*main.find_class("citations"), *main.find_class("beside__note")):
-        yield from around.iter("li")
-    yield from (part for part in main.find_class("evidence__source") if part.tag == "p")

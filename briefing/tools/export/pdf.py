@@ -72,10 +72,8 @@ def print_pdf(browser: str, page: str, day: str) -> bytes:
             message = f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}"
             raise PdfError(message)
         # The briefing's day in place of the clock's time: every byte keeps its place, as the file's index requires.
-        date = rb"\g<1>" + day.replace("-", "").encode() + b"000000"
-        return _DATE.sub(
-            lambda at: at.expand(date) + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", target.read_bytes()
-        )
+        date = day.replace("-", "").encode() + b"000000"
+        return _DATE.sub(lambda at: at[1] + date + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", target.read_bytes())
 
 
 def _run(command: list[str], folder: Path) -> str:

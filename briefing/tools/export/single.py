@@ -15,7 +15,7 @@ from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer, tidy
 
-from .pages import HOME, Briefing, Page, anchor_of, lead_links, qualify_ids
+from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
 
 _SCRIPTS = ("filter", "preview", "theme")
 """The site's components whose scripts are needed here too; search and the choice of the page are our own."""
@@ -23,14 +23,13 @@ _TABLES = "*/by/*"
 """Pages that repeat a part of another table."""
 
 
-def single(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[bytes, tuple[Diagnostic, ...]]:
+def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The file, and the problems of its template."""
     # Tidy as the template will leave them: a hash is of these very characters.
     first, style, script = (Markup(tidy(part.decode()).strip()) for part in _assets(templates))  # noqa: S704
     footer = briefing.frame.find(".//footer")
-    previews: dict[str, str] = {}
-    for page in briefing.pages.values():
-        previews = {**page.previews, **previews}
+    # Where several pages preview a record, the first page's preview counts.
+    previews = {path: html for page in reversed([*briefing.pages.values()]) for path, html in page.previews.items()}
     view = {
         "language": briefing.config.language,
         "title": briefing.config.title,
@@ -51,14 +50,14 @@ def single(briefing: Briefing, templates: Mapping[str, bytes]) -> tuple[bytes, t
     return text.encode(), problems
 
 
-def _order(briefing: Briefing) -> list[Page]:
+def _order(briefing: FinishedSite) -> list[FinishedPage]:
     """Every page: first as one would read them, then lists, tables and the search."""
     read = {page.path: page for _, first, below in briefing.chapters() for page in (first, *below)}
     rest = sorted(briefing.pages.keys() - read, key=lambda path: (fnmatch(path, _TABLES), path))
     return [*read.values(), *(briefing.pages[path] for path in rest)]
 
 
-def _section(page: Page, briefing: Briefing) -> dict[str, object]:
+def _section(page: FinishedPage, briefing: FinishedSite) -> dict[str, object]:
     main = copy.deepcopy(page.main)
     reader.remove(main, lambda part: "data-online" in part.attrib)
     qualify_ids(main, page.path)
@@ -74,7 +73,7 @@ def _section(page: Page, briefing: Briefing) -> dict[str, object]:
     }
 
 
-def _links(briefing: Briefing, parts: list[Element]) -> list[tuple[str, str]]:
+def _links(briefing: FinishedSite, parts: list[Element]) -> list[tuple[str, str]]:
     """(words, address) of the links in parts of the home page's frame."""
     for part in parts:
         lead_links(part, HOME, briefing.pages, briefing.config.base_url or "")
