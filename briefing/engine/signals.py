@@ -81,4 +81,5 @@ def _fatal_signals() -> list[int]:
 
 
 def _stop(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a closed terminal sends it twice, and the second would stop the cleaning
     raise Stopped(number)

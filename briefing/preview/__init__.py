@@ -63,7 +63,6 @@ def serve(settings: Settings, backend: PreviewBackend) -> bool:
             await asyncio.gather(session.run(), watch_inputs(site, session.notice))
         finally:
             running.stop()
-            hub.close()
 
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
     try:

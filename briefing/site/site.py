@@ -139,7 +139,7 @@ class Site:
     @property
     def card(self) -> str:
         """The path of the home page's preview picture."""
-        return cast("str", self.cards.get("og.png", ""))
+        return self.cards.get("og.png", "")
 
     @property
     def history(self) -> History:
@@ -178,7 +178,7 @@ class Site:
 
     def title(self, identifier: str) -> str:
         """The title of a record; an id that leads nowhere, which is an error, stands for itself."""
-        return cast("str", self.titles.get(identifier, identifier))
+        return self.titles.get(identifier, identifier)
 
     def quoted(self, quote: Quote) -> str:
         """A quotation in the article's own characters; in the record's where the article does not have it."""
