@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from .diagnostics import Diagnostic, Severity, show
@@ -132,7 +132,8 @@ def progress_line() -> Iterator[Progress]:
     try:
         yield advance
     finally:
-        print(erase, end="", file=sys.stderr, flush=True)
+        with suppress(OSError):  # the terminal was closed
+            print(erase, end="", file=sys.stderr, flush=True)
 
 
 def _visible(text: str) -> str:
