@@ -216,33 +216,19 @@ class Editing(RuleBasedStateMachine):
     def begin(self) -> None:
         """The first build."""
 
-    @rule(which=MANY)
-    def change_words(self, which: int) -> None:
-        """Change, or change back, one value somewhere."""
-        self.files = toggled(self.files, which)
-
     @rule(how=MANY, which=MANY, name=MANY)
-    def change_records(self, how: int, which: int, name: int) -> None:
-        """Write another text, add, replace or remove a record; rename one and all links to it, redirected or not."""
-        match how % 5:
-            case 0:
-                self.files = without(self.files, which)
-            case 1:
-                self.files = renamed(self.files, which, name, redirected=how % 2 == 1)
-            case 2:
-                self.files = with_record(self.files, which, name, how)
-            case _:
-                self.files = with_body(self.files, which, name)
-
-    @rule(which=MANY, how=MANY)
-    def change_template(self, which: int, how: int) -> None:
-        """Lay a changed template, style sheet or script over the program's own, or take it away again."""
-        self.files = with_template(self.files, which, how)
-
-    @rule(which=MANY, how=MANY, at=MANY)
-    def damage(self, which: int, how: int, at: int) -> None:
-        """Save a file half written, empty, in another encoding, with other line ends."""
-        self.files = damaged(self.files, which, how, at)
+    def change_files(self, how: int, which: int, name: int) -> None:
+        """Change a value, a template or a text; damage a file; add, replace, remove or rename a record."""
+        edits = (
+            lambda: toggled(self.files, which),
+            lambda: with_template(self.files, which, name),
+            lambda: with_body(self.files, which, name),
+            lambda: with_record(self.files, which, name, how),
+            lambda: without(self.files, which),
+            lambda: renamed(self.files, which, name, redirected=how % 2 == 1),
+            lambda: damaged(self.files, which, how, name),
+        )
+        self.files = _pick(edits, how)()
 
     @rule(back=MANY, words=st.lists(MANY, min_size=2, max_size=4))
     def change_much(self, back: int, words: list[int]) -> None:

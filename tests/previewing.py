@@ -31,9 +31,9 @@ _CONTROLS = """{% extends "base.html" %}
 """
 
 
-def long_page(words: str = "Paragraph", count: int = 60) -> str:
+def long_page(words: str = "Paragraph") -> str:
     """A page longer than a window. The 30th paragraph links to a record."""
-    texts = [f"Number {n}: " + " ".join([words] * 40) + "." for n in range(count)]
+    texts = [f"Number {n}: " + " ".join([words] * 40) + "." for n in range(60)]
     texts[30] = f"[[ada-reed|Ada Reed]] said so. {texts[30]}"
     return "---\ntitle: Long\norder: 2\n---\n" + "\n\n".join(texts) + "\n"
 
@@ -90,11 +90,6 @@ class Preview:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
         return self._process.wait(STARTS_WITHIN)
-
-    def kill(self) -> None:
-        """Pull the plug."""
-        self._process.kill()
-        self._process.wait(STARTS_WITHIN)
 
 
 def until(true: Callable[[], object], seconds: float = 10.0) -> None:
