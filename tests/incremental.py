@@ -6,25 +6,21 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.core import inputs
+from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from briefing.build.pipeline import Files
-    from briefing.core.diagnostics import Diagnostic
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -219,7 +215,7 @@ class Editing(RuleBasedStateMachine):
     @rule(how=MANY, which=MANY, name=MANY)
     def change_files(self, how: int, which: int, name: int) -> None:
         """Change a value, a template or a text; damage a file; add, replace, remove or rename a record."""
-        edits = (
+        edits: tuple[Callable[[], Inputs], ...] = (
             lambda: toggled(self.files, which),
             lambda: with_template(self.files, which, name),
             lambda: with_body(self.files, which, name),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 
@@ -12,10 +13,6 @@ from briefing.core.diagnostics import show
 from briefing.core.model import Name, Quote
 from briefing.parse import front_matter, markdown_limits, prose
 from briefing.site import mentions, quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
 
 SIZES = (1000, 2000, 4000)
 

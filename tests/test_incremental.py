@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -18,10 +19,6 @@ from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
 from .incremental import Editing, read
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
 

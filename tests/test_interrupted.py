@@ -14,9 +14,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,9 +27,6 @@ from briefing.engine.signals import Stopped
 
 from .documents import MINIMAL, copy_minimal
 from .killing import Hook, calls, die, in_child
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"

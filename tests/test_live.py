@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from briefing.disk import load
 from tests.previewing import LONG, Preview, long_page, small_site, until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 ADA = "content/entities/ada-reed.md"
 CSS = "templates/css/9-own.css"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from briefing.core import inputs
 from briefing.disk import load
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OURS = "templates/own.html"
 

@@ -12,10 +12,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,9 +28,6 @@ from briefing.engine.engine import Engine
 from .documents import MINIMAL, copy_minimal
 from .incremental import read
 from .killing import CRASHED, Hook, calls, die, in_child
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 def _state(name: str) -> dict[str, bytes]:

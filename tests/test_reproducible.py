@@ -8,7 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +20,6 @@ from briefing.engine.cache import digest
 
 from .documents import MINIMAL
 from .incremental import read
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 # Runs the command with folders listed backwards, on one processor, under a mask of its own.
 _OTHERWISE = """

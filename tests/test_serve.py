@@ -12,9 +12,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
@@ -25,10 +27,6 @@ from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
 from briefing.preview import web
 from tests.previewing import LONG, Preview, small_site, until
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator
-    from pathlib import Path
 
 T = TypeVar("T")
 OFFICIAL, OWN = "http://livereload.com/protocols/official-7", "briefing-preview-1"

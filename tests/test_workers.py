@@ -6,7 +6,7 @@ import errno
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from briefing.engine import parallel
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _LIMITED = """
 import resource, sys

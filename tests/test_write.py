@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,6 @@ from briefing.disk import load, write
 from briefing.disk.write import MANIFEST, Written, write_memo, write_site
 
 from .incremental import read
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITE = {"index.html": b"home", "claims/one.html": b"one", "assets/site.css": b"css"}
 

@@ -43,10 +43,7 @@ class RenderedPage(NamedTuple):
 def render_pages(
     site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
 ) -> tuple[Files, list[Entry], Iterable[Diagnostic]]:
-    """Every page of the site and the files that pages load, the sitemap's entries, and what is wrong with templates.
-
-    It sets the site's cards.
-    """
+    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
     pictures, names = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")

@@ -10,16 +10,13 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.core import terminal
 
 from . import git, load, lock
 from .write import NotOursError, read_file, remove_files
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FOLDER = ".briefing-change"
 """Where a change is prepared, in the folder whose files it changes."""
@@ -33,8 +30,7 @@ class ChangedMeanwhileError(Exception):
 def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
     """Change the files of a folder from what was `read` to what is `changed` (None: delete the file), all or none.
 
-    Raises OSError, ChangedMeanwhileError if one of them was saved meanwhile, NotOursError for a path that leads out of
-    the folder.
+    Raises OSError, ChangedMeanwhileError, and NotOursError for a path that leads out of the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
     with lock.lock_folder(os.fspath(site)):

@@ -1,7 +1,4 @@
-"""Git: the log of the inputs, the files of a commit without a checkout, the lines that a branch changed.
-
-A commit may be anybody's: nothing of it is run, links are not followed, and its size is checked first.
-"""
+"""Git: the log of the inputs, the files of a commit (nothing of it is run), the lines that a branch changed."""
 
 from __future__ import annotations
 
@@ -9,17 +6,15 @@ import os
 import re
 import shutil
 import subprocess  # git alone, with constants; names that a user gives stand behind --end-of-options or are checked
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 from briefing.core import inputs
 from briefing.core.diagnostics import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    Lines = Mapping[str, frozenset[int]]
-    """Path (relative to the site) → the lines that were changed."""
+Lines = Mapping[str, frozenset[int]]
+"""Path (relative to the site) → the lines that were changed."""
 
 MOST_FILES, MOST_BYTES, LARGEST = 50_000, 256_000_000, 8_000_000
 _LINK = b"120000"
@@ -101,9 +96,9 @@ def read_log(site: str) -> bytes:
 
 
 def changed_lines(site: Path, base: str) -> Lines:
-    """Return the lines that differ from `base` (where this branch left it). Raises GitError if git does not know it.
+    """Return the lines changed since this branch left `base`; without one, a pull request's target, else HEAD.
 
-    Without one: from the branch that a pull request on GitHub is for; else, what is not committed yet.
+    Raises GitError if git does not know `base`.
     """
     target = base or f"origin/{os.environ.get('GITHUB_BASE_REF', '')}"
     text = None if target.startswith("-") else try_git(site, *_DIFF, "--merge-base", target, "--", ".")

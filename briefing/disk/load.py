@@ -10,17 +10,14 @@ import stat
 import sys
 import sysconfig
 import threading
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.core import inputs, limits
 from briefing.core.inputs import CONFIG, FOLDERS, is_input
 
 from . import git
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 MEMO = ".cache/memo"
 LAST = ".cache/last"
@@ -31,8 +28,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def read_site(folder: Path) -> dict[str, bytes]:
     """Return all inputs, path (relative, forward slashes) → bytes, by path; the site's templates replace our own.
 
-    In a git repository, the log of the inputs is under `inputs.HISTORY`. Missing files are not reported here. Raises
-    OSError for a file that cannot be read.
+    In a git repository, their log is under `inputs.HISTORY`. Raises OSError for a file that cannot be read.
     """
     site = os.path.realpath(folder)
     log: list[bytes] = []
@@ -48,10 +44,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
 
 
 def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:
-    """Return what `read_site` would, if only `paths` (relative; files or folders) differ from `files`; same log.
-
-    Raises OSError for a file that cannot be read.
-    """
+    """Return what `read_site` would, if only `paths` (relative; files or folders) differ from `files`; same log."""
     site, now = os.path.realpath(folder), dict(files)
     for path in sorted(paths):
         for gone in [path] if path in now else [name for name in now if name.startswith(f"{path}/")]:

@@ -6,10 +6,7 @@ import contextlib
 import errno
 import os
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 TIMEOUT = 60.0
 """Seconds to wait for the other command."""

@@ -1,8 +1,4 @@
-"""`build-manifest.json`: the inputs and outputs of a site, each with its SHA-256.
-
-It is published, so that anybody can compare, and says which files are the program's own. It holds no time and nothing
-of the machine: the same input gives the same manifest.
-"""
+"""`build-manifest.json`: a site's inputs and outputs, each with its SHA-256; no time, nothing of the machine."""
 
 from __future__ import annotations
 

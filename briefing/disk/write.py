@@ -1,7 +1,6 @@
 """Write the site: replace it as a whole, and touch only files that this program made.
 
-New and changed files are first written into a folder of their own inside the output, then moved to their places. The
-manifest lists our files. While files are moved it says so: a manifest that calls the site complete is always true.
+New files are first written into a folder of their own, then moved to their places; meanwhile the manifest says so.
 """
 
 from __future__ import annotations
@@ -12,20 +11,18 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
 
 from . import lock, manifest
 from .manifest import Manifest, Origin
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    OwnFiles = Mapping[str, frozenset[str]]
-    """Path → the hashes of what this program may have written there."""
+OwnFiles = Mapping[str, frozenset[str]]
+"""Path → the hashes of what this program may have written there."""
 
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
@@ -54,10 +51,9 @@ class _HalfWayError(OSError):
 def write_site(
     folder: Path, files: Mapping[str, bytes], origin: Origin = _NO_ORIGIN
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
-    """Make `folder` hold exactly `files` (path → bytes); the manifest records `origin`.
+    """Make `folder` hold exactly `files` (path → bytes). Returns None and a problem if that is not possible.
 
-    Returns None and a problem if that is not possible. A former page that somebody else has changed is kept, with a
-    warning.
+    A former page that somebody else has changed is kept, with a warning.
     """
     root = str(folder)
     try:
@@ -158,10 +154,7 @@ def _count(files: Collection[str], *, written: int = 0, removed: int = 0) -> Wri
 
 
 def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
-    """Move the new files (path → where each is now) to their places and delete the stale ones.
-
-    Readers may see a mixture meanwhile, so what pages need is written before them and deleted after them.
-    """
+    """Move new files (path → where each is now) and delete stale ones; what pages need is there as long as they are."""
     folders = {parent for path in moves for parent in _parents(path)}
     in_the_way = {path for path in stale if path in folders or not moves.keys().isdisjoint(_parents(path))}
     remove_files(root, sorted(in_the_way))

@@ -1,7 +1,4 @@
-"""The persistent cache: a value is found again under the hash of everything that it was made from.
-
-A cache that is missing, truncated, foreign or written by another version of the program is empty.
-"""
+"""The persistent cache: a value is found again under the hash of everything that it was made from."""
 
 from __future__ import annotations
 

@@ -19,10 +19,9 @@ T = TypeVar("T")
 
 
 class Engine(Cache):
-    """A cache on disk, and tables and values of the current build.
+    """The cache, and tables and values of the current build, which a plain engine shares among processes.
 
-    A plain engine computes each value once a build, and shares work among processes. A `live` one keeps the dependency
-    graph from build to build: of the next build it computes only what the changed facts affect.
+    A `live` one keeps the dependency graph from build to build, and computes only what changed facts affect.
     """
 
     def __init__(self, version: str = "", *, live: bool = False) -> None:

@@ -1,8 +1,7 @@
 """The dependency graph: which facts and values each value was made from, so that a change remakes only what it affects.
 
-Every read of a fact or a value is noted. When facts change, all values that may be affected are marked (push); whether
-one really is, is found out when it is asked for (pull), and one that comes out equal affects nothing further: the
-rules of Adapton (Hammer et al. 2014) and Rust's salsa.
+Changed facts mark what may be affected (push); what really is, is found out when it is asked for (pull), and a value
+that comes out equal affects nothing further. So do Adapton (Hammer et al. 2014) and Rust's salsa.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Work for many items, shared among the processors where that pays: the same results in the same order.
-
-A child is a copy of this process (fork): it has all that has been read, and sends back only what it has made.
-"""
+"""Work for many items, shared among forked processes where that pays: the same results in the same order."""
 
 from __future__ import annotations
 
@@ -10,13 +7,11 @@ import os
 import pickle  # read back from a child of ours only
 import signal
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from .signals import deferred
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")

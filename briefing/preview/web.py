@@ -6,23 +6,20 @@ import json
 import mimetypes
 import re
 import time
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import httpserver, web, websocket
 
 from briefing.core import diagnostics, headers
+from briefing.core.diagnostics import Diagnostic
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from briefing.core.diagnostics import Diagnostic
 
 # A request that names another host comes from a page elsewhere that was made to resolve to this machine.
 _OWN_NAMES = r"(127\.0\.0\.1|localhost)"
@@ -77,10 +74,7 @@ class ClientHub:
         self._number += bool(changed)
 
     def notify(self, changed: Collection[str] = (), follow: str = "") -> None:
-        """Send the problems to our own scripts, and the changed paths to every listener in livereload's protocol.
-
-        A stock client reads only `path`, and reloads unless it is a style sheet.
-        """
+        """Send the problems to our own scripts, and the changed paths to all; a stock client reads only `path`."""
         ordered = sorted(changed, key=lambda path: (not path.endswith(".html"), path))
         for listener in tuple(self.listeners):
             if listener.ours:
