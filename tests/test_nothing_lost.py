@@ -85,12 +85,12 @@ def full() -> None:
 def test_killed_builds_and_a_failing_disk(
     tmp_path: Path, then: Callable[[], None], *, ever_after: bool, night: bool
 ) -> None:
-    """At each call to the disk: the old site, the new one, or a mixture that says so; the next build repairs it."""
+    """They leave the old site, the new one, or a mixture that says so; the next build repairs it."""
     build(tmp_path, ONE)
     (tmp_path / "output" / MINE).write_bytes(b"mine")
     count = calls(lambda: build(tmp_path, OTHER))
     old, new, met = OTHER, ONE, set()
-    for at in range(1, count + 1, 1 if night or then is die else 5):
+    for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
         hooked = lambda: build(tmp_path, new, Hook(at, then, ever_after=ever_after))  # noqa: B023, E731  # used at once
         code = in_child(hooked)
         assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})
