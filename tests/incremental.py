@@ -6,25 +6,21 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.core import inputs
+from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from briefing.build.pipeline import Files
-    from briefing.core.diagnostics import Diagnostic
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -35,10 +31,9 @@ COUNTS: Counter[str] = Counter()
 MANY = st.integers(0, 10**6)
 
 # -- Edits: files in, files out --
-
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
-# (files, words, other words): the one is put for the other wherever it stands in those files.
+# (files, words, other words): the one is put for the other wherever it is in those files.
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
     ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "\n"),
@@ -98,18 +93,16 @@ _NEW = {
     "templates/components/new/new.css": b".new { color: CanvasText; }\n",
     "templates/components/new/new.js": b"document.title += '';\n",
 }
-MARKUP = [path for path in _TEMPLATES if path.endswith(".html")]
-ASSETS = [*sorted(set(_TEMPLATES) - set(MARKUP)), *_NEW, *_NEW]
 
 
 def toggled(files: Inputs, which: int) -> Inputs:
     """One of the toggles, there or back."""
-    prefix, one, other = _pick(TOGGLES, which)
-    pairs = [(one.encode(), other.encode()), (other.encode(), one.encode())]
-    here = {path: data for path, data in files.items() if path.startswith(prefix)}
-    for old, new in pairs:
-        if found := {path: data.replace(old, new) for path, data in here.items() if old in data}:
-            return {**files, **found}
+    prefix, *words = _pick(TOGGLES, which)
+    one, other = (word.encode() for word in words)
+    for old, new in ((one, other), (other, one)):
+        here = {path: data for path, data in files.items() if path.startswith(prefix) and old in data}
+        if here:
+            return {**files, **{path: data.replace(old, new) for path, data in here.items()}}
     return files
 
 
@@ -131,7 +124,7 @@ def without(files: Inputs, which: int) -> Inputs:
     """One record less: most often one that was added, since much rests on the others."""
     added = [path for path in _records(files) if path.rsplit("/", 1)[-1].startswith("n-")]
     path = _pick(added if added and which % 4 else [*_records(files), "content/vocabulary.yaml"], which)
-    return {other: data for other, data in files.items() if other != path}
+    return _but(files, path)
 
 
 def renamed(files: Inputs, which: int, name: int, *, redirected: bool) -> Inputs:
@@ -140,33 +133,27 @@ def renamed(files: Inputs, which: int, name: int, *, redirected: bool) -> Inputs
     folder, old = path.removesuffix(".md").rsplit("/", 1)
     new = f"{old.split('-of-')[-1]}-{name % 3}" if name % 5 else _pick(NAMES, name)
     word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
-    moved = {f"{folder}/{new}.md" if other == path else other: data for other, data in files.items()}
-    made = {
-        other: word.sub(new.encode(), data) if other.endswith((".md", ".yaml")) else data
-        for other, data in moved.items()
-    }
+    made = {f"{folder}/{new}.md" if other == path else other: data for other, data in files.items()}
+    made |= {other: word.sub(new.encode(), data) for other, data in made.items() if other.endswith((".md", ".yaml"))}
     if redirected and "site.yaml" in made:
         made["site.yaml"] = made["site.yaml"].replace(b"redirects: {", f"redirects: {{{old}: {new}, ".encode())
     return made
 
 
-def with_template(files: Inputs, templates: Sequence[str], which: int, how: int) -> Inputs:
-    """One template changed, or as it was."""
-    path = _pick(templates, which)
+def with_template(files: Inputs, which: int, how: int) -> Inputs:
+    """One template, style sheet or script changed, or as it was."""
+    path = _pick([*_TEMPLATES, *_NEW, *_NEW], which)
     if path in files:
-        return {other: data for other, data in files.items() if other != path}
+        return _but(files, path)
     if path in _NEW:
         return {**files, path: _NEW[path]}
     data = (ROOT / path).read_bytes()
     if not path.endswith(".html"):
-        return {**files, path: data + b"\n"} if how % 2 else {**files, path: data.replace(b"1", b"2", 1)}
-    snippet = _pick(SNIPPETS if how % 3 == 0 else SNIPPETS[:1], how // 3).encode()
-    blocks = (b"{% block main %}", b"<main", b'class="', b"{% endmacro")
+        return {**files, path: data + b"\n" if how % 2 else data.replace(b"1", b"2", 1)}
     if how % 2:
         return {**files, path: data.replace(b'class="', b'class="n ', 1)}
-    place = next((block for block in blocks if block in data), b"")
-    after = place if place == blocks[0] else b""
-    return {**files, path: data.replace(place, after + snippet + place.removeprefix(after), 1)}
+    block, snippet = b"{% block main %}", _pick(SNIPPETS, how // 2 if how % 3 == 0 else 0).encode()
+    return {**files, path: data.replace(block, block + snippet) if block in data else snippet + data}
 
 
 def damaged(files: Inputs, which: int, how: int, at: int) -> Inputs:
@@ -184,6 +171,10 @@ def damaged(files: Inputs, which: int, how: int, at: int) -> Inputs:
         data + b"\n",
     )
     return {**files, path: ways[how % len(ways)]}
+
+
+def _but(files: Inputs, path: str) -> Inputs:
+    return {other: data for other, data in files.items() if other != path}
 
 
 def _records(files: Inputs) -> list[str]:
@@ -205,7 +196,6 @@ class Editing(RuleBasedStateMachine):
         self.place = Path(tempfile.mkdtemp(prefix="briefing-incremental-"))
         self.site, self.output = self.place / "site", self.place / "output"
         shutil.copytree(MINIMAL, self.site, ignore=shutil.ignore_patterns("expected"))
-        (self.site / "templates").mkdir()
         self.memo = Engine("1")
         self.live = Engine("1", live=True)
         self.files = self.good = read(self.site)
@@ -222,33 +212,19 @@ class Editing(RuleBasedStateMachine):
     def begin(self) -> None:
         """The first build."""
 
-    @rule(which=MANY)
-    def change_words(self, which: int) -> None:
-        """Change, or change back, one value somewhere."""
-        self.files = toggled(self.files, which)
-
     @rule(how=MANY, which=MANY, name=MANY)
-    def change_records(self, how: int, which: int, name: int) -> None:
-        """Write another text, add, replace or remove a record; rename one and all links to it, redirected or not."""
-        match how % 5:
-            case 0:
-                self.files = without(self.files, which)
-            case 1:
-                self.files = renamed(self.files, which, name, redirected=how % 2 == 1)
-            case 2:
-                self.files = with_record(self.files, which, name, how)
-            case _:
-                self.files = with_body(self.files, which, name)
-
-    @rule(kind=st.sampled_from([MARKUP, ASSETS]), which=MANY, how=MANY)
-    def change_template(self, kind: list[str], which: int, how: int) -> None:
-        """Lay a changed template, style sheet or script over the program's own, or take it away again."""
-        self.files = with_template(self.files, kind, which, how)
-
-    @rule(which=MANY, how=MANY, at=MANY)
-    def damage(self, which: int, how: int, at: int) -> None:
-        """Save a file half written, empty, in another encoding, with other line ends."""
-        self.files = damaged(self.files, which, how, at)
+    def change_files(self, how: int, which: int, name: int) -> None:
+        """Change a value, a template or a text; damage a file; add, replace, remove or rename a record."""
+        edits: tuple[Callable[[], Inputs], ...] = (
+            lambda: toggled(self.files, which),
+            lambda: with_template(self.files, which, name),
+            lambda: with_body(self.files, which, name),
+            lambda: with_record(self.files, which, name, how),
+            lambda: without(self.files, which),
+            lambda: renamed(self.files, which, name, redirected=how % 2 == 1),
+            lambda: damaged(self.files, which, how, name),
+        )
+        self.files = _pick(edits, how)()
 
     @rule(back=MANY, words=st.lists(MANY, min_size=2, max_size=4))
     def change_much(self, back: int, words: list[int]) -> None:
@@ -285,7 +261,11 @@ class Editing(RuleBasedStateMachine):
         found = {"pages made": self.memo.missed["render"], "pages found": self.memo.found["render"]}
         COUNTS.update(found | {"steps": 1, "published" if output else "refused": 1})
         if output is not None:
-            self._write(dict(output))
+            written, problems = write.write_site(self.output, output)
+            same = sum(self.published.get(path) == data for path, data in output.items())
+            assert written, problems
+            assert (written.unchanged, written.removed) == (same, len(self.published.keys() - output.keys()))
+            self.published = dict(output)
             self.good, self.refused = self.files, 0
             self.earlier = [*self.earlier[-20:], self.files]
         else:
@@ -302,18 +282,6 @@ class Editing(RuleBasedStateMachine):
             assert {path for path in clean or () if path.endswith(".html")} <= set(output or ())
         assert pipeline.build(files, self.live) == (clean, expected)
 
-    def _write(self, output: Inputs) -> None:
-        """Write the site; what stays the same is not touched."""
-        before = {path: stamp(self.output / path) for path in self.published}
-        written, problems = write.write_site(self.output, output)
-        assert written, problems
-        for path, data in self.published.items():
-            if output.get(path) == data:
-                assert stamp(self.output / path) == before[path], path
-        same = sum(self.published.get(path) == data for path, data in output.items())
-        assert (written.unchanged, written.removed) == (same, len(self.published.keys() - output.keys()))
-        self.published = output
-
 
 def read(folder: Path, but: str = "") -> Inputs:
     """Every file below a folder."""
@@ -323,19 +291,10 @@ def read(folder: Path, but: str = "") -> Inputs:
 
 def put(folder: Path, files: Inputs) -> None:
     """Make a folder hold these files."""
-    before = read(folder)
-    for path in before.keys() - files.keys():
-        (folder / path).unlink()
+    shutil.rmtree(folder)
     for path, data in files.items():
-        if before.get(path) != data:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
-
-
-def stamp(path: Path) -> tuple[int, int]:
-    """Changes with every write."""
-    found = path.stat()
-    return found.st_mtime_ns, found.st_ino
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
 
 
 def _log(changes: list[tuple[str, str]]) -> bytes:

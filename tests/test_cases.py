@@ -22,7 +22,7 @@ ELSEWHERE = {
     "template-error": "test_defects.py",
     "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",
-    "output-failed": "test_write.py",
+    "output-failed": "test_nothing_lost.py",
     "output-kept": "test_write.py",
 }
 """Codes that no content can produce, or only a hundred faults at once, and where they are tested."""

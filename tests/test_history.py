@@ -138,7 +138,7 @@ def test_a_git_that_fails_or_hangs_is_no_history(
         (tmp_path / "bin/git").write_text(f"#!/bin/sh\n[ 1 ] && {script}\n")
         (tmp_path / "bin/git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{':/bin:/usr/bin' if script else ''}")
-    monkeypatch.setattr(git_program, "LOG_TIMEOUT", 0.2)
+    monkeypatch.setattr(git_program, "TIMEOUT", 0.2)
     assert inputs.HISTORY not in load.read_site(site)
     without = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
     assert "No history of changes came with this copy" in words(built(without), "changes.html")

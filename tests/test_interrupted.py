@@ -7,14 +7,16 @@ import hashlib
 import json
 import os
 import pty
+import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,14 +26,14 @@ from briefing.disk import apply_edits, load, lock
 from briefing.engine.signals import Stopped
 
 from .documents import MINIMAL, copy_minimal
-from .killing import Hook, calls, child, die, ended
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .killing import Hook, calls, die, in_child
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"
 CHANGED = {ABOUT: b"changed", "content/new/one.md": b"new", "site.yaml": b"changed", "seeds/bridge.txt": None}
+UNDONE = "An interrupted command was undone: 4 files as before. Run it again."
+SWEPT = "Temporary files of an interrupted command were removed."
+Files = dict[str, bytes]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks and terminals of POSIX")
 
 
@@ -41,7 +43,7 @@ def copy(tmp_path: Path) -> Path:
     return copy_minimal(tmp_path)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def contents(folder: Path) -> Files:
     """Every file but what is prepared or remembered."""
     inside = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     own = {apply_edits.FOLDER, ".cache"}
@@ -61,34 +63,89 @@ def fail() -> None:
 # -- Nothing lost --
 
 
-@pytest.mark.parametrize("then", [die, stop, fail])
-def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Callable[[], None], *, night: bool) -> None:
-    """Before any of its calls to the disk; killed, also while it is undone. Afterwards all is old, or all is new."""
-    before, met = contents(copy), set()
-    after = {path: data for path, data in {**before, **CHANGED}.items() if data is not None}
+def interrupted(
+    site: Path, changed: dict[str, bytes | None], then: Callable[[], None], choose: Callable[[int], Iterable[int]]
+) -> set[str]:
+    """Interrupt a change at the chosen calls to the disk, kill undoing it too, and return what the next command says.
+
+    After each, all is as before or all is new.
+    """
+    before = contents(site)
+    after = {path: data for path, data in {**before, **changed}.items() if data is not None}
+    back = {path: before.get(path) for path in changed}
+    said: set[str] = set()
 
     def write(at: int) -> int:
         hook = Hook(at, then)
-        apply_edits.write_inputs(copy, before, CHANGED)
+        apply_edits.write_inputs(site, before, changed)
         hook.on = False
         return 0
 
-    count = calls(lambda: apply_edits.write_inputs(copy, before, CHANGED))
-    assert contents(copy) == after
-    apply_edits.write_inputs(copy, after, {**before, "content/new/one.md": None})
-    for at in range(1, count + 1, 1 if night else 3):
-        ended(child(lambda at=at: write(at)))  # type: ignore[misc]
+    def undo(at: int) -> int:
+        Hook(at, die)
+        apply_edits.recover(site)
+        return 0
+
+    count = calls(lambda: apply_edits.write_inputs(site, before, changed))
+    assert contents(site) == after
+    apply_edits.write_inputs(site, after, back)
+    for at in choose(count):
+        in_child(lambda at=at: write(at))  # type: ignore[misc]
         if then is die:
-            ended(child(lambda at=at: (Hook(at % 9 + 1, die), apply_edits.recover(copy), 0)[-1]))  # type: ignore[misc]
+            in_child(lambda at=at: undo(at % 9 + 1))  # type: ignore[misc]
         else:
-            assert contents(copy) in (before, after)
-        met.update(apply_edits.recover(copy))
-        assert contents(copy) in (before, after)
-        assert not list(copy.rglob(".briefing-*"))
-        if contents(copy) == after:
-            apply_edits.write_inputs(copy, after, {**before, "content/new/one.md": None})
-    undone = "An interrupted command was undone: 4 files as before. Run it again."
-    assert undone in met or then is not die
+            assert contents(site) in (before, after)
+        said.update(apply_edits.recover(site))
+        found = contents(site)
+        assert found in (before, after)
+        assert not list(site.rglob(".briefing-*"))
+        if found == after:
+            apply_edits.write_inputs(site, after, back)
+    return said
+
+
+@pytest.mark.parametrize("then", [die, stop, fail])
+def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Callable[[], None], *, night: bool) -> None:
+    """Before any of its calls to the disk: killed; or stopped, or the disk is full, by day at every third."""
+    said = interrupted(copy, CHANGED, then, lambda count: range(1, count + 1, 1 if night or then is die else 3))
+    assert said <= {UNDONE, SWEPT}
+    assert UNDONE in said or then is not die
+
+
+def test_a_change_of_this_briefing_is_interrupted(tmp_path: Path, *, night: bool) -> None:
+    """At random points of a renaming that changes dozens of files."""
+    for name in ("content", "seeds"):
+        shutil.copytree(ROOT / name, tmp_path / "site" / name)
+    files = {path: data for path, data in contents(tmp_path / "site").items() if b"north-korea" in data}
+    changed: dict[str, bytes | None] = {path: data.replace(b"north-korea", b"dprk") for path, data in files.items()}
+    changed |= {path: None for path in files if "north-korea" in path}
+    assert len(changed) > 20
+    chosen = random.Random(3)  # noqa: S311  # no secret
+    number = 50 if night else 3
+    said = interrupted(tmp_path / "site", changed, die, lambda count: [chosen.randint(1, count) for _ in range(number)])
+    assert said
+
+
+def test_an_export_into_another_folder_is_swept_by_the_next_command(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever it was killed: the site remembers where it was exported to."""
+    place = copy.parent / "elsewhere"
+    export = ["export", "--site", str(copy), "--html", str(place / "a.html")]
+    assert main.main(export) == common.EXIT_OK
+    before = contents(place)
+    (place / "a.html").write_bytes(b"an older one")
+
+    def killed() -> int:
+        apply_edits._discard = lambda _: die()  # type: ignore[assignment]  # noqa: SLF001  # in a child
+        return main.main(export)
+
+    assert in_child(killed) == -signal.SIGKILL
+    assert (contents(place), (place / apply_edits.FOLDER).exists()) == (before, True)
+    capsys.readouterr()
+    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
+    assert "An interrupted command was undone: 1 file as before." in capsys.readouterr().err
+    assert [(path.name, path.read_bytes()) for path in place.iterdir()] == [("a.html", b"an older one")]
 
 
 def test_what_was_edited_since_is_never_overwritten(
@@ -103,33 +160,39 @@ def test_what_was_edited_since_is_never_overwritten(
             apply_edits.write_inputs(copy, load.read_site(copy), CHANGED)
     (copy / "site.yaml").write_bytes(before["site.yaml"] + b"# edited\n")
     assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
-    assert capsys.readouterr().err == "An interrupted command was undone: 4 files as before. Run it again.\n"
+    assert capsys.readouterr().err == f"{UNDONE}\n"
     assert contents(copy) == {**before, "site.yaml": before["site.yaml"] + b"# edited\n"}
 
 
-def test_a_command_that_is_at_work_is_waited_for(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its journal is not a killed one's: nothing is undone, and nothing is said."""
+def test_a_command_at_work_is_waited_for_but_not_for_ever(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its journal is not a killed one's: nothing is undone, and nothing is said; after a minute there is a message."""
     real, at_work, go_on = Path.replace, threading.Event(), threading.Event()
 
     def replace(source: Path, target: Path) -> Path:
         moved = real(source, target)
         at_work.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return moved
 
-    told: list[list[str]] = []
+    said: list[list[str]] = []
     monkeypatch.setattr(Path, "replace", replace)
     writer = threading.Thread(target=apply_edits.write_inputs, args=(copy, load.read_site(copy), CHANGED))
     writer.start()
     assert at_work.wait(20)
-    other = threading.Thread(target=lambda: told.append(apply_edits.recover(copy)))
+    with monkeypatch.context() as patch:
+        patch.setattr(lock, "TIMEOUT", 0.1)
+        assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
+    assert "Another command is writing there." in capsys.readouterr().err
+    other = threading.Thread(target=lambda: said.append(apply_edits.recover(copy)))
     other.start()
     time.sleep(0.1)
-    assert told == []
+    assert said == []
     go_on.set()
     writer.join(20)
     other.join(20)
-    assert told == [[]]
+    assert said == [[]]
     assert (copy / ABOUT).read_bytes() == b"changed"
 
 
@@ -154,45 +217,30 @@ def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.Cap
     assert contents(copy.parent) == before
 
 
-def test_a_lock_that_stays_taken_is_reported(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """After a minute; nothing was touched."""
-    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
-    (copy / apply_edits.FOLDER).mkdir()
-    with lock.lock_folder(str(copy)):
-        assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
-    assert "Another command is writing there." in capsys.readouterr().err
-    assert (copy / apply_edits.FOLDER).exists()
-
-
 # -- Signals --
 
-# A build that shares work which never ends among three processes. The parent of the tests may ignore Ctrl-C.
-_HEARING = "import os, signal, sys, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-_ENDLESS = (
-    _HEARING
-    + """
+# The parent of the tests may ignore Ctrl-C.
+_RUNNING = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from briefing.build import pipeline
 from briefing.cli import main as cli
+{}
+sys.exit(cli.main())
+"""
+# A build that shares work which never ends among three processes.
+_ENDLESS = _RUNNING.format("""
 from briefing.engine import parallel
 parallel.MIN_ITEMS_TO_FORK, parallel.processors = 0, lambda: 3
 def work(_):
     os.write(1, b"%d\\n" % os.getpid())
     time.sleep(600)
 pipeline.build = lambda *_: parallel.parallel_map(work, range(3))
-sys.exit(cli.main())
-"""
-)
-_RUNNING = _HEARING + "from briefing.cli.main import main\nsys.exit(main())"
-_NOHUP = """
-import os, signal, sys
-from briefing.build import pipeline
-from briefing.cli import main as cli
+""")
+_NOHUP = _RUNNING.format("""
 real = pipeline.build
 pipeline.build = lambda *words: (os.kill(os.getpid(), signal.SIGHUP), real(*words))[1]
-sys.exit(cli.main())
-"""
+""")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +249,8 @@ sys.exit(cli.main())
         (_ENDLESS, "build", signal.SIGINT, 3),
         (_ENDLESS, "export --html", signal.SIGHUP, 3),
         (_ENDLESS, "check --format json", signal.SIGTERM, 1),
-        (_RUNNING, "serve --port 8640", signal.SIGTERM, "Preview at"),
-        (_RUNNING, "check --watch", signal.SIGINT, "Checked"),
+        (_RUNNING.format(""), "serve --port 8640", signal.SIGTERM, "Preview at"),
+        (_RUNNING.format(""), "check --watch", signal.SIGINT, "Checked"),
     ],
 )
 def test_every_signal_ends_a_command_and_its_children(
@@ -225,7 +273,7 @@ def test_every_signal_ends_a_command_and_its_children(
             with suppress(ProcessLookupError):
                 os.killpg(running.pid, signal.SIGKILL)
     assert (said, running.returncode) == ("Stopped.\n", 128 + number)
-    assert (copy / ".cache/memo").exists() == (program is _RUNNING)
+    assert (copy / ".cache/memo").exists() == (program != _ENDLESS)
 
 
 def test_a_terminal_that_is_closed(copy: Path) -> None:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from briefing.disk import load
 from tests.previewing import LONG, Preview, long_page, small_site, until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 ADA = "content/entities/ada-reed.md"
 CSS = "templates/css/9-own.css"
 _TOP = """() => { const e = [...document.querySelectorAll('main p')].find((p) => p.getBoundingClientRect().top >= 0);
     return [e.textContent.slice(0, 30), e.getBoundingClientRect().top]; }"""
-_TELLS = "(words) => document.querySelector('live-preview').shadowRoot.textContent.includes(words)"
 _WHERE = """(words) => [...document.querySelectorAll('main p')].find((p) => p.textContent.startsWith(words))
     .getBoundingClientRect().top"""
 
@@ -60,7 +55,7 @@ def served(preview: Preview) -> bytes:
 
 @pytest.fixture
 def page(browser: Browser, preview: Preview) -> Iterator[Page]:
-    """The long page, connected; what the console complains of fails the test."""
+    """The long page, connected; an error in the console fails the test."""
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     opened = context.new_page()
     faults: list[str] = []
@@ -73,7 +68,7 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
 
 
 def visit(page: Page, preview: Preview, path: str) -> None:
-    """Open a page and wait until it listens; leave a mark that is lost if it is loaded anew."""
+    """Open a page and wait until it listens; leave a mark that is lost if it is loaded again."""
     with page.expect_websocket() as opened:
         page.goto(preview.address + path)
     with opened.value.expect_event("framereceived", lambda text: '"state"' in str(text), timeout=10000):
@@ -82,19 +77,13 @@ def visit(page: Page, preview: Preview, path: str) -> None:
 
 
 def in_place(page: Page) -> bool:
-    """True if the page has not been loaded anew."""
+    """True if the page has not been loaded again."""
     return bool(page.evaluate("window.mark === 'still here'"))
 
 
-def shows(page: Page, words: str) -> None:
+def shows(page: Page, words: str, of: str = "main") -> None:
     """Wait for words in the page."""
-    page.wait_for_function("(words) => document.querySelector('main').textContent.includes(words)", arg=words)
-
-
-def text_of_badge(page: Page) -> str:
-    """What the badge says, which is nothing while it is hidden. Fails where the page has no badge."""
-    said: str = page.evaluate("document.querySelector('live-preview').shadowRoot.querySelector('.badge').textContent")
-    return said
+    page.locator(of, has_text=words).first.wait_for(state="attached")
 
 
 def test_what_the_reader_has_done_stays(preview: Preview, page: Page) -> None:
@@ -124,7 +113,7 @@ def test_what_the_reader_has_done_stays(preview: Preview, page: Page) -> None:
     preview.save(LONG, long_page("Sentence").replace("title: Long", "title: Longer"))
     shows(page, "Number 7: Sentence")
     shows(page, "Inside, and more")
-    page.wait_for_function("() => document.querySelector('h1').textContent.startsWith('On ')")
+    shows(page, "On ", "h1")
     assert page.title().startswith("Longer")
     assert page.evaluate(state) == before
     assert before[:4] == ["word", "half a word", 5, 6]
@@ -132,8 +121,17 @@ def test_what_the_reader_has_done_stays(preview: Preview, page: Page) -> None:
 
 
 def test_what_is_at_the_top_stays_there(preview: Preview, page: Page) -> None:
-    """A paragraph above grows, one comes, one goes; what the reader reads does not move by more than a pixel."""
-    page.evaluate("scrollTo(0, 2500)")
+    """A paragraph above grows, one comes, one goes; what the reader reads does not move by more than a pixel.
+
+    Nor does an open popover move from its link.
+    """
+    link = page.locator("main a", has_text="Ada Reed").first
+    link.scroll_into_view_if_needed()
+    link.hover()
+    page.wait_for_selector("#preview:popover-open")
+    gap = """() => document.getElementById('preview').getBoundingClientRect().top
+        - document.querySelector('[aria-describedby=preview]').getBoundingClientRect().top"""
+    before = page.evaluate(gap)
     words, top = page.evaluate(_TOP)
     texts = long_page().split("\n\n")
     texts[2] += " And longer." * 60
@@ -142,28 +140,13 @@ def test_what_is_at_the_top_stays_there(preview: Preview, page: Page) -> None:
     shows(page, "Quite new.")
     page.wait_for_timeout(100)  # the browser's own anchoring would come later
     assert abs(page.evaluate(_WHERE, words) - top) <= 1
+    assert page.evaluate("document.getElementById('preview').matches(':popover-open')")
+    assert abs(page.evaluate(gap) - before) <= 1
     preview.save(LONG, long_page())
     page.wait_for_function("() => !document.querySelector('main').textContent.includes('Quite new.')")
     page.wait_for_timeout(100)
     assert abs(page.evaluate(_WHERE, words) - top) <= 1
     assert in_place(page)
-
-
-def test_an_open_preview_stays_by_its_link(preview: Preview, page: Page) -> None:
-    """The popover is not in the source either; it moves with the link that it hangs on."""
-    link = page.locator("main a", has_text="Ada Reed").first
-    link.scroll_into_view_if_needed()
-    link.hover()
-    page.wait_for_selector("#preview:popover-open")
-    gap = """() => document.getElementById('preview').getBoundingClientRect().top
-        - document.querySelector('[aria-describedby=preview]').getBoundingClientRect().top"""
-    before = page.evaluate(gap)
-    texts = long_page().split("\n\n")
-    texts[2] += " And longer." * 60
-    preview.save(LONG, "\n\n".join(texts))
-    shows(page, "And longer.")
-    assert page.evaluate("document.getElementById('preview').matches(':popover-open')")
-    assert abs(page.evaluate(gap) - before) <= 1
 
 
 def test_styles_change_without_a_flash(preview: Preview, page: Page) -> None:
@@ -187,8 +170,12 @@ def test_styles_change_without_a_flash(preview: Preview, page: Page) -> None:
 
 
 def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> None:
-    """Code, message, place that opens the editor, source line and caret, hint; a warning is only a quiet badge."""
-    before = page.inner_text("main")
+    """Good, bad, good, bad, good, a warning, a deleted page that comes back, bad, in one page.
+
+    A problem has its code, message, place that opens the editor, source line with caret and hint; a warning is only a
+    quiet badge. A deleted record's page stays readable.
+    """
+    before, text = page.inner_text("main"), preview.read(LONG)
     panel, badge = page.locator("live-preview .panel"), page.locator("live-preview .badge")
     for words in ("First", "Second"):
         preview.save(LONG, long_page().replace("[[ada-reed|", "[[ada-read|"))
@@ -207,11 +194,17 @@ def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> N
         preview.save(LONG, long_page(words))
         panel.wait_for(state="hidden")
         shows(page, words)
-        assert "error" not in text_of_badge(page)
+        assert "error" not in (badge.text_content() or "")
     preview.save("content/entities/stray.md", "---\ntitle: Stray\ntype: person\n---\nSome words.\n")
-    page.wait_for_function(_TELLS, arg="orphan-record")
+    shows(page, "orphan-record", "live-preview .panel")
     assert "warning" in badge.inner_text()
     assert not panel.is_visible()
+    (preview.site / LONG).unlink()
+    shows(page, "no longer part of the site", "live-preview .badge")
+    assert "Number 5" in page.inner_text("main")
+    preview.save(LONG, text.replace("Number 5:", "Number five:"))
+    shows(page, "Number five:")
+    assert "no longer" not in (badge.text_content() or "")
     assert in_place(page)
     preview.save(ADA, "no front matter")
     panel.wait_for(state="visible")
@@ -219,27 +212,11 @@ def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> N
     panel.wait_for(state="visible")
 
 
-def test_a_page_that_goes_and_comes_back(preview: Preview, page: Page) -> None:
-    """A deleted record's page stays readable, with a word about it; saved again it lives on."""
-    text = preview.read(LONG)
-    (preview.site / LONG).unlink()
-    page.wait_for_function(_TELLS, arg="no longer part of the site")
-    assert "Number 5" in page.inner_text("main")
-    preview.save(LONG, text.replace("Number 5:", "Number five:"))
-    shows(page, "Number five:")
-    assert "no longer" not in text_of_badge(page)
-    assert in_place(page)
-
-
-def test_changed_scripts_load_the_page_anew(preview: Preview, page: Page) -> None:
-    """A script cannot be taken back; everything else can."""
+def test_what_loads_the_page_again(preview: Preview, page: Page) -> None:
+    """A changed script, since it cannot be taken back; and livereload's own script, as browser extensions bring it."""
     with page.expect_navigation():
         preview.save("templates/js/extra.js", "document.documentElement.dataset.extra = 'yes';\n")
     page.wait_for_function("document.documentElement.dataset.extra === 'yes'")
-
-
-def test_a_stock_client_understands(preview: Preview, page: Page) -> None:
-    """Livereload's own script, as its browser extensions bring it, loads the page anew."""
     visit(page, preview, "about.html")
     page.evaluate(
         """(port) => new Promise((done) => { const s = document.createElement('script');

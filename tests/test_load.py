@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from briefing.core import inputs
 from briefing.disk import load
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OURS = "templates/own.html"
 
@@ -27,41 +24,34 @@ def own_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_inputs_are_read_in_order_of_path(site: Path) -> None:
-    """Configuration, content, seeds and templates, with forward slashes, sorted; nothing beside them."""
-    for name in ("output/index.html", ".cache/memo", "content/.git/config", "notes.txt"):
+    """Configuration, content, seeds and templates, with forward slashes, sorted; nothing beside them.
+
+    What editors leave would otherwise be reported, or published.
+    """
+    beside = ["output/index.html", ".cache/memo", "content/.git/config", "notes.txt"]
+    left = (".hidden.md", ".DS_Store", "Thumbs.db", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak")
+    for name in (*beside, "content/claims/#1.md", *(f"content/claims/{name}" for name in left)):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(b"x")
     files = load.read_site(site)
-    assert list(files) == ["content/claims/one.md", "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
+    content = ["content/claims/#1.md", "content/claims/one.md"]
+    assert list(files) == [*content, "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
     assert files["content/claims/one.md"] == b"content/claims/one.md"
 
 
-def test_the_sites_templates_go_over_the_programs(site: Path) -> None:
+def test_the_sites_templates_go_over_the_programs(site: Path, tmp_path: Path) -> None:
     """A template of the same name in the site replaces the program's; links among the site's own are followed."""
     assert load.read_site(site)[OURS] == b"from the program"
+    assert list(load.read_site(tmp_path / "nowhere")) == [OURS]
     (site / OURS).write_bytes(b"from the site")
     (site / "templates/two.html").symlink_to("own.html")
     files = load.read_site(site)
     assert (files[OURS], files["templates/two.html"]) == (b"from the site", b"from the site")
 
 
-def test_a_folder_without_a_site_gives_what_is_there(tmp_path: Path) -> None:
-    """The core reports what is missing; reading does not fail."""
-    assert list(load.read_site(tmp_path / "nowhere")) == [OURS]
-
-
-def test_what_editors_leave_is_no_input(site: Path) -> None:
-    """Temporary and hidden files would otherwise be reported, or published."""
-    names = (".hidden.md", ".DS_Store", "Thumbs.db", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak")
-    for name in (*names, "#1.md"):
-        (site / "content/claims" / name).write_bytes(b"x")
-    here = [path for path in load.read_site(site) if path.startswith("content/")]
-    assert here == ["content/claims/#1.md", "content/claims/one.md"]
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_links_and_pipes_are_not_read_and_not_passed_over(site: Path, tmp_path: Path) -> None:
-    """A file from elsewhere is not published by accident, and the author of the link is told."""
+    """A file from elsewhere is not published by accident, and the author of the link hears of it."""
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret/key.md").write_bytes(b"secret")
     links = {"key.md": tmp_path / "secret/key.md", "folder": tmp_path / "secret", "two.md": site / "content/claims"}

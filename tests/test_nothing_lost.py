@@ -2,80 +2,107 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
-from briefing.disk import load, lock, write
+from briefing.disk import load, lock, manifest, write
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 from .incremental import read
+from .killing import CRASHED, Hook, calls, die, in_child
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-ONE = {"index.html": b"one", **{f"pages/{n}.html": b"one" * n for n in range(30)}, "only-one.html": b""}
-OTHER = {"index.html": b"other", **{f"pages/{n}.html": b"other" * n for n in range(30)}, "only/other.html": b""}
-ABOUT = "content/pages/about.md"
+def _state(name: str) -> dict[str, bytes]:
+    """A site of some pages that load a style sheet."""
+    page = f'<link href="assets/{name}.css">{name}'.encode()
+    pages = {f"pages/{number}.html": page * number for number in range(1, 8)}
+    return {"index.html": page, f"assets/{name}.css": name.encode(), **pages}
+
+
+ONE = {**_state("one"), "only-one.html": b"", "changing": b"a file"}
+OTHER = {**_state("other"), "only/other.html": b"", "changing/page.html": b"in a folder"}
+MINE = "pages/mine.txt"
+REFUSED = 3
+_STYLE = re.compile(rb'href="(assets/[^"]+)"')
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, users and forks of POSIX")
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A copy of the minimal site."""
-    return shutil.copytree(MINIMAL, tmp_path / "clone", ignore=shutil.ignore_patterns("expected"))
-
-
-def clean(site: Path) -> dict[str, bytes]:
-    """The pages as a first build makes them."""
-    output, problems = pipeline.build(load.read_site(site), Engine())
-    assert output is not None, problems
-    return dict(output)
-
-
-def pages(folder: Path) -> dict[str, bytes]:
-    """What was written, without the search index."""
-    found = read(folder, but=write.MANIFEST)
-    return {path: data for path, data in found.items() if not path.startswith("pagefind/")}
 
 
 def is_complete(folder: Path) -> bool:
     """What the manifest says."""
-    return bool(json.loads((folder / write.MANIFEST).read_bytes())["complete"])
+    return manifest.read((folder / write.MANIFEST).read_bytes()).complete
 
 
-def test_killed_builds_and_a_failing_disk(root: Path, *, night: bool) -> None:
-    """Killed at 8 random instants, at night at 1,000, or failing in one call after the other (killing.py).
+def build(site: Path, files: dict[str, bytes], hook: Hook | None = None) -> int:
+    """Write a site and its cache; 0, or `REFUSED` if there is a message that says how far it came."""
+    written, problems = write.write_site(site / "output", files)
+    write.write_memo(site, files["index.html"] * 5000)
+    if hook:
+        hook.on = False
+    if written is not None:
+        return 0
+    is_said = problems[0].code == "output-failed" and is_complete(site / "output") != ("either" in problems[0].hint)
+    return REFUSED if is_said else CRASHED
 
-    That the instants cover the whole of a write is seen from what they leave: the old site untouched, the old site
-    with the new one beside it, dozens of different mixtures that say so, the new site.
-    """
-    kills = 1000 if night else 8
-    command = [sys.executable, "-m", "tests.killing", str(kills), "7"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=1200)
-    assert done.stdout, done.stderr
-    result = json.loads(done.stdout)
-    assert result["faults"] == []
-    assert result["kills"] == kills
-    if night:
-        assert result["failures"] > 200
-        assert {"old", "old, begun", "mixed", "new"} <= result["met"].keys()
-        assert result["mixtures"] > 100
+
+def state_of(site: Path, old: dict[str, bytes], new: dict[str, bytes]) -> str:
+    """Which site is there, by the manifest and in truth."""
+    found = read(site / "output", but=write.MANIFEST)
+    found = {path: data for path, data in found.items() if not path.startswith(write.STAGING)}
+    assert found.pop(MINE) == b"mine"
+    assert all(style.decode() in found for data in found.values() for style in _STYLE.findall(data))
+    assert load.read_memo(site) in [state["index.html"] * 5000 for state in (old, new)]
+    if is_complete(site / "output"):
+        assert found in (old, new)
+        return "old" if found == old else "new"
+    assert all(data in (old.get(path), new.get(path)) for path, data in found.items())
+    return "mixed"
+
+
+def full() -> None:
+    """As if the disk were full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(("then", "ever_after"), [(die, False), (full, False), (full, True)])
+def test_killed_builds_and_a_failing_disk(
+    tmp_path: Path, then: Callable[[], None], *, ever_after: bool, night: bool
+) -> None:
+    """They leave the old site, the new one, or a mixture that says so; the next build repairs it."""
+    build(tmp_path, ONE)
+    (tmp_path / "output" / MINE).write_bytes(b"mine")
+    count = calls(lambda: build(tmp_path, OTHER))
+    old, new, met = OTHER, ONE, set()
+    for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
+        hooked = lambda: build(tmp_path, new, Hook(at, then, ever_after=ever_after))  # noqa: B023, E731  # used at once
+        code = in_child(hooked)
+        assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})
+        met.add((state_of(tmp_path, old, new), code))
+        assert build(tmp_path, new) == 0
+        assert state_of(tmp_path, new, new) != "mixed"
+        assert not [*tmp_path.rglob(".briefing-*"), *tmp_path.rglob("*.new")]
+        old, new = new, old
+    if then is die:
+        assert {("old", -9), ("mixed", -9), ("new", -9)} <= met
+    else:
+        assert {("old", REFUSED), ("mixed", REFUSED)} <= met
 
 
 @contextmanager
@@ -93,9 +120,21 @@ def nobody() -> Iterator[Path]:
                 os.setresuid(0, 0, 0)
 
 
-def test_a_read_only_checkout(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def clean(site: Path) -> dict[str, bytes]:
+    """The pages as a first build makes them."""
+    output, problems = pipeline.build(load.read_site(site), Engine())
+    assert output is not None, problems
+    return dict(output)
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """What was written, without the search index."""
+    return {p: data for p, data in read(folder, but=write.MANIFEST).items() if not p.startswith("pagefind/")}
+
+
+def test_a_read_only_checkout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Checked and built into another folder, without a memory; built into itself, there is a plain refusal."""
-    main.main(["build", "--site", str(clone)])  # nobody may not be allowed to read the program: all is imported by now
+    main.main(["build", "--site", str(copy_minimal(tmp_path))])  # imports all that nobody may not be allowed to read
     with nobody() as place:
         site = shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
         for path in (site, *site.rglob("*")):
@@ -127,19 +166,37 @@ def test_a_read_only_folder_is_noticed_before_anything_is_changed(locked: str) -
         assert write.write_site(place / "out", OTHER)[1] == ()
 
 
-def test_builds_at_once_take_turns(tmp_path: Path) -> None:
-    """Eight writers, two sites: none fails, and what stays is one of the two."""
+def test_builds_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight writers, two sites: none fails, and one of the two stays. What is stopped is not waited for for ever."""
+    out = tmp_path / "out"
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda n: write.write_site(tmp_path / "out", (ONE, OTHER)[n % 2])[1], range(40)))
-    assert told == [()] * 40
-    assert read(tmp_path / "out", but=write.MANIFEST) in (ONE, OTHER)
-    assert is_complete(tmp_path / "out")
+        said = list(pool.map(lambda n: write.write_site(out, (ONE, OTHER)[n % 2])[1], range(40)))
+    assert said == [()] * 40
+    assert read(out, but=write.MANIFEST) in (ONE, OTHER)
+    assert is_complete(out)
+    write.write_site(out, ONE)
+    said = []
+    with lock.lock_folder(str(out)):
+        thread = threading.Thread(target=lambda: said.append(write.write_site(out, OTHER)[1]))
+        thread.start()
+        time.sleep(0.2)
+        assert said == []
+    thread.join(10)
+    assert said == [()]
+    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
+    with lock.lock_folder(str(out)):
+        written, (problem,) = write.write_site(out, ONE)
+    assert written is None
+    assert "Another command is writing there." in problem.message
+    assert read(out, but=write.MANIFEST) == OTHER
 
 
-def test_times_of_files_decide_nothing(clone: Path) -> None:
+def test_times_of_files_decide_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Saved within a tick of a coarse clock with as many bytes as before, or dated 2100: seen all the same."""
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    clone = copy_minimal(tmp_path)
     main.main(["build", "--site", str(clone)])
-    path = clone / ABOUT
+    path = clone / "content/pages/about.md"
     for number, date in enumerate((4102444800, 1)):
         before = path.stat()
         old = path.read_text("utf-8")
@@ -148,26 +205,6 @@ def test_times_of_files_decide_nothing(clone: Path) -> None:
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert main.main(["build", "--site", str(clone)]) == common.EXIT_OK
         assert pages(clone / "output") == clean(clone)
-        for place in (*clone.rglob("*"), *(clone / "output").rglob("*")):
+        for place in clone.rglob("*"):
             os.utime(place, (date, date))
         path.write_text(old, encoding="utf-8")
-
-
-def test_a_build_waits_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the time of day; one that was stopped but not ended is not waited for for ever."""
-    monkeypatch.setattr(time, "time", lambda: 0.0)
-    (tmp_path / "out").mkdir()
-    told = []
-    with lock.lock_folder(str(tmp_path / "out")):
-        thread = threading.Thread(target=lambda: told.append(write.write_site(tmp_path / "out", ONE)[1]))
-        thread.start()
-        time.sleep(0.2)
-        assert told == []
-    thread.join(10)
-    assert told == [()]
-    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
-    with lock.lock_folder(str(tmp_path / "out")):
-        written, (problem,) = write.write_site(tmp_path / "out", OTHER)
-    assert written is None
-    assert "Another command is writing there." in problem.message
-    assert read(tmp_path / "out", but=write.MANIFEST) == ONE

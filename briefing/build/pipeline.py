@@ -27,10 +27,7 @@ Problems = tuple[Diagnostic, ...]
 def build(
     files: Files, engine: Engine, progress: Progress = lambda *_: None, *, whole: bool = True
 ) -> tuple[Files | None, Problems]:
-    """The site, or None where an error forbids its publication; every problem, in order.
-
-    Not `whole`, it lacks the files for machines: they take as long as the site is large, however small the change.
-    """
+    """The site, without the files for machines unless `whole`; None where there are errors; every problem, in order."""
     with engine.building():
         site, problems = _check(files, engine, progress)
         if site is None or has_errors(problems):

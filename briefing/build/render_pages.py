@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.data import files as data
@@ -17,7 +17,7 @@ from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
-from . import sitemap, social_cards
+from . import social_cards
 from .sitemap import Entry
 
 Files = Mapping[str, bytes]
@@ -32,8 +32,7 @@ _FIRST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
+class RenderedPage(NamedTuple):
     """A page, what is wrong with its template, and its entry in the sitemap."""
 
     html: bytes
@@ -44,10 +43,7 @@ class RenderedPage:
 def render_pages(
     site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
 ) -> tuple[Files, list[Entry], Iterable[Diagnostic]]:
-    """Every page of the site and the files that pages load, the sitemap's entries, and what is wrong with templates.
-
-    It sets the site's cards.
-    """
+    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
     pictures, names = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
@@ -65,8 +61,8 @@ def render_pages(
         previews = on_page(view, site)
 
         def make() -> RenderedPage:
-            html, problems = renderer.render(path, plan.template, view, previews)
-            return RenderedPage(html, problems, sitemap.entry(view.chrome))
+            entry = Entry(*(getattr(view.chrome, name) for name in Entry._fields))
+            return RenderedPage(*renderer.render(path, plan.template, view, previews), entry)
 
         parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)

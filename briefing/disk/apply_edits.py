@@ -1,6 +1,6 @@
 """Change the files of a folder all together or not at all, whatever interrupts it.
 
-The new and the old contents are first written into a folder of their own, then a journal of what belongs where. Only
+The new and the old contents are first written into a folder of their own, then a journal of what belongs where; only
 then are files moved. What a killed command has left there, the next command undoes (`recover`).
 """
 
@@ -10,16 +10,13 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.core import terminal
 
 from . import git, load, lock
 from .write import NotOursError, read_file, remove_files
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FOLDER = ".briefing-change"
 """Where a change is prepared, in the folder whose files it changes."""
@@ -33,8 +30,7 @@ class ChangedMeanwhileError(Exception):
 def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
     """Change the files of a folder from what was `read` to what is `changed` (None: delete the file), all or none.
 
-    Raises OSError, ChangedMeanwhileError if one of them was saved meanwhile, NotOursError for a path that leads out of
-    the folder.
+    Raises OSError, ChangedMeanwhileError, and NotOursError for a path that leads out of the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
     with lock.lock_folder(os.fspath(site)):
@@ -60,10 +56,9 @@ def recover(site: Path) -> list[str]:
 
     Waits for a running command. Raises OSError, and NotOursError if this program did not prepare the change.
     """
-    folders, lines = [site], []
-    if exported := read_file(site, load.EXPORTED_TO):
-        folders.append(Path(os.fsdecode(exported)))
-    for folder in folders:
+    exported = load.read_memo(site, load.EXPORTED_TO)
+    lines = []
+    for folder in (site, Path(os.fsdecode(exported))) if exported else (site,):
         if os.path.lexists(folder / FOLDER):
             with lock.lock_folder(os.fspath(folder)):
                 lines += _undo(folder)
@@ -99,15 +94,14 @@ def _prepare(site: Path, contents: Mapping[str, tuple[bytes | None, bytes | None
     folder.mkdir()
     (folder / ".gitignore").write_bytes(b"*\n")
     for number, (path, (old, new)) in enumerate(contents.items()):
-        for name, data in (("old", old), ("new", new)):
+        for prepared, data in ((folder / f"{number}-old", old), (folder / f"{number}-new", new)):
             if data is not None:
-                prepared = folder / f"{number}-{name}"
                 prepared.write_bytes(data)
                 if old is not None:
                     shutil.copymode(_resolve(site, path), prepared)
-    journal = {path: _hash(new) for path, (_, new) in contents.items()}
-    (folder / "begun").write_text(json.dumps(journal), encoding="ascii")
-    (folder / "begun").replace(folder / _JOURNAL)
+    begun = folder / "begun"
+    begun.write_text(json.dumps({path: _hash(new) for path, (_, new) in contents.items()}), encoding="ascii")
+    begun.replace(folder / _JOURNAL)
 
 
 def _move(site: Path, path: str, prepared: Path) -> None:

@@ -1,7 +1,4 @@
-"""Git: the log of the inputs, the files of a commit without a checkout, the lines that a branch changed.
-
-A commit may be anybody's: nothing of it is run, links are not followed, and its size is checked first.
-"""
+"""Git: the log of the inputs, the files of a commit (nothing of it is run), the lines that a branch changed."""
 
 from __future__ import annotations
 
@@ -9,25 +6,21 @@ import os
 import re
 import shutil
 import subprocess  # git alone, with constants; names that a user gives stand behind --end-of-options or are checked
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 from briefing.core import inputs
 from briefing.core.diagnostics import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    Lines = Mapping[str, frozenset[int]]
-    """Path (relative to the site) → the lines that were changed."""
+Lines = Mapping[str, frozenset[int]]
+"""Path (relative to the site) → the lines that were changed."""
 
 MOST_FILES, MOST_BYTES, LARGEST = 50_000, 256_000_000, 8_000_000
-_FILE, _LINK = {b"100644", b"100755"}, b"120000"
-TIMEOUT = 60.0
+_LINK = b"120000"
+_READ = {b"100644", b"100755", _LINK}
+TIMEOUT = 30.0
 """Seconds that git may take for one answer."""
-LOG_TIMEOUT = 10.0
-"""The same for what every build asks."""
 # The log of the inputs' changes, whatever the user's or the repository's settings are. Nothing there may start another
 # program or ask the network; renames are not looked for, since that reads contents.
 _LOG = (
@@ -53,7 +46,7 @@ class GitError(UsageError):
     """Git is missing or failed, or a commit is missing or too large; the message says which."""
 
 
-def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"", timeout: float = TIMEOUT) -> bytes:
+def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"") -> bytes:
     """Return what git prints in a folder. Raises GitError if git is missing, fails or takes too long."""
     program = shutil.which("git")
     if program is None:
@@ -63,7 +56,7 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"",
     environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY} | _ALONE
     try:
         done = subprocess.run(  # noqa: S603  # see the import
-            [*command, *arguments], input=given, capture_output=True, env=environment, timeout=timeout, check=False
+            [*command, *arguments], input=given, capture_output=True, env=environment, timeout=TIMEOUT, check=False
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         message = f"Git gave no answer to `git {arguments[0]}`: {error}."
@@ -75,10 +68,10 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"",
     return done.stdout
 
 
-def try_git(folder: str | os.PathLike[str], *arguments: str, timeout: float = TIMEOUT) -> str | None:
+def try_git(folder: str | os.PathLike[str], *arguments: str) -> str | None:
     """Return what git prints, without white space around it; None if it fails."""
     try:
-        return run_git(folder, *arguments, timeout=timeout).decode("utf-8", "replace").strip()
+        return run_git(folder, *arguments).decode("utf-8", "replace").strip()
     except GitError:
         return None
 
@@ -88,7 +81,7 @@ def is_tracked(folder: Path, name: str) -> bool:
     if shutil.which("git") is None:
         return False
     try:
-        run_git(folder, "ls-files", "--error-unmatch", "--", name, timeout=LOG_TIMEOUT)
+        run_git(folder, "ls-files", "--error-unmatch", "--", name)
     except GitError as error:
         return error.__cause__ is not None  # an answer that did not come counts as yes
     return True
@@ -97,52 +90,48 @@ def is_tracked(folder: Path, name: str) -> bool:
 def read_log(site: str) -> bytes:
     """Return the log of the site's inputs; empty without git, repository or commit, or if git takes too long."""
     try:
-        return run_git(site, *_LOG, timeout=LOG_TIMEOUT)
+        return run_git(site, *_LOG)
     except GitError:
         return b""
 
 
 def changed_lines(site: Path, base: str) -> Lines:
-    """Return the lines that differ from `base` (where this branch left it). Raises GitError if git does not know it.
+    """Return the lines changed since this branch left `base`; without one, a pull request's target, else HEAD.
 
-    Without one: from the branch that a pull request on GitHub is for; else, what is not committed yet.
+    Raises GitError if git does not know `base`.
     """
-    if base:
-        compared = (*_DIFF, "--merge-base", base, "--", ".")
-        text = None if base.startswith("-") else try_git(site, *compared, timeout=LOG_TIMEOUT)
-        if text is None:
-            message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
-            raise GitError(message)
-        return _parse_hunks(text)
-    target = os.environ.get("GITHUB_BASE_REF", "")
-    text = try_git(site, *_DIFF, "--merge-base", f"origin/{target}", "--", ".", timeout=LOG_TIMEOUT) if target else None
-    return _parse_hunks(text or try_git(site, *_DIFF, "HEAD", "--", ".", timeout=LOG_TIMEOUT) or "")
+    target = base or f"origin/{os.environ.get('GITHUB_BASE_REF', '')}"
+    text = None if target.startswith("-") else try_git(site, *_DIFF, "--merge-base", target, "--", ".")
+    if base and text is None:
+        message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
+        raise GitError(message)
+    if not base:
+        text = text or try_git(site, *_DIFF, "HEAD", "--", ".")
+    return _parse_hunks(text or "")
 
 
 def path_prefix(site: Path) -> str:
     """Return the site's path in its repository, with a closing slash; empty at the top or without git."""
-    return try_git(site, "rev-parse", "--show-prefix", timeout=LOG_TIMEOUT) or ""
+    return try_git(site, "rev-parse", "--show-prefix") or ""
 
 
 def _parse_hunks(diff: str) -> Lines:
-    found: dict[str, set[int]] = {}
+    found: dict[str, frozenset[int]] = {}
     path = ""
     for line in diff.split("\n"):
         if line.startswith("+++ "):
             path = line.removeprefix("+++ ").rstrip("\t")
         elif hunk := _HUNK.match(line):
             start, count = int(hunk[1]), int(hunk[2] or 1)
-            found.setdefault(path, set()).update(range(start, start + count))
-    return {path: frozenset(lines) for path, lines in found.items()}
+            found[path] = found.get(path, frozenset()) | {*range(start, start + count)}
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit's inputs."""
+class Commit(NamedTuple):
+    """A commit's inputs, and the paths left out because they are links or too large."""
 
     files: dict[str, bytes]
     refused: tuple[str, ...]
-    """Paths left out because they are links or too large."""
 
 
 class Repository:
@@ -174,12 +163,15 @@ class Repository:
         """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
         listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
         files, refused = [], []
-        for mode, identifier, size, path in _list_inputs(listing):
-            if mode in _FILE and size <= LARGEST:
-                files.append((identifier, size, path))
-            elif mode in _FILE or mode == _LINK:
-                refused.append(path)
-        total = sum(size for _, size, _ in files)
+        for entry in listing.split(b"\0")[:-1]:
+            facts, _, name = entry.partition(b"\t")
+            mode, _, identifier, size = facts.split()
+            path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
+            if mode in _READ and all(map(inputs.is_input, path.split("/"))):
+                is_refused = mode == _LINK or int(size) > LARGEST
+                refused += [path] if is_refused else []
+                files += [] if is_refused else [(identifier, int(size), path)]
+        total = sum(length for _, length, _ in files)
         if len(files) > MOST_FILES or total > MOST_BYTES:
             message = (
                 f"The commit {commit[:10]} holds {len(files):,} files of {total:,} bytes. "
@@ -189,18 +181,8 @@ class Repository:
         # Git prints of each file a line of id, kind and size, the bytes, and a line end.
         data = run_git(self._site, "cat-file", "--batch", given=b"".join(b"%b\n" % found for found, _, _ in files))
         contents, at = {}, 0
-        for _, size, path in files:
+        for _, length, path in files:
             at = data.index(b"\n", at) + 1
-            contents[path] = data[at : at + size]
-            at += size + 1
+            contents[path] = data[at : at + length]
+            at += length + 1
         return Commit(contents, tuple(refused))
-
-
-def _list_inputs(listing: bytes) -> Iterator[tuple[bytes, bytes, int, str]]:
-    """Yield (mode, id, size, path) for each entry that would be an input on disk."""
-    for entry in listing.split(b"\0")[:-1]:
-        facts, _, name = entry.partition(b"\t")
-        mode, _, identifier, size = facts.split()
-        path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
-        if all(map(inputs.is_input, path.split("/"))):
-            yield mode, identifier, int(size) if size.isdigit() else 0, path

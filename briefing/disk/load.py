@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import stat
 import sys
 import sysconfig
 import threading
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from briefing.core import inputs, limits
 from briefing.core.inputs import CONFIG, FOLDERS, is_input
 
 from . import git
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 MEMO = ".cache/memo"
 LAST = ".cache/last"
@@ -30,8 +28,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def read_site(folder: Path) -> dict[str, bytes]:
     """Return all inputs, path (relative, forward slashes) → bytes, by path; the site's templates replace our own.
 
-    In a git repository, the log of the inputs is under `inputs.HISTORY`. Missing files are not reported here. Raises
-    OSError for a file that cannot be read.
+    In a git repository, their log is under `inputs.HISTORY`. Raises OSError for a file that cannot be read.
     """
     site = os.path.realpath(folder)
     log: list[bytes] = []
@@ -47,10 +44,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
 
 
 def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:
-    """Return what `read_site` would, if only `paths` (relative; files or folders) differ from `files`; same log.
-
-    Raises OSError for a file that cannot be read.
-    """
+    """Return what `read_site` would, if only `paths` (relative; files or folders) differ from `files`; same log."""
     site, now = os.path.realpath(folder), dict(files)
     for path in sorted(paths):
         for gone in [path] if path in now else [name for name in now if name.startswith(f"{path}/")]:
@@ -81,48 +75,41 @@ def own_templates() -> str:
 
 def read_starter() -> dict[str, bytes]:
     """Return the templates of a new briefing by their paths in it, and the word lists of languages."""
-    files = dict(_read_tree(os.path.join(_PACKAGE, "tools/scaffold/starter"), "starter"))
-    return {path.removeprefix("starter/"): data for path, data in sorted(files.items())}
+    files = _read_tree(os.path.join(_PACKAGE, "tools/scaffold/starter"), "starter")
+    return {path.removeprefix("starter/"): data for path, data in sorted(files)}
 
 
 def read_memo(folder: Path, name: str = MEMO) -> bytes:
     """Return a file of the cache of the site in `folder`; empty if there is none that this program wrote."""
     place = os.path.join(os.path.realpath(folder), name)
     # A link or a pipe is nothing that we have written; reading `/dev/zero` would never end.
-    if os.path.realpath(place) != place or not os.path.isfile(place) or git.is_tracked(folder, MEMO):
+    if os.path.realpath(place) != place or not os.path.isfile(place) or git.is_tracked(folder, name):
         return b""
-    try:
-        with open(place, "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
+    with contextlib.suppress(OSError):
+        return Path(place).read_bytes()
+    return b""
 
 
 @cache
 def program_code() -> str:
     """Return a hash of the program's code, the same wherever it is installed."""
     state = hashlib.sha256()
-    for place, _, names in sorted(os.walk(_PACKAGE)):
-        if os.path.basename(place) != "bootstrap":  # only a checkout has it
-            for name in sorted(name for name in names if name.endswith(".py")):
-                with open(os.path.join(place, name), "rb") as source:
-                    state.update(name.encode() + b"\0" + source.read())
+    for name in sorted(glob.glob("**/*.py", root_dir=_PACKAGE, recursive=True)):
+        if not name.startswith("bootstrap"):  # only a checkout has it
+            state.update(name.replace(os.sep, "/").encode() + b"\0" + Path(_PACKAGE, name).read_bytes())
     return state.hexdigest()
 
 
 def program_version() -> str:
     """Return a hash of what output depends on besides the input: code, libraries' versions, Python."""
-    libraries = sysconfig.get_path("purelib")
-    names = os.listdir(libraries) if os.path.isdir(libraries) else []
-    versions = "\n".join(sorted(name for name in names if name.endswith(".dist-info")))
+    versions = "\n".join(sorted(glob.glob("*.dist-info", root_dir=sysconfig.get_path("purelib"))))
     return hashlib.sha256((sys.version + program_code() + versions).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _read_tree(top: str, prefix: str) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of the file `top`, or of each below the folder `top`; `prefix` is its path.
 
-    What is no regular file has a placeholder: contributed links may lead anywhere, and a pipe never ends. In templates,
-    links to files beside them are followed, and others left out.
+    What is no regular file has a placeholder. In templates, links to files beside them are followed, others left out.
     """
     waiting = [(top, prefix)]
     while waiting:
@@ -133,12 +120,10 @@ def _read_tree(top: str, prefix: str) -> Iterator[tuple[str, bytes]]:
             if stat.S_ISLNK(mode) and is_template and _is_beside(place):
                 mode = os.stat(place).st_mode
             if stat.S_ISDIR(mode):
-                waiting += [
-                    (f"{place}{os.sep}{entry}", f"{name}/{entry}") for entry in filter(is_input, os.listdir(place))
-                ]
+                waiting += [(f"{place}{os.sep}{e}", f"{name}/{e}") for e in filter(is_input, os.listdir(place))]
             elif stat.S_ISREG(mode):
                 with open(place, "rb", buffering=0) as file:
-                    # One byte more than allowed, so that `check` reports it; templates have no limit.
+                    # One byte more than allowed, so that it is reported; templates have no limit.
                     yield name, file.read(-1 if is_template else limits.FILE_BYTES + 1)
             elif not is_template:
                 yield name, inputs.LINK if stat.S_ISLNK(mode) else inputs.NO_FILE

@@ -6,10 +6,7 @@ import contextlib
 import errno
 import os
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 TIMEOUT = 60.0
 """Seconds to wait for the other command."""
@@ -19,8 +16,7 @@ TIMEOUT = 60.0
 def lock_folder(folder: str) -> Iterator[None]:
     """Hold the lock of an existing folder. Raises OSError if it is taken for `TIMEOUT`, or cannot be opened.
 
-    The system frees its lock when a program ends, however it ends. Where it cannot lock a folder (Windows, some network
-    file systems), commands do not wait for each other.
+    Where a folder cannot be locked (Windows, some network file systems), commands do not wait for each other.
     """
     try:
         import fcntl  # noqa: PLC0415  # exists only on POSIX
@@ -34,13 +30,13 @@ def lock_folder(folder: str) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
-            except OSError as error:
-                if error.errno not in {errno.EWOULDBLOCK, errno.EACCES, errno.EINTR}:
-                    break
+            except BlockingIOError as error:
                 if time.monotonic() > end:
                     words = "Another command is writing there. Run this one again when it has ended."
                     raise OSError(errno.EBUSY, words, folder) from error
-            time.sleep(0.02)
+                time.sleep(0.02)
+            except OSError:  # this file system has no locks
+                break
         yield
     finally:
         os.close(handle)

@@ -1,8 +1,4 @@
-"""`build-manifest.json`: the inputs and outputs of a site, each with its SHA-256.
-
-It is published, so that anybody can compare, and it tells the program which files are its own. It holds no time and
-nothing of the machine: the same input gives the same manifest.
-"""
+"""`build-manifest.json`: a site's inputs and outputs, each with its SHA-256; no time, nothing of the machine."""
 
 from __future__ import annotations
 
@@ -27,11 +23,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Path → SHA-256 (hexadecimal) of each input and each output."""
+    """Path → SHA-256 of each input and output. In an incomplete one: all that an output may have, between spaces."""
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
-    """In an incomplete manifest: all hashes that the file may have, with spaces between them."""
     version: str = __version__
     code: str = ""
     complete: bool = True
@@ -56,15 +51,14 @@ def written(manifest: Manifest) -> bytes:
 def read(data: bytes) -> Manifest:
     """Parse a manifest. Raises ValueError if it is damaged or another program's."""
     try:
-        held = json.loads(data)
-        program = held["program"]
-        inputs, outputs = ({str(p): str(value) for p, value in held[name].items()} for name in ("inputs", "outputs"))
-        is_ours = program["name"] == _PROGRAM
-        found = Manifest(inputs, outputs, str(program["version"]), str(program["code"]), held["complete"] is True)
+        values = json.loads(data)
+        program = values["program"]
+        inputs, outputs = ({str(p): str(value) for p, value in values[name].items()} for name in ("inputs", "outputs"))
+        found = Manifest(inputs, outputs, str(program["version"]), str(program["code"]), values["complete"] is True)
     except (LookupError, TypeError, AttributeError, RecursionError) as error:
         message = f"It is no manifest of this program ({error!r})"
         raise ValueError(message) from error
-    if not is_ours:
+    if program.get("name") != _PROGRAM:
         message = "It is another program's manifest"
         raise ValueError(message)
     return found

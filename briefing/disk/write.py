@@ -1,7 +1,6 @@
 """Write the site: replace it as a whole, and touch only files that this program made.
 
-New and changed files are first written into a folder of their own inside the output, then moved to their places. The
-manifest lists our files. While files are moved it says so: a manifest that calls the site complete is always true.
+New files are first written into a folder of their own, then moved to their places; meanwhile the manifest says so.
 """
 
 from __future__ import annotations
@@ -12,20 +11,18 @@ import hashlib
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
 
 from . import lock, manifest
 from .manifest import Manifest, Origin
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    OwnFiles = Mapping[str, frozenset[str]]
-    """Path → the hashes of what this program may have written there."""
+OwnFiles = Mapping[str, frozenset[str]]
+"""Path → the hashes of what this program may have written there."""
 
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
@@ -34,8 +31,7 @@ _MEMO = ".cache/memo"
 _NO_ORIGIN = Origin()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The result of a write: the number of pages in the site; of files written, unchanged, removed."""
 
     pages: int
@@ -49,16 +45,15 @@ class NotOursError(UsageError):
 
 
 class _HalfWayError(OSError):
-    """Replacing failed after some files were already replaced; its cause says why."""
+    """Replacing failed after some files were already replaced."""
 
 
 def write_site(
     folder: Path, files: Mapping[str, bytes], origin: Origin = _NO_ORIGIN
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
-    """Make `folder` hold exactly `files` (path → bytes); the manifest records `origin`.
+    """Make `folder` hold exactly `files` (path → bytes). Returns None and a problem if that is not possible.
 
-    Returns None and a problem if that is not possible. A former page that somebody else has changed is kept, with a
-    warning.
+    A former page that somebody else has changed is kept, with a warning.
     """
     root = str(folder)
     try:
@@ -68,13 +63,10 @@ def write_site(
     except NotOursError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
-        is_half = isinstance(error, _HalfWayError)
-        cause = error.__cause__ if is_half else error
-        what = f"{getattr(cause, 'filename', '') or root}: {getattr(cause, 'strerror', '') or cause}."
-        hint = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
-        return None, (
-            problem("output-failed", Location(root), f"The site cannot be written. {what}", hint if is_half else ""),
-        )
+        what = f"The site cannot be written. {error.filename or root}: {error.strerror or error}."
+        half = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
+        hint = half if isinstance(error, _HalfWayError) else ""
+        return None, (problem("output-failed", Location(root), what, hint),)
     words = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
     return written, tuple(problem("output-kept", Location(os.path.join(root, path)), words) for path in kept)
 
@@ -96,16 +88,13 @@ def fingerprint(folder: Path, version: str) -> bytes:
 
 def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
     """Return the numbers of a site made from exactly these inputs and unchanged since; None if it is not."""
-    root = str(folder)
     try:
-        found = manifest.read(read_file(root, MANIFEST) or b"")
-        own = _own_files(root)
-        if any(name.startswith(STAGING) for name in os.listdir(root)) or found.inputs != manifest.sha256(inputs):
-            return None
-        is_same = found.complete and all(_is_as_written(root, path, own[path], or_gone=False) for path in own)
+        found = manifest.read(read_file(folder, MANIFEST) or b"")
+        is_whole = found.complete and not any(name.startswith(STAGING) for name in os.listdir(folder))
     except (OSError, ValueError):
         return None
-    return _count(own) if is_same else None
+    is_same = is_whole and found.inputs == manifest.sha256(inputs)
+    return _count(found.outputs) if is_same and found.outputs == manifest.sha256(read_back(folder)) else None
 
 
 def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
@@ -119,12 +108,8 @@ def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
         with lock.lock_folder(parent):
             with contextlib.suppress(FileNotFoundError):  # half written, or a link to somewhere else
                 os.unlink(f"{place}.new")
-            try:
-                Path(f"{place}.new").write_bytes(data)
-                os.replace(f"{place}.new", place)
-            except OSError:
-                os.unlink(f"{place}.new")
-                raise
+            Path(f"{place}.new").write_bytes(data)
+            os.replace(f"{place}.new", place)
 
 
 def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:
@@ -146,15 +131,18 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
         }
         staging = tempfile.mkdtemp(prefix=STAGING, dir=root)
         try:
+            mixed, whole = (os.path.join(staging, name) for name in ("mixed", "whole"))
+            Path(mixed).write_bytes(manifest.written(replace(new, complete=False, outputs=both)))
+            Path(whole).write_bytes(manifest.written(new))
             moves = {path: os.path.join(staging, str(number)) for number, path in enumerate(changed)}
             for path, place in moves.items():
                 Path(place).write_bytes(files[path])
-            _write_manifest(root, staging, replace(new, complete=False, outputs=both))
+            os.replace(mixed, os.path.join(root, MANIFEST))
             try:
                 _move(root, moves, stale)
-                _write_manifest(root, staging, new)
+                os.replace(whole, os.path.join(root, MANIFEST))
             except OSError as error:
-                raise _HalfWayError from error
+                raise _HalfWayError(error.errno, error.strerror, error.filename) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     kept = [path for path in gone if path not in stale]
@@ -166,11 +154,7 @@ def _count(files: Collection[str], *, written: int = 0, removed: int = 0) -> Wri
 
 
 def _move(root: str, moves: Mapping[str, str], stale: Iterable[str]) -> None:
-    """Move the new files (path → where each is now) to their places and delete the stale ones.
-
-    Readers may see a mixture meanwhile, so what pages need is written before them and deleted after them, unless it is
-    in the way.
-    """
+    """Move new files (path → where each is now) and delete stale ones; what pages need is there as long as they are."""
     folders = {parent for path in moves for parent in _parents(path)}
     in_the_way = {path for path in stale if path in folders or not moves.keys().isdisjoint(_parents(path))}
     remove_files(root, sorted(in_the_way))
@@ -192,12 +176,6 @@ def _refuse_read_only(root: str, folders: Iterable[str]) -> None:
         place = os.path.join(root, folder)
         if os.path.isdir(place) and not os.access(place, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "The folder cannot be written", place)
-
-
-def _write_manifest(root: str, staging: str, new: Manifest) -> None:
-    temporary = Path(staging, "manifest")
-    temporary.write_bytes(manifest.written(new))
-    os.replace(temporary, os.path.join(root, MANIFEST))
 
 
 def remove_files(root: str, paths: Iterable[str]) -> None:
@@ -230,11 +208,11 @@ def _own_files(root: str) -> OwnFiles:
     return {path: frozenset(hashes.split()) for path, hashes in outputs.items()}
 
 
-def _is_as_written(root: str, path: str, hashes: frozenset[str], *, or_gone: bool = True) -> bool:
-    """True if a file is as this program wrote it."""
+def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
+    """True if a file is as this program wrote it, or gone."""
     place = os.path.join(root, path)
     if not os.path.lexists(place):
-        return or_gone
+        return True
     data = None if os.path.islink(place) else read_file(root, path)
     return data is not None and hashlib.sha256(data).hexdigest() in hashes
 

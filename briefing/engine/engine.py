@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import pickle
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from itertools import chain
+from typing import TypeVar
 
 from .cache import Cache, CacheUse
 from .incremental import Graph
@@ -19,29 +18,13 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """The result for one item, perhaps from another process, and how that process used the cache."""
-
-    result: Any
-    cached: str
-    """The key of the result in the cache; "" if it is not in there."""
-    uses: list[CacheUse]
-    is_foreign: bool = False
-
-    def __reduce__(self) -> tuple[type[_Outcome], tuple[Any, ...]]:
-        return _Outcome, (None if self.cached else self.result, self.cached, self.uses, True)
-
-
 class Engine(Cache):
-    """A cache on disk, and tables and values of the current build.
+    """The cache, and tables and values of the current build, which a plain engine shares among processes.
 
-    A plain engine computes each value once a build, and shares work among processes. A `live` one keeps the dependency
-    graph from build to build: of the next build it computes only what the changed facts affect.
+    A `live` one keeps the dependency graph from build to build, and computes only what changed facts affect.
     """
 
     def __init__(self, version: str = "", *, live: bool = False) -> None:
-        """`version` is a hash of the program: what another version has cached is not used."""
         super().__init__(version)
         self.live = live
         self.graph = Graph(noting=live)
@@ -73,31 +56,24 @@ class Engine(Cache):
         on_progress: Callable[[int, int], None] = lambda *_: None,
         is_quick: Callable[[K], bool] = lambda _: False,
     ) -> dict[K, T]:
-        """Key → `function(key)`, for all keys of this name; values of other keys are dropped.
+        """Key → `function(key)`. `on_progress` is given how many are done, and of how many.
 
-        `on_progress` is given how many are done, and of how many. A plain engine computes in several processes where
-        that pays, except what `is_quick`; results have to be records, or values of the cache.
+        A plain engine computes in several processes where that pays, except what `is_quick`; results are pickled.
         """
         if self.live:
-            return self.graph.each(name, function, keys)
+            return {key: self.graph.call(partial(function, key), name, key) for key in keys}
         keys = list(keys)
         slow = [key for key in keys if not is_quick(key)]
         done = parallel_map(partial(self._compute, function), slow, lambda count: on_progress(count, len(slow)))
-        made = {key: self._receive(outcome) for key, outcome in zip(slow, done, strict=True)}
+        for use in chain.from_iterable(uses for _, uses in done):
+            self._note(use)
+        made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
 
-    def _compute(self, function: Callable[[K], T], key: K) -> _Outcome:
-        journal: list[tuple[CacheUse, Any]] = []
+    def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
+        """The result for a key, perhaps in another process, and how it used the cache."""
+        journal: list[CacheUse] = []
         self._journal = journal
         result = function(key)
         self._journal = None
-        cached = next((use.key for use, value in journal if value is result), "")
-        return _Outcome(result, cached, [use for use, _ in journal])
-
-    def _receive(self, outcome: _Outcome) -> Any:  # noqa: ANN401  # the function's result
-        """The result. What another process has made or found is taken into this one's cache."""
-        if not outcome.is_foreign:
-            return outcome.result
-        for use in outcome.uses:
-            self._note(use)
-        return pickle.loads(self._used[outcome.cached]) if outcome.cached else outcome.result  # noqa: S301
+        return result, journal

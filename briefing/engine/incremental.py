@@ -1,16 +1,13 @@
 """The dependency graph: which facts and values each value was made from, so that a change remakes only what it affects.
 
-Facts are put in as whole tables; values are made from facts and other values, and every read is noted. When facts
-change, every value that may be affected is marked (push); whether it really is, is found out when it is asked for
-(pull), and a value that comes out equal affects nothing further (early cut-off). These are the rules of incremental
-computation as in Adapton (Hammer et al. 2014) and Rust's salsa.
+Changed facts mark what may be affected (push); what really is, is found out when it is asked for (pull), and a value
+that comes out equal affects nothing further. So do Adapton (Hammer et al. 2014) and Rust's salsa.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, ValuesView
-from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -35,8 +32,6 @@ class Graph:
         """Something that these values were made from has changed."""
         self._suspect: set[Key] = set()
         """Something that these values were made from may have changed; includes the stale ones."""
-        self._families: dict[str, set[Any]] = {}
-        """The keys of `each`, by name."""
 
     def table(self, name: str, facts: Mapping[Any, Any] | None = None) -> Table[Any, Any]:
         """The table of this name; it holds `facts` from now on, if they are given."""
@@ -48,8 +43,7 @@ class Graph:
     def call(self, make: Callable[[], T], *key: Hashable) -> T:
         """The value of a key: kept, or made now.
 
-        `make` gives the same for the same facts, and reads all of them from tables and values. It is kept, and may be
-        called after they have changed: what it holds itself must not depend on them.
+        `make` reads all facts from tables and values. It may be called again after they have changed.
         """
         if not self.noting:
             if key not in self._values:
@@ -60,14 +54,6 @@ class Graph:
             self._make(key, make)
         return cast("T", self._values[key])
 
-    def each(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> dict[K, T]:
-        """Key → `function(key)`, kept under (name, key); values of keys no longer given are dropped."""
-        values = {key: self.call(partial(function, key), name, key) for key in keys}
-        for gone in self._families.get(name, set()) - values.keys():
-            self._forget((name, gone))
-        self._families[name] = {*values}
-        return values
-
     def read(self, key: Key) -> None:
         """Note that the value being made reads a fact or another value."""
         if self._frames:
@@ -75,22 +61,13 @@ class Graph:
 
     def change(self, keys: Iterable[Key]) -> None:
         """Mark the readers of changed facts as stale, and the readers of those as suspect."""
-        for key in keys:
-            self._stale.update(readers := self._readers.get(key, set()))
-            waiting = [*readers]
-            while waiting:
-                reader = waiting.pop()
-                if reader not in self._suspect:
-                    self._suspect.add(reader)
-                    waiting += self._readers.get(reader, ())
-
-    def _forget(self, key: Key) -> None:
-        self.change([key])
-        for read in self._reads.pop(key):
-            self._readers[read].discard(key)
-        del self._values[key], self._makers[key]
-        self._stale.discard(key)
-        self._suspect.discard(key)
+        waiting = [reader for key in keys for reader in self._readers.get(key, ())]
+        self._stale.update(waiting)
+        while waiting:
+            reader = waiting.pop()
+            if reader not in self._suspect:
+                self._suspect.add(reader)
+                waiting += self._readers.get(reader, ())
 
     def _is_stale(self, key: Key) -> bool:
         """Find out about a suspect; one of which nothing has changed is cleared."""
@@ -123,7 +100,7 @@ class Graph:
         self._suspect.discard(key)
 
 
-class Table(Mapping[K, T], Generic[K, T]):
+class Table(Mapping[K, T]):
     """Facts by key. Reading one notes that key, also if it is absent; iterating notes all of them."""
 
     def __init__(self, graph: Graph, name: str) -> None:
@@ -142,25 +119,10 @@ class Table(Mapping[K, T], Generic[K, T]):
         self._graph.read((self._name, key))
         return self._facts[key]
 
-    def get(self, key: K, default: Any = None) -> Any:  # noqa: ANN401  # as Mapping's own, but quicker
-        """The fact, or a default."""
-        self._graph.read((self._name, key))
-        return self._facts.get(key, default)
-
     def __iter__(self) -> Iterator[K]:
-        return iter(self._all())
+        self._graph.read((self._name, ALL))
+        return iter(self._facts)
 
     def __len__(self) -> int:
-        return len(self._all())
-
-    def items(self) -> ItemsView[K, T]:
-        """All keys and facts."""
-        return self._all().items()
-
-    def values(self) -> ValuesView[T]:
-        """All facts."""
-        return self._all().values()
-
-    def _all(self) -> Mapping[K, T]:
         self._graph.read((self._name, ALL))
-        return self._facts
+        return len(self._facts)

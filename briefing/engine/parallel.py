@@ -1,7 +1,4 @@
-"""Work for many items, shared among the processors where that pays: the same results in the same order.
-
-A child is a copy of this process (fork): it has all that has been read, and sends back only what it has made.
-"""
+"""Work for many items, shared among forked processes where that pays: the same results in the same order."""
 
 from __future__ import annotations
 
@@ -10,13 +7,11 @@ import os
 import pickle  # read back from a child of ours only
 import signal
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from .signals import deferred
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -40,12 +35,17 @@ def parallel_map(
     os.close(sink)
     children: list[tuple[int, int]] = []
     done: dict[int, list[R]] = {}
+
+    def work() -> Iterator[tuple[int, list[R]]]:
+        while token := os.read(queue, 1):
+            yield token[0], [function(item) for item in chunks[token[0]]]
+
     try:
         for _ in range(1, count):
             with deferred(), suppress(OSError):  # every child that there is memory for, and no other, is known here
-                children.append(_start(function, chunks, queue))
-        while token := os.read(queue, 1):
-            done[token[0]] = [function(item) for item in chunks[token[0]]]
+                children.append(_start(work))
+        for number, results in work():
+            done[number] = results
             on_progress(min(len(items), sum(map(len, done.values())) * count))
         while children:
             done |= _finish(*children[-1])
@@ -66,19 +66,14 @@ def in_background(function: Callable[[], object], *, pays: bool) -> Iterator[Non
     child = None
     if pays and processors() > 1:
         with deferred(), suppress(OSError):  # signals are the parent's, which ends the child
-            child = os.fork()
-            if child == 0:
-                try:
-                    function()
-                finally:
-                    os._exit(0)
+            child = _start(lambda: [(0, [function()])])
     if child is None:
         function()
     try:
         yield
     finally:
         if child:
-            os.waitpid(child, 0)
+            _finish(*child)
 
 
 def processors() -> int:
@@ -86,7 +81,7 @@ def processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MAX_PROCESSES) if sys.platform == "linux" else 1
 
 
-def _start(function: Callable[[T], R], chunks: Sequence[Sequence[T]], queue: int) -> tuple[int, int]:
+def _start(work: Callable[[], Iterable[tuple[int, list[R]]]]) -> tuple[int, int]:
     """Start a child: its id, and the pipe with its results. Raises OSError."""
     gc.freeze()  # neither side writes to what exists now
     source, sink = os.pipe()
@@ -96,11 +91,8 @@ def _start(function: Callable[[T], R], chunks: Sequence[Sequence[T]], queue: int
         return child, source
     try:  # never back into the parent's code
         os.close(source)
-        made: dict[int, bytes] = {}
-        while token := os.read(queue, 1):  # each chunk is pickled as it is done: the others work meanwhile
-            made[token[0]] = pickle.dumps([function(item) for item in chunks[token[0]]], protocol=5)
         with os.fdopen(sink, "wb") as pipe:
-            pickle.dump(made, pipe, protocol=5)
+            pickle.dump(dict(work()), pipe, protocol=5)
         os._exit(0)
     except BaseException:  # noqa: BLE001  # the parent does the work itself, and meets the error
         os._exit(1)
@@ -111,5 +103,4 @@ def _finish(identifier: int, source: int) -> dict[int, list[R]]:
     with os.fdopen(source, "rb") as pipe:
         data = pipe.read()
     _, status = os.waitpid(identifier, 0)
-    made = pickle.loads(data) if status == 0 else {}  # noqa: S301  # from our own child
-    return {number: pickle.loads(chunk) for number, chunk in made.items()}  # noqa: S301
+    return pickle.loads(data) if status == 0 else {}  # noqa: S301  # from our own child

@@ -6,11 +6,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
 
 class Stopped(KeyboardInterrupt):
@@ -87,4 +85,5 @@ def _fatal_signals() -> list[int]:
 
 
 def _stop(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a closed terminal sends it twice, and the second would stop the cleaning
     raise Stopped(number)

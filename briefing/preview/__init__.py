@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tornado import netutil
 
 from briefing.core import terminal
 from briefing.engine import signals
 
-from .session import Session
+from .session import PreviewBackend, Session
 from .watch import watch_inputs
 from .web import ClientHub, server
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from .session import PreviewBackend
 
 HOST = "127.0.0.1"
 _ATTEMPTS = 20
@@ -63,7 +58,6 @@ def serve(settings: Settings, backend: PreviewBackend) -> bool:
             await asyncio.gather(session.run(), watch_inputs(site, session.notice))
         finally:
             running.stop()
-            hub.close()
 
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
     try:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from briefing.core import terminal
-from briefing.core.diagnostics import has_errors
+from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.disk import load
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from briefing.core.diagnostics import Diagnostic
-
-    from .web import ClientHub
+from .web import ClientHub
 
 Files = Mapping[str, bytes]
 _SETTLE, _MAX_SETTLE = 0.06, 1.0
@@ -97,11 +93,7 @@ class Session:
                 self._hub.notify()
 
     async def _rebuild_settled(self) -> None:
-        """Read the inputs once they have settled, and build.
-
-        An editor may save by way of an empty, a missing or another file, and a git checkout is a thousand saves: where
-        it is more than one file with other words in it, what belongs together is waited for.
-        """
+        """Read the inputs once they have settled, and build: an editor may save by way of an empty or missing file."""
         end = time.monotonic() + _MAX_SETTLE
         files = self._files
         while True:

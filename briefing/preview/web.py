@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 import re
 import time
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import httpserver, web, websocket
 
 from briefing.core import diagnostics, headers
+from briefing.core.diagnostics import Diagnostic
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
-
-if TYPE_CHECKING:
-    from asyncio import Future
-    from collections.abc import Collection, Iterable, Mapping
-
-    from briefing.core.diagnostics import Diagnostic
 
 # A request that names another host comes from a page elsewhere that was made to resolve to this machine.
 _OWN_NAMES = r"(127\.0\.0\.1|localhost)"
@@ -30,19 +28,8 @@ _CLIENT = Path(__file__).parent / "client"
 _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _TIMEOUT = 30
 """Seconds that a request may take to come, and an idle or silent connection may stay."""
-# Not from the system's table, which differs from machine to machine.
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "ico": "image/x-icon",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
-    "wasm": "application/wasm",
-    "xml": "application/xml",
-}
+_TYPES = mimetypes.MimeTypes()  # Python's own table: the system's differs from machine to machine
+_TYPES.add_type("text/javascript", ".js")  # as all Pythons from 3.12 on
 _PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
 """In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>
@@ -87,10 +74,7 @@ class ClientHub:
         self._number += bool(changed)
 
     def notify(self, changed: Collection[str] = (), follow: str = "") -> None:
-        """Send the problems to our own scripts, and the changed paths to every listener in livereload's protocol.
-
-        A stock client reads only `path`, and reloads unless it is a style sheet.
-        """
+        """Send the problems to our own scripts, and the changed paths to all; a stock client reads only `path`."""
         ordered = sorted(changed, key=lambda path: (not path.endswith(".html"), path))
         for listener in tuple(self.listeners):
             if listener.ours:
@@ -103,14 +87,8 @@ class ClientHub:
         """Return the message with the problems; `follow` is the page to open, or ""."""
         return json.dumps({"command": "state", "build": self.build, "faults": self._faults, "follow": follow})
 
-    def close(self) -> None:
-        """Close all connections."""
-        for listener in tuple(self.listeners):
-            listener.close()
-
     def _describe(self, found: Diagnostic, files: Mapping[str, bytes]) -> dict[str, str]:
-        """What the page's overlay shows of a problem, in the words of the terminal."""
-        # The window of the source line and the caret are those of the terminal.
+        """What the page's overlay shows of a problem: the words, the source line and the caret of the terminal."""
         body = takewhile(lambda line: line.startswith("    "), diagnostics.show(found, files).split("\n")[1:])
         shown = found.rewritten(visible)
         return {
@@ -144,13 +122,9 @@ def server(hub: ClientHub) -> httpserver.HTTPServer:
         (r"/(.*)", Page, {"hub": hub}),
     ]
     application.add_handlers(_OWN_NAMES, handlers)
-    return httpserver.HTTPServer(
-        application,
-        idle_connection_timeout=_TIMEOUT,
-        body_timeout=_TIMEOUT,
-        max_header_size=16 * 1024,
-        max_body_size=16 * 1024,
-    )
+    times = dict.fromkeys(("idle_connection_timeout", "body_timeout"), _TIMEOUT)
+    sizes = dict.fromkeys(("max_header_size", "max_body_size"), 16 * 1024)
+    return httpserver.HTTPServer(application, **times, **sizes)
 
 
 class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
@@ -182,15 +156,9 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
                 self.send_message(self.hub.state_message())
 
     def send_message(self, message: str | dict[str, object]) -> None:
-        """Send a message; forget a browser that has closed the connection."""
-        try:
-            self.write_message(message).add_done_callback(self._forget_if_failed)
-        except websocket.WebSocketClosedError:
-            self.on_close()
-
-    def _forget_if_failed(self, sent: Future[None]) -> None:
-        if not sent.cancelled() and sent.exception():
-            self.on_close()
+        """Send a message; a connection that is closed meanwhile is no error."""
+        with suppress(websocket.WebSocketClosedError):
+            self.write_message(message).add_done_callback(lambda sent: sent.cancelled() or sent.exception())
 
     def on_close(self) -> None:
         """Forget the browser."""
@@ -235,7 +203,8 @@ class Page(web.RequestHandler):
             # The first of the scripts that wait for the page: it must see the page before they change it.
             script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
-        self.set_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
-        for name, value in {**headers.sent_with(path), "Cache-Control": "no-store"}.items():
+        kind = _TYPES.guess_type(path)[0] or "application/octet-stream"
+        kind += "; charset=utf-8" * kind.startswith("text/")
+        for name, value in {**headers.sent_with(path), "Cache-Control": "no-store", "Content-Type": kind}.items():
             self.set_header(name, value)
         self.finish(data)

@@ -132,7 +132,7 @@ class Site:
     @property
     def card(self) -> str:
         """The path of the home page's preview picture."""
-        return cast("str", self.cards.get("og.png", ""))
+        return self.cards.get("og.png", "")
 
     @property
     def history(self) -> History:
@@ -171,7 +171,7 @@ class Site:
 
     def title(self, identifier: str) -> str:
         """The title of a record; an id without one, which is an error, is shown itself."""
-        return cast("str", self.titles.get(identifier, identifier))
+        return self.titles.get(identifier, identifier)
 
     def quoted(self, quote: Quote) -> str:
         """A quotation in the article's own characters; in the record's where the article does not have it."""
