@@ -11,8 +11,8 @@ from briefing.core.model import Article, published_kinds
 from briefing.site.site import Site
 
 from . import annotate, citations, feed, graph, page, plain, tables
-from .iris import Iris
 from .published import Item, items, json_of, published_keys
+from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
@@ -27,7 +27,7 @@ def files(site: Site) -> dict[str, bytes]:
     return {
         **{table.path: tables.as_csv(table, site) for table in tables.tables()},
         "data/briefing.json": _briefing(site),
-        GRAPH: graph.as_json(graph.graph(site, iris, page.whole_site(site, iris))),
+        GRAPH: graph.as_json(graph.graph(iris, page.whole_site(iris))),
         annotate.PATH: annotate.collection(site),
         annotate.TEXT: site.text.text.encode(),
         **citations.citations(site),

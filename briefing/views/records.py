@@ -9,8 +9,7 @@ from briefing.core import dates
 from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Claim, Date, Event, Source, Summary
 from briefing.data.plain import words_of
-from briefing.data.published import Item
-from briefing.data.text import id_of
+from briefing.data.published import Item, id_of
 from briefing.site.site import Site
 
 from .page_context import PageContext
