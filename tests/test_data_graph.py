@@ -40,9 +40,6 @@ def whole(root: Path) -> rdflib.Graph:
     return triples(json.loads(built(root, BASE)[_GRAPH]), _GRAPH)
 
 
-# -- The pages --
-
-
 @pytest.mark.parametrize("root", [MINIMAL, pytest.param(ROOT, marks=pytest.mark.nightly)], ids=["small", "first"])
 @pytest.mark.parametrize("base", ["", BASE], ids=["no address", "an address"])
 def test_pages_and_data_say_the_same_to_every_reader(root: Path, base: str) -> None:
@@ -69,14 +66,11 @@ def test_pages_and_data_say_the_same_to_every_reader(root: Path, base: str) -> N
 
 
 def test_a_page_carries_only_its_own() -> None:
-    """A list of thousands would not have thousands in its block: it is only a frame."""
+    """A list of thousands does not have thousands in its block: it is only a frame."""
     output = built(ROOT, BASE)
     for path in ("claims/index.html", "a-z.html", "sources/matrix.html", "network.html", "events/index.html"):
-        found = read_block(path, output[path])
-        assert [node["@type"] for node in found["@graph"]] in (["CollectionPage"], ["WebPage"]), path
-
-
-# -- What the editors say, and no more --
+        types = [node["@type"] for node in read_block(path, output[path])["@graph"]]
+        assert types in (["CollectionPage"], ["WebPage"]), path
 
 
 def test_only_what_the_editors_say() -> None:
@@ -120,9 +114,6 @@ def test_every_word_of_our_own_is_explained() -> None:
     used = {word for word in (*graph.predicates(), *graph.objects()) if str(word).startswith(OWN)}
     assert used
     assert not [word for word in used if not graph.value(word, rdflib.RDFS.comment)]
-
-
-# -- One question, three answers --
 
 
 def asked(output: dict[str, bytes], source: str) -> str:
@@ -179,9 +170,6 @@ def test_the_lines_on_the_page_give_the_answer_on_the_page(tmp_path: Path) -> No
         with redirect_stdout(printed):
             exec(code, {})  # noqa: S102  # the lines that the page tells its readers to run
         assert all(title in printed.getvalue() for title in listed), name
-
-
-# -- Hostile words --
 
 
 def test_hostile_words_are_only_words() -> None:

@@ -38,9 +38,6 @@ def site(tmp_path: Path) -> Path:
     return copy_minimal(tmp_path)
 
 
-# -- A new key and a new kind --
-
-
 class Event(model.Event):
     """An event with one more key."""
 
@@ -100,9 +97,6 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert schema["properties"]["heard_from"]["description"].startswith("Who whispers it (the id of a record: entity).")
 
 
-# -- Files that are no records --
-
-
 def test_what_editors_leave_is_not_reported(site: Path) -> None:
     """Only what was meant as a record is; tests/cases/files.txt has the messages."""
     meant = {"#a.md", "a", "a.MD", "a.markdown", "a.txt"}
@@ -130,9 +124,6 @@ def test_a_link_out_of_the_site_is_named(site: Path, tmp_path: Path, place: str)
     (site / place).symlink_to(tmp_path / "elsewhere")
     first = _problems(site)[0]
     assert (first.code, first.location.path) == ("unexpected-file", place)
-
-
-# -- What is an article --
 
 
 def _begun(text: str, language: str = "en") -> dict[str, bytes]:
@@ -171,9 +162,6 @@ def test_an_article_is_never_refused_for_its_style() -> None:
     lengths = [sentence.range.end - sentence.range.start for sentence in site.text.sentences]
     assert max(lengths) <= 2000
     assert sum(lengths) > len(site.text.text) - 20
-
-
-# -- Marks below a line --
 
 
 def test_width_is_counted_in_cells() -> None:
