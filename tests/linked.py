@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +100,6 @@ def dangling(graph: rdflib.Graph) -> set[str]:
     return {iri for iri in named if (URIRef(iri), RDF.type, None) not in graph}
 
 
-def plain(graph: rdflib.Graph) -> set[tuple[Any, ...]]:
-    """The triples without blank nodes, whose names mean nothing."""
-    return {t for t in graph if not any(isinstance(part, rdflib.BNode) for part in t)}
-
-
-def of_class(graph: rdflib.Graph, name: str) -> Iterator[URIRef]:
+def of_class(graph: rdflib.Graph, name: str) -> set[URIRef]:
     """The things of a class of schema.org."""
-    yield from (s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef))
+    return {s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef)}

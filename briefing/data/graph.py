@@ -1,4 +1,7 @@
-"""Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too."""
+"""Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too.
+
+The marked passages of the article are W3C Web Annotations (2017).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import KINDS, ChainLink, Claim, Entity, Event, Evidence, Note, Source, Summary
 from briefing.core.urls import path_of
 from briefing.site import claim_status, history
+from briefing.site.site import Site
 
-from .published import Item, Quotation, published_keys, schema_type
+from .published import Item, Quotation, published_keys, quotations, schema_type
 from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
+ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
 _SPEAKERS = {
     *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
     "ResearchOrganization",
@@ -207,3 +212,45 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Summary: lambda iris, item: news(iris, (item.id,)),
 }
 """Record type → what its rows alone do not say: (addresses, item) → properties."""
+
+
+def marked_passages(site: Site) -> bytes:
+    """The marked passages as a W3C AnnotationCollection of one page, a line a passage, in the article's order."""
+    iris = Iris(site, ANNOTATIONS)
+    iri = iris.page(ANNOTATIONS)
+    quoting = (*site.all(Claim), *site.all(Note))
+    found = [(q.start, q.end, _annotation(iris, i, q)) for i, _ in quoting for q in quotations(site, i)]
+    items = [node for *_, node in sorted(found, key=lambda entry: (*entry[:2], entry[2]["id"]))]
+    head: Node = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": iri,
+        "type": "AnnotationCollection",
+        "label": f"{site.config.title}: the article, passage by passage",
+        "total": len(items),
+    }
+    page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    whole = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
+    return f'{whole[0]},\n"first": {whole[1]}, "items": [\n{lines}\n]}}}}\n'.encode()
+
+
+def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
+    """The passage by its words on the article's page, and by words and place in the plain text of the article."""
+    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
+    place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
+    is_claim = iris.site.kinds[identifier] == Claim.kind
+    what = f"Claim ({claim_status.in_words(iris.site, identifier)})" if is_claim else "Editors’ note"
+    text = f"{what}: {iris.site.title(identifier)}"
+    return {
+        "id": iris.part(identifier, quotation.id),
+        "type": "Annotation",
+        "motivation": "identifying" if is_claim else "commenting",
+        "body": [
+            iris.part(identifier),
+            {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"},
+        ],
+        "target": [
+            {"source": iris.page("article.html"), "selector": words},
+            {"source": iris.page(ARTICLE_TEXT), "selector": [words, place]},
+        ],
+    }

@@ -150,10 +150,10 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(words, received, strict=False))
-    first = len(list(alike))
-    offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
-    place = front_matter.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
+    pairs = zip(words, received, strict=False)
+    first = next((n for n, (ours, theirs) in enumerate(pairs) if ours != theirs), min(len(words), len(received)))
+    starts = [word.start() for word in re.finditer(r"\S+", article.body)]
+    place = front_matter.place(article.path, article.body, article.body_line, [*starts, len(article.body)][first])
     found, expected = (
         f"has `{' '.join(text[first : first + 8])}`" if text[first:] else "ends" for text in (words, received)
     )
