@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import rdflib
+from lxml import html
+from pyld import jsonld
 from rdflib import PROV, RDF, BNode, Literal, URIRef
 
 from briefing.build import pipeline
@@ -19,7 +21,7 @@ from briefing.engine.engine import Engine
 
 from . import dom
 from .documents import MINIMAL
-from .linked import BASE, OWN, SCHEMA, built, by_pyld, dangling, of_class, pages, triples
+from .linked import BASE, OWN, SCHEMA, built, by_pyld, dangling, local, of_class, pages, triples
 from .linked import block as read_block
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,3 +178,47 @@ def test_hostile_words_are_only_words() -> None:
     for graph in (triples(json.loads(output[_GRAPH]), _GRAPH), triples(read_block(path, output[path]), path)):
         assert Literal(words) in set(graph.objects(None, SCHEMA.name))
         assert URIRef("https://example.com/%7Ba%7D%7Cb%5C%5E%60c?d=이") in set(graph.objects(None, SCHEMA.url))
+
+
+def test_annotations_find_their_words_in_the_page() -> None:
+    """Each is at its position in the plain text, is found once on the page, and is what the page marks."""
+    output = built(ROOT, BASE)
+    plain = output["data/article.txt"].decode()
+    text, marks = "", []
+    for paragraph in html.fromstring(output["article.html"]).find_class("beside__text"):
+        text += "\n\n" if text else ""
+        for piece in paragraph.xpath(".//text()"):
+            inside = piece.getparent().getparent() if piece.is_tail else piece.getparent()
+            ids = inside.xpath("ancestor-or-self::*[contains(concat(' ', @class, ' '), ' claim ')]/@id")
+            marks += [(len(text), len(text) + len(piece), anchor) for anchor in ids]
+            text += piece
+    assert text.split() == plain.split()
+    items = json.loads(output["data/annotations.jsonld"])["first"]["items"]
+    assert len(items) > 30
+    for item in items:
+        words, place = item["target"][1]["selector"]
+        assert item["target"][0]["selector"] == words
+        exact, whole = words["exact"], words["prefix"] + words["exact"] + words["suffix"]
+        assert plain[place["start"] : place["end"]] == exact
+        assert text.count(whole) == plain.count(whole) == 1, item["id"]
+        start = text.index(whole) + len(words["prefix"])
+        assert plain.index(whole) + len(words["prefix"]) == place["start"]
+        if item["motivation"] == "identifying":
+            anchors = {anchor for begin, end, anchor in marks if begin < start + len(exact) and end > start}
+            assert any(anchor.startswith(f"claim-{_id(item['id'])}") for anchor in anchors), item["id"]
+
+
+def test_annotations_are_linked_data() -> None:
+    """By W3C's context each has a body that the graph describes, and targets with selectors."""
+    output = built(MINIMAL, BASE)
+    document = json.loads(output["data/annotations.jsonld"])
+    assert jsonld.expand(document, {"documentLoader": local, "base": f"{BASE}data/annotations.jsonld"})
+    graph = by_pyld(document, "data/annotations.jsonld")
+    anno = rdflib.Namespace("http://www.w3.org/ns/oa#")
+    whole = triples(json.loads(output["data/graph.jsonld"]), "data/graph.jsonld")
+    bodies = {o for o in graph.objects(None, anno.hasBody) if isinstance(o, rdflib.URIRef)}
+    assert bodies
+    assert all((body, rdflib.RDF.type, None) in whole for body in bodies)
+    ids = set(graph.subjects(rdflib.RDF.type, anno.Annotation))
+    assert set(whole.subjects(rdflib.RDF.type, OWN.Quotation)) <= ids
+    assert len(list(graph.subject_objects(anno.hasTarget))) == 2 * len(ids)

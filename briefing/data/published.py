@@ -96,23 +96,19 @@ published_keys: Callable[[type[Record]], tuple[Key, ...]] = _published  # type: 
 
 
 def items(site: Site, kind: str) -> Iterator[Item]:
-    """The records of a kind, by id; summaries in their own order."""
-    found = list(site.all(model.KINDS[kind].record))
-    if kind == model.Summary.kind:
-        found.sort(key=lambda pair: pair[1].order)  # type: ignore[attr-defined]  # they are summaries
+    """The records of a kind: by their `order` if they have one, then by id."""
+    found = sorted(site.all(model.KINDS[kind].record), key=lambda pair: getattr(pair[1], "order", 0))
     return (Item(site, identifier, record) for identifier, record in found)
 
 
 def json_of(item: Item) -> dict[str, Any]:
     """A record as JSON has it."""
-    return {row.json: _value(item, row) for row in published_keys(type(item.value)) if row.json}
-
-
-def _value(item: Item, row: Key) -> Any:  # noqa: ANN401  # any JSON
-    if not row.part:
-        return item.get(row)
-    parts = [json_of(part) for part in item.parts(row)]
-    return parts if row.many else next(iter(parts), None)
+    found: dict[str, Any] = {}
+    for row in published_keys(type(item.value)):
+        if row.json:
+            parts = [json_of(part) for part in item.parts(row)] if row.part else []
+            found[row.json] = (parts if row.many else next(iter(parts), None)) if row.part else item.get(row)
+    return found
 
 
 def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
@@ -162,10 +158,6 @@ def schema_type(item: Item) -> str:
 def _percent_covered(item: Item) -> int:
     coverage = cover(item.site)
     return 100 * coverage.characters_covered // max(1, coverage.characters)
-
-
-def _day(day: history.Day | None) -> str | None:
-    return history.iso(day) if day else None
 
 
 def _source(item: Item) -> Any:  # noqa: ANN401  # a source, but `site.records` says only that it is a record
@@ -272,8 +264,12 @@ _OF_EVIDENCE = (
 )
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
-    derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(i.span.lower)),
-    derived("latest", _Day, "The last day that it can have been.", lambda i: _day(i.span.upper)),
+    derived(
+        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and history.iso(i.span.lower)
+    ),
+    derived(
+        "latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and history.iso(i.span.upper)
+    ),
     derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
     derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
