@@ -52,11 +52,15 @@ class Record:
         dataclass(frozen=True, kw_only=True)(cls)
 
 
+@typing.dataclass_transform(frozen_default=True)
 class Marker:
     """Base of the markers: what a text means, and how it is checked."""
 
+    def __init_subclass__(cls) -> None:
+        """Make every subclass a dataclass."""
+        dataclass(frozen=True)(cls)
 
-@dataclass(frozen=True)
+
 class Ref(Marker):
     """The text is the id of a record of one of these kinds (any kind when empty)."""
 
@@ -64,50 +68,42 @@ class Ref(Marker):
     or_words: bool = False  # True if words that are no id are allowed too
 
 
-@dataclass(frozen=True)
 class OneOf(Marker):
     """The text is one of a few fixed words, which the key's type lists."""
 
 
-@dataclass(frozen=True)
 class Numeric(Marker):
     """The text is a number or a duration."""
 
 
-@dataclass(frozen=True)
 class Verbatim(Marker):
     """The text occurs in the article, word for word; `code` is the diagnostic if it does not."""
 
     code: str
 
 
-@dataclass(frozen=True)
 class Edtf(Marker):
     """The text is a date in EDTF (ISO 8601-2, levels 0 to 2), or with `day` a single day."""
 
     day: bool = False
 
 
-@dataclass(frozen=True)
 class Word(Marker):
     """The text is a word of this list of the vocabulary."""
 
     vocabulary: str
 
 
-@dataclass(frozen=True)
 class MaxWords(Marker):
     """The text is for a narrow place and has at most this many words."""
 
     limit: int
 
 
-@dataclass(frozen=True)
 class OneOrMore(Marker):
     """A list that may be written as its only member."""
 
 
-@dataclass(frozen=True)
 class Shape(Marker):
     """The text has a fixed form, `expected` in words; `code` is the diagnostic if it has not."""
 
@@ -203,6 +199,13 @@ class Key:
 
     name: str
     value: ValueType
+    nullable: bool  # True if `null` is a value: looked for, not found
+    many: bool  # True if its value is a list
+    part: type[Record] | None  # the record that its value is, or that each entry of its list is
+    kind: type  # of a plain value: str, int or bool
+    marker: Marker | None  # what its text means
+    hint: str  # what is expected of its text
+    choices: tuple[str, ...]  # the words of which its value is one, where the type lists them
     meaning: str = ""  # one sentence, for editors and for users of the data
     required: bool = False
     fact: Fact | None = None
@@ -211,43 +214,6 @@ class Key:
     column: str = ""  # its column in the kind's table; "" where it has none
     attribute: str = ""
     derive: Callable[[Any], Any] | None = None  # item → value, for a derived one
-
-    @property
-    def nullable(self) -> bool:
-        """True if `null` is a value: looked for, not found."""
-        return self.value.nullable
-
-    @property
-    def many(self) -> bool:
-        """True if its value is a list."""
-        return self.value.base is tuple
-
-    @property
-    def part(self) -> type[Record] | None:
-        """The record that its value is, or that each entry of its list is."""
-        base = self.value.entry.base
-        return base if is_record(base) else None
-
-    @property
-    def kind(self) -> type:
-        """Of a plain value: str, int or bool."""
-        base = self.value.entry.base
-        return base if base in {int, bool} else str
-
-    @property
-    def hint(self) -> str:
-        """What is expected of its text."""
-        return expected(self.marker)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The words of which its value is one, where the type lists them."""
-        return self.value.entry.choices
-
-    @property
-    def marker(self) -> Marker | None:
-        """What its text means."""
-        return self.value.entry.marker
 
     def words(self, vocabulary: object) -> tuple[str, ...]:
         """The words of which its value is one; none if any text will do."""
@@ -277,7 +243,19 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
     first, *rest = json.split("_")
     column = "" if is_record(value.base) or value.base is Mapping else json
     term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
-    return Key(name, value, **{"json": json, "term": term, "column": column, **given})
+    of = value.entry
+    return Key(
+        name,
+        value,
+        nullable=value.nullable,
+        many=value.base is tuple,
+        part=of.base if is_record(of.base) else None,
+        kind=of.base if of.base in {int, bool} else str,
+        marker=of.marker,
+        hint=expected(of.marker),
+        choices=of.choices,
+        **{"json": json, "term": term, "column": column, **given},
+    )
 
 
 @functools.cache
