@@ -170,11 +170,6 @@ class ValueType:
     choices: tuple[str, ...] = ()  # the only words allowed, or the only keys of a mapping
     marker: Marker | None = None
 
-    @property
-    def entry(self) -> ValueType:
-        """The type of each entry of a list; of any other value its own."""
-        return self.inside if self.base is tuple and self.inside else self
-
 
 @functools.cache
 def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations have no common type
@@ -243,7 +238,7 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
     first, *rest = json.split("_")
     column = "" if is_record(value.base) or value.base is Mapping else json
     term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
-    of = value.entry
+    of = value.inside if value.base is tuple and value.inside else value
     return Key(
         name,
         value,

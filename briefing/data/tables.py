@@ -78,13 +78,15 @@ OTHERS = (
 def tables() -> Iterator[File]:
     """All tables."""
     about = "What each source says for or against a claim."
-    yield File("data/evidence.csv", "Evidence", about, record=Evidence, rows=_evidence)
+    yield File("data/evidence.csv", "Evidence", about, record=Evidence, rows=partial(_of_claims, name="evidence"))
     for name, kind in KINDS.items():
         if kind.table:
             path, title = f"data/{kind.folder}.csv", kind.folder.capitalize()
             yield File(path, title, kind.table, record=kind.record, rows=partial(items, kind=name))
     about = "The article’s words that each claim rests on."
-    yield File("data/quotations.csv", "Quotations", about, record=Quotation, rows=_quotations)
+    yield File(
+        "data/quotations.csv", "Quotations", about, record=Quotation, rows=partial(_of_claims, name="quotations")
+    )
     about = "Each number or duration that the article or a source gives."
     yield File("data/amounts.csv", "Amounts", about, record=Amount, rows=_amounts)
 
@@ -166,15 +168,11 @@ def _parts(of: Iterable[Item], name: str) -> Iterator[Item]:
         yield from item.parts(next(row for row in published_keys(type(item.value)) if row.name == name))
 
 
-def _quotations(site: Site) -> Iterator[Item]:
-    return _parts(items(site, Claim.kind), "quotations")
-
-
-def _evidence(site: Site) -> Iterator[Item]:
-    return _parts(items(site, Claim.kind), "evidence")
+def _of_claims(site: Site, name: str) -> Iterator[Item]:
+    return _parts(items(site, Claim.kind), name)
 
 
 def _amounts(site: Site) -> Iterator[Item]:
     """The article's own amounts, then those of the evidence."""
-    yield from _parts(items(site, Claim.kind), "quantities")
-    yield from _parts(_evidence(site), "quantities")
+    yield from _of_claims(site, "quantities")
+    yield from _parts(_of_claims(site, "evidence"), "quantities")

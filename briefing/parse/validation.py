@@ -38,7 +38,11 @@ _RESERVED = {  # by some file systems, or for the site's own pages
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
-
+Locate = Callable[[Path], Location]
+_NO_FILES = {
+    inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
+    inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
+}
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
 
@@ -55,7 +59,7 @@ def document(path: str, data: bytes) -> Parsed:
     """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None or data in {inputs.LINK, inputs.NO_FILE}:
+    if kind is None or data in _NO_FILES:
         return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
@@ -66,13 +70,13 @@ def document(path: str, data: bytes) -> Parsed:
         return None, tuple(problems)
     texts = tuple(marked_fields(record))
     spans: dict[str, Span] = {}
-    problems += _read_dates(path, texts, matter.marks, spans)
+    at = functools.partial(locate, path, matter.marks)
+    problems += _read_dates(at, texts, spans)
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    at = functools.partial(locate, path, matter.marks)
     problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
         path=path,
@@ -91,10 +95,8 @@ def document(path: str, data: bytes) -> Parsed:
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     """Why a file is not read as a record, and what to do."""
-    if data == inputs.LINK:
-        return "This is a symbolic link: links are not followed.", "Put the file or folder itself here."
-    if data == inputs.NO_FILE:
-        return "This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."
+    if data in _NO_FILES:
+        return _NO_FILES[data]
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
@@ -144,7 +146,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    if files[seed] in {inputs.LINK, inputs.NO_FILE}:
+    if files[seed] in _NO_FILES:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
@@ -312,22 +314,19 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
     return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
-def _read_dates(
-    path: str, texts: visible_text.Fields, marks: Mapping[Path, Mark], spans: dict[str, Span]
-) -> Iterator[Diagnostic]:
+def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) -> Iterator[Diagnostic]:
     """Put every date into `spans`, and report what is none."""
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
-        place = locate(path, marks, where)
         try:
             span = spans[value] = dates.read(value)
         except ValueError as error:
-            yield problem("bad-date", place, f"`{where[-1]}`: {error}.", date_words.meant(value))
+            yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
         else:
             if marker.day and span.lower != span.upper:
                 message = f"`{where[-1]}`: {value!r} is not a single day."
-                yield problem("bad-date", place, message, "Write a day, such as 2023-11-30.")
+                yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
 
 
 def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
