@@ -102,7 +102,7 @@ def test_what_editors_leave_is_not_reported(site: Path) -> None:
     meant = {"#a.md", "a", "a.MD", "a.markdown", "a.txt"}
     for name in (*meant, ".DS_Store", "a.md~", ".gitkeep", "Thumbs.db", ".a.md.swp", "#a.md#", ".#a.md"):
         (site / "content/pages" / name).write_text(RECORD)
-    assert {fault.location.path.removeprefix("content/pages/") for fault in _problems(site)} == meant
+    assert {one.location.path.removeprefix("content/pages/") for one in _problems(site)} == meant
 
 
 def test_links_and_pipes_are_one_error_each(site: Path, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_links_and_pipes_are_one_error_each(site: Path, tmp_path: Path) -> None:
     for name, target in (("gone", "nowhere.md"), ("inside", "about.md"), ("linked", tmp_path / "real.md")):
         (site / f"content/pages/{name}.md").symlink_to(target)
     os.mkfifo(site / "content/pages/pipe.md")
-    found = {fault.location.path.removeprefix("content/pages/"): fault.message for fault in _problems(site)}
+    found = {one.location.path.removeprefix("content/pages/"): one.message for one in _problems(site)}
     assert found.pop("pipe.md") == "This is not a file but a pipe, a socket or a device."
     link = "This is a symbolic link: links are not followed."
     assert found == dict.fromkeys(("gone.md", "inside.md", "linked.md"), link)
@@ -158,7 +158,7 @@ def test_an_article_is_never_refused_for_its_style() -> None:
     files = _begun("ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000, "th")
     site, problems = pipeline.check(files, Engine(""))
     assert site
-    assert not [fault for fault in problems if fault.severity == "error"]
+    assert not [one for one in problems if one.severity == "error"]
     lengths = [sentence.range.end - sentence.range.start for sentence in site.text.sentences]
     assert max(lengths) <= 2000
     assert sum(lengths) > len(site.text.text) - 20
@@ -174,8 +174,8 @@ def test_width_is_counted_in_cells() -> None:
 def test_the_mark_stands_below_the_words(before: str) -> None:
     """Case P03: as far from the left and as long as they are on a terminal."""
     line = f"{before}[確認]と発表した。"
-    fault = problem("dead-link", Location("a.md", 1, len(before) + 2, 2), "No.")
-    _, source, mark, _ = show(fault, {"a.md": line.encode()}).split("\n")
+    shown = problem("dead-link", Location("a.md", 1, len(before) + 2, 2), "No.")
+    _, source, mark, _ = show(shown, {"a.md": line.encode()}).split("\n")
     assert mark.endswith(" ^^^^")
     assert columns(mark[:-4]) == columns(source[: source.index("[") + 1])
     assert columns(source) <= 4 + 110
