@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,40 +23,22 @@ BASE = "https://briefing.example/rounds/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
 OWN = rdflib.Namespace(BRIEFING)
 ANNOTATIONS = "http://www.w3.org/ns/anno.jsonld"
-# So much of the context of W3C's Web Annotations as ours use: no test fetches anything.
 _OA = "http://www.w3.org/ns/oa#"
 CONTEXT = {
     "@context": {
-        "@version": 1.1,
-        "id": {"@id": "@id", "@type": "@id"},
-        "type": {"@id": "@type", "@type": "@vocab"},
-        **{
-            name: f"{_OA}{name}"
-            for name in (
-                *("Annotation", "TextQuoteSelector", "TextPositionSelector", "TextualBody"),
-                *("exact", "prefix", "suffix"),
-            )
-        },
-        **{name: f"{_OA}{name}" for name in ("identifying", "commenting", "describing")},
-        "total": "https://www.w3.org/ns/activitystreams#totalItems",
-        "AnnotationCollection": "https://www.w3.org/ns/activitystreams#OrderedCollection",
-        "AnnotationPage": "https://www.w3.org/ns/activitystreams#OrderedCollectionPage",
+        "@vocab": _OA,
+        "id": "@id",
+        "type": "@type",
         "items": {"@id": "https://www.w3.org/ns/activitystreams#items", "@type": "@id", "@container": "@list"},
         "first": {"@id": "https://www.w3.org/ns/activitystreams#first", "@type": "@id"},
-        "startIndex": "https://www.w3.org/ns/activitystreams#startIndex",
-        "label": "http://www.w3.org/2000/01/rdf-schema#label",
-        "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
-        "format": "http://purl.org/dc/elements/1.1/format",
-        "start": f"{_OA}start",
-        "end": f"{_OA}end",
         "motivation": {"@id": f"{_OA}motivatedBy", "@type": "@vocab"},
-        "purpose": {"@id": f"{_OA}hasPurpose", "@type": "@vocab"},
         "body": {"@id": f"{_OA}hasBody", "@type": "@id"},
         "target": {"@id": f"{_OA}hasTarget", "@type": "@id"},
         "source": {"@id": f"{_OA}hasSource", "@type": "@id"},
         "selector": {"@id": f"{_OA}hasSelector", "@type": "@id"},
     }
 }
+"""As much of the context of W3C's Web Annotations as the tests need: they fetch nothing."""
 
 
 def local(url: str, _options: object = None) -> dict[str, Any]:
@@ -68,20 +49,19 @@ def local(url: str, _options: object = None) -> dict[str, Any]:
 
 def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[str, bytes]:
     """The briefing of a folder, published at an address or nowhere in particular; `changes` of site.yaml."""
-    name = f"{root.name} {'at an address' if base else ''} {' '.join(sorted(changes))}"
-    return shared.once(name, lambda: _built(root, base, changes))
 
+    def make() -> dict[str, bytes]:
+        files = load.read_site(root)
+        if base:
+            files["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {base}".encode(), files["site.yaml"])
+        for old, new in changes.values():
+            assert old in files["site.yaml"]
+            files["site.yaml"] = files["site.yaml"].replace(old, new)
+        output, problems = pipeline.build(files, Engine())
+        assert output is not None, problems[:3]
+        return dict(output)
 
-def _built(root: Path, base: str, changes: Mapping[str, tuple[bytes, bytes]]) -> dict[str, bytes]:
-    files = load.read_site(root)
-    if base:
-        files["site.yaml"] = re.sub(rb"(?m)^base_url: .*$", f"base_url: {base}".encode(), files["site.yaml"])
-    for old, new in changes.values():
-        assert old in files["site.yaml"]
-        files["site.yaml"] = files["site.yaml"].replace(old, new)
-    output, problems = pipeline.build(files, Engine())
-    assert output is not None, problems[:3]
-    return dict(output)
+    return shared.once(f"{root.name} {'at an address' if base else ''} {' '.join(sorted(changes))}", make)
 
 
 def pages(output: dict[str, bytes]) -> dict[str, bytes]:
@@ -120,11 +100,6 @@ def dangling(graph: rdflib.Graph) -> set[str]:
     return {iri for iri in named if (URIRef(iri), RDF.type, None) not in graph}
 
 
-def plain(graph: rdflib.Graph) -> set[tuple[Any, ...]]:
-    """The triples without blank nodes, whose names mean nothing."""
-    return {t for t in graph if not any(isinstance(part, rdflib.BNode) for part in t)}
-
-
-def of_class(graph: rdflib.Graph, name: str) -> Iterator[URIRef]:
+def of_class(graph: rdflib.Graph, name: str) -> set[URIRef]:
     """The things of a class of schema.org."""
-    yield from (s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef))
+    return {s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef)}

@@ -40,7 +40,7 @@ FOCUS_A_LINK = """() => {
 }"""
 ACCEPTED = (
     # A data block is no script: no policy holds for it (HTML Standard, “prepare the script element”), and
-    # test_data_browser.py sees Chromium report nothing.
+    # no test in a browser sees Chromium report it.
     ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
     # The script places the preview through the style object, which the policy allows; it only shows as an attribute
     # when the page is saved for this check.

@@ -7,7 +7,7 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema
 import pytest
@@ -20,9 +20,6 @@ from briefing.core.diagnostics import Location, problem
 from briefing.core.fields import keys
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = sorted(editors.models())
@@ -65,20 +62,15 @@ def checker(kind: str) -> jsonschema.Draft202012Validator:
 @cache
 def inputs() -> dict[str, list[dict[str, Any]]]:
     """Kind → what an editor's YAML reader makes of every file of it in this briefing."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for kind, path in _paths():
-        text = path.read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")
-        found.setdefault(kind, []).append(yaml.load(text, Core))  # noqa: S506  # a safe loader
-    return found
-
-
-def _paths() -> Iterator[tuple[str, Path]]:
-    yield "site", ROOT / "site.yaml"
-    yield "vocabulary", ROOT / "content/vocabulary.yaml"
+    paths = {"site": [ROOT / "site.yaml"], "vocabulary": [ROOT / validation.VOCABULARY]}
     for path in sorted((ROOT / "content").rglob("*.md")):
         model = validation.record_type(path.relative_to(ROOT).as_posix())
         assert model is not None
-        yield model.kind, path
+        paths.setdefault(model.kind, []).append(path)
+    texts = {
+        kind: [p.read_text("utf-8").split("\n---", 1)[0].removeprefix("---") for p in paths[kind]] for kind in paths
+    }
+    return {kind: [yaml.load(text, Core) for text in texts[kind]] for kind in texts}  # noqa: S506  # a safe loader
 
 
 def test_the_files_are_up_to_date() -> None:
@@ -106,7 +98,7 @@ def test_the_documents_tables_are_the_models(*, update: bool) -> None:
 def test_editors_underline_what_the_program_refuses(kind: str) -> None:
     """No file of this briefing is underlined; a missing key that the model requires is, and a strange one."""
     jsonschema.Draft202012Validator.check_schema(checker(kind).schema)
-    assert not [fault.message for whole in inputs()[kind] for fault in checker(kind).iter_errors(whole)]
+    assert not [found.message for whole in inputs()[kind] for found in checker(kind).iter_errors(whole)]
     whole = inputs()[kind][0]
     for key in keys(editors.models()[kind]):
         without = {name: value for name, value in whole.items() if name != key.name}
@@ -125,7 +117,6 @@ def test_editors_underline_what_the_program_refuses(kind: str) -> None:
         ("source", "url", "ftp://example.org"),
         ("source", "published", "November 2023"),
         ("summary", "order", "first"),
-        ("site", "as_of", "soon"),
     ],
 )
 def test_a_wrong_value_is_underlined(kind: str, key: str, value: str) -> None:
@@ -149,12 +140,13 @@ def test_the_task_understands_what_check_prints() -> None:
     task = jsonc(made()[".vscode/tasks.json"])["tasks"][0]
     assert [task["command"], *task["args"]] == ["python3", "build.py", "check", "--watch"]
     pattern = task["problemMatcher"]["pattern"]
-    fault = problem("quote-not-found", Location("content/claims/a.md", 4, 12), "It says: “x” [sic].")
-    found = re.match(pattern["regexp"], diagnostics.show(fault, {}).split("\n")[0])
+    shown = problem("quote-not-found", Location("content/claims/a.md", 4, 12), "It says: “x” [sic].")
+    found = re.match(pattern["regexp"], diagnostics.show(shown, {}).split("\n")[0])
     assert found is not None
     names = ("file", "line", "column", "severity", "message", "code")
-    expected = ["content/claims/a.md", "4", "12", "error", "It says: “x” [sic].", "quote-not-found"]
-    assert [found[pattern[name]] for name in names] == expected
+    assert tuple(found[pattern[name]] for name in names) == (
+        *("content/claims/a.md", "4", "12", "error", "It says: “x” [sic].", "quote-not-found"),
+    )
     background = task["problemMatcher"]["background"]
     assert re.search(background["beginsPattern"], "Checking …")
     assert re.search(background["endsPattern"], "Checked 223 pages")
@@ -162,23 +154,26 @@ def test_the_task_understands_what_check_prints() -> None:
 
 def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It renews only what it made, and says what it did; without a usable vocabulary it says what is missing."""
-    command = ["--site", str(tmp_path), "schema"]
-    assert main.main(command) == 2
-    assert "There is no content/vocabulary.yaml" in capsys.readouterr().err
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content/vocabulary.yaml").write_text("hedges: [\n", encoding="utf-8")
-    assert main.main(command) == 1
-    assert "[yaml-syntax]" in capsys.readouterr().out
-    (tmp_path / "content/vocabulary.yaml").write_bytes((ROOT / "content/vocabulary.yaml").read_bytes())
-    (tmp_path / ".vscode").mkdir()
-    own = tmp_path / ".vscode/settings.json"
+
+    def run() -> tuple[int, str]:
+        code = main.main(["--site", str(tmp_path), "schema"])
+        return code, "".join(capsys.readouterr())
+
+    code, printed = run()
+    assert code == 2
+    assert "There is no content/vocabulary.yaml" in printed
+    vocabulary, own = tmp_path / "content/vocabulary.yaml", tmp_path / ".vscode/settings.json"
+    vocabulary.parent.mkdir()
+    vocabulary.write_text("hedges: [\n", encoding="utf-8")
+    code, printed = run()
+    assert code == 1
+    assert "[yaml-syntax]" in printed
+    vocabulary.write_bytes((ROOT / "content/vocabulary.yaml").read_bytes())
+    own.parent.mkdir()
     own.write_text('{"editor.rulers": [100]}\n', encoding="utf-8")
-    assert main.main(command) == 0
-    assert "settings.json is your own and stays as it is" in capsys.readouterr().out
+    assert "settings.json is your own and stays as it is" in run()[1]
     assert own.read_text(encoding="utf-8") == '{"editor.rulers": [100]}\n'
     own.unlink()
     (tmp_path / editors.SCHEMAS / "claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
-    main.main(command)
-    assert {"Made", "Renewed"} <= set(capsys.readouterr().out.split())
-    main.main(command)
-    assert capsys.readouterr().out == "The schemas are up to date.\n"
+    assert {"Made", "Renewed"} <= set(run()[1].split())
+    assert run() == (0, "The schemas are up to date.\n")

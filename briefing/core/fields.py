@@ -23,12 +23,9 @@ class Fact:
     """How a key is shown among the facts of its record's page."""
 
     label: str
-    empty: str = ""
-    """What is shown where there is no value; the fact is left out if this is empty."""
-    before: str = ""
-    """Words before the value."""
-    remark: str = ""
-    """Words beside the value; `{r.key}` is replaced by another value of the record."""
+    empty: str = ""  # shown where there is no value; "" leaves the fact out
+    before: str = ""  # words before the value
+    remark: str = ""  # words beside the value; `{r.key}` is replaced by another value of the record
 
 
 def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field
@@ -47,81 +44,72 @@ class Record:
     A trailing underscore of an attribute frees Python's keywords.
     """
 
-    kind: ClassVar[str] = ""
-    """The kind of a record that is a file; "" for a part of one."""
+    kind: ClassVar[str] = ""  # of a record that is a file; "" for a part of one
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, kind: str = "") -> None:
         """Make every subclass a dataclass."""
+        cls.kind = kind or cls.kind
         dataclass(frozen=True, kw_only=True)(cls)
 
 
+@typing.dataclass_transform(frozen_default=True)
 class Marker:
     """Base of the markers: what a text means, and how it is checked."""
 
-    __slots__ = ()
+    def __init_subclass__(cls) -> None:
+        """Make every subclass a dataclass."""
+        dataclass(frozen=True)(cls)
 
 
-@dataclass(frozen=True, slots=True)
 class Ref(Marker):
     """The text is the id of a record of one of these kinds (any kind when empty)."""
 
     kinds: tuple[str, ...] = ()
-    or_words: bool = False
-    """True if words that are no id are allowed too."""
+    or_words: bool = False  # True if words that are no id are allowed too
 
 
-@dataclass(frozen=True, slots=True)
 class OneOf(Marker):
     """The text is one of a few fixed words, which the key's type lists."""
 
 
-@dataclass(frozen=True, slots=True)
 class Numeric(Marker):
     """The text is a number or a duration."""
 
 
-@dataclass(frozen=True, slots=True)
 class Verbatim(Marker):
     """The text occurs in the article, word for word; `code` is the diagnostic if it does not."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class Edtf(Marker):
-    """The text is a date in EDTF (ISO 8601-2, levels 0 to 2)."""
+    """The text is a date in EDTF (ISO 8601-2, levels 0 to 2), or with `day` a single day."""
 
     day: bool = False
-    """True if it must be a single day."""
 
 
-@dataclass(frozen=True, slots=True)
 class Word(Marker):
     """The text is a word of this list of the vocabulary."""
 
     vocabulary: str
 
 
-@dataclass(frozen=True, slots=True)
 class MaxWords(Marker):
     """The text is for a narrow place and has at most this many words."""
 
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class OneOrMore(Marker):
     """A list that may be written as its only member."""
 
 
-@dataclass(frozen=True, slots=True)
 class Shape(Marker):
-    """The text has a fixed form, such as an address; `code` is the diagnostic if it has not."""
+    """The text has a fixed form, `expected` in words; `code` is the diagnostic if it has not."""
 
     pattern: str
     code: str
     expected: str
-    """The form in words."""
 
 
 def expected(marker: Marker | None) -> str:
@@ -176,19 +164,11 @@ def is_record(base: object) -> TypeGuard[type[Record]]:
 class ValueType:
     """The type of a value, read from its annotation."""
 
-    base: Any
-    """str, int, bool, tuple, Mapping or a record type."""
+    base: Any  # str, int, bool, tuple, Mapping or a record type
     nullable: bool = False
-    inside: ValueType | None = None
-    """The type of a list's entries or a mapping's values."""
-    choices: tuple[str, ...] = ()
-    """The only words allowed, or the only keys of a mapping."""
+    inside: ValueType | None = None  # the type of a list's entries or a mapping's values
+    choices: tuple[str, ...] = ()  # the only words allowed, or the only keys of a mapping
     marker: Marker | None = None
-
-    @property
-    def entry(self) -> ValueType:
-        """The type of each entry of a list; of any other value its own."""
-        return self.inside if self.base is tuple and self.inside else self
 
 
 @functools.cache
@@ -214,56 +194,21 @@ class Key:
 
     name: str
     value: ValueType
-    meaning: str = ""
-    """One sentence, for editors and for users of the data."""
+    nullable: bool  # True if `null` is a value: looked for, not found
+    many: bool  # True if its value is a list
+    part: type[Record] | None  # the record that its value is, or that each entry of its list is
+    kind: type  # of a plain value: str, int or bool
+    marker: Marker | None  # what its text means
+    hint: str  # what is expected of its text
+    choices: tuple[str, ...]  # the words of which its value is one, where the type lists them
+    meaning: str = ""  # one sentence, for editors and for users of the data
     required: bool = False
     fact: Fact | None = None
-    json: str = ""
-    """Its name in the data; "" where it is not published."""
-    term: str = ""
-    """Its RDF term, schema.org's without a prefix; "" where it has none."""
-    column: str = ""
-    """Its column in the kind's table; "" where it has none."""
+    json: str = ""  # its name in the data; "" where it is not published
+    term: str = ""  # its RDF term, schema.org's without a prefix; "" where it has none
+    column: str = ""  # its column in the kind's table; "" where it has none
     attribute: str = ""
-    derive: Callable[[Any], Any] | None = None
-    """Item → value, for a derived one."""
-
-    @property
-    def nullable(self) -> bool:
-        """True if `null` is a value: looked for, not found."""
-        return self.value.nullable
-
-    @property
-    def many(self) -> bool:
-        """True if its value is a list."""
-        return self.value.base is tuple
-
-    @property
-    def part(self) -> type[Record] | None:
-        """The record that its value is, or that each entry of its list is."""
-        base = self.value.entry.base
-        return base if is_record(base) else None
-
-    @property
-    def kind(self) -> type:
-        """Of a plain value: str, int or bool."""
-        base = self.value.entry.base
-        return base if base in {int, bool} else str
-
-    @property
-    def hint(self) -> str:
-        """What is expected of its text."""
-        return expected(self.marker)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The words of which its value is one, where the type lists them."""
-        return self.value.entry.choices
-
-    @property
-    def marker(self) -> Marker | None:
-        """What its text means."""
-        return self.value.entry.marker
+    derive: Callable[[Any], Any] | None = None  # item → value, for a derived one
 
     def words(self, vocabulary: object) -> tuple[str, ...]:
         """The words of which its value is one; none if any text will do."""
@@ -293,23 +238,34 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
     first, *rest = json.split("_")
     column = "" if is_record(value.base) or value.base is Mapping else json
     term = f"briefing:{first}{''.join(map(str.capitalize, rest))}"
-    return Key(name, value, **{"json": json, "term": term, "column": column, **given})
-
-
-def keys(record: type[Record]) -> tuple[Key, ...]:
-    """The keys of a record type in the order in which they are written."""
-    return _keys(record)  # type: ignore[arg-type]  # mypy takes the hash of a record for that of its type
+    of = value.inside if value.base is tuple and value.inside else value
+    return Key(
+        name,
+        value,
+        nullable=value.nullable,
+        many=value.base is tuple,
+        part=of.base if is_record(of.base) else None,
+        kind=of.base if of.base in {int, bool} else str,
+        marker=of.marker,
+        hint=expected(of.marker),
+        choices=of.choices,
+        **{"json": json, "term": term, "column": column, **given},
+    )
 
 
 @functools.cache
 def _keys(record: type[Record]) -> tuple[Key, ...]:
     hints = typing.get_type_hints(record, include_extras=True)
-    return tuple(_key(item, value_type(hints[item.name])) for item in fields(record))  # type: ignore[arg-type]  # concrete records are dataclasses
+    rows = []
+    for item in fields(record):  # type: ignore[arg-type]  # concrete records are dataclasses
+        required = item.default is MISSING and item.default_factory is MISSING
+        name, value = item.name.removesuffix("_"), value_type(hints[item.name])
+        rows.append(_row(name, value, required=required, attribute=item.name, **item.metadata))
+    return tuple(rows)
 
 
-def _key(item: Any, value: ValueType) -> Key:  # noqa: ANN401  # `Field` is generic in a type that is not known
-    required = item.default is MISSING and item.default_factory is MISSING
-    return _row(item.name.removesuffix("_"), value, required=required, attribute=item.name, **item.metadata)
+keys: Callable[[type[Record]], tuple[Key, ...]] = _keys  # type: ignore[assignment]  # mypy takes it for uncacheable
+"""The keys of a record type in the order in which they are written."""
 
 
 def template(row: Key, indent: str = "") -> Iterator[str]:
@@ -329,17 +285,15 @@ def template(row: Key, indent: str = "") -> Iterator[str]:
     yield f"{indent}{row.name}: {f'[{value}]' if row.many else value}{f'  # {remark}' if remark else ''}"
 
 
-def marked_fields(record: Record) -> Iterator[tuple[Path, Marker | None, str]]:
+def marked_fields(
+    value: object, of: ValueType | None = None, path: Path = ()
+) -> Iterator[tuple[Path, Marker | None, str]]:
     """Every text in a record, depth first: its path, its marker (None for plain text), its value."""
-    return _walk(record, ValueType(type(record)), ())
-
-
-def _walk(value: object, of: ValueType, path: Path) -> Iterator[tuple[Path, Marker | None, str]]:
     if isinstance(value, str):
-        yield path, of.marker, value
+        yield path, of.marker if of else None, value
     elif isinstance(value, Record):
         for row in keys(type(value)):
-            yield from _walk(getattr(value, row.attribute), row.value, (*path, row.name))
-    elif of.inside and isinstance(value, tuple | Mapping):
+            yield from marked_fields(getattr(value, row.attribute), row.value, (*path, row.name))
+    elif of and isinstance(value, tuple | Mapping):
         for step, member in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _walk(member, of.inside, (*path, step))
+            yield from marked_fields(member, of.inside, (*path, step))

@@ -42,21 +42,23 @@ class SchemaWriter:
     def reference(self, record: type[Record]) -> Json:
         """A reference to the schema of a part."""
         if record.__name__ not in self.definitions:
-            self.definitions[record.__name__] = {}  # a part may hold its like
+            self.definitions[record.__name__] = {}  # its place, before those of its own parts
             self.definitions[record.__name__] = self.record(record)
         return {"$ref": f"#/$defs/{record.__name__}"}
 
     def _key(self, row: Key) -> Json:
-        meaning = expected(row.marker) if self._vocabulary and not isinstance(row.marker, Edtf) else ""
-        words = f"{row.meaning.rstrip('.')} ({meaning})." if row.meaning and meaning else row.meaning
-        words = words or f"{meaning[:1].upper()}{meaning[1:]}{'.' if meaning else ''}"
+        words, form = row.meaning, ""
+        if self._vocabulary and not isinstance(row.marker, Edtf):
+            form = expected(row.marker)
+        if form:
+            words = f"{words.rstrip('.')} ({form})." if words else f"{form[0].upper()}{form[1:]}."
         return self._value(row.value) | ({"description": words} if words else {})
 
     def _value(self, of: ValueType) -> Json:
         made = self._not_null(of)
         if not of.nullable:
             return made
-        if "$ref" in made or "anyOf" in made:
+        if "type" not in made:
             return {"anyOf": [made, {"type": "null"}]}
         made["type"] = [*(made["type"] if isinstance(made["type"], list) else [made["type"]]), "null"]
         return made | ({"enum": [*made["enum"], None]} if "enum" in made else {})
@@ -70,17 +72,12 @@ class SchemaWriter:
         if of.base is Mapping and of.inside:
             names = {"propertyNames": {"enum": list(of.choices)}} if of.choices else {}
             return {"type": "object", **names, "additionalProperties": self._value(of.inside)}
-        return self._plain(of)
-
-    def _plain(self, of: ValueType) -> Json:
-        made: Json = {"type": _PLAIN[of.base]}
-        if of.choices:
-            made["enum"] = list(of.choices)
+        made: Json = {"type": _PLAIN[of.base]} | ({"enum": list(of.choices)} if of.choices else {})
         if self._vocabulary is None or of.base is not str:
             return made
         match of.marker:
             case Word(name):
-                return made | {"enum": list(getattr(self._vocabulary, name))}
+                made["enum"] = list(getattr(self._vocabulary, name))
             case Edtf():
                 made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": _EXAMPLES}
             case Ref(_, False):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from .fields import (
     Edtf,
@@ -150,10 +150,9 @@ class Report(Record):
     basis: Literal["published", "inferred"] = key("Whether we read its text, or infer that it reported so.")
 
 
-class Claim(Draftable):
+class Claim(Draftable, kind="claim"):
     """One assertion of the article. That it is here does not mean that it is true."""
 
-    kind: ClassVar[str] = "claim"
     title: str = key("The assertion, in neutral words.", term="name")
     quotes: tuple[Quote, ...] = key("Where the article says so.", json="")
     cue: CueWords | None = key("The article's hedging words; factuality follows from them.", default=None)
@@ -178,10 +177,9 @@ class Participant(Record):
     role: str = key("As what.", term="roleName")
 
 
-class Event(Draftable):
+class Event(Draftable, kind="event"):
     """What happened when, as far as is known."""
 
-    kind: ClassVar[str] = "event"
     title: str = key("What happened, in neutral words.", term="name")
     type: Annotated[str, Word("event_types")] = key("A word of the briefing's own vocabulary.")
     date: Date = key("When.")
@@ -211,10 +209,9 @@ class Role(Record):
     source: SourceId | None = key("According to which source.", default=None)
 
 
-class Entity(Draftable):
+class Entity(Draftable, kind="entity"):
     """A person, organisation, state, place, object or group."""
 
-    kind: ClassVar[str] = "entity"
     title: str = key("The name that we use.", term="name")
     type: Annotated[str, Word("entity_types")] = key("A word of the briefing's own vocabulary.")
     part_of: EntityId | None = key("The body whose word its own is: an embassy's state.", default=None)
@@ -235,10 +232,9 @@ _RELIABILITY = Fact("Reliability", remark="Admiralty code, A (completely reliabl
 _ACCOUNT = Fact("Passes on", before="the account of ")
 
 
-class Source(Draftable):
+class Source(Draftable, kind="source"):
     """Who published what, when. Required keys may be null: looked for and not found."""
 
-    kind: ClassVar[str] = "source"
     title: str | None = key("The headline.", term="name")
     title_en: str | None = key("The headline in the briefing's language, where it is in another.", default=None)
     publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
@@ -259,10 +255,9 @@ class Source(Draftable):
     origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=_ACCOUNT)
 
 
-class Note(Draftable):
+class Note(Draftable, kind="note"):
     """An editors' annotation of claims or passages."""
 
-    kind: ClassVar[str] = "note"
     title: str = key("What it says, in a few words.", term="name")
     type: Literal["correction", "clarification", "missing", "wording", "context"]
     short: Annotated[str, MaxWords(30)] | None = key("The note for the margin.", default=None)
@@ -270,10 +265,9 @@ class Note(Draftable):
     quotes: tuple[Quote, ...] = key("The passages that it is about.", default=(), json="")
 
 
-class Question(Draftable):
+class Question(Draftable, kind="question"):
     """What is not known, and what would settle it."""
 
-    kind: ClassVar[str] = "question"
     title: str = key("The question.", term="name")
     claims: tuple[ClaimId, ...] = key("The claims that depend on it.", default=(), term="about")
     settled_by: str = key("What would settle it.", fact=Fact("What would settle it"))
@@ -288,27 +282,24 @@ class Verdict(Record):
     reason: str | None = key("Why the confidence is other than the claims' support suggests.", default=None)
 
 
-class Summary(Draftable):
+class Summary(Draftable, kind="summary"):
     """An annotated summary: every sentence cites its claims or sources."""
 
-    kind: ClassVar[str] = "summary"
     title: str = key("Its heading.", term="headline")
     order: int = key("Its place among the summaries.", json="")
     verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", default=())
 
 
-class Page(Draftable):
+class Page(Draftable, kind="page"):
     """A page about the briefing itself."""
 
-    kind: ClassVar[str] = "page"
     title: str
     order: int
 
 
-class Article(Record):
+class Article(Record, kind="article"):
     """The article: the one record whose body is not Markdown."""
 
-    kind: ClassVar[str] = "article"
     title: str = key("The headline, as printed.")
     seed: str = key("The file in seeds/ with which it must agree.", json="")
     source: SourceId = key("The record of the article itself; it is never evidence.")
@@ -321,24 +312,15 @@ class Kind:
     """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own."""
 
     record: type[Record]
-    folder: str
-    """In `content/`, in the site, and as a key of the data."""
-    label: str
-    """What one such record is, for readers."""
-    title: str = ""
-    """Of the page that lists them; "" where there is none."""
-    section: str = ""
-    """Its name in the navigation; "" where it is in the footer."""
-    rdf_class: str = ""
-    """Its class in schema.org; "" for a kind that the data leave out."""
-    about: str = ""
-    """What the page that lists them says of itself, where it has no view of its own."""
-    table: str = ""
-    """What its CSV table holds; "" where it has none."""
-    labelled: bool = True
-    """True if the label precedes a title that is shown alone."""
-    template: str = ""
-    """Of its pages; "" for the one with the kind's name."""
+    folder: str  # in `content/`, in the site, and as a key of the data: the plural of its name
+    label: str  # what one such record is, for readers
+    title: str = ""  # of the page that lists them; "" where there is none
+    section: str = ""  # its name in the navigation; "" where it is in the footer
+    rdf_class: str = ""  # its class in schema.org; "" for a kind that the data leave out
+    about: str = ""  # what the page that lists them says of itself, where it has no view of its own
+    table: str = ""  # what its CSV table holds; "" where it has none
+    labelled: bool = True  # True if the label precedes a title that is shown alone
+    template: str = ""  # of its pages; "" for the one with the kind's name
 
 
 _BRIEF = "The briefing in one sentence, one paragraph, and in full."

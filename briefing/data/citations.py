@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from briefing.core.urls import base_url
 from briefing.site.site import Site
 
 CslItem = dict[str, Any]
-"""A citation in CSL-JSON."""
 # Words of a briefing's vocabulary that have a type of their own; any other is a page on the web.
 _TYPES: Mapping[str, str] = {
     "newspaper": "article-newspaper",
@@ -23,8 +21,8 @@ _TYPES: Mapping[str, str] = {
     "think-tank": "report",
 }
 _PARTS = {"year": 1, "month": 2, "day": 3}
-_TEX = {**{c: f"\\{c}" for c in "&%$#_{}"}, "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
-_TEX["\\"] = "\\textbackslash{}"
+_TEX: dict[str, str | int | None] = {c: f"\\{c}" for c in "&%$#_{}"}
+_TEX |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 _IN_URL = {character: f"%{ord(character):02X}" for character in "{}\\"}
 
 
@@ -88,4 +86,4 @@ def _bibtex(item: CslItem) -> str:
 
 def _tex(words: str) -> str:
     """Words without what TeX takes for its own."""
-    return re.sub(r"[&%$#_{}~^\\]", lambda found: _TEX[found[0]], " ".join(words.split()))
+    return " ".join(words.split()).translate(str.maketrans(_TEX))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,15 +14,12 @@ from briefing.site import claim_status, history
 from briefing.site.history import Change
 from briefing.site.site import Site
 
-from .iris import Iris
-from .text import one_line
+from .published import one_line
+from .terms import Iris
 
 PATH = "feed.xml"
-_NEWEST = 30
-"""Entries; a feed reader keeps the older ones itself."""
-_NAMED = 12
-"""Records of one change that are named."""
-_WORDS = {"A": "Added", "MT": "Changed"}
+_NEWEST, _NAMED = 30, 12
+"""Entries, as feed readers keep the older ones; records of one change that are named."""
 _FEED = Markup("""<?xml version='1.0' encoding='utf-8'?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
  <title>{title}</title>
@@ -51,16 +49,12 @@ def feed(site: Site) -> bytes:
 
     Ids are of the changes, not of addresses: they stay the same when the site moves.
     """
-    iris = Iris(site, PATH)
-    config = site.config
+    iris, config = Iris(site, PATH), site.config
     home = iris.page("index.html")
-    looked = site.documents["site"].spans[config.as_of].upper or (1, 1, 1)
-    entries = [
-        (_urn("change", c.id), one_line(c.subject), c.day, _leads_to(site, iris, c), one_line(_touched(site, c)))
-        for c in site.history.changes[:_NEWEST]
-    ]
-    as_of = _urn("as of", config.as_of), f"As of {history.words(looked)}", looked, home, one_line(config.description)
-    entries = entries or [as_of]
+    entries = [_entry(site, iris, change) for change in site.history.changes[:_NEWEST]]
+    if not entries:
+        looked = site.documents["site"].spans[config.as_of].upper or (1, 1, 1)
+        entries = [(_urn("as of", config.as_of), f"As of {history.words(looked)}", looked, home, config.description)]
     return _FEED.format(
         language=config.language,
         title=one_line(config.title),
@@ -72,37 +66,33 @@ def feed(site: Site) -> bytes:
         home=home,
         here=iris.page(PATH),
         entries=Markup("\n").join(
-            _ENTRY.format(urn, title, history.iso(day), *rest) for urn, title, day, *rest in entries
+            _ENTRY.format(urn, one_line(title), history.iso(day), href, one_line(summary))
+            for urn, title, day, href, summary in entries
         ),
     ).encode()
 
 
-def _leads_to(site: Site, iris: Iris, change: Change) -> str:
-    """The page of the one record that was changed, or the page of changes."""
-    pages = [path_of(site.documents[i].kind, i) for i in _records(site, change)]
-    return iris.page(pages[0] if len(pages) == 1 else "changes.html")
+def _entry(site: Site, iris: Iris, change: Change) -> tuple[str, str, history.Day, str, str]:
+    """Id, title, day, page (that of the only record changed, or of all changes), what was done to which records."""
+    records: dict[str, list[str]] = {"Added": [], "Changed": []}
+    for sort, path in change.files:
+        document = site.documents.get(identifier(path))
+        if sort != "D" and path not in {SITE, VOCABULARY} and document and document.path == path:
+            records["Added" if sort == "A" else "Changed"].append(document.id)
+    pages = [path_of(site.kinds[name], name) for names in records.values() for name in names]
+    summary = "; ".join(f"{word}: {_titles(site, names)}" for word, names in records.items() if names)
+    page = iris.page(pages[0] if len(pages) == 1 else "changes.html")
+    return _urn("change", change.id), change.subject, change.day, page, summary or change.subject
 
 
-def _touched(site: Site, change: Change) -> str:
-    """What was done to which records, in words; a claim is never named without its status."""
-    parts = []
-    for sort, word in _WORDS.items():
-        if touched := _records(site, change, sort):
-            named = ", ".join(_title(site, i) for i in touched[:_NAMED])
-            more = f" and {len(touched) - _NAMED} more" if len(touched) > _NAMED else ""
-            parts.append(f"{word}: {named}{more}")
-    return "; ".join(parts) or change.subject
-
-
-def _title(site: Site, record: str) -> str:
-    status = f" (claim: {claim_status.in_words(site, record)})" if site.kinds[record] == Claim.kind else ""
-    return f"“{site.title(record)}”{status}"
-
-
-def _records(site: Site, change: Change, sorts: str = "AMT") -> list[str]:
-    """The ids of the records with a page that a change touched so and that still are."""
-    ids = ((p, identifier(p)) for sort, p in change.files if sort in sorts and p not in {SITE, VOCABULARY})
-    return [i for path, i in ids if i in site.documents and site.documents[i].path == path]
+def _titles(site: Site, records: Sequence[str]) -> str:
+    """The first of some records by title; a claim is never named without its status."""
+    more = f" and {len(records) - _NAMED} more" if len(records) > _NAMED else ""
+    titles = (
+        f"“{site.title(i)}”{f' (claim: {claim_status.in_words(site, i)})' if site.kinds[i] == Claim.kind else ''}"
+        for i in records[:_NAMED]
+    )
+    return ", ".join(titles) + more
 
 
 def _urn(what: str, name: str) -> str:

@@ -10,9 +10,9 @@ from briefing.core.json_schema import DIALECT, SchemaWriter
 from briefing.core.model import Article, published_kinds
 from briefing.site.site import Site
 
-from . import annotate, citations, feed, graph, page, plain, tables
-from .iris import Iris
+from . import citations, feed, graph, page, plain, tables
 from .published import Item, items, json_of, published_keys
+from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
@@ -27,9 +27,9 @@ def files(site: Site) -> dict[str, bytes]:
     return {
         **{table.path: tables.as_csv(table, site) for table in tables.tables()},
         "data/briefing.json": _briefing(site),
-        GRAPH: graph.as_json(graph.graph(site, iris, page.whole_site(site, iris))),
-        annotate.PATH: annotate.collection(site),
-        annotate.TEXT: site.text.text.encode(),
+        GRAPH: graph.as_json(graph.graph(iris, page.whole_site(iris))),
+        graph.ANNOTATIONS: graph.marked_passages(site),
+        graph.ARTICLE_TEXT: site.text.text.encode(),
         **citations.citations(site),
         "llms.txt": plain.short(site),
         "llms-full.txt": plain.full(site),

@@ -1,4 +1,7 @@
-"""Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too."""
+"""Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too.
+
+The marked passages of the article are W3C Web Annotations (2017).
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,15 @@ from typing import Any
 from briefing.core import dates
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
-from briefing.core.model import (
-    KINDS,
-    ChainLink,
-    Claim,
-    Entity,
-    Event,
-    Evidence,
-    Note,
-    Source,
-    Summary,
-    published_kinds,
-)
+from briefing.core.model import KINDS, ChainLink, Claim, Entity, Event, Evidence, Note, Source, Summary
 from briefing.core.urls import path_of
 from briefing.site import claim_status, history
 from briefing.site.site import Site
 
-from .iris import THING, Iri, Iris, outside
-from .published import Item, Quotation, published_keys, schema_type
-from .terms import Node, class_of, context, vocabulary
+from .published import Item, Quotation, published_keys, quotations, schema_type
+from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
+ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
 _SPEAKERS = {
     *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
     "ResearchOrganization",
@@ -38,18 +30,19 @@ _DATE = {"year": 4, "month": 7, "day": 10}
 """Characters of a day that is known as exactly as this."""
 
 
-def graph(site: Site, iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
+def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     """Every thing in the briefing: what is of no record, each record with its parts, our own words."""
+    site = iris.site
     yield from whole_site
     for identifier in site.documents:
-        yield from nodes(site, iris, identifier, whole=True)
+        yield from nodes(iris, identifier, whole=True)
     for old, new in site.config.redirects.items():
         former = iris.page(path_of(site.kinds[new], old))
-        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.thing(new)}
+        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.part(new)}
     said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
     said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
     for agent in sorted(said):
-        yield {"@id": iris.thing(agent), "@type": "prov:Agent", "name": site.title(agent)}
+        yield {"@id": iris.part(agent), "@type": "prov:Agent", "name": site.title(agent)}
     yield from vocabulary()
 
 
@@ -61,12 +54,11 @@ def as_json(found: Iterable[Node]) -> bytes:
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 
-def nodes(site: Site, iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
+def nodes(iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
     """What a record is about, then, if `whole`, its parts; nothing for a page about the briefing."""
-    kind = site.kinds[identifier]
-    if kind not in published_kinds():
-        return []
-    return _nodes(iris, Item(site, identifier, site.records[identifier]), whole=whole)
+    record = iris.site.records[identifier]
+    is_published = record.kind in KINDS and KINDS[record.kind].rdf_class
+    return _nodes(iris, Item(iris.site, identifier, record), whole=whole) if is_published else []
 
 
 def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
@@ -85,8 +77,10 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
             if parts and row.term:
                 made[row.term] = [iris.part(item.id, part.anchor) for part in parts]
         elif row.term and (value := item.get(row)) not in (None, "", ()):
-            term = "name" if isinstance(row.marker, Ref) and row.marker.or_words and not iris.has(value) else row.term
-            made[term] = [_value(iris, row, one) for one in value] if row.many else _value(iris, row, value)
+            is_words = isinstance(row.marker, Ref) and row.marker.or_words and value not in item.site.kinds
+            made["name" if is_words else row.term] = (
+                [_value(iris, row, one) for one in value] if row.many else _value(iris, row, value)
+            )
     for base in record.__mro__:
         if extra := _EXTRA.get(base):
             made |= extra(iris, item)
@@ -95,8 +89,8 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
 
 def _value(iris: Iris, row: Key, value: Any) -> Any:  # noqa: ANN401  # any JSON
     match row.marker:
-        case Ref() if iris.has(value):
-            return iris.thing(value)
+        case Ref() if value in iris.site.kinds:
+            return iris.part(value)
         case Shape(code="unsafe-link"):
             return outside(value)
         case Numeric() if value.isdecimal():
@@ -104,19 +98,20 @@ def _value(iris: Iris, row: Key, value: Any) -> Any:  # noqa: ANN401  # any JSON
     return value
 
 
-def stub(site: Site, iris: Iris, identifier: str) -> Node:
+def stub(iris: Iris, identifier: str) -> Node:
     """What another page needs to name a thing."""
-    record = site.records[identifier]
-    kind = schema_type(Item(site, identifier, record)) if isinstance(record, Entity) else "CreativeWork"
-    return {"@id": iris.thing(identifier), "@type": kind, "name": site.title(identifier)}
+    record = iris.site.records[identifier]
+    kind = schema_type(Item(iris.site, identifier, record)) if isinstance(record, Entity) else "CreativeWork"
+    return {"@id": iris.part(identifier), "@type": kind, "name": iris.site.title(identifier)}
 
 
-def news(site: Site, iris: Iris, texts: Iterable[str]) -> Node:
+def news(iris: Iris, texts: Iterable[str]) -> Node:
     """A text of ours about the article: what it cites, and when it was first and last written, where git knows."""
+    site = iris.site
     documents = [site.documents[i] for i in texts]
     cited = dict.fromkeys(r.target for d in documents for r in d.prose.references if r.cites)
-    first_days = site.memoize("first days", "", _first_days)
-    begun = [day for d in documents if (day := first_days.get(d.path))]
+    added = {path: change.day for change in site.history.changes for sort, path in change.files if sort == "A"}
+    begun = [added[d.path] for d in documents if d.path in added]
     changed = [day for d in documents if (day := site.history.last.get(d.path))]
     return {
         "@type": "NewsArticle",
@@ -125,34 +120,28 @@ def news(site: Site, iris: Iris, texts: Iterable[str]) -> Node:
         "publisher": iris.publisher,
         **({"datePublished": history.iso(min(begun))} if begun else {}),
         **({"dateModified": history.iso(max(changed))} if changed else {}),
-        "isBasedOn": stub(site, iris, site.article.source),
-        **({"citation": [iris.thing(i) for i in cited]} if cited else {}),
-        "isPartOf": iris.site,
+        "isBasedOn": stub(iris, site.article.source),
+        **({"citation": [iris.part(i) for i in cited]} if cited else {}),
+        "isPartOf": iris.briefing,
     }
 
 
-def _first_days(site: Site, _: str) -> Mapping[str, history.Day]:
-    """Path → the day on which the file was added."""
-    added = ((path, change.day) for change in site.history.changes for sort, path in change.files if sort == "A")
-    return dict(added)  # the newest change comes first, so that the oldest remains
-
-
 def _claim(iris: Iris, item: Item) -> Node:
-    site, record = item.site, item.value
+    record = item.value
     # The deepest link of the chain of which the article gives a sign.
     said = next((link.agent for link in reversed(record.chain) if link.basis != "none"), "")
-    by = site.get(said, Entity)
-    article = stub(site, iris, site.article.source)
+    by = iris.site.get(said, Entity)
+    article = stub(iris, iris.site.article.source)
     found: Node = {"@type": ["Claim", "prov:Entity"], "appearance": article, "prov:wasQuotedFrom": article["@id"]}
-    if by and (speaker := stub(site, iris, said))["@type"] in _SPEAKERS:
+    if by and (speaker := stub(iris, said))["@type"] in _SPEAKERS:
         found["author"] = speaker
     elif by:
-        found["about"] = [speaker, *([iris.thing(record.event)] if record.event else [])]
+        found["about"] = [speaker, *([iris.part(record.event)] if record.event else [])]
     for relation in record.relations:
-        found.setdefault(f"briefing:{relation.type}", []).append(iris.thing(relation.claim))
+        found.setdefault(f"briefing:{relation.type}", []).append(iris.part(relation.claim))
     evidence: dict[str, dict[Iri, None]] = {}
     for piece in record.evidence:
-        evidence.setdefault(f"briefing:{piece.relation}", {})[iris.thing(piece.source)] = None
+        evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
     return found
@@ -161,7 +150,7 @@ def _claim(iris: Iris, item: Item) -> Node:
 def _link_of_chain(iris: Iris, item: Item) -> Node:
     found: Node = {"@type": ["prov:Entity", class_of(ChainLink)]}
     if item.number == 1:
-        found["@reverse"] = {"prov:wasDerivedFrom": {"@id": iris.thing(item.id)}}
+        found["@reverse"] = {"prov:wasDerivedFrom": {"@id": iris.part(item.id)}}
     if item.parent and item.number < len(item.parent.value.chain):
         found["prov:wasDerivedFrom"] = iris.part(item.id, f"chain-{item.number + 1}")
     return found
@@ -171,10 +160,10 @@ def _evidence(iris: Iris, item: Item) -> Node:
     piece: Evidence = item.value
     return {
         "@type": [class_of(Evidence), "prov:Entity"],
-        "briefing:bearsOn": iris.thing(item.id),
+        "briefing:bearsOn": iris.part(item.id),
         "briefing:relation": Iri(f"briefing:{piece.relation}"),
-        "prov:hadPrimarySource": iris.thing(piece.source),
-        **({"prov:wasAttributedTo": [iris.thing(i) for i in piece.origin]} if piece.origin else {}),
+        "prov:hadPrimarySource": iris.part(piece.source),
+        **({"prov:wasAttributedTo": [iris.part(i) for i in piece.origin]} if piece.origin else {}),
     }
 
 
@@ -184,7 +173,7 @@ def _event(iris: Iris, item: Item) -> Node:
     days = _exact(dates.of(record.date, item.site.spans[item.id])) if record.date.basis != "inferred" else ()
     if not record.place or not days:
         return {}
-    found: Node = {"@type": "Event", "startDate": days[0], "location": stub(item.site, iris, record.place)}
+    found: Node = {"@type": "Event", "startDate": days[0], "location": stub(iris, record.place)}
     return found | ({"endDate": days[1]} if days[1] != days[0] else {})
 
 
@@ -207,7 +196,7 @@ def _source(iris: Iris, item: Item) -> Node:
         found["datePublished"] = days[0]
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
         for relation in dict.fromkeys(piece.relation for piece in other.evidence if piece.source == item.id):
-            found.setdefault(f"briefing:{relation}", []).append(iris.thing(claim))
+            found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
     return found
 
 
@@ -218,8 +207,50 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Event: _event,
     Evidence: _evidence,
     Note: lambda iris, _item: {"author": iris.publisher},
-    Quotation: lambda iris, _item: {"isPartOf": iris.thing(claim_status.ARTICLE)},
+    Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
     Source: _source,
-    Summary: lambda iris, item: news(item.site, iris, (item.id,)),
+    Summary: lambda iris, item: news(iris, (item.id,)),
 }
 """Record type → what its rows alone do not say: (addresses, item) → properties."""
+
+
+def marked_passages(site: Site) -> bytes:
+    """The marked passages as a W3C AnnotationCollection of one page, a line a passage, in the article's order."""
+    iris = Iris(site, ANNOTATIONS)
+    iri = iris.page(ANNOTATIONS)
+    quoting = (*site.all(Claim), *site.all(Note))
+    found = [(q.start, q.end, _annotation(iris, i, q)) for i, _ in quoting for q in quotations(site, i)]
+    items = [node for *_, node in sorted(found, key=lambda entry: (*entry[:2], entry[2]["id"]))]
+    head: Node = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": iri,
+        "type": "AnnotationCollection",
+        "label": f"{site.config.title}: the article, passage by passage",
+        "total": len(items),
+    }
+    page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    whole = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
+    return f'{whole[0]},\n"first": {whole[1]}, "items": [\n{lines}\n]}}}}\n'.encode()
+
+
+def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
+    """The passage by its words on the article's page, and by words and place in the plain text of the article."""
+    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
+    place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
+    is_claim = iris.site.kinds[identifier] == Claim.kind
+    what = f"Claim ({claim_status.in_words(iris.site, identifier)})" if is_claim else "Editors’ note"
+    text = f"{what}: {iris.site.title(identifier)}"
+    return {
+        "id": iris.part(identifier, quotation.id),
+        "type": "Annotation",
+        "motivation": "identifying" if is_claim else "commenting",
+        "body": [
+            iris.part(identifier),
+            {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"},
+        ],
+        "target": [
+            {"source": iris.page("article.html"), "selector": words},
+            {"source": iris.page(ARTICLE_TEXT), "selector": [words, place]},
+        ],
+    }

@@ -13,14 +13,12 @@ from briefing.site import history
 from briefing.site.site import Site
 
 from .graph import news, nodes, stub
-from .iris import Iris
-from .tables import catalogue
-from .terms import Node, context
+from .tables import OTHERS, tables
+from .terms import THING, Iris, Node, context
 
 PAGE = "data/index.html"
 # No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
 _MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def block(  # noqa: PLR0913, PLR0917  # a page, whole
@@ -32,7 +30,7 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
     last change or "".
     """
     iris = Iris(site, path)
-    things = list(_things(site, iris, path, document))
+    things = list(_things(iris, path, document))
     is_list = "/by/" in path or (path.endswith("/index.html") and path != PAGE)
     steps = [(site.config.title, "index.html"), *trail, (title, path)]
     breadcrumb: Node = {
@@ -48,81 +46,84 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
         "@type": "CollectionPage" if is_list else "WebPage",
         "name": title,
         "inLanguage": site.config.language,
-        "isPartOf": iris.site,
+        "isPartOf": iris.briefing,
         **({"dateModified": changed} if changed else {}),
         **({"mainEntity": things[0]["@id"]} if things else {}),
         **({"breadcrumb": breadcrumb} if path != "index.html" else {}),
     }
-    words = _JSON.encode({"@context": context([page, *things]), "@graph": [page, *things]})
+    whole = {"@context": context([page, *things]), "@graph": [page, *things]}
+    words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
 
 
-def _things(site: Site, iris: Iris, path: str, document: Document | None) -> Iterator[Node]:
+def _things(iris: Iris, path: str, document: Document | None) -> Iterator[Node]:
     """What the page is about, the first of them above all."""
     if path == "index.html":
-        yield from (_home(site, iris), *_website(site, iris))
+        yield from (_home(iris), *_website(iris))
     elif path == PAGE:
-        yield _dataset(site, iris)
+        yield _dataset(iris)
     elif document and isinstance(document.record, Article):
         # It has no date and no author unless its source record has.
-        yield stub(site, iris, site.article.source)
+        yield stub(iris, iris.site.article.source)
     elif document:
-        yield from nodes(site, iris, document.id)
+        yield from nodes(iris, document.id)
 
 
-def whole_site(site: Site, iris: Iris) -> tuple[Node, ...]:
+def whole_site(iris: Iris) -> tuple[Node, ...]:
     """What is of no single record."""
-    return (*_website(site, iris), _home(site, iris), _dataset(site, iris))
+    return (*_website(iris), _home(iris), _dataset(iris))
 
 
-def _website(site: Site, iris: Iris) -> tuple[Node, Node]:
+def _website(iris: Iris) -> tuple[Node, Node]:
     """The briefing as a site, and who answers for it."""
-    publisher = {"@id": iris.publisher, "@type": "Organization", "name": site.config.publisher}
-    return {"@id": iris.site, "@type": "WebSite", "name": site.config.title, **_about(site, iris)}, publisher
+    config = iris.site.config
+    publisher = {"@id": iris.publisher, "@type": "Organization", "name": config.publisher}
+    return {"@id": iris.briefing, "@type": "WebSite", "name": config.title, **_about(iris)}, publisher
 
 
-def _home(site: Site, iris: Iris) -> Node:
+def _home(iris: Iris) -> Node:
     """The briefing itself: the home page."""
-    config = site.config
+    config = iris.site.config
     return {
-        "@id": iris.page("index.html", "this"),
+        "@id": iris.page("index.html", THING),
         "headline": config.title,
         "description": config.description,
-        **news(site, iris, (config.bottom_line, config.how_sure)),
-        **_modified(site),
-        "mentions": [iris.thing(i) for i in (*config.key_claims, *config.people)],
+        **news(iris, (config.bottom_line, config.how_sure)),
+        **_modified(iris),
+        "mentions": [iris.part(i) for i in (*config.key_claims, *config.people)],
     }
 
 
-def _dataset(site: Site, iris: Iris) -> Node:
+def _dataset(iris: Iris) -> Node:
     """What is in `data/`: whose, under what terms, as which files."""
-    config = site.config
+    config = iris.site.config
     return {
-        "@id": iris.page(PAGE, "this"),
+        "@id": iris.page(PAGE, THING),
         "@type": "Dataset",
         "name": f"{config.title}: the data",
-        **_about(site, iris),
+        **_about(iris),
         "description": f"{config.description} Every claim, piece of evidence, entity, event and source as data.",
         "creator": iris.publisher,
-        **_modified(site),
-        "isBasedOn": iris.thing("article"),
-        "isPartOf": iris.site,
+        **_modified(iris),
+        "isBasedOn": iris.part("article"),
+        "isPartOf": iris.briefing,
         "distribution": [
             {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
-            for iri, name, media_type in ((iris.page(e.path), e.title, e.media_type) for e in catalogue())
+            for iri, name, media_type in ((iris.page(e.path), e.title, e.media_type) for e in (*tables(), *OTHERS))
         ],
     }
 
 
-def _about(site: Site, iris: Iris) -> Node:
+def _about(iris: Iris) -> Node:
+    config = iris.site.config
     return {
-        "description": site.config.description,
-        "inLanguage": site.config.language,
+        "description": config.description,
+        "inLanguage": config.language,
         "publisher": iris.publisher,
-        "copyrightNotice": site.config.licence,
+        "copyrightNotice": config.licence,
     }
 
 
-def _modified(site: Site) -> Node:
-    changes = site.history.changes
+def _modified(iris: Iris) -> Node:
+    changes = iris.site.history.changes
     return {"dateModified": history.iso(changes[0].day)} if changes else {}

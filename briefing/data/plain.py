@@ -11,9 +11,8 @@ from briefing.core.urls import path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .iris import Iris
-from .published import Item, items, published_keys
-from .text import id_of, one_line, plain
+from .published import Item, id_of, items, one_line, plain, published_keys
+from .terms import Iris
 
 
 def short(site: Site) -> bytes:

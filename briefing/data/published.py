@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
 from briefing.core.config import Config
-from briefing.core.document import Span
+from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, path_of
 from briefing.site import claim_status, history
@@ -21,31 +21,24 @@ from briefing.site.coverage import cover
 from briefing.site.quote_ids import quotation_ids
 from briefing.site.site import Site
 
-from .text import plain
-
 _CONTEXT = 32
 """Characters given before and after a quotation, to tell it from another that is the same."""
 _Id = Annotated[str, Ref()]
 _Ids = tuple[_Id, ...]
 _Words = tuple[str, ...]
 _Day = Annotated[str, Edtf(day=True)] | None
-SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
-"""An entity's `type` → its class in schema.org, where its record gives none; any other is a Thing."""
+_SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A record of the site, or a part of one, with its place."""
+    """A record of the site, or a part of one with its place in it."""
 
     site: Site
-    id: str
-    """Of the whole record."""
+    id: str  # of the whole record
     value: Any
-    """The record or part itself."""
-    anchor: str = ""
-    """Of a part: its place in the record, such as `evidence-3`."""
-    number: int = 0
-    """Of a part: its place in its list, from 1."""
+    anchor: str = ""  # of a part, such as `evidence-3`
+    number: int = 0  # of a part: its place in its list, from 1
     parent: Item | None = None
 
     @property
@@ -57,11 +50,6 @@ class Item:
     def weighed(self) -> claim_status.Weighed:
         """Of a piece of evidence: what follows from it."""
         return claim_status.weigh(self.site, self.id)[self.number - 1]
-
-    @property
-    def source(self) -> model.Source:
-        """Of a piece of evidence."""
-        return cast("model.Source", self.site.records[self.value.source])
 
     @property
     def span(self) -> Span:
@@ -93,11 +81,6 @@ class Quotation(Record):
     sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
 
 
-def published_keys(record: type[Record]) -> tuple[Key, ...]:
-    """The rows of a record type: its own that are published, and the derived ones."""
-    return _published(record)  # type: ignore[arg-type]  # as in `keys`
-
-
 @functools.cache
 def _published(record: type[Record]) -> tuple[Key, ...]:
     rows = {row.name: row for row in keys(record) if row.json}
@@ -108,24 +91,24 @@ def _published(record: type[Record]) -> tuple[Key, ...]:
     return tuple(rows.values())
 
 
+published_keys: Callable[[type[Record]], tuple[Key, ...]] = _published  # type: ignore[assignment]  # as `keys`
+"""The rows of a record type: its own that are published, and the derived ones."""
+
+
 def items(site: Site, kind: str) -> Iterator[Item]:
-    """The records of a kind, by id; summaries in their own order."""
-    found = list(site.all(model.KINDS[kind].record))
-    if kind == model.Summary.kind:
-        found.sort(key=lambda pair: pair[1].order)  # type: ignore[attr-defined]  # they are summaries
+    """The records of a kind: by their `order` if they have one, then by id."""
+    found = sorted(site.all(model.KINDS[kind].record), key=lambda pair: getattr(pair[1], "order", 0))
     return (Item(site, identifier, record) for identifier, record in found)
 
 
 def json_of(item: Item) -> dict[str, Any]:
     """A record as JSON has it."""
-    return {row.json: _value(item, row) for row in published_keys(type(item.value)) if row.json}
-
-
-def _value(item: Item, row: Key) -> Any:  # noqa: ANN401  # any JSON
-    if not row.part:
-        return item.get(row)
-    parts = [json_of(part) for part in item.parts(row)]
-    return parts if row.many else next(iter(parts), None)
+    found: dict[str, Any] = {}
+    for row in published_keys(type(item.value)):
+        if row.json:
+            parts = [json_of(part) for part in item.parts(row)] if row.part else []
+            found[row.json] = (parts if row.many else next(iter(parts), None)) if row.part else item.get(row)
+    return found
 
 
 def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
@@ -146,20 +129,30 @@ def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
     )
 
 
-def _unique(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def plain(site: Site, document: Document) -> str:
+    """A record's text; a link becomes its words, a citation the id of what is cited, in brackets."""
+    parts, start = [], 0
+    for reference in document.prose.references:
+        parts.append(document.body[start : reference.start])
+        parts.append(f"[{reference.target}]" if reference.cites else reference.words or site.title(reference.target))
+        start = reference.end
+    return "".join([*parts, document.body[start:]]).strip()
 
 
-def _factuality(item: Item) -> str:
-    return claim_status.factuality(item.site, item.value)
+def one_line(words: str) -> str:
+    """Words with single spaces."""
+    return " ".join(words.split())
 
 
-def _grounds(item: Item) -> tuple[str, ...]:
-    return _unique(ground.source for ground in item.value.ground)
+def id_of(part: Any) -> str:  # noqa: ANN401  # an id, words, or a record that holds an id
+    """What an entry of a list is about: of a part its first id, else the words themselves."""
+    rows = keys(type(part)) if isinstance(part, Record) else ()
+    return str(next((getattr(part, row.attribute) for row in rows if isinstance(row.marker, Ref)), part))
 
 
-def _first_quotation(item: Item) -> str | None:
-    return next((quotation.exact for quotation in quotations(item.site, item.id)), None)
+def schema_type(item: Item) -> str:
+    """An entity's class in schema.org: what its record gives, else that of its type."""
+    return item.value.schema_type or _SCHEMA_TYPES.get(item.value.type, "Thing")
 
 
 def _percent_covered(item: Item) -> int:
@@ -167,8 +160,12 @@ def _percent_covered(item: Item) -> int:
     return 100 * coverage.characters_covered // max(1, coverage.characters)
 
 
-def _day(day: history.Day | None) -> str | None:
-    return history.iso(day) if day else None
+def _source(item: Item) -> Any:  # noqa: ANN401  # a source, but `site.records` says only that it is a record
+    return item.site.records[item.value.source]
+
+
+def _grounds(item: Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ground.source for ground in item.value.ground))
 
 
 def _giver(item: Item) -> str:
@@ -176,30 +173,21 @@ def _giver(item: Item) -> str:
     return giver.source if isinstance(giver, model.Evidence) else claim_status.ARTICLE
 
 
-def _attribute(row: Key) -> Callable[[Item], Any]:
-    return lambda item: getattr(item.value, row.attribute, None)
-
-
 def _unit(item: Item) -> str | None:
     is_duration = any(value and value.startswith("P") for value in (item.value.min, item.value.max))
     return "days" if is_duration else item.value.unit
 
 
-def schema_type(item: Item) -> str:
-    """An entity's class in schema.org."""
-    return item.value.schema_type or SCHEMA_TYPES.get(item.value.type, "Thing")
+def _names(item: Item, *, others: bool = False) -> tuple[str, ...]:
+    """The names of an entity, or those `others` that are neither its title nor words for what it is."""
+    names = item.value.names
+    return tuple(
+        dict.fromkeys(n.text for n in names if not others or (n.sense == "name" and n.text != item.value.title))
+    )
 
 
-def _names(names: Iterable[model.Name]) -> tuple[str, ...]:
-    return _unique(name.text for name in names)
-
-
-def _other_names(item: Item) -> tuple[str, ...]:
-    return _names(name for name in item.value.names if name.sense == "name" and name.text != item.value.title)
-
-
-def _wikidata(identifier: str | None) -> str | None:
-    return f"https://www.wikidata.org/entity/{identifier}" if identifier else None
+def _wikidata(item: Item) -> str | None:
+    return f"https://www.wikidata.org/entity/{item.value.wikidata}" if item.value.wikidata else None
 
 
 def _roles(item: Item) -> tuple[str, ...]:
@@ -209,17 +197,17 @@ def _roles(item: Item) -> tuple[str, ...]:
     )
 
 
-def _claims(item: Item, key: str) -> tuple[model.Claim, ...]:
-    return tuple(claim for _, claim in item.site.records_referencing(item.id, key, model.Claim))
-
-
 def _evidence_of_source(item: Item) -> Counter[str]:
-    pieces = (piece for claim in _claims(item, "evidence") for piece in claim.evidence)
-    return Counter(piece.relation for piece in pieces if piece.source == item.id)
+    claims = item.site.records_referencing(item.id, "evidence", model.Claim)
+    return Counter(piece.relation for _, claim in claims for piece in claim.evidence if piece.source == item.id)
+
+
+def _chains(item: Item) -> int:
+    return sum(1 for _ in item.site.records_referencing(item.id, "chain", model.Claim))
 
 
 def _cited(item: Item) -> tuple[str, ...]:
-    return _unique(r.target for r in item.site.documents[item.id].prose.references if r.cites)
+    return tuple(dict.fromkeys(r.target for r in item.site.documents[item.id].prose.references if r.cites))
 
 
 def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
@@ -248,11 +236,20 @@ _OF_CLAIM = (
     derived("confirmed_later_by", _Ids, "Those with later evidence only.", lambda i: i.status.confirmed_later_by),
     derived("contradicted_by", _Ids, "Bodies whose evidence contradicts it.", lambda i: i.status.contradicted_by),
     derived("denied_by", _Ids, "Bodies that deny it; that never changes the support.", lambda i: i.status.denied_by),
-    derived("factuality", model.Factuality, "How far the article commits to it, by its cue.", _factuality),
+    derived(
+        "factuality",
+        model.Factuality,
+        "How far the article commits to it, by its cue.",
+        lambda i: claim_status.factuality(i.site, i.value),
+    ),
     derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
     derived("origin", _Id, "Who says so in the end; else `article`.", lambda i: claim_status.origin(i.value)),
     *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
-    derived("quotation", str, "The article’s words; the first passage of several.", _first_quotation, "csv"),
+    derived(
+        *("quotation", str, "The article’s words; the first passage of several."),
+        lambda i: next((quotation.exact for quotation in quotations(i.site, i.id)), None),
+        "csv",
+    ),
     _QUOTATIONS,
 )
 _OF_EVIDENCE = (
@@ -262,18 +259,27 @@ _OF_EVIDENCE = (
     derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
     derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
     derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
-    derived("publisher", str, "Who published the source.", lambda i: i.source.publisher, "csv"),
-    derived("published", str, "When it was published (EDTF).", lambda i: i.source.published, "csv"),
+    derived("publisher", str, "Who published the source.", lambda i: _source(i).publisher, "csv"),
+    derived("published", str, "When it was published (EDTF).", lambda i: _source(i).published, "csv"),
 )
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
-    derived("earliest", _Day, "The first day that it can have been.", lambda i: _day(i.span.lower)),
-    derived("latest", _Day, "The last day that it can have been.", lambda i: _day(i.span.upper)),
+    derived(
+        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and history.iso(i.span.lower)
+    ),
+    derived(
+        "latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and history.iso(i.span.upper)
+    ),
     derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
     derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (
-    derived(*(row.name, str | None, row.meaning), _attribute(row), term=row.term, json=row.json)
+    derived(
+        *(row.name, str | None, row.meaning),
+        lambda i, name=row.attribute: getattr(i.value, name, None),  # type: ignore[misc]
+        term=row.term,
+        json=row.json,
+    )
     for row in (*keys(model.Amount), *keys(model.SourceAmount))
     if row.name in {"as", "what", "period"}
 )  # every amount has the same keys in the data
@@ -284,11 +290,11 @@ _OF_QUANTITY = (
 )
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
-    derived("names", _Words, "Under which texts name it.", lambda i: _names(i.value.names), "json csv"),
-    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
-    derived("same_as", Url | None, "", lambda i: _wikidata(i.value.wikidata), "rdf", term="sameAs"),
+    derived("names", _Words, "Under which texts name it.", _names, "json csv"),
+    derived("other_names", _Words, "", lambda i: _names(i, others=True), "rdf", term="alternateName"),
+    derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
-    derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
+    derived("claims", int, "How many claims it makes or passes on.", _chains, "csv"),
     derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
 )
 DERIVED: dict[type, tuple[Key, ...]] = {

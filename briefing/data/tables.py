@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 from briefing.core import amounts
-from briefing.core.fields import Edtf, Key, Numeric, Record, Ref, keys
+from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
 from briefing.core.urls import base_url, path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .published import Item, Quotation, items, published_keys
-from .text import id_of, one_line
+from .published import Item, Quotation, id_of, items, one_line, published_keys
 
-Value = str | float | bool | None
-# Spreadsheets take UTF-8 for what it is only where a file begins so; other programs skip it.
-_MARK = "\ufeff"
+Value = str | float | bool | tuple[Any, ...] | None
+_MARK = "\ufeff"  # without it, spreadsheets do not read a file as UTF-8
 # What a spreadsheet would compute rather than show; the wide forms count in East Asian ones.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+
+
+_Kind = Literal["string", "integer", "number", "boolean", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class TableColumn:
 
     name: str
     about: str
-    kind: Literal["string", "integer", "number", "boolean", "date"] = "string"
+    kind: _Kind = "string"
 
 
 TableColumns = dict[TableColumn, Callable[[Item], Any]]
@@ -45,19 +46,17 @@ class File:
     path: str
     title: str
     about: str
-    """One sentence."""
     media_type: str = "text/csv"
     record: type[Record] | None = None
     rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
 
     @property
     def columns(self) -> TableColumns:
-        """TableColumn → its value for a row; none for what is no table."""
+        """Column → its value for a row; none for what is no table."""
         if self.record is None:
             return {}
-        head = {} if self.record.kind else _CLAIM
         page = {TableColumn("page", "The page that shows it."): _page}
-        return head | _columns(self.record, lambda item: item) | page
+        return ({} if self.record.kind else _CLAIM) | _columns(self.record) | page
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
@@ -76,24 +75,20 @@ OTHERS = (
 )
 
 
-def catalogue() -> tuple[File, ...]:
-    """All files, the tables first."""
-    return (*tables(), *OTHERS)
-
-
 def tables() -> Iterator[File]:
     """All tables."""
-    evidence = "What each source says for or against a claim."
-    yield File("data/evidence.csv", "Evidence", evidence, record=Evidence, rows=_evidence)
+    about = "What each source says for or against a claim."
+    yield File("data/evidence.csv", "Evidence", about, record=Evidence, rows=partial(_of_claims, name="evidence"))
     for name, kind in KINDS.items():
         if kind.table:
             path, title = f"data/{kind.folder}.csv", kind.folder.capitalize()
             yield File(path, title, kind.table, record=kind.record, rows=partial(items, kind=name))
-    quoted = "The article’s words that each claim rests on."
-    rows = partial(_parts_of_claims, name="quotations")
-    yield File("data/quotations.csv", "Quotations", quoted, record=Quotation, rows=rows)
-    given = "Each number or duration that the article or a source gives."
-    yield File("data/amounts.csv", "Amounts", given, record=Amount, rows=_amounts)
+    about = "The article’s words that each claim rests on."
+    yield File(
+        "data/quotations.csv", "Quotations", about, record=Quotation, rows=partial(_of_claims, name="quotations")
+    )
+    about = "Each number or duration that the article or a source gives."
+    yield File("data/amounts.csv", "Amounts", about, record=Amount, rows=_amounts)
 
 
 def as_csv(table: File, site: Site) -> bytes:
@@ -106,7 +101,7 @@ def as_csv(table: File, site: Site) -> bytes:
     return (_MARK + stream.getvalue()).encode()
 
 
-def cell(value: Value | tuple[Any, ...]) -> str:
+def cell(value: Value) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
     if value is None:
         return ""
@@ -118,21 +113,21 @@ def cell(value: Value | tuple[Any, ...]) -> str:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
-def _columns(record: type[Record], find: Callable[[Item], Item | None]) -> TableColumns:
+def _columns(record: type[Record], find: Callable[[Item], Item | None] = lambda item: item) -> TableColumns:
     """The columns of a record or part, which `find` gives for a row; beside every single id is its title."""
     found: TableColumns = {}
     for row in published_keys(record):
         if row.part is Date:
-            found |= _columns(Date, lambda item, r=row: next(item.parts(r), None))  # type: ignore[misc]
+            found |= _columns(Date, lambda item, row=row: next(item.parts(row), None))  # type: ignore[misc]
         elif row.column:
-            found[TableColumn(row.column, row.meaning, _kind(row))] = lambda item, r=row: _read(find(item), r)  # type: ignore[misc]
+            read = partial(_read, find, row)
+            found[TableColumn(row.column, row.meaning, _kind(row))] = read
             if isinstance(row.marker, Ref) and not row.many:
-                title = TableColumn(f"{row.column}_title", "Its title.")
-                found[title] = lambda item, r=row: _title(item.site, _read(find(item), r))  # type: ignore[misc]
+                found[TableColumn(f"{row.column}_title", "Its title.")] = partial(_title, read)
     return found
 
 
-def _kind(row: Key) -> Literal["string", "integer", "number", "boolean", "date"]:
+def _kind(row: Key) -> _Kind:
     if isinstance(row.marker, Edtf) and row.marker.day:
         return "date"
     if isinstance(row.marker, Numeric):
@@ -140,13 +135,15 @@ def _kind(row: Key) -> Literal["string", "integer", "number", "boolean", "date"]
     return "boolean" if row.kind is bool else "integer" if row.kind is int else "string"
 
 
-def _read(item: Item | None, row: Key) -> Any:  # noqa: ANN401  # the value of any key
-    value = item.get(row) if item else None
+def _read(find: Callable[[Item], Item | None], row: Key, item: Item) -> Any:  # noqa: ANN401  # the value of any key
+    part = find(item)
+    value = part.get(row) if part else None
     return round(amounts.read(value), 2) if value and isinstance(row.marker, Numeric) else value
 
 
-def _title(site: Site, identifier: str | None) -> str | None:
-    return site.title(identifier) if identifier else None
+def _title(read: Callable[[Item], str | None], item: Item) -> str | None:
+    identifier = read(item)
+    return item.site.title(identifier) if identifier else None
 
 
 def _page(item: Item) -> str:
@@ -154,28 +151,28 @@ def _page(item: Item) -> str:
     return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
 
 
+def _status(item: Item) -> str:
+    return claim_status.in_words(item.site, item.id)
+
+
 _CLAIM: TableColumns = {
     TableColumn("claim", "Id of the claim."): lambda item: item.id,
     TableColumn("claim_title", "The claim."): lambda item: item.site.title(item.id),
-    TableColumn("claim_status", "Its support, and who denies it."): lambda item: claim_status.in_words(
-        item.site, item.id
-    ),
+    TableColumn("claim_status", "Its support, and who denies it."): _status,
 }
 
 
-def _parts_of_claims(site: Site, name: str) -> Iterator[Item]:
-    row = next(row for row in published_keys(Claim) if row.name == name)
-    for claim in items(site, Claim.kind):
-        yield from claim.parts(row)
+def _parts(of: Iterable[Item], name: str) -> Iterator[Item]:
+    """The parts of some items under one key."""
+    for item in of:
+        yield from item.parts(next(row for row in published_keys(type(item.value)) if row.name == name))
 
 
-def _evidence(site: Site) -> Iterator[Item]:
-    return _parts_of_claims(site, "evidence")
+def _of_claims(site: Site, name: str) -> Iterator[Item]:
+    return _parts(items(site, Claim.kind), name)
 
 
 def _amounts(site: Site) -> Iterator[Item]:
     """The article's own amounts, then those of the evidence."""
-    yield from _parts_of_claims(site, "quantities")
-    row = next(row for row in keys(Evidence) if row.name == "quantities")
-    for evidence in _evidence(site):
-        yield from evidence.parts(row)
+    yield from _of_claims(site, "quantities")
+    yield from _parts(_of_claims(site, "evidence"), "quantities")

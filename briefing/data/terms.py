@@ -1,30 +1,26 @@
-"""The words of the graph: schema.org's, PROV's, and our own where neither has the word."""
+"""The words and addresses of the graph: schema.org's words, PROV's, and our own where neither has the word."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from briefing.core.fields import Record
-from briefing.core.model import (
-    Archived,
-    ChainLink,
-    Date,
-    Participant,
-    Role,
-    SourceAmount,
-    published_kinds,
-)
+from briefing.core.model import Archived, ChainLink, Date, Participant, Role, SourceAmount, published_kinds
+from briefing.core.urls import address, base_url, path_of
+from briefing.site.site import Site
 
-from .iris import Iri
 from .published import published_keys
 
 Node = dict[str, Any]
 """A thing in JSON-LD, by the context below. Keys without a prefix are schema.org's."""
+THING = "this"
+"""The anchor that tells what a page is about from the page itself."""
 SCHEMA = "https://schema.org/"
 BRIEFING = "urn:uuid:e9fee02f-6b5d-444e-bcb4-c084e003e8f5#"
 """The same for every briefing, wherever it is published: one query fits all. It is a name, not an address."""
-PREFIXES: Mapping[str, str] = {
+_PREFIXES: Mapping[str, str] = {
     "schema": SCHEMA,
     "briefing": BRIEFING,
     "prov": "http://www.w3.org/ns/prov#",  # W3C PROV-O
@@ -55,6 +51,49 @@ _CLASSES: Mapping[type[Record], str] = {
     Role: "Role",
 }
 """Part of a record → its class, where that is not ours by the part's own name."""
+# What an address in a record may hold, but an IRI must not (RFC 3987; Turtle's IRIREF).
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
+
+
+class Iri(str):
+    """An address: in JSON-LD the value of a property that leads to a thing."""
+
+    __slots__ = ()
+
+
+class Iris:
+    """The addresses of things: absolute where the site has an address, else relative to the file at `path`.
+
+    Relative ones join up wherever the site lies: on any host, in any folder, on a disk.
+    """
+
+    def __init__(self, site: Site, path: str) -> None:
+        self.site = site
+        self._base = base_url(site.config)
+        self._folder = path[: path.rfind("/") + 1]
+        self._up = "../" * path.count("/")
+        self.briefing = self.page("index.html", "site")
+        self.publisher = self.page("index.html", "publisher")
+
+    def page(self, path: str, anchor: str = "") -> Iri:
+        """A page, or any other file of the site, or a place in it."""
+        if self._base:
+            found = address(self._base, path)
+        else:  # always with the file's name: some hosts serve pages under shorter ones
+            found = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        return Iri(f"{found}#{anchor}" if anchor else found)
+
+    def part(self, identifier: str, anchor: str = THING) -> Iri:
+        """A part of a record, or what it is about: for the article and its source record one and the same."""
+        kind = self.site.kinds[identifier]
+        if kind == "article":
+            return self.part(self.site.article.source, anchor)
+        return self.page(path_of(kind, identifier), anchor)
+
+
+def outside(url: str) -> Iri:
+    """The address of a page elsewhere as an IRI."""
+    return Iri(_FORBIDDEN.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url))
 
 
 def class_of(part: type[Record]) -> str:
@@ -63,25 +102,21 @@ def class_of(part: type[Record]) -> str:
 
 
 def context(nodes: Iterable[Node]) -> Node:
-    """The context of just the words that some nodes use, so that no page has words that it does not need."""
-    used, links = set[str](), set[str]()
-    for node in nodes:
-        _gather(node, used, links)
-    prefixes = {name: iri for name, iri in PREFIXES.items() if any(word.startswith(f"{name}:") for word in used)}
-    return {"@vocab": SCHEMA, **prefixes, **{word: {"@type": "@id"} for word in sorted(links)}}
+    """The context of just the words that some nodes use."""
+    pairs = [pair for node in nodes for pair in _pairs(node)]
+    used = {key for key, _ in pairs} | {str(value) for key, value in pairs if key == "@type"}
+    links = sorted({key for key, value in pairs if isinstance(value, Iri) and key[0] != "@"})
+    prefixes = {name: iri for name, iri in _PREFIXES.items() if any(word.startswith(f"{name}:") for word in used)}
+    return {"@vocab": SCHEMA, **prefixes, **{word: {"@type": "@id"} for word in links}}
 
 
-def _gather(node: Node, used: set[str], links: set[str]) -> None:
-    """Every key and class in a node and in those inside it; the keys whose values are addresses."""
+def _pairs(node: Node) -> Iterator[tuple[str, object]]:
+    """Every key with each of its values, in a node and in those inside it."""
     for key, value in node.items():
-        used.add(key)
         for one in value if isinstance(value, list) else [value]:
+            yield key, one
             if isinstance(one, dict):
-                _gather(one, used, links)
-            elif key == "@type":
-                used.add(one)
-            elif isinstance(one, Iri) and key[0] != "@":
-                links.add(key)
+                yield from _pairs(one)
 
 
 def vocabulary() -> Iterator[Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,29 +17,32 @@ from briefing.core import date_words, dates, fields, inputs, limits, unicode_saf
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose, Span
-from briefing.core.fields import Key, Path, Record, ValueType, is_record, keys, marked_fields, template
+from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
 from . import front_matter, prose, visible_text
 
+KEY = "<key>"
 ARTICLE = "content/article.md"
 SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@|\]\(")
-# Two characters of a script without spaces are about a word.
+# Two characters of a script without spaces count as a word.
 _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
-_COPIED = {"exact", "prefix", "suffix"}
-"""Words of the article, whatever they are."""
-# Names that some file systems reserve, and the names of the site's own pages.
-_RESERVED = {
+_COPIED = {"exact", "prefix", "suffix"}  # words of the article, whatever they are
+_RESERVED = {  # by some file systems, or for the site's own pages
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
     *("index", "matrix", "a-z", "404", "changes", "network", "search"),
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
-
+Locate = Callable[[Path], Location]
+_NO_FILES = {
+    inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
+    inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
+}
 Parsed = tuple[Document | None, tuple[Diagnostic, ...]]
 
 
@@ -55,31 +59,29 @@ def document(path: str, data: bytes) -> Parsed:
     """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None or data in {inputs.LINK, inputs.NO_FILE}:
+    if kind is None or data in _NO_FILES:
         return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
-    problems = [] if whole else _check_id(path, identifier(path))
+    name = identifier(path)
+    problems = [] if whole else _check_id(path, name)
     matter, found = (front_matter.whole_yaml if whole else front_matter.front_matter)(path, data)
-    problems += found
-    if matter is None:
-        return None, tuple(problems)
-    record, found = _validate(path, kind, matter)
-    problems += found
-    if record is None:
+    record, wrong = _validate(path, kind, matter) if matter else (None, [])
+    problems += found + wrong
+    if matter is None or record is None:
         return None, tuple(problems)
     texts = tuple(marked_fields(record))
-    spans, found = _read_dates(path, texts, matter.marks)
-    problems += found
+    spans: dict[str, Span] = {}
+    at = functools.partial(locate, path, matter.marks)
+    problems += _read_dates(at, texts, spans)
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    at = functools.partial(locate, path, matter.marks)
     problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
     made = Document(
         path=path,
-        id=identifier(path),
-        title=_title(record, spans) or identifier(path),
+        id=name,
+        title=_title(record, spans) or name,
         record=record,
         fields=texts,
         marks=matter.marks,
@@ -93,17 +95,14 @@ def document(path: str, data: bytes) -> Parsed:
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     """Why a file is not read as a record, and what to do."""
-    if data == inputs.LINK:
-        return "This is a symbolic link: links are not followed.", "Put the file or folder itself here."
-    if data == inputs.NO_FILE:
-        return "This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."
+    if data in _NO_FILES:
+        return _NO_FILES[data]
     _, *folders, name = path.split("/")
-    folders_of_records = record_folders()
-    kinds = f"Folders of records: {', '.join(folders_of_records)}."
+    kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
         return "A record stands in the folder of its kind; this file stands in none.", f"Move it. {kinds}"
-    if folders[0] not in folders_of_records:
-        hint = f"{nearest(folders[0], folders_of_records)} {kinds}".strip()
+    if folders[0] not in record_folders():
+        hint = f"{nearest(folders[0], record_folders())} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
     if len(folders) > 1:
         folder = f"content/{folders[0]}/"
@@ -112,10 +111,8 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
-def locate(path: str, marks: Mapping[Path, Mark], where: Path, *, key: bool = False) -> Location:
-    """The place of a value in front matter, or of the nearest thing around it that is in the file."""
-    if key and (*where, "<key>") in marks:
-        where = (*where, "<key>")
+def locate(path: str, marks: Mapping[Path, Mark], where: Path) -> Location:
+    """The place of a value in front matter, or of the nearest thing around it; that of a key ends in `KEY`."""
     while where and where not in marks:
         where = where[:-1]
     mark = marks.get(where, Mark(1, 1))
@@ -149,16 +146,16 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    if files[seed] in {inputs.LINK, inputs.NO_FILE}:
+    if files[seed] in _NO_FILES:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(words, received, strict=False))
-    first = len(list(alike))
-    offset = [m.start() for m in re.finditer(r"\S+", article.body)][first : first + 1]
-    place = front_matter.place(article.path, article.body, article.body_line, *(offset or [len(article.body)]))
+    pairs = zip(words, received, strict=False)
+    first = next((n for n, (ours, theirs) in enumerate(pairs) if ours != theirs), min(len(words), len(received)))
+    starts = [word.start() for word in re.finditer(r"\S+", article.body)]
+    place = front_matter.place(article.path, article.body, article.body_line, [*starts, len(article.body)][first])
     found, expected = (
         f"has `{' '.join(text[first : first + 8])}`" if text[first:] else "ends" for text in (words, received)
     )
@@ -183,12 +180,10 @@ def _check_id(path: str, name: str) -> list[Diagnostic]:
     taken = path.startswith("content/pages/") and (
         name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
     )
-    if is_id(name) and not taken:
-        return []
     if taken or name in _RESERVED:
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
-    return [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
+    return [] if is_id(name) else [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
 
 
 def _validate(
@@ -199,10 +194,18 @@ def _validate(
         return None, [problem("too-long", Location(path, matter.body_line), message)]
     reader = _RecordReader(path, matter.marks, kind)
     record = reader.read(ValueType(kind), matter.value, ())
-    if reader.problems or reader.missing:
-        found = (reader.problems + reader.empty_words)[: limits.MAX_PROBLEMS + 1]
-        return None, [*reader.missing, *_old_forms_once(found)]
-    return record, []
+    # A controlled word that is left out is reported by the rule that knows the vocabulary, if nothing else is wrong.
+    if all(found.code == "unknown-word" for found in reader.problems):
+        return record, []
+    ranks = {"missing-key": 0, "unknown-word": 2}
+    reader.problems.sort(key=lambda found: ranks.get(found.code, 1))
+    problems: list[Diagnostic] = []
+    for (code, message), same in itertools.groupby(reader.problems, key=lambda p: (p.code, p.message)):
+        first, *others = same
+        if code == "old-form" and others:  # the first place, with how often it occurs
+            first = replace(first, message=f"{message} It is written {len(others) + 1} times in this file.")
+        problems += [first] if code == "old-form" else [first, *others]
+    return None, problems[: limits.MAX_PROBLEMS + 1]
 
 
 _EXPECTED: Mapping[Any, str] = {
@@ -227,9 +230,6 @@ class _RecordReader:
     marks: Mapping[Path, Mark]
     kind: type[Record]
     problems: list[Diagnostic] = field(default_factory=list)
-    missing: list[Diagnostic] = field(default_factory=list)
-    empty_words: list[Diagnostic] = field(default_factory=list)
-    """Controlled words that are left out: the rule that knows the vocabulary reports them, if nothing else is wrong."""
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
         """Return the value of a type; None where there is a problem."""
@@ -244,7 +244,7 @@ class _RecordReader:
         if of.base is Mapping and of.inside and isinstance(given, dict):
             for name in set(given).difference(of.choices or given):
                 message = f"`{name}` is not one of the keys that may stand here."
-                self._add("wrong-value", (*where, name), message, _allowed(name, of.choices), key=True)
+                self._add("wrong-value", (*where, name, KEY), message, _allowed(name, of.choices))
             return {name: self.read(of.inside, value, (*where, name)) for name, value in given.items()}
         value = _SCALARS[of.base](given) if isinstance(given, str) and of.base in _SCALARS else None
         is_wrong = value is None or (of.choices and value not in of.choices)
@@ -253,18 +253,22 @@ class _RecordReader:
     def _record(self, kind: type[Record], given: Mapping[str, Any], where: Path) -> Record | None:
         known = {key.name: key for key in keys(kind)}
         if absent := [key for key in known.values() if key.required and key.name not in given]:
-            self.missing.append(self._missing(absent, where))
+            *most, last = (f"`{key.name}`" for key in absent)
+            are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
+            message = f"{are} missing{f' in `{_dotted(where)}`' if where else ''}."
+            hint = "\n".join(["Add:", *(line for key in absent for line in template(key))])
+            self._add("missing-key", where, message, hint)
         values = {}
         for name, value in given.items():
             if name in known:
                 values[known[name].attribute] = self.read(known[name].value, value, (*where, name))
             elif name in OLD_KEYS:
                 message = f"The key `{name}` is no longer used."
-                self._add("old-form", (*where, name), message, OLD_KEYS[name], key=True)
+                self._add("old-form", (*where, name, KEY), message, OLD_KEYS[name])
             else:
                 hint = nearest(name, known) or f"The keys here are: {', '.join(known)}."
-                self._add("unknown-key", (*where, name), f"`{name}` is not a key here.", hint, key=True)
-        return None if self.problems or self.missing else kind(**values)
+                self._add("unknown-key", (*where, name, KEY), f"`{name}` is not a key here.", hint)
+        return None if absent else kind(**values)
 
     def _wrong(self, of: ValueType, given: object, where: Path) -> str | None:
         name = _dotted(where)
@@ -279,24 +283,15 @@ class _RecordReader:
             self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))
         elif given is None and isinstance(of.marker, fields.Word):
             hint = f"Its words stand below `{of.marker.vocabulary}` in content/vocabulary.yaml."
-            place = locate(self.path, self.marks, where)
-            self.empty_words.append(problem("unknown-word", place, f"`{name}` is empty.", hint))
+            self._add("unknown-word", where, f"`{name}` is empty.", hint)
             return ""
         else:
             words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
             self._add("wrong-type", where, f"`{name}`: {words}.")
         return None
 
-    def _add(self, code: str, where: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        self.problems.append(problem(code, locate(self.path, self.marks, where, key=key), message, hint))
-
-    def _missing(self, absent: Sequence[Key], where: Path) -> Diagnostic:
-        """One message for a place that lacks keys, with the lines to add."""
-        *most, last = (f"`{key.name}`" for key in absent)
-        are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
-        message = f"{are} missing{f' in `{_dotted(where)}`' if where else ''}."
-        lines = "\n".join(line for key in absent for line in template(key))
-        return problem("missing-key", locate(self.path, self.marks, where), message, f"Add:\n{lines}")
+    def _add(self, code: str, where: Path, message: str, hint: str = "") -> None:
+        self.problems.append(problem(code, locate(self.path, self.marks, where), message, hint))
 
 
 def _allowed(given: object, choices: Sequence[str]) -> str:
@@ -306,14 +301,6 @@ def _allowed(given: object, choices: Sequence[str]) -> str:
 
 def _dotted(where: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-
-
-def _old_forms_once(problems: list[Diagnostic]) -> Iterator[Diagnostic]:
-    """Report each old form at its first place only, with how often it occurs."""
-    for (code, message), same in itertools.groupby(problems, key=lambda p: (p.code, p.message)):
-        first, *others = same
-        more = f" It is written {len(others) + 1} times in this file." if others else ""
-        yield from [replace(first, message=message + more)] if code == "old-form" else [first, *others]
 
 
 def keys_at(kind: type[Record], where: Path) -> list[str]:
@@ -327,25 +314,19 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
     return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
-def _read_dates(
-    path: str, texts: visible_text.Fields, marks: Mapping[Path, Mark]
-) -> tuple[dict[str, Span], list[Diagnostic]]:
-    spans: dict[str, Span] = {}
-    problems: list[Diagnostic] = []
+def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) -> Iterator[Diagnostic]:
+    """Put every date into `spans`, and report what is none."""
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
-        message = hint = ""
         try:
             span = spans[value] = dates.read(value)
         except ValueError as error:
-            message, hint = f"`{where[-1]}`: {error}.", date_words.meant(value)
+            yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
         else:
             if marker.day and span.lower != span.upper:
-                message, hint = f"`{where[-1]}`: {value!r} is not a single day.", "Write a day, such as 2023-11-30."
-        if message:
-            problems.append(problem("bad-date", locate(path, marks, where), message, hint))
-    return spans, problems
+                message = f"`{where[-1]}`: {value!r} is not a single day."
+                yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
 
 
 def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
@@ -353,6 +334,7 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
 
     Beside a date, an id or a word of a list, a comment is a comment.
     """
+    markers = {where: marker for where, marker, _ in texts}
     for where, marker, value in texts:
         place, name = locate(path, matter.marks, where), where[-1]
         is_words = isinstance(marker, fields.MaxWords | fields.Numeric | None) and name not in _COPIED
@@ -365,7 +347,6 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
         elif is_words and not value.strip():
             what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
             yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
-    markers = {where: marker for where, marker, _ in texts}
     for where, mark in matter.marks.items():
         is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
         if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
@@ -381,4 +362,4 @@ def _last_key(where: Path) -> str:
 
 
 def _value_at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
-    return functools.reduce(lambda inside, step: inside[step], where, value)
+    return functools.reduce(operator.getitem, where, value)

@@ -11,7 +11,7 @@ from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
 from briefing.engine.incremental import Graph
 from briefing.parse import front_matter
-from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, locate
+from briefing.parse.validation import ARTICLE, KEY, SITE, VOCABULARY, locate
 
 from .history import History
 from .quotes import Range
@@ -86,7 +86,7 @@ def _passages(site: Site, identifier: str) -> tuple[Range, ...]:
 
 def at(document: Document, where: Path, *, key: bool = False) -> Location:
     """The place of a front-matter value."""
-    return locate(document.path, document.marks, where, key=key)
+    return locate(document.path, document.marks, (*where, KEY) if key else where)
 
 
 def in_text(document: Document, offset: int, length: int = 1) -> Location:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from briefing.core import dates
+from briefing.core.model import KINDS
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
 from briefing.site import history
 from briefing.site.site import Site
@@ -21,7 +22,6 @@ has those of the two newest, so that it is never nearly empty."""
 _MAX_NAMED, _MAX_UNFOLDED = 12, 40
 """A change of more records gives their numbers by kind; a page of more changes is folded by month."""
 _WORDS = (("A", "Added"), ("M", "Changed"), ("D", "Removed"))
-_PLURALS: Mapping[str, str] = {"entity": "entities", "summary": "summaries"}
 
 
 def paths(site: Site) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
 def _counted(paths: Sequence[str]) -> tuple[str, ...]:
     """How many records of each kind."""
     kinds = Counter(filter(None, map(_kind, paths)))
-    return tuple(f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
+    return tuple(f"{n} {kind if n == 1 else KINDS[kind].folder}" for kind, n in sorted(kinds.items()))
 
 
 def _kind(path: str) -> str:

@@ -3,62 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from briefing.core import dates
 from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Claim, Date, Event, Source, Summary
 from briefing.data.plain import words_of
-from briefing.data.published import Item
-from briefing.data.text import id_of
+from briefing.data.published import Item, id_of, items
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import InContext, in_context
-from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
+from .quote_context import in_context
+from .view_types import BacklinkList, Link, View
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """One key among the facts: words, an address elsewhere, or links to records."""
-
-    label: str
-    words: str = ""
-    href: str = ""
-    links: tuple[tuple[str, Link, str], ...] = ()
-    """(anchor, record, as what)"""
-    before: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """A record's page. What its kind has not is empty."""
-
-    chrome: PageFrame
-    type: str
-    when: DateView | None
-    later: bool
-    """True for an event after the article."""
-    facts: tuple[FactView, ...]
-    quotes: tuple[InContext, ...]
-    claims: tuple[Link, ...]
-    """Those that it names, or for an event those about it."""
-    text: Text
-    settled_by: str
-    is_article: bool
-    bears_on: tuple[tuple[Link, str, str], ...]
-    """(claim, relation, what the source says)"""
-    verdicts: tuple[tuple[str, str, tuple[Link, ...], str], ...]
-    """(question, confidence, claims, reason) of a summary"""
-    others: tuple[Link, ...]
-    """All summaries, for a summary."""
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
-
-
-def record_page(site: Site, path: str, identifier: str) -> RecordView:
-    """Make the page of a record."""
+def record_page(site: Site, path: str, identifier: str) -> View:
+    """Make the page of a record. What its kind has not is empty."""
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
     text = sheet.text(document)
@@ -66,26 +25,25 @@ def record_page(site: Site, path: str, identifier: str) -> RecordView:
     rows = {row.name: row for row in keys(type(record))}
     date = getattr(record, "date", None)
     when = sheet.when(identifier, date) if isinstance(date, Date) else None
-    about = site.records_referencing(identifier, "event", Claim)
+    about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
     excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
-    summaries = sorted((s.order, i) for i, s in site.all(Summary)) if isinstance(record, Summary) else []
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
-    return RecordView(
+    return View(
         chrome=sheet.chrome(document.title, excerpt, document=document),
         type=words_of(item, rows["type"]) if "type" in rows else "",
         when=when,
         later=isinstance(record, Event) and is_later(site, identifier, record),
         facts=tuple(_facts(sheet, item)),
         quotes=in_context(sheet, identifier),
+        claims=sheet.links(getattr(record, "claims", about)),
         text=text,
         settled_by=getattr(record, "settled_by", ""),
-        claims=sheet.links(getattr(record, "claims", (i for i, _ in about))),
         is_article=identifier == site.article.source,
         bears_on=tuple(_bears_on(sheet, identifier)),
         verdicts=tuple(
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
         ),
-        others=sheet.links(i for _, i in summaries),
+        others=sheet.links(other.id for other in items(site, Summary.kind)) if isinstance(record, Summary) else (),
         backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else BacklinkList((), "", 0),
         citations=sheet.citations(),
     )
@@ -98,28 +56,33 @@ def is_later(site: Site, identifier: str, event: Event) -> bool:
     return bool(begun and written and begun > written)
 
 
-def _facts(sheet: PageContext, item: Item) -> Iterator[FactView]:
+def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
     """The facts of a record's table, then the parts of an event."""
     for row in keys(type(item.value)):
         if row.fact and (item.get(row) or row.fact.empty):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
-        yield FactView("Parts", links=tuple(("", link, "") for link in parts))
+        yield View(
+            label="Parts", words="", href="", links=tuple(("", link, "") for link in parts), before="", remark=""
+        )
 
 
-def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> FactView:
-    value = item.get(row)
-    remark = fact.remark.format(r=item.value)
+def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
+    """One key: words, an address elsewhere, or `links` to records, each (anchor, record, as what)."""
+    value, links, words, href = item.get(row), [], "", ""
     if value and (row.part or isinstance(row.marker, Ref)):
-        many = value if row.many else (value,)
-        anchors = (f"{row.name}-{n}" if row.many else row.name for n in range(1, len(many) + 1))
-        links = ((a, sheet.link(id_of(v)), getattr(v, "role", "")) for a, v in zip(anchors, many, strict=True))
-        return FactView(fact.label, links=tuple(links), before=fact.before, remark=remark)
-    href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
-    return FactView(fact.label, words_of(item, row) or fact.empty, href, before=fact.before, remark=remark)
+        for n, one in enumerate(value if row.many else (value,), 1):
+            anchor = f"{row.name}-{n}" if row.many else row.name
+            links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
+    else:
+        words = words_of(item, row) or fact.empty
+        href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
+    remark = fact.remark.format(r=item.value)
+    return View(label=fact.label, words=words, href=href, links=tuple(links), before=fact.before, remark=remark)
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
+    """(claim, relation, what the source says) of each piece of evidence from a source."""
     for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
         for number, piece in enumerate(record.evidence, 1):
             if piece.source == identifier:
