@@ -63,6 +63,15 @@ _UNSUPPORTED = tuple(
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 LINK_IN_LINK = ("A link or citation stands inside a link.", "Put it before or after the link.")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
+UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
+OUTSIDE = (
+    "It is not clear whether this line belongs to the list or quotation above.",
+    "Indent it as far as the item's first words, or begin it with >; if it does not belong, put a blank line above.",
+)
+EMPHASIS = (
+    "These marks do not match those before.",
+    r"End emphasis with the marks that began it; write \* for the sign.",
+)
 DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
 """Languages of which GitHub draws a picture."""
 
@@ -79,11 +88,11 @@ def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def definition(label: str) -> tuple[str, str]:
-    """What to say of an address that is defined, and that no link uses."""
+    """What to say of the definition of an address or footnote."""
     if label.startswith("^"):
         return "Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence."
-    hint = f"Use it: [words][{label}]; or delete the line."
-    return f"The address `[{label}]:` is given and not used, or given twice: a reader would never see it.", hint
+    hint = r"Write each link as [words](https://example.org/), or \[ for the sign itself."
+    return "Addresses apart from their links are not supported.", hint
 
 
 def drawn(language: str) -> tuple[str, str]:

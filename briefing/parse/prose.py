@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -134,6 +134,8 @@ class _Reading:
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
     parsed: github_markdown.Parsed = field(default_factory=github_markdown.Parsed)
+    starts: list[int] = field(default_factory=list)
+    """Where in the body the lines of the text begin that Python-Markdown reads."""
     deepest: int = 0
     """Where the text is nested too deeply."""
     plain: str = ""
@@ -143,17 +145,16 @@ class _Reading:
         for code, offset, message, hint in markdown_limits.find(self.body):
             self.report(code, offset, message, hint)
             return Prose(()), self.problems
-        if self.body.count("[[") + self.body.count("[@") > limits.REFERENCES:
-            message = f"The text has more than {limits.REFERENCES:,} links and citations."
-            self.report("too-many", 0, message)
-            return Prose(()), self.problems
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
+        self.starts = [0, *itertools.accumulate(len(self.source(line)) + 1 for line in text.split("\n"))]
         self.parsed = github_markdown.read(text, safe_urls.is_safe)
         root = self.parsed.root
         if self.parsed.too_deep or not self.check(root, 1):
             self.report("unsupported-markup", self.deepest, "The text is nested too deeply.")
             return Prose(()), self.problems
-        self.lost()
+        for line, words, message, hint in self.parsed.unsupported:
+            place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
+            self.report("unsupported-markup", place, message, hint)
         sentences = Sentences(self.body, self.references)
         self.address(root, sentences)
         blocks = tuple(map(self.parts, root))
@@ -166,23 +167,13 @@ class _Reading:
             place = front_matter.place(self.path, self.body, self.first_line, offset, length)
             self.problems.append(problem(code, place, message, hint))
 
-    @cached_property
-    def places(self) -> dict[ET.Element, int]:
-        """Where in the body the words of each block begin: each is looked for behind the one before it."""
-        places: dict[ET.Element, int] = {}
-        end = 0
-        for element, text in self.parsed.texts:
-            lines = self.source(html.unescape(text) if element.tag == "code" else text).strip().split("\n")
-            for line in (lines[0], lines[-1]):
-                at = self.body.find(line, end)
-                places.setdefault(element, max(at, end))
-                end = max(at, end)
-            end += len(lines[-1])
-        return places
+    def start(self, block: ET.Element) -> int:
+        """Where in the body a block begins."""
+        return self.starts[self.parsed.lines.get(block, 0)]
 
     def find(self, words: str, block: ET.Element, after: int = 0) -> int:
         """The offset in the body of words of a block, or of the block itself."""
-        start = max(after, self.places.get(block, 0))
+        start = max(after, self.start(block))
         return max(start, self.body.find(re.split("[\n\ue000\ufffc]", words)[0], start))
 
     # -- References --
@@ -219,25 +210,13 @@ class _Reading:
         self.references.append(reference)
         return f"\ue000{len(self.references) - 1}\ue001"
 
-    def lost(self) -> None:
-        """Report what would vanish from the page: addresses that no link uses, and cells beyond a table's columns."""
-        for label in self.parsed.unused:
-            label = self.source(label).lower()  # noqa: PLW2901  # as it is written
-            found = re.search(re.escape(f"[{label}]:").replace(r"\ ", r"\s+"), self.body, re.IGNORECASE)
-            self.report("unsupported-markup", found.start() if found else 0, *markdown_limits.definition(label))
-        after = 0
-        for row, cells, columns in self.parsed.long_rows:
-            after = max(after, self.body.find(self.source(row).strip(), after))
-            self.report("unsupported-markup", after, *markdown_limits.cells(cells, columns))
-            after += 1
-
     # -- The tree --
 
     def check(self, parent: ET.Element, depth: int) -> bool:
         """Read the blocks in an element; False where they are nested too deeply."""
         for block in parent:
             if depth >= limits.NESTING or (block.tag in _WITH_WORDS and not self.inline(block, block, depth + 2)):
-                self.deepest = self.places.get(block, max(self.places.values(), default=0))
+                self.deepest = self.start(block)
                 return False
             if block.tag == "pre":
                 self.code(block)
@@ -252,11 +231,7 @@ class _Reading:
 
     def code(self, block: ET.Element) -> None:
         """Put the references in code back as they were written."""
-        fence = block.attrib.pop("fence", "")
-        if (language := fence.strip("`~ ").partition(" ")[0].lower()) in markdown_limits.DRAWN:
-            place = self.body.rfind("\n", 0, max(0, self.places.get(block[0], 0) - 1)) + 1
-            self.report("unsupported-markup", place, *markdown_limits.drawn(language))
-        code = self.source(html.unescape(block[0].text or "")).rstrip("\n")
+        code = self.source(block[0].text or "").rstrip("\n")
         block[0].text = f"{code}\n" if code else ""
 
     def inline(self, element: ET.Element, block: ET.Element, depth: int, *, linked: bool = False) -> bool:
@@ -275,6 +250,8 @@ class _Reading:
                 source = self.source(unescape(child.get("src", "")))
                 self.report("unsupported-markup", self.find(source, block), "Images are not supported.")
                 self.plain += "\ufffc"
+            elif child.tag == "odd":
+                self.report("unsupported-markup", self.find(child.text or "", block), *markdown_limits.EMPHASIS)
             else:
                 if not self.inline(child, block, depth + 1, linked=linked or child.tag == "a"):
                     return False
