@@ -15,9 +15,10 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
+from typing import Any
 
 import markdown
-from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
+from markdown import blockprocessors, inlinepatterns, preprocessors
 from markdown.extensions import Extension, tables
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
@@ -58,6 +59,8 @@ _ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
+_Made = Any
+"""What a pattern makes, and where its source begins and ends: the library's hints leave elements out."""
 
 
 @dataclass
@@ -131,7 +134,6 @@ class GitHubMarkdown(Extension):
         md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         for name in ("prettify", "unescape"):
             md.treeprocessors.deregister(name)
-        md.treeprocessors.register(_KeepTree(self), "keep", 30)
         md.parser.blockprocessors.register(_Blocks(md.parser, self), "github", 200)
         patterns = md.inlinePatterns
         for name in ("backtick", "autolink", "automail", "html", "entity", "em_strong"):
@@ -155,15 +157,6 @@ class _Whitespace(preprocessors.Preprocessor):
 
 def _without_end(line: str) -> str:
     return line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
-
-
-class _KeepTree(treeprocessors.Treeprocessor):
-    def __init__(self, extension: GitHubMarkdown) -> None:
-        super().__init__(extension.md)
-        self.extension = extension
-
-    def run(self, root: ET.Element) -> None:
-        self.extension.parsed.root = root
 
 
 # -- Blocks --
@@ -215,6 +208,7 @@ class _Blocks(blockprocessors.BlockProcessor):
         return True
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        self.extension.parsed.root = parent
         self.depth = 0
         self.fill(parent, "\n\n".join(blocks).rstrip("\n").split("\n"), 0)
         blocks.clear()
@@ -245,8 +239,6 @@ class _Blocks(blockprocessors.BlockProcessor):
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
-        if re.match(_FENCE, line):
-            return self.fence(parent, lines, at, first)
         if re.match(_HEADING, line):
             words = line.strip().lstrip("#")
             bare = words.rstrip("#")
@@ -254,26 +246,32 @@ class _Blocks(blockprocessors.BlockProcessor):
             element.text = (words if bare.rstrip() == bare != "" else bare).strip()
         elif re.match(_RULE, line):
             self.add(parent, "hr", first + at)
-        elif _QUOTE.match(line):
-            end = next((n for n in range(at, len(lines)) if not _QUOTE.match(lines[n])), len(lines))
-            inner = [_QUOTE.sub("", quoted, count=1) for quoted in lines[at:end]]
-            self.fill(self.add(parent, "blockquote", first + at), inner, first + at)
-            return self.check_end(lines, end, first)
-        elif _ITEM.match(line):
-            return self.items(parent, lines, at, first)
-        elif line.startswith("    "):
-            end = next((n for n in range(at, len(lines)) if lines[n] and lines[n][:4] != "    "), len(lines))
-            while not lines[end - 1]:
-                end -= 1
-            self.code(parent, [inside[4:] for inside in lines[at:end]], first + at)
-            return end
         elif found := _DEFINITION.match(line):
             self.report(first + at, found[0], markdown_limits.definition(found[1]))
-        elif _is_table(lines, at):
-            return self.rows(parent, lines, at, first)
         else:
-            return self.paragraph(parent, lines, at, first)
+            readers = (
+                (re.match(_FENCE, line), self.fence),
+                (line.startswith("    "), self.indented),
+                (_QUOTE.match(line), self.quote),
+                (_ITEM.match(line), self.items),
+                (_is_table(lines, at), self.rows),
+                (True, self.paragraph),
+            )
+            return next(read for is_here, read in readers if is_here)(parent, lines, at, first)
         return at + 1
+
+    def quote(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
+        end = next((n for n in range(at, len(lines)) if not _QUOTE.match(lines[n])), len(lines))
+        inner = [_QUOTE.sub("", line, count=1) for line in lines[at:end]]
+        self.fill(self.add(parent, "blockquote", first + at), inner, first + at)
+        return self.check_end(lines, end, first)
+
+    def indented(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
+        end = next((n for n in range(at, len(lines)) if lines[n] and lines[n][:4] != "    "), len(lines))
+        while not lines[end - 1]:
+            end -= 1
+        self.code(parent, [line[4:] for line in lines[at:end]], first + at)
+        return end
 
     def check_end(self, lines: Sequence[str], end: int, first: int) -> int:
         """Report a line directly below a list or quotation: GitHub takes most of them for a part of it."""
@@ -331,12 +329,11 @@ class _Blocks(blockprocessors.BlockProcessor):
         end = next((n for n in inside if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
         self.table.run(parent, ["\n".join(lines[at:end])])
         columns = len(_cells(lines[at]))
-        made = parent[-1].iter("tr")
-        for number, row in enumerate(lines[at:end], first + at):
-            if (count := len(_cells(row))) > columns:
-                self.report(number, row, markdown_limits.cells(count, columns))
-            if number != first + at + 1:
-                self.extension.parsed.lines.update(dict.fromkeys(next(made), number))
+        numbers = [first + at, *range(first + at + 2, first + end)]
+        for number, row in zip(numbers, parent[-1].iter("tr"), strict=False):
+            self.extension.parsed.lines.update(dict.fromkeys(row, number))
+            if (count := len(_cells(lines[number - first]))) > columns:
+                self.report(number, lines[number - first], markdown_limits.cells(count, columns))
         return end
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -369,11 +366,7 @@ def _kept(written: str) -> str:
 class _Literal(inlinepatterns.InlineProcessor):
     """Escapes, entities, code and addresses in angles: what comes first takes its characters from everything else."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002  # as above
-    ) -> tuple[ET.Element | str, int, int]:
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
         made: ET.Element | str
         if written := m[1] or m[2]:
             made = _kept(written)
@@ -401,11 +394,7 @@ class _Address(inlinepatterns.InlineProcessor):
         super().__init__(_ADDRESS, extension.md)
         self.extension = extension
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002  # as above
-    ) -> tuple[ET.Element | None, int, int]:
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
         words = m[1]
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
@@ -443,9 +432,7 @@ class _Emphasis(inlinepatterns.InlineProcessor):
 
     RUN = re.compile(r"\*+|_+")
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  # the library's name; it returns just these
-        self, m: re.Match[str], data: str
-    ) -> tuple[ET.Element | None, int, int]:
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: N802
         runs = list(self.RUN.finditer(data, m.start()))
         roles = _roles(runs, data)
         if not roles:
