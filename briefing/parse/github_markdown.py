@@ -12,7 +12,7 @@ import re
 import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
 from typing import Any
@@ -22,7 +22,7 @@ from markdown import blockprocessors, inlinepatterns, preprocessors
 from markdown.extensions import Extension, tables
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
-from briefing.core import limits
+from briefing.core import limits, safe_urls
 
 from . import markdown_limits
 
@@ -59,6 +59,7 @@ _ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
+_REFERENCES = ("reference", "image_reference", "short_reference", "short_image_ref")
 _Made = Any
 """What a pattern makes, and where its source begins and ends: the library's hints leave elements out."""
 
@@ -78,10 +79,9 @@ class Parsed:
     """True if lists and quotations stand in more than `limits.NESTING` others: then some of the text is not read."""
 
 
-def read(text: str, is_safe: Callable[[str], bool]) -> Parsed:
-    """Read a text. `is_safe` says of an address that stands by itself whether it makes a link."""
+def read(text: str) -> Parsed:
+    """Read a text."""
     converter, extension = _converter()
-    extension.is_safe = is_safe
     try:
         converter.reset().convert(text)
     except RecursionError:
@@ -114,11 +114,6 @@ def _converter() -> tuple[markdown.Markdown, GitHubMarkdown]:
 class GitHubMarkdown(Extension):
     """Reads Markdown as GitHub does, and keeps what it made of a text in `parsed`."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parsed = Parsed()
-        self.is_safe: Callable[[str], bool] = bool
-
     def reset(self) -> None:
         """Forget the last text."""
         self.parsed = Parsed()
@@ -136,14 +131,13 @@ class GitHubMarkdown(Extension):
             md.treeprocessors.deregister(name)
         md.parser.blockprocessors.register(_Blocks(md.parser, self), "github", 200)
         patterns = md.inlinePatterns
-        for name in ("backtick", "autolink", "automail", "html", "entity", "em_strong"):
-            patterns.deregister(name)
-        for name in ("reference", "image_reference", "short_reference", "short_image_ref"):
+        unread = ("backtick", "autolink", "automail", "html", "entity", "em_strong", *_REFERENCES)
+        for name in unread:
             patterns.deregister(name)
         patterns.register(_Literal(_LITERAL, md), "escape", 190)
         patterns.register(_Link(inlinepatterns.LINK_RE, md), "link", 160)
         patterns.register(_Image(inlinepatterns.IMAGE_LINK_RE, md), "image_link", 150)
-        patterns.register(_Address(self), "address", 115)
+        patterns.register(_Address(_ADDRESS, md), "address", 115)
         patterns.register(_Emphasis(r"\*|_", md), "emphasis", 60)
         patterns.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
 
@@ -181,9 +175,6 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
 class _Table(tables.TableProcessor):
     """Makes tables: a stroke parts cells also in code."""
 
-    def __init__(self, parser: markdown.blockparser.BlockParser) -> None:
-        super().__init__(parser, {"use_align_attribute": False})
-
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
         """Make the table; one of a head alone has no body."""
         lines = blocks[0].split("\n")
@@ -202,7 +193,7 @@ class _Blocks(blockprocessors.BlockProcessor):
     def __init__(self, parser: markdown.blockparser.BlockParser, extension: GitHubMarkdown) -> None:
         super().__init__(parser)
         self.extension = extension
-        self.table = _Table(parser)
+        self.table = _Table(parser, {"use_align_attribute": False})
 
     def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
         return True
@@ -390,16 +381,12 @@ class _Address(inlinepatterns.InlineProcessor):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def __init__(self, extension: GitHubMarkdown) -> None:
-        super().__init__(_ADDRESS, extension.md)
-        self.extension = extension
-
     def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
         words = m[1]
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
         scheme = "http://" if words.startswith("www.") else "" if "://" in words else "mailto:"
-        made = _address(words, scheme + words) if self.extension.is_safe(scheme + words) else None
+        made = _address(words, scheme + words) if safe_urls.is_safe(scheme + words) else None
         return made, m.start(), m.start() + len(words) if made is not None else m.end()
 
 

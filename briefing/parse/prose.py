@@ -133,7 +133,7 @@ class _Reading:
             return Prose(())
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
         self.starts = [0, *itertools.accumulate(len(self.source(line)) + 1 for line in text.split("\n"))]
-        parsed = github_markdown.read(text, safe_urls.is_safe)
+        parsed = github_markdown.read(text)
         self.lines = parsed.lines
         self.borders = sorted({self.starts[line] for line in parsed.lines.values()})
         self.is_too_deep = parsed.too_deep
