@@ -194,8 +194,8 @@ class _Reading:
         """The HTML of a block, cut at its references."""
         self.made = []
         self.block(element, 1)
-        *parts, last = joined(self.made)
-        return (*parts, last.rstrip("\n")) if isinstance(last, str) else (*parts, last)
+        *parts, last = joined([*self.made, ""])  # text at the end
+        return (*parts, str(last).rstrip("\n"))
 
     def block(self, element: ET.Element, depth: int) -> None:
         """Make the HTML of a block, which begins a line."""
