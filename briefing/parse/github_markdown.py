@@ -316,8 +316,8 @@ class _Blocks(blockprocessors.BlockProcessor):
 
     def rows(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         """Read a table."""
-        inside = (n for n in range(at + 2, len(lines)))
-        end = next((n for n in inside if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
+        after = range(at + 2, len(lines))
+        end = next((n for n in after if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
         self.table.run(parent, ["\n".join(lines[at:end])])
         columns = len(_cells(lines[at]))
         numbers = [first + at, *range(first + at + 2, first + end)]
@@ -440,14 +440,7 @@ class _Emphasis(inlinepatterns.InlineProcessor):
             else:
                 _append(inside[-1], run[0])
         _append(root, data[end:])
-        for element in root.iter():
-            element.text, element.tail = _finished(element.text), _finished(element.tail)
         return root, m.start(), len(data)
-
-
-def _finished(words: str | None) -> str | None:
-    """Words in which no pattern that comes later could find anything."""
-    return AtomicString(words) if words and STX not in words and "\n" not in words else words
 
 
 def _append(element: ET.Element, words: str) -> None:
