@@ -5,9 +5,14 @@ Nothing that a contributor wrote may reach a reader raw, and nothing may vanish.
 
 from __future__ import annotations
 
+import html
 import re
 
+import cmarkgfm
 import pytest
+from cmarkgfm.cmark import Options
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.build import pipeline
 from briefing.engine.engine import Engine
@@ -15,13 +20,10 @@ from briefing.parse import prose
 
 from .documents import Case, site_of
 
-_SPAN = re.compile(r'<span class="sentence" id="s\d+">(.*?)</span>')
+_SPAN = re.compile(r'<span class="sentence" id="s\d+">(.*?)</span>', re.DOTALL)
+_BLOCK = re.compile(r"\s*(</?(?:p|[uo]l|li|blockquote|pre|code|table|thead|tbody|t[rdh]|h[1-6]|[hb]r)\b[^>]*>)\s*")
 _REL = ' rel="noopener noreferrer external"'
 E = "unsupported-markup"
-_ENGINE = Engine("")
-_HEAD = "<table><thead><tr><th>a</th>"
-_BODY = "</tr></thead><tbody><tr>"
-_END = "</tr></tbody></table>"
 
 
 def _shown(body: str) -> str:
@@ -29,188 +31,122 @@ def _shown(body: str) -> str:
     text, problems = prose.read("f.md", body, 1)
     if problems:
         return " ".join(sorted({found.code for found in problems}))
-    parts = [
-        part if isinstance(part, str) else f"{{{text.references[part].target}}}" for b in text.blocks for part in b
-    ]
+    parts = (f"{{{text.references[p].target}}}" if isinstance(p, int) else p for block in text.blocks for p in block)
     made = "".join(parts)
     while _SPAN.search(made):
         made = _SPAN.sub(r"\1", made)
-    return re.sub(r"\n(?=<)|(?<=>)\n", "", made).replace(_REL, "")
+    return made.replace(_REL, "")
 
 
-# Section of the specification: what is written → what a reader sees, or a code.
-SHOWN: dict[str, tuple[str, str]] = {
-    "2.2 tab": ("a\tb", "<p>a\tb</p>"),
-    "4.1 rule": ("a\n\n***\n\nb", "<p>a</p><hr><p>b</p>"),
-    "4.2 heading": ("## A b ##", '<h2 id="h-a-b">A b</h2>'),
-    "4.2 heading, the first level": ("# A", '<h2 id="h-a">A</h2>'),
-    "4.2 number sign and a digit (W10)": ("#1 supplier is the board.", "<p>#1 supplier is the board.</p>"),
-    "4.2 hashtag (W10)": ("#Hashtag campaigns began.", "<p>#Hashtag campaigns began.</p>"),
-    "4.2 seven signs": ("####### a", "<p>####### a</p>"),
-    "4.2 escaped": (r"\# a", "<p># a</p>"),
-    "4.3 underlined heading": ("A\n---", '<h2 id="h-a">A</h2>'),
-    "4.4 indented code": ("    a [[b]]", "<pre><code>a [[b]]</code></pre>"),
-    "4.5 fenced code": ("```yaml\na: [@b]\n```", "<pre><code>a: [@b]</code></pre>"),
-    "4.5 fenced with tildes": ("~~~\n<b>\n~~~", "<pre><code>&lt;b&gt;</code></pre>"),
-    "4.5 fence in an item": ("- a\n  ```\n  b\n  ```", "<ul><li>a<pre><code>b</code></pre></li></ul>"),
-    "4.6 block of HTML": ("<div>\na\n</div>", "raw-html"),
-    "4.6 comment": ("a\n\n<!-- b -->", "raw-html"),
-    "4.6 details": ("<details><summary>a</summary>b</details>", "raw-html"),
-    "4.7 definition": (
-        '[a][x]\n\n[x]: https://example.org/ "T"',
-        '<p><a href="https://example.org/" title="T">a</a></p>',
+def _normal(made: str) -> str:
+    """HTML without what is no difference: white space, forms of entities, headings' anchors and first level."""
+    made = re.sub(r' id="h-[^"]*"| lang="[^"]*"', "", made).replace("h1>", "h2>").replace(" />", ">")
+    made = re.sub(r' align="(\w+)"', r' class="column-\1"', made).replace("<tbody>\n</tbody>", "")
+    return html.unescape(_BLOCK.sub(r"\1", re.sub(r"\s+", " ", made))).strip()
+
+
+def _on_github(body: str) -> str:
+    return _normal(cmarkgfm.github_flavored_markdown_to_html(body, options=Options.CMARK_OPT_UNSAFE))
+
+
+# By section of the specification, what is shown as by GitHub's own parser.
+EQUAL = (
+    *("a\tb", "a\n\n***\n\nb", "## A b ##", "# A", "#1 supplier is the board.", "#Hashtag campaigns began."),
+    *(
+        "####### a",
+        r"\# a",
+        "    a\n\n      b",
+        "```yaml\na: b\n```",
+        "~~~\n<b>\n~~~",
+        "- a\n  ```\n  b\n  ```",
+        "```\na",
     ),
-    "4.7 definition, short": ("[a]\n\n[a]: https://example.org/", '<p><a href="https://example.org/">a</a></p>'),
-    "4.7 definition that is not used": ("a\n\n[x]: https://example.org/", E),
-    "4.7 definition as a comment": ("a\n\n[//]: # (hidden words)", E),
-    "4.7 definition twice": ("[x]\n\n[x]: https://example.org/1\n[x]: https://example.org/2", E),
-    "4.7 definition that is missing": ("[a][x]", E),
-    "4.8 paragraphs": ("a\n  b\n\nc", "<p>a b</p><p>c</p>"),
-    "4.10 table": (
-        "| a | b |\n|:--|--:|\n| c | d |",
-        (
-            "<table><thead><tr>"
-            '<th class="column-left">a</th><th class="column-right">b</th></tr></thead><tbody><tr>'
-            '<td class="column-left">c</td><td class="column-right">d</td></tr></tbody></table>'
-        ),
-    ),
-    "4.10 table without a body": ("| a |\n|---|", "<table><thead><tr><th>a</th></tr></thead></table>"),
-    "4.10 stroke in a cell": (
-        r"| a |" + "\n|---|\n" + r"| b\|c |",
-        f"{_HEAD}{_BODY}<td>b|c</td>{_END}",
-    ),
-    "4.10 row that is short": (
-        "| a | b |\n|---|---|\n| c |",
-        f"{_HEAD}<th>b</th>{_BODY}<td>c</td><td></td>{_END}",
-    ),
-    "4.10 row that is long (W11)": ("| a | b |\n|---|---|\n| c | d | e |", E),
-    "4.10 row that is long, without strokes at its ends": ("a | b\n---|---\nc | d | e", E),
-    "4.10 stroke in an address (W11)": ("| a | b |\n|---|---|\n| x | [y](https://example.org/?a|b) |", E),
-    "4.10 stroke in code": ("| a |\n|---|\n| `b|c` |", E),
-    "4.10 long row in a quotation": ("> | a |\n> |---|\n> | b | c |", E),
-    "4.10 head of another width": ("| a | b |\n|---|\n| c | d |", E),
-    "4.10 link in a cell (W13)": (
-        "| a | b |\n|---|---|\n" + r"| [[x\|words]] | [[x|words]] |",
-        f"{_HEAD}<th>b</th>{_BODY}<td>{{x}}</td><td>{{x}}</td>{_END}",
-    ),
-    "5.1 quotation": ("> a\nb\n>\n> > c", "<blockquote><p>a b</p><blockquote><p>c</p></blockquote></blockquote>"),
-    "5.1 callout (W12)": ("> [!note] Callout", E),
-    "5.1 callout in capitals": ("> [!WARNING]\n> Words.", E),
-    "5.2 list in a list, two spaces (W09)": (
-        "- One\n  - One a\n  - One b",
-        "<ul><li>One<ul><li>One a</li><li>One b</li></ul></li></ul>",
-    ),
-    "5.2 list in a list, three spaces": ("1. One\n   - One a", "<ol><li>One<ul><li>One a</li></ul></li></ol>"),
-    "5.2 list in a list, four spaces": ("- One\n    - One a", "<ul><li>One<ul><li>One a</li></ul></li></ul>"),
-    "5.2 paragraphs in an item": ("- a\n\n  b\n- c", "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>"),
-    "5.2 first number": ("3) a\n4) b", '<ol start="3"><li>a</li><li>b</li></ol>'),
-    "5.2 list after a line": ("Words:\n- a", "<p>Words:</p><ul><li>a</li></ul>"),
-    "5.2 number in a paragraph": ("The year was\n1950. It began.", "<p>The year was 1950. It began.</p>"),
-    "5.2 line without its indent": ("- a\nb\n- c", "<ul><li>a b</li><li>c</li></ul>"),
-    "5.2 item that is empty": ("- a\n-\n\nb", "<ul><li>a</li><li></li></ul><p>b</p>"),
-    "5.2 quotation and code in an item": (
-        "1. a\n   > b\n\n       c\n2. d",
-        "<ol><li><p>a</p><blockquote><p>b</p></blockquote><pre><code>c</code></pre></li><li><p>d</p></li></ol>",
-    ),
-    "5.2 two marks": ("- a\n+ b", "<ul><li>a</li></ul><ul><li>b</li></ul>"),
-    "5.3 task (W12)": ("- [x] done", E),
-    "5.3 task that is open": ("1. [ ] to do", E),
-    "6.1 escapes": (r"\*a\* \_b\_ 1\. c", "<p>*a* _b_ 1. c</p>"),
-    "6.1 escaped link (W13)": (r"Write \[[some-id]] to link.", "<p>Write [[some-id]] to link.</p>"),
-    "6.1 escaped citation": (r"Write \[@some-id] to cite.", "<p>Write [@some-id] to cite.</p>"),
-    "6.1 backslash before a link": (r"a\\[[x]]", "<p>a\\{x}</p>"),
-    "6.2 entities": ("&copy; &#35; &amp;lt; &lt;b&gt; &nope;", "<p>© # &amp;lt; &lt;b&gt; &amp;nope;</p>"),
-    "6.3 code": (
-        r"`` `a` `` and `[[b]]` and `&amp;\*`",
-        r"<p><code>`a`</code> and <code>[[b]]</code> and <code>&amp;amp;\*</code></p>",
-    ),
-    "6.4 emphasis": (
+    *("a\n  b\n\nc", "[a]", "a\n| b |\n|---|\n| c |"),
+    # 4.10: tables
+    *("| a | b |\n|:--|--:|\n| c | d |", "| a |\n|---|", "| a |\n|---|\n" + r"| b\|c |", "| a | b |\n|---|---|\n| c |"),
+    # 5: quotations and lists
+    *("> a\n>\n> > c", "- One\n  - One a\n  - One b", "1. One\n   - One a", "- One\n    - One a", "- a\n\n  b\n- c"),
+    *("3) a\n4) b", "Words:\n- a", "The year was\n1950. It began.", "- a\n-\n\nb", "- a\n+ b", "1. One\n  - Two"),
+    *("1. a\n   > b\n\n       c\n2. d", "- a\n\n- b\n  - c", "- a\n\t- b", "> - a\n> - b\n\nc", "* a\n* * *\n* b"),
+    # 6: words
+    *(r"\*a\* \_b\_ 1\. c", "&copy; &#35; &amp;lt; &lt;b&gt; &nope;", r"`` `a` `` and `&amp;\*`", "a < b, 1<2"),
+    *(
         "*a* __b__ ***c*** a_b_c",
-        "<p><em>a</em> <strong>b</strong> <em><strong>c</strong></em> a_b_c</p>",
+        "*(**a**)* and 2 * 3 * 4",
+        "**\\\n**",
+        "*a **b** c* _d_",
+        "a* b",
+        "From ~5 to ~10 km.",
     ),
-    "6.4 emphasis that overlaps": ("**a *b** c*", "<p><em><em>a <em>b</em></em> c</em></p>"),
-    "6.4 signs in brackets": ("*(**a**)* and 2 * 3 * 4", "<p><em>(<strong>a</strong>)</em> and 2 * 3 * 4</p>"),
-    "6.4 signs across a break": ("**\\\n**", "<p>**<br>**</p>"),
-    "6.5 struck out (W12)": ("~~struck~~", E),
-    "6.5 struck out with one sign": ("a ~struck out~ b", E),
-    "6.5 struck out with emphasis": ("~~*a* b~~", E),
-    "6.5 about": ("From ~5 to ~10 km, ~/a and ~/b.", "<p>From ~5 to ~10 km, ~/a and ~/b.</p>"),
-    "6.6 link": ("[a](https://example.org/ 'T')", '<p><a href="https://example.org/" title="T">a</a></p>'),
-    "6.6 link in angles": ("[a](<https://example.org/b>)", '<p><a href="https://example.org/b">a</a></p>'),
-    "6.6 link with a bracket": ("[a](https://example.org/b_(c))", '<p><a href="https://example.org/b_(c)">a</a></p>'),
-    "6.6 link with a space": ("[a](https://example.org/b c)", E),
-    "6.6 link to a file": ("[a](b.md)", "dead-link"),
-    "6.6 link to a heading": ("[a](#b)", "dead-link"),
-    "6.6 link in a link": ("[a [[x]] b](https://example.org/)", E),
-    "6.7 image": ("![a](https://example.org/a.png)", E),
-    "6.7 image by reference": ("![a][x]\n\n[x]: https://example.org/a.png", E),
-    "6.7 embedded record": ("![[x]]", E),
-    "6.7 exclamation before a link": ("No![[x]]", "<p>No!{x}</p>"),
-    "6.6 link with a reference in its title": ('[a](https://example.org/ "b [[x]]")', E),
-    "6.8 address in angles": (
-        "<https://example.org/a_b>",
-        '<p><a href="https://example.org/a_b">https://example.org/a_b</a></p>',
+    *("[a](https://example.org/ 'T')", "[a](<https://example.org/b>)", "[a](https://example.org/b_(c))"),
+    *("<https://example.org/a_b>", "<name@example.org>", "<name@host>", "(https://example.org/a_(b))"),
+    *("See https://example.org/a_b?c=d&e=f.", "www.example.org/a", "name@example.org."),
+    *("a  \nb", "Backslash\\\nbreak", "a\nb", "Note^[words].", "At 10:30:45, 1:2:3, a::b::c, note:this:one."),
+    *("$5 to $10, US$5 (US$6), $1.5bn–$2bn, A$3 and $4.", r"5\$ or 6\$", "As @someone said in #12."),
+)
+# What GitHub shows otherwise, or a site cannot show.
+REPORTED = (
+    *("A\n---", "A\n===", "a\n-", "> a\nb", "- a\nb\n- c", "- a\n b", "> a\n    b", "- > a\n  b"),
+    *("[a][x]\n\n[x]: https://example.org/ 'T'", "[a]\n\n[a]: https://example.org/", "a\n\n[//]: # (hidden words)"),
+    *("[a][x]", "| a | b |\n|---|---|\n| c | d | e |", "a | b\n---|---\nc | d | e", "> | a |\n> |---|\n> | b | c |"),
+    *("| a | b |\n|---|---|\n| x | [y](https://example.org/?a|b) |", "| a |\n|---|\n| `b|c` |"),
+    *("| a | b |\n|---|\n| c | d |", "> [!note] Callout", "> [!WARNING]\n> Words.", "- [x] done", "1. [ ] to do"),
+    *("**a *b** c*", "***a** b*", "*a **b*", "****a****", "~~struck~~", "a ~struck out~ b", "~~*a* b~~"),
+    *("[a](https://example.org/b c)", "[a [[x]] b](https://example.org/)", '[a](https://example.org/ "b [[x]]")'),
+    *("![a](https://example.org/a.png)", "![a][x]\n\n[x]: https://example.org/a.png", "![[x]]"),
+    *("Note[^1] and.\n\n[^1]: The note.", "Note[^1].\n\n[^1]: https://example.org/", "Term\n:   Definition"),
+    *("Well done :tada:", "I agree :+1:", "Mass $E = mc^2$ here.", "$$\nx\n$$", "a $`x`$ b", "```mermaid\ngraph\n```"),
+    *("[[x|*words*]]", "[@x; @y]", "## A {#b}", "::: note\nWords.\n:::", "!!! note\n    Words.", "a ==b== c"),
+)
+# What only this site has: a text, what is shown or its code.
+OURS = {
+    "    a [[b]]": "<pre><code>a [[b]]\n</code></pre>",
+    "```yaml\na: [@b]\n```": "<pre><code>a: [@b]\n</code></pre>",
+    "`[[b]]`": "<p><code>[[b]]</code></p>",
+    "| a | b |\n|---|---|\n" + r"| [[x\|words]] | [[x|words]] |": (
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>{x}</td><td>{x}</td></tr></tbody></table>"
     ),
-    "6.8 mailbox in angles": ("<name@example.org>", '<p><a href="mailto:name@example.org">name@example.org</a></p>'),
-    "6.8 mailbox at a host": ("<name@host>", '<p><a href="mailto:name@host">name@host</a></p>'),
-    "6.8 another scheme": ("<ftp://example.org/>", "unsafe-link"),
-    "6.9 address by itself (W12)": (
-        "See https://example.org/a_b?c=d&e=f.",
-        '<p>See <a href="https://example.org/a_b?c=d&amp;e=f">https://example.org/a_b?c=d&amp;e=f</a>.</p>',
+    r"Write \[[some-id]] to link.": "<p>Write [[some-id]] to link.</p>",
+    r"Write \[@some-id] to cite.": "<p>Write [@some-id] to cite.</p>",
+    r"a\\[[x]]": r"<p>a\{x}</p>",
+    r"[[x|a \* b & c]]": "<p>{x}</p>",
+    "No![[x]]": "<p>No!{x}</p>",
+    "https://example.org/a[@x]": '<p><a href="https://example.org/a">https://example.org/a</a>{x}</p>',
+    "~/a and ~/b.": "<p>~/a and ~/b.</p>",
+    "[a](b.md)": "dead-link",
+    "[a](#b)": "dead-link",
+    "<ftp://example.org/>": "unsafe-link",
+    **dict.fromkeys(
+        ("<div>\na\n</div>", "a\n\n<!-- b -->", "<details>b</details>", "a <b>b</b>", "a<br>b"), "raw-html"
     ),
-    "6.9 address in round brackets": (
-        "(https://example.org/a_(b))",
-        '<p>(<a href="https://example.org/a_(b)">https://example.org/a_(b)</a>)</p>',
-    ),
-    "6.9 address without a scheme": (
-        "www.example.org/a",
-        '<p><a href="http://www.example.org/a">www.example.org/a</a></p>',
-    ),
-    "6.9 mailbox by itself": ("name@example.org.", '<p><a href="mailto:name@example.org">name@example.org</a>.</p>'),
-    "6.9 address before a citation": (
-        "https://example.org/a[@x]",
-        '<p><a href="https://example.org/a">https://example.org/a</a>{x}</p>',
-    ),
-    "6.10 HTML": ("a <b>b</b>", "raw-html"),
-    "6.10 break of HTML": ("a<br>b", "raw-html"),
-    "6.10 less than": ("a < b, 1<2", "<p>a &lt; b, 1&lt;2</p>"),
-    "6.12 break, spaces": ("a  \nb", "<p>a<br>b</p>"),
-    "6.12 break, backslash (W12)": ("Backslash\\\nbreak", "<p>Backslash<br>break</p>"),
-    "6.13 line's end": ("a\nb", "<p>a b</p>"),
-    "footnote (W12)": ("Note[^1] and.\n\n[^1]: The note.", E),
-    "footnote that could be an address": ("Note[^1].\n\n[^1]: https://example.org/", E),
-    "footnote in the line": ("Note^[words].", "<p>Note^[words].</p>"),
-    "definition list (W12)": ("Term\n:   Definition", E),
-    "emoji": ("Well done :tada:", E),
-    "emoji, a thumb": ("I agree :+1:", E),
-    "time and ratio": (
-        "At 10:30:45, 1:2:3, a::b::c, note:this:one.",
-        "<p>At 10:30:45, 1:2:3, a::b::c, note:this:one.</p>",
-    ),
-    "formula": ("Mass $E = mc^2$ here.", E),
-    "formula in a block": ("$$\nx\n$$", E),
-    "formula with code": ("a $`x`$ b", E),
-    "dollars": (
-        "$5 to $10, US$5 (US$6), $1.5bn–$2bn, A$3 and $4.",
-        "<p>$5 to $10, US$5 (US$6), $1.5bn–$2bn, A$3 and $4.</p>",
-    ),
-    "dollars, escaped": (r"5\$ or 6\$", "<p>5$ or 6$</p>"),
-    "diagram": ("```mermaid\ngraph\n```", E),
-    "mention and number": ("As @someone said in #12.", "<p>As @someone said in #12.</p>"),
-    "words of a link with marks": ("[[x|*words*]]", E),
-    "words of a link, escaped": (r"[[x|a \* b & c]]", "<p>{x}</p>"),
-    "two citations in one": ("[@x; @y]", E),
-    "attributes": ("## A {#b}", E),
-    "container": ("::: note\nWords.\n:::", E),
-    "admonition": ("!!! note\n    Words.", E),
-    "highlight": ("a ==b== c", E),
 }
 
 
-@pytest.mark.parametrize(("body", "shown"), SHOWN.values(), ids=SHOWN)
-def test_markdown_is_shown_as_on_github_or_refused(body: str, shown: str) -> None:
-    """One row, one construct."""
-    assert _shown(body) == shown
+@pytest.mark.parametrize("body", EQUAL)
+def test_markdown_is_shown_as_on_github(body: str) -> None:
+    """One text, one construct."""
+    assert _normal(_shown(body)) == _on_github(body)
+
+
+@pytest.mark.parametrize(("body", "shown"), [*((body, E) for body in REPORTED), *OURS.items()])
+def test_markdown_is_shown_or_refused(body: str, shown: str) -> None:
+    """Nothing is shown raw or dropped in silence."""
+    assert _normal(_shown(body)) == _normal(shown)
+
+
+_PIECES = (
+    *("a", "b c", "*", "**", "***", "_", "__", "`", "\\", "[", "](", ")", "é", "“", ".", "(", "  \n", "\\\n", "&amp;"),
+    *("\n", "\n\n", "- ", "* ", "1. ", "2) ", "  ", "    ", "> ", "# ", "```", "---", "===", "| ", "|---|", "[a]: "),
+    *("\n  ", "\n    ", "\n- ", "\n1. ", "\n> ", "- a\n  - b\n", "| a | b |\n|---|---|\n", "[a](https://example.org/)"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=10).map("".join))
+def test_any_markdown_is_shown_as_on_github_or_refused(body: str) -> None:
+    """Whatever constructs are combined."""
+    body = re.sub(r"(?m)^ +$", "", body)  # spaces below an empty item make it go on: too odd to be imitated
+    shown = _shown(body)
+    assert shown in {E, "raw-html", "dead-link", f"dead-link {E}"} or _normal(shown) == _on_github(body)
 
 
 def test_a_problem_of_markup_is_reported_where_it_stands() -> None:
@@ -221,16 +157,28 @@ def test_a_problem_of_markup_is_reported_where_it_stands() -> None:
     assert [problem.location.length for problem in found] == [10, 6]
 
 
+def test_a_sentence_has_its_own_place() -> None:
+    """Also one that repeats words of an earlier one, in emphasis, or behind a reference."""
+    body = "It is so [@x]. It is so.\n\n- It *is* so. [[x|It]] is so.\n\n| It is so. | so |\n|--|--|\n| It | so |"
+    text, _ = prose.read("f.md", body, 1)
+    assert [body[sentence.start :][:7] for sentence in text.sentences] == [
+        *("It is s", "It is s", "It *is*", "[[x|It]", "It is s", "so |\n|-", "It | so", "so |"),
+    ]
+    assert len({sentence.start for sentence in text.sentences}) == len(text.sentences)
+
+
 def test_an_id_without_its_brackets_is_reported() -> None:
     """A reader would see an id, and no note. Handles, insertions, code and mailboxes are ordinary writing."""
-    missed = [
+    missed = (
         "So it is (@gazette-closure).",
         "So says @gazette-closure.",
         "So (@gazete-closure).",
         "See [bridge-closed].",
-    ]
-    fine = ["He wrote (@closed).", "“Ask @gazette-closure.”", "The [closed] bridge.", "Write `(@gazette-closure)`."]
-    for body, expected in (*((body, [E]) for body in missed), *((body, []) for body in fine)):
+    )
+    fine = ("He wrote (@closed).", "“Ask @gazette-closure.”", "The [closed] bridge.", "Write `(@gazette-closure)`.")
+    engine = Engine("")
+    for body in (*missed, *fine):
         case = Case("", {"content/pages/a.md": f"---\ntitle: A page\norder: 3\n---\n{body}\n".encode()}, "", "")
-        _, problems = pipeline.check(site_of(case), _ENGINE)
-        assert [found.code for found in problems if found.location.path == "content/pages/a.md"] == expected, body
+        _, problems = pipeline.check(site_of(case), engine)
+        codes = [found.code for found in problems if found.location.path == "content/pages/a.md"]
+        assert codes == [E] * (body in missed), body

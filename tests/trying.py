@@ -6,14 +6,13 @@ of it, and what it took.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import resource
 import sys
 import time
 import traceback
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from briefing.build import pipeline
 from briefing.core.diagnostics import CODES, Severity
@@ -29,20 +28,8 @@ MEGABYTES = 500
 HARMLESS = "harmless"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one input: codes of diagnostics or `harmless`, and what it took."""
-
-    title: str
-    codes: str
-    seconds: float
-    megabytes: float
-    said: int
-    """Characters of all messages and hints together."""
-
-
-def attempt(case: Case, remembered: bytes) -> Outcome:
-    """Build the minimal site with one case's files. `remembered` is the cache of the site without them."""
+def attempt(case: Case, remembered: bytes) -> dict[str, Any]:
+    """What came of the minimal site with one case's files. `remembered` is the cache of the site without them."""
     engine = Engine()
     engine.load(remembered)
     begin = time.process_time()
@@ -51,16 +38,16 @@ def attempt(case: Case, remembered: bytes) -> Outcome:
         codes = " ".join(sorted({problem.code for problem in problems})) or HARMLESS
     except Exception:  # noqa: BLE001  # what must not happen is what is looked for
         problems, codes = (), f"CRASH {traceback.format_exc(limit=-3)}"
-    seconds = time.process_time() - begin
-    return Outcome(case.title, codes, seconds, peak(), sum(len(p.message) + len(p.hint) for p in problems))
+    said = sum(len(p.message) + len(p.hint) for p in problems)
+    return {"title": case.title, "codes": codes, "seconds": time.process_time() - begin, "said": said}
 
 
 def peak() -> float:
     """The most memory that this program has held, in MB."""
     # Linux counts in ru_maxrss what the program held that started this one: a run of all tests holds hundreds of MB.
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    if (status := Path("/proc/self/status")).exists():
+        return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def main(step: int, names: list[str]) -> None:
@@ -69,18 +56,19 @@ def main(step: int, names: list[str]) -> None:
     pipeline.build(load.read_site(MINIMAL), engine)
     remembered = engine.dump()
     for kind, most in ((resource.RLIMIT_DATA, 4 * MEGABYTES << 20), (resource.RLIMIT_CPU, 300)):
-        with contextlib.suppress(OSError, ValueError):  # a stricter limit is in force already
-            resource.setrlimit(kind, (most, most))
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     for name in names:
         for case in read_cases(CORPUS / name)[1][::step]:
-            sys.stdout.write(json.dumps({"file": name, **asdict(attempt(case, remembered))}) + "\n")
+            outcome = {"file": name, **attempt(case, remembered), "megabytes": peak()}
+            sys.stdout.write(f"{json.dumps(outcome)}\n")
             sys.stdout.flush()
 
 
 def is_published(outcome: str) -> bool:
     """True for an input that is published: without a diagnostic, or with warnings alone."""
-    return not outcome.startswith("CRASH") and all(
-        code == HARMLESS or CODES[code].severity is Severity.WARNING for code in outcome.split(" ")
+    return outcome == HARMLESS or all(
+        code in CODES and CODES[code].severity is Severity.WARNING for code in outcome.split(" ")
     )
 
 

@@ -1,9 +1,9 @@
-"""Bytes → front matter with positions, and body. Nothing here raises for a fault of the content."""
+"""Bytes → front matter with positions, and body. Nothing here raises for a problem of the content."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -78,13 +78,9 @@ def front_matter(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagn
     if not closing:
         return None, [problem("front-matter-unclosed", Location(path), "The front matter has no second line `---`.")]
     value, marks, problems = read_yaml(path, text[opening.end() : closing.start()], first_line=2)
-    if value is None:
-        return None, problems
-    rest = text[closing.end() :]
-    body = rest.strip("\n")
-    skipped = len(rest) - len(rest.lstrip("\n"))
-    body_line = text.count("\n", 0, closing.end()) + 1 + skipped
-    return FrontMatter(value, marks, body, body_line), problems
+    rest = text[closing.end() :].lstrip("\n")
+    body_line = text.count("\n", 0, len(text) - len(rest)) + 1
+    return None if value is None else FrontMatter(value, marks, rest.rstrip("\n"), body_line), problems
 
 
 def whole_yaml(path: str, data: bytes) -> tuple[FrontMatter | None, list[Diagnostic]]:
@@ -138,7 +134,7 @@ _IN_PLAIN_WORDS = {
     "did not find expected '-' indicator": "a list's entries do not all begin with `- ` at the same column",
 }
 
-# What was being read when that happened: the place to mend is where it began.
+# What was being read when that happened: the place to fix is where it began.
 _OPENED = {
     "quoted scalar": "a quotation mark is opened here and not closed",
     "flow sequence": "a list begins with this `[`; its `]` or a comma is missing",
@@ -160,10 +156,8 @@ def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError) -> Diagnostic:
     return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.", hint)
 
 
-def _ends_at(value: Event, key: Event) -> bool:
-    """True for the empty value of a key that no colon follows."""
-    end, key_end = value.end_mark, key.end_mark
-    return (end.line, end.column) == (key_end.line, key_end.column)
+def _end(event: Event) -> tuple[int, int]:
+    return event.end_mark.line, event.end_mark.column
 
 
 class _RefusedError(Exception):
@@ -186,15 +180,11 @@ class _Reader:
         return min(Location(self.path, mark.line + self.first_line, mark.column + 1, length), self.end)
 
     def document(self, events: Iterator[Event]) -> object:
-        """The first document's value; a second document is an error of shape."""
-        value: object = None
-        seen = False
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if seen:
-                    self._refuse(event, "yaml-syntax", "A second `---` starts another YAML document here.")
-                seen = True
-                value = self._value(next(events), events, ())
+        """The value of the only document; None if there is none."""
+        starts = (event for event in events if isinstance(event, yaml.DocumentStartEvent))
+        value = self._value(next(events), events, ()) if next(starts, None) else None
+        if second := next(starts, None):
+            self._refuse(second, "yaml-syntax", "A second `---` starts another YAML document here.")
         return value
 
     def _refuse(self, event: Event, code: str, message: str) -> None:
@@ -215,26 +205,21 @@ class _Reader:
         if isinstance(event, yaml.SequenceStartEvent):
             members: list[object] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                self._room(event, len(members))
+                self._check_room(event, members)
                 members.append(self._value(event, events, (*path, len(members))))
             return members
         return self._mapping(events, path, in_braces=bool(event.flow_style))
 
-    def _room(self, event: Event, members: int) -> None:
-        if members >= limits.LIST:
+    def _check_room(self, event: Event, members: Sized) -> None:
+        if len(members) >= limits.LIST:
             self._refuse(event, "too-many", f"The list has more than {limits.LIST} entries.")
 
     def _scalar(self, event: Event, path: Path) -> str | None:
         if len(event.value) > limits.VALUE:
             self._refuse(event, "too-long", f"The text has more than {limits.VALUE:,} characters.")
-        one_line = event.start_mark.line == event.end_mark.line
-        quoted = event.style in {"'", '"'}
-        length = (
-            event.end_mark.column - event.start_mark.column - 2 * quoted
-            if one_line
-            else len(event.value.split("\n")[0])
-        )
-        where = self.location(event.start_mark)
+        start, end, quoted = event.start_mark, event.end_mark, event.style in {"'", '"'}
+        length = end.column - start.column - 2 * quoted if start.line == end.line else len(event.value.split("\n")[0])
+        where = self.location(start)
         self.marks[path] = Mark(where.line, where.column + quoted, max(1, length), self._comment(event))
         if not event.style and event.value in {"", "~", "null", "Null", "NULL"}:
             return None
@@ -258,7 +243,7 @@ class _Reader:
             key = str(event.value)
             if key == "<<" and not event.style:
                 self._refuse(event, "yaml-alias", "Merge keys (<<) are not used here.")
-            self._room(event, len(mapping))
+            self._check_room(event, mapping)
             if len(key) > limits.TITLE:
                 self._refuse(event, "too-long", f"The key has more than {limits.TITLE} characters.")
             where = self.location(event.start_mark, max(1, len(key)))
@@ -267,8 +252,8 @@ class _Reader:
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
             value = next(events)
-            if in_braces and isinstance(value, yaml.ScalarEvent) and _ends_at(value, event):
-                stray.append(event)
+            if in_braces and isinstance(value, yaml.ScalarEvent) and _end(value) == _end(event):
+                stray.append(event)  # no colon follows it
                 continue
             self._report_stray(mapping, last, stray)
             last, stray = (key, value), []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,76 +15,66 @@ _BRACKET = re.compile(r"[\[\]()]")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 
 
+_INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
+_FOOTNOTE = ("Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence.")
+_NO_TABLE = (
+    "This is no table: the line above has not as many cells as this one.",
+    r"Give the head and the line below it the same number of cells; write \| for a stroke in a cell.",
+)
+_STRUCK_OUT = r"(?<!~)(~~?)(?![~\s])[^~]*?(?:(?<=\w)\1(?!~)|(?<=[^\s~])\1(?![\w~]))"
+_EMOJI = r"(?<![\w:/])(?::[a-z][a-z0-9_+-]*:|:[+-]1:)(?![\w:/])"
+_FORMULA = r"\$\$|(?<![\w$])\$(?![\s$])[^$\n]*(?<![\s$])\$(?![\w$])"
+_DELIMITERS = r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"
 # What GitHub's Markdown has and the site has not, and what looks like markup and is none: the form in a block's words,
 # code and escaped characters blotted out; what to say.
-_INCOMPLETE = ("A link or citation is incomplete.", "Complete it: [[id]], [[id|words]], [@id]; or mark it as `code`.")
-_UNSUPPORTED = tuple(
-    (needed, re.compile(form, re.MULTILINE), message, hint)
-    for needed, form, message, hint in (
-        ("[", r"\[[\[@][^\n\ue000\ue001]{0,20}", *_INCOMPLETE),
-        ("[^", r"\[\^[^\]\s]+\]", "Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence."),
-        ("[", r"\A\[[ xX]\](?=\s)", "Task lists are not supported.", "Say in words what is done and what is left."),
-        ("[!", r"\A\[![A-Za-z]+\]", "Callouts are not supported.", "Begin the quotation with a word: > **Note:** …"),
-        (
-            "]",
-            r"\][\[(]",
-            "This is not a link yet.",
-            "Write [words](https://example.org/), without spaces in the address.",
-        ),
-        ("!", r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
-        (":", r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
-        (":", r"^:::+|^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
-        ("!!!", r"^!!! ?\w", "Blocks after `!!!` are not supported.", "Write a quotation: > **Note:** …"),
-        (
-            *("~", r"(?<!~)(~~?)(?![~\s])[^~]*?(?:(?<=\w)\1(?!~)|(?<=[^\s~])\1(?![\w~]))"),
-            *("Struck-out words are not supported.", r"Leave them out. Write \~ for the sign itself."),
-        ),
-        (
-            "==",
-            r"==(?![\s=])[^=\n]*(?<=[^\s=])==",
-            "Highlighted words are not supported.",
-            "Write *words* or **words**.",
-        ),
-        (
-            *(":", r"(?<![\w:/])(?::[a-z][a-z0-9_+-]*:|:[+-]1:)(?![\w:/])"),
-            *("Names of emoji are not supported.", "Write the character itself."),
-        ),
-        (
-            *("$", r"\$\$|(?<![\w$])\$(?![\s$])[^$\n]*(?<![\s$])\$(?![\w$])"),
-            *("Formulas are not supported.", r"Write it in words or as `code`; write \$ for the sign itself."),
-        ),
-        ("{", r"\{[#.][\w-]+[^{}\n]*\}", "Attributes are not supported.", "Leave them out, or mark them as `code`."),
-        (
-            *("|", r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"),
-            "This is no table: the line above has not as many cells as this one.",
-            r"Give the head and the line below it the same number of cells; write \| for a stroke in a cell.",
-        ),
-    )
+_UNSUPPORTED = (
+    (r"\[[\[@][^\n\ue000\ue001]{0,20}", *_INCOMPLETE),
+    (r"\[\^[^\]\s]+\]", *_FOOTNOTE),
+    (r"\A\[[ xX]\](?=\s)", "Task lists are not supported.", "Say in words what is done and what is left."),
+    (r"\A\[![A-Za-z]+\]", "Callouts are not supported.", "Begin the quotation with a word: > **Note:** …"),
+    (r"\][\[(]", "This is not a link yet.", "Write [words](https://example.org/), without spaces in the address."),
+    (r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
+    (r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
+    (r"^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
+    (r"^!!! ?\w", "Blocks after `!!!` are not supported.", "Write a quotation: > **Note:** …"),
+    (_STRUCK_OUT, "Struck-out words are not supported.", r"Leave them out. Write \~ for the sign itself."),
+    (r"==(?![\s=])[^=\n]*(?<=[^\s=])==", "Highlighted words are not supported.", "Write *words* or **words**."),
+    (_EMOJI, "Names of emoji are not supported.", "Write the character itself."),
+    (_FORMULA, "Formulas are not supported.", r"Write it in words or as `code`; write \$ for the sign itself."),
+    (r"\{[#.][\w-]+[^{}\n]*\}", "Attributes are not supported.", "Leave them out, or mark them as `code`."),
+    (_DELIMITERS, *_NO_TABLE),
 )
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 LINK_IN_LINK = ("A link or citation stands inside a link.", "Put it before or after the link.")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
+UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
+OUTSIDE = (
+    "It is not clear whether this line belongs to the list or quotation above.",
+    "Indent it as far as the item's first words, or begin it with >; if it does not belong, put a blank line above.",
+)
+EMPHASIS = (
+    "These marks do not match those before.",
+    r"End emphasis with the marks that began it; write \* for the sign.",
+)
 DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
 """Languages of which GitHub draws a picture."""
 
 
 def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
     """(code, what stands there, message, hint) of all that would be shown raw in a block's words, in no order."""
-    if "<" in words:
-        for found in _HTML.finditer(words):
-            yield "raw-html", found[0], "HTML is not allowed in a text.", ""
-    for needed, form, message, hint in _UNSUPPORTED:
-        if needed in words:
-            for found in form.finditer(words):
-                yield "unsupported-markup", found[0], message, hint
+    for found in _HTML.finditer(words):
+        yield "raw-html", found[0], "HTML is not allowed in a text.", ""
+    for form, message, hint in _UNSUPPORTED:
+        for found in re.finditer(form, words, re.MULTILINE):
+            yield "unsupported-markup", found[0], message, hint
 
 
 def definition(label: str) -> tuple[str, str]:
-    """What to say of an address that is defined, and that no link uses."""
+    """What to say of the definition of an address or footnote."""
     if label.startswith("^"):
-        return "Footnotes are not supported.", "Cite a record ([@id]), or say it in the sentence."
-    hint = f"Use it: [words][{label}]; or delete the line."
-    return f"The address `[{label}]:` is given and not used, or given twice: a reader would never see it.", hint
+        return _FOOTNOTE
+    hint = r"Write each link as [words](https://example.org/), or \[ for the sign itself."
+    return "Addresses apart from their links are not supported.", hint
 
 
 def drawn(language: str) -> tuple[str, str]:
@@ -102,7 +93,9 @@ def find(body: str) -> Iterator[Refusal]:
     if len(body) > limits.TEXT:
         yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
         return
-    for start, block in _blocks(body):
+    borders = [(0, 0), *(found.span() for found in _BLANK.finditer(body)), (len(body), 0)]
+    for (_, start), (end, _) in itertools.pairwise(borders):
+        block = body[start:end]
         if len(block) > limits.BLOCK:
             message = f"More than {limits.BLOCK:,} characters stand here without a blank line."
             yield "too-long", start, message, "Divide it into paragraphs."
@@ -113,14 +106,6 @@ def find(body: str) -> Iterator[Refusal]:
             yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
     if body.count("[[") + body.count("[@") > limits.REFERENCES:
         yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
-
-
-def _blocks(body: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    for border in _BLANK.finditer(body):
-        yield start, body[start : border.start()]
-        start = border.end()
-    yield start, body[start:]
 
 
 def _open(block: str) -> int:
@@ -139,6 +124,5 @@ def _open(block: str) -> int:
 def _cells(block: str) -> int:
     """How many cells a table has when its rows are filled up; 0 for what is no table."""
     rows = block.split("\n")
-    if "|" not in block or len(rows) < 2 or not any(map(_RULE.fullmatch, rows)):  # noqa: PLR2004  # head and rule
-        return 0
-    return len(rows) * (1 + max(row.count("|") for row in rows))
+    is_table = "|" in block and any(map(_RULE.fullmatch, rows))
+    return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0

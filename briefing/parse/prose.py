@@ -6,34 +6,35 @@ anchors, so that a backlink can lead to the very place.
 
 from __future__ import annotations
 
-import functools
 import html
+import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from markupsafe import Markup
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
-from briefing.core.document import Prose, Reference
+from briefing.core.document import Prose, Reference, Sentence
 
 from . import front_matter, github_markdown, markdown_limits
 from .github_markdown import unescape
-from .sentences import BLOCKS, HOLE, REFERENCE, Sentences
+from .sentences import Element, Piece, cut, flat, joined, words_of
 
-# These stand for references, and for what Python-Markdown has taken out, while it works; the input is rid of them.
+REFERENCE = re.compile(
+    r"\\[\\\[]"
+    r"|\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|\[@(?P<cite>[^\[\]\s]+)\]"
+)
+"""A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
+_HOLE = re.compile("\ue000(\\d+)\ue001")
+"""Stands for a reference while Python-Markdown works."""
+# Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
-_LINES = BLOCKS | {"thead", "tbody", "tr", "th", "td"}
-"""Elements that begin a line of the HTML."""
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
-_WITH_SENTENCES = {"p", "li", "td", "th"}
-_WITH_BLOCKS = _WITH_SENTENCES | {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
-_HEADINGS = {f"h{level}" for level in range(1, 7)}
-_WITH_WORDS = _HEADINGS | {"p", "th", "td"}
-_REL = "noopener noreferrer external"
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -53,7 +54,8 @@ class Target:
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    return _Reading(path, _PRIVATE.sub("\ufffd", body), first_line).run()
+    reading = _Reading(path, _PRIVATE.sub("\ufffd", body), first_line)
+    return reading.run(), reading.problems
 
 
 def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
@@ -61,11 +63,10 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: boo
 
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
-    parts = [_element(targets[part]) if isinstance(part, int) else part for part in block]
-    made = "".join(
-        parts if anchored else [part if isinstance(part, Markup) else _ANCHOR.sub("", part) for part in parts]
+    parts = (
+        _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
+    return Markup("".join(parts))  # noqa: S704  # the parts come from `read`, which escapes
 
 
 def slug(words: str) -> str:
@@ -73,7 +74,7 @@ def slug(words: str) -> str:
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
-def _element(target: Target) -> Markup:
+def _link(target: Target) -> Markup:
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
@@ -82,40 +83,16 @@ def _element(target: Target) -> Markup:
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 
-def _write(element: ET.Element) -> str:
-    """HTML of an element without its tail; each block begins a line."""
-    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.items())
-    if element.tag in {"br", "hr"}:
-        return f"<{element.tag}{attributes}>"
-    made = f"<{element.tag}{attributes}>{html.escape(element.text or '', quote=False)}"
-    for child in element:
-        line = "\n" if child.tag in _LINES else ""
-        made += (
-            f"{'' if made.endswith(chr(10)) else line}{_write(child)}{line}{html.escape(child.tail or '', quote=False)}"
-        )
-    return f"{made}</{element.tag}>"
+def _tag(name: str, attributes: dict[str, str]) -> str:
+    return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items()) + ">"
 
 
-def _restyle(element: ET.Element) -> None:
-    """Give a table's cell a class for its column; the pages' own policy forbids the style that aligns it."""
-    if align := element.attrib.pop("style", ""):
-        element.set("class", align.replace("text-align: ", "column-").rstrip(";"))
-
-
-def _unwrap(item: ET.Element) -> None:
-    """Put what stands in an element's `tight` children in their place."""
-    last: ET.Element | None = None
-    for child in list(item):
-        if "tight" not in child.attrib:
-            last = child
-            continue
-        at = list(item).index(child)
-        item[at : at + 1] = list(child)
-        if last is None:
-            item.text = (item.text or "") + (child.text or "")
-        else:
-            last.tail = (last.tail or "") + (child.text or "")
-        last = child[-1] if len(child) else last
+def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
+    for piece in pieces:
+        if isinstance(piece, Element):
+            yield from piece.html
+        else:  # however its lines are broken, a text gives the same page
+            yield html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece
 
 
 @dataclass
@@ -128,36 +105,46 @@ class _Reading:
     opened: list[Reference] = field(default_factory=list)
     """Every reference in the body, also in code."""
     references: list[Reference] = field(default_factory=list)
-    """Those that count, as they are read."""
+    """Those that count, in the order in which they are read."""
+    sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
-    parsed: github_markdown.Parsed = field(default_factory=github_markdown.Parsed)
-    deepest: int = 0
-    """Where the text is nested too deeply."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    lines: dict[ET.Element, int] = field(default_factory=dict)
+    """The line on which each block begins."""
+    starts: list[int] = field(default_factory=list)
+    """Where in the body each line begins."""
+    borders: list[int] = field(default_factory=list)
+    """Where in the body each block begins."""
+    start: int = 0
+    """Where the block at hand begins."""
+    cursor: int = 0
+    """Where the last sentence ends."""
+    made: list[str | int] = field(default_factory=list)
+    """The HTML of the block at hand."""
     plain: str = ""
-    """The words of the block that is being read, code and escaped characters blotted out."""
+    """Its words, code and escaped characters blotted out."""
+    is_too_deep: bool = False
 
-    def run(self) -> tuple[Prose, list[Diagnostic]]:
-        for code, offset, message, hint in markdown_limits.find(self.body):
-            self.report(code, offset, message, hint)
-            return Prose(()), self.problems
-        if self.body.count("[[") + self.body.count("[@") > limits.REFERENCES:
-            message = f"The text has more than {limits.REFERENCES:,} links and citations."
-            self.report("too-many", 0, message)
-            return Prose(()), self.problems
+    def run(self) -> Prose:
+        for refusal in markdown_limits.find(self.body):
+            self.report(*refusal)
+            return Prose(())
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
-        self.parsed = github_markdown.read(text, safe_urls.is_safe)
-        root = self.parsed.root
-        if self.parsed.too_deep or not self.check(root, 1):
-            self.report("unsupported-markup", self.deepest, "The text is nested too deeply.")
-            return Prose(()), self.problems
-        self.lost()
-        sentences = Sentences(self.body, self.references)
-        self.address(root, sentences)
-        blocks = tuple(map(self.parts, root))
-        return Prose(blocks, tuple(self.references), tuple(sentences.found), tuple(self.headings)), self.problems
+        self.starts = [0, *itertools.accumulate(len(self.source(line)) + 1 for line in text.split("\n"))]
+        parsed = github_markdown.read(text)
+        self.lines = parsed.lines
+        self.borders = sorted({self.starts[line] for line in parsed.lines.values()})
+        self.is_too_deep = parsed.too_deep
+        blocks = [] if parsed.too_deep else [self.outermost(element) for element in parsed.root]
+        if self.is_too_deep:
+            self.report("unsupported-markup", self.start, "The text is nested too deeply.")
+            return Prose(())
+        for line, words, message, hint in parsed.unsupported:
+            place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
+            self.report("unsupported-markup", place, message, hint)
+        return Prose(tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings))
 
     # -- Places --
 
@@ -166,23 +153,9 @@ class _Reading:
             place = front_matter.place(self.path, self.body, self.first_line, offset, length)
             self.problems.append(problem(code, place, message, hint))
 
-    @cached_property
-    def places(self) -> dict[ET.Element, int]:
-        """Where in the body the words of each block begin: each is looked for behind the one before it."""
-        places: dict[ET.Element, int] = {}
-        end = 0
-        for element, text in self.parsed.texts:
-            lines = self.source(html.unescape(text) if element.tag == "code" else text).strip().split("\n")
-            for line in (lines[0], lines[-1]):
-                at = self.body.find(line, end)
-                places.setdefault(element, max(at, end))
-                end = max(at, end)
-            end += len(lines[-1])
-        return places
-
-    def find(self, words: str, block: ET.Element, after: int = 0) -> int:
-        """The offset in the body of words of a block, or of the block itself."""
-        start = max(after, self.places.get(block, 0))
+    def find(self, words: str, after: int = 0) -> int:
+        """The offset in the body of words of the block at hand, or of the block itself."""
+        start = max(after, self.start)
         return max(start, self.body.find(re.split("[\n\ue000\ufffc]", words)[0], start))
 
     # -- References --
@@ -191,22 +164,18 @@ class _Reading:
         """Put a placeholder for a reference: in code, it will not count."""
         if match["cite"] is None and match["link"] is None:
             return match[0]  # a backslash takes its meaning from it
-        cites = match["cite"] is not None
-        target = match["cite"] if cites else match["link"].strip()
         words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
-        reference = Reference(cites, target, match["anchor"] or "", words, match.start(), match.end())
-        self.opened.append(reference)
+        target = match["cite"] or match["link"].strip()
+        place = match.start(), match.end()
+        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
         """A text with its references as they are written."""
-        if "\ue000" not in text:
-            return text
-        return HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
+        return _HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
 
-    def count(self, hole: re.Match[str], *, linked: bool) -> str:
-        """Let a reference in running text count."""
-        reference = self.opened[int(hole[1])]
+    def count(self, reference: Reference, *, linked: bool) -> int:
+        """Let a reference in running text count. Returns its index."""
         if linked:
             self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
         if reference.words and not reference.words.isalnum():
@@ -217,148 +186,163 @@ class _Reading:
                 self.report(code, reference.start, message, hint)
             reference = replace(reference, words=unescape("".join(read.itertext())))
         self.references.append(reference)
-        return f"\ue000{len(self.references) - 1}\ue001"
+        return len(self.references) - 1
 
-    def lost(self) -> None:
-        """Report what would vanish from the page: addresses that no link uses, and cells beyond a table's columns."""
-        for label in self.parsed.unused:
-            label = self.source(label).lower()  # noqa: PLW2901  # as it is written
-            found = re.search(re.escape(f"[{label}]:").replace(r"\ ", r"\s+"), self.body, re.IGNORECASE)
-            self.report("unsupported-markup", found.start() if found else 0, *markdown_limits.definition(label))
-        after = 0
-        for row, cells, columns in self.parsed.long_rows:
-            after = max(after, self.body.find(self.source(row).strip(), after))
-            self.report("unsupported-markup", after, *markdown_limits.cells(cells, columns))
-            after += 1
+    # -- Blocks --
 
-    # -- The tree --
+    def outermost(self, element: ET.Element) -> tuple[str | int, ...]:
+        """The HTML of a block, cut at its references."""
+        self.made = []
+        self.block(element, 1)
+        *parts, last = joined([*self.made, ""])  # text at the end
+        return (*parts, str(last).rstrip("\n"))
 
-    def check(self, parent: ET.Element, depth: int) -> bool:
-        """Read the blocks in an element; False where they are nested too deeply."""
-        for block in parent:
-            if depth >= limits.NESTING or (block.tag in _WITH_WORDS and not self.inline(block, block, depth + 2)):
-                self.deepest = self.places.get(block, max(self.places.values(), default=0))
-                return False
-            if block.tag == "pre":
-                self.code(block)
-            elif block.tag not in _WITH_WORDS and not self.check(block, depth + 1):
-                return False
-            if block.tag in _WITH_WORDS:
-                self.unsupported(block)
-                _restyle(block)
-        if parent.tag == "li":
-            _unwrap(parent)
-        return True
-
-    def code(self, block: ET.Element) -> None:
-        """Put the references in code back as they were written."""
-        fence = block.attrib.pop("fence", "")
-        if (language := fence.strip("`~ ").partition(" ")[0].lower()) in markdown_limits.DRAWN:
-            place = self.body.rfind("\n", 0, max(0, self.places.get(block[0], 0) - 1)) + 1
-            self.report("unsupported-markup", place, *markdown_limits.drawn(language))
-        code = self.source(html.unescape(block[0].text or "")).rstrip("\n")
-        block[0].text = f"{code}\n" if code else ""
-
-    def inline(self, element: ET.Element, block: ET.Element, depth: int, *, linked: bool = False) -> bool:
-        """Read the words, links and emphasis of a block; False where they are nested too deeply."""
-        if depth > limits.NESTING + 1:
-            return False
-        _unwrap(element)
-        element.text = self.words(element.text or "", linked=linked)
-        for child in element:
-            if child.tag == "code":
-                child.text = self.source(child.text or "")
-                self.plain += "\ufffc"
-            elif child.tag == "br":
-                self.plain += "\n"
-            elif child.tag == "img":
-                source = self.source(unescape(child.get("src", "")))
-                self.report("unsupported-markup", self.find(source, block), "Images are not supported.")
-                self.plain += "\ufffc"
+    def block(self, element: ET.Element, depth: int) -> None:
+        """Make the HTML of a block, which begins a line."""
+        self.is_too_deep |= depth >= limits.NESTING
+        if self.is_too_deep:
+            return
+        if element in self.lines:
+            self.start = self.starts[self.lines[element]]
+        if element.tag == "p" and "tight" in element.attrib:
+            self.words(element, depth)
+            return
+        self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
+        if element.tag == "hr":
+            self.made.append("<hr>\n")
+        elif element.tag == "pre":
+            code = html.escape(self.source(element[0].text or "").rstrip("\n"), quote=False)
+            self.made.append(f"<pre><code>{code}{code and chr(10)}</code></pre>\n")
+        elif element.tag[0] == "h":
+            self.head(element, depth)
+        else:
+            # A class instead of the style that aligns a cell: the pages' own policy forbids it.
+            align = element.attrib.pop("style", "").replace("text-align: ", "column-").rstrip(";")
+            self.made.append(_tag(element.tag, element.attrib | ({"class": align} if align else {})))
+            if element.tag in {"p", "th", "td"}:
+                self.words(element, depth)
             else:
-                if not self.inline(child, block, depth + 1, linked=linked or child.tag == "a"):
-                    return False
-                if child.tag == "a":
-                    self.link(child, block)
-            child.tail = self.words(child.tail or "", linked=linked)
-        return True
+                for child in element:
+                    self.block(child, depth + 1)
+            self.made.append(f"</{element.tag}>\n")
 
-    def words(self, words: str, *, linked: bool) -> str:
-        """Running text: references in it count, and escaped characters are themselves."""
-        self.plain += unescape(words, "\ufffc")
-        if "\ue000" in words:
-            words = HOLE.sub(functools.partial(self.count, linked=linked), words)
-        return unescape(words)
+    def words(self, element: ET.Element, depth: int) -> None:
+        """Make the HTML of a block's words, each sentence with its anchor."""
+        pieces = self.pieces(element, depth)
+        self.cursor = max(self.cursor, self.start)
+        for sentence in cut(pieces, self.references):
+            parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
+            self.sentences.append(Sentence(anchor, parts, self.place(parts)))
+            self.made.append(_tag("span", {"class": "sentence", "id": anchor}))
+            for part in _html(sentence):
+                if isinstance(part, int) and self.references[part].cites and isinstance(self.made[-1], str):
+                    self.made[-1] = self.made[-1].rstrip(" ")  # a citation follows its word without a space
+                self.made.append(part)
+            self.made.append("</span>")
 
-    def unsupported(self, block: ET.Element) -> None:
-        """Report what would be shown raw."""
+    def place(self, parts: Sequence[str | int]) -> int:
+        """Where a sentence begins in the body: its words are looked for one after another behind the last sentence."""
+        after = bisect(self.borders, self.start)
+        end = self.borders[after] if after < len(self.borders) else len(self.body)
+        found: list[int] = []
+        for part in parts:
+            if isinstance(part, int):
+                found.append(self.references[part].start)
+                self.cursor = self.references[part].end
+                continue
+            for word in part.replace("`", " ").split():
+                if (at := self.body.find(word, self.cursor, end)) >= 0:
+                    found.append(at)
+                    self.cursor = at + len(word)
+        return found[0] if found else self.cursor
+
+    def head(self, element: ET.Element, depth: int) -> None:
+        """Make the HTML of a heading. Its anchor is unique in the text."""
+        pieces = self.pieces(element, depth)
+        words = flat(pieces, self.references).replace("Xxxx", "").replace("`", "")
+        base = anchor = slug(words) or "section"
+        number = self.taken.get(base, 0)
+        while anchor in self.taken:
+            number += 1
+            anchor = f"{base}-{number + 1}"
+        self.taken[base], self.taken[anchor] = number, self.taken.get(anchor, 0)
+        self.headings.append((anchor, words))
+        level = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
+        self.made += [_tag(level, {"id": f"{HEADING}{anchor}"}), *_html(pieces), f"</{level}>\n"]
+
+    # -- Inline --
+
+    def pieces(self, block: ET.Element, depth: int) -> list[Piece]:
+        """The inline content of a block. What GitHub would show otherwise is reported."""
+        self.plain = ""
+        pieces = list(self.inline(block, depth + 2))
         after = 0
         for code, words, message, hint in markdown_limits.unsupported(self.plain):
-            after = self.find(words, block, after) + 1
+            after = self.find(words, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
-        self.plain = ""
+        return pieces
 
-    def link(self, element: ET.Element, block: ET.Element) -> None:
-        """Links go to allowed schemes only, and where their words say."""
-        written, address = element.get("href", ""), unescape(element.get("href", ""))
-        if hole := HOLE.search(element.get("title", "")):
-            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
-        for name, value in element.items():
-            element.set(name, _PRIVATE.sub("\ufffd", unescape(value)))
-        if safe_urls.is_safe(address):
-            element.set("rel", _REL)
-            self.compare("".join(element.itertext()), address, block)
+    def inline(self, element: ET.Element, depth: int, *, linked: bool = False) -> Iterator[Piece]:
+        """The words, links and emphasis of an element."""
+        self.is_too_deep |= depth > limits.NESTING + 1
+        if self.is_too_deep:
             return
-        seen = unescape(self.source(written))
-        offset = self.find(seen, block)
+        yield from self.fill(element.text or "", linked=linked)
+        for child in element:
+            if child.tag == "span":
+                yield from self.inline(child, depth, linked=linked)
+            elif child.tag == "br":
+                self.plain += "\n"
+                yield Element(("<br>",), ("\n",))
+            elif child.tag == "code":
+                self.plain += "\ufffc"
+                code = self.source(child.text or "")
+                yield Element((f"<code>{html.escape(code, quote=False)}</code>",), (f"`{code}`",))
+            elif child.tag == "img":
+                self.plain += "\ufffc"
+                place = self.find(self.source(unescape(child.get("src", ""))))
+                self.report("unsupported-markup", place, "Images are not supported.")
+            elif child.tag == "odd":
+                self.report("unsupported-markup", self.find(child.text or ""), *markdown_limits.EMPHASIS)
+            else:
+                inside = list(self.inline(child, depth + 1, linked=linked or child.tag == "a"))
+                attributes = self.link(child, flat(inside, self.references)) if child.tag == "a" else {}
+                made = _tag(child.tag, attributes), *_html(inside), f"</{child.tag}>"
+                yield Element(made, tuple(words_of(inside)))
+            yield from self.fill(child.tail or "", linked=linked)
+
+    def fill(self, text: str, *, linked: bool) -> Iterator[str | int]:
+        """Running text: references in it count, and escaped characters are themselves."""
+        self.plain += unescape(text, "\ufffc")
+        for index, part in enumerate(_HOLE.split(text)):
+            if index % 2:
+                yield self.count(self.opened[int(part)], linked=linked)
+            elif part:
+                yield unescape(part)
+
+    def link(self, element: ET.Element, words: str) -> dict[str, str]:
+        """The attributes of a link: it goes to allowed schemes only, and where its words say."""
+        if hole := _HOLE.search(element.get("title", "")):
+            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
+        address = unescape(element.get("href", ""))
+        if safe_urls.is_safe(address):
+            self.compare(words, address)
+            shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
+            return {**shown, "rel": "noopener noreferrer external"}
+        seen = unescape(self.source(element.get("href", "")))
+        offset = self.find(seen)
         if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
-            del element.attrib["href"]
         else:
             self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+        return {}
 
-    def compare(self, words: str, address: str, block: ET.Element) -> None:
+    def compare(self, words: str, address: str) -> None:
         """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
-        offset, host = self.find(address, block), safe_urls.host(address)
+        offset, host = self.find(address), safe_urls.host(address)
         if seen := safe_urls.lookalike(host):
             message = f"The host `{host}` looks like `{seen}`, and is another."
             self.report("lookalike-host", offset, message, length=len(address))
         if named := safe_urls.other_host(words, address):
             message = f"The link's words name `{named}`, and it leads to `{host}`."
             self.report("other-host", offset, message, length=len(address))
-
-    # -- Sentences and headings --
-
-    def address(self, element: ET.Element, sentences: Sentences) -> None:
-        """Give sentences and headings their anchors, in the order in which they are read."""
-        if element.tag in _WITH_SENTENCES:
-            sentences.mark(element)
-        for child in element:
-            if child.tag in _HEADINGS:
-                self.head(child)
-            elif child.tag in _WITH_BLOCKS:
-                self.address(child, sentences)
-
-    def parts(self, block: ET.Element) -> tuple[str | int, ...]:
-        """The HTML of a block, cut at its references; a citation follows its word without a space."""
-        made: list[str | int] = []
-        for index, piece in enumerate(HOLE.split(_write(block))):
-            if index % 2:
-                if made and self.references[int(piece)].cites and isinstance(made[-1], str):
-                    made[-1] = made[-1].rstrip(" \n")
-                made.append(int(piece))
-            else:
-                made.append(piece)
-        return tuple(part for part in made if part != "")
-
-    def head(self, element: ET.Element) -> None:
-        words = HOLE.sub(lambda m: self.references[int(m[1])].words, "".join(element.itertext()))
-        base = slug(words) or "section"
-        anchor, number = base, self.taken.get(base, 0)
-        while anchor in self.taken:
-            number += 1
-            anchor = f"{base}-{number + 1}"
-        self.taken[base], self.taken[anchor] = number, self.taken.get(anchor, 0)
-        self.headings.append((anchor, words))
-        element.set("id", f"{HEADING}{anchor}")
-        element.tag = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
