@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from briefing.core import dates
+from briefing.core.model import KINDS
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
 from briefing.site import history
 from briefing.site.site import Site
@@ -21,7 +22,6 @@ has those of the two newest, so that it is never nearly empty."""
 _MAX_NAMED, _MAX_UNFOLDED = 12, 40
 """A change of more records gives their numbers by kind; a page of more changes is folded by month."""
 _WORDS = (("A", "Added"), ("M", "Changed"), ("D", "Removed"))
-_PLURALS: Mapping[str, str] = {"entity": "entities", "summary": "summaries"}
 
 
 def paths(site: Site) -> tuple[str, ...]:
@@ -39,10 +39,7 @@ def changes(site: Site, path: str) -> View:
     title = "Changes" if is_newest else f"Changes from {history.words(found[-1].day)} to {history.words(found[0].day)}"
     return View(
         chrome=sheet.chrome(title, "What was changed in this briefing, and when."),
-        months=tuple(
-            _month(sheet, year, month, tuple(group))
-            for (year, month), group in itertools.groupby(found, key=lambda change: change.day[:2])
-        ),
+        months=tuple(_month(sheet, tuple(group)) for _, group in itertools.groupby(found, key=lambda c: c.day[:2])),
         folded=len(found) > _MAX_UNFOLDED,
         complete=site.history.complete,
         older=sheet.to(every[here - 1]) if here else "",
@@ -50,11 +47,12 @@ def changes(site: Site, path: str) -> View:
     )
 
 
-def _month(sheet: PageContext, year: int, month: int, found: Sequence[history.Change]) -> View:
+def _month(sheet: PageContext, found: Sequence[history.Change]) -> View:
     days = tuple(
         (history.words(day), history.iso(day), tuple(_row(sheet, change) for change in in_day))
         for day, in_day in itertools.groupby(found, key=lambda change: change.day)
     )
+    year, month, _ = found[0].day
     return View(words=f"{dates.MONTHS[month - 1]} {year}", changes=len(found), days=days)
 
 
@@ -92,7 +90,7 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
 def _counted(paths: Sequence[str]) -> tuple[str, ...]:
     """How many records of each kind."""
     kinds = Counter(filter(None, map(_kind, paths)))
-    return tuple(f"{n} {kind if n == 1 else _PLURALS.get(kind, kind + 's')}" for kind, n in sorted(kinds.items()))
+    return tuple(f"{n} {kind if n == 1 else KINDS[kind].folder}" for kind, n in sorted(kinds.items()))
 
 
 def _kind(path: str) -> str:

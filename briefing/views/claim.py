@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.core import amounts
-from briefing.core.model import Amount, Claim, Entity, Note, Question, Source, SourceAmount
+from briefing.core.model import Claim, Entity, Note, Quantity, Question, Source, SourceAmount
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
 
 from . import forge, metadata
-from .page_context import RELATION_WORDS, PageContext
+from .page_context import PageContext
 from .quote_context import in_context
 from .view_types import Link, View
 
@@ -20,7 +20,7 @@ def claim(site: Site, path: str, identifier: str, record: Claim) -> View:
     """A claim's page."""
     sheet = PageContext(site, path)
     document = site.documents[identifier]
-    rows = tuple(_evidence(sheet, identifier))
+    rows = _evidence(sheet, identifier)
     notes = {i for i, _ in site.records_referencing(identifier, "claims", Note)} | _notes_on_it(site, identifier)
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
@@ -77,14 +77,14 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
     return {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
-def _evidence(sheet: PageContext, identifier: str) -> Iterator[View]:
+def _evidence(sheet: PageContext, identifier: str) -> tuple[View, ...]:
     """Evidence by date, its own or its source's; what has no date comes last."""
-    rows = []
+    found = {}
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         item, (does, counted) = piece.item, _does(piece)
         source = sheet.site.get(item.source, Source)
         of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
-        row = View(
+        found[date or "9999", number] = View(
             anchor=f"evidence-{number}",
             source=sheet.link(item.source),
             relation=item.relation,
@@ -94,8 +94,7 @@ def _evidence(sheet: PageContext, identifier: str) -> Iterator[View]:
             origins=sheet.links(item.origin),
             counted=counted,
         )
-        rows.append((date or "9999", number, row))
-    yield from (row for _, _, row in sorted(rows, key=lambda item: item[:2]))
+    return tuple(found[key] for key in sorted(found))
 
 
 def _does(piece: Weighed) -> tuple[str, bool]:
@@ -119,16 +118,15 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
             parts = (amounts.words(item), sheet.edtf(identifier, item.period), "capacity" * (item.what == "capacity"))
             words = ", ".join(filter(None, parts))
             theirs.setdefault((who, words), (piece.item.date or "", f"#evidence-{number}", item))
-    given: list[tuple[str, str, str, str, Amount | SourceAmount]] = [
+    given: list[tuple[str, str, str, str, Quantity]] = [
         ("The article", "", "", amounts.words(amount), amount) for amount in record.quantities
     ]
     for (who, words), (date, href, item) in sorted(theirs.items(), key=lambda pair: pair[1][0]):
         given.append((who, href, sheet.edtf(identifier, date), words, item))
-    compared = {(item.of, item.unit) for *_, item in theirs.values()}
-    largest: dict[tuple[str, str | None], float] = {}
+    largest = {(item.of, item.unit): 0.0 for *_, item in theirs.values()}
     for *_, amount in given:
         key = (amount.of, amount.unit)
-        largest[key] = max(largest.get(key, 0), *(amounts.read(end) if end else 0 for end in (amount.min, amount.max)))
+        largest |= {key: max(largest[key], *_bounds(amount))} if key in largest else {}
     return tuple(
         View(
             who=who,
@@ -138,23 +136,25 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
             words=words,
             own=not href,
             open=amount.open,
-            share=_share(amount, largest[key]) if (key := (amount.of, amount.unit)) in compared else None,
+            share=_share(amount, largest.get((amount.of, amount.unit))),
         )
         for who, href, when, words, amount in given
     )
 
 
-def _share(amount: Amount | SourceAmount, largest: float) -> tuple[float, float]:
-    """Where an amount lies between zero and the largest given, as fractions."""
+def _bounds(amount: Quantity) -> tuple[float, float]:
     low = amounts.read(amount.min) if amount.min else 0.0
-    high = amounts.read(amount.max) if amount.max else low
-    return (round(low / largest, 4), round(high / largest, 4)) if largest else (0.0, 0.0)
+    return low, amounts.read(amount.max) if amount.max else low
+
+
+def _share(amount: Quantity, largest: float | None) -> tuple[float, ...] | None:
+    """Where an amount lies between zero and the largest, as fractions; None where it is compared with nothing."""
+    return None if largest is None else tuple(round(end / largest, 4) if largest else 0.0 for end in _bounds(amount))
 
 
 def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[tuple[str, str, Link]]:
-    """(anchor, what is said of the other claim, that claim), from both ends."""
+    """(anchor, type, the other claim); without an anchor, it is the other that stands in the relation to this one."""
     for number, relation in enumerate(record.relations, 1):
         yield f"relations-{number}", relation.type, sheet.link(relation.claim)
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
-        types = (relation.type for relation in claim_.relations if relation.claim == identifier)
-        yield from (("", RELATION_WORDS[type_], sheet.link(other)) for type_ in types)
+        yield from (("", item.type, sheet.link(other)) for item in claim_.relations if item.claim == identifier)

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from briefing.site.quote_ids import quotation_ids
 from briefing.site.quotes import Passage, Range
 from briefing.site.site import Site
 
 from .page_context import PageContext
+from .view_types import View
 
 
-class InContext(NamedTuple):
-    """A passage of the article inside its sentences; `anchor` is a quotation's permanent id."""
-
-    before: str
-    exact: str
-    after: str
-    href: str
-    place: str
-    anchor: str = ""
-
-
-def in_context(sheet: PageContext, identifier: str) -> tuple[InContext, ...]:
+def in_context(sheet: PageContext, identifier: str) -> tuple[View, ...]:
     """The passages of a claim or note, inside their sentences."""
     quoted = sheet.site.quotes.get(identifier, ())
     return tuple(passage(sheet, *pair) for pair in zip(quoted, quotation_ids(sheet.site.text, quoted), strict=True))
 
 
-def passage(sheet: PageContext, stretch: Range, anchor: str = "") -> InContext:
-    """A stretch of the article inside its sentences."""
+def passage(sheet: PageContext, stretch: Range, anchor: str = "") -> View:
+    """A stretch of the article inside its sentences; `anchor` is a quotation's permanent id."""
     text = sheet.site.text
     first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
-    return InContext(
-        text.text[first.range.start : stretch.start],
-        text.text[stretch.start : stretch.end],
-        text.text[stretch.end : last.range.end],
-        sheet.to("article.html", first.anchor),
-        f"paragraph {_paragraph(first)}",
-        anchor,
+    return View(
+        before=text.text[first.range.start : stretch.start],
+        exact=text.text[stretch.start : stretch.end],
+        after=text.text[stretch.end : last.range.end],
+        href=sheet.to("article.html", first.anchor),
+        place=f"paragraph {_paragraph(first)}",
+        anchor=anchor,
     )
 
 

@@ -14,8 +14,8 @@ from briefing.data.text import id_of
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import InContext, in_context
-from .view_types import BacklinkList, Citation, DateView, Link, PageFrame, Text
+from .quote_context import in_context
+from .view_types import Link, PageFrame, Text, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class RecordView:
 
     chrome: PageFrame
     type: str
-    when: DateView | None
+    when: View | None
     later: bool
     """True for an event after the article."""
     facts: tuple[FactView, ...]
-    quotes: tuple[InContext, ...]
+    quotes: tuple[View, ...]
     claims: tuple[Link, ...]
     """Those that it names, or for an event those about it."""
     text: Text
@@ -53,8 +53,8 @@ class RecordView:
     """(question, confidence, claims, reason) of a summary"""
     others: tuple[Link, ...]
     """All summaries, for a summary."""
-    backlinks: BacklinkList
-    citations: tuple[Citation, ...]
+    backlinks: View | None
+    citations: tuple[View, ...]
 
 
 def record_page(site: Site, path: str, identifier: str) -> RecordView:
@@ -86,7 +86,7 @@ def record_page(site: Site, path: str, identifier: str) -> RecordView:
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
         ),
         others=sheet.links(i for _, i in summaries),
-        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else BacklinkList((), "", 0),
+        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else None,
         citations=sheet.citations(),
     )
 

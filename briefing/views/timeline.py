@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from briefing.core import dates
 from briefing.core.document import Span
@@ -31,14 +30,15 @@ def in_order(site: Site) -> tuple[str, ...]:
 
 def on_axis(site: Site) -> tuple[str, ...]:
     """The dated events that begin on the axis, or of which that is not known, by their beginning."""
-    axis, spans = _Axis.around(site), _spans(site)
-    return tuple(i for i in in_order(site) if _is_dated(spans[i]) and axis.holds_start(spans[i]))
+    axis, spans = _Axis(site), _spans(site)
+    dated = (i for i in in_order(site) if _is_dated(spans[i]))
+    return tuple(i for i in dated if not (low := spans[i].lower) or axis.start <= dt.date(*low) < axis.end)
 
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events, drawn in the order in which they are given; those without a date are only listed."""
     site = sheet.site
-    axis, spans = _Axis.around(site), _spans(site)
+    axis, spans = _Axis(site), _spans(site)
     found = [(i, sheet.record(i, Event)) for i in events]
     dated = [(i, event) for i, event in found if _is_dated(spans[i])]
     return View(
@@ -60,21 +60,11 @@ def _is_dated(span: Span) -> bool:
     return bool(span.lower or span.upper)
 
 
-@dataclass(frozen=True, slots=True)
 class _Axis:
-    start: dt.date
-    end: dt.date
-    written: dt.date
-    """The earliest possible day."""
-
-    @classmethod
-    def around(cls, site: Site) -> _Axis:
+    def __init__(self, site: Site) -> None:
         span = dates.of(site.article.date, site.spans["article"])
-        written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
-        return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
-
-    def holds_start(self, span: Span) -> bool:
-        return span.lower is None or self.start <= dt.date(*span.lower) < self.end
+        self.written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
+        self.start, self.end = _months(self.written, -_MONTHS_BEFORE), _months(self.written, _MONTHS_AFTER)
 
     def x(self, day: dt.date) -> float:
         """Where a day begins; days outside the axis are on its ends."""
