@@ -33,9 +33,12 @@ class PagePlan(NamedTuple):
 def of_records(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for each record that has one."""
     return {
-        path_of(kind, identifier): PagePlan(KINDS[kind].template or kind, partial(_record, identifier=identifier))
+        path: PagePlan(
+            KINDS[kind].template or kind,
+            partial(_OWN_VIEWS.get(kind, records.record_page), path=path, identifier=identifier),
+        )
         for identifier, kind in site.kinds.items()
-        if kind not in {"site", "vocabulary", "article"}
+        if kind not in {"site", "vocabulary", "article"} and (path := path_of(kind, identifier))
     }
 
 
@@ -78,14 +81,6 @@ def search(site: Site) -> View:
         ),
         statuses=present,
     )
-
-
-def _record(site: Site, identifier: str) -> object:
-    record = site.records[identifier]
-    path = path_of(site.kinds[identifier], identifier)
-    if make := _OWN_VIEWS.get(record.kind):
-        return make(site, path, identifier, record)
-    return records.record_page(site, path, identifier)
 
 
 def _redirect(site: Site, path: str, to: str, title: str) -> View:

@@ -93,12 +93,12 @@ class _Marker:
 
     def corrections(self, sentences: Iterable[Passage]) -> Iterator[str]:
         """The addresses at which to suggest a correction of what we say of each sentence."""
-        config = self.site.config
-        for sentence in sentences if config.repository else ():
-            page = f"{config.base_url or ''}article.html#{sentence.anchor}"
-            words = self.text[sentence.range.start : sentence.range.end]
-            path = self.site.documents["article"].path
-            yield forge.correction(config.repository, f"the article, {sentence.anchor}", page, path, words)
+        repository, home = self.site.config.repository, self.site.config.base_url or ""
+        if repository:
+            for sentence in sentences:
+                page, path = f"{home}article.html#{sentence.anchor}", self.site.documents["article"].path
+                words = self.text[sentence.range.start : sentence.range.end]
+                yield forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
         """A sentence as plain words and claims."""

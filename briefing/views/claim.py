@@ -16,10 +16,10 @@ from .quote_context import in_context
 from .view_types import Link, View
 
 
-def claim(site: Site, path: str, identifier: str, record: Claim) -> View:
+def claim(site: Site, path: str, identifier: str) -> View:
     """A claim's page."""
-    sheet = PageContext(site, path)
-    document = site.documents[identifier]
+    sheet, document = PageContext(site, path), site.documents[identifier]
+    record = sheet.record(identifier, Claim)
     rows = _evidence(sheet, identifier)
     notes = {i for i, _ in site.records_referencing(identifier, "claims", Note)} | _notes_on_it(site, identifier)
     return View(

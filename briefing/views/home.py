@@ -37,7 +37,7 @@ def home(site: Site) -> View:
         more_questions=max(0, len(questions) - _MAX_ROWS),
         strip=timeline(sheet, on_axis(site)[:_MAX_EVENTS]),
         # (who, type, first sentence)
-        people=tuple((sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
+        people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
         summaries=sheet.links(item.id for item in items(site, "summary") if item.id != config.how_sure),
         # (how many, of what, address)
         counts=tuple(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Entity, Source, Support
+from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
@@ -228,10 +228,12 @@ class PageContext:
         document = self.site.documents[identifier]
         return next((self.site.words(document, sentence) for sentence in document.prose.sentences), "")
 
-    def names_of(self, identifier: str) -> str:
-        """The type of an entity in words."""
-        entity = self.site.get(identifier, Entity)
-        return self.site.vocabulary.entity_types.get(entity.type, entity.type) if entity else ""
+    def type_of(self, identifier: str) -> str:
+        """The type of an entity, event or source in the vocabulary's words."""
+        words, kind = self.site.vocabulary, self.site.kinds[identifier]
+        types = {"entity": words.entity_types, "event": words.event_types, "source": words.source_types}
+        type_: str = getattr(self.site.records[identifier], "type", "")
+        return types[kind].get(type_, type_)
 
     def chrome(
         self, title: str, description: str, *, document: Document | None = None, indexed: bool = True

@@ -90,7 +90,7 @@ def _bar(sheet: PageContext, axis: _Axis, row: int, identifier: str, event: Even
     return View(
         event=sheet.link(identifier),
         when=sheet.when(identifier, event.date),
-        type=sheet.site.vocabulary.event_types.get(event.type, event.type),
+        type=sheet.type_of(identifier),
         later=is_later(sheet.site, identifier, event),
         y=_TOP + _ROW * row,
         x=x,
