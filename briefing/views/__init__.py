@@ -72,13 +72,9 @@ def search(site: Site) -> View:
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
         chrome=sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
-        # (name, label, values) of each filter
-        choices=(
-            ("kind", "Kind", tuple(kind.label for name, kind in KINDS.items() if name in kinds)),
-            ("status", "Support of a claim", tuple(status.words for status in present)),
-            ("denied", "Denied by", tuple(sorted(denying))),
-            ("speaker", "Who says so", tuple(dict.fromkeys(all_speakers(site).values()))),
-        ),
+        kinds=tuple(kind.label for name, kind in KINDS.items() if name in kinds),
+        denying=tuple(sorted(denying)),
+        speakers=tuple(dict.fromkeys(all_speakers(site).values())),
         statuses=present,
     )
 

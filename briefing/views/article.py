@@ -13,7 +13,6 @@ from briefing.site.site import Site
 
 from . import forge
 from .page_context import PageContext, supported
-from .quote_context import passage
 from .view_types import View
 
 
@@ -39,7 +38,7 @@ def article(site: Site) -> View:
         sentences_covered=coverage.sentences_covered,
         percent_covered=percent(coverage),
         # (words in no claim, their address)
-        residue=tuple((site.text.text[g.start : g.end], passage(sheet, g).href) for g in coverage.gaps[:50]),
+        residue=tuple((site.text.text[g.start : g.end], sheet.passage(g).href) for g in coverage.gaps[:50]),
     )
 
 

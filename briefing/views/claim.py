@@ -12,7 +12,6 @@ from briefing.site.site import Site
 
 from . import forge, metadata
 from .page_context import PageContext
-from .quote_context import in_context
 from .view_types import Link, View
 
 
@@ -20,14 +19,15 @@ def claim(site: Site, path: str, identifier: str) -> View:
     """A claim's page."""
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
-    rows = _evidence(sheet, identifier)
-    notes = {i for i, _ in site.records_referencing(identifier, "claims", Note)} | _notes_on_it(site, identifier)
+    rows, address = _evidence(sheet, identifier), f"{site.config.base_url or ''}article.html#"
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
-        lead=(*_lead(site, record), *claim_status.sentences(site, identifier)),
+        origin=site.title(record.chain[-1].agent) if record.chain else "",
+        through=claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1]))),
+        sentences=tuple(claim_status.sentences(site, identifier)),
         confidence=record.confidence,
-        quotes=in_context(sheet, identifier),
+        quotes=sheet.quotes(identifier),
         cue=record.cue or "",
         chain=tuple(
             View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis, anchor=f"chain-{n}")
@@ -43,38 +43,21 @@ def claim(site: Site, path: str, identifier: str) -> View:
         event=sheet.maybe(record.event),
         relations=tuple(_relations(sheet, identifier, record)),
         text=sheet.text(document),
-        notes=tuple((sheet.link(i), sheet.record(i, Note).type) for i in sorted(notes)),
+        notes=tuple((sheet.link(i), sheet.record(i, Note).type) for i in sorted(_notes_on_it(site, identifier))),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
-        fragment=_fragment(site, record),
+        # the address that shows its first quotation in the article, to cite
+        fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
     )
 
 
-def _fragment(site: Site, claim: Claim) -> str:
-    """The address that shows the claim's first quotation in the article, to cite."""
-    if not claim.quotes:
-        return ""
-    return f"{site.config.base_url or ''}article.html#{forge.text_fragment(site.quoted(claim.quotes[0]))}"
-
-
-def _lead(site: Site, record: Claim) -> Iterator[str]:
-    """Who says so, and how."""
-    if record.chain:
-        through = claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1])))
-        origin = site.title(record.chain[-1].agent)
-        yield f"According to the article: {origin}{f', through {through}' if through else ''}."
-    else:
-        yield "The article says so in its own voice and names no source."
-    if record.cue:
-        yield f"The wording is hedged: “{record.cue}”."
-
-
 def _notes_on_it(site: Site, claim: str) -> set[str]:
-    """The notes on passages that share words with the claim's."""
+    """The notes that name a claim, or are on passages that share words with the claim's."""
+    naming = {note for note, _ in site.records_referencing(claim, "claims", Note)}
     quoted = site.quotes.get(claim, ())
     annotated = ((note, there) for note, _ in site.all(Note) for there in site.quotes.get(note, ()))
-    return {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
+    return naming | {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
 def _evidence(sheet: PageContext, identifier: str) -> tuple[View, ...]:
@@ -99,14 +82,14 @@ def _evidence(sheet: PageContext, identifier: str) -> tuple[View, ...]:
 
 def _does(piece: Weighed) -> tuple[str, bool]:
     """What a piece of evidence does to the claim, in words, and whether it decides anything about the status."""
-    item = piece.item
+    item, confirms = piece.item, piece.item.relation in CONFIRMING
     if item.part:
         return claim_status.partly(item), False
-    if item.relation in CONFIRMING and piece.repeats:
+    if confirms and piece.repeats:
         return "same source again, not counted", False
-    if item.relation in CONFIRMING and piece.later is None:
+    if confirms and piece.later is None:
         return f"{item.relation}; undated, not counted", False
-    return item.relation, item.relation in CONFIRMING | OBJECTING
+    return item.relation, confirms or item.relation in OBJECTING
 
 
 def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, ...]:

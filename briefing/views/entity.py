@@ -10,7 +10,6 @@ from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import passage
 from .view_types import Link, View
 
 
@@ -35,7 +34,7 @@ def entity(site: Site, path: str, identifier: str) -> View:
         relations=tuple(_relations(sheet, identifier)),
         events=tuple(_events(sheet, identifier)),
         evidence=tuple(_passed_on(sheet, identifier)),
-        mentions=tuple(passage(sheet, Range(m.start, m.end)) for m in site.mentions_of(identifier)),
+        mentions=tuple(sheet.passage(Range(m.start, m.end)) for m in site.mentions_of(identifier)),
         backlinks=sheet.backlinks(identifier, leave_out=("chain", "assert", "participants", "place")),
         citations=sheet.citations(),
     )

@@ -64,13 +64,10 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     words = []
     lines = (("For", record.for_, claim_status.CONFIRMING), ("Against", record.against, claim_status.OBJECTING))
     for label, line, relations in lines:
-        first = (f"evidence-{number}" for number, item in enumerate(record.evidence, 1) if item.relation in relations)
-        if line:
-            words.append((label, next((sheet.href(identifier, anchor) for anchor in first), ""), line))
+        numbers = (number for number, item in enumerate(record.evidence, 1) if item.relation in relations)
+        first = next((sheet.href(identifier, f"evidence-{number}") for number in numbers), "")
+        words += [(label, first, line)] if line else []
+    derived = ("", "", " ".join(claim_status.sentences(sheet.site, identifier)))
     return View(
-        claim=sheet.link(identifier),
-        origin=origin,
-        via=via,
-        cue=record.cue or "",
-        words=tuple(words) or (("", "", " ".join(claim_status.sentences(sheet.site, identifier))),),
+        claim=sheet.link(identifier), origin=origin, via=via, cue=record.cue or "", words=tuple(words) or (derived,)
     )

@@ -15,8 +15,7 @@ from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .page_context import PageContext, all_speakers, backlinks_path, supported
-from .quote_context import paragraph_of
+from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
 from .timeline import in_order, timeline
 from .view_types import View
 
@@ -92,7 +91,7 @@ def _choices(site: Site, template: str) -> tuple[tuple[str, str, str, int], ...]
 def _page(site: Site, path: str, template: str) -> View:
     # By itself, so that a change elsewhere in the list does not concern this page.
     listing = site.memoize("list", path, lambda site, path: site.memoize("lists", template, _divided)[path])
-    sheet, paths, here = PageContext(site, path), listing.paths, listing.paths.index(path)
+    sheet, paths = PageContext(site, path), listing.paths
     choices = itertools.groupby(site.memoize("choices", template, _choices), key=lambda choice: choice[0])
     return View(
         chrome=sheet.chrome(listing.title, listing.about, indexed=not listing.by and template != "links"),
@@ -100,14 +99,10 @@ def _page(site: Site, path: str, template: str) -> View:
             (by, tuple((words, sheet.to(first), rows, first == paths[0]) for _, words, first, rows in tables))
             for by, tables in choices
         ),
-        pager=View(
-            first=listing.first,
-            last=listing.first + len(listing.rows) - 1,
-            total=listing.total,
-            steps=tuple((str(number), sheet.to(step), step == path) for number, step in enumerate(paths, 1)),
-            previous=sheet.to(paths[here - 1]) if here else "",
-            next=sheet.to(paths[here + 1]) if here + 1 < len(paths) else "",
-        ),
+        first=listing.first,
+        last=listing.first + len(listing.rows) - 1,
+        total=listing.total,
+        steps=tuple((str(number), sheet.to(step), step == path) for number, step in enumerate(paths, 1)),
         **_LISTS[template][1](sheet, listing),
     )
 
@@ -128,19 +123,18 @@ def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
 
 def _entities(site: Site) -> Iterator[Listing]:
     """By type in the vocabulary's order."""
-    types = site.vocabulary.entity_types
-    order = {kind: number for number, kind in enumerate(types)}
-    found = sorted((order[e.type], e.title, i, types[e.type]) for i, e in site.all(Entity) if e.type in types)
+    found = sorted((e.title, i, e.type) for i, e in site.all(Entity))
+    rows = tuple((label, i) for type_, label in site.vocabulary.entity_types.items() for _, i, t in found if t == type_)
     about = "People, organisations, states, places and things in the article and around it."
-    yield Listing("entities/index.html", "Who is who", about, tuple((row[3], row[2]) for row in found))
+    yield Listing("entities/index.html", "Who is who", about, rows)
+
+
+def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
+    return {"groups": tuple((group, tuple(map(row, members))) for group, members in listing.groups)}
 
 
 def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    mentions = sheet.site.mentions_of
-    groups = (
-        (label, ((sheet.link(i), sheet.excerpt(i), len(mentions(i))) for i in ids)) for label, ids in listing.groups
-    )
-    return {"groups": tuple((label, tuple(rows)) for label, rows in groups)}
+    return _grouped(listing, lambda i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i))))
 
 
 def _events(site: Site) -> Iterator[Listing]:
@@ -177,15 +171,14 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
 
 def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """The links are too many to have previews."""
-    groups = ((letter, tuple(sheet.link(i, preview=False) for i in members)) for letter, members in listing.groups)
-    return {"groups": tuple(groups)}
+    return _grouped(listing, lambda i: sheet.link(i, preview=False))
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
     """All that leads to a record to which much leads."""
+    about = "Every place in this briefing that names it or cites it."
     for identifier in site.crowds:
         path, title = backlinks_path(site.kinds[identifier], identifier), f"What leads to “{site.title(identifier)}”"
-        about = "Every place in this briefing that names it or cites it."
         yield Listing(path, title, about, _plain(site.backlinks.get(identifier, ())))
 
 
@@ -284,14 +277,8 @@ def _matrix(site: Site) -> Iterator[Listing]:
 def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
     site, numbers = sheet.site, itertools.count(listing.first)
-    columns = tuple(
-        (
-            paragraph,
-            sheet.to("article.html", f"p{paragraph}s1"),
-            tuple(View(claim=sheet.link(i), number=next(numbers)) for i in members),
-        )
-        for paragraph, members in listing.groups
-    )
+    groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
+    columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
     flat = [(column, column is members[0]) for *_, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
     for column, _ in flat:

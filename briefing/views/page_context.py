@@ -18,6 +18,8 @@ from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status, history
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import Passage, Range
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
@@ -79,6 +81,16 @@ def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
         yield "status", claim_status.WORDS[status.support]
         yield from (("denied", claim_status.name(site, body)) for body in status.denied_by)
         yield from (("speaker", name) for _, name in _speakers(site, document.record))
+
+
+def paragraph_of(site: Site, identifier: str) -> str:
+    """The number, from 1, of the paragraph in which a claim is quoted first; "" if it is not."""
+    quotes = site.quotes.get(identifier, ())
+    return _paragraph(site.text.sentence_at(quotes[0].start)) if quotes else ""
+
+
+def _paragraph(sentence: Passage) -> str:
+    return sentence.anchor[1:].split("s")[0]
 
 
 class PageContext:
@@ -234,6 +246,24 @@ class PageContext:
         types = {"entity": words.entity_types, "event": words.event_types, "source": words.source_types}
         type_: str = getattr(self.site.records[identifier], "type", "")
         return types[kind].get(type_, type_)
+
+    def quotes(self, identifier: str) -> tuple[View, ...]:
+        """The passages of a claim or note, inside their sentences; each by its permanent id."""
+        quoted = self.site.quotes.get(identifier, ())
+        return tuple(map(self.passage, quoted, quotation_ids(self.site.text, quoted)))
+
+    def passage(self, stretch: Range, anchor: str = "") -> View:
+        """A stretch of the article inside its sentences."""
+        text = self.site.text
+        first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
+        return View(
+            before=text.text[first.range.start : stretch.start],
+            exact=text.text[stretch.start : stretch.end],
+            after=text.text[stretch.end : last.range.end],
+            href=self.to("article.html", first.anchor),
+            place=f"paragraph {_paragraph(first)}",
+            anchor=anchor,
+        )
 
     def chrome(
         self, title: str, description: str, *, document: Document | None = None, indexed: bool = True

@@ -14,7 +14,6 @@ from briefing.data.text import id_of
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import in_context
 from .view_types import Link, PageFrame, Text, View
 
 
@@ -76,7 +75,7 @@ def record_page(site: Site, path: str, identifier: str) -> RecordView:
         when=when,
         later=isinstance(record, Event) and is_later(site, identifier, record),
         facts=tuple(_facts(sheet, item)),
-        quotes=in_context(sheet, identifier),
+        quotes=sheet.quotes(identifier),
         text=text,
         settled_by=getattr(record, "settled_by", ""),
         claims=sheet.links(getattr(record, "claims", (i for i, _ in about))),

@@ -14,11 +14,9 @@ from .page_context import PageContext
 from .records import is_later
 from .view_types import View
 
-# Geometry of the drawing, in its own units (1 = 1 px at full width).
-_LABELS, _WIDTH = 345, 720
-_ROW, _TOP = 30, 34
+# Geometry of the drawing, in its own units (1 = 1 px at full width); the months before and after the article.
+_LABELS, _WIDTH, _ROW, _TOP = 345, 720, 30, 34
 _MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
-"""From half a year before the article to two months after it."""
 
 
 def in_order(site: Site) -> tuple[str, ...]:
