@@ -51,10 +51,6 @@ _Quoted = tuple[Range, Range, str]
 """The part of a quotation that is being marked, the whole quotation, and its claim."""
 
 
-def _outermost_first(quoted: _Quoted) -> tuple[int, int, str]:
-    return quoted[0].start, -quoted[0].end, quoted[2]
-
-
 def _clip(stretch: Range, bounds: Range) -> Range:
     return Range(max(stretch.start, bounds.start), min(stretch.end, bounds.end))
 
@@ -112,7 +108,8 @@ class _Marker:
         parts: list[View] = []
         start, rest = here.start, list(quoted)
         while rest:
-            (part, whole, identifier), *rest = sorted(rest, key=_outermost_first)
+            rest.sort(key=lambda quoted: (quoted[0].start, -quoted[0].end, quoted[2]))  # outermost first
+            (part, whole, identifier), *rest = rest
             within = [(_clip(p, part), w, i) for p, w, i in rest if p.start < part.end]
             parts += (*self.words(Range(start, part.start)), self.claim(part, whole, identifier, within))
             start = part.end

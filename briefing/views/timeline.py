@@ -19,39 +19,34 @@ _LABELS, _WIDTH, _ROW, _TOP = 345, 720, 30, 34
 _MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
 
 
-def in_order(site: Site) -> tuple[str, ...]:
-    """The events by their beginning; those without a date come last."""
-    spans = _spans(site)
+def in_order(site: Site) -> dict[str, Span]:
+    """The bounds of each event, by its beginning; those without a date come last."""
+    spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
     ends = {i: (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) for i, span in spans.items()}
-    return tuple(sorted(spans, key=lambda i: (not _is_dated(spans[i]), ends[i], i)))
+    return dict(sorted(spans.items(), key=lambda pair: (not _is_dated(pair[1]), ends[pair[0]], pair[0])))
 
 
 def on_axis(site: Site) -> tuple[str, ...]:
     """The dated events that begin on the axis, or of which that is not known, by their beginning."""
-    axis, spans = _Axis(site), _spans(site)
-    dated = (i for i in in_order(site) if _is_dated(spans[i]))
-    return tuple(i for i in dated if not (low := spans[i].lower) or axis.start <= dt.date(*low) < axis.end)
+    axis, dated = _Axis(site), ((i, span) for i, span in in_order(site).items() if _is_dated(span))
+    return tuple(i for i, span in dated if not span.lower or axis.start <= dt.date(*span.lower) < axis.end)
 
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events, drawn in the order in which they are given; those without a date are only listed."""
-    site = sheet.site
-    axis, spans = _Axis(site), _spans(site)
-    found = [(i, sheet.record(i, Event)) for i in events]
-    dated = [(i, event) for i, event in found if _is_dated(spans[i])]
+    site, axis = sheet.site, _Axis(sheet.site)
+    found = [(i, event, dates.of(event.date, site.spans[i])) for i in events for event in [sheet.record(i, Event)]]
+    dated = [item for item in found if _is_dated(item[2])]
+    undated = (item for item in found if not _is_dated(item[2]))
     return View(
-        bars=tuple(_bar(sheet, axis, row, i, event, spans[i]) for row, (i, event) in enumerate(dated)),
+        bars=tuple(_bar(sheet, axis, row, *item) for row, item in enumerate(dated)),
         ticks=axis.ticks(),
         width=_LABELS + _WIDTH,
         height=_TOP + _ROW * len(dated) + 10,
         labels=_LABELS,
         written=axis.x(axis.written),
-        undated=tuple((sheet.link(i), sheet.when(i, e.date), e.type) for i, e in found if not _is_dated(spans[i])),
+        undated=tuple((sheet.link(i), sheet.when(i, event.date), event.type) for i, event, _ in undated),
     )
-
-
-def _spans(site: Site) -> dict[str, Span]:
-    return {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
 
 
 def _is_dated(span: Span) -> bool:

@@ -14,10 +14,7 @@ from briefing.site import claim_status
 class View(SimpleNamespace):
     """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(name)
-
-    def __hash__(self) -> int:  # type: ignore[override]  # a SimpleNamespace can change, a view cannot
+    def __hash__(self) -> int:  # type: ignore[override]  # nobody changes a view
         return hash(tuple(vars(self).values()))
 
 
