@@ -18,10 +18,7 @@ from .view_types import View
 
 def article(site: Site) -> View:
     """The article, its claims numbered in the order in which their quotations begin."""
-    sheet = PageContext(site, "article.html")
-    coverage = cover(site)
-    source = site.get(site.article.source, Source)
-    marker = _Marker(sheet)
+    sheet, coverage, source = PageContext(site, "article.html"), cover(site), site.get(site.article.source, Source)
     return View(
         chrome=sheet.chrome(
             f"The article: {site.article.title}",
@@ -33,7 +30,7 @@ def article(site: Site) -> View:
         language=site.article.language,
         written=sheet.when("article", site.article.date),
         supports=tuple(map(supported, claim_status.WORDS)),
-        paragraphs=tuple(map(marker.paragraph, site.text.paragraphs)),
+        paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
         sentences=coverage.sentences,
         sentences_covered=coverage.sentences_covered,
         percent_covered=percent(coverage),
@@ -68,7 +65,6 @@ class _Marker:
         self.shown: set[str] = set()
 
     def paragraph(self, paragraph: Passage) -> View:
-        """A paragraph with what is beside it."""
         here = paragraph.range
         inside = [s for s in self.site.text.sentences if here.start <= s.range.start < here.end]
         ends = [*(s.range.start for s in inside[1:]), here.end]
@@ -96,7 +92,6 @@ class _Marker:
                 yield forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
-        """A sentence as plain words and claims."""
         overlapping = ((whole, i) for whole, i in self.quoted if whole.overlaps(sentence))
         return self.inside(sentence, [(_clip(whole, sentence), whole, i) for whole, i in overlapping])
 
@@ -139,7 +134,6 @@ class _Marker:
         yield View(text=self.text[start : here.end], entity=None)
 
     def margin_note(self, identifier: str) -> View:
-        """What is beside the text about one claim."""
         record = self.sheet.record(identifier, Claim)
         origin, via = self.sheet.chain(record)
         claim = self.sheet.link(identifier)

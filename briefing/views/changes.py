@@ -88,7 +88,6 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
 
 
 def _counted(paths: Sequence[str]) -> tuple[str, ...]:
-    """How many records of each kind."""
     kinds = Counter(filter(None, map(_kind, paths)))
     return tuple(f"{n} {kind if n == 1 else KINDS[kind].folder}" for kind, n in sorted(kinds.items()))
 

@@ -29,10 +29,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         confidence=record.confidence,
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
-        chain=tuple(
-            View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis, anchor=f"chain-{n}")
-            for n, step in enumerate(record.chain, 1)
-        ),
+        chain=tuple(View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis) for step in record.chain),
         # (source, whether that is published or inferred)
         reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
         pro=tuple(row for row in rows if row.relation in CONFIRMING),
@@ -117,7 +114,6 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
             when=when,
             of=sheet.link(amount.of) if sheet.site.get(amount.of, Entity) else Link("", amount.of, ""),
             words=words,
-            own=not href,
             open=amount.open,
             share=_share(amount, largest.get((amount.of, amount.unit))),
         )

@@ -22,10 +22,10 @@ def entity(site: Site, path: str, identifier: str) -> View:
         type=sheet.type_of(identifier),
         wikidata=record.wikidata or "",
         names=tuple((name.text, name.sense) for name in record.names),
-        # (anchor, role, of whom, when, source)
+        # (role, of whom, when, source)
         roles=tuple(
-            (f"roles-{n}", role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
-            for n, role in enumerate(record.roles, 1)
+            (role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
+            for role in record.roles
         ),
         part_of=sheet.maybe(record.part_of),
         text=sheet.text(document),

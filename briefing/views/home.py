@@ -24,7 +24,6 @@ def home(site: Site) -> View:
     contested = [i for i in disputed if i not in config.key_claims]
     questions = [i for i, _ in site.all(Question)]
     supports = [status.support for status in statuses.values()]
-    counts = [(support, supports.count(support)) for support in claim_status.SUPPORTS]
     return View(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=sheet.text(site.documents[config.bottom_line], anchored=False),
@@ -39,18 +38,10 @@ def home(site: Site) -> View:
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
         summaries=sheet.links(item.id for item in items(site, "summary") if item.id != config.how_sure),
-        # (how many, of what, address)
-        counts=tuple(
-            (len(list(site.all(kind))), words, sheet.to(f"{folder}/index.html"))
-            for kind, words, folder in (
-                (Source, "sources", "sources"),
-                (Event, "events", "events"),
-                (Entity, "people, states and things", "entities"),
-            )
-        ),
-        # (support, how many claims, address)
-        statuses=tuple((supported(s), n, sheet.to("claims/index.html", s)) for s, n in counts if n),
-        denied=(sum(bool(s.denied_by) for s in statuses.values()), sheet.to("claims/by/denied.html")),
+        counts=tuple(len(list(site.all(kind))) for kind in (Source, Event, Entity)),
+        # (support, how many claims)
+        statuses=tuple((supported(support), n) for support in claim_status.SUPPORTS if (n := supports.count(support))),
+        denied=sum(bool(status.denied_by) for status in statuses.values()),
         percent_covered=percent(cover(site)),
         citations=sheet.citations(),
         card=site.card,

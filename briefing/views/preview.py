@@ -44,7 +44,6 @@ def _links(view: object) -> Iterator[Link]:
 
 
 def _preview(site: Site, identifier: str) -> View:
-    """What is shown of a record, whatever its kind."""
     sheet, record = PageContext(site, "index.html"), site.records[identifier]
     label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
