@@ -52,7 +52,7 @@ def card(content: Card) -> bytes:
     image, draw = _canvas(WIDTH, HEIGHT, "paper")
     draw.rectangle((0, 0, 39, 2 * HEIGHT - 1), fill=COLOURS["accent"])
     _draw_mark(draw, _RIGHT - 128, 128, 128)
-    y = _write(draw, content.kicker, 144, 52, "accent", room=1)
+    y = _write(draw, "Evidence-backed briefing", 144, 52, "accent", room=1)
     y = _write(draw, content.title, y + 28, 136, "ink", room=2, bold=1.2)
     size = 68 if content.counts else 88
     room = int((_BOTTOM - 48 - y - 44) // (size * _LEADING))

@@ -24,7 +24,7 @@ _OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.
 
 
 class PagePlan(NamedTuple):
-    """A page to be: its template, and how its view is made from the site as it then is."""
+    """A page's template, and how its view is made from the site."""
 
     template: str
     make: Callable[[Site], Any]
@@ -44,7 +44,8 @@ def of_records(site: Site) -> dict[str, PagePlan]:
 
 def of_whole(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for all that are not of one record."""
-    found = {
+    moved = lists.moved(site).items()
+    return {
         "index.html": PagePlan("home", home.home),
         "article.html": PagePlan("article", article.article),
         "search.html": PagePlan("search", search),
@@ -52,14 +53,8 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         NOT_FOUND_PAGE: PagePlan("404" if site.config.base_url else "404-alone", _not_found),
         **{path: PagePlan(template, make) for path, template, make in lists.pages(site)},
         **{path: PagePlan("changes", partial(changes.changes, path=path)) for path in changes.paths(site)},
+        **{old: PagePlan("redirect", partial(_redirect, path=old, to=to, title=title)) for old, (to, title) in moved},
     }
-    renamed = {
-        path_of(site.kinds[new], old): (path_of(site.kinds[new], new), site.title(new))
-        for old, new in site.config.redirects.items()
-    }
-    for path, (to, title) in (lists.moved(site) | renamed).items():
-        found[path] = PagePlan("redirect", partial(_redirect, path=path, to=to, title=title))
-    return found
 
 
 def search(site: Site) -> View:
@@ -68,14 +63,13 @@ def search(site: Site) -> View:
     kinds = set(site.kinds.values())
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
     supports = {status.support for status in statuses}
-    present = tuple(supported(support) for support in claim_status.SUPPORTS if support in supports)
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
         chrome=sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
         kinds=tuple(kind.label for name, kind in KINDS.items() if name in kinds),
         denying=tuple(sorted(denying)),
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
-        statuses=present,
+        statuses=tuple(supported(support) for support in claim_status.SUPPORTS if support in supports),
     )
 
 

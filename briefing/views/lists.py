@@ -108,10 +108,12 @@ def _page(site: Site, path: str, template: str) -> View:
 
 
 def moved(site: Site) -> dict[str, tuple[str, str]]:
-    """Path of a table that was published once → the path and title of the page that says the same today."""
+    """Path of a page that was published once → the path and title of the page that says the same today."""
     statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
-    speakers = {f"speaker-{i}": (path_of(site.kinds[i], i), site.title(i)) for i in all_speakers(site)}
-    return {f"claims/by/{name}.html": to for name, to in (speakers | statuses).items()}
+    pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
+    tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
+    renamed = {path_of(site.kinds[new], old): pages[new] for old, new in site.config.redirects.items()}
+    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
 
 
 # -- Lists of records --
@@ -269,8 +271,8 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
-    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
     about = "Which source bears on which claim, and how: every piece of evidence in one table."
+    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
     yield Listing("sources/matrix.html", "Sources and claims", about, rows, size=27)
 
 
@@ -310,19 +312,17 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 def network(site: Site) -> View:
     """The page of both tables."""
-    sheet = PageContext(site, "network.html")
-    stated = [(i, triple) for i, claim in _by_place(site) if (triple := claim.assert_)]
+    sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
+    stated = [(i, triple) for i, claim in claims if (triple := claim.assert_)]
     related = [
         (i, type_, other)
-        for i, claim in _by_place(site)
+        for i, claim in claims
         for type_ in get_args(ClaimRelation)
         for other in dict.fromkeys(relation.claim for relation in claim.relations if relation.type == type_)
     ]
-    verbs = site.vocabulary.verbs
+    about = "Who does what to whom, according to which claim, and how the claims hang together."
     return View(
-        chrome=sheet.chrome(
-            "Network", "Who does what to whom, according to which claim, and how the claims hang together."
-        ),
+        chrome=sheet.chrome("Network", about),
         statements=tuple(
             View(
                 subject=sheet.link(triple.subject),
@@ -335,7 +335,7 @@ def network(site: Site) -> View:
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
         types=tuple(dict.fromkeys(type_ for _, type_, _ in related)),
-        alone=len({i for i, _ in site.all(Claim)} - {i for one, _, other in related for i in (one, other)}),
+        alone=len({i for i, _ in claims} - {i for one, _, other in related for i in (one, other)}),
     )
 
 

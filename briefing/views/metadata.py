@@ -18,14 +18,12 @@ _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
 LONGEST = 160
 """Characters of a description; search engines show no more."""
 _LONGEST_ON_CARD = 330
-_KICKER = "Evidence-backed briefing"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """The words of a picture that a chat shows of a page."""
 
-    kicker: str
     title: str
     words: str
     counts: tuple[tuple[str, int], ...] = ()
@@ -42,8 +40,8 @@ def cards(site: Site) -> dict[str, Card]:
     found = Counter([*(s.support for s in statuses), *("denied" for s in statuses if s.denied_by)])
     counts = tuple((name, found[name]) for name in (*claim_status.SUPPORTS, "denied") if found[name])
     return {
-        "og": Card(_KICKER, site.config.title, words, counts),
-        "card": Card(_KICKER, site.config.title, site.config.description, foot=site.config.publisher),
+        "og": Card(site.config.title, words, counts),
+        "card": Card(site.config.title, site.config.description, foot=site.config.publisher),
     }
 
 

@@ -19,7 +19,7 @@ from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status, history
 from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Passage, Range
+from briefing.site.quotes import Range
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
@@ -27,17 +27,17 @@ from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
 _FOOTER = (("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", "data/index.html"), ("Feed", "feed.xml"))
+_SECTIONS = (
+    *(("Briefing", "index.html"), ("Article", "article.html")),
+    *((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section),
+    ("Search", "search.html"),
+)
+"""(label, path) of the main navigation."""
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_BACKLINKS = 50
 """Backlinks on a record's page where they have a list of their own."""
 _PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
 """A further page of a list; those of changes say in their titles from when they are."""
-
-
-def _sections() -> tuple[tuple[str, str], ...]:
-    """(label, path) of the main navigation."""
-    kinds = ((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section)
-    return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
 
 
 def supported(support: Support, denied: str = "") -> Standing:
@@ -86,11 +86,7 @@ def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
 def paragraph_of(site: Site, identifier: str) -> str:
     """The number, from 1, of the paragraph in which a claim is quoted first; "" if it is not."""
     quotes = site.quotes.get(identifier, ())
-    return _paragraph(site.text.sentence_at(quotes[0].start)) if quotes else ""
-
-
-def _paragraph(sentence: Passage) -> str:
-    return sentence.anchor[1:].split("s")[0]
+    return site.text.sentence_at(quotes[0].start).anchor[1:].split("s")[0] if quotes else ""
 
 
 class PageContext:
@@ -167,21 +163,14 @@ class PageContext:
         if not cites:
             return prose.Target(link.href, link.words, link.kind)
         backs = self._backs.setdefault(identifier, [])
-        number = self._number(identifier)
+        number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
         words = f"{link.words} ({link.status.says})" if link.status else link.words
         return prose.Target(f"#note-{number}", words, link.kind, number, backs[-1])
 
-    def _number(self, identifier: str) -> int:
-        return list(self._backs).index(identifier) + 1
-
     def _citation(self, identifier: str) -> View:
-        return View(
-            number=self._number(identifier),
-            link=self.link(identifier),
-            detail=self.publication(identifier),
-            backs=tuple(self._backs[identifier]),
-        )
+        number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])
+        return View(number=number, link=self.link(identifier), detail=self.publication(identifier), backs=backs)
 
     def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""
@@ -217,14 +206,13 @@ class PageContext:
     def back(self, backlink: Backlink) -> View:
         """A place that leads to a record: its page, its address, its words, the key under which it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
-        if self.site.kinds[backlink.origin] == "site":
-            home = Link(self.to("index.html"), "Home page", "site")
-            return View(page=home, href=self.to("index.html", key), words="", key=key)
+        is_home = self.site.kinds[backlink.origin] == "site"
+        page = Link(self.to("index.html"), "Home page", "site") if is_home else self.link(backlink.origin)
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
-        href = self.href(backlink.origin, "all-amounts" if in_amounts else backlink.anchor)
+        href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
         words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.said)
-        return View(page=self.link(backlink.origin), href=href, words=words, key=key)
+        return View(page=page, href=href, words=words, key=key)
 
     def _remark(self, backlink: Backlink) -> str:
         """The innermost note, role or wording of the parts of a record around the key that names another."""
@@ -261,7 +249,7 @@ class PageContext:
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
-            place=f"paragraph {_paragraph(first)}",
+            place=f"paragraph {first.anchor[1:].split('s')[0]}",
             anchor=anchor,
         )
 
@@ -273,7 +261,7 @@ class PageContext:
         if not document and (part := _PART.search(self.path)):
             title = f"{title}, page {part[1]}"
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
-        trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
+        trail = [(label, path) for label, path in _SECTIONS if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso = history.iso(day) if day else ""
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
@@ -288,7 +276,7 @@ class PageContext:
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
-            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _sections()),
+            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _SECTIONS),
             edit=forge.edit(repository, file) if document and repository else "",
             correct=forge.correction(repository, title, cited, file, quoted) if repository else "",
             address=cited,  # only the path where the site has no published address yet

@@ -26,12 +26,11 @@ class PagePreview(NamedTuple):
 
 def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
     """The previews that a page needs."""
-    found: dict[str, PagePreview] = {}
+    found: dict[str, str] = {}
     for link in _links(view):
-        href = link.href.partition("#")[0]
-        if href and href not in found and len(found) < _MAX_PREVIEWS:
-            found[href] = PagePreview(href, site.memoize("preview", link.id, _preview))
-    return tuple(found.values())
+        found.setdefault(link.href.partition("#")[0], link.id)
+    needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
+    return tuple(PagePreview(href, site.memoize("preview", identifier, _preview)) for href, identifier in needed)
 
 
 def _links(view: object) -> Iterator[Link]:
