@@ -91,10 +91,11 @@ def _choices(site: Site, template: str) -> tuple[tuple[str, str, str, int], ...]
 def _page(site: Site, path: str, template: str) -> View:
     # By itself, so that a change elsewhere in the list does not concern this page.
     listing = site.memoize("list", path, lambda site, path: site.memoize("lists", template, _divided)[path])
-    sheet, paths = PageContext(site, path), listing.paths
+    sheet, paths, number = PageContext(site, path), listing.paths, listing.paths.index(path) + 1
+    title = f"{listing.title}, page {number}" if number > 1 else listing.title
     choices = itertools.groupby(site.memoize("choices", template, _choices), key=lambda choice: choice[0])
     return View(
-        chrome=sheet.chrome(listing.title, listing.about, indexed=not listing.by and template != "links"),
+        chrome=sheet.chrome(title, listing.about, indexed=not listing.by and template != "links"),
         choices=tuple(
             (by, tuple((words, sheet.to(first), rows, first == paths[0]) for _, words, first, rows in tables))
             for by, tables in choices
@@ -102,7 +103,7 @@ def _page(site: Site, path: str, template: str) -> View:
         first=listing.first,
         last=listing.first + len(listing.rows) - 1,
         total=listing.total,
-        steps=tuple((str(number), sheet.to(step), step == path) for number, step in enumerate(paths, 1)),
+        steps=tuple((str(n), sheet.to(step), step == path) for n, step in enumerate(paths, 1)),
         **_LISTS[template][1](sheet, listing),
     )
 

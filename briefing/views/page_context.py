@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -26,7 +25,10 @@ from . import forge, metadata
 from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
-_FOOTER = (("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", "data/index.html"), ("Feed", "feed.xml"))
+_FOOTER = (
+    *((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about),
+    *(("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", "data/index.html"), ("Feed", "feed.xml")),
+)
 _SECTIONS = (
     *(("Briefing", "index.html"), ("Article", "article.html")),
     *((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section),
@@ -36,8 +38,6 @@ _SECTIONS = (
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_BACKLINKS = 50
 """Backlinks on a record's page where they have a list of their own."""
-_PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
-"""A further page of a list; those of changes say in their titles from when they are."""
 
 
 def supported(support: Support, denied: str = "") -> Standing:
@@ -258,16 +258,13 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        if not document and (part := _PART.search(self.path)):
-            title = f"{title}, page {part[1]}"
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
         trail = [(label, path) for label, path in _SECTIONS if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso = history.iso(day) if day else ""
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         quoted = " … ".join(quote.exact for quote in quotes)
-        lists = [(kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about]
-        nowhere = self.path == headers.NOT_FOUND_PAGE
+        nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
             description=description,
@@ -286,7 +283,7 @@ class PageContext:
             publisher=config.publisher,
             footer=(
                 *self.links(site.pages[:_MAX_PAGES_IN_FOOTER]),
-                *(Link(self.to(path), label, "list") for label, path in (*lists, *_FOOTER)),
+                *(Link(self.to(path), label, "list") for label, path in _FOOTER),
             ),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",
@@ -294,7 +291,6 @@ class PageContext:
             indexed=indexed,
             changed=history.words(day) if day else "",
             changed_on=iso,
-            # A page that is shown at any address says nothing of itself as data.
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
 
