@@ -74,8 +74,8 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
     links, names = [], []
     for path in paths:
         kind, name = _kind(path), identifier(path)
-        has_page = kind and sheet.site.kinds.get(name) == kind
-        if found := name if has_page else sheet.site.config.redirects.get(name):
+        is_there = kind and sheet.site.kinds.get(name) == kind
+        if found := name if is_there else sheet.site.config.redirects.get(name):
             # A preview of each of hundreds of records would outweigh the page.
             links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:

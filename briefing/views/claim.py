@@ -98,11 +98,11 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
             parts = (amounts.words(item), sheet.edtf(identifier, item.period), "capacity" * (item.what == "capacity"))
             words = ", ".join(filter(None, parts))
             theirs.setdefault((who, words), (piece.item.date or "", f"#evidence-{number}", item))
+    by_date = sorted(theirs.items(), key=lambda pair: pair[1][0])
     given: list[tuple[str, str, str, str, Quantity]] = [
-        ("The article", "", "", amounts.words(amount), amount) for amount in record.quantities
+        *(("The article", "", "", amounts.words(amount), amount) for amount in record.quantities),
+        *((who, href, sheet.edtf(identifier, date), words, item) for (who, words), (date, href, item) in by_date),
     ]
-    for (who, words), (date, href, item) in sorted(theirs.items(), key=lambda pair: pair[1][0]):
-        given.append((who, href, sheet.edtf(identifier, date), words, item))
     largest = {(item.of, item.unit): 0.0 for *_, item in theirs.values()}
     for *_, amount in given:
         key = (amount.of, amount.unit)

@@ -19,8 +19,7 @@ from .page_context import PageContext, all_speakers, backlinks_path, paragraph_o
 from .timeline import in_order, timeline
 from .view_types import View
 
-_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
-"""The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
+_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")  # the addresses of their tables lead on
 
 
 class Listing(NamedTuple):
@@ -52,9 +51,6 @@ class Listing(NamedTuple):
         """The same by group."""
         by_group = itertools.groupby(self.rows, key=lambda row: row[0])
         return [(group, tuple(row for _, row in rows)) for group, rows in by_group]
-
-
-# -- Pages --
 
 
 def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
@@ -115,9 +111,6 @@ def moved(site: Site) -> dict[str, tuple[str, str]]:
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
     renamed = {path_of(site.kinds[new], old): pages[new] for old, new in site.config.redirects.items()}
     return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
-
-
-# -- Lists of records --
 
 
 def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
@@ -268,9 +261,6 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     return {"rows": tuple(map(row, listing.members))}
 
 
-# -- The matrix: a row a source, a column a claim --
-
-
 def _matrix(site: Site) -> Iterator[Listing]:
     about = "Which source bears on which claim, and how: every piece of evidence in one table."
     rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
@@ -306,9 +296,6 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         "rows": tuple(map(row, _by_date(site, {source for source, _ in marks}))),
         "relations": tuple(sorted({relation for cell in marks.values() for relation, *_ in cell})),
     }
-
-
-# -- The network: what claims assert between entities, and how claims are related --
 
 
 def network(site: Site) -> View:

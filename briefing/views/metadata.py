@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefing.core import headers
 from briefing.core.document import Document
@@ -15,13 +15,10 @@ from briefing.site.site import Site
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
-LONGEST = 160
-"""Characters of a description; search engines show no more."""
-_LONGEST_ON_CARD = 330
+LONGEST, _LONGEST_ON_CARD = 160, 330  # characters of a description (search engines show no more), and on a picture
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """The words of a picture that a chat shows of a page."""
 
     title: str

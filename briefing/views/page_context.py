@@ -25,19 +25,20 @@ from . import forge, metadata
 from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
-_FOOTER = (
-    *((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about),
-    *(("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", "data/index.html"), ("Feed", "feed.xml")),
-)
-_SECTIONS = (
-    *(("Briefing", "index.html"), ("Article", "article.html")),
-    *((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section),
-    ("Search", "search.html"),
-)
-"""(label, path) of the main navigation."""
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_BACKLINKS = 50
 """Backlinks on a record's page where they have a list of their own."""
+
+
+def _sections() -> tuple[tuple[str, str], ...]:
+    """(label, path) of the main navigation."""
+    kinds = ((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section)
+    return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
+
+
+def _footer() -> tuple[tuple[str, str], ...]:
+    kinds = ((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about)
+    return *kinds, ("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", PAGE), ("Feed", "feed.xml")
 
 
 def supported(support: Support, denied: str = "") -> Standing:
@@ -259,7 +260,7 @@ class PageContext:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
-        trail = [(label, path) for label, path in _SECTIONS if path == f"{self._folder}index.html" != self.path]
+        trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso = history.iso(day) if day else ""
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
@@ -273,7 +274,7 @@ class PageContext:
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
-            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _SECTIONS),
+            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _sections()),
             edit=forge.edit(repository, file) if document and repository else "",
             correct=forge.correction(repository, title, cited, file, quoted) if repository else "",
             address=cited,  # only the path where the site has no published address yet
@@ -283,7 +284,7 @@ class PageContext:
             publisher=config.publisher,
             footer=(
                 *self.links(site.pages[:_MAX_PAGES_IN_FOOTER]),
-                *(Link(self.to(path), label, "list") for label, path in _FOOTER),
+                *(Link(self.to(path), label, "list") for label, path in _footer()),
             ),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",

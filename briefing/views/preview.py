@@ -13,8 +13,7 @@ from . import metadata
 from .page_context import PageContext
 from .view_types import Link, PageFrame, View, members
 
-_MAX_PREVIEWS, _LONGEST = 120, 320
-"""Previews on a page, and characters of each: they are read at a glance and carried by every page."""
+_MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
 class PagePreview(NamedTuple):
