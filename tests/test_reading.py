@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -228,10 +229,7 @@ def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, s
 # -- Boxes --
 
 
-@pytest.mark.parametrize(
-    "path", ["article.html", pytest.param("summaries/full-account.html", marks=pytest.mark.nightly)]
-)
-def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str, *, night: bool) -> None:
+def test_margin_notes_never_overlap(browser: Browser, published: Path, *, night: bool) -> None:
     """Neither each other nor the text, at any width, without a script."""
     overlaps = """() => {
       const blocks = [...document.querySelectorAll('.beside__note, .beside__text')];
@@ -242,12 +240,13 @@ def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str
       return [boxes.length, outside.length, boxes.flatMap((r, i) => boxes.slice(i + 1).filter((q) => cross(r, q)))];
     }"""
     with reader(browser, java_script_enabled=False) as page:
-        go(page, published, path)
-        for width in WIDTHS[:: 1 if night else 4]:
-            page.set_viewport_size({"width": width, "height": 800})
-            count, outside, crossing = page.evaluate(overlaps)
-            assert count > 1
-            assert (outside, crossing) == (0, []), width
+        for path in ("article.html", "summaries/full-account.html")[: 2 if night else 1]:
+            go(page, published, path)
+            for width in WIDTHS[:: 1 if night else 4]:
+                page.set_viewport_size({"width": width, "height": 800})
+                count, outside, crossing = page.evaluate(overlaps)
+                assert count > 1
+                assert (outside, crossing) == (0, []), (path, width)
 
 
 def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
@@ -416,25 +415,13 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browse
         assert "entities/" in page.url
 
 
-@pytest.mark.parametrize(
-    ("path", "height"),
-    [
-        ("index.html", 256),
-        *(
-            pytest.param(path, height, marks=pytest.mark.nightly)
-            for path in ("article.html", "index.html", "claims/million-rounds-sent.html")
-            for height in (256, 568)
-        ),
-    ],
-)
-def test_no_preview_covers_its_link_or_leaves_the_window(
-    browser: Browser, published: Path, path: str, height: int
-) -> None:
+def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, published: Path, *, night: bool) -> None:
     """Every link of a page, at every edge of a phone's window, and at 400 % zoom."""
-    with reader(browser, 320, height) as page:
-        page.add_init_script(NO_DELAY)
-        go(page, published, path)
-        assert page.evaluate(TRY_ALL) == []
+    for path, height in itertools.product(sorted(ALWAYS) if night else ["index.html"], (256, 568) if night else (256,)):
+        with reader(browser, 320, height) as page:
+            page.add_init_script(NO_DELAY)
+            go(page, published, path)
+            assert page.evaluate(TRY_ALL) == [], (path, height)
 
 
 # -- Paper --
