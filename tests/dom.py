@@ -50,7 +50,7 @@ class Element:
 
 class _Builder(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.root = self.here = Element("")
         self.wrong: list[str] = []
 

@@ -180,7 +180,10 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
 
 
 def test_layers_change_marks_and_never_words(browser: Browser, published: Path, seed: list[str]) -> None:
-    """Each layer shows what it says, with CSS alone; the place that a link names is marked."""
+    """Each layer shows what it says, with CSS alone; selected and copied, the article is the seed's words in each.
+
+    Numbers of notes are drawn, and stick to no word; the place that a link names is marked.
+    """
     states = """() => {
       const [claim, name, beside, number] = ['.claim', '.mention', '.beside__note', '.cite']
         .map((which) => document.querySelector(`.beside ${which}, ${which}.beside__note`));
@@ -188,28 +191,7 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
         getComputedStyle(name).borderBlockEndColor !== 'rgba(0, 0, 0, 0)',
         beside.checkVisibility(), number.checkVisibility()];
     }"""
-    shown = {}
-    background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
-    with reader(browser, java_script_enabled=False) as page:
-        go(page, published, "article.html")
-        before = page.evaluate(background)
-        for layer in ("claims", "entities", "plain"):
-            page.check(f"#layer-{layer}")
-            shown[layer] = page.evaluate(states)
-            words = page.evaluate("[...document.querySelectorAll('.beside__text')].map((p) => p.textContent).join(' ')")
-            assert words.split() == seed, layer
-        go(page, published, "article.html#p2s1")
-        assert page.evaluate(background) != before
-    assert shown == {
-        "claims": ["underline", False, True, True],
-        "entities": ["none", True, True, False],
-        "plain": ["none", False, False, False],
-    }
-
-
-def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, seed: list[str]) -> None:
-    """Selected and copied, the article is the seed's words: numbers of notes are drawn, and stick to no word."""
-    copy = """() => {
+    copied = """() => {
       const all = [...document.querySelectorAll('.beside__text')];
       const texts = (document.querySelector('#layer-plain').checked ? [all] : all.map((one) => [one])).map((some) => {
         getSelection().setBaseAndExtent(some[0], 0, some.at(-1), some.at(-1).childNodes.length);
@@ -217,13 +199,24 @@ def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, s
       });
       return texts.join(' ');
     }"""
-    with reader(browser) as page:
+    shown = {}
+    background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
+    with reader(browser, java_script_enabled=False) as page:
         go(page, published, "article.html")
-        assert page.evaluate(copy).split() == seed
         drawn = "(mark) => getComputedStyle(mark, '::after').content"
         assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
-        page.check("#layer-plain")
-        assert page.evaluate(copy).split() == seed
+        before = page.evaluate(background)
+        for layer in ("claims", "entities", "plain"):
+            page.check(f"#layer-{layer}")
+            shown[layer] = page.evaluate(states)
+            assert page.evaluate(copied).split() == seed, layer
+        go(page, published, "article.html#p2s1")
+        assert page.evaluate(background) != before
+    assert shown == {
+        "claims": ["underline", False, True, True],
+        "entities": ["none", True, True, False],
+        "plain": ["none", False, False, False],
+    }
 
 
 # -- Boxes --
@@ -351,8 +344,12 @@ def place_of(page: Page, selector: str) -> tuple[float, float]:
     return box["x"] + 3, box["y"] + box["height"] / 2
 
 
-def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, published: Path) -> None:
-    """Soon, without a request, not where the pointer only passes; it stays while it is pointed at; Escape closes it."""
+def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, published: Path) -> None:
+    """Soon, without a request, not where the pointer only passes; it stays while it is pointed at; Escape closes it.
+
+    It describes the focused link to a screen reader, and the focus stays where it is.
+    """
+    here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
     with reader(browser) as page:
         page.clock.install()
         go(page, published, "article.html")
@@ -376,21 +373,12 @@ def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, pub
         page.keyboard.press("Escape")
         assert not shown(page)
         assert not [address for address in requests if "favicon" not in address]  # fetched whenever the browser likes
-
-
-def test_a_preview_follows_the_focus(browser: Browser, published: Path) -> None:
-    """It describes the focused link to a screen reader; Escape closes it, and the focus stays where it is."""
-    here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
-    with reader(browser) as page:
-        page.clock.install()
-        go(page, published, "article.html")
         page.focus(LINK)
         page.keyboard.press("Tab")
         page.clock.run_for(SOON)
-        assert page.locator("#preview").count() == 1
         described, name = page.evaluate(here)
+        assert (described, page.locator("#preview").count()) == ("preview", 1)
         page.keyboard.press("Escape")
-        assert described == "preview"
         assert (shown(page), page.evaluate(here)) == (False, [None, name])
 
 
