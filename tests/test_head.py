@@ -133,16 +133,10 @@ def test_any_words_can_be_drawn(words: str) -> None:
 # -- The server --
 
 
-def rules(output: dict[str, bytes]) -> dict[str, list[tuple[str, str]]]:
+def rules(output: dict[str, bytes]) -> dict[str, list[list[str]]]:
     """`_headers`: address pattern → (name, value)s."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for line in output["_headers"].decode().splitlines():
-        if line.startswith("  "):
-            name, value = line.strip().split(": ", 1)
-            found[list(found)[-1]].append((name, value))
-        elif line:
-            found[line] = []
-    return found
+    found = re.findall(r"(?m)^(\S.*)\n((?:  .*\n)*)", output["_headers"].decode())
+    return {pattern: [line.strip().split(": ", 1) for line in lines.splitlines()] for pattern, lines in found}
 
 
 def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, bytes], pages: Pages) -> None:
@@ -155,7 +149,7 @@ def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, byte
         plain = re.sub(r"(^|/)index$", r"\1", path.removesuffix(".html"))
         for address in {f"/{path}", f"/{plain}"} if path in pages else {f"/{path}"}:
             given = [h for pattern, found in patterns.items() if fnmatch.fnmatchcase(address, pattern) for h in found]
-            sent = dict(given)
+            sent = {header[0]: header[1] for header in given}
             assert len(sent) == len(given), path  # hosts join values of one name, which would void a policy
             assert sent["X-Content-Type-Options"] == "nosniff"
             if path in pages:

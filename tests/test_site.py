@@ -264,8 +264,7 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
 
 # -- What a page costs --
 
-FIRST_VISIT, SCRIPTS, BEFORE_PAINT = 50_000, 15_000, 23_000
-"""Bytes, compressed."""
+FIRST_VISIT, SCRIPTS, BEFORE_PAINT = 50_000, 15_000, 23_000  # bytes, compressed
 
 
 def packed(data: bytes) -> int:
