@@ -353,6 +353,7 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
     with reader(browser) as page:
         page.clock.install()
         go(page, published, "article.html")
+        page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         at = place_of(page, LINK)
@@ -390,6 +391,7 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browse
             page.locator(LINK).tap()
         page.clock.install()
         go(page, published, "article.html")
+        page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
         x, y = place_of(page, LINK)
         session = page.context.new_cdp_session(page)
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
