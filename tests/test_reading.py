@@ -305,9 +305,9 @@ LINK = "main a.mention >> nth=3"
 
 # Timers fire at once, so that hundreds of places can be tried in one go.
 NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clearTimeout = () => {};"
-# Focuses every link that has a preview where it stands at the top, in the middle and at the bottom of the window.
+# Focuses every link that has a preview where it is at the top, in the middle and at the bottom of the window.
 TRY_ALL = """() => {
-  const faults = [];
+  const problems = [];
   const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
   for (const link of document.querySelectorAll('main a[href]')) {
     if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
@@ -317,17 +317,17 @@ TRY_ALL = """() => {
       link.focus({ focusVisible: true, preventScroll: true });
       const box = document.querySelector('#preview');
       const name = `${link.getAttribute('href')} (${block})`;
-      if (!box || !box.matches(':popover-open')) { faults.push(`${name}: none`); continue; }
+      if (!box || !box.matches(':popover-open')) { problems.push(`${name}: none`); continue; }
       const { left, top, right, bottom } = box.getBoundingClientRect();
       const wide = document.documentElement.clientWidth;
-      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) faults.push(`${name}: outside`);
+      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) problems.push(`${name}: outside`);
       const covers = (r) => r.left < right && left < r.right && r.top < bottom && top < r.bottom;
-      if ([...link.getClientRects()].some(covers)) faults.push(`${name}: on its link`);
-      if (box.scrollHeight > box.clientHeight + 1) faults.push(`${name}: cut off`);
-      if (!box.querySelector('.preview__title')) faults.push(`${name}: without its title`);
+      if ([...link.getClientRects()].some(covers)) problems.push(`${name}: on its link`);
+      if (box.scrollHeight > box.clientHeight + 1) problems.push(`${name}: cut off`);
+      if (!box.querySelector('.preview__title')) problems.push(`${name}: without its title`);
     }
   }
-  return faults;
+  return problems;
 }"""
 
 
@@ -428,7 +428,7 @@ def squeezed(words: str) -> str:
     "path", ["claims/million-rounds-sent.html", pytest.param("article.html", marks=pytest.mark.nightly)]
 )
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
-    """On paper nothing can be clicked: each note's words and each outside address stand there in full."""
+    """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
       ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
         .map((note) => note.textContent),
@@ -439,7 +439,7 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
         wanted: list[str] = page.evaluate(said)
         pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
     text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
-    # A machine may have no letters for Korean; what stands before and after is compared.
+    # A machine may have no letters for Korean; what is before and after is compared.
     parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
     assert len(parts) > 20
     assert not [words for words in parts if squeezed(words) not in text]

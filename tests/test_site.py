@@ -51,7 +51,7 @@ def model() -> Site:
 
 
 def metas(page: dom.Page) -> dict[str, str]:
-    """Name, property or http-equiv → content; each stands once."""
+    """Name, property or http-equiv → content; each is there once."""
     found = [
         (a.get("name") or a.get("property") or a.get("http-equiv", ""), a.get("content", ""))
         for a in (e.attributes for e in page.root.all("meta"))
@@ -114,7 +114,7 @@ def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
         assert found["og:title"] == found["twitter:title"]
         assert title(page).startswith(found["og:title"])
         assert found["og:type"] in {"website", "article"}
-        if re.fullmatch(r"claims/(?!index)[\w-]+\.html", path):  # never named without its status: it stands alone
+        if re.fullmatch(r"claims/(?!index)[\w-]+\.html", path):  # never named without its status: it may be shown alone
             claims += 1
             status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
             assert status.split("; denied by ")[0] in claim_status.WORDS.values()
@@ -145,7 +145,7 @@ def dead_links(output: dict[str, bytes], pages: Pages) -> set[str]:
 
 
 def test_every_page_is_three_links_from_home(model: Site, pages: Pages) -> None:
-    """A reader who only follows links gets everywhere, soon; a record's address can be told from its kind and id."""
+    """A reader who only follows links gets everywhere, soon; a record's address follows from its kind and id."""
     reached = near = {"index.html"}
     for _ in range(3):
         near = {target for path in near for _, target, _ in pages[path].links() if target in pages} - reached
@@ -202,7 +202,7 @@ def test_every_link_to_a_record_has_a_small_preview(pages: Pages) -> None:
 
 
 def test_no_disputed_claim_is_named_without_its_status(model: Site, pages: Pages) -> None:
-    """A contradicted or denied assertion never stands alone, where it could be taken for a fact."""
+    """A contradicted or denied assertion is never alone, where it could be taken for a fact."""
     disputed = {
         path_of("claim", i): (c.title, claim_status.WORDS[status.support], claim_status.denial(model, i))
         for i, c in model.all(Claim)

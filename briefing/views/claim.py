@@ -132,7 +132,7 @@ def _share(amount: Quantity, largest: float | None) -> tuple[float, ...] | None:
 
 
 def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[tuple[str, str, Link]]:
-    """(anchor, type, the other claim); without an anchor, it is the other that stands in the relation to this one."""
+    """(anchor, type, the other claim); without an anchor, the other has the relation to this one."""
     for number, relation in enumerate(record.relations, 1):
         yield f"relations-{number}", relation.type, sheet.link(relation.claim)
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):

@@ -111,7 +111,7 @@ class PageContext:
         return (path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
-        """The address of a record; the home page stands for the configuration."""
+        """The address of a record; the home page is that of the configuration."""
         kind = self.site.kinds[identifier]
         return self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
 
