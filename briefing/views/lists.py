@@ -280,11 +280,11 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             marks.setdefault((item.source, column.number), []).append(mark)
 
     def row(source: str) -> View:
-        # A source is named by who published it when; its title follows if that is not its name already.
-        # A preview would say the same again.
+        # Named by who published it when; its title follows if that is not its name already. A preview would say no more.
         record = sheet.record(source, Source)
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
+            id=source,
             source=sheet.link(source, named, preview=False),
             title=sheet.link(source, preview=False) if named else None,
             # (is the first claim of its paragraph, its number, marks) of each cell
