@@ -280,7 +280,7 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             marks.setdefault((item.source, column.number), []).append(mark)
 
     def row(source: str) -> View:
-        # Named by who published it when; its title follows if that is not its name already. A preview would say no more.
+        # Named by who published it when; its title follows if that is not its name already. A preview says no more.
         record = sheet.record(source, Source)
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
