@@ -39,7 +39,7 @@ FOCUS_A_LINK = """() => {
   return Boolean(link);
 }"""
 ACCEPTED = (
-    # A data block is no script: no policy holds for it; test_data_browser.py sees Chromium report nothing.
+    # A data block is no script: no policy holds for it, and no browser reports it.
     ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
     # The script places the preview through the style object: an attribute only where the page is saved for this check.
     (
