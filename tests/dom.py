@@ -1,4 +1,4 @@
-"""A page as a tree, enough to ask what stands where and what leads where."""
+"""A page as a tree, enough to ask what is where and what leads where."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Element:
 
 class _Builder(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.root = self.here = Element("")
         self.wrong: list[str] = []
 
@@ -78,7 +78,7 @@ class _Builder(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the site: its path, its tree, its elements by id, faults of its markup."""
+    """A page of the site: its path, its tree, its elements by id, problems of its markup."""
 
     path: str
     root: Element
@@ -114,6 +114,6 @@ def read(path: str, data: bytes) -> Page:
     by_id: dict[str, Element] = {}
     for element in builder.root.walk():
         if name := element.attributes.get("id"):
-            wrong += [f"id {name} stands twice"] if name in by_id else []
+            wrong += [f"id {name} is there twice"] if name in by_id else []
             by_id[name] = element
     return Page(path, builder.root, by_id, tuple(wrong))

@@ -117,6 +117,7 @@ def test_what_the_reader_has_done_stays(preview: Preview, page: Page) -> None:
     assert page.title().startswith("Longer")
     assert page.evaluate(state) == before
     assert before[:4] == ["word", "half a word", 5, 6]
+    assert page.is_visible("[data-theme-switch]")
     assert in_place(page)
 
 

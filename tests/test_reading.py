@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,7 +180,10 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
 
 
 def test_layers_change_marks_and_never_words(browser: Browser, published: Path, seed: list[str]) -> None:
-    """Each layer shows what it says, with CSS alone; the place that a link names is marked."""
+    """Each layer shows what it says, with CSS alone; selected and copied, the article is the seed's words in each.
+
+    Numbers of notes are drawn, and stick to no word; the place that a link names is marked.
+    """
     states = """() => {
       const [claim, name, beside, number] = ['.claim', '.mention', '.beside__note', '.cite']
         .map((which) => document.querySelector(`.beside ${which}, ${which}.beside__note`));
@@ -187,16 +191,25 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
         getComputedStyle(name).borderBlockEndColor !== 'rgba(0, 0, 0, 0)',
         beside.checkVisibility(), number.checkVisibility()];
     }"""
+    copied = """() => {
+      const all = [...document.querySelectorAll('.beside__text')];
+      const texts = (document.querySelector('#layer-plain').checked ? [all] : all.map((one) => [one])).map((some) => {
+        getSelection().setBaseAndExtent(some[0], 0, some.at(-1), some.at(-1).childNodes.length);
+        return getSelection().toString();
+      });
+      return texts.join(' ');
+    }"""
     shown = {}
     background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
     with reader(browser, java_script_enabled=False) as page:
         go(page, published, "article.html")
+        drawn = "(mark) => getComputedStyle(mark, '::after').content"
+        assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
         before = page.evaluate(background)
         for layer in ("claims", "entities", "plain"):
             page.check(f"#layer-{layer}")
             shown[layer] = page.evaluate(states)
-            words = page.evaluate("[...document.querySelectorAll('.beside__text')].map((p) => p.textContent).join(' ')")
-            assert words.split() == seed, layer
+            assert page.evaluate(copied).split() == seed, layer
         go(page, published, "article.html#p2s1")
         assert page.evaluate(background) != before
     assert shown == {
@@ -206,32 +219,10 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
     }
 
 
-def test_what_is_copied_is_what_was_written(browser: Browser, published: Path, seed: list[str]) -> None:
-    """Selected and copied, the article is the seed's words: numbers of notes are drawn, and stick to no word."""
-    copy = """() => {
-      const all = [...document.querySelectorAll('.beside__text')];
-      const texts = (document.querySelector('#layer-plain').checked ? [all] : all.map((one) => [one])).map((some) => {
-        getSelection().setBaseAndExtent(some[0], 0, some.at(-1), some.at(-1).childNodes.length);
-        return getSelection().toString();
-      });
-      return texts.join(' ');
-    }"""
-    with reader(browser) as page:
-        go(page, published, "article.html")
-        assert page.evaluate(copy).split() == seed
-        drawn = "(mark) => getComputedStyle(mark, '::after').content"
-        assert page.locator(".beside .cite").first.evaluate(drawn) == '"1"'
-        page.check("#layer-plain")
-        assert page.evaluate(copy).split() == seed
-
-
 # -- Boxes --
 
 
-@pytest.mark.parametrize(
-    "path", ["article.html", pytest.param("summaries/full-account.html", marks=pytest.mark.nightly)]
-)
-def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str, *, night: bool) -> None:
+def test_margin_notes_never_overlap(browser: Browser, published: Path, *, night: bool) -> None:
     """Neither each other nor the text, at any width, without a script."""
     overlaps = """() => {
       const blocks = [...document.querySelectorAll('.beside__note, .beside__text')];
@@ -242,12 +233,13 @@ def test_margin_notes_never_overlap(browser: Browser, published: Path, path: str
       return [boxes.length, outside.length, boxes.flatMap((r, i) => boxes.slice(i + 1).filter((q) => cross(r, q)))];
     }"""
     with reader(browser, java_script_enabled=False) as page:
-        go(page, published, path)
-        for width in WIDTHS[:: 1 if night else 4]:
-            page.set_viewport_size({"width": width, "height": 800})
-            count, outside, crossing = page.evaluate(overlaps)
-            assert count > 1
-            assert (outside, crossing) == (0, []), width
+        for path in ("article.html", "summaries/full-account.html")[: 2 if night else 1]:
+            go(page, published, path)
+            for width in WIDTHS[:: 1 if night else 4]:
+                page.set_viewport_size({"width": width, "height": 800})
+                count, outside, crossing = page.evaluate(overlaps)
+                assert count > 1
+                assert (outside, crossing) == (0, []), (path, width)
 
 
 def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
@@ -313,9 +305,9 @@ LINK = "main a.mention >> nth=3"
 
 # Timers fire at once, so that hundreds of places can be tried in one go.
 NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clearTimeout = () => {};"
-# Focuses every link that has a preview where it stands at the top, in the middle and at the bottom of the window.
+# Focuses every link that has a preview where it is at the top, in the middle and at the bottom of the window.
 TRY_ALL = """() => {
-  const faults = [];
+  const problems = [];
   const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
   for (const link of document.querySelectorAll('main a[href]')) {
     if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
@@ -325,17 +317,17 @@ TRY_ALL = """() => {
       link.focus({ focusVisible: true, preventScroll: true });
       const box = document.querySelector('#preview');
       const name = `${link.getAttribute('href')} (${block})`;
-      if (!box || !box.matches(':popover-open')) { faults.push(`${name}: none`); continue; }
+      if (!box || !box.matches(':popover-open')) { problems.push(`${name}: none`); continue; }
       const { left, top, right, bottom } = box.getBoundingClientRect();
       const wide = document.documentElement.clientWidth;
-      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) faults.push(`${name}: outside`);
+      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) problems.push(`${name}: outside`);
       const covers = (r) => r.left < right && left < r.right && r.top < bottom && top < r.bottom;
-      if ([...link.getClientRects()].some(covers)) faults.push(`${name}: on its link`);
-      if (box.scrollHeight > box.clientHeight + 1) faults.push(`${name}: cut off`);
-      if (!box.querySelector('.preview__title')) faults.push(`${name}: without its title`);
+      if ([...link.getClientRects()].some(covers)) problems.push(`${name}: on its link`);
+      if (box.scrollHeight > box.clientHeight + 1) problems.push(`${name}: cut off`);
+      if (!box.querySelector('.preview__title')) problems.push(`${name}: without its title`);
     }
   }
-  return faults;
+  return problems;
 }"""
 
 
@@ -352,11 +344,16 @@ def place_of(page: Page, selector: str) -> tuple[float, float]:
     return box["x"] + 3, box["y"] + box["height"] / 2
 
 
-def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, published: Path) -> None:
-    """Soon, without a request, not where the pointer only passes; it stays while it is pointed at; Escape closes it."""
+def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, published: Path) -> None:
+    """Soon, without a request, not where the pointer only passes; it stays while it is pointed at; Escape closes it.
+
+    It describes the focused link to a screen reader, and the focus stays where it is.
+    """
+    here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
     with reader(browser) as page:
         page.clock.install()
         go(page, published, "article.html")
+        page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         at = place_of(page, LINK)
@@ -377,21 +374,12 @@ def test_a_preview_comes_with_the_pointer_and_goes_with_it(browser: Browser, pub
         page.keyboard.press("Escape")
         assert not shown(page)
         assert not [address for address in requests if "favicon" not in address]  # fetched whenever the browser likes
-
-
-def test_a_preview_follows_the_focus(browser: Browser, published: Path) -> None:
-    """It describes the focused link to a screen reader; Escape closes it, and the focus stays where it is."""
-    here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
-    with reader(browser) as page:
-        page.clock.install()
-        go(page, published, "article.html")
         page.focus(LINK)
         page.keyboard.press("Tab")
         page.clock.run_for(SOON)
-        assert page.locator("#preview").count() == 1
         described, name = page.evaluate(here)
+        assert (described, page.locator("#preview").count()) == ("preview", 1)
         page.keyboard.press("Escape")
-        assert described == "preview"
         assert (shown(page), page.evaluate(here)) == (False, [None, name])
 
 
@@ -403,6 +391,7 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browse
             page.locator(LINK).tap()
         page.clock.install()
         go(page, published, "article.html")
+        page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
         x, y = place_of(page, LINK)
         session = page.context.new_cdp_session(page)
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
@@ -416,25 +405,13 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browse
         assert "entities/" in page.url
 
 
-@pytest.mark.parametrize(
-    ("path", "height"),
-    [
-        ("index.html", 256),
-        *(
-            pytest.param(path, height, marks=pytest.mark.nightly)
-            for path in ("article.html", "index.html", "claims/million-rounds-sent.html")
-            for height in (256, 568)
-        ),
-    ],
-)
-def test_no_preview_covers_its_link_or_leaves_the_window(
-    browser: Browser, published: Path, path: str, height: int
-) -> None:
+def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, published: Path, *, night: bool) -> None:
     """Every link of a page, at every edge of a phone's window, and at 400 % zoom."""
-    with reader(browser, 320, height) as page:
-        page.add_init_script(NO_DELAY)
-        go(page, published, path)
-        assert page.evaluate(TRY_ALL) == []
+    for path, height in itertools.product(sorted(ALWAYS) if night else ["index.html"], (256, 568) if night else (256,)):
+        with reader(browser, 320, height) as page:
+            page.add_init_script(NO_DELAY)
+            go(page, published, path)
+            assert page.evaluate(TRY_ALL) == [], (path, height)
 
 
 # -- Paper --
@@ -451,7 +428,7 @@ def squeezed(words: str) -> str:
     "path", ["claims/million-rounds-sent.html", pytest.param("article.html", marks=pytest.mark.nightly)]
 )
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
-    """On paper nothing can be clicked: each note's words and each outside address stand there in full."""
+    """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
       ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
         .map((note) => note.textContent),
@@ -462,7 +439,7 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
         wanted: list[str] = page.evaluate(said)
         pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
     text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
-    # A machine may have no letters for Korean; what stands before and after is compared.
+    # A machine may have no letters for Korean; what is before and after is compared.
     parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
     assert len(parts) > 20
     assert not [words for words in parts if squeezed(words) not in text]

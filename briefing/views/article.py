@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from briefing.core.config import Repository
 from briefing.core.model import Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.coverage import Coverage, cover
@@ -14,16 +13,12 @@ from briefing.site.site import Site
 
 from . import forge
 from .page_context import PageContext, supported
-from .quote_context import passage
 from .view_types import View
 
 
 def article(site: Site) -> View:
     """The article, its claims numbered in the order in which their quotations begin."""
-    sheet = PageContext(site, "article.html")
-    coverage = cover(site)
-    source = site.get(site.article.source, Source)
-    marker = _Marker(sheet)
+    sheet, coverage, source = PageContext(site, "article.html"), cover(site), site.get(site.article.source, Source)
     return View(
         chrome=sheet.chrome(
             f"The article: {site.article.title}",
@@ -35,12 +30,12 @@ def article(site: Site) -> View:
         language=site.article.language,
         written=sheet.when("article", site.article.date),
         supports=tuple(map(supported, claim_status.WORDS)),
-        paragraphs=tuple(map(marker.paragraph, site.text.paragraphs)),
+        paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
         sentences=coverage.sentences,
         sentences_covered=coverage.sentences_covered,
         percent_covered=percent(coverage),
         # (words in no claim, their address)
-        residue=tuple((site.text.text[g.start : g.end], passage(sheet, g).href) for g in coverage.gaps[:50]),
+        residue=tuple((site.text.text[g.start : g.end], sheet.passage(g).href) for g in coverage.gaps[:50]),
     )
 
 
@@ -53,8 +48,8 @@ _Quoted = tuple[Range, Range, str]
 """The part of a quotation that is being marked, the whole quotation, and its claim."""
 
 
-def _outermost_first(quoted: Iterator[_Quoted] | Sequence[_Quoted]) -> list[_Quoted]:
-    return sorted(quoted, key=lambda item: (item[0].start, -item[0].end, item[2]))
+def _clip(stretch: Range, bounds: Range) -> Range:
+    return Range(max(stretch.start, bounds.start), min(stretch.end, bounds.end))
 
 
 class _Marker:
@@ -70,8 +65,7 @@ class _Marker:
         self.shown: set[str] = set()
 
     def paragraph(self, paragraph: Passage) -> View:
-        """A paragraph with what is beside it."""
-        here, repository = paragraph.range, self.site.config.repository
+        here = paragraph.range
         inside = [s for s in self.site.text.sentences if here.start <= s.range.start < here.end]
         ends = [*(s.range.start for s in inside[1:]), here.end]
         fresh = dict.fromkeys(i for stretch, i in self.quoted if stretch.overlaps(here) and i not in self.shown)
@@ -85,26 +79,23 @@ class _Marker:
             ),
             claims=tuple(map(self.margin_note, fresh)),
             notes=tuple(self.notes(here)),
-            corrections=tuple(self.correction(repository, s) for s in inside) if repository else (),
+            corrections=tuple(self.corrections(inside)),
         )
 
-    def correction(self, repository: Repository, sentence: Passage) -> str:
-        """The address at which to suggest a correction of what we say of a sentence."""
-        page = f"{self.site.config.base_url or ''}article.html#{sentence.anchor}"
-        words = self.text[sentence.range.start : sentence.range.end]
-        path = self.site.documents["article"].path
-        return forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
+    def corrections(self, sentences: Iterable[Passage]) -> Iterator[str]:
+        """The addresses at which to suggest a correction of what we say of each sentence."""
+        repository, home = self.site.config.repository, self.site.config.base_url or ""
+        if repository:
+            for sentence in sentences:
+                page, path = f"{home}article.html#{sentence.anchor}", self.site.documents["article"].path
+                words = self.text[sentence.range.start : sentence.range.end]
+                yield forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
-        """A sentence as plain words and claims."""
-        clipped = (
-            (Range(max(whole.start, sentence.start), min(whole.end, sentence.end)), whole, i)
-            for whole, i in self.quoted
-            if whole.overlaps(sentence)
-        )
-        return self.inside(sentence, _outermost_first(clipped))
+        overlapping = ((whole, i) for whole, i in self.quoted if whole.overlaps(sentence))
+        return self.inside(sentence, [(_clip(whole, sentence), whole, i) for whole, i in overlapping])
 
-    def inside(self, here: Range, quoted: Sequence[_Quoted]) -> tuple[View, ...]:
+    def inside(self, here: Range, quoted: Iterable[_Quoted]) -> tuple[View, ...]:
         """A stretch of text as plain words and claims, which may hold other claims.
 
         Where two quotations cross, the later one is cut at the end of the earlier, and goes on after it.
@@ -112,15 +103,15 @@ class _Marker:
         parts: list[View] = []
         start, rest = here.start, list(quoted)
         while rest:
-            part, whole, identifier = rest.pop(0)
-            parts += self.words(Range(start, part.start))
-            within = [(Range(p.start, min(p.end, part.end)), w, i) for p, w, i in rest if p.start < part.end]
-            after = [(Range(max(p.start, part.end), p.end), w, i) for p, w, i in rest if p.end > part.end]
-            parts.append(self.claim(part, whole, identifier, within))
-            start, rest = part.end, _outermost_first(after)
+            rest.sort(key=lambda quoted: (quoted[0].start, -quoted[0].end, quoted[2]))  # outermost first
+            (part, whole, identifier), *rest = rest
+            within = [(_clip(p, part), w, i) for p, w, i in rest if p.start < part.end]
+            parts += (*self.words(Range(start, part.start)), self.claim(part, whole, identifier, within))
+            start = part.end
+            rest = [(_clip(p, Range(start, here.end)), w, i) for p, w, i in rest if p.end > start]
         return (*parts, *self.words(Range(start, here.end)))
 
-    def claim(self, part: Range, whole: Range, identifier: str, within: Sequence[_Quoted]) -> View:
+    def claim(self, part: Range, whole: Range, identifier: str, within: Iterable[_Quoted]) -> View:
         """One claim's part, with what is in it. Only a quotation's first part has its address, the last its number."""
         anchor = ""
         if part.start == whole.start:
@@ -143,7 +134,6 @@ class _Marker:
         yield View(text=self.text[start : here.end], entity=None)
 
     def margin_note(self, identifier: str) -> View:
-        """What is beside the text about one claim."""
         record = self.sheet.record(identifier, Claim)
         origin, via = self.sheet.chain(record)
         claim = self.sheet.link(identifier)
@@ -151,10 +141,7 @@ class _Marker:
 
     def notes(self, paragraph: Range) -> Iterator[tuple[object, str]]:
         """The editors' notes on passages that begin in a paragraph, with their types."""
-        found = sorted(
-            (stretch, i, note.type)
-            for i, note in self.site.all(Note)
-            for stretch in self.site.quotes.get(i, ())
-            if paragraph.start <= stretch.start < paragraph.end
-        )
-        yield from ((self.sheet.link(i), kind) for _, i, kind in found)
+        noted = ((stretch, i, note) for i, note in self.site.all(Note) for stretch in self.site.quotes.get(i, ()))
+        for stretch, identifier, note in sorted(noted, key=lambda item: item[:2]):
+            if paragraph.start <= stretch.start < paragraph.end:
+                yield self.sheet.link(identifier), note.type

@@ -39,10 +39,7 @@ def changes(site: Site, path: str) -> View:
     title = "Changes" if is_newest else f"Changes from {history.words(found[-1].day)} to {history.words(found[0].day)}"
     return View(
         chrome=sheet.chrome(title, "What was changed in this briefing, and when."),
-        months=tuple(
-            _month(sheet, year, month, tuple(group))
-            for (year, month), group in itertools.groupby(found, key=lambda change: change.day[:2])
-        ),
+        months=tuple(_month(sheet, tuple(group)) for _, group in itertools.groupby(found, key=lambda c: c.day[:2])),
         folded=len(found) > _MAX_UNFOLDED,
         complete=site.history.complete,
         older=sheet.to(every[here - 1]) if here else "",
@@ -50,11 +47,12 @@ def changes(site: Site, path: str) -> View:
     )
 
 
-def _month(sheet: PageContext, year: int, month: int, found: Sequence[history.Change]) -> View:
+def _month(sheet: PageContext, found: Sequence[history.Change]) -> View:
     days = tuple(
         (history.words(day), history.iso(day), tuple(_row(sheet, change) for change in in_day))
         for day, in_day in itertools.groupby(found, key=lambda change: change.day)
     )
+    year, month, _ = found[0].day
     return View(words=f"{dates.MONTHS[month - 1]} {year}", changes=len(found), days=days)
 
 
@@ -76,8 +74,8 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
     links, names = [], []
     for path in paths:
         kind, name = _kind(path), identifier(path)
-        has_page = kind and sheet.site.kinds.get(name) == kind
-        if found := name if has_page else sheet.site.config.redirects.get(name):
+        is_there = kind and sheet.site.kinds.get(name) == kind
+        if found := name if is_there else sheet.site.config.redirects.get(name):
             # A preview of each of hundreds of records would outweigh the page.
             links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:
@@ -90,7 +88,6 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
 
 
 def _counted(paths: Sequence[str]) -> tuple[str, ...]:
-    """How many records of each kind."""
     kinds = Counter(filter(None, map(_kind, paths)))
     return tuple(f"{n} {kind if n == 1 else KINDS[kind].folder}" for kind, n in sorted(kinds.items()))
 

@@ -12,21 +12,19 @@ from briefing.site.site import Site
 from .page_context import PageContext
 from .view_types import View
 
-_ANYWHERE = "https://ADDRESS/"
-"""Stands for the site's address while it has none."""
+_ANYWHERE = "https://ADDRESS/"  # while the site has no address
 
 
 def data(site: Site) -> View:
     """The data page; the files must have been made."""
-    sheet = PageContext(site, PAGE)
-    about = "Everything that this briefing says, as files for spreadsheets and programs."
+    sheet, base = PageContext(site, PAGE), base_url(site.config)
     return View(
-        chrome=sheet.chrome("Data", about),
+        chrome=sheet.chrome("Data", "Everything that this briefing says, as files for spreadsheets and programs."),
         tables=tuple(_row(sheet, entry) for entry in tables()),
         others=tuple(_row(sheet, entry) for entry in OTHERS),
         example=_example(sheet),
-        base=base_url(site.config) or _ANYWHERE,
-        has_address=bool(base_url(site.config)),
+        base=base or _ANYWHERE,
+        has_address=bool(base),
         schema=SCHEMA,
         briefing=BRIEFING,
     )

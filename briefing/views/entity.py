@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from briefing.core.model import Claim, Entity, Event
@@ -9,23 +10,22 @@ from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import passage
 from .view_types import Link, View
 
 
-def entity(site: Site, path: str, identifier: str, record: Entity) -> View:
+def entity(site: Site, path: str, identifier: str) -> View:
     """An entity's page."""
-    sheet = PageContext(site, path)
-    document = site.documents[identifier]
+    sheet, document = PageContext(site, path), site.documents[identifier]
+    record = sheet.record(identifier, Entity)
     return View(
         chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
-        type=sheet.names_of(identifier),
+        type=sheet.type_of(identifier),
         wikidata=record.wikidata or "",
         names=tuple((name.text, name.sense) for name in record.names),
-        # (anchor, role, of whom, when, source)
+        # (role, of whom, when, source)
         roles=tuple(
-            (f"roles-{n}", role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
-            for n, role in enumerate(record.roles, 1)
+            (role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
+            for role in record.roles
         ),
         part_of=sheet.maybe(record.part_of),
         text=sheet.text(document),
@@ -34,7 +34,7 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> View:
         relations=tuple(_relations(sheet, identifier)),
         events=tuple(_events(sheet, identifier)),
         evidence=tuple(_passed_on(sheet, identifier)),
-        mentions=tuple(passage(sheet, Range(m.start, m.end)) for m in site.mentions_of(identifier)),
+        mentions=tuple(sheet.passage(Range(m.start, m.end)) for m in site.mentions_of(identifier)),
         backlinks=sheet.backlinks(identifier, leave_out=("chain", "assert", "participants", "place")),
         citations=sheet.citations(),
     )
@@ -42,13 +42,10 @@ def entity(site: Site, path: str, identifier: str, record: Entity) -> View:
 
 def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
     """The sources that rest on this entity's word, by id, and the claims on which they do."""
-    by_source: dict[str, dict[str, None]] = {}
-    for claim_id, claim in sheet.site.records_referencing(identifier, "evidence", Claim):
-        for item in claim.evidence:
-            if identifier in item.origin:
-                by_source.setdefault(item.source, {})[claim_id] = None
-    for source, found in sorted(by_source.items()):
-        yield sheet.link(source), sheet.links(found)
+    claims = sheet.site.records_referencing(identifier, "evidence", Claim)
+    found = {(item.source, i) for i, claim in claims for item in claim.evidence if identifier in item.origin}
+    for source, pairs in itertools.groupby(sorted(found), key=lambda pair: pair[0]):
+        yield sheet.link(source), sheet.links(claim for _, claim in pairs)
 
 
 def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
@@ -67,12 +64,8 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
     """(event, when, role in it), by the event's id."""
-    events = {
-        i: event
-        for key in ("participants", "place")
-        for i, event in sheet.site.records_referencing(identifier, key, Event)
-    }
-    for event_id, event in sorted(events.items(), key=lambda pair: pair[0]):
+    named = (sheet.site.records_referencing(identifier, key, Event) for key in ("participants", "place"))
+    for event_id, event in sorted(dict(itertools.chain(*named)).items(), key=lambda pair: pair[0]):
         roles = [p.role for p in event.participants if p.entity == identifier]
         for role in [*roles, *(["place"] if event.place == identifier else [])]:
             yield sheet.link(event_id), sheet.when(event_id, event.date).words, role

@@ -6,16 +6,14 @@ from urllib.parse import quote, urlencode
 
 from briefing.core.config import Repository
 
-_PATHS = {
-    "github": ("edit/{}/{}", "commit/{}", "issues/new"),
-    "gitlab": ("-/edit/{}/{}", "-/commit/{}", "-/issues/new"),
-    "forgejo": ("_edit/{}/{}", "commit/{}", "issues/new"),
+_FORGES = {
+    "github": ("edit/{}/{}", "commit/{}", "issues/new", "title", ""),
+    "gitlab": ("-/edit/{}/{}", "-/commit/{}", "-/issues/new", "issue[title]", "issue[description]"),
+    "forgejo": ("_edit/{}/{}", "commit/{}", "issues/new", "title", "body"),
 }
-"""Below a repository's address: the editor of a file (branch, path), a commit, a new issue."""
-FORM = "correction.yml"
-"""GitHub's form (.github/ISSUE_TEMPLATE): its fields are filled in by their ids, `page`, `record` and `quote`."""
-_FIELDS = {"gitlab": ("issue[title]", "issue[description]"), "forgejo": ("title", "body")}
-"""Where there are no forms that an address can fill in: the names of an issue's title and text."""
+"""Below a repository's address: the editor of a file (branch, path), a commit, a new issue, whose title and text have
+these names. GitHub has a form (.github/ISSUE_TEMPLATE), whose fields are filled in by their ids instead."""
+_FORM = "correction.yml"
 _LONGEST_QUOTE = 300
 """Characters. Some servers take no address of more than 8 kB, and a Korean letter becomes nine."""
 # A quotation up to this many words is whole in a text fragment; of a longer one, this many at each end.
@@ -33,17 +31,16 @@ def change(repository: Repository, commit: str) -> str:
 
 
 def _below(repository: Repository, which: int, *parts: str) -> str:
-    return f"{repository.url.rstrip('/')}/{_PATHS[repository.forge][which].format(*parts)}"
+    return f"{repository.url.rstrip('/')}/{_FORGES[repository.forge][which].format(*parts)}"
 
 
 def correction(repository: Repository, title: str, page: str, record: str, quoted: str = "") -> str:
     """The address of a new issue, filled in with what it is about: the page's address, the record's file, its words."""
     words = quoted if len(quoted) <= _LONGEST_QUOTE else quoted[: _LONGEST_QUOTE - 1] + "…"
-    title = f"Correction: {title}"
+    *_, title_name, text_name = _FORGES[repository.forge]
+    fields = {title_name: f"Correction: {title}", text_name: _text(page, record, words)}
     if repository.forge == "github":
-        fields = {"template": FORM, "title": title, "page": page, "record": record, "quote": words}
-    else:
-        fields = dict(zip(_FIELDS[repository.forge], (title, _text(page, record, words)), strict=True))
+        fields = {"template": _FORM, title_name: fields[title_name], "page": page, "record": record, "quote": words}
     return f"{_below(repository, 2)}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 

@@ -24,7 +24,6 @@ def home(site: Site) -> View:
     contested = [i for i in disputed if i not in config.key_claims]
     questions = [i for i, _ in site.all(Question)]
     supports = [status.support for status in statuses.values()]
-    counts = [(support, supports.count(support)) for support in claim_status.SUPPORTS]
     return View(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=sheet.text(site.documents[config.bottom_line], anchored=False),
@@ -37,20 +36,12 @@ def home(site: Site) -> View:
         more_questions=max(0, len(questions) - _MAX_ROWS),
         strip=timeline(sheet, on_axis(site)[:_MAX_EVENTS]),
         # (who, type, first sentence)
-        people=tuple((sheet.link(i), sheet.names_of(i), sheet.excerpt(i)) for i in config.people),
+        people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
         summaries=sheet.links(item.id for item in items(site, "summary") if item.id != config.how_sure),
-        # (how many, of what, address)
-        counts=tuple(
-            (len(list(site.all(kind))), words, sheet.to(f"{folder}/index.html"))
-            for kind, words, folder in (
-                (Source, "sources", "sources"),
-                (Event, "events", "events"),
-                (Entity, "people, states and things", "entities"),
-            )
-        ),
-        # (support, how many claims, address)
-        statuses=tuple((supported(s), n, sheet.to("claims/index.html", s)) for s, n in counts if n),
-        denied=(sum(bool(s.denied_by) for s in statuses.values()), sheet.to("claims/by/denied.html")),
+        counts=tuple(len(list(site.all(kind))) for kind in (Source, Event, Entity)),
+        # (support, how many claims)
+        statuses=tuple((supported(support), n) for support in claim_status.SUPPORTS if (n := supports.count(support))),
+        denied=sum(bool(status.denied_by) for status in statuses.values()),
         percent_covered=percent(cover(site)),
         citations=sheet.citations(),
         card=site.card,
@@ -64,13 +55,10 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     words = []
     lines = (("For", record.for_, claim_status.CONFIRMING), ("Against", record.against, claim_status.OBJECTING))
     for label, line, relations in lines:
-        first = (f"evidence-{number}" for number, item in enumerate(record.evidence, 1) if item.relation in relations)
-        if line:
-            words.append((label, next((sheet.href(identifier, anchor) for anchor in first), ""), line))
+        numbers = (number for number, item in enumerate(record.evidence, 1) if item.relation in relations)
+        first = next((sheet.href(identifier, f"evidence-{number}") for number in numbers), "")
+        words += [(label, first, line)] if line else []
+    derived = ("", "", " ".join(claim_status.sentences(sheet.site, identifier)))
     return View(
-        claim=sheet.link(identifier),
-        origin=origin,
-        via=via,
-        cue=record.cue or "",
-        words=tuple(words) or (("", "", " ".join(claim_status.sentences(sheet.site, identifier))),),
+        claim=sheet.link(identifier), origin=origin, via=via, cue=record.cue or "", words=tuple(words) or (derived,)
     )

@@ -6,139 +6,111 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from briefing.core.fields import keys
-from briefing.core.model import KINDS, Claim, Entity, Source
+from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Source
 from briefing.core.urls import path_of
 from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .page_context import RELATION_WORDS, PageContext, all_speakers, backlinks_path, supported
-from .quote_context import paragraph_of
+from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
 from .timeline import in_order, timeline
-from .view_types import Link, View
+from .view_types import View
 
-_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")
-"""The statuses of claims until support and denial were distinguished: the addresses of their tables lead on."""
-_SIGNS = (
-    ("supports", "supports the claim, or a part of it"),
-    ("dates", "supports it and gives the date"),
-    ("contradicts", "says something that cannot be true together with it"),
-    ("denies", "says outright that it is not so"),
-    ("refines", "adds detail"),
-)
+_FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")  # the addresses of their tables lead on
 
 
 class Listing(NamedTuple):
-    """A list: its first page, template, title and introduction; for each row its group and what it is made from.
+    """A list: its first page, title and introduction; for each row its group and what it is made from.
 
     In a table that is filtered, `by` and `choice` say by what and for which value ("", "All": the whole table).
+    A page of a list has its own rows only, the number of the first (from 1) and of all, and the paths of all pages.
     """
 
     path: str
-    template: str
     title: str
     about: str
     rows: tuple[tuple[str, Any], ...]
     by: str = ""
     choice: str = ""
     size: int = 40
-    """Rows on a page; a list of half as many more stays on one."""
-
-
-class Part(NamedTuple):
-    """A page of a list: the list with that page's rows only, the number of the first (from 1) and of all, all paths."""
-
-    listing: Listing
-    first: int
-    total: int
-    paths: tuple[str, ...]
+    """Rows on a page; a list of half as many more is not divided."""
+    first: int = 1
+    total: int = 0
+    paths: tuple[str, ...] = ()
 
     @property
-    def rows(self) -> list[Any]:
+    def members(self) -> tuple[Any, ...]:
         """What the rows are made from."""
-        return [row for _, row in self.listing.rows]
+        return tuple(row for _, row in self.rows)
 
     @property
-    def groups(self) -> list[tuple[Any, list[Any]]]:
+    def groups(self) -> list[tuple[Any, tuple[Any, ...]]]:
         """The same by group."""
-        by_group = itertools.groupby(self.listing.rows, key=lambda row: row[0])
-        return [(group, [row for _, row in rows]) for group, rows in by_group]
-
-
-# -- Pages --
+        by_group = itertools.groupby(self.rows, key=lambda row: row[0])
+        return [(group, tuple(row for _, row in rows)) for group, rows in by_group]
 
 
 def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
     """(path, template, function that makes the view) of every page of every list."""
-    for family in _FAMILIES:
-        for path, part in site.memoize("lists", family, _parts).items():
-            yield path, part.listing.template, partial(_page, path=path, family=family)
+    for template in _LISTS:
+        for path in site.memoize("lists", template, _divided):
+            yield path, template, partial(_page, path=path, template=template)
     yield "network.html", "network", network
 
 
-def _parts(site: Site, family: str) -> dict[str, Part]:
+def _divided(site: Site, template: str) -> dict[str, Listing]:
     """`x/index.html` goes on at `x/page/2.html`, `x.html` at `x/2.html`. An empty choice has no page."""
     found = {}
-    for listing in _FAMILIES[family](site):
+    for listing in _LISTS[template][0](site):
         rows = listing.rows
         if listing.by and not rows:
             continue
         size = listing.size if len(rows) > 1.5 * listing.size else max(1, len(rows))
-        chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
+        starts = range(0, max(1, len(rows)), size)
         folder = re.sub(r"(/index)?\.html$", lambda end: "/page" if end[1] else "", listing.path)
-        paths = (listing.path, *(f"{folder}/{number}.html" for number in range(2, len(chunks) + 1)))
-        for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True)):
-            found[path] = Part(listing._replace(rows=chunk), number * size + 1, len(rows), paths)
+        paths = (listing.path, *(f"{folder}/{number}.html" for number in range(2, len(starts) + 1)))
+        for path, start in zip(paths, starts, strict=True):
+            chunk = rows[start : start + size]
+            found[path] = listing._replace(rows=chunk, first=start + 1, total=len(rows), paths=paths)
     return found
 
 
-def _choices(site: Site, family: str) -> tuple[tuple[str, str, str, int], ...]:
+def _choices(site: Site, template: str) -> tuple[tuple[str, str, str, int], ...]:
     """(by, choice, path, rows) of each filtered table."""
-    parts = site.memoize("lists", family, _parts).values()
-    found = ((part.listing.by, part.listing.choice, part.paths[0], part.total) for part in parts)
-    return tuple(dict.fromkeys(choice for choice in found if choice[1]))
+    listings = site.memoize("lists", template, _divided).values()
+    return tuple(dict.fromkeys((one.by, one.choice, one.paths[0], one.total) for one in listings if one.choice))
 
 
-def _page(site: Site, path: str, family: str) -> View:
+def _page(site: Site, path: str, template: str) -> View:
     # By itself, so that a change elsewhere in the list does not concern this page.
-    part = site.memoize("list", path, lambda site, path: site.memoize("lists", family, _parts)[path])
-    sheet, listing = PageContext(site, path), part.listing
-    choices = itertools.groupby(site.memoize("choices", family, _choices), key=lambda choice: choice[0])
-    indexed = not listing.by and listing.template != "links"
+    listing = site.memoize("list", path, lambda site, path: site.memoize("lists", template, _divided)[path])
+    sheet, paths, number = PageContext(site, path), listing.paths, listing.paths.index(path) + 1
+    title = f"{listing.title}, page {number}" if number > 1 else listing.title
+    choices = itertools.groupby(site.memoize("choices", template, _choices), key=lambda choice: choice[0])
     return View(
-        chrome=sheet.chrome(listing.title, listing.about, indexed=indexed),
+        chrome=sheet.chrome(title, listing.about, indexed=not listing.by and template != "links"),
         choices=tuple(
-            (by, tuple((words, sheet.to(first), rows, first == part.paths[0]) for _, words, first, rows in tables))
+            (by, tuple((words, sheet.to(first), rows, first == paths[0]) for _, words, first, rows in tables))
             for by, tables in choices
         ),
-        pager=_pager(sheet, part),
-        **_CONTENT[listing.template](sheet, part),
-    )
-
-
-def _pager(sheet: PageContext, part: Part) -> View:
-    here = part.paths.index(sheet.path)
-    return View(
-        first=part.first,
-        last=part.first + len(part.listing.rows) - 1,
-        total=part.total,
-        steps=tuple((str(number), sheet.to(path), path == sheet.path) for number, path in enumerate(part.paths, 1)),
-        previous=sheet.to(part.paths[here - 1]) if here else "",
-        next=sheet.to(part.paths[here + 1]) if here + 1 < len(part.paths) else "",
+        first=listing.first,
+        last=listing.first + len(listing.rows) - 1,
+        total=listing.total,
+        steps=tuple((str(n), sheet.to(step), step == path) for n, step in enumerate(paths, 1)),
+        **_LISTS[template][1](sheet, listing),
     )
 
 
 def moved(site: Site) -> dict[str, tuple[str, str]]:
-    """Path of a table that was published once → the path and title of the page that says the same today."""
+    """Path of a page that was published once → the path and title of the page that says the same today."""
     statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
-    speakers = {f"speaker-{i}": (path_of(site.kinds[i], i), site.title(i)) for i in all_speakers(site)}
-    return {f"claims/by/{name}.html": to for name, to in (speakers | statuses).items()}
-
-
-# -- Lists of records --
+    pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
+    tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
+    renamed = {path_of(site.kinds[new], old): pages[new] for old, new in site.config.redirects.items()}
+    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
 
 
 def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
@@ -147,22 +119,23 @@ def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
 
 def _entities(site: Site) -> Iterator[Listing]:
     """By type in the vocabulary's order."""
-    types = site.vocabulary.entity_types
-    order = {kind: number for number, kind in enumerate(types)}
-    found = sorted((order[e.type], e.title, i, types[e.type]) for i, e in site.all(Entity) if e.type in types)
+    found = sorted((e.title, i, e.type) for i, e in site.all(Entity))
+    rows = tuple((label, i) for type_, label in site.vocabulary.entity_types.items() for _, i, t in found if t == type_)
     about = "People, organisations, states, places and things in the article and around it."
-    yield Listing("entities/index.html", "entities", "Who is who", about, tuple((row[3], row[2]) for row in found))
+    yield Listing("entities/index.html", "Who is who", about, rows)
 
 
-def _entity_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
-    mentions = sheet.site.mentions_of
-    groups = ((label, ((sheet.link(i), sheet.excerpt(i), len(mentions(i))) for i in ids)) for label, ids in part.groups)
-    return {"groups": tuple((label, tuple(rows)) for label, rows in groups)}
+def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
+    return {"groups": tuple((group, tuple(map(row, members))) for group, members in listing.groups)}
+
+
+def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
+    return _grouped(listing, lambda i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i))))
 
 
 def _events(site: Site) -> Iterator[Listing]:
     about = "What happened when, as far as is known: stated, inferred or from other sources."
-    yield Listing("events/index.html", "events", "Timeline", about, _plain(in_order(site)))
+    yield Listing("events/index.html", "Timeline", about, _plain(in_order(site)))
 
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
@@ -170,15 +143,15 @@ def _simple_lists(site: Site) -> Iterator[Listing]:
     for name, kind in KINDS.items():
         if kind.about:
             ids = (item.id for item in items(site, name))
-            yield Listing(f"{kind.folder}/index.html", "list", kind.title, kind.about, _plain(ids))
+            yield Listing(f"{kind.folder}/index.html", kind.title, kind.about, _plain(ids))
 
 
-def _simple_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Each record with its type and its first plain fact, or else the first sentence of its text."""
-    kind = next(kind for kind in KINDS.values() if kind.title == part.listing.title)
+    kind = next(kind for kind in KINDS.values() if kind.title == listing.title)
     shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
     rows = []
-    for identifier in part.rows:
+    for identifier in listing.members:
         record = sheet.site.records[identifier]
         words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
         rows.append((sheet.link(identifier), getattr(record, "type", ""), words))
@@ -189,21 +162,20 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
     titles = sorted((title.lstrip("“\"'‘(").casefold(), i) for i, title in site.titles.items())
     letters = ((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in titles)
     rows = tuple(pair for pair in letters if pair[1] not in {"site", "vocabulary"})
-    yield Listing("a-z.html", "a-z", "A–Z", "Every page of this briefing by its title.", rows, size=400)
+    yield Listing("a-z.html", "A–Z", "Every page of this briefing by its title.", rows, size=400)
 
 
-def _letters(sheet: PageContext, part: Part) -> dict[str, Any]:
+def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """The links are too many to have previews."""
-    groups = ((letter, tuple(sheet.link(i, preview=False) for i in members)) for letter, members in part.groups)
-    return {"groups": tuple(groups)}
+    return _grouped(listing, lambda i: sheet.link(i, preview=False))
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
     """All that leads to a record to which much leads."""
+    about = "Every place in this briefing that names it or cites it."
     for identifier in site.crowds:
         path, title = backlinks_path(site.kinds[identifier], identifier), f"What leads to “{site.title(identifier)}”"
-        about = "Every place in this briefing that names it or cites it."
-        yield Listing(path, "links", title, about, _plain(site.backlinks.get(identifier, ())))
+        yield Listing(path, title, about, _plain(site.backlinks.get(identifier, ())))
 
 
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
@@ -224,7 +196,7 @@ def _claims(site: Site) -> Iterator[Listing]:
     def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
         about = f"{title if by else 'Every assertion of the article'}: {rest}"
         rows = tuple((statuses[i].support, i) for i in members)
-        return Listing(f"claims/{name}.html", "claims", title, about, rows, by, choice)
+        return Listing(f"claims/{name}.html", title, about, rows, by, choice)
 
     yield table("index", "", "All", "Claims", ordered)
     for support in claim_status.SUPPORTS:
@@ -237,7 +209,7 @@ def _claims(site: Site) -> Iterator[Listing]:
         yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
 
 
-def _claim_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     def row(identifier: str) -> View:
         record = sheet.record(identifier, Claim)
         return View(
@@ -249,7 +221,7 @@ def _claim_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
             evidence=len(record.evidence),
         )
 
-    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in part.groups)}
+    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in listing.groups)}
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -263,15 +235,15 @@ def _sources(site: Site) -> Iterator[Listing]:
     types = {i: source.type for i, source in site.all(Source)}
     ordered = _by_date(site, types)
     about = "Independent reporting and primary documents, and which claims they bear on."
-    yield Listing("sources/index.html", "sources", "Sources", about, _plain(ordered), choice="All")
+    yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice="All")
     for kind, label in site.vocabulary.source_types.items():
         path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
         about = f"Sources of the kind “{label}”, and how many claims each bears on."
         rows = _plain(i for i in ordered if types[i] == kind)
-        yield Listing(path, "sources", f"Sources: {label.lower()}", about, rows, "Kind", label)
+        yield Listing(path, f"Sources: {label.lower()}", about, rows, "Kind", label)
 
 
-def _source_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
+def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     site = sheet.site
 
     def row(identifier: str) -> View:
@@ -281,132 +253,88 @@ def _source_rows(sheet: PageContext, part: Part) -> dict[str, Any]:
             source=sheet.link(identifier),
             publisher=source.publisher or "not known",
             published=sheet.edtf(identifier, source.published) or "undated",
-            type=site.vocabulary.source_types.get(source.type, source.type),
+            type=sheet.type_of(identifier),
             reliability=source.reliability or "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
         )
 
-    return {"rows": tuple(map(row, part.rows))}
-
-
-# -- The matrix: a row a source, a column a claim --
+    return {"rows": tuple(map(row, listing.members))}
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
-    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
     about = "Which source bears on which claim, and how: every piece of evidence in one table."
-    yield Listing("sources/matrix.html", "matrix", "Sources and claims", about, rows, size=27)
+    rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
+    yield Listing("sources/matrix.html", "Sources and claims", about, rows, size=27)
 
 
-def _cells(sheet: PageContext, part: Part) -> dict[str, Any]:
+def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
-    site, numbers = sheet.site, itertools.count(part.first)
-    columns = tuple(
-        (
-            paragraph,
-            sheet.to("article.html", f"p{paragraph}s1"),
-            tuple(View(claim=sheet.link(i), number=next(numbers)) for i in members),
-        )
-        for paragraph, members in part.groups
-    )
+    site, numbers = sheet.site, itertools.count(listing.first)
+    groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
+    columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
     flat = [(column, column is members[0]) for *_, members in columns for column in members]
-    marks: dict[str, dict[int, list[tuple[str, bool, str]]]] = {}
+    marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
     for column, _ in flat:
         for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
             mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
-            marks.setdefault(item.source, {}).setdefault(column.number, []).append(mark)
-    # (is the first claim of its paragraph, its number, marks) of each cell
-    rows = tuple(
-        View(
+            marks.setdefault((item.source, column.number), []).append(mark)
+
+    def row(source: str) -> View:
+        # Named by who published it when; its title follows if that is not its name already. A preview says no more.
+        record = sheet.record(source, Source)
+        named = sheet.publication(source) if record.title and record.publisher else ""
+        return View(
             id=source,
-            **_source_names(sheet, source),
-            cells=tuple((first, c.number, tuple(marks[source].get(c.number, ()))) for c, first in flat),
+            source=sheet.link(source, named, preview=False),
+            title=sheet.link(source, preview=False) if named else None,
+            # (is the first claim of its paragraph, its number, marks) of each cell
+            cells=tuple((first, c.number, tuple(marks.get((source, c.number), ()))) for c, first in flat),
         )
-        for source in _by_date(site, marks)
-    )
-    used = {relation for row in marks.values() for cell in row.values() for relation, *_ in cell}
-    return {"groups": columns, "rows": rows, "signs": tuple(sign for sign in _SIGNS if sign[0] in used)}
 
-
-def _source_names(sheet: PageContext, source: str) -> dict[str, Link | None]:
-    """A source is named by who published it when; its title follows if that is not its name already.
-
-    A preview would say the same again.
-    """
-    record, named = sheet.record(source, Source), sheet.link(source, preview=False)
-    if not record.title or not record.publisher:
-        return {"source": named, "title": None}
-    return {"source": sheet.link(source, sheet.publication(source), preview=False), "title": named}
-
-
-# -- The network: what claims assert between entities, and how claims are related --
-
-
-def _stating(site: Site) -> tuple[str, ...]:
-    """The claims that assert something between entities: by subject, then as in the article."""
-    found = [(site.title(claim.assert_.subject).casefold(), i) for i, claim in _by_place(site) if claim.assert_]
-    return tuple(i for _, i in sorted(found, key=lambda pair: pair[0]))
-
-
-def _related(site: Site) -> tuple[tuple[str, str, str], ...]:
-    """(claim, type, other claim) of each relation once, in the order of the article."""
-    order = list(RELATION_WORDS)
-    return tuple(
-        (identifier, kind, other)
-        for identifier, claim in _by_place(site)
-        for kind, other in sorted(
-            dict.fromkeys((r.type, r.claim) for r in claim.relations), key=lambda pair: order.index(pair[0])
-        )
-    )
+    return {
+        "groups": columns,
+        "rows": tuple(map(row, _by_date(site, {source for source, _ in marks}))),
+        "relations": tuple(sorted({relation for cell in marks.values() for relation, *_ in cell})),
+    }
 
 
 def network(site: Site) -> View:
     """The page of both tables."""
-    sheet = PageContext(site, "network.html")
-    related = _related(site)
+    sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
+    stated = [(i, triple) for i, claim in claims if (triple := claim.assert_)]
+    related = [
+        (i, type_, other)
+        for i, claim in claims
+        for type_ in get_args(ClaimRelation)
+        for other in dict.fromkeys(relation.claim for relation in claim.relations if relation.type == type_)
+    ]
+    about = "Who does what to whom, according to which claim, and how the claims hang together."
     return View(
-        chrome=sheet.chrome(
-            "Network", "Who does what to whom, according to which claim, and how the claims hang together."
+        chrome=sheet.chrome("Network", about),
+        statements=tuple(
+            View(
+                subject=sheet.link(triple.subject),
+                verb=verbs[triple.verb].label if triple.verb in verbs else triple.verb,
+                object=sheet.maybe(triple.object),
+                to=sheet.maybe(triple.to),
+                claim=sheet.link(identifier),
+            )
+            for identifier, triple in sorted(stated, key=lambda pair: site.title(pair[1].subject).casefold())
         ),
-        statements=tuple(_statement(sheet, i) for i in _stating(site)),
-        relations=tuple((sheet.link(i), kind, sheet.link(j)) for i, kind, j in related),
-        types=tuple(kind for kind in RELATION_WORDS if any(row[1] == kind for row in related)),
-        alone=len({i for i, _ in site.all(Claim)} - {i for one, _, other in related for i in (one, other)}),
+        relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
+        types=tuple(dict.fromkeys(type_ for _, type_, _ in related)),
+        alone=len({i for i, _ in claims} - {i for one, _, other in related for i in (one, other)}),
     )
 
 
-def _statement(sheet: PageContext, identifier: str) -> View:
-    triple = sheet.record(identifier, Claim).assert_
-    assert triple  # noqa: S101  # see _stating
-    verb = sheet.site.vocabulary.verbs.get(triple.verb)
-    return View(
-        subject=sheet.link(triple.subject),
-        verb=verb.label if verb else triple.verb,
-        object=sheet.maybe(triple.object),
-        to=sheet.maybe(triple.to),
-        claim=sheet.link(identifier),
-    )
-
-
-_FAMILIES: Mapping[str, Callable[[Site], Iterator[Listing]]] = {
-    "entities": _entities,
-    "events": _events,
-    "simple": _simple_lists,
-    "a-z": _a_to_z,
-    "backlinks": _backlinks,
-    "claims": _claims,
-    "sources": _sources,
-    "matrix": _matrix,
+_LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageContext, Listing], dict[str, Any]]]] = {
+    "entities": (_entities, _entity_rows),
+    "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, listing.members)}),
+    "list": (_simple_lists, _simple_rows),
+    "a-z": (_a_to_z, _letters),
+    "links": (_backlinks, lambda sheet, listing: {"places": tuple(map(sheet.back, listing.members))}),
+    "claims": (_claims, _claim_rows),
+    "sources": (_sources, _source_rows),
+    "matrix": (_matrix, _cells),
 }
-"""Lists that are made together."""
-_CONTENT: Mapping[str, Callable[[PageContext, Part], dict[str, Any]]] = {
-    "entities": _entity_rows,
-    "events": lambda sheet, part: {"timeline": timeline(sheet, part.rows)},
-    "list": _simple_rows,
-    "a-z": _letters,
-    "links": lambda sheet, part: {"places": tuple(map(sheet.back, part.rows))},
-    "claims": _claim_rows,
-    "sources": _source_rows,
-    "matrix": _cells,
-}
-"""Template → what a page shows of its rows."""
+"""Template → the lists that it shows, and what a page shows of its rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefing.core import headers
 from briefing.core.document import Document
@@ -15,17 +15,12 @@ from briefing.site.site import Site
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)])")
-LONGEST = 160
-"""Characters of a description; search engines show no more."""
-_LONGEST_ON_CARD = 330
-_KICKER = "Evidence-backed briefing"
+LONGEST, _LONGEST_ON_CARD = 160, 330  # characters of a description (search engines show no more), and on a picture
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """The words of a picture that a chat shows of a page."""
 
-    kicker: str
     title: str
     words: str
     counts: tuple[tuple[str, int], ...] = ()
@@ -42,17 +37,13 @@ def cards(site: Site) -> dict[str, Card]:
     found = Counter([*(s.support for s in statuses), *("denied" for s in statuses if s.denied_by)])
     counts = tuple((name, found[name]) for name in (*claim_status.SUPPORTS, "denied") if found[name])
     return {
-        "og": Card(_KICKER, site.config.title, words, counts),
-        "card": Card(_KICKER, site.config.title, site.config.description, foot=site.config.publisher),
+        "og": Card(site.config.title, words, counts),
+        "card": Card(site.config.title, site.config.description, foot=site.config.publisher),
     }
 
 
 def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, str]:
-    """Parts of a page's frame; `document` is the record that the page is about, if any.
-
-    `name` is the title as it stands alone, `tab` has the site's title too, `summary` is of at most LONGEST characters:
-    as many of a text's first sentences as fit.
-    """
+    """Parts of a page's frame: its name where it is alone, and a summary of at most LONGEST characters."""
     name, summary = _name(site, document) if document else title, ""
     if document and not isinstance(document.record, Claim):
         summary = fitting((site.words(document, sentence) for sentence in document.prose.sentences), LONGEST)
@@ -66,16 +57,16 @@ def head(site: Site, path: str, title: str, description: str, document: Document
 
 
 def _name(site: Site, document: Document) -> str:
-    record = document.record
+    record, kind, title = document.record, KINDS[document.kind], document.title
+    label = kind.label if kind.labelled else ""
     if isinstance(record, Claim):
-        return f"Claim ({claim_status.in_words(site, document.id)}): {document.title}"
-    if isinstance(record, Source) and not record.title:
+        label = f"Claim ({claim_status.in_words(site, document.id)})"
+    elif isinstance(record, Article):
+        label = "The article"
+    elif isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
-        return f"Source: {', '.join(filter(None, [document.title, record.published]))}"
-    if isinstance(record, Article):
-        return f"The article: {document.title}"
-    kind = KINDS[document.kind]
-    return f"{kind.label}: {document.title}" if kind.labelled else document.title
+        title = ", ".join(filter(None, [title, record.published]))
+    return f"{label}: {title}" if label else title
 
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:
@@ -86,11 +77,9 @@ def of_claim(site: Site, identifier: str, claim: Claim) -> str:
         f"Who says so: {who}{', through ' + ', '.join(via) if via else ''}.",
     ]
     found = claim_status.status(site, identifier)
-    for label, bodies in (
-        ("Contradicted by", found.contradicted_by),
-        ("Confirmed at the time by", found.confirmed_by),
-        ("Confirmed later by", found.confirmed_later_by),
-    ):
+    counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
+    labels = ("Contradicted by", "Confirmed at the time by", "Confirmed later by")
+    for label, bodies in zip(labels, counted, strict=True):
         if bodies:
             room = LONGEST - len(" ".join(parts)) - len(label) - 4
             parts.append(f"{label}: {_some([claim_status.name(site, body) for body in bodies], room)}.")
@@ -100,8 +89,7 @@ def of_claim(site: Site, identifier: str, claim: Claim) -> str:
 def _some(names: list[str], room: int) -> str:
     """As many names as there is room for, and the number of the others; of none the number alone."""
     for named in range(len(names), 0, -1):
-        more = len(names) - named
-        words = ", ".join(names[:named]) + (f" and {more} more" if more else "")
+        words = ", ".join(names[:named]) + (f" and {len(names) - named} more" if named < len(names) else "")
         if len(words) <= room:
             return words
     return str(len(names))
@@ -127,5 +115,5 @@ def shortened(words: str, longest: int) -> str:
 
 
 def tidy(words: str) -> str:
-    """Without the spaces and empty brackets that citations leave where they stood."""
+    """Without the spaces and empty brackets that citations leave."""
     return _BEFORE_STOP.sub("", " ".join(_EMPTY.sub("", words).split()))

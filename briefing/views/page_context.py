@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -12,60 +11,23 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Entity, Source, Support
+from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status, history
+from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import Range
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
-from .view_types import BacklinkList, BacklinkView, Citation, DateView, Link, PageFrame, Standing, Text
+from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
-_FOOTER = (
-    ("A–Z", "a-z.html"),
-    ("Changes", "changes.html"),
-    ("Data", "data/index.html"),
-    ("Feed", "feed.xml"),
-)
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_BACKLINKS = 50
 """Backlinks on a record's page where they have a list of their own."""
-_PART = re.compile(r"(?<!^changes)/(\d+)\.html$")
-"""A further page of a list; those of changes say in their titles from when they are."""
-RELATION_WORDS: Mapping[str, str] = {
-    "supports": "is supported by",
-    "contradicts": "is contradicted by",
-    "restates": "is restated by",
-    "updates": "is updated by",
-    "qualifies": "is qualified by",
-    "presupposes": "is presupposed by",
-}
-"""What a claim does to another → the same read from the other's end."""
-# The front-matter key from which a record is named → what that says of it.
-_ROLE_WORDS: Mapping[str, str] = {
-    "evidence": "evidence",
-    "chain": "who says so",
-    "reported_by": "reported it",
-    "verdicts": "judged there",
-    "assert": "what is asserted",
-    "quantities": "what is counted",
-    "relations": "related claim",
-    "date": "ground of a date",
-    "participants": "takes part",
-    "place": "place",
-    "part_of": "part of it",
-    "event": "claim about it",
-    "roles": "role",
-    "claims": "about it",
-    "origin": "passes on its account",
-    "source": "the article itself",
-    "key_claims": "key claim",
-    "people": "who is who",
-    "bottom_line": "bottom line",
-}
 
 
 def _sections() -> tuple[tuple[str, str], ...]:
@@ -74,21 +36,26 @@ def _sections() -> tuple[tuple[str, str], ...]:
     return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
 
 
+def _footer() -> tuple[tuple[str, str], ...]:
+    kinds = ((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about)
+    return *kinds, ("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", PAGE), ("Feed", "feed.xml")
+
+
 def supported(support: Support, denied: str = "") -> Standing:
     """A claim's status as shown."""
     return Standing(support, claim_status.WORDS[support], denied)
 
 
-def speakers(site: Site, claim: Claim) -> Mapping[str, str]:
-    """Id → name of all who say or pass on a claim; the article for what it asserts in its own voice."""
-    agents = dict.fromkeys(step.agent for step in claim.chain) or {claim_status.ARTICLE: None}
-    return {i: "The article itself" if i == claim_status.ARTICLE else site.title(i) for i in agents}
+def _speakers(site: Site, claim: Claim) -> tuple[tuple[str, str], ...]:
+    """(id, name) of all who say or pass on a claim; the article for what it asserts in its own voice."""
+    agents = dict.fromkeys(step.agent for step in claim.chain)
+    return tuple((i, site.title(i)) for i in agents) or ((claim_status.ARTICLE, "The article itself"),)
 
 
 def all_speakers(site: Site) -> Mapping[str, str]:
     """Id → name of every speaker of the claims: the article first, then by name."""
-    found = {i: name for _, claim in site.all(Claim) for i, name in speakers(site, claim).items()}
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] != claim_status.ARTICLE, pair[1].casefold(), pair[0])))
+    found = {speaker for _, claim in site.all(Claim) for speaker in _speakers(site, claim)}
+    return dict(sorted(found, key=lambda pair: (pair[0] != claim_status.ARTICLE, pair[1].casefold(), pair[0])))
 
 
 def backlinks_path(kind: str, identifier: str) -> str:
@@ -102,16 +69,9 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
     if isinstance(record, Claim):
         status = supported(claim_status.status(site, identifier).support, claim_status.denial(site, identifier))
         return title, kind, status, claim_status.factuality(site, record), "", ""
-    if isinstance(record, Source):
-        foreign = record.title and record.language != site.config.language
-        return title, kind, None, "", record.language if foreign else "", record.url or ""
-    return title, kind, None, "", "", ""
-
-
-def _about(document: Document | None) -> tuple[str, str]:
-    """What a correction names: the record's file, and the article's words that the record is about."""
-    quotes = getattr(document.record, "quotes", ()) if document else ()
-    return document.path if document else "", " … ".join(quote.exact for quote in quotes)
+    source = site.get(identifier, Source)
+    foreign = source and source.title and source.language != site.config.language
+    return title, kind, None, "", source.language if source and foreign else "", (source and source.url) or ""
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -121,7 +81,13 @@ def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
         status = claim_status.status(site, document.id)
         yield "status", claim_status.WORDS[status.support]
         yield from (("denied", claim_status.name(site, body)) for body in status.denied_by)
-        yield from (("speaker", name) for name in speakers(site, document.record).values())
+        yield from (("speaker", name) for _, name in _speakers(site, document.record))
+
+
+def paragraph_of(site: Site, identifier: str) -> str:
+    """The number, from 1, of the paragraph in which a claim is quoted first; "" if it is not."""
+    quotes = site.quotes.get(identifier, ())
+    return site.text.sentence_at(quotes[0].start).anchor[1:].split("s")[0] if quotes else ""
 
 
 class PageContext:
@@ -139,24 +105,21 @@ class PageContext:
 
     def to(self, path: str, anchor: str = "") -> str:
         """The address of an output path as seen from this page."""
-        relative = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        fragment = f"#{anchor}" if anchor else ""
         if anchor and path == self.path:
-            return f"#{anchor}"
-        return f"{relative}#{anchor}" if anchor else relative
+            return fragment
+        return (path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
-        """The address of a record; the home page stands for the configuration."""
+        """The address of a record; the home page is that of the configuration."""
         kind = self.site.kinds[identifier]
         return self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
         title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
-        href, previewed, language = (
-            self.href(identifier, anchor),
-            identifier if preview else "",
-            "" if words else language,
-        )
+        previewed, language = identifier if preview else "", "" if words else language
+        href = self.href(identifier, anchor)
         return Link(href, words or title, kind, previewed, status, factuality, language, url)
 
     def record(self, identifier: str, kind: type[R]) -> R:
@@ -181,9 +144,8 @@ class PageContext:
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
         source = self.site.get(identifier, Source)
-        if source is None:
-            return ""
-        return ", ".join(filter(None, [source.publisher, self.edtf(identifier, source.published) or "undated"]))
+        dated = source and (source.publisher, self.edtf(identifier, source.published) or "undated")
+        return ", ".join(filter(None, dated or ()))
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
@@ -194,26 +156,24 @@ class PageContext:
             cited = dict.fromkeys(references[part].target for part in block if isinstance(part, int))
             beside.append(tuple(self._citation(i) for i in cited if i in self._backs and self.site.get(i, Claim)))
         links = self.links(dict.fromkeys(r.target for r in references))
-        return Text(tuple(prose.fill(block, targets, anchored=anchored) for block in blocks), tuple(beside), links)
+        filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
+        return Text(blocks=filled, beside=tuple(beside), links=links)
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
             return prose.Target(link.href, link.words, link.kind)
         backs = self._backs.setdefault(identifier, [])
-        number = self._number(identifier)
+        number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
         words = f"{link.words} ({link.status.says})" if link.status else link.words
         return prose.Target(f"#note-{number}", words, link.kind, number, backs[-1])
 
-    def _number(self, identifier: str) -> int:
-        return list(self._backs).index(identifier) + 1
+    def _citation(self, identifier: str) -> View:
+        number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])
+        return View(number=number, link=self.link(identifier), detail=self.publication(identifier), backs=backs)
 
-    def _citation(self, identifier: str) -> Citation:
-        backs = tuple(self._backs[identifier])
-        return Citation(self._number(identifier), self.link(identifier), self.publication(identifier), backs)
-
-    def citations(self) -> tuple[Citation, ...]:
+    def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""
         return tuple(map(self._citation, self._backs))
 
@@ -221,61 +181,91 @@ class PageContext:
         """An EDTF value of a record in words; "" for none."""
         return dates.words(self.site.spans[identifier][value]) if value else ""
 
-    def when(self, identifier: str, date: Date) -> DateView:
-        """A record's date in words, with its basis."""
+    def when(self, identifier: str, date: Date) -> View:
+        """A record's date in words, and what it rests on."""
         spans = self.site.spans[identifier]
-        grounds = tuple((self.link(g.source), dates.words(spans[g.date])) for g in date.ground)
-        return DateView(dates.words(dates.of(date, spans)), date.stated or "", date.basis, grounds, date.reason or "")
+        return View(
+            words=dates.words(dates.of(date, spans)),
+            stated=date.stated or "",
+            basis=date.basis,
+            grounds=tuple((self.link(ground.source), dates.words(spans[ground.date])) for ground in date.ground),
+            reason=date.reason or "",
+        )
 
-    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> BacklinkList:
-        """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out."""
+    def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> View:
+        """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out.
+
+        If they are many, these are the first; `total` is their number, `whole` the address of the page with all.
+        """
         left_out = {identifier, *leave_out}
         total = self.site.crowds.get(identifier, 0)
         links = (b for b in self.site.backlinks.get(identifier, ()) if not left_out & {b.origin, *b.path[:1]})
         found = tuple(dict.fromkeys(map(self.back, links)))
         whole = self.to(backlinks_path(self.site.kinds[identifier], identifier)) if total else ""
-        return BacklinkList(found[:_MAX_BACKLINKS] if total else found, whole, total)
+        return View(places=found[:_MAX_BACKLINKS] if total else found, whole=whole, total=total)
 
-    def back(self, backlink: Backlink) -> BacklinkView:
-        """A place that leads to a record."""
-        key = str(backlink.path[0]) if backlink.path else ""
-        if self.site.kinds[backlink.origin] == "site":
-            home = Link(self.to("index.html"), "Home page", "site")
-            return BacklinkView(home, self.to("index.html", key), "", _ROLE_WORDS.get(key, ""))
-        page = self.link(backlink.origin)
-        if not key:  # in the text
-            href = self.href(backlink.origin, backlink.anchor)
-            return BacklinkView(page, href, self.site.read_out(backlink.said), "cited" if backlink.cites else "")
+    def back(self, backlink: Backlink) -> View:
+        """A place that leads to a record: its page, its address, its words, the key under which it names the record."""
+        key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
+        is_home = self.site.kinds[backlink.origin] == "site"
+        page = Link(self.to("index.html"), "Home page", "site") if is_home else self.link(backlink.origin)
+        # Amounts of the evidence are in one table with the claim's own.
+        in_amounts = key == "evidence" and "quantities" in backlink.path
+        href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
+        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.said)
+        return View(page=page, href=href, words=words, key=key)
+
+    def _remark(self, backlink: Backlink) -> str:
+        """The innermost note, role or wording of the parts of a record around the key that names another."""
         step: object = self.site.records[backlink.origin]
         note = ""
         for part in backlink.path[:-1]:
             step = step[part] if isinstance(part, int) else getattr(step, part, None) or getattr(step, f"{part}_", None)  # type: ignore[index]
             note = next((str(v) for n in ("note", "role", "as_") if (v := getattr(step, n, None))), note)
-        # Amounts of the evidence are in one table with the claim's own.
-        in_amounts = key == "evidence" and "quantities" in backlink.path
-        href = self.href(backlink.origin, "all-amounts" if in_amounts else backlink.anchor)
-        return BacklinkView(page, href, note, _ROLE_WORDS.get(key, ""))
+        return note
 
     def excerpt(self, identifier: str) -> str:
         """The first sentence of a record's text, plain."""
         document = self.site.documents[identifier]
         return next((self.site.words(document, sentence) for sentence in document.prose.sentences), "")
 
-    def names_of(self, identifier: str) -> str:
-        """The type of an entity in words."""
-        entity = self.site.get(identifier, Entity)
-        return self.site.vocabulary.entity_types.get(entity.type, entity.type) if entity else ""
+    def type_of(self, identifier: str) -> str:
+        """The type of an entity, event or source in the vocabulary's words."""
+        words, kind = self.site.vocabulary, self.site.kinds[identifier]
+        types = {"entity": words.entity_types, "event": words.event_types, "source": words.source_types}
+        type_: str = getattr(self.site.records[identifier], "type", "")
+        return types[kind].get(type_, type_)
+
+    def quotes(self, identifier: str) -> tuple[View, ...]:
+        """The passages of a claim or note, inside their sentences; each by its permanent id."""
+        quoted = self.site.quotes.get(identifier, ())
+        return tuple(map(self.passage, quoted, quotation_ids(self.site.text, quoted)))
+
+    def passage(self, stretch: Range, anchor: str = "") -> View:
+        """A stretch of the article inside its sentences."""
+        text = self.site.text
+        first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
+        return View(
+            before=text.text[first.range.start : stretch.start],
+            exact=text.text[stretch.start : stretch.end],
+            after=text.text[stretch.end : last.range.end],
+            href=self.to("article.html", first.anchor),
+            place=f"paragraph {first.anchor[1:].split('s')[0]}",
+            anchor=anchor,
+        )
 
     def chrome(
         self, title: str, description: str, *, document: Document | None = None, indexed: bool = True
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        if not document and (part := _PART.search(self.path)):
-            title = f"{title}, page {part[1]}"
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
         trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
-        changed, day = self._changed(document)
+        day = self._changed(document)
+        iso = history.iso(day) if day else ""
+        file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        quoted = " … ".join(quote.exact for quote in quotes)
+        nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
             description=description,
@@ -285,8 +275,8 @@ class PageContext:
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _sections()),
-            edit=forge.edit(repository, document.path) if document and repository else "",
-            correct=forge.correction(repository, title, cited, *_about(document)) if repository else "",
+            edit=forge.edit(repository, file) if document and repository else "",
+            correct=forge.correction(repository, title, cited, file, quoted) if repository else "",
             address=cited,  # only the path where the site has no published address yet
             reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
             as_of=as_of,
@@ -294,34 +284,23 @@ class PageContext:
             publisher=config.publisher,
             footer=(
                 *self.links(site.pages[:_MAX_PAGES_IN_FOOTER]),
-                *(
-                    Link(self.to(f"{kind.folder}/index.html"), kind.title, "list")
-                    for kind in KINDS.values()
-                    if kind.about
-                ),
-                *(Link(self.to(path), label, "list") for label, path in _FOOTER),
+                *(Link(self.to(path), label, "list") for label, path in _footer()),
             ),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",
             base_url=base,
             indexed=indexed,
-            changed=changed,
-            changed_on=day,
-            linked=self._linked(title, document, trail, day),
+            changed=history.words(day) if day else "",
+            changed_on=iso,
+            linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
 
-    def _linked(self, title: str, document: Document | None, trail: Sequence[tuple[str, str]], day: str) -> Markup:
-        """The page's JSON-LD; none for a page that is shown at any address."""
-        nowhere = self.path == headers.NOT_FOUND_PAGE
-        return Markup() if nowhere else linked.block(self.site, self.path, title, document, trail, day)
-
-    def _changed(self, document: Document | None) -> tuple[str, str]:
-        """The day, in words and in ISO 8601, of the last change of the page's record; of the home page that of any."""
+    def _changed(self, document: Document | None) -> history.Day | None:
+        """The day of the last change of the page's record; of the home page and that of the data of any."""
         found = self.site.history
-        day = found.last.get(document.path) if document else None
         if self.path in {"index.html", PAGE} and found.changes:
-            day = found.changes[0].day
-        return (history.words(day), history.iso(day)) if day else ("", "")
+            return found.changes[0].day
+        return found.last.get(document.path) if document else None
 
     def _is_in(self, path: str) -> bool:
         """Whether this page is in the section that begins at a path."""

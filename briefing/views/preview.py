@@ -13,8 +13,7 @@ from . import metadata
 from .page_context import PageContext
 from .view_types import Link, PageFrame, View, members
 
-_MAX_PREVIEWS, _LONGEST = 120, 320
-"""Previews on a page, and characters of each: they are read at a glance and carried by every page."""
+_MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
 class PagePreview(NamedTuple):
@@ -24,31 +23,25 @@ class PagePreview(NamedTuple):
     preview: View
 
 
-def links_in(view: object) -> Iterator[Link]:
-    """Every link to a record in a view, in order, as often as it is there; those of the frame have no previews."""
-    waiting = [view]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Link) and part.id:
-            yield part
-        elif isinstance(part, tuple):
-            waiting += part[::-1]
-        elif not isinstance(part, str | PageFrame):
-            waiting += [member for _, member in members(part)][::-1]
-
-
 def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
     """The previews that a page needs."""
-    found: dict[str, PagePreview] = {}
-    for link in links_in(view):
-        href = link.href.partition("#")[0]
-        if href and href not in found and len(found) < _MAX_PREVIEWS:
-            found[href] = PagePreview(href, site.memoize("preview", link.id, preview))
-    return tuple(found.values())
+    found: dict[str, str] = {}
+    for link in _links(view):
+        found.setdefault(link.href.partition("#")[0], link.id)
+    needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
+    return tuple(PagePreview(href, site.memoize("preview", identifier, _preview)) for href, identifier in needed)
 
 
-def preview(site: Site, identifier: str) -> View:
-    """What is shown of a record, whatever its kind."""
+def _links(view: object) -> Iterator[Link]:
+    """Every link to a record in a view, in order, as often as it is there; those of the frame have no previews."""
+    if isinstance(view, Link) and view.id:
+        yield view
+    elif not isinstance(view, str | PageFrame):
+        for part in view if isinstance(view, tuple) else [member for _, member in members(view)]:
+            yield from _links(part)
+
+
+def _preview(site: Site, identifier: str) -> View:
     sheet, record = PageContext(site, "index.html"), site.records[identifier]
     label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
@@ -61,20 +54,15 @@ def preview(site: Site, identifier: str) -> View:
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
         words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
-    elif isinstance(record, Entity):
-        label = sheet.names_of(identifier)
-    elif isinstance(record, Event):
-        label = site.vocabulary.event_types.get(record.type, record.type)
-        facts = (sheet.when(identifier, record.date).words,)
-    elif isinstance(record, Source):
-        label = site.vocabulary.source_types.get(record.type, record.type)
-        facts = (sheet.publication(identifier),)
+    elif isinstance(record, Entity | Event | Source):
+        label = sheet.type_of(identifier)
+        when = sheet.when(identifier, record.date).words if isinstance(record, Event) else ""
+        facts = tuple(filter(None, [when, sheet.publication(identifier)]))
     elif isinstance(record, Note):
         label = f"Editors’ note: {record.type}"
     elif isinstance(record, Question):
         label, words = "Open question", f"What would settle it: {record.settled_by}"
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    return View(
-        label=label, title=site.title(identifier), status=sheet.link(identifier).status, facts=facts, words=words
-    )
+    status = sheet.link(identifier).status
+    return View(label=label, title=site.title(identifier), status=status, facts=facts, words=words)

@@ -12,8 +12,7 @@ from briefing.data.published import Item, id_of, items
 from briefing.site.site import Site
 
 from .page_context import PageContext
-from .quote_context import in_context
-from .view_types import BacklinkList, Link, View
+from .view_types import Link, View
 
 
 def record_page(site: Site, path: str, identifier: str) -> View:
@@ -34,7 +33,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         when=when,
         later=isinstance(record, Event) and is_later(site, identifier, record),
         facts=tuple(_facts(sheet, item)),
-        quotes=in_context(sheet, identifier),
+        quotes=sheet.quotes(identifier),
         claims=sheet.links(getattr(record, "claims", about)),
         text=text,
         settled_by=getattr(record, "settled_by", ""),
@@ -44,7 +43,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
         ),
         others=sheet.links(other.id for other in items(site, Summary.kind)) if isinstance(record, Summary) else (),
-        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else BacklinkList((), "", 0),
+        backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else None,
         citations=sheet.citations(),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from briefing.core import dates
 from briefing.core.document import Span
@@ -15,66 +14,50 @@ from .page_context import PageContext
 from .records import is_later
 from .view_types import View
 
-# Geometry of the drawing, in its own units (1 = 1 px at full width).
-_LABELS, _WIDTH = 345, 720
-_ROW, _TOP = 30, 34
+# Geometry of the drawing, in its own units (1 = 1 px at full width); the months before and after the article.
+_LABELS, _WIDTH, _ROW, _TOP = 345, 720, 30, 34
 _MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
-"""From half a year before the article to two months after it."""
 
 
-def in_order(site: Site) -> tuple[str, ...]:
-    """The events by their beginning; those without a date come last."""
-    spans = _spans(site)
+def in_order(site: Site) -> dict[str, Span]:
+    """The bounds of each event, by its beginning; those without a date come last."""
+    spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
     ends = {i: (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) for i, span in spans.items()}
-    return tuple(sorted(spans, key=lambda i: (not _is_dated(spans[i]), ends[i], i)))
+    return dict(sorted(spans.items(), key=lambda pair: (not _is_dated(pair[1]), ends[pair[0]], pair[0])))
 
 
 def on_axis(site: Site) -> tuple[str, ...]:
     """The dated events that begin on the axis, or of which that is not known, by their beginning."""
-    axis, spans = _Axis.around(site), _spans(site)
-    return tuple(i for i in in_order(site) if _is_dated(spans[i]) and axis.holds_start(spans[i]))
+    axis, dated = _Axis(site), ((i, span) for i, span in in_order(site).items() if _is_dated(span))
+    return tuple(i for i, span in dated if not span.lower or axis.start <= dt.date(*span.lower) < axis.end)
 
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events, drawn in the order in which they are given; those without a date are only listed."""
-    site = sheet.site
-    axis, spans = _Axis.around(site), _spans(site)
-    found = [(i, sheet.record(i, Event)) for i in events]
-    dated = [(i, event) for i, event in found if _is_dated(spans[i])]
+    site, axis = sheet.site, _Axis(sheet.site)
+    found = [(i, event, dates.of(event.date, site.spans[i])) for i in events for event in [sheet.record(i, Event)]]
+    dated = [item for item in found if _is_dated(item[2])]
+    undated = (item for item in found if not _is_dated(item[2]))
     return View(
-        bars=tuple(_bar(sheet, axis, row, i, event, spans[i]) for row, (i, event) in enumerate(dated)),
+        bars=tuple(_bar(sheet, axis, row, *item) for row, item in enumerate(dated)),
         ticks=axis.ticks(),
         width=_LABELS + _WIDTH,
         height=_TOP + _ROW * len(dated) + 10,
         labels=_LABELS,
         written=axis.x(axis.written),
-        undated=tuple((sheet.link(i), sheet.when(i, e.date), e.type) for i, e in found if not _is_dated(spans[i])),
+        undated=tuple((sheet.link(i), sheet.when(i, event.date), event.type) for i, event, _ in undated),
     )
-
-
-def _spans(site: Site) -> dict[str, Span]:
-    return {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
 
 
 def _is_dated(span: Span) -> bool:
     return bool(span.lower or span.upper)
 
 
-@dataclass(frozen=True, slots=True)
 class _Axis:
-    start: dt.date
-    end: dt.date
-    written: dt.date
-    """The earliest possible day."""
-
-    @classmethod
-    def around(cls, site: Site) -> _Axis:
+    def __init__(self, site: Site) -> None:
         span = dates.of(site.article.date, site.spans["article"])
-        written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
-        return cls(_months(written, -_MONTHS_BEFORE), _months(written, _MONTHS_AFTER), written)
-
-    def holds_start(self, span: Span) -> bool:
-        return span.lower is None or self.start <= dt.date(*span.lower) < self.end
+        self.written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
+        self.start, self.end = _months(self.written, -_MONTHS_BEFORE), _months(self.written, _MONTHS_AFTER)
 
     def x(self, day: dt.date) -> float:
         """Where a day begins; days outside the axis are on its ends."""
@@ -100,7 +83,7 @@ def _bar(sheet: PageContext, axis: _Axis, row: int, identifier: str, event: Even
     return View(
         event=sheet.link(identifier),
         when=sheet.when(identifier, event.date),
-        type=sheet.site.vocabulary.event_types.get(event.type, event.type),
+        type=sheet.type_of(identifier),
         later=is_later(sheet.site, identifier, event),
         y=_TOP + _ROW * row,
         x=x,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from types import SimpleNamespace
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -15,8 +14,8 @@ from briefing.site import claim_status
 class View(SimpleNamespace):
     """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(name)
+    def __hash__(self) -> int:  # type: ignore[override]  # nobody changes a view
+        return hash(tuple(vars(self).values()))
 
 
 class PageFrame(View):
@@ -61,50 +60,8 @@ class Link:
     """Of what a source's page describes: on paper it is all that leads there."""
 
 
-class Citation(NamedTuple):
-    """A numbered note: what is cited, and the places on this page that cite it."""
-
-    number: int
-    link: Link
-    detail: str
-    backs: tuple[str, ...]
-
-
-class BacklinkView(NamedTuple):
-    """A place that leads here: its page, its address, its words, what it says of the record."""
-
-    page: Link
-    href: str
-    words: str
-    role: str
-
-
-class BacklinkList(NamedTuple):
-    """The first places that lead here; if there are more, their number and the address of the page with all."""
-
-    places: tuple[BacklinkView, ...] = ()
-    whole: str = ""
-    total: int = 0
-
-
-class DateView(NamedTuple):
-    """A date as shown: words, and what it rests on."""
-
-    words: str
-    stated: str
-    basis: str
-    grounds: tuple[tuple[Link, str], ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A record's Markdown text on one page: its blocks as HTML, and the claims each block cites."""
-
-    blocks: tuple[Markup, ...]
-    beside: tuple[tuple[Citation, ...], ...]
-    links: tuple[Link, ...]
-    """To every record that the text links to or cites."""
+class Text(View):
+    """A record's Markdown on one page: its HTML `blocks`, the claims cited `beside` each, `links` to all it names."""
 
     @property
     def html(self) -> Markup:

@@ -1,6 +1,7 @@
-// Fetches the page anew and changes what differs, without the reader noticing more than that.
+// Fetches the page again and changes what differs, without the reader noticing more than that.
 const { build } = document.currentScript.dataset;
-const old = document.cloneNode(true); // before any script of the page's own: deferred, and the first of them
+const old = document.cloneNode(true); // before any script of the page's own but head.js: deferred, and the first of them
+for (const name of Object.keys(old.documentElement.dataset)) delete old.documentElement.dataset[name]; // head.js has set them
 remember(old, document);
 document.documentElement.append(host); // only now: what the copy does not have, no new version of the page takes away
 const wasMissing = performance.getEntriesByType('navigation')[0]?.responseStatus === 404;
