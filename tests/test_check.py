@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
-from briefing.cli.reports import Report, to_sarif, to_summary, to_workflow_commands
+from briefing.cli.reports import CheckReport, to_sarif, to_summary, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.disk.git import GitError, changed_lines, path_prefix
@@ -116,10 +116,10 @@ def test_github_gets_annotations_and_the_log_lists_the_rest() -> None:
     errors = tuple(error(number) for number in range(1, 26))
     warnings = tuple(error(number, "orphan-record", ABOUT) for number in range(1, 13))
     changed = {CLAIM: frozenset({24})}
-    lines = to_workflow_commands(Report((odd, *errors, *warnings), None), changed, "sub/").splitlines()
+    lines = to_workflow_commands(CheckReport((odd, *errors, *warnings), None), changed, "sub/").splitlines()
     assert lines[0].startswith(f"::error file=sub/{CLAIM},line=24,")
     assert lines[-1] == "26 errors, 12 warnings"
-    lines = to_workflow_commands(Report((odd, *errors, *warnings), None), {}, "sub/").splitlines()
+    lines = to_workflow_commands(CheckReport((odd, *errors, *warnings), None), {}, "sub/").splitlines()
     assert lines[0] == (
         "::error file=sub/content/a%2Cb%3Ac%25.md,line=1,col=3,endColumn=7,title=unknown-id"
         "::100 %25: a, b%0Ac%0AFix it."
@@ -132,7 +132,7 @@ def test_github_gets_annotations_and_the_log_lists_the_rest() -> None:
 @given(st.lists(st.tuples(NASTY, NASTY), max_size=30))
 def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
     """Words of an untrusted branch: each line is one command of ours or begins with a path."""
-    report = Report(tuple(error(1, path=f"content/{path}", message=words) for path, words in texts), None)
+    report = CheckReport(tuple(error(1, path=f"content/{path}", message=words) for path, words in texts), None)
     *lines, counts = to_workflow_commands(report, {}).split("\n")
     commands = [line for line in lines if line.lstrip().startswith("::")]
     assert len(commands) == min(10, len(texts)) + (len(texts) > 10)
@@ -148,7 +148,7 @@ def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
 def test_code_scanners_get_sarif() -> None:
     """SARIF 2.1.0, §3.13 to §3.30: version, one run, a driver with a rule for each result, the place in the file."""
     found = error(3, path="content/a é.md")
-    log = json.loads(to_sarif(Report((found,), None), "sub/"))
+    log = json.loads(to_sarif(CheckReport((found,), None), "sub/"))
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == sorted(CODES)
@@ -172,7 +172,7 @@ def test_the_jobs_summary_lists_all_that_github_accepts(
     text = place.read_text("utf-8")
     assert text.startswith("before\n### Check of the briefing: 1 error, 1 warning")
     assert all(code in text for code in ("unknown-id", "undated-time-word"))
-    long = to_summary(Report(tuple(error(number, message="word " * 1000) for number in range(1, 500)), None))
+    long = to_summary(CheckReport(tuple(error(number, message="word " * 1000) for number in range(1, 500)), None))
     assert len(long.encode()) < 1_000_000
     assert re.search(r"… and \d+ more\.\n$", long)
 

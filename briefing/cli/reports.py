@@ -28,7 +28,7 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&:$]")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """The problems to report, with hidden and control characters written out."""
 
     problems: tuple[Diagnostic, ...]
@@ -50,14 +50,14 @@ class Report:
 
 def make_report(
     problems: Sequence[Diagnostic], output: Mapping[str, bytes] | None, within: Callable[[str], bool]
-) -> Report:
+) -> CheckReport:
     """Return the report of a build, limited to problems `within` some paths."""
     shown = tuple(problem.rewritten(visible) for problem in problems if within(problem.location.path))
     pages = None if output is None else sum(path.endswith(".html") for path in output)
-    return Report(shown, pages, len(problems) - len(shown))
+    return CheckReport(shown, pages, len(problems) - len(shown))
 
 
-def to_json(report: Report) -> str:
+def to_json(report: CheckReport) -> str:
     """Return one JSON object in ASCII (docs/check.md). Keys may be added; these must keep their meaning."""
     value = {
         "version": 1,
@@ -73,7 +73,7 @@ def to_json(report: Report) -> str:
     return json.dumps(value, indent=2)
 
 
-def to_sarif(report: Report, prefix: str = "") -> str:
+def to_sarif(report: CheckReport, prefix: str = "") -> str:
     """Return a SARIF 2.1.0 log with one run, in ASCII. `prefix` is the site's path in its repository, or empty."""
     rules = [
         {"id": code, "shortDescription": {"text": code.replace("-", " ")}, "help": {"text": about.hint}}
@@ -97,7 +97,7 @@ def _end(where: Location) -> int:
     return where.column + max(1, where.length)
 
 
-def to_summary(report: Report, prefix: str = "") -> str:
+def to_summary(report: CheckReport, prefix: str = "") -> str:
     """Return a Markdown table of all problems for the job's page, cut at the size that GitHub accepts."""
     text = f"### Check of the briefing: {_counts(report)}\n\n"
     if report.problems:
@@ -113,11 +113,11 @@ def to_summary(report: Report, prefix: str = "") -> str:
     return text
 
 
-def _counts(report: Report) -> str:
+def _counts(report: CheckReport) -> str:
     return f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}"
 
 
-def to_workflow_commands(report: Report, changed: Lines, prefix: str = "") -> str:
+def to_workflow_commands(report: CheckReport, changed: Lines, prefix: str = "") -> str:
     """Return workflow commands, those of changed lines first, plain lines for what GitHub would not show, the counts.
 
     `prefix` is the site's path in its repository, with a closing slash, or empty.

@@ -22,7 +22,7 @@ _SEASON = rf"(?i)\b({'|'.join(_SEASONS)})\b"
 _MONTH = r"\b([A-Z][a-zA-Z]{2,}|[a-z]{6,})\b\.?"  # “may” and “march” are months with a capital only
 
 
-class _Reading:
+class _DateReader:
     """What words give, their numeric dates read in one order. All as EDTF writes it."""
 
     def __init__(self, text: str, order: str) -> None:
@@ -89,11 +89,11 @@ def missing(value: str, text: str) -> str:
     """The first part of an EDTF value that a text's words do not give: "year", "season", "month", "day" or ""."""
     # A whole decade or century from its first to its last year is what “in the 1930s” gives.
     value = re.sub(r"^(?=.{9}$)(\d+?)(0+)/\1(9+)$", lambda found: found[1] + "X" * len(found[2]), value)
-    lacking = [_missing(value, _Reading(text, order)) for order in _ORDERS]
+    lacking = [_missing(value, _DateReader(text, order)) for order in _ORDERS]
     return "" if "" in lacking else lacking[0]
 
 
-def _missing(value: str, given: _Reading) -> str:
+def _missing(value: str, given: _DateReader) -> str:
     for point in dates.points(value):
         year, part, day = (*point.digits, "XX", "XX")[:3]
         early = year.lstrip("0").zfill(2) in given.days
@@ -112,12 +112,12 @@ def meant(text: str) -> str:
     """A question that offers the EDTF values for one date in words, if the words say nothing else; or ""."""
     if len(text) > limits.DATE:
         return ""
-    values = dict.fromkeys(_value(_Reading(text, order)) for order in _ORDERS)
+    values = dict.fromkeys(_value(_DateReader(text, order)) for order in _ORDERS)
     offered = [f"`{value}`" for value in values if dates.known(value) != dates.UNKNOWN]
     return f"Do you mean {' or '.join(offered)}?" if offered else ""
 
 
-def _value(given: _Reading) -> str:
+def _value(given: _DateReader) -> str:
     more = [word for word in re.split(r"[\s,.]+", given.rest.lower()) if word and word not in _FILLERS]
     parts = (given.years, given.parts, given.days)
     if more or not any(parts) or any(len(found) > 1 for found in parts):

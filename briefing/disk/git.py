@@ -134,7 +134,7 @@ class Commit(NamedTuple):
     refused: tuple[str, ...]
 
 
-class Repository:
+class GitRepository:
     """The repository that holds a site's folder. Raises GitError if there is none."""
 
     def __init__(self, site: Path) -> None:

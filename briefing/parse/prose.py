@@ -54,7 +54,7 @@ class Target:
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    reading = _Reading(path, _PRIVATE.sub("\ufffd", body), first_line)
+    reading = _ProseReader(path, _PRIVATE.sub("\ufffd", body), first_line)
     return reading.run(), reading.problems
 
 
@@ -96,7 +96,7 @@ def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
 
 
 @dataclass
-class _Reading:
+class _ProseReader:
     """One text being read."""
 
     path: str

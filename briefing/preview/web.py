@@ -119,7 +119,7 @@ def server(hub: ClientHub) -> httpserver.HTTPServer:
     handlers: list[Any] = [
         (r"/livereload", Reload, {"hub": hub}),
         (r"/livereload\.js", LiveReloadJSHandler),
-        (r"/(.*)", Page, {"hub": hub}),
+        (r"/(.*)", SitePage, {"hub": hub}),
     ]
     application.add_handlers(_OWN_NAMES, handlers)
     times = dict.fromkeys(("idle_connection_timeout", "body_timeout"), _TIMEOUT)
@@ -165,7 +165,7 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
         self.hub.listeners.discard(self)
 
 
-class Page(web.RequestHandler):
+class SitePage(web.RequestHandler):
     """A file of the site, pages with our script in them; under `.preview/` that script and its styles."""
 
     def initialize(self, hub: ClientHub) -> None:

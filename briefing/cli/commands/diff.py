@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
 from briefing.disk import load, write
-from briefing.disk.git import Repository
+from briefing.disk.git import GitRepository
 from briefing.parse import validation
 from briefing.tools.diff import comment, html_report, report
 from briefing.tools.diff.comparison import Comparison, Side, compare
@@ -43,7 +43,7 @@ def run_diff(request: Request) -> int:
 
 def _compare(request: Request) -> Comparison:
     """Read both states and compare them."""
-    repository = Repository(request.site)
+    repository = GitRepository(request.site)
     wanted = request.arguments.head
     tip = repository.commit(wanted or "HEAD")
     notes = []
@@ -71,7 +71,7 @@ def _named(name: str, commit: str) -> str:
     return commit[:10] if name == commit else f"{name.replace(commit, commit[:10])} ({commit[:10]})"
 
 
-def _base(request: Request, repository: Repository, tip: str, after: Files) -> tuple[str, str]:
+def _base(request: Request, repository: GitRepository, tip: str, after: Files) -> tuple[str, str]:
     """Return the commit to compare with, and what it is: where HEAD left the named or main branch, or the last one."""
     if named := request.arguments.base:
         commit = repository.commit(named)

@@ -117,7 +117,7 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     return tuple(found.problems)
 
 
-def _print_report(request: Request, report: reports.Report, files: Files, begin: float) -> None:
+def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
     seconds = time.monotonic() - begin
     terminal.print_faults(report.problems, files)
     if report.elsewhere:
