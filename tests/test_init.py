@@ -120,7 +120,7 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b" \n\xef\xbb\xbf - \n": "article.txt holds no words.",
         "café".encode("latin-1"): "article.txt:1:4: The file is not UTF-8 text: byte 0xe9",
         "Words".encode("utf-16"): "Save the file with the encoding UTF-8.",
-        b"One\nTwo\x00": "article.txt:2:4: Here stands U+0000",
+        b"One\nTwo\x00": "article.txt:2:4: Here is U+0000",
         b"word " * 300_000: "The file has more than 300,000 bytes.",
         b"Xyzzy plugh": "Name it, for example with --language en",
     }.items():

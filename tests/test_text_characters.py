@@ -37,7 +37,7 @@ def begun(middle: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
 def test_init_and_build_refuse_the_same(character: str) -> None:
     """What HTML or XML cannot hold, with its place: in the article received, in its record, in its seed."""
-    with pytest.raises(ScaffoldError, match=rf"article.txt:3:43: Here stands U\+{ord(character):04X}"):
+    with pytest.raises(ScaffoldError, match=rf"article.txt:3:43: Here is U\+{ord(character):04X}"):
         begun(character)
     files = begun(" ")
     for path in ("content/article.md", "seeds/article.txt"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 EXIT_CODES = (
-    "Exit codes: 0 fine, 1 faults in the content, 2 wrong usage or broken environment, 130 stopped with Ctrl-C "
+    "Exit codes: 0 fine, 1 errors in the content, 2 wrong usage or broken environment, 130 stopped with Ctrl-C "
     "(143 by SIGTERM, 129 by SIGHUP)."
 )
 EXPORT_FORMS = {
@@ -87,7 +87,7 @@ COMMANDS = {
         "report every fault, write nothing",
         _PATHS,
         _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
-        _flag("--strict", "let warnings count as faults: exit code 1"),
+        _flag("--strict", "let warnings count as errors: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
         _flag("--watch", "check again after each change, until Ctrl-C"),
         _flag("--external", "also ask the web whether the sources' addresses still work (once a week)"),

@@ -64,7 +64,7 @@ def write_site(
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
         what = f"The site cannot be written. {error.filename or root}: {error.strerror or error}."
-        half = "Mend that and build again. Until then the folder holds a part of either site, and its manifest says so."
+        half = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
         hint = half if isinstance(error, _HalfWayError) else ""
         return None, (problem("output-failed", Location(root), what, hint),)
     words = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."

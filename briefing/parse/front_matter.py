@@ -60,7 +60,7 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
         if not (received and unicode_safety.PAGE_BREAKS.match(at[0]))
     )
     problems = [
-        problem("forbidden-character", place(path, text, 1, at.start()), f"Here stands {unicode_safety.name(at[0])}.")
+        problem("forbidden-character", place(path, text, 1, at.start()), f"Here is {unicode_safety.name(at[0])}.")
         for at in islice(found, limits.MAX_PROBLEMS + 1)
     ]
     return "" if problems else unicode_safety.PAGE_BREAKS.sub("\n\n", text) if received else text, problems
@@ -112,8 +112,8 @@ def read_yaml(
         return None, {}, reader.problems
     except yaml.YAMLError:  # the one character that we allow and YAML does not
         where = place(path, text, first_line, max(0, text.find("\ufeff")))
-        message = "An invisible character stands here that YAML does not allow."
-        reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it anew."))
+        message = "There is an invisible character here that YAML does not allow."
+        reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it again."))
         return None, {}, reader.problems
     except _RefusedError:
         return None, {}, reader.problems
@@ -250,7 +250,7 @@ class _Reader:
             for _, what in unicode_safety.hidden(key):
                 self.problems.append(problem("hidden-character", where, f"The key holds {what}."))
             if key in mapping:
-                self.problems.append(problem("duplicate-key", where, f"The key `{key}` stands here a second time."))
+                self.problems.append(problem("duplicate-key", where, f"The key `{key}` is here a second time."))
             value = next(events)
             if in_braces and isinstance(value, yaml.ScalarEvent) and _end(value) == _end(event):
                 stray.append(event)  # no colon follows it

@@ -45,7 +45,7 @@ _UNSUPPORTED = (
     (_DELIMITERS, *_NO_TABLE),
 )
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
-LINK_IN_LINK = ("A link or citation stands inside a link.", "Put it before or after the link.")
+LINK_IN_LINK = ("A link or citation is inside a link.", "Put it before or after the link.")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
 UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
 OUTSIDE = (

@@ -100,7 +100,7 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
-        return "A record stands in the folder of its kind; this file stands in none.", f"Move it. {kinds}"
+        return "A record is in the folder of its kind; this file is in none.", f"Move it. {kinds}"
     if folders[0] not in record_folders():
         hint = f"{nearest(folders[0], record_folders())} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
@@ -128,7 +128,7 @@ def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
         return ""
     # Of two words that look the same, say by which character they differ.
     strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
-    holds = f" What stands here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
+    holds = f" What is here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
     return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
 
 

@@ -36,7 +36,7 @@ def check(
     seen = (*unicode_safety.hidden(body), *(() if verbatim else unicode_safety.hidden_entities(body)))
     for offset, what in seen[: limits.MAX_PROBLEMS + 1]:
         code = "hidden-in-article" if verbatim else "hidden-character"
-        yield problem(code, front_matter.place(path, body, first, offset), f"Here stands {what}.")
+        yield problem(code, front_matter.place(path, body, first, offset), f"Here is {what}.")
     for offset, word in unicode_safety.mixed(body):
         place = front_matter.place(path, body, first, offset, len(word))
         yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")

@@ -61,6 +61,6 @@ def truncate_problems(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
         here = list(found)
         kept += here[: limits.MAX_PROBLEMS]
         if len(here) > limits.MAX_PROBLEMS:
-            message = f"Only the first {limits.MAX_PROBLEMS} faults of this file are listed."
+            message = f"Only the first {limits.MAX_PROBLEMS} problems of this file are listed."
             kept.append(problem("more-faults", here[limits.MAX_PROBLEMS].location, message))
     return kept

@@ -52,11 +52,11 @@ def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
     for words, start in (*texts, *((words, 0) for _, words in document.prose.headings)):
         for found, target in _meant(site, words):
             place = in_text(document, max(0, document.body.find(found, start)), len(found))
-            hint = f"Cite it: [@{target}]; or link to it: [[{target}]]. If it is meant as it stands, mark it as `code`."
+            hint = f"Cite it: [@{target}]; or link to it: [[{target}]]. If it is meant as it is, mark it as `code`."
             yield "unsupported-markup", place, f"`{found}` is neither a citation nor a link.", hint
     for where, value in plain_texts(document):
         for found, _target in _meant(site, value):
-            yield "markup-in-plain-text", where, f"`{found}` is shown as it stands: `{where[-1]}` is plain text."
+            yield "markup-in-plain-text", where, f"`{found}` is shown as it is: `{where[-1]}` is plain text."
 
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
@@ -80,7 +80,7 @@ def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]
         found = site.text.find(quote)
         where = ("quotes", index, "exact")
         if len(found) > 1:
-            yield "quote-ambiguous", where, f"The quotation stands in the article {len(found)} times."
+            yield "quote-ambiguous", where, f"The quotation is in the article {len(found)} times."
         elif not found and (alone := site.text.find(Quote(exact=quote.exact))):
             yield _out_of_context(site.text, index, quote, alone)
         elif not found and (whole := site.text.whole_words(quote.exact)):
@@ -101,7 +101,7 @@ def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: S
     there = [text.beside(found, len(words.split()), key) for found in alone[:_SHOWN]]
     listed = " or ".join(f"“{found}”" if found else "nothing" for found in dict.fromkeys(there))
     message = f"The quotation is in the article, but not with the words “{words}” {side} it."
-    hint = f"In the article {listed} stands {side} it. Write whole words."
+    hint = f"In the article {listed} is {side} it. Write whole words."
     return "quote-not-found", ("quotes", index, key), message, hint
 
 

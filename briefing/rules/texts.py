@@ -170,7 +170,7 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
         unquoted = _QUOTED.sub("", words)
         found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
         if found and not _YEAR.search(unquoted):
-            yield "undated-time-word", place, f"“{found}” stands without a date."
+            yield "undated-time-word", place, f"“{found}” is used without a date."
 
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:

@@ -123,11 +123,11 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
     if report.warnings and request.arguments.strict:
-        terminal.say("Warnings count as faults (--strict).")
+        terminal.say("Warnings count as errors (--strict).")
     if report.pages is not None:
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
     elif not report.problems:
-        terminal.say(f"No faults here, but errors elsewhere keep the site from being made · {seconds:.2f} s")
+        terminal.say(f"No errors here, but errors elsewhere keep the site from being made · {seconds:.2f} s")
 
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:

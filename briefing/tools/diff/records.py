@@ -80,7 +80,7 @@ def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[st
             says = f"{document.kind} has another id: `{name}` → `{moves[name]}` (with a redirect)"
             yield Finding("record-moved", moves[name], new[moves[name]].title, says)
         elif name not in new and name in unusable:
-            yield Finding("record-unreadable", name, document.title, f"{document.kind} has faults and cannot be read")
+            yield Finding("record-unreadable", name, document.title, f"{document.kind} has errors and cannot be read")
         elif name not in new:
             count = len({back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name})
             links = f"; {counted(count, 'record')} led to it" if count else ""
@@ -93,7 +93,7 @@ def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[st
                 says += f": {factuality}, {claim_status.in_words(after.site, name)}"
             yield Finding("record-added", name, document.title, says)
     for name in sorted(unusable - unusable_before - old.keys()):
-        yield Finding("record-unreadable", name, name, "a new record has faults and cannot be read")
+        yield Finding("record-unreadable", name, name, "a new record has errors and cannot be read")
 
 
 def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:

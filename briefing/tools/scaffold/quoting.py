@@ -49,7 +49,7 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
         raise ScaffoldError(_explain_missing(text, words))
     if not 1 <= nth <= len(found):
         times = "once" if len(found) == 1 else f"{len(found)} times"
-        message = f"The quotation stands in the article {times}: there is no place number {nth}."
+        message = f"The quotation is in the article {times}: there is no place number {nth}."
         raise ScaffoldError(message)
     place = found[nth - 1]
     quote = next(quote for quote in _candidates(text, place) if text.find(quote) == [place])
