@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run's folder; random tests try few inputs by day and many at night."""
+    # A shell that starts this in the background has it ignore Ctrl-C, and then every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         shared.begin()
     always: Any = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}
