@@ -137,7 +137,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_made(capsys: pytest.Capture
         (["claim", "A", "--quote", saw], "reportedly [-saw-] {+found+} about"),
         (["claim", "A", "--quote", "nothing of the kind whatsoever"], "nothing there is like it"),
         (["claim", "A", "--quote", " "], "The quotation is empty."),
-        (["claim", "A", "--quote", "two months", "--nth", "2"], "stands in the article once: there is no place"),
+        (["claim", "A", "--quote", "two months", "--nth", "2"], "is in the article once: there is no place"),
         (["event"], "Give the title: new event"),
         (["event", "A", "--quote", "two months"], "Event records quote nothing"),
         (["claim", "A", "--set", "confidence"], "write it as --set KEY=VALUE"),
