@@ -84,7 +84,7 @@ COMMANDS = {
     "build": Command("publish", "check the briefing and write the site (this is what happens without a command)"),
     "check": Command(
         "publish",
-        "report every fault, write nothing",
+        "report every problem; the site is not written",
         _PATHS,
         _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as errors: exit code 1"),
