@@ -40,6 +40,17 @@ def edited(path: str, old: str, new: str) -> tuple[Engine, set[str], set[str]]:
     return memo, pages, {page for page in after if page.endswith(".html") and after[page] != before.get(page)}
 
 
+def test_a_title_reaches_the_pages_that_only_redirect_to_it() -> None:
+    """In a preview, too, where the plan of such a page stays the same."""
+    live, path = Engine(live=True), "content/entities/ada-reed.md"
+    pipeline.build(FILES, live)
+    files = {**FILES, path: FILES[path].replace(b"title: Ada Reed", b"title: Mayor Reed")}
+    output, problems = pipeline.build(files, live)
+    assert (output, problems) == pipeline.build(files, Engine())
+    assert output
+    assert b"Moved: Mayor Reed" in output["claims/by/speaker-ada-reed.html"]
+
+
 def test_nothing_changed_nothing_made() -> None:
     """Neither by the same engine nor by the next process: every value that was dumped may be read back."""
     memo, then = Engine(), Engine()

@@ -44,7 +44,6 @@ def of_records(site: Site) -> dict[str, PagePlan]:
 
 def of_whole(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for all that are not of one record."""
-    moved = lists.moved(site).items()
     return {
         "index.html": PagePlan("home", home.home),
         "article.html": PagePlan("article", article.article),
@@ -53,7 +52,9 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         NOT_FOUND_PAGE: PagePlan("404" if site.config.base_url else "404-alone", _not_found),
         **{path: PagePlan(template, make) for path, template, make in lists.pages(site)},
         **{path: PagePlan("changes", partial(changes.changes, path=path)) for path in changes.paths(site)},
-        **{old: PagePlan("redirect", partial(_redirect, path=old, to=to, title=title)) for old, (to, title) in moved},
+        **{
+            path: PagePlan("redirect", partial(_redirect, path=path)) for path in site.memoize("moved", "", lists.moved)
+        },
     }
 
 
@@ -73,7 +74,9 @@ def search(site: Site) -> View:
     )
 
 
-def _redirect(site: Site, path: str, to: str, title: str) -> View:
+def _redirect(site: Site, path: str) -> View:
+    # Read here and not kept in the plan: a new title changes this page although its plan stays the same.
+    to, title = site.memoize("moved", "", lists.moved)[path]
     sheet = PageContext(site, path)
     chrome = sheet.chrome(f"Moved: {title}", "This page has moved.", indexed=False)
     return View(chrome=chrome, href=sheet.to(to), words=title)

@@ -104,7 +104,7 @@ def _page(site: Site, path: str, template: str) -> View:
     )
 
 
-def moved(site: Site) -> dict[str, tuple[str, str]]:
+def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     """Path of a page that was published once → the path and title of the page that says the same today."""
     statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
