@@ -26,7 +26,7 @@ def turn(bed: Bed, number: int, limit: float) -> Iterator[Sample]:
 
 def _measured(bed: Bed, number: int, limit: float) -> Iterator[tuple[str, float]]:
     bed.clean()
-    os.sync()  # nobody waits for what another has written
+    os.sync()  # a tool must not wait for what another has written
     run = timed(bed.tool.build, bed.folder, limit)
     yield "clean", run.seconds
     yield "cpu", run.processor

@@ -1,6 +1,6 @@
 """The corpus in our own model: claims with quotations, chains and evidence, and records that cite each other.
 
-Nobody else has such a model, so only we are measured with it. Of `size` records a tenth are claims; each claim is
+No peer has such a model, so only this program is measured with it. Of `size` records a tenth are claims; each claim is
 cited by some thirteen others, whose pages therefore change with it. The article has at most 200 sentences: a long one.
 """
 

@@ -60,7 +60,7 @@ class Tool:
     source: str = "content/{}.md"
     page: str = "{}.html"
     model: Callable[[int], Files] | None = None
-    """The site of a size in our own model; nobody else has one."""
+    """The site of a size in our own model; no peer has one."""
     builds: bool = True
     """Whether its builds are measured, or its server only."""
     ours: bool = False
@@ -141,6 +141,7 @@ def _for_eleventy(pages: Sequence[Page]) -> Files:
     yield "eleventy.config.mjs", f"export default () => ({options});\n"
     permalink = "(data) => `/${data.page.fileSlug}.html`"
     yield "content/content.11tydata.mjs", f'export default {{ layout: "page.njk", permalink: {permalink} }};\n'
+    # The corpus is ours: Eleventy must not escape the HTML that it made of it.
     yield "layouts/page.njk", _PAGE.format("{{ title }}", "{{ title }}", "{{ content | safe }}")
     yield "content/index.md", "---\ntitle: Home\npermalink: index.html\n---\n"
     yield from _with_title(pages, "content/{}.md")
@@ -183,7 +184,7 @@ def _plain_template() -> Files:
 
 
 def _unsearched(templates: Path) -> Files:
-    """Our templates without the attribute by which a page asks to be indexed: nobody else makes an index here."""
+    """Our templates without the attribute by which a page asks to be indexed: no peer makes an index here."""
     marked = "data-pagefind-body"
     for path in sorted(templates.rglob("*.html")):
         if marked in (text := path.read_text("utf-8")):

@@ -59,7 +59,7 @@ def fix(folder: Path) -> None:
     ("words", "code", "said"),
     [
         ("", 1, "1 error, 1 warning\n"),
-        ("content/pages", 0, "0 errors, 1 warning\n1 fault elsewhere, not shown.\n"),
+        ("content/pages", 0, "0 errors, 1 warning\n1 problem elsewhere, not shown.\n"),
         (f"content/claims/ {ABOUT}", 1, "1 error, 1 warning\n"),
         (".", 1, "1 error, 1 warning\n"),
         ("site.yaml", 0, "No errors here, but errors elsewhere"),
@@ -68,7 +68,7 @@ def fix(folder: Path) -> None:
         ("--watch --format json", 2, "--watch goes neither with"),
         ("fixed", 0, "No errors: "),
         ("fixed --strict", 1, "Warnings count as errors (--strict)."),
-        ("fixed --strict content/claims", 0, "1 fault elsewhere, not shown."),
+        ("fixed --strict content/claims", 0, "1 problem elsewhere, not shown."),
         ("fixed --format github", 0, "::warning file="),
     ],
 )

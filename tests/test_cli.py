@@ -149,7 +149,7 @@ def test_a_terminal_gets_colour_and_a_progress_line(
     monkeypatch.setenv(*variable.split("="))
     for stream in (sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True)
-    terminal.print_faults([ERROR], {"site.yaml": b"name: x"})
+    terminal.print_problems([ERROR], {"site.yaml": b"name: x"})
     assert ("\x1b[" in capsys.readouterr().out) is (variable == "TERM=xterm")
     for timeout, is_shown in ((60.0, False), (0.0, variable != "TERM=dumb")):
         monkeypatch.setattr(terminal, "TIMEOUT", timeout)

@@ -307,7 +307,7 @@ def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixtur
         diagnostics.problem("raw-html", Location(path), "A\n::warning::b \x1b]0;c\x07 ##[group]"),
         diagnostics.problem("raw-html", Location("x.md"), "Here."),
     ]
-    terminal.print_faults(found, {"x.md": source})
+    terminal.print_problems(found, {"x.md": source})
     shown = capsys.readouterr().out
     assert "\x1b" not in shown
     assert "\u202e" not in shown

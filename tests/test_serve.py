@@ -140,9 +140,9 @@ def test_clients_hear_what_changed_and_ours_what_is_wrong(preview: Preview) -> N
         text = preview.read(ABOUT)
         async with ear(preview, OWN) as ours, ear(preview) as stock:
             first = await hear(ours)
-            assert not [found for found in first["faults"] if found["severity"] == "error"]
+            assert not [found for found in first["problems"] if found["severity"] == "error"]
             preview.save(ABOUT, text + "\n[[nobody]]\n")
-            found = (await hear(ours))["faults"][0]
+            found = (await hear(ours))["problems"][0]
             assert found["code"] == "unknown-id"
             assert found["place"].startswith(ABOUT)
             assert found["source"].startswith("[[nobody]]\n")
@@ -150,9 +150,9 @@ def test_clients_hear_what_changed_and_ours_what_is_wrong(preview: Preview) -> N
             assert found["hint"]
             assert found["link"] == ""  # no editor was named
             async with ear(preview, OWN) as late:
-                assert (await hear(late))["faults"][0] == found
+                assert (await hear(late))["problems"][0] == found
             preview.save(ABOUT, text + "\nFor all.\n")
-            assert not [f for f in (await hear(ours, "state"))["faults"] if f["severity"] == "error"]
+            assert not [f for f in (await hear(ours, "state"))["problems"] if f["severity"] == "error"]
             message = {"command": "reload", "path": "about.html", "liveCSS": True, "liveImg": True}
             assert await hear(stock) == {**message, "paths": ["about.html"]}
             assert b"For all." in (await asyncio.to_thread(get, preview, "about.html"))[2]
@@ -169,7 +169,7 @@ async def hear_of(connection: WebSocketClientConnection, *pages: str) -> int:
     waiting, count = set(pages), 0
     while waiting:
         message = await hear(connection)
-        assert not [found for found in message.get("faults", ()) if found["severity"] == "error"]
+        assert not [found for found in message.get("problems", ()) if found["severity"] == "error"]
         waiting -= {*message.get("paths", ())}
         count += message["command"] == "reload"
     return count
@@ -283,7 +283,7 @@ def test_places_open_in_the_editor(tmp_path: Path, given: str) -> None:
     found = problem("unknown-id", Location("content/a b#c.md", 2, 5, 5), "No.")
     own = problem("template-error", Location("templates/base.html"), "No.")
     hub.report([found, own], {found.location.path: place.read_bytes()})
-    first, second = json.loads(hub.state_message())["faults"]
+    first, second = json.loads(hub.state_message())["problems"]
     assert first["source"] == "two words\n    ^^^^^"
     assert "content/a%20b%23c.md" in first["link"]
     assert first["link"].endswith(("md:2:5", "md&line=2&column=5"))

@@ -97,7 +97,7 @@ def _missing(value: str, given: _DateReader) -> str:
     for point in dates.points(value):
         year, part, day = (*point.digits, "XX", "XX")[:3]
         early = year.lstrip("0").zfill(2) in given.days
-        if year != "XXXX" and not early and not any(one.startswith(year.rstrip("X")) for one in given.years):
+        if year != dates.NO_YEAR and not early and not any(one.startswith(year.rstrip("X")) for one in given.years):
             return "year"
         if point.season and "25" <= part <= "32":  # a season of one hemisphere
             part = f"{(int(part) - 25) % 4 + 21}"

@@ -49,12 +49,14 @@ _SEASONS = {
     )
     for n in range(12 // length)
 }
-_POINT = re.compile(r"(\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
+NO_YEAR = "X" * 4
+"""EDTF's year of which no digit is known (ISO 8601-2, 4.3: an X is a digit that is not specified)."""
+_POINT = re.compile(rf"(\d{{4}}|\d{{3}}X|\d\dXX|\dX{{3}}|{NO_YEAR})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
 _REFUSED = (
     (r"[\[{].*[\]}]", "is a set: give one date, or an interval from the first to the last"),
     (r"\d{4}-\d\d-\d\dT\d.*", "has a time of day, which no page shows: give the day"),
     (r"Y-?\d.*|-?\d+[ES]\d.*", "has a year that is not simply of four digits, which no page shows"),
-    (r"-\d{4}.*|0(?:00[\dX]|0XX|XXX).*", "is before the year 1, which no page shows"),
+    (r"-\d{4}.*|0(?:00[\dX]|0XX|X{3}).*", "is before the year 1, which no page shows"),
     (r"[\dX]{4}(?:-[\dX]{2}){0,2}[?~%]?", "leaves out digits otherwise than `201X`, `20XX` or `-XX`"),
     (r"[?~%]?[\dX]{4}[?~%]?(?:-[?~%]?\d\d[?~%]?){0,2}", "has `?`, `~` or `%` elsewhere than at its end"),
 )
@@ -98,7 +100,7 @@ def read(text: str) -> Span:
         text=text,
         plain=is_iso and len({len(point.digits) for point in found}) == 1,
         approximate=any(point.qualifier for point in found),
-        floating=any(point.digits[0] == "XXXX" for point in found),
+        floating=any(point.digits[0] == NO_YEAR for point in found),
     )
 
 
@@ -132,7 +134,7 @@ def may_coincide(one: Span, other: Span) -> bool:
         if not fixed.lower or not fixed.upper:
             return True
         years = range(fixed.lower[0] - 1, fixed.upper[0] + 1)[:3]  # winter begins in the year before
-        tried = (known(floating.text.replace("XXXX", f"{year:04}")) for year in years)
+        tried = (known(floating.text.replace(NO_YEAR, f"{year:04}")) for year in years)
         return any(span != UNKNOWN and may_coincide(span, fixed) for span in tried)
     (start, end), (first, last) = _days(one), _days(other)
     return start <= last and first <= end
@@ -163,14 +165,14 @@ def _end(text: str, value: str) -> _End:
     if text in {"", ".."}:
         return ".." if text else ""
     found = _POINT.fullmatch(text)
-    if not found or (found[1] != "XXXX" and int(found[1].replace("X", "0")) == 0):
+    if not found or (found[1] != NO_YEAR and int(found[1].replace("X", "0")) == 0):
         reasons = (why for form, why in _REFUSED if re.fullmatch(form, text, re.ASCII))
         raise _refusal(value, next(reasons, "is not a date in EDTF"))
     digits = tuple(filter(None, found.group(1, 2, 3)))
     lower, upper = _bounds(digits)
     if not lower or not upper or upper > _LAST:
         raise _refusal(value, "is not in the calendar")
-    return Point(digits, found[4], *((None, None) if digits[0] == "XXXX" else (lower, upper)))
+    return Point(digits, found[4], *((None, None) if digits[0] == NO_YEAR else (lower, upper)))
 
 
 def _refusal(value: str, why: str) -> ValueError:
@@ -180,7 +182,7 @@ def _refusal(value: str, why: str) -> ValueError:
 def _bounds(digits: tuple[str, ...]) -> tuple[Day | None, Day | None]:
     """The first and last day that a date can be, in some year if none is stated; None if there is none."""
     year, month, day = (*digits, "XX", "XX")[:3]
-    first, last = (_LEAP_YEAR if year == "XXXX" else int(year.replace("X", digit)) for digit in "09")
+    first, last = (_LEAP_YEAR if year == NO_YEAR else int(year.replace("X", digit)) for digit in "09")
     if season := Point(digits, "", None, None).season:
         carry, end = divmod(season.start + season.months - 2, 12)
         return (first, season.start, 1), (last + carry, end + 1, calendar.monthrange(last + carry, end + 1)[1])
@@ -239,7 +241,7 @@ def _say(point: _End) -> str:
 def _time(point: Point) -> str:
     digits, month, day = (*point.digits, "XX", "XX")[:3]
     unstated = digits.count("X")
-    year = "" if digits == "XXXX" else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)
+    year = "" if digits == NO_YEAR else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)
     joint = (" ", " in the ", " in ", " in ", "")[unstated]
     if unstated in {2, 3}:
         year += f"\u2013{digits.replace('X', '9')}"

@@ -106,7 +106,7 @@ _ERRORS = {
     "site-missing": "Run the command in the briefing's folder, or name it with --site DIR.",
     "not-utf8": "Save the file with the encoding UTF-8.",
     "forbidden-character": (
-        "Delete it; if it stands for a letter or a page's end, type that letter, or leave a blank line."
+        "Delete it; if it was meant as a letter or a page's end, type that letter, or leave a blank line."
     ),
     "empty-file": "Write the front matter and the text, or delete the file.",
     "file-too-large": "Split the text into several records.",

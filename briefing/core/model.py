@@ -324,7 +324,7 @@ class Kind:
 
 
 _BRIEF = "The briefing in one sentence, one paragraph, and in full."
-_WHO_SAYS = "Who says so, how sure, and where each claim stands."
+_WHO_SAYS = "Who says so, how sure, and the status of each claim."
 _WHEN = "What happened between which days, as far as is known."
 _WHO = "People, organisations, states, places and things."
 _PUBLISHED = "Who published what, when, and how reliable it is."

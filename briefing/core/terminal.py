@@ -38,7 +38,7 @@ def use_any_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def print_faults(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
+def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
     """Print every problem with its source line, then the counts; print nothing if there are none."""
     for diagnostic in problems:
         headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")

@@ -121,4 +121,4 @@ def _claim(item: Item) -> Iterator[str]:
 
 
 def _named(site: Site, ids: Iterable[str]) -> str:
-    return ", ".join(claim_status.name(site, i) for i in ids) or "nobody"
+    return ", ".join(claim_status.name(site, i) for i in ids) or "no one"

@@ -140,7 +140,7 @@ class Cache:
         return hashes, tuple(part for part in hashes | known[1] if hashes.get(part) != known[1].get(part))
 
     def _note(self, use: CacheUse) -> None:
-        """Count a use; from now on its name stands for its value."""
+        """Count a use, and keep the value under its name."""
         self._used[use.key] = use.made or self._data(use.key)
         (self.missed if use.made else self.found)[use.stage] += 1
         if use.name:

@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
 ALL = "*"
-"""Stands for every key of a table."""
+"""The key that means all keys of a table."""
 
 
 class Graph:

@@ -24,13 +24,13 @@ BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"[ \t]+(#.*)")
-# Nobody writes these by accident: a remark that stands apart, with a space after its sign.
+# Never written by accident: a remark apart from the value, with a space after its sign.
 _REMARK = re.compile(r"(?: {2,}| *\t[ \t]*)#+(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A file taken apart: values as strings, lists, mappings and None; where each stands; the text below."""
+    """A file taken apart: values as strings, lists, mappings and None; the place of each; the text below."""
 
     value: dict[str, object] = field(default_factory=dict)
     marks: Mapping[Path, Mark] = field(default_factory=dict)
@@ -226,7 +226,7 @@ class _Reader:
         return str(event.value)
 
     def _comment(self, event: Event) -> str:
-        """What stands behind a value on its line and is not plainly a remark."""
+        """The words behind a value on its line that are not plainly a remark."""
         if event.style in {"|", ">"} or event.end_mark.line >= len(self.lines):
             return ""
         line, at = self.lines[event.end_mark.line], event.end_mark.column

@@ -76,7 +76,7 @@ class Parsed:
     unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
     """(line, words, message, hint) of blocks that GitHub would show otherwise."""
     too_deep: bool = False
-    """True if lists and quotations stand in more than `limits.NESTING` others: then some of the text is not read."""
+    """True if lists and quotations are inside more than `limits.NESTING` others: then some of the text is not read."""
 
 
 def read(text: str) -> Parsed:
@@ -164,7 +164,7 @@ def _cells(row: str) -> list[str]:
 
 
 def _is_table(lines: Sequence[str], at: int) -> bool:
-    """Whether a table's head, and the line below it, stand at a line."""
+    """Whether a table's head, and the line below it, begin at a line."""
     head, below = (*lines[at : at + 2], "")[:2]
     if ("|" not in head + below and ":" not in below) or head.strip() == "|":
         return False
@@ -394,7 +394,7 @@ class _Link(inlinepatterns.LinkInlineProcessor):
     """Links with their address."""
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802  # the library's name
-        """The address and title that stand at an index, and where they end; false for none."""
+        """The address and title at an index, and where they end; false for none."""
         found = _TARGET.match(data, index)
         if not found:
             return "", None, index, False

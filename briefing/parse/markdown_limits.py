@@ -61,7 +61,7 @@ DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
 
 
 def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
-    """(code, what stands there, message, hint) of all that would be shown raw in a block's words, in no order."""
+    """(code, the words, message, hint) of all that would be shown raw in a block's words, in no order."""
     for found in _HTML.finditer(words):
         yield "raw-html", found[0], "HTML is not allowed in a text.", ""
     for form, message, hint in _UNSUPPORTED:
@@ -97,7 +97,7 @@ def find(body: str) -> Iterator[Refusal]:
     for (_, start), (end, _) in itertools.pairwise(borders):
         block = body[start:end]
         if len(block) > limits.BLOCK:
-            message = f"More than {limits.BLOCK:,} characters stand here without a blank line."
+            message = f"More than {limits.BLOCK:,} characters are here without a blank line."
             yield "too-long", start, message, "Divide it into paragraphs."
         elif (offset := _open(block)) >= 0:
             yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""

@@ -31,7 +31,7 @@ REFERENCE = re.compile(
 )
 """A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
 _HOLE = re.compile("\ue000(\\d+)\ue001")
-"""Stands for a reference while Python-Markdown works."""
+"""Takes the place of a reference while Python-Markdown works."""
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")

@@ -100,13 +100,13 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
-        return "A record is in the folder of its kind; this file is in none.", f"Move it. {kinds}"
+        return "A record is in the folder of its kind; this file is not in such a folder.", f"Move it. {kinds}"
     if folders[0] not in record_folders():
         hint = f"{nearest(folders[0], record_folders())} {kinds}".strip()
-        return f"`content/{folders[0]}/` is not a folder of records, so that nobody would see this.", hint
+        return f"`content/{folders[0]}/` is not a folder of records: this file would not be published.", hint
     if len(folders) > 1:
         folder = f"content/{folders[0]}/"
-        return f"Records stand in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
+        return f"Records are in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
     hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
@@ -243,7 +243,7 @@ class _RecordReader:
             return tuple(self.read(of.inside, entry, (*where, n)) for n, entry in enumerate(given))
         if of.base is Mapping and of.inside and isinstance(given, dict):
             for name in set(given).difference(of.choices or given):
-                message = f"`{name}` is not one of the keys that may stand here."
+                message = f"`{name}` is not one of the keys that are allowed here."
                 self._add("wrong-value", (*where, name, KEY), message, _allowed(name, of.choices))
             return {name: self.read(of.inside, value, (*where, name)) for name, value in given.items()}
         value = _SCALARS[of.base](given) if isinstance(given, str) and of.base in _SCALARS else None
@@ -282,7 +282,7 @@ class _RecordReader:
             value = "empty" if given is None else f"`{given}`"
             self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))
         elif given is None and isinstance(of.marker, fields.Word):
-            hint = f"Its words stand below `{of.marker.vocabulary}` in content/vocabulary.yaml."
+            hint = f"Its words are below `{of.marker.vocabulary}` in content/vocabulary.yaml."
             self._add("unknown-word", where, f"`{name}` is empty.", hint)
             return ""
         else:

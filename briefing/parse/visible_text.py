@@ -1,4 +1,4 @@
-"""What a reader sees is what stands there: no hidden characters, no look-alikes, nothing too long for its place."""
+"""Report invisible, bidirectional and mixed-script characters, and values too long for the lists that show them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONG = {"exact", "prefix", "suffix", "note", "reason", "settled_by", "descripti
 def check(
     path: str, texts: Fields, matter: front_matter.FrontMatter, locate: Callable[[Path], Location], *, verbatim: bool
 ) -> Iterator[Diagnostic]:
-    """Nothing deceives the eye, and what stands in lists is short enough for them."""
+    """Report what deceives the eye, and what is too long for the lists that show it."""
     for where, marker, value in texts:
         quoted = isinstance(marker, Verbatim) or "quotes" in where
         for _, what in unicode_safety.hidden(value):

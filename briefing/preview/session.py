@@ -56,7 +56,7 @@ class Session:
         self._files = load.read_site(self._folder)
         site, self._problems = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
         self._hub.report(self._problems, self._files)
-        terminal.print_faults(self._problems, self._files)
+        terminal.print_problems(self._problems, self._files)
         self._hub.publish(self._backend.last() if site is None else site, ())
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
@@ -127,7 +127,7 @@ class Session:
             self._is_unsaved = self._is_unsaved or bool(changed)
         self._hub.notify(changed, _page_of(saved, files, self._hub.site) if self._follow else "")
         if problems != self._problems:
-            terminal.print_faults(problems, files)
+            terminal.print_problems(problems, files)
         self._problems = problems
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
@@ -163,7 +163,7 @@ class Session:
         problems = self._backend.store(self._hub.site)
         self._is_unsaved = False
         if problems:
-            terminal.print_faults(problems, self._files)
+            terminal.print_problems(problems, self._files)
             self._hub.report([*self._problems, *problems], self._files)
         return not has_errors(problems)
 

@@ -51,7 +51,7 @@ class ClientHub:
         self._folder, self._editor = folder, editor
         # Another run's builds must not look like this one's.
         self._run, self._number = format(time.time_ns(), "x"), 0
-        self._faults: tuple[dict[str, str], ...] = ()
+        self._problems: tuple[dict[str, str], ...] = ()
 
     @property
     def build(self) -> str:
@@ -61,12 +61,12 @@ class ClientHub:
     def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         """Replace the problems of the source; errors come first."""
         ordered = sorted(problems, key=lambda found: found.severity is diagnostics.Severity.WARNING)
-        self._faults = tuple(self._describe(found, files) for found in ordered)
+        self._problems = tuple(self._describe(found, files) for found in ordered)
 
     def report_failure(self, words: str) -> None:
         """Replace the problems by a failure of the program itself."""
         empty = dict.fromkeys(("place", "source", "link", "hint"), "")
-        self._faults = ({**empty, "severity": "error", "code": "program", "message": words},)
+        self._problems = ({**empty, "severity": "error", "code": "program", "message": words},)
 
     def publish(self, site: Mapping[str, bytes], changed: Collection[str]) -> None:
         """Replace the site; `changed` are the paths that differ."""
@@ -85,7 +85,7 @@ class ClientHub:
 
     def state_message(self, follow: str = "") -> str:
         """Return the message with the problems; `follow` is the page to open, or ""."""
-        return json.dumps({"command": "state", "build": self.build, "faults": self._faults, "follow": follow})
+        return json.dumps({"command": "state", "build": self.build, "problems": self._problems, "follow": follow})
 
     def _describe(self, found: Diagnostic, files: Mapping[str, bytes]) -> dict[str, str]:
         """What the page's overlay shows of a problem: the words, the source line and the caret of the terminal."""

@@ -96,7 +96,7 @@ def certain_on_possible(site: Site, document: Document, claim: Claim) -> Iterato
         other = site.get(relation.claim, Claim) if relation.type == "presupposes" else None
         level = claim_status.factuality(site, other) if other else "certain"
         if level in {"possible", "unknown"} and relation.claim not in noted:
-            rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits nobody"
+            rests = "is only possible" if level == "possible" else "is only hearsay: its cue commits no speaker"
             message = f"The claim is stated as certain, but `{relation.claim}`, on which it rests, {rests}."
             yield "certain-on-possible", ("relations", number, "claim"), message
 

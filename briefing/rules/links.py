@@ -116,7 +116,7 @@ def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
                 yield marker.code, where, message, "Write whole words."
             else:
                 hint = _closest(site, value, "words") if missing <= limits.CLOSEST else ""
-                yield marker.code, where, f"`{value}` does not stand in the article.", hint
+                yield marker.code, where, f"`{value}` is not in the article.", hint
 
 
 def uncovered(site: Site) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from briefing.site import claim_status
 class View(SimpleNamespace):
     """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
 
-    def __hash__(self) -> int:  # type: ignore[override]  # nobody changes a view
+    def __hash__(self) -> int:  # type: ignore[override]  # a view is never changed
         return hash(tuple(vars(self).values()))
 
 

@@ -33,7 +33,7 @@ def run_diff(request: Request) -> int:
         terminal.hand_over(report.as_json(made) if form == "json" else comment.comment(made))
     if "output" in request.arguments:
         written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
-        terminal.print_faults(problems, {})
+        terminal.print_problems(problems, {})
         if written is None:
             return common.EXIT_ERROR
         if form == "text":  # other forms are for programs

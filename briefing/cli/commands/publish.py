@@ -48,7 +48,7 @@ def run_build(request: Request) -> int:
     if written is None:
         engine, index, output, problems = common.build(request, files)
         if output is None:
-            terminal.print_faults(problems, files)
+            terminal.print_problems(problems, files)
             terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
             return common.EXIT_PROBLEMS
         found, index_problems = index.of(output)
@@ -57,7 +57,7 @@ def run_build(request: Request) -> int:
         with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
             written, write_problems = write.write_site(request.output, {**output, **found}, origin)
         problems = (*problems, *index_problems, *write_problems)
-        terminal.print_faults(problems, files)
+        terminal.print_problems(problems, files)
         if written is None:
             return common.EXIT_ERROR
         if not problems:  # the next build finds them again, to print them
@@ -119,9 +119,9 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
 
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
     seconds = time.monotonic() - begin
-    terminal.print_faults(report.problems, files)
+    terminal.print_problems(report.problems, files)
     if report.elsewhere:
-        terminal.say(f"{terminal.counted(report.elsewhere, 'fault')} elsewhere, not shown.")
+        terminal.say(f"{terminal.counted(report.elsewhere, 'problem')} elsewhere, not shown.")
     if report.warnings and request.arguments.strict:
         terminal.say("Warnings count as errors (--strict).")
     if report.pages is not None:
@@ -229,7 +229,7 @@ def run_export(request: Request) -> int:
     files = load.read_site(request.site)
     engine, index, output, problems = common.build(request, files)
     if output is None:
-        terminal.print_faults(problems, files)
+        terminal.print_problems(problems, files)
         terminal.say("Nothing was exported; files of an earlier export stay as they are.")
         return common.EXIT_PROBLEMS
     index.remember(output)
@@ -246,7 +246,7 @@ def run_export(request: Request) -> int:
             document, errors = paper.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
         found += errors or _replace(request, path, data)
-    terminal.print_faults((*problems, *found), files)
+    terminal.print_problems((*problems, *found), files)
     if found:
         return common.EXIT_ERROR if found[0].code == "output-failed" else common.EXIT_PROBLEMS
     terminal.say(f"{terminal.counted(len(wanted), 'file')} written")
@@ -296,7 +296,7 @@ def run_verify(request: Request) -> int:
     files = load.read_site(request.site)
     engine, index, output, problems = common.build(request, files)
     found, index_problems = index.of(output or {})
-    terminal.print_faults((*problems, *index_problems), files)
+    terminal.print_problems((*problems, *index_problems), files)
     if output is None:
         terminal.say("There is nothing to compare with: fix the errors first.")
         return common.EXIT_PROBLEMS

@@ -77,7 +77,7 @@ def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command
     """Print the problems of a plan; write it if nothing would be broken and --write is given."""
     if plan.problems:
         terminal.say("\nThat would bring new errors or warnings, shown as the files would be then:\n")
-        terminal.print_faults(plan.problems, apply_changes(files, plan.files))
+        terminal.print_problems(plan.problems, apply_changes(files, plan.files))
     if broken:
         terminal.say(f"\nNothing was changed: {broken}.")
         return common.EXIT_PROBLEMS
@@ -119,7 +119,7 @@ def run_new(request: Request) -> int:
     files, engine = load.read_site(request.site), common.load_engine(request.site)
     site, before = pipeline.check(files, engine)
     if site is None:
-        terminal.print_faults(before, files)
+        terminal.print_problems(before, files)
         terminal.say("Fix these first: they keep the briefing from being read at all.")
         return common.EXIT_PROBLEMS
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
@@ -137,7 +137,7 @@ def run_new(request: Request) -> int:
     for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
         if found := [problem for problem in added if (problem.location.path == made.path) is is_own]:
             terminal.say(f"\n{words}\n")
-            terminal.print_faults(found, after)
+            terminal.print_problems(found, after)
     if not added:
         terminal.say("It passes the check.")
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
@@ -162,7 +162,7 @@ def run_init(request: Request) -> int:
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     _, problems = pipeline.check(made.files, Engine(""))
     if errors := [one for one in problems if one.severity is Severity.ERROR]:  # a date or address that cannot be one
-        terminal.print_faults(errors, made.files)
+        terminal.print_problems(errors, made.files)
         terminal.say("Nothing was made.")
         return common.EXIT_PROBLEMS
     brought = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
@@ -208,7 +208,7 @@ def run_schema(request: Request) -> int:
         raise UsageError(message)
     document, problems = validation.document(validation.VOCABULARY, site[validation.VOCABULARY])
     if document is None:
-        terminal.print_faults(problems, site)
+        terminal.print_problems(problems, site)
         return common.EXIT_PROBLEMS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
     files = editors.files(document.record, checkout=(request.site / "build.py").is_file())

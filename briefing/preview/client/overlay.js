@@ -15,14 +15,14 @@ panel.setAttribute('role', 'dialog');
 panel.setAttribute('aria-labelledby', 'title');
 badge.setAttribute('aria-live', 'polite');
 shade.append(make('link', { rel: 'stylesheet', href: '/.preview/live.css' }), badge, panel);
-let [faults, shown, words] = [[], '', ''];
+let [problems, shown, words] = [[], '', ''];
 
 const counted = (number, thing) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 const isOpen = () => panel.matches(':popover-open');
 
 function refresh() {
-  const errors = faults.filter((fault) => fault.severity === 'error').length;
-  const counts = [[errors, 'error'], [faults.length - errors, 'warning']].filter(([number]) => number);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const counts = [[errors, 'error'], [problems.length - errors, 'warning']].filter(([number]) => number);
   title.textContent = counts.map((count) => counted(...count)).join(', ');
   badge.textContent = [words, title.textContent].filter(Boolean).join(' · ');
   badge.hidden = !badge.textContent;
@@ -42,10 +42,10 @@ function item({ severity, message, code, place, link, source: line, hint }) {
 
 // Errors open the list, once for each set of them; when they are gone it closes. Warnings wait to be asked for.
 function show(found) {
-  faults = found;
-  list.replaceChildren(...faults.map(item));
-  const wrong = JSON.stringify(faults.filter((fault) => fault.severity === 'error'));
-  if (!faults.length || (shown !== '[]' && wrong === '[]')) panel.hidePopover();
+  problems = found;
+  list.replaceChildren(...problems.map(item));
+  const wrong = JSON.stringify(problems.filter((problem) => problem.severity === 'error'));
+  if (!problems.length || (shown !== '[]' && wrong === '[]')) panel.hidePopover();
   else if (wrong !== '[]' && wrong !== shown) panel.showPopover();
   shown = wrong;
   refresh();
@@ -57,7 +57,7 @@ function notice(text) {
 }
 
 close.addEventListener('click', () => { panel.hidePopover(); badge.focus(); });
-badge.addEventListener('click', () => faults.length && panel.togglePopover());
+badge.addEventListener('click', () => problems.length && panel.togglePopover());
 panel.addEventListener('toggle', refresh);
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || !isOpen()) return;

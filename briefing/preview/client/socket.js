@@ -9,7 +9,7 @@ const commands = {
     // A build that this page has not heard of: it was away, or slower than the build. What the badge says may be outdated.
     if (first && (words || message.build !== seen)) update();
     [seen, first] = [message.build, false];
-    show(message.faults);
+    show(message.problems);
     if (message.follow && message.follow !== here && document.visibilityState === 'visible') {
       location.assign(new URL(message.follow.split('/').map(encodeURIComponent).join('/'), location.origin));
     }

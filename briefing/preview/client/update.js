@@ -48,7 +48,7 @@ function load(fresh) {
   })));
 }
 
-// What stands at the top of the window, from there downwards: the next is asked if one of them goes.
+// What is at the top of the window, from there downwards: the next is asked if one of them goes.
 function anchors() {
   const found = new Map();
   for (let y = 1; y < innerHeight && found.size < 12; y += 8) {

@@ -29,7 +29,7 @@ _SEAMS = re.compile(
 )
 _ENDS_CODE = re.compile(r"[`|\s]+")
 _JOINER = "\u2060"
-"""Invisible, at each seam: `@name` mentions nobody, `www.`, `https://` and `name@host` link nowhere."""
+"""Invisible, at each seam: so that `@name` is no mention and `www.`, `https://` and `name@host` are no links."""
 
 
 def comment(made: Comparison) -> str:
