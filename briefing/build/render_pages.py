@@ -55,7 +55,7 @@ def render_pages(
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def page(path: str) -> RenderedPage:
-        # The engine need not know that it reads the theme and its plan: the digest changes with them.
+        # The digest changes with the template; what else the plan's function reads, the engine notes (see PagePlan).
         plan, look = plans[path], digests[path]
         view = plan.make(site)
         previews = on_page(view, site)

@@ -24,7 +24,11 @@ _OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.
 
 
 class PagePlan(NamedTuple):
-    """A page's template, and how its view is made from the site."""
+    """A page's template, and the function that makes its view from the site.
+
+    `make` depends only on the page's path, its record's id and what it reads from the site: a live preview keeps a page
+    until something changes that it read.
+    """
 
     template: str
     make: Callable[[Site], Any]
@@ -75,7 +79,6 @@ def search(site: Site) -> View:
 
 
 def _redirect(site: Site, path: str) -> View:
-    # Read here and not kept in the plan: a new title changes this page although its plan stays the same.
     to, title = site.memoize("moved", "", lists.moved)[path]
     sheet = PageContext(site, path)
     chrome = sheet.chrome(f"Moved: {title}", "This page has moved.", indexed=False)
