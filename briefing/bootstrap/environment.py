@@ -108,8 +108,13 @@ def _run_or_explain(command: Sequence[str], failure: str, **options: Any) -> Non
     if done.returncode:
         output = done.stdout + done.stderr
         meaning = next((words for pattern, words in _EXPLANATIONS.items() if re.search(pattern, output)), failure)
-        lines = [f"    {line.strip()}" for line in output.splitlines() if line.strip()]
-        raise SetupError("\n".join([meaning, "", "What was printed:", *lines[-4:]]))
+        message = f"{meaning}\n\nWhat was printed:\n{last_lines(output)}"
+        raise SetupError(message)
+
+
+def last_lines(output: str) -> str:
+    """Return the last four lines of a program's output that are not blank, indented."""
+    return "\n".join([f"    {line.strip()}" for line in output.splitlines() if line.strip()][-4:])
 
 
 def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:

@@ -99,6 +99,8 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     # Expected outputs are written by one process: two would write into each other's files.
     options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]
     options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
+    if not _names_files(root, words):
+        print_err("Checking with ruff (lint and format) and mypy (types), then running the tests with pytest:")
     commands = [*(() if _names_files(root, words) else LINT), ("pytest", *options, *words)]
     codes = [run([sys.executable, "-I", "-m", *command], cwd=root).returncode for command in commands]
     return next(filter(None, codes), 0)
@@ -114,13 +116,15 @@ def _find_missing() -> dict[str, str]:
 
 
 def _install(missing: Mapping[str, str]) -> None:
-    """Run apt-get. What is still missing afterwards is for the caller to find out."""
+    """Run apt-get; print its last lines if it fails. What is still missing afterwards is for the caller to find out."""
     words = " ".join(missing.values())
     print_err("Some of what the tests need is missing here. Installing these packages with apt-get:")
     print_err(f"    {words}\nTo see the command instead:  python3 build.py test {NO_INSTALL}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", *words.split()]):
-        run(["apt-get", *command], env=quiet)
+        done = run(["apt-get", *command], capture_output=True, env=quiet)
+        if done.returncode:
+            print_err(f"apt-get failed:\n{environment.last_lines(done.stdout + done.stderr)}")
 
 
 def _explain(missing: Mapping[str, str]) -> str:
