@@ -160,14 +160,12 @@ def test_code_scanners_get_sarif() -> None:
     assert place["region"] == {"startLine": 3, "startColumn": 3, "endColumn": 7}
 
 
-def test_the_jobs_summary_lists_all_that_github_accepts(
-    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("copy")
+def test_the_jobs_summary_lists_all_that_github_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What other steps wrote into it stays; a longer one than GitHub accepts is cut, and says so."""
     place = tmp_path / "summary.md"
     place.write_text("before\n", "utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
-    assert copy.exists()
     assert main.main(["check", "--format", "github"]) == 1
     text = place.read_text("utf-8")
     assert text.startswith("before\n### Check of the briefing: 1 error, 1 warning")

@@ -153,7 +153,7 @@ def test_every_number_on_the_home_page_is_the_datas(output: Output, whole: Whole
         f"{sum(bool(c['denied_by']) for c in claims)} Denied",
         *(f"{len(whole[kind])} {kind}" for kind in ("sources", "events")),
         f"{len(whole['entities'])} people, states and things",
-        f"{whole['article']['percent_covered']} % of the article’s text stands in a claim",
+        f"{whole['article']['percent_covered']} % of the article’s text is covered by claims",
     }
     by_title = {c["title"]: c for c in claims}
     shown = page.by_id["key_claims"].all("li")

@@ -138,7 +138,7 @@ def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: p
     assert run("--check") == 1
     out = capsys.readouterr().out
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
-    assert f"To change them: python3 build.py format --site {copy}" in out
+    assert f"To change them: briefing --site {copy} format" in out
     assert run("content/pages/more.md") == 0
     assert run("--check", str(copy / "content/pages/more.md")) == 0
     assert run("--check") == 1

@@ -89,6 +89,7 @@ def test_a_package_imports_only_what_the_table_allows() -> None:
         if not {_room(other), _room(other).split(".")[0]} - {"tools"} & set(allowed.split())
     }
     assert not wrong
+    assert {_room(name).split(".")[0] for name in TREES} - TABLE.keys() == {"cli", "bootstrap", "__main__", "__init__"}
 
 
 def test_imports_make_no_circle() -> None:

@@ -107,7 +107,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
 
 
 def _names_files(root: Path, arguments: Sequence[str]) -> bool:
-    return any((root / word.partition("::")[0]).exists() for word in arguments if word)
+    return any((root / word.partition("::")[0]).is_file() for word in arguments if word)
 
 
 def _find_missing() -> dict[str, str]:

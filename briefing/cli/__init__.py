@@ -1,1 +1,1 @@
-"""The command line: one module a command, and the forms in which problems are reported."""
+"""The command line: the table of commands, what runs them, and the forms in which problems are reported."""

@@ -16,7 +16,7 @@ from briefing.core import terminal
 from briefing.core.diagnostics import UsageError
 from briefing.engine import signals
 
-from .commands.common import EXIT_ERROR, Request, is_input, recover
+from .commands.common import EXIT_ERROR, PROGRAM, Request, is_input, recover
 from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _request(arguments: argparse.Namespace) -> Request:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="build.py" if Path(sys.argv[0]).name == "build.py" else "briefing",
+        prog=PROGRAM[-1],
         description="Publishes a briefing about an article as a web site.",
         epilog=EXIT_CODES,
         allow_abbrev=False,

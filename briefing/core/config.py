@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
 from .fields import Edtf, Language, Record, Ref, Url, key
-from .model import ClaimId, EdtfDate, EntityId, Factuality, SummaryId
+from .model import ClaimId, EntityId, Factuality, SummaryId
 
 
 class Repository(Record):
@@ -26,7 +26,7 @@ class Config(Record):
     description: str = key("For search results and chat previews: one sentence, at most 160 characters.")
     language: Language = key("Of the briefing's texts (BCP 47).")
     publisher: str = key("Who answers for the briefing.")
-    as_of: EdtfDate = key("The day up to which the editors looked.")
+    as_of: Annotated[str, Edtf(day=True)] = key("The day up to which the editors looked.")
     contemporary_until: Annotated[str, Edtf(day=True)] | None = key(
         "The last day of what was known when the article was written; later evidence is shown as later.", default=None
     )

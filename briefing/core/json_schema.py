@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .config import Vocabulary
-from .fields import Edtf, Key, OneOrMore, Record, Ref, Shape, ValueType, Word, expected, is_record
+from .fields import Edtf, Key, OneOrMore, Record, Ref, Shape, ValueType, Word, is_record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ class SchemaWriter:
     def _key(self, row: Key) -> Json:
         words, form = row.meaning, ""
         if self._vocabulary and not isinstance(row.marker, Edtf):
-            form = expected(row.marker)
+            form = row.hint
         if form:
             words = f"{words.rstrip('.')} ({form})." if words else f"{form[0].upper()}{form[1:]}."
         return self._value(row.value) | ({"description": words} if words else {})

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import cast
 
 from markupsafe import Markup
 
+from briefing.core.document import Day
+from briefing.core.folding import fold_space
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.parse.validation import SITE, VOCABULARY, identifier
@@ -14,7 +17,6 @@ from briefing.site import claim_status, history
 from briefing.site.history import Change
 from briefing.site.site import Site
 
-from .published import one_line
 from .terms import Iris
 
 PATH = "feed.xml"
@@ -53,20 +55,20 @@ def feed(site: Site) -> bytes:
     home = iris.page("index.html")
     entries = [_entry(site, iris, change) for change in site.history.changes[:_NEWEST]]
     if not entries:
-        looked = site.documents["site"].spans[config.as_of].upper or (1, 1, 1)
+        looked = cast("Day", site.documents["site"].spans[config.as_of].upper)  # it is a single day
         entries = [(_urn("as of", config.as_of), f"As of {history.words(looked)}", looked, home, config.description)]
     return _FEED.format(
         language=config.language,
-        title=one_line(config.title),
-        subtitle=one_line(config.description),
+        title=fold_space(config.title),
+        subtitle=fold_space(config.description),
         id=_urn("feed", site.article.title),
         updated=history.iso(entries[0][2]),
-        author=one_line(config.publisher),
-        rights=one_line(config.licence),
+        author=fold_space(config.publisher),
+        rights=fold_space(config.licence),
         home=home,
         here=iris.page(PATH),
         entries=Markup("\n").join(
-            _ENTRY.format(urn, one_line(title), history.iso(day), href, one_line(summary))
+            _ENTRY.format(urn, fold_space(title), history.iso(day), href, fold_space(summary))
             for urn, title, day, href, summary in entries
         ),
     ).encode()

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from briefing.core import dates
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
-from briefing.core.model import KINDS, ChainLink, Claim, Entity, Event, Evidence, Note, Source, Summary
+from briefing.core.model import (
+    KINDS,
+    ChainLink,
+    Claim,
+    Entity,
+    Event,
+    Evidence,
+    Note,
+    OrganizationType,
+    Source,
+    Summary,
+)
 from briefing.core.urls import path_of
 from briefing.site import claim_status, history
 from briefing.site.site import Site
@@ -21,10 +32,7 @@ from .published import Item, Quotation, published_keys, quotations, schema_type
 from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
-_SPEAKERS = {
-    *("Person", "Organization", "GovernmentOrganization", "NewsMediaOrganization", "PoliticalParty"),
-    "ResearchOrganization",
-}
+_SPEAKERS = {"Person", "Organization", *get_args(OrganizationType)}
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
 _DATE = {"year": 4, "month": 7, "day": 10}
 """Characters of a day that is known as exactly as this."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from briefing.core import dates
 from briefing.core.fields import Edtf, Fact, Key, Ref, Word
+from briefing.core.folding import fold_space
 from briefing.core.model import Claim, Date, published_kinds
 from briefing.core.urls import path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .published import Item, id_of, items, one_line, plain, published_keys
+from .published import Item, id_of, items, plain, published_keys
 from .terms import Iris
 
 
@@ -25,7 +26,7 @@ def short(site: Site) -> bytes:
     )
     return f"""# {config.title}
 
-> {one_line(config.description)}
+> {fold_space(config.description)}
 
 A claim of the article is not a fact. Name its status and who says so wherever you pass it on.
 
@@ -99,7 +100,7 @@ def words_of(item: Item, row: Key) -> str:
     elif isinstance(row.marker, Word):
         labels = getattr(site.vocabulary, row.marker.vocabulary)
         found = [labels.get(one, one) for one in found]
-    return one_line(", ".join(found))
+    return fold_space(", ".join(found))
 
 
 def _claim(item: Item) -> Iterator[str]:
@@ -112,12 +113,12 @@ def _claim(item: Item) -> Iterator[str]:
     yield f"Confirmed later by: {_named(site, status.confirmed_later_by)}."
     yield f"Says: {chain[0]}{', through ' + ', '.join(chain[1:]) if chain[1:] else ''}."
     for place in site.quotes.get(item.id, ()):
-        yield f"The article: “{one_line(site.text.text[place.start : place.end])}”"
+        yield f"The article: “{fold_space(site.text.text[place.start : place.end])}”"
     for piece in claim_status.weigh(site, item.id):
         part = f"a part only ({piece.item.part})" if piece.item.part else ""
         how = ", ".join(filter(None, (piece.item.relation, part, "later" if piece.later else "")))
         word = _named(site, piece.origins)
-        yield f"- {how}: {one_line(piece.item.note)} [{piece.item.source}] On the word of: {word}."
+        yield f"- {how}: {fold_space(piece.item.note)} [{piece.item.source}] On the word of: {word}."
 
 
 def _named(site: Site, ids: Iterable[str]) -> str:

@@ -139,11 +139,6 @@ def plain(site: Site, document: Document) -> str:
     return "".join([*parts, document.body[start:]]).strip()
 
 
-def one_line(words: str) -> str:
-    """Words with single spaces."""
-    return " ".join(words.split())
-
-
 def id_of(part: Any) -> str:  # noqa: ANN401  # an id, words, or a record that holds an id
     """What an entry of a list is about: of a part its first id, else the words themselves."""
     rows = keys(type(part)) if isinstance(part, Record) else ()
@@ -156,8 +151,7 @@ def schema_type(item: Item) -> str:
 
 
 def _percent_covered(item: Item) -> int:
-    coverage = cover(item.site)
-    return 100 * coverage.characters_covered // max(1, coverage.characters)
+    return cover(item.site).percent
 
 
 def _source(item: Item) -> Any:  # noqa: ANN401  # a source, but `site.records` says only that it is a record

@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 from briefing.core import amounts
 from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
+from briefing.core.folding import fold_space
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
 from briefing.core.urls import base_url, path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .published import Item, Quotation, id_of, items, one_line, published_keys
+from .published import Item, Quotation, id_of, items, published_keys
 
 Value = str | float | bool | tuple[Any, ...] | None
 _MARK = "\ufeff"  # without it, spreadsheets do not read a file as UTF-8
@@ -109,7 +110,7 @@ def cell(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(int(value) if value == int(value) else value)
-    words = one_line("; ".join(map(id_of, value)) if isinstance(value, tuple) else value)
+    words = fold_space("; ".join(map(id_of, value)) if isinstance(value, tuple) else value)
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 

@@ -32,9 +32,9 @@ _MARKUP = re.compile(r"\[\[|\[@|\]\(")
 # Two characters of a script without spaces count as a word.
 _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _COPIED = {"exact", "prefix", "suffix"}  # words of the article, whatever they are
-_RESERVED = {  # by some file systems, or for the site's own pages
+_RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no value)
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
-    *("index", "matrix", "a-z", "404", "changes", "network", "search"),
+    *("index", "matrix", "a-z", "404", "changes", "network", "search", "null"),
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
@@ -165,6 +165,14 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
     return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
+
+
+def explain_bad_id(text: str) -> str:
+    """Say why a text cannot be an id, and which one is close to it."""
+    close = re.sub(r"[^a-z0-9]+", "-", text.lower())[: limits.ID].strip("-")
+    if close == text:
+        return "The name is reserved; choose another one."
+    return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
 def _title(record: Record, spans: Mapping[str, Span]) -> str:
@@ -324,7 +332,7 @@ def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) 
         except ValueError as error:
             yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
         else:
-            if marker.day and span.lower != span.upper:
+            if marker.day and (span.lower is None or span.lower != span.upper):
                 message = f"`{where[-1]}`: {value!r} is not a single day."
                 yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from briefing.core import amounts as measure
 from briefing.core import dates
@@ -17,7 +18,7 @@ from briefing.site.site import Site
 
 from .finding import Found, in_summary
 
-_LEVELS = ("low", "moderate", "high")
+_LEVELS = get_args(Confidence)
 # The highest confidence that goes with a support, else a moderate one; for more the editors give the reason.
 _MOST: Mapping[Support, Confidence] = {"confirmed": "high", "confirmed-later": "high", "contradicted": "low"}
 _ABOUT = 0.1  # the part of itself by which a rough amount may be off

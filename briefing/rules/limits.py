@@ -34,12 +34,12 @@ def article(site: Site) -> Iterator[Found]:
 
 def overlaps(site: Site) -> Iterator[Found]:
     """Marks of quotations are nested: not too many lie over one word."""
-    begun = sorted((r.start, r.end, i, n) for i, ranges in site.quotes.items() for n, r in enumerate(ranges))
+    begun = sorted((r.start, r.end, i) for i, ranges in site.quotes.items() for r in ranges)
     open_: list[int] = []
-    for start, end, identifier, number in begun:
+    for start, end, identifier in begun:
         open_ = [*(other for other in open_ if other > start), end]
         if len(open_) > limits.OVERLAP:
-            place = at(site.documents[identifier], ("quotes", number, "exact"))
+            place = at(site.documents[identifier], ("quotes",))
             yield "too-many", place, f"More than {limits.OVERLAP} quotations lie over the same words."
 
 

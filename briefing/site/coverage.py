@@ -22,6 +22,11 @@ class Coverage:
     gaps: tuple[Range, ...]
     """Uncovered stretches that hold at least one word, in order."""
 
+    @property
+    def percent(self) -> int:
+        """How much of the article's text is quoted by claims, rounded down."""
+        return 100 * self.characters_covered // max(1, self.characters)
+
 
 def cover(site: Site) -> Coverage:
     """Measure the claims' quotations against the article's sentences."""

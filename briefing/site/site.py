@@ -81,12 +81,12 @@ class Site:
         self.spans: Table[str, Mapping[str, Span]] = graph.table("spans")
         """The bounds of every EDTF value of a record, by id."""
         self.backlinks: Table[str, tuple[Backlink, ...]] = graph.table("backlinks")
-        """Every place that leads to a record, by the id of where it is."""
+        """Record id → every place that leads to it."""
         self.crowds: Table[str, int] = graph.table("crowd")
         """Id → how many places lead to it, where they are more than its page lists."""
         self.quotes: Table[str, tuple[quotes.Range, ...]] = graph.table("quotes")
         """Claim or note id → its passages of the article."""
-        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("type")
+        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("by kind")
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from briefing.core.model import Claim, Note, Source
 from briefing.site import claim_status
-from briefing.site.coverage import Coverage, cover
+from briefing.site.coverage import cover
 from briefing.site.quote_ids import quotation_ids
 from briefing.site.quotes import Passage, Range
 from briefing.site.site import Site
@@ -33,15 +33,10 @@ def article(site: Site) -> View:
         paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
         sentences=coverage.sentences,
         sentences_covered=coverage.sentences_covered,
-        percent_covered=percent(coverage),
+        percent_covered=coverage.percent,
         # (words in no claim, their address)
         residue=tuple((site.text.text[g.start : g.end], sheet.passage(g).href) for g in coverage.gaps[:50]),
     )
-
-
-def percent(coverage: Coverage) -> int:
-    """How much of the article's text is in a claim."""
-    return 100 * coverage.characters_covered // max(1, coverage.characters)
 
 
 _Quoted = tuple[Range, Range, str]

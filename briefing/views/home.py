@@ -8,7 +8,6 @@ from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
-from .article import percent
 from .page_context import PageContext, supported
 from .timeline import on_axis, timeline
 from .view_types import View
@@ -42,7 +41,7 @@ def home(site: Site) -> View:
         # (support, how many claims)
         statuses=tuple((supported(support), n) for support in claim_status.SUPPORTS if (n := supports.count(support))),
         denied=sum(bool(status.denied_by) for status in statuses.values()),
-        percent_covered=percent(cover(site)),
+        percent_covered=cover(site).percent,
         citations=sheet.citations(),
         card=site.card,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
+PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
+"""The words by which this program was started."""
 _REFUSED = {
     "version": "What the last build remembered (.cache/memo) is another version's of the program.",
     "damaged": "What the last build remembered (.cache/memo) is damaged.",
@@ -112,10 +115,10 @@ def recover(site: Path) -> None:
         terminal.print_err(line)
 
 
-def command_line(request: Request, *words: str) -> str:
-    """Return the command to type for the same site."""
-    site = () if str(request.site) == "." else ("--site", str(request.site))
-    return shlex.join(["python3", "build.py", words[0], *site, *words[1:]])
+def command_line(site: Path, *words: str) -> str:
+    """Return the command to type for a site."""
+    place = () if site.resolve() == Path.cwd() else ("--site", short(site))
+    return shlex.join([*PROGRAM, *place, *words])
 
 
 def path_filter(request: Request) -> Callable[[str], bool]:

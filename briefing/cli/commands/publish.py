@@ -167,6 +167,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
             return files
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
+        common.explain(request, engine)
         _print_report(request, reports.make_report(problems, output, within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))

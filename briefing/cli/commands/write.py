@@ -82,7 +82,7 @@ def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command
         terminal.say(f"\nNothing was changed: {broken}.")
         return common.EXIT_PROBLEMS
     if not request.arguments.write:
-        terminal.say(f"\nNothing was changed yet. To do it: {common.command_line(request, *command)} --write")
+        terminal.say(f"\nNothing was changed yet. To do it: {common.command_line(request.site, *command)} --write")
         return common.EXIT_OK
     common.save(request.site, files, plan.files)
     terminal.say(f"\nDone: {terminal.counted(len(plan.files), 'file')} changed.")
@@ -107,9 +107,9 @@ def run_format(request: Request) -> int:
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
     terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else 'changed'}.")
     if changed and checking:
-        terminal.say(f"To change them: {common.command_line(request, 'format', *request.arguments.paths)}")
+        terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
     if unread:
-        terminal.say(f"To see the errors: {common.command_line(request, 'check', *unread)}")
+        terminal.say(f"To see the errors: {common.command_line(request.site, 'check', *unread)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
 
 
@@ -165,20 +165,19 @@ def run_init(request: Request) -> int:
         terminal.print_problems(errors, made.files)
         terminal.say("Nothing was made.")
         return common.EXIT_PROBLEMS
-    brought = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
-    common.save(folder, {}, {name: data for name, data in made.files.items() if name not in brought})
-    terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files), 'file')}.")
+    kept = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
+    common.save(folder, {}, {name: data for name, data in made.files.items() if name not in kept})
+    terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files) - len(kept), 'file')}.")
     terminal.say(f"  headline: {made.headline or 'none; the first words stand in for it in content/article.md'}")
     terminal.say(f"  language: {made.language}; another one is set in content/article.md")
-    program = "python3 build.py" if Path(sys.argv[0]).name == "build.py" else "briefing"
-    site = "" if folder.resolve() == Path.cwd() else f' --site "{common.short(folder)}"'
     terminal.say("\nGo on with:")
-    for command, does in {
-        "serve --open": "see it, and keep it open while you write",
-        "new claim": "take the article's next sentence",
-        "check": "see what is left",
-    }.items():
-        terminal.say(f"  {program}{site} {command:<14} {does}")
+    steps = {
+        common.command_line(folder, "serve", "--open"): "see it, and keep it open while you write",
+        common.command_line(folder, "new", "claim"): "take the article's next sentence",
+        common.command_line(folder, "check"): "see what is left",
+    }
+    for command, does in steps.items():
+        terminal.say(f"  {command:<{max(map(len, steps))}}   {does}")
     return common.EXIT_OK
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
-from briefing.core.diagnostics import CODES, Diagnostic, UsageError
+from briefing.core.diagnostics import Diagnostic, UsageError
 from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
-from briefing.parse.validation import SITE, is_id, nearest
+from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
 
 from .references import Use, edit_uses, find_uses, only_renamed
 
@@ -70,11 +70,8 @@ class _State:
         """Raise UsageError if `new` cannot be the id of a record."""
         if new == old:
             message = f"The record is already called `{old}`."
-        elif not is_id(new) or new == "null":  # YAML's word for nothing
-            close = re.sub(r"[^a-z0-9]+", "-", new.lower())[:80].strip("-")
-            hint = f"Did you mean `{close}`?" if is_id(close) else ""
-            hint = "The name is reserved; choose another one." if close == new else f"{CODES['bad-id'].hint} {hint}"
-            message = f"`{new}` cannot be an id. {hint}".rstrip()
+        elif not is_id(new):
+            message = f"`{new}` cannot be an id. {explain_bad_id(new)}"
         elif new in self.paths:
             message = f"The id `{new}` is taken: {self.paths[new]}. Choose another one."
         elif self.redirects.get(new, old) != old:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from briefing.core.fields import Key, keys
 from briefing.core.model import KINDS, Entity
 from briefing.parse import front_matter
-from briefing.parse.validation import is_id
+from briefing.parse.validation import explain_bad_id, is_id
 from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
@@ -106,7 +106,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
         title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
         return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
-        message = f"`{order.identifier}` cannot be an id. Use lower-case letters a–z, digits and single hyphens."
+        message = f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}"
         raise ScaffoldError(message)
     if order.identifier in taken:
         what = "is gone and redirected" if order.identifier in site.config.redirects else "is taken"
