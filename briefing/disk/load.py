@@ -92,9 +92,12 @@ def read_memo(folder: Path, name: str = MEMO) -> bytes:
 
 @cache
 def program_code() -> str:
-    """Return a hash of the program's code, the same wherever it is installed."""
+    """Return a hash of the program's code and strings, the same wherever it is installed."""
     state = hashlib.sha256()
-    for name in sorted(glob.glob("**/*.py", root_dir=_PACKAGE, recursive=True)):
+    names = (
+        name for ending in ("py", "yaml") for name in glob.glob(f"**/*.{ending}", root_dir=_PACKAGE, recursive=True)
+    )
+    for name in sorted(names):
         if not name.startswith("bootstrap"):  # only a checkout has it
             state.update(name.replace(os.sep, "/").encode() + b"\0" + Path(_PACKAGE, name).read_bytes())
     return state.hexdigest()

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from briefing.core import languages
 from briefing.core.diagnostics import Diagnostic, Location, problem
 
 from .assets import PREFIX
@@ -93,6 +94,7 @@ def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["t"] = languages.markup
     del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
     return made
 

@@ -7,7 +7,7 @@ let current = root.dataset.theme || 'system';
 function apply() {
   if (current === 'system') delete root.dataset.theme;
   else root.dataset.theme = current;
-  button.textContent = `Theme: ${current === 'system' ? 'auto' : current}`;
+  button.textContent = button.dataset[current];
 }
 
 button.addEventListener('click', () => {
