@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from pkgutil import get_data
 
 import yaml
 from markupsafe import Markup, escape
 
-FOLDER = Path(__file__).parents[1] / "languages"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Forms = str | Mapping[str, str]
 """A string; or its plural forms, `one` and `other`."""
@@ -19,7 +18,7 @@ Forms = str | Mapping[str, str]
 @cache
 def strings(language: str = "en") -> Mapping[str, Forms]:
     """Dotted name → string or plural forms, such as "home.since"."""
-    return dict(_flat(yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))))
+    return dict(_flat(yaml.safe_load(get_data("briefing", f"languages/{language}.yaml") or b"")))
 
 
 def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:
