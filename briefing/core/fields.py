@@ -24,8 +24,8 @@ class Fact:
 
     label: str
     empty: str = ""  # shown where there is no value; "" leaves the fact out
-    before: str = ""  # words before the value
     remark: str = ""  # words beside the value; `{r.key}` is replaced by another value of the record
+    words: str = ""  # where the interface's words have each value: "grade" for the strings grade.A, grade.B …
 
 
 def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field

@@ -185,7 +185,7 @@ class Event(Draftable, kind="event"):
     date: Date = key("When.")
     place: EntityId | None = key("Where: an entity of type place or state.", default=None, fact=Fact("Place"))
     participants: tuple[Participant, ...] = key(
-        "Who took part.", default=(), fact=Fact("Taking part"), term="briefing:participation"
+        "Who took part.", default=(), fact=Fact("Who was involved"), term="briefing:participation"
     )
     part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact("Part of"))
 
@@ -228,8 +228,8 @@ class Archived(Record):
     date: EdtfDate = key("When it was made (EDTF).", term="briefing:edtf")
 
 
-_RELIABILITY = Fact("Reliability", remark="Admiralty code, A (completely reliable) to F (cannot be judged)")
-_ACCOUNT = Fact("Passes on", before="the account of ")
+_RELIABILITY = Fact("Reliability", words="reliability")
+_ACCOUNT = Fact("Reports what", remark="said")
 
 
 class Source(Draftable, kind="source"):
@@ -240,7 +240,7 @@ class Source(Draftable, kind="source"):
     publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
     author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
     published: EdtfDate | None = key(
-        "When (EDTF).", fact=Fact("Published", "no date found", "", "{r.date_basis}"), term=""
+        "When (EDTF).", fact=Fact("Published", "no date found", "{r.date_basis}"), term=""
     )
     url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
     archived: Archived | None = key("A copy in a public archive.", default=None)
@@ -248,7 +248,7 @@ class Source(Draftable, kind="source"):
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
     language: Language = key("Its language (BCP 47).", fact=Fact("Language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
-    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Consulted"))
+    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Read on"))
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
         "Admiralty code, A to F.", default=None, fact=_RELIABILITY
     )
@@ -329,13 +329,13 @@ _WHEN = "What happened between which days, as far as is known."
 _WHO = "People, organisations, states, places and things."
 _PUBLISHED = "Who published what, when, and how reliable it is."
 _UNKNOWN = "What is not known, and what would settle it."
-_REMARKS = "Remarks on passages of the article: gaps, slips, context."
+_REMARKS = "What the article gets wrong, leaves out or says unclearly, passage by passage."
 KINDS: dict[str, Kind] = {
     "article": Kind(Article, "", "Article"),
     "summary": Kind(Summary, "summaries", "Summary", "Summaries", "", "NewsArticle", about=_BRIEF),
     "claim": Kind(Claim, "claims", "Claim", "Claims", "Claims", "Claim", table=_WHO_SAYS),
     "event": Kind(Event, "events", "Event", "Timeline", "Timeline", "Thing", table=_WHEN),
-    "entity": Kind(Entity, "entities", "Person or thing", "Who is who", "Who", "Thing", table=_WHO, labelled=False),
+    "entity": Kind(Entity, "entities", "Person or thing", "Who is who", "Who is who", "Thing", table=_WHO, labelled=False),
     "source": Kind(Source, "sources", "Source", "Sources", "Sources", "CreativeWork", table=_PUBLISHED),
     "question": Kind(Question, "questions", "Open question", "Open questions", "", "Question", about=_UNKNOWN),
     "note": Kind(Note, "notes", "Editors’ note", "Editors’ notes", "", "Comment", about=_REMARKS),

@@ -44,6 +44,7 @@ class Target:
     """What an open reference becomes on one page."""
 
     href: str
+    """"" for a later mention of what the text has linked already: plain words."""
     words: str
     kind: str
     number: int = 0
@@ -80,6 +81,8 @@ def _link(target: Target) -> Markup:
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
             target.anchor, target.href, target.words, target.number
         )
+    if not target.href:
+        return Markup('<span class="ref">{}</span>').format(target.words)
     return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
 
 

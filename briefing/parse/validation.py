@@ -180,7 +180,7 @@ def _title(record: Record, spans: Mapping[str, Span]) -> str:
     if isinstance(record, Source) and not record.title:
         span = spans.get(record.published or "")
         published = dates.words(span) if span else "undated"
-        return f"{record.publisher or 'Unknown publisher'}, {published} (no headline known)"
+        return f"{record.publisher or 'Unknown publisher'}, {published}"
     return str(getattr(record, "title", ""))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from briefing.core import languages
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.core.urls import path_of
@@ -70,7 +71,7 @@ def search(site: Site) -> View:
     supports = {status.support for status in statuses}
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
-        chrome=sheet.chrome("Search", "Search every page of this briefing: by words, kind, status and speaker."),
+        chrome=sheet.chrome(languages.text("search.title"), languages.text("search.about")),
         kinds=tuple(kind.label for name, kind in KINDS.items() if name in kinds),
         denying=tuple(sorted(denying)),
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
@@ -81,11 +82,12 @@ def search(site: Site) -> View:
 def _redirect(site: Site, path: str) -> View:
     to, title = site.memoize("moved", "", lists.moved)[path]
     sheet = PageContext(site, path)
-    chrome = sheet.chrome(f"Moved: {title}", "This page has moved.", indexed=False)
+    moved = languages.text("moved.title", title=title)
+    chrome = sheet.chrome(moved, languages.text("moved.about"), indexed=False)
     return View(chrome=chrome, href=sheet.to(to), words=title)
 
 
 def _not_found(site: Site) -> View:
     sheet = PageContext(site, NOT_FOUND_PAGE)
-    chrome = sheet.chrome("Page not found", "There is no page at this address.", indexed=False)
+    chrome = sheet.chrome(languages.text("lost.title"), languages.text("lost.about"), indexed=False)
     return View(chrome=chrome, style=LOST_STYLE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from briefing.core.model import Claim, Entity, Event
+from briefing.core import dates, languages
+from briefing.core.model import Claim, Entity, Event, Role
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
@@ -17,19 +18,18 @@ def entity(site: Site, path: str, identifier: str) -> View:
     """An entity's page."""
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Entity)
+    attributed = tuple(site.records_referencing(identifier, "chain", Claim))
     return View(
         chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
         type=sheet.type_of(identifier),
         wikidata=record.wikidata or "",
-        names=tuple((name.text, name.sense) for name in record.names),
-        # (role, of whom, when, source)
-        roles=tuple(
-            (role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
-            for role in record.roles
-        ),
+        names=tuple(dict.fromkeys(name.text for name in record.names if not name.lang)),
+        foreign_names=tuple((name.text, name.lang) for name in record.names if name.lang),
+        roles=tuple(_role(sheet, identifier, role) for role in record.roles),
         part_of=sheet.maybe(record.part_of),
         text=sheet.text(document),
-        asserts=sheet.links(i for i, _ in site.records_referencing(identifier, "chain", Claim)),
+        asserts=sheet.links(i for i, claim in attributed if claim.chain[-1].agent == identifier),
+        passes_on=sheet.links(i for i, claim in attributed if claim.chain[-1].agent != identifier),
         subject_of=sheet.links(i for i, _ in site.records_referencing(identifier, "assert", Claim)),
         relations=tuple(_relations(sheet, identifier)),
         events=tuple(_events(sheet, identifier)),
@@ -38,6 +38,13 @@ def entity(site: Site, path: str, identifier: str) -> View:
         backlinks=sheet.backlinks(identifier, leave_out=("chain", "assert", "participants", "place")),
         citations=sheet.citations(),
     )
+
+
+def _role(sheet: PageContext, identifier: str, role: Role) -> View:
+    """What it is or was: of whom, when, according to which source, named by who published it when."""
+    source = sheet.link(role.source, sheet.publication(role.source)) if role.source else None
+    when = sheet.edtf(identifier, role.date)
+    return View(words=role.role, of=sheet.maybe(role.of), when=when, source=source)
 
 
 def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tuple[Link, ...]]]:
@@ -63,9 +70,12 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
 
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
-    """(event, when, role in it), by the event's id."""
+    """(event, when, its roles in it), by the event's beginning."""
     named = (sheet.site.records_referencing(identifier, key, Event) for key in ("participants", "place"))
-    for event_id, event in sorted(dict(itertools.chain(*named)).items(), key=lambda pair: pair[0]):
+    events = dict(itertools.chain(*named))
+    begun = {i: dates.of(event.date, sheet.site.spans[i]).lower or (9999, 12, 31) for i, event in events.items()}
+    for event_id in sorted(events, key=lambda i: (begun[i], i)):
+        event = events[event_id]
         roles = [p.role for p in event.participants if p.entity == identifier]
-        for role in [*roles, *(["place"] if event.place == identifier else [])]:
-            yield sheet.link(event_id), sheet.when(event_id, event.date).words, role
+        roles += [languages.text("record.place")] if event.place == identifier else []
+        yield sheet.link(event_id), sheet.when(event_id, event.date).words, ", ".join(roles)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
+from briefing.core import languages
 from briefing.core.fields import keys
-from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Source
+from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
 from briefing.core.urls import path_of
 from briefing.data.published import items
 from briefing.site import claim_status
@@ -121,8 +122,7 @@ def _entities(site: Site) -> Iterator[Listing]:
     """By type in the vocabulary's order."""
     found = sorted((e.title, i, e.type) for i, e in site.all(Entity))
     rows = tuple((label, i) for type_, label in site.vocabulary.entity_types.items() for _, i, t in found if t == type_)
-    about = "People, organisations, states, places and things in the article and around it."
-    yield Listing("entities/index.html", "Who is who", about, rows)
+    yield Listing("entities/index.html", "Who is who", languages.text("list.entities_about"), rows)
 
 
 def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
@@ -147,14 +147,15 @@ def _simple_lists(site: Site) -> Iterator[Listing]:
 
 
 def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    """Each record with its type and its first plain fact, or else the first sentence of its text."""
+    """Each record, a note with its type, with its first plain fact, or else the first sentence of its text."""
     kind = next(kind for kind in KINDS.values() if kind.title == listing.title)
     shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
     rows = []
     for identifier in listing.members:
         record = sheet.site.records[identifier]
         words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
-        rows.append((sheet.link(identifier), getattr(record, "type", ""), words))
+        label = languages.text(f"note.{record.type}") if isinstance(record, Note) else ""
+        rows.append((sheet.link(identifier), label, words))
     return {"rows": tuple(rows), "lead": f"{shown.fact.label}:" if shown and shown.fact else ""}
 
 
@@ -162,7 +163,7 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
     titles = sorted((title.lstrip("“\"'‘(").casefold(), i) for i, title in site.titles.items())
     letters = ((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in titles)
     rows = tuple(pair for pair in letters if pair[1] not in {"site", "vocabulary"})
-    yield Listing("a-z.html", "A–Z", "Every page of this briefing by its title.", rows, size=400)
+    yield Listing("a-z.html", "A–Z", languages.text("list.a_to_z_about"), rows, size=400)
 
 
 def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -172,10 +173,11 @@ def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 def _backlinks(site: Site) -> Iterator[Listing]:
     """All that leads to a record to which much leads."""
-    about = "Every place in this briefing that names it or cites it."
     for identifier in site.crowds:
-        path, title = backlinks_path(site.kinds[identifier], identifier), f"What leads to “{site.title(identifier)}”"
-        yield Listing(path, title, about, _plain(site.backlinks.get(identifier, ())))
+        title = languages.text("mentions.all_title", name=site.title(identifier))
+        rows = _plain(site.backlinks.get(identifier, ()))
+        path = backlinks_path(site.kinds[identifier], identifier)
+        yield Listing(path, title, languages.text("mentions.all_about"), rows)
 
 
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
@@ -191,22 +193,24 @@ def _claims(site: Site) -> Iterator[Listing]:
     statuses = {i: claim_status.status(site, i) for i, _ in site.all(Claim)}
     levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
     ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
-    rest = "who says so, how sure, and what other sources say."
+    text = languages.text
 
     def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
-        about = f"{title if by else 'Every assertion of the article'}: {rest}"
+        about = text("list.claims_about", what=title if by else text("list.claims_all"))
         rows = tuple((statuses[i].support, i) for i in members)
         return Listing(f"claims/{name}.html", title, about, rows, by, choice)
 
-    yield table("index", "", "All", "Claims", ordered)
+    yield table("index", "", text("list.all"), text("list.claims"), ordered)
     for support in claim_status.SUPPORTS:
         members, words = [i for i in ordered if statuses[i].support == support], claim_status.WORDS[support]
-        yield table(f"by/support-{support}", "Support", words, f"Claims: {words.lower()}", members)
+        title = text("list.claims_with", words=words.lower())
+        yield table(f"by/support-{support}", text("list.status"), words, title, members)
     denied = [i for i in ordered if statuses[i].denied_by]
-    yield table("by/denied", "Denied", "Denied by somebody", "Claims that somebody denies", denied)
+    yield table("by/denied", text("list.denied"), text("list.denied_by_any"), text("list.claims_denied"), denied)
     for level in ("certain", "probable", "possible", "unknown"):
-        title = f"Claims asserted {'without commitment' if level == 'unknown' else f'as {level}'}"
-        yield table(f"by/factuality-{level}", "Asserted as", level, title, [i for i in ordered if levels[i] == level])
+        words, members = text(f"certainty.{level}"), [i for i in ordered if levels[i] == level]
+        title = text("list.claims_with", words=words)
+        yield table(f"by/factuality-{level}", text("list.certainty"), words, title, members)
 
 
 def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -234,13 +238,13 @@ def _sources(site: Site) -> Iterator[Listing]:
     """The whole table, then those by type in the vocabulary's order."""
     types = {i: source.type for i, source in site.all(Source)}
     ordered = _by_date(site, types)
-    about = "Independent reporting and primary documents, and which claims they bear on."
-    yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice="All")
+    about, every = languages.text("list.sources_about"), languages.text("list.all")
+    yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice=every)
     for kind, label in site.vocabulary.source_types.items():
         path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
-        about = f"Sources of the kind “{label}”, and how many claims each bears on."
+        about = languages.text("list.sources_of_kind", kind=label)
         rows = _plain(i for i in ordered if types[i] == kind)
-        yield Listing(path, f"Sources: {label.lower()}", about, rows, "Kind", label)
+        yield Listing(path, f"Sources: {label.lower()}", about, rows, languages.text("list.kind"), label)
 
 
 def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -251,10 +255,10 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         paths = (link.path for link in site.backlinks.get(identifier, ()))
         return View(
             source=sheet.link(identifier),
-            publisher=source.publisher or "not known",
-            published=sheet.edtf(identifier, source.published) or "undated",
+            publisher=source.publisher or languages.text("list.unknown"),
+            published=sheet.edtf(identifier, source.published) or languages.text("list.undated"),
             type=sheet.type_of(identifier),
-            reliability=source.reliability or "",
+            reliability=languages.text(f"reliability.{source.reliability}") if source.reliability else "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
         )
 
@@ -262,9 +266,9 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
-    about = "Which source bears on which claim, and how: every piece of evidence in one table."
+    about = languages.text("matrix.about")
     rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
-    yield Listing("sources/matrix.html", "Sources and claims", about, rows, size=27)
+    yield Listing("sources/matrix.html", languages.text("matrix.title"), about, rows, size=27)
 
 
 def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from briefing.core import dates, headers
+from briefing.core import dates, headers, languages
 from briefing.core.document import Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Source, Support
@@ -26,8 +27,9 @@ from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
-_MAX_BACKLINKS = 50
-"""Backlinks on a record's page where they have a list of their own."""
+_MAX_MENTIONING, _LONGEST_MENTION = 50, 90
+"""Pages that name a record, on its page, where they have a list of their own; characters of the words of each."""
+_ROLES = {key.removeprefix("mentions.as.") for key in languages.strings() if key.startswith("mentions.as.")}
 
 
 def _sections() -> tuple[tuple[str, str], ...]:
@@ -49,7 +51,7 @@ def supported(support: Support, denied: str = "") -> Standing:
 def _speakers(site: Site, claim: Claim) -> tuple[tuple[str, str], ...]:
     """(id, name) of all who say or pass on a claim; the article for what it asserts in its own voice."""
     agents = dict.fromkeys(step.agent for step in claim.chain)
-    return tuple((i, site.title(i)) for i in agents) or ((claim_status.ARTICLE, "The article itself"),)
+    return tuple((i, site.title(i)) for i in agents) or ((claim_status.ARTICLE, languages.text("list.no_source")),)
 
 
 def all_speakers(site: Site) -> Mapping[str, str]:
@@ -70,8 +72,10 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
         status = supported(claim_status.status(site, identifier).support, claim_status.denial(site, identifier))
         return title, kind, status, claim_status.factuality(site, record), "", ""
     source = site.get(identifier, Source)
-    foreign = source and source.title and source.language != site.config.language
-    return title, kind, None, "", source.language if source and foreign else "", (source and source.url) or ""
+    translated = (source and source.title_en) or ""
+    foreign = source and source.title and not translated and source.language != site.config.language
+    words, language = translated or title, source.language if source and foreign else ""
+    return words, kind, None, "", language, (source and source.url) or ""
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -151,13 +155,18 @@ class PageContext:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
         references, blocks = document.prose.references, document.prose.blocks
         targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in references]
-        beside = []
-        for block in blocks:
-            cited = dict.fromkeys(references[part].target for part in block if isinstance(part, int))
-            beside.append(tuple(self._citation(i) for i in cited if i in self._backs and self.site.get(i, Claim)))
+        named: set[tuple[str, str]] = set()
+        for at, reference in enumerate(references):
+            to = (reference.target, reference.anchor)
+            if not reference.cites and to in named:
+                targets[at] = replace(targets[at], href="")
+            elif not reference.cites:
+                named.add(to)
+        cited = dict.fromkeys(r.target for r in references if r.cites)
+        claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
         filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
-        return Text(blocks=filled, beside=tuple(beside), links=links)
+        return Text(blocks=filled, claims=claims, links=links)
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
@@ -171,7 +180,10 @@ class PageContext:
 
     def _citation(self, identifier: str) -> View:
         number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])
-        return View(number=number, link=self.link(identifier), detail=self.publication(identifier), backs=backs)
+        source = self.site.get(identifier, Source)
+        # A source without a headline is named by these words.
+        detail = self.publication(identifier) if source and source.title else ""
+        return View(number=number, link=self.link(identifier), detail=detail, backs=backs)
 
     def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""
@@ -193,27 +205,39 @@ class PageContext:
         )
 
     def backlinks(self, identifier: str, *, leave_out: Iterable[str] = ()) -> View:
-        """The places that lead to a record; what its page shows itself (front-matter keys, ids) is left out.
+        """The pages that name a record; what its page shows itself (front-matter keys, ids) is left out.
 
-        If they are many, these are the first; `total` is their number, `whole` the address of the page with all.
+        If the places are many, these are the first; `total` is the number of places, `whole` their own page's address.
         """
         left_out = {identifier, *leave_out}
         total = self.site.crowds.get(identifier, 0)
-        links = (b for b in self.site.backlinks.get(identifier, ()) if not left_out & {b.origin, *b.path[:1]})
-        found = tuple(dict.fromkeys(map(self.back, links)))
+        by_page: dict[str, list[Backlink]] = {}
+        for backlink in self.site.backlinks.get(identifier, ()):
+            if not left_out & {backlink.origin, *backlink.path[:1]}:
+                by_page.setdefault(backlink.origin, []).append(backlink)
+        shown = list(by_page.values())[: _MAX_MENTIONING if total else None]
         whole = self.to(backlinks_path(self.site.kinds[identifier], identifier)) if total else ""
-        return View(places=found[:_MAX_BACKLINKS] if total else found, whole=whole, total=total)
+        return View(pages=tuple(map(self._mention, shown)), count=len(by_page), whole=whole, total=total)
+
+    def _mention(self, backlinks: Iterable[Backlink]) -> View:
+        """The first place of a page that names a record in words, or else the first."""
+        places = [self.back(backlink) for backlink in backlinks]
+        place = next((place for place in places if place.words), places[0])
+        words = metadata.shortened(place.words, _LONGEST_MENTION)
+        return View(page=place.page, href=place.href, words=words, role=place.role)
 
     def back(self, backlink: Backlink) -> View:
-        """A place that leads to a record: its page, its address, its words, the key under which it names the record."""
+        """A place that leads to a record: its page, its address, its words, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
-        page = Link(self.to("index.html"), "Home page", "site") if is_home else self.link(backlink.origin)
+        home = Link(self.to("index.html"), languages.text("mentions.home"), "site")
+        page = home if is_home else self.link(backlink.origin)
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
         words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.said)
-        return View(page=page, href=href, words=words, key=key)
+        role = languages.text(f"mentions.as.{key}") if key in _ROLES else ""
+        return View(page=page, href=href, words=words, role=role)
 
     def _remark(self, backlink: Backlink) -> str:
         """The innermost note, role or wording of the parts of a record around the key that names another."""
@@ -250,7 +274,7 @@ class PageContext:
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
-            place=f"paragraph {first.anchor[1:].split('s')[0]}",
+            place=languages.text("record.paragraph", n=first.anchor[1:].split("s")[0]),
             anchor=anchor,
         )
 

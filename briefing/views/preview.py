@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from briefing.core import languages
 from briefing.core.model import Claim, Entity, Event, Note, Question, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -46,23 +47,35 @@ def _preview(site: Site, identifier: str) -> View:
     label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
     if isinstance(record, Claim):
-        origin, via = sheet.chain(record)
-        through = f", through {', '.join(link.words for link in via)}" if via else ""
+        level = claim_status.factuality(site, record)
+        how = "preview.hedged" if record.cue else f"preview.{level}"
         facts = (
-            f"Says: {origin.words if origin else 'the article itself'}{through}",
-            f"Asserted as {claim_status.factuality(site, record)}{f' (“{record.cue}”)' if record.cue else ''}",
+            _attribution(sheet, record),
+            languages.text(how, cue=record.cue),
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
         words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
     elif isinstance(record, Entity | Event | Source):
         label = sheet.type_of(identifier)
         when = sheet.when(identifier, record.date).words if isinstance(record, Event) else ""
-        facts = tuple(filter(None, [when, sheet.publication(identifier)]))
+        published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
+        facts = tuple(filter(None, [when, published]))
     elif isinstance(record, Note):
-        label = f"Editors’ note: {record.type}"
+        label = languages.text(f"note.{record.type}")
     elif isinstance(record, Question):
-        label, words = "Open question", f"What would settle it: {record.settled_by}"
+        label, words = languages.text("record.question"), languages.text("preview.settled", words=record.settled_by)
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
     status = sheet.link(identifier).status
-    return View(label=label, title=site.title(identifier), status=status, facts=facts, words=words)
+    return View(label=label, title=sheet.link(identifier).words, status=status, facts=facts, words=words)
+
+
+def _attribution(sheet: PageContext, claim: Claim) -> str:
+    """Who says a claim, as told by whom."""
+    origin, via = sheet.chain(claim)
+    if not origin:
+        return languages.text("preview.no_source")
+    if not via:
+        return languages.text("preview.according_to", who=origin.words)
+    through = ", ".join(link.words for link in reversed(via))
+    return languages.text("preview.as_told_by", who=origin.words, through=through)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing.core import dates
-from briefing.core.fields import Fact, Key, Ref, Shape, keys
-from briefing.core.model import Claim, Date, Event, Source, Summary
+from briefing.core import dates, languages
+from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
+from briefing.core.model import Claim, Date, Event, Note, Source, Summary
 from briefing.data.plain import words_of
 from briefing.data.published import Item, id_of, items
+from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -27,9 +28,11 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
     excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
+    type_ = words_of(item, rows["type"]) if "type" in rows else ""
     return View(
-        chrome=sheet.chrome(document.title, excerpt, document=document),
-        type=words_of(item, rows["type"]) if "type" in rows else "",
+        chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
+        type=languages.text(f"note.{type_}") if isinstance(record, Note) else type_,
+        original=_original(record),
         when=when,
         later=isinstance(record, Event) and is_later(site, identifier, record),
         facts=tuple(_facts(sheet, item)),
@@ -48,6 +51,12 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     )
 
 
+def _original(record: Record) -> View | None:
+    """The headline in its own language, where the page is headed by its translation."""
+    is_translated = isinstance(record, Source) and record.title and record.title_en
+    return View(words=record.title, language=record.language) if is_translated else None
+
+
 def is_later(site: Site, identifier: str, event: Event) -> bool:
     """True if an event began after the earliest day on which the article can have been written."""
     written = dates.of(site.article.date, site.spans["article"]).lower
@@ -61,9 +70,8 @@ def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
         if row.fact and (item.get(row) or row.fact.empty):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
-        yield View(
-            label="Parts", words="", href="", links=tuple(("", link, "") for link in parts), before="", remark=""
-        )
+        links = tuple(("", link, "") for link in parts)
+        yield View(label=languages.text("record.parts"), words="", href="", links=links, remark="")
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
@@ -75,14 +83,17 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
     else:
         words = words_of(item, row) or fact.empty
+        words = languages.text(f"{fact.words}.{words}") if fact.words else words
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
     remark = fact.remark.format(r=item.value)
-    return View(label=fact.label, words=words, href=href, links=tuple(links), before=fact.before, remark=remark)
+    return View(label=fact.label, words=words, href=href, links=tuple(links), remark=remark)
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
-    """(claim, relation, what the source says) of each piece of evidence from a source."""
+    """(claim, what the source does to it, what it says) of each piece of evidence from a source."""
     for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
         for number, piece in enumerate(record.evidence, 1):
             if piece.source == identifier:
-                yield sheet.link(claim, anchor=f"evidence-{number}"), piece.relation, piece.note
+                words = languages.text(f"relation.{piece.relation}")
+                does = claim_status.partly(piece).capitalize() if piece.part else words
+                yield sheet.link(claim, anchor=f"evidence-{number}"), does, piece.note

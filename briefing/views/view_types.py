@@ -61,7 +61,7 @@ class Link:
 
 
 class Text(View):
-    """A record's Markdown on one page: its HTML `blocks`, the claims cited `beside` each, `links` to all it names."""
+    """A record's Markdown on one page: its HTML `blocks`, the `claims` that it cites, `links` to all it names."""
 
     @property
     def html(self) -> Markup:

@@ -7,7 +7,7 @@ const sheets = new Map(); // address → a style sheet on the page that has been
 const inside = (node) => (node.localName === 'template' ? node.content : node);
 const source = (node) => node.outerHTML ?? node.data; // unlike isEqualNode, it looks into templates
 const isSheet = (node) => node.localName === 'link' && node.rel === 'stylesheet';
-const keyOf = (node) => node.id || node.dataset?.preview || (isSheet(node) && node.getAttribute('href')) || '';
+const keyOf = (node) => node.id || (isSheet(node) && node.getAttribute('href')) || '';
 
 function remember(node, live) {
   twin.set(node, live);

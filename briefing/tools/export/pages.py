@@ -97,8 +97,9 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
             moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
             continue
         main, title = reader.find_main(root), reader.text_of(root.find(".//main//h1"))
-        parts = root.iterfind(".//template[@data-preview]")
-        previews = {resolve(path, part.get("data-preview"))[0]: reader.inner_html(part) for part in parts}
+        block = root.find(".//script[@data-previews]")
+        found = {} if block is None else json.loads(reader.text_of(block))
+        previews = {resolve(path, href)[0]: html for href, html in found.items()}
         pages[path] = FinishedPage(path, title, main, previews, facets.get(path, {}))
     frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()

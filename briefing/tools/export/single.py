@@ -44,7 +44,7 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
         "colophon": reader.text_of(footer.findall(".//p")[-1]),
         "reference": reader.text_of(footer.find(".//dd")),
         "sections": [_section(page, briefing) for page in _order(briefing)],
-        "previews": [(f"#{anchor_of(path)}", Markup(html)) for path, html in sorted(previews.items())],  # noqa: S704
+        "previews": {f"#{anchor_of(path)}": html for path, html in sorted(previews.items())},
     }
     text, problems = Renderer(templates, {}).fill("portable/single.html", "the single file", view=view)
     return text.encode(), problems

@@ -1,27 +1,38 @@
 // Shows a link's preview on hover, keyboard focus and long press. It can be pointed at, closes with Escape, and stays
 // as long as the pointer or the focus is on the link or on it (WCAG 2.2, 1.4.13).
 const [DELAY, HOLD, GAP] = [200, 300, 6]; // ms, ms (a shorter press is a tap), px
-const templates = new Map([...document.querySelectorAll('template[data-preview]')].map((t) => [t.dataset.preview, t]));
 const box = Object.assign(document.createElement('div'), { className: 'preview', id: 'preview', popover: 'manual' });
 box.setAttribute('role', 'tooltip');
-let [shown, timer, pressed] = [null, 0, false];
+let [shown, timer, pressed, pointer] = [null, 0, false, null];
+let [data, known] = ['', {}]; // the page's block of data and what it holds, read when a link is first pointed at
+
+function previewOf(address) {
+  const now = document.querySelector('[data-previews]')?.textContent ?? '{}';
+  if (now !== data) [data, known] = [now, JSON.parse(now)];
+  return known[address];
+}
 
 // The address of the page alone; in the single file, where a page is an anchor itself, the place in it follows a colon.
 const pageOf = (link) => link.getAttribute('href').split(/(?<=.)#|(?<=^#.*):/)[0];
 
-function templateOf(link) {
+function htmlOf(link) {
   const anchor = link.getAttribute('href').match(/^#(.*)/)?.[1];
   const place = anchor && document.getElementById(decodeURIComponent(anchor));
-  if (!place || place.closest('.page') !== link.closest('.page')) return templates.get(pageOf(link));
+  if (!place || place.closest('.page') !== link.closest('.page')) return previewOf(pageOf(link));
   // A note mark leads to a note of this page: its preview is that of what the note names.
   const named = place.matches('li') && place.querySelector('a[class^="ref-"]');
-  return named && templates.get(pageOf(named));
+  return named && previewOf(pageOf(named));
+}
+
+// A shape in a drawing may be as wide as the drawing: there the preview is at the pointer.
+function boxesOf(link) {
+  return link.ownerSVGElement && pointer ? [new DOMRect(...pointer, 0, 0)] : [...link.getClientRects()];
 }
 
 // Below the link or above it, where there is room. Where there is too little, lines are left off, then words of the
 // title: it never covers the link, lies outside the window, or has to be scrolled.
 function place(link) {
-  const [first, last] = [0, -1].map((at) => [...link.getClientRects()].at(at));
+  const [first, last] = [0, -1].map((at) => boxesOf(link).at(at));
   const below = innerHeight - last.bottom - 2 * GAP;
   const above = first.top - 2 * GAP;
   const under = box.offsetHeight <= below || below >= above;
@@ -37,8 +48,9 @@ function place(link) {
 function show(link) {
   if (shown === link) return;
   hide();
-  if (!templateOf(link)) return;
-  box.replaceChildren(templateOf(link).content.cloneNode(true));
+  const html = htmlOf(link);
+  if (!html) return;
+  box.innerHTML = html; // made by the site's own template, which escapes
   document.querySelector('main').append(box);
   box.showPopover();
   place(link);
@@ -57,6 +69,7 @@ function hide() {
 const later = (action, delay = DELAY) => { clearTimeout(timer); timer = setTimeout(action, delay); };
 const listen = (kind, action, passive = true) => document.addEventListener(kind, action, { passive });
 const linkOf = (event) => event.target.closest?.('main a[href]');
+listen('pointermove', (event) => { pointer = [event.clientX, event.clientY]; });
 listen('pointerover', (event) => {
   if (event.pointerType === 'touch') return;
   const link = linkOf(event);
@@ -66,6 +79,7 @@ listen('pointerover', (event) => {
 });
 listen('focusin', ({ target }) => {
   hide(); // at once: the last one may cover what is focused now
+  pointer = null;
   if (target.matches('main a[href]:focus-visible')) later(() => show(target));
 });
 listen('keydown', (event) => event.key === 'Escape' && hide());
@@ -73,7 +87,7 @@ listen('touchstart', (event) => {
   const link = linkOf(event);
   pressed = false;
   if (link && link === shown) clearTimeout(timer); // its preview has been seen: this tap follows it
-  else if (link && templateOf(link)) later(() => { pressed = true; show(link); }, HOLD);
+  else if (link && htmlOf(link)) later(() => { pressed = true; show(link); }, HOLD);
   else if (!box.contains(event.target)) hide();
 });
 listen('touchmove', () => pressed || clearTimeout(timer));
