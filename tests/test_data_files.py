@@ -66,7 +66,7 @@ def linked(changes: dict[str, tuple[str, str]] | None = None, log: str = "") -> 
 def test_the_page_lists_every_file_with_its_size(output: Output) -> None:
     """Nothing in `data/` is hidden, nothing listed is missing, sizes and numbers of rows are true."""
     page = dom.read("data/index.html", output["data/index.html"])
-    items = {page.target(e.all("a")[0].attributes["href"])[0]: e.text for e in page.root.all("p", "rows__title")}
+    items = {page.target(e.all("a")[0].attributes["href"])[0]: e.text for e in page.root.all("p", "title")}
     assert set(items) == {entry.path for entry in (*tables(), *OTHERS)}
     assert {path for path in output if path.startswith("data/")} - set(items) == {"data/index.html"}
     for path, words in items.items():

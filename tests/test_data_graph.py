@@ -130,7 +130,7 @@ def test_which_claims_does_a_source_contradict(relation: str, *, night: bool) ->
         query = lines.replace(_SOURCE, source).replace("briefing:contradicts", f"briefing:{relation}")
         in_graph = {_id(row.claim) for row in whole(ROOT).query(query)}  # type: ignore[union-attr]  # a SELECT gives rows
         page = dom.read(f"sources/{source}.html", output[f"sources/{source}.html"])
-        titles = [e for e in page.root.all("p", "rows__title") if e.text.split()[0] == relation]
+        titles = [e for e in page.root.all("p", "title") if e.text.split()[0].lower() == relation]
         on_site = {_id(page.target(e.all("a")[0].attributes["href"])[0]) for e in titles}
         assert in_table == in_graph == on_site, source
 

@@ -308,7 +308,7 @@ NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clea
 # Focuses every link that has a preview where it is at the top, in the middle and at the bottom of the window.
 TRY_ALL = """() => {
   const problems = [];
-  const known = new Set([...document.querySelectorAll('template[data-preview]')].map((t) => t.dataset.preview));
+  const known = new Set(Object.keys(JSON.parse(document.querySelector('[data-previews]')?.textContent ?? '{}')));
   for (const link of document.querySelectorAll('main a[href]')) {
     if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
     for (const block of ['start', 'center', 'end']) {

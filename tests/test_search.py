@@ -186,8 +186,8 @@ def test_results_name_their_kind_and_can_be_filtered(page: Page, address: str, p
     page.goto(f"{address}/search.html?q=rounds&kind=Claim")
     found = results(page)
     assert all(path.startswith("claims/") for path in found)
-    titles = page.locator("[data-search-results] .rows__title")
-    support = page.locator("[data-search-results] .rows__title .status:not(.status--denied)")
+    titles = page.locator("[data-search-results] .title")
+    support = page.locator("[data-search-results] .title .status:not(.status--denied)")
     assert support.count() == titles.count() == len(found)
     assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
     page.goto(f"{address}/search.html")
@@ -198,7 +198,7 @@ def test_results_name_their_kind_and_can_be_filtered(page: Page, address: str, p
     page.select_option("#search-status", "")
     body = page.locator("#search-denied option").nth(1).inner_text()
     page.select_option("#search-denied", body)
-    said = "[...document.querySelectorAll('[data-search-results] .rows__title')].map((title) => title.textContent)"
+    said = "[...document.querySelectorAll('[data-search-results] .title')].map((title) => title.textContent)"
     page.wait_for_function(f"(body) => {said}.length && {said}.every((title) => title.includes(body))", arg=body)
     page.select_option("#search-denied", "")
     page.select_option("#search-speaker", "National Intelligence Service")

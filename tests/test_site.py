@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -155,12 +156,12 @@ def test_every_page_is_three_links_from_home(model: Site, pages: Pages) -> None:
 
 
 def test_every_backlink_leads_to_the_very_place(pages: Pages) -> None:
-    """Following "used in" shows the sentence, row or date that names the record, not just its page."""
+    """Following a mention shows the sentence, row or date that names the record, not just its page."""
     lost = []
     for path, page in pages.items():
         record = re.sub(r"/links(/\d+)?\.html$", ".html", path)  # a long list has pages of its own
         for item in (item for section in page.root.all("section", "backlinks") for item in section.all("li")):
-            href = item.all("a")[-1].attributes["href"]
+            href = (item.all("a", "backlinks__words") or item.all("a"))[0].attributes["href"]
             target, anchor = page.target(href)
             place = pages[target].by_id.get(anchor)
             # What a claim asserts is in the data; its page has the claim.
@@ -170,7 +171,9 @@ def test_every_backlink_leads_to_the_very_place(pages: Pages) -> None:
 
 
 def names(page: dom.Page, place: dom.Element, path: str) -> bool:
-    """True if something in a place of a page links to a path, or cites it by a note."""
+    """True if something in a place of a page links to a path, cites it by a note, or names it a further time."""
+    if place.all("span", "ref") and any(target == path for _, target, _ in page.links()):
+        return True
     for link in place.all("a"):
         target, anchor = page.target(link.attributes.get("href", ""))
         note = page.by_id[anchor].all("a") if target == page.path and anchor.startswith("note-") else []
@@ -187,15 +190,16 @@ def test_every_link_to_a_record_has_a_small_preview(pages: Pages) -> None:
     """
     record = re.compile(r"(claims|entities|events|sources|notes|questions|summaries)/(?!index|matrix)[\w-]+\.html")
     for path, page in whole(pages).items():
-        templates = [e for e in page.root.all("template") if "data-preview" in e.attributes]
-        known = {page.target(e.attributes["data-preview"])[0] for e in templates}
+        blocks = [e.text for e in page.root.all("script") if "data-previews" in e.attributes]
+        previews = json.loads(*blocks) if blocks else {}
+        known = {page.target(href)[0] for href in previews}
         hrefs = [e.attributes.get("href", "") for main in page.root.all("main") for e in main.all("a")]
         linked = {page.target(href)[0] for href in hrefs}
         wanted = {target for target in linked if record.fullmatch(target) and target not in {path, *known}}
         if path == "sources/matrix.html":
             wanted = {target for target in wanted if not target.startswith("sources/")}
         assert not wanted or path.startswith(("changes", "a-z", "data/")), path
-        assert max((len(e.text) for e in templates), default=0) < 1500, path
+        assert max((len(dom.read("", html.encode()).root.text) for html in previews.values()), default=0) < 1500, path
 
 
 # -- What a reader must be able to rely on --
@@ -283,7 +287,7 @@ def test_no_page_costs_too_much(output: dict[str, bytes], pages: Pages, publishe
         files = {name: packed(output[pages[path].target(name)[0]]) for name in names}
         scripts = sum(size for name, size in files.items() if name.endswith(".js"))
         blocking = sum(size for name, size in files.items() if name.endswith(".css") or "head." in name)
-        before = packed(output[path].split(b"<template data-preview", 1)[0]) + blocking
+        before = packed(output[path].split(b'<script type="application/json"', 1)[0]) + blocking
         over += [path] if packed(output[path]) + sum(files.values()) > FIRST_VISIT or scripts > SCRIPTS else []
         over += [path] if before > BEFORE_PAINT else []
     assert not over

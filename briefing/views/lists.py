@@ -156,7 +156,7 @@ def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
         label = languages.text(f"note.{record.type}") if isinstance(record, Note) else ""
         rows.append((sheet.link(identifier), label, words))
-    return {"rows": tuple(rows), "lead": f"{shown.fact.label}:" if shown and shown.fact else ""}
+    return {"rows": tuple(rows)}
 
 
 def _a_to_z(site: Site) -> Iterator[Listing]:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from briefing.core import headers
+from briefing.core import headers, languages
 from briefing.core.document import Document
-from briefing.core.model import KINDS, Article, Claim, Source
+from briefing.core.model import KINDS, Article, Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -63,6 +63,8 @@ def _name(site: Site, document: Document) -> str:
         label = f"Claim ({claim_status.in_words(site, document.id)})"
     elif isinstance(record, Article):
         label = "The article"
+    elif isinstance(record, Note):
+        label = languages.text(f"note.{record.type}")
     elif isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
         title = ", ".join(filter(None, [title, record.published]))
