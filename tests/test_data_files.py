@@ -17,7 +17,7 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from briefing.build import pipeline
-from briefing.core import inputs
+from briefing.core import inputs, languages
 from briefing.data import feed, files
 from briefing.data.tables import OTHERS, File, cell, tables
 from briefing.disk import load
@@ -233,7 +233,8 @@ def test_the_plain_text_has_everything(output: Output, whole: Whole) -> None:
     full, short = output["llms-full.txt"].decode(), output["llms.txt"].decode()
     assert whole["article"]["text"].strip() in full
     for claim in whole["claims"]:
-        head = f"### [{claim['id']}] {claim['title']}\n\nStatus: {claim['status']}. Asserted as {claim['factuality']}."
+        how = languages.text(f"preview.{claim['factuality']}")
+        head = f"### [{claim['id']}] {claim['title']}\n\nStatus: {claim['status']}. {how}."
         assert head in full
     assert all(source["url"] in full for source in whole["sources"] if source["url"])
     assert not re.search(r"\[\[|\[@", full)

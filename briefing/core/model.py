@@ -239,9 +239,7 @@ class Source(Draftable, kind="source"):
     title_en: str | None = key("The headline in the briefing's language, where it is in another.", default=None)
     publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
     author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
-    published: EdtfDate | None = key(
-        "When (EDTF).", fact=Fact("Published", "no date found", "{r.date_basis}"), term=""
-    )
+    published: EdtfDate | None = key("When (EDTF).", fact=Fact("Published", "no date found", "{r.date_basis}"), term="")
     url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
     archived: Archived | None = key("A copy in a public archive.", default=None)
     copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
@@ -335,7 +333,9 @@ KINDS: dict[str, Kind] = {
     "summary": Kind(Summary, "summaries", "Summary", "Summaries", "", "NewsArticle", about=_BRIEF),
     "claim": Kind(Claim, "claims", "Claim", "Claims", "Claims", "Claim", table=_WHO_SAYS),
     "event": Kind(Event, "events", "Event", "Timeline", "Timeline", "Thing", table=_WHEN),
-    "entity": Kind(Entity, "entities", "Person or thing", "Who is who", "Who is who", "Thing", table=_WHO, labelled=False),
+    "entity": Kind(
+        Entity, "entities", "Person or thing", "Who is who", "Who is who", "Thing", table=_WHO, labelled=False
+    ),
     "source": Kind(Source, "sources", "Source", "Sources", "Sources", "CreativeWork", table=_PUBLISHED),
     "question": Kind(Question, "questions", "Open question", "Open questions", "", "Question", about=_UNKNOWN),
     "note": Kind(Note, "notes", "Editors’ note", "Editors’ notes", "", "Comment", about=_REMARKS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from briefing.core import dates
+from briefing.core import dates, languages
 from briefing.core.fields import Edtf, Fact, Key, Ref, Word
 from briefing.core.folding import fold_space
 from briefing.core.model import Claim, Date, published_kinds
@@ -106,19 +106,20 @@ def words_of(item: Item, row: Key) -> str:
 def _claim(item: Item) -> Iterator[str]:
     site, claim = item.site, item.value
     status = claim_status.status(site, item.id)
-    chain = [site.title(link.agent) for link in reversed(claim.chain)] or ["the article"]
-    sure = f"Asserted as {claim_status.factuality(site, claim)}. Our confidence: {claim.confidence}."
+    who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
+    told = "as_told_by" if through else "according_to" if who else "no_source"
+    sure = f"{languages.text(f'preview.{claim_status.factuality(site, claim)}')}. Our confidence: {claim.confidence}."
     yield f"Status: {claim_status.in_words(site, item.id)}. {sure}"
     yield f"Confirmed at the time by: {_named(site, status.confirmed_by)}."
     yield f"Confirmed later by: {_named(site, status.confirmed_later_by)}."
-    yield f"Says: {chain[0]}{', through ' + ', '.join(chain[1:]) if chain[1:] else ''}."
+    yield f"{languages.text(f'preview.{told}', who=who, through=', '.join(through))}."
     for place in site.quotes.get(item.id, ()):
         yield f"The article: “{fold_space(site.text.text[place.start : place.end])}”"
     for piece in claim_status.weigh(site, item.id):
         part = f"a part only ({piece.item.part})" if piece.item.part else ""
         how = ", ".join(filter(None, (piece.item.relation, part, "later" if piece.later else "")))
         word = _named(site, piece.origins)
-        yield f"- {how}: {fold_space(piece.item.note)} [{piece.item.source}] On the word of: {word}."
+        yield f"- {how}: {fold_space(piece.item.note)} [{piece.item.source}] According to: {word}."
 
 
 def _named(site: Site, ids: Iterable[str]) -> str:

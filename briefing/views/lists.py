@@ -168,7 +168,7 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
 
 def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """The links are too many to have previews."""
-    return _grouped(listing, lambda i: sheet.link(i, preview=False))
+    return _grouped(listing, lambda i: (sheet.link(i, preview=False), KINDS[sheet.site.kinds[i]].label))
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:

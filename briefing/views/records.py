@@ -53,8 +53,9 @@ def record_page(site: Site, path: str, identifier: str) -> View:
 
 def _original(record: Record) -> View | None:
     """The headline in its own language, where the page is headed by its translation."""
-    is_translated = isinstance(record, Source) and record.title and record.title_en
-    return View(words=record.title, language=record.language) if is_translated else None
+    if isinstance(record, Source) and record.title and record.title_en:
+        return View(words=record.title, language=record.language)
+    return None
 
 
 def is_later(site: Site, identifier: str, event: Event) -> bool:
