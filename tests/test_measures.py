@@ -79,6 +79,15 @@ def test_former_words_are_nowhere(published: Path) -> None:
     assert not [(path, words) for path, page in pages for words in FORMER if words in page.root.text]
 
 
+def test_a_text_links_what_it_names_once(published: Path) -> None:
+    """A later mention is plain words."""
+    texts = [text for path in kinds(published) for text in tree(published, path).root.all(css="text")]
+    links = [[e.attributes["href"] for e in text.all("a", "ref")] for text in texts]
+    assert any(links)
+    assert all(len(hrefs) == len(set(hrefs)) for hrefs in links)
+    assert any(text.all("span", "ref") for text in texts)
+
+
 def test_a_text_browser_shows_no_previews(published: Path) -> None:
     """The words of a page without its scripts' data are those of its frame and its content."""
     page = tree(published, "claims/million-rounds-sent.html")

@@ -186,7 +186,7 @@ def test_every_link_to_a_record_has_a_small_preview(pages: Pages) -> None:
     """What a page links to in its text can be looked at without leaving it.
 
     The lists of changes and the A–Z have none: hundreds of previews would outweigh them. Nor has the page of data, nor
-    have the sources in the matrix, which says of each what a preview would.
+    have the sources in the matrix.
     """
     record = re.compile(r"(claims|entities|events|sources|notes|questions|summaries)/(?!index|matrix)[\w-]+\.html")
     for path, page in whole(pages).items():

@@ -284,13 +284,11 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             marks.setdefault((item.source, column.number), []).append(mark)
 
     def row(source: str) -> View:
-        # Named by who published it when; its title follows if that is not its name already. A preview says no more.
+        # Named by who published it when; its title and its preview would outweigh the page.
         record = sheet.record(source, Source)
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
-            id=source,
             source=sheet.link(source, named, preview=False),
-            title=sheet.link(source, preview=False) if named else None,
             # (is the first claim of its paragraph, its number, marks) of each cell
             cells=tuple((first, c.number, tuple(marks.get((source, c.number), ()))) for c, first in flat),
         )

@@ -27,7 +27,7 @@ from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
-_MAX_MENTIONING, _LONGEST_MENTION = 50, 90
+_MAX_MENTIONING, _LONGEST_MENTION = 25, 80
 """Pages that name a record, on its page, where they have a list of their own; characters of the words of each."""
 _ROLES = {key.removeprefix("mentions.as.") for key in languages.strings() if key.startswith("mentions.as.")}
 
