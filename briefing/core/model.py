@@ -244,7 +244,7 @@ class Source(Draftable, kind="source"):
     archived: Archived | None = key("A copy in a public archive.", default=None)
     copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
-    language: Language = key("Its language (BCP 47).", fact=Fact("Language"), term="inLanguage")
+    language: Language = key("Its language (BCP 47).", fact=Fact("Language", words="language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
     consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Read on"))
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(

@@ -84,7 +84,8 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
     else:
         words = words_of(item, row) or fact.empty
-        words = languages.text(f"{fact.words}.{words}") if fact.words else words
+        name = f"{fact.words}.{words}"
+        words = languages.text(name) if name in languages.strings() else words
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
     remark = fact.remark.format(r=item.value)
     return View(label=fact.label, words=words, href=href, links=tuple(links), remark=remark)
