@@ -27,8 +27,8 @@ COLOURS = {
     "rule-2": "#ded8cc",
     "accent": "#123f7c",
     "for": "#15522f",
-    "against": "#6f3d00",
-    "deny": "#861d1d",
+    "against": "#861d1d",
+    "deny": "#6f3d00",
 }
 _TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
 """Status → its colour; any other is quiet."""

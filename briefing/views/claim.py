@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from briefing.core import languages
@@ -16,12 +16,18 @@ from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
 
+_SHOWN, _SHOWN_LATER, _FEW = 4, 3, 5
+"""Rows of evidence that are not folded, at the time and later; related claims that are shown where there is room."""
+_Related = tuple[str, tuple[tuple[str, Link], ...]]
+_NOTES = ("correction", "wording", "missing", "clarification", "context")
+
 
 def claim(site: Site, path: str, identifier: str) -> View:
     """A claim's page."""
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
     weighed, address = claim_status.weigh(site, identifier), f"{site.config.base_url or ''}article.html#"
+    evidence, relations = _evidence(sheet, identifier, weighed), _relations(sheet, identifier, record)
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
@@ -38,13 +44,18 @@ def claim(site: Site, path: str, identifier: str) -> View:
         reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
         pro=_parties(sheet, identifier, weighed, CONFIRMING),
         contra=_parties(sheet, identifier, weighed, OBJECTING),
-        evidence=_evidence(sheet, identifier, weighed),
+        # (rows, more rows to fold)
+        then=_first(evidence["then"], _SHOWN),
+        later=_first(evidence["later"], _SHOWN_LATER),
+        undated=evidence["undated"],
+        has_later=bool(site.config.contemporary_until),
         numbers=numbers(sheet, identifier),
         when=sheet.when(identifier, record.date) if record.date else None,
         event=sheet.maybe(record.event),
-        relations=_relations(sheet, identifier, record),
+        relations=relations,
+        relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
         text=sheet.text(document),
-        notes=tuple(note_view(sheet, i) for i in sorted(_notes_on_it(site, identifier))),
+        notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
@@ -58,6 +69,11 @@ def note_view(sheet: PageContext, identifier: str) -> View:
     note = sheet.record(identifier, Note)
     quoted = tuple(sheet.site.quoted(quote) for quote in note.quotes)
     return View(link=sheet.link(identifier), type=note.type, quoted=quoted, short=note.short or "")
+
+
+def note_order(note: View) -> tuple[int, str]:
+    """What the article has wrong comes first."""
+    return _NOTES.index(note.type), note.link.href
 
 
 def _notes_on_it(site: Site, claim: str) -> set[str]:
@@ -79,21 +95,23 @@ def _parties(sheet: PageContext, identifier: str, weighed: Iterable[Weighed], re
         does: dict[str, list[Link]] = {}
         for number, piece in pieces:
             words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
+            words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
             day = sheet.edtf(*_dated(sheet, identifier, piece)) or languages.text("claim.no_date")
             if day not in (link.words for link in does.setdefault(words, [])):
                 does[words].append(Link(f"#evidence-{number}", day, ""))
         decides = any(_does(piece)[1] for _, piece in pieces)
-        origins = claim_status.listed(sheet.site, (origin for _, piece in pieces for origin in piece.origins))
+        origins = dict.fromkeys(origin for _, piece in pieces for origin in piece.origins)
         denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
-        name = claim_status.listed(sheet.site, bodies)
         parties.append(
             View(
-                name=name if denies or len(bodies) > 1 else origins,
-                through=origins if denies and origins != name else "",
+                name=claim_status.listed(sheet.site, bodies if denies or len(bodies) > 1 else origins),
+                through=claim_status.listed(sheet.site, (o for o in origins if denies and o not in bodies)),
                 denies=denies,
                 decides=decides,
-                # (what, on which days)
-                does=tuple((words, tuple(days)) for words, days in does.items()),
+                # (what, "" for a denial; on which days)
+                does=tuple(
+                    (words, tuple(days)) for words, days in sorted(does.items(), key=lambda pair: pair[0] != "")
+                ),
             )
         )
     return tuple(sorted(parties, key=lambda party: not party.decides))
@@ -107,8 +125,8 @@ def _dated(sheet: PageContext, identifier: str, piece: Weighed) -> tuple[str, st
     return piece.item.source, (source.published if source else None) or ""
 
 
-def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> tuple[tuple[str, tuple[View, ...]], ...]:
-    """Evidence at the time, later, and without a date, each by date: (title, rows)."""
+def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> Mapping[str, tuple[View, ...]]:
+    """Evidence at the time (`then`), `later`, and `undated`, each by date."""
     found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
     for number, piece in enumerate(weighed, 1):
         of, date = _dated(sheet, identifier, piece)
@@ -119,17 +137,21 @@ def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -
             source=replace(source, words=publisher, language="") if publisher else source,
             relation=piece.item.relation if _does(piece)[1] else "",
             does=_does(piece)[0],
+            weighs=_is_part(piece.item) or _does(piece)[1],
             when=sheet.edtf(of, date),
             note=piece.item.note,
             origins=sheet.links(piece.item.origin),
         )
         found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
-    titles = {"then": "then" if sheet.site.config.contemporary_until else "evidence"}
-    return tuple(
-        (languages.text(f"claim.{titles.get(group, group)}"), tuple(rows[key] for key in sorted(rows)))
-        for group, rows in found.items()
-        if rows
-    )
+    return {group: tuple(rows[key] for key in sorted(rows)) for group, rows in found.items()}
+
+
+def _first(rows: Sequence[View], room: int) -> tuple[tuple[View, ...], tuple[View, ...]]:
+    """Which rows to show and which to fold, where there are more than `room`: detail is folded first."""
+    if len(rows) <= room + 1:
+        return tuple(rows), ()
+    shown = set(sorted(range(len(rows)), key=lambda n: (not rows[n].weighs, n))[:room])
+    return tuple(rows[n] for n in sorted(shown)), tuple(row for n, row in enumerate(rows) if n not in shown)
 
 
 def _does(piece: Weighed) -> tuple[str, bool]:
@@ -149,7 +171,7 @@ def _is_part(item: Evidence) -> bool:
     return bool(item.part) and item.relation in claim_status.PARTLY
 
 
-def _relations(sheet: PageContext, identifier: str, record: Claim) -> tuple[tuple[str, tuple[tuple[str, Link], ...]], ...]:
+def _relations(sheet: PageContext, identifier: str, record: Claim) -> tuple[_Related, ...]:
     """(how they relate, (anchor, the other claim)s); without an anchor, the other has the relation to this one."""
     found: dict[str, list[tuple[str, Link]]] = {}
     for number, relation in enumerate(record.relations, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from briefing.core import languages
 from briefing.core.document import Document, Sentence
@@ -12,7 +13,7 @@ from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .claim import note_view
+from .claim import note_order, note_view
 from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
@@ -30,7 +31,6 @@ def home(site: Site) -> View:
     notes = [note_view(sheet, i) for i, note in site.all(Note) if note.type in _CORRECTING]
     return View(
         chrome=sheet.chrome(config.title, config.description),
-        # words and links of each paragraph or sentence
         bottom_line=tuple(_bottom_line(sheet)),
         verdicts=tuple(_verdicts(sheet)),
         numbers=next(drawn, None),
@@ -47,7 +47,7 @@ def home(site: Site) -> View:
         # (question, what would settle it)
         questions=first,
         more_questions=more,
-        notes=tuple(sorted(notes, key=lambda note: _CORRECTING.index(note.type))),
+        notes=tuple(sorted(notes, key=note_order)),
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
         sources=tuple(_sources(sheet)),
@@ -55,8 +55,8 @@ def home(site: Site) -> View:
     )
 
 
-def _bottom_line(sheet: PageContext) -> Iterator[tuple[str, str]]:
-    """The words of the bottom line, with its first links but those to states: (words, address or "")."""
+def _bottom_line(sheet: PageContext) -> Iterator[Link]:
+    """The words of the bottom line, with its first links but those to states; what is no link has no address."""
     document = sheet.site.documents[sheet.site.config.bottom_line]
     linked: set[str] = set()
 
@@ -69,23 +69,25 @@ def _bottom_line(sheet: PageContext) -> Iterator[tuple[str, str]]:
 
     for sentence in document.prose.sentences:
         yield from _words(sheet, document, sentence, is_shown)
-        yield " ", ""
+        yield Link("", " ", "")
 
 
 def _words(
     sheet: PageContext, document: Document, sentence: Sentence, is_shown: Callable[[str], bool]
-) -> Iterator[tuple[str, str]]:
-    """A sentence without its citations, as (words, address); a link that is not shown is words."""
+) -> Iterator[Link]:
+    """A sentence without its citations, in pieces: links, and words that have no address."""
     plain = ""
     for part in sentence.parts:
-        reference = None if isinstance(part, str) else document.prose.references[part]
-        words = part if reference is None else reference.words or sheet.site.title(reference.target)
-        if reference and not reference.cites and is_shown(reference.target):
-            yield from ((_tidy(plain), ""), (words, sheet.href(reference.target)))
-            plain = ""
-        elif not (reference and reference.cites):
-            plain += words
-    yield _tidy(plain), ""
+        if isinstance(part, str):
+            plain += part
+        elif not (reference := document.prose.references[part]).cites:
+            words = reference.words or sheet.site.title(reference.target)
+            if is_shown(reference.target):
+                yield from (Link("", _tidy(plain), ""), sheet.link(reference.target, words))
+                plain = ""
+            else:
+                plain += words
+    yield Link("", _tidy(plain), "")
 
 
 def _tidy(words: str) -> str:
@@ -100,7 +102,7 @@ def _verdicts(sheet: PageContext) -> Iterator[tuple[str, str, str]]:
         yield verdict.question, verdict.confidence, verdict.answer or verdict.reason or ""
 
 
-def _happened(sheet: PageContext, document: Document) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+def _happened(sheet: PageContext, document: Document) -> Iterator[tuple[str, tuple[Link, ...]]]:
     """The items of a summary's list, or without one its sentences: (words before the first colon, the others).
 
     Of an item it is the first sentence, with its links to events.
@@ -109,11 +111,11 @@ def _happened(sheet: PageContext, document: Document) -> Iterator[tuple[str, tup
     for sentence in document.prose.sentences:
         if not items or sentence.anchor in items:
             parts = list(_words(sheet, document, sentence, lambda target: bool(sheet.site.get(target, Event))))
-            when, colon, words = parts[0][0].partition(": ")
-            rest = [(words, ""), *parts[1:]] if colon else parts
-            first = next((n for n, (words, _) in enumerate(rest) if words), 0)
-            words, href = rest[first]
-            yield when if colon else "", ((words[:1].upper() + words[1:], href), *rest[first + 1 :])
+            when, colon, words = parts[0].words.partition(": ")
+            rest = [Link("", words, ""), *parts[1:]] if colon else parts
+            first, *others = [part for part in rest if part.words]
+            first = replace(first, words=first.words[:1].upper() + first.words[1:])
+            yield when if colon else "", (first, *others)
 
 
 def _questions(sheet: PageContext) -> tuple[tuple[tuple[Link, str], ...], ...]:

@@ -38,10 +38,11 @@ def numbers(sheet: PageContext, identifier: str) -> View | None:
     """A claim's amounts beside those of its evidence; None if there are none.
 
     The first thing that the claim itself counts is compared; what else the sources count are rows without a scale.
+    Figures at the time are by date, later ones the latest first.
     """
     claim = sheet.record(identifier, Claim)
     found: dict[Key, list[_Figure]] = {_key(own): [] for own in claim.quantities}
-    for figure in sorted(_figures(sheet, identifier, claim), key=lambda figure: figure.date or "9999"):
+    for figure in sorted(_figures(sheet, identifier, claim), key=lambda figure: figure.date):
         found.setdefault(_key(figure.item), []).append(figure)
     if not found:
         return None
@@ -57,13 +58,15 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
     lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
-    config = sheet.site.config
+    config, thing = sheet.site.config, sheet.site.title(key[0])
+    is_entity = sheet.site.get(key[0], Entity) is not None
+    thing = thing[:1].upper() + thing[1:]
     return View(
-        thing=sheet.link(key[0]) if sheet.site.get(key[0], Entity) else Link("", key[0], ""),
+        thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
         until=sheet.edtf("site", config.contemporary_until),
         now=_chart([f for f in figures if not f.is_late], lines if is_drawn else {}, unit, is_drawn=is_drawn),
-        later=_chart([f for f in figures if f.is_late], {}, unit, is_drawn=is_drawn),
+        later=_chart([f for f in figures[::-1] if f.is_late], {}, unit, is_drawn=is_drawn),
         others=(),
     )
 
@@ -75,7 +78,10 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
     is_open = any(high == largest and is_open for _, high, is_open in ends)
     whole = not unit and all(float(bound).is_integer() for low, high, _ in ends for bound in (low, high))
     top, intervals = scale(largest / _LENGTHS.get(unit, 1), beyond=is_open, whole=whole)
-    percent = (lambda value: f"{100 * value / _LENGTHS.get(unit, 1) / top:.4g}%") if is_drawn else (lambda _: "")
+
+    def percent(value: float) -> str:
+        return f"{100 * value / _LENGTHS.get(unit, 1) / top:.4g}%"
+
     rows = [
         View(
             who=figure.who,
@@ -95,7 +101,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
     return View(
         rows=tuple(rows),
         top=ticks[-1] if is_drawn else "",
-        # (place, words)
+        # each with its place
         ticks=tuple((f"{100 * n / intervals:.4g}%", words) for n, words in enumerate(ticks)) if is_drawn else (),
         lines=tuple(map(percent, lines)),
     )
