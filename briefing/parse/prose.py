@@ -146,8 +146,9 @@ class _ProseReader:
         for line, words, message, hint in parsed.unsupported:
             place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
             self.report("unsupported-markup", place, message, hint)
-        found = self.references, self.sentences, self.headings, self.items
-        return Prose(tuple(blocks), *map(tuple, found))
+        return Prose(
+            tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items)
+        )
 
     # -- Places --
 

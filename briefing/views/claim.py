@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from briefing.core import languages
@@ -27,7 +27,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
     weighed, address = claim_status.weigh(site, identifier), f"{site.config.base_url or ''}article.html#"
-    evidence, relations = _evidence(sheet, identifier, weighed), _relations(sheet, identifier, record)
+    relations = _relations(sheet, identifier, record)
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
@@ -44,11 +44,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
         pro=_parties(sheet, identifier, weighed, CONFIRMING),
         contra=_parties(sheet, identifier, weighed, OBJECTING),
-        # (rows, more rows to fold)
-        then=_first(evidence["then"], _SHOWN),
-        later=_first(evidence["later"], _SHOWN_LATER),
-        undated=evidence["undated"],
-        has_later=bool(site.config.contemporary_until),
+        evidence=_evidence(sheet, identifier, weighed),
         numbers=numbers(sheet, identifier),
         when=sheet.when(identifier, record.date) if record.date else None,
         event=sheet.maybe(record.event),
@@ -61,6 +57,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
+        card=site.cards.get(f"claim-{identifier}.png", ""),
     )
 
 
@@ -125,8 +122,8 @@ def _dated(sheet: PageContext, identifier: str, piece: Weighed) -> tuple[str, st
     return piece.item.source, (source.published if source else None) or ""
 
 
-def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> Mapping[str, tuple[View, ...]]:
-    """Evidence at the time (`then`), `later`, and `undated`, each by date."""
+def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> View:
+    """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
     found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
     for number, piece in enumerate(weighed, 1):
         of, date = _dated(sheet, identifier, piece)
@@ -143,7 +140,13 @@ def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -
             origins=sheet.links(piece.item.origin),
         )
         found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
-    return {group: tuple(rows[key] for key in sorted(rows)) for group, rows in found.items()}
+    by_date = {group: [rows[key] for key in sorted(rows)] for group, rows in found.items()}
+    return View(
+        then=_first(by_date["then"], _SHOWN),
+        later=_first(by_date["later"], _SHOWN_LATER),
+        undated=(tuple(by_date["undated"]), ()),
+        are_split=bool(sheet.site.config.contemporary_until),
+    )
 
 
 def _first(rows: Sequence[View], room: int) -> tuple[tuple[View, ...], tuple[View, ...]]:
