@@ -16,6 +16,7 @@ from .documents import Case, line, read_cases, site_of, write_cases
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
     "more-faults": "test_hostile.py",
+    "no-font": "test_head.py",
     "source-dead": "test_external.py",
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",

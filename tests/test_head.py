@@ -80,7 +80,7 @@ def test_without_an_address_nothing_is_half_an_address(output: dict[str, bytes],
 
 def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> None:
     """One absolute address a page, with a picture; pages not to be found have neither; the sitemap lists the others."""
-    pictures: dict[str, set[str]] = {"index.html": set(), "": set()}
+    pictures: dict[str, set[str]] = {"index.html": set(), "claims": set(), "": set()}
     addresses = set()
     for path, page in whole(read(published)).items():
         found = metas(page)
@@ -93,10 +93,11 @@ def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> N
         assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
         assert found["twitter:card"] == "summary_large_image"
         addresses.add(found["og:url"])
-        pictures.get(path, pictures[""]).add(found["og:image"])
-    # An edit of a claim changes the home page's picture only: it would otherwise renew every page.
-    assert len(pictures["index.html"]) == len(pictures[""]) == 1
-    assert pictures["index.html"] != pictures[""]
+        is_claim = re.fullmatch(r"claims/(?!index)[\w-]+\.html", path)
+        pictures["claims" if is_claim else path if path in pictures else ""].add(found["og:image"])
+    # An edit of a claim changes its own picture and the home page's only: it would otherwise renew every page.
+    assert {name: len(found) for name, found in pictures.items()} == {"index.html": 1, "claims": 3, "": 1}
+    assert len(set().union(*pictures.values())) == 5
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     days = {e.findtext(f"{space}loc"): e.findtext(f"{space}lastmod") for e in ET.fromstring(published["sitemap.xml"])}  # noqa: S314  # our own
     assert set(days) == addresses
@@ -117,17 +118,45 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
     drawn = {path: data for path, data in output.items() if path.endswith(".png")}
     icon = links(pages["index.html"], "apple-touch-icon")
     assert size(drawn.pop(icon[0])) == (180, 180)
-    assert sorted(path.split(".")[0] for path in drawn) == ["assets/card", "assets/og"]
+    claims = [f"assets/claim-{name}" for name in ("bridge-closed", "cracks-found", "repair-two-months")]
+    assert sorted(path.split(".")[0] for path in drawn) == ["assets/card", *claims, "assets/og"]
     assert {size(data) for data in drawn.values()} == {(social_cards.WIDTH, social_cards.HEIGHT)}
     assert max(map(len, drawn.values())) < 100_000
 
 
 @pytest.mark.parametrize("words", ["", "한국어 제목", "x" * 300, "Many words " * 100, "nul\0 \u202e 🙂"])
 def test_any_words_can_be_drawn(words: str) -> None:
-    """What does not fit is cut, what the font has not is left out; twice gives the same bytes."""
-    card = Card(words, words, (("contradicted", 1), ("denied", 10**9)))
+    """What does not fit is cut; twice gives the same bytes."""
+    card = Card(words, words, (("contradicted", 1), ("denied", 10**9)), status=words, denied=words)
     assert size(social_cards.card(card)) == (social_cards.WIDTH, social_cards.HEIGHT)
     assert social_cards.card(card) == social_cards.card(card)
+
+
+def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's own if it has them; else one that the machine has; without one there is no picture."""
+    asked: list[frozenset[str]] = []
+
+    def covering(letters: frozenset[str]) -> str:
+        asked.append(letters)
+        return "" if "🙂" in letters else "korean.ttf"
+
+    monkeypatch.setattr("briefing.build.fonts.covering", covering)
+    found = [social_cards.font_for(Card(words, "Plain – words")) for words in ("It’s “one”…", "한국", "🙂")]
+    assert found == ["", "korean.ttf", None]
+    assert all({"P", "한"} <= letters or "🙂" in letters for letters in asked)
+
+
+def test_letters_without_a_font_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for all pictures that are missing; their pages name none, and the site is published."""
+    monkeypatch.setattr("briefing.build.fonts.covering", lambda _: "")
+    files = load.read_site(MINIMAL)
+    files["site.yaml"] = files["site.yaml"].replace(b"title: A bridge closed?", "title: A bridge 𐘀?".encode())
+    made, problems = pipeline.build(files, Engine())
+    assert made is not None
+    assert [(p.code, p.severity, p.message[-1]) for p in problems] == [("no-font", "warning", "𐘀")]
+    assert not [path for path in made if path.endswith(".png") and "apple-touch-icon" not in path]
+    for page in whole(read(dict(made))).values():
+        assert ("og:image" in metas(page), metas(page)["twitter:card"]) == (False, "summary")
 
 
 # -- The server --

@@ -79,14 +79,17 @@ def test_nothing_changed_nothing_made() -> None:
             "content/notes/who-counted.md",
             "names no engineer",
             "names nobody",
-            "notes/who-counted notes/index article claims/cracks-found",
+            "notes/who-counted notes/index article claims/cracks-found index",
         ),
         # A new link: both ends.
         ("content/pages/about.md", "A very small", "A [[elmstead|very]] small", "about entities/elmstead"),
         # A page's own template, or a component that it imports.
         *(
-            (path, 'class="', 'class="new ', "claims/bridge-closed claims/cracks-found claims/repair-two-months")
-            for path in ("templates/pages/claim.html", "templates/components/chain/chain.html")
+            (path, old, old + "new ", "claims/bridge-closed claims/cracks-found claims/repair-two-months")
+            for path, old in (
+                ("templates/pages/claim.html", '<div class="'),
+                ("templates/components/chain/chain.html", 'class="'),
+            )
         ),
     ],
 )

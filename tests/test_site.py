@@ -146,12 +146,16 @@ def dead_links(output: dict[str, bytes], pages: Pages) -> set[str]:
 
 
 def test_every_page_is_three_links_from_home(model: Site, pages: Pages) -> None:
-    """A reader who only follows links gets everywhere, soon; a record's address follows from its kind and id."""
+    """A reader who only follows links gets everywhere, soon; a record's address follows from its kind and id.
+
+    The pages of a long list follow from its first.
+    """
     reached = near = {"index.html"}
     for _ in range(3):
         near = {target for path in near for _, target, _ in pages[path].links() if target in pages} - reached
         reached = reached | near
-    assert whole(pages).keys() - reached == {"404.html"}
+    unreached = whole(pages).keys() - reached
+    assert {path for path in unreached if not re.search(r"/links/\d+\.html$", path)} == {"404.html"}
     assert {path_of(kind, i) for i, kind in model.kinds.items() if kind not in {"site", "vocabulary"}} <= set(pages)
 
 
@@ -262,8 +266,9 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert not dead_links(dict(output), made)
     shown = " ".join(made["claims/a.html"].root.text.split())
     assert "supports that there were cracks, not how many" in shown
-    assert "at least 300 m, capacity metres of railing" in shown
-    assert "on the word of Elmstead and Ada Reed" in shown
+    assert "Metres of railing: who gave which figure" not in shown
+    assert "Metres of railing Elmstead and Ada Reed at least 300 m" in shown
+    assert "according to Elmstead and Ada Reed" in shown
 
 
 # -- What a page costs --

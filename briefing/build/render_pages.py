@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from briefing.core.diagnostics import Diagnostic
+from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
@@ -24,7 +24,8 @@ Files = Mapping[str, bytes]
 
 PAGES = "render"
 """The stage of the cache under which pages are kept."""
-_HOME_CARD = "og.png"
+_SHARED = {"card.png", "apple-touch-icon.png"}
+"""Pictures that any page may name; the others belong to a page each."""
 _FIRST = {
     "": "nothing is remembered of an earlier build",
     "version": "the program changed",
@@ -46,9 +47,9 @@ def render_pages(
     """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures, names = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
-    graph.table("shared picture", {name: path for name, path in names.items() if name != _HOME_CARD})
-    site.cards.replace({_HOME_CARD: names[_HOME_CARD]})
+    pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
+    graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
+    site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
     bundled, renderer, dependencies = _theme(engine)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
     looks = {template: dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
@@ -72,8 +73,14 @@ def render_pages(
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures}
-    return output, [made.entry for made in pages.values()], problems.values()
+    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
+    return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
+
+
+def _unwritten(letters: str) -> Iterator[Diagnostic]:
+    if letters:
+        message = f"No installed font has these letters of the pictures for chats, so some are missing: {letters[:20]}"
+        yield problem("no-font", Location("site.yaml"), message)
 
 
 def render_data(site: Site, files: Files, engine: Engine) -> Files:

@@ -1,21 +1,21 @@
 """Pictures made at build time: what a chat shows of a page (1200 × 630 px), and the icon of a phone's home screen.
 
-Pillow's own font is used, without the system's text layout, so that every machine gives the same bytes. All is drawn
-twice as large and then reduced, for smooth edges: every length below but the three sizes is in half pixels.
+Pillow's own font is used, without the system's text layout, so that every machine gives the same bytes; only words that
+it cannot write are written in a font of the machine. A picture is drawn as shades, then coloured box by box.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.engine.cache import Cache, digest
 from briefing.views.metadata import Card
 
+from . import fonts
+
 if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
@@ -27,115 +27,179 @@ COLOURS = {
     "rule-2": "#ded8cc",
     "accent": "#123f7c",
     "for": "#15522f",
-    "against": "#6f3d00",
-    "deny": "#861d1d",
+    "against": "#861d1d",
+    "deny": "#6f3d00",
 }
 _TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
-"""Status → its colour; any other is quiet."""
-_LEFT, _RIGHT, _BOTTOM, _LEADING = 144, 2256, 1000, 1.36
+"""Status → its colour; any other is ink."""
+_SHADES = 32
+_LEFT, _RIGHT, _BOTTOM, _LEADING = 72, 1128, 500, 1.36
 """The margins, where the counts begin, and the height of a line of letters that are 1 high."""
 _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-"""Characters that the font has not."""
+"""Characters that Pillow's font has not, and what says the same."""
 
 
-def bundle(cards: dict[str, Card], cache: Cache) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Each card's picture and the icon, as files, and logical name ("og.png") → output path."""
-    made = {f"{name}.png": cache.cached("picture", partial(card, c), (repr(c),)) for name, c in cards.items()}
+class Pictures(NamedTuple):
+    """The pictures as files, logical name ("og.png") → output path, and the letters that no font has."""
+
+    files: dict[str, bytes]
+    names: dict[str, str]
+    missing: str
+
+
+def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
+    """Draw each card and the icon. A card with letters that no font has is left out."""
+    made, missing = {}, ""
+    for name, content in cards.items():
+        font = font_for(content)
+        if font is None:
+            missing = missing or "".join(sorted(_unwritable(content)))
+        else:
+            made[f"{name}.png"] = cache.cached("picture", partial(card, content, font), (repr(content), font))
     made["apple-touch-icon.png"] = cache.cached("picture", icon, ("icon",))
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
-    return {names[name]: data for name, data in made.items()}, names
+    return Pictures({names[name]: data for name, data in made.items()}, names, missing)
 
 
-def card(content: Card) -> bytes:
-    """A PNG of a card. Words that the font cannot write are left out rather than drawn as boxes."""
-    return _png(WIDTH, HEIGHT, "paper", partial(_draw_card, content=content))
+def font_for(content: Card) -> str | None:
+    """The file of a font that has all letters of a card: "" for Pillow's own, None for none."""
+    return (fonts.covering(_letters(content)) or None) if _unwritable(content) else ""
 
 
-def _draw_card(draw: ImageDraw, content: Card) -> None:
-    draw.rectangle((0, 0, 39, 2 * HEIGHT - 1), fill=COLOURS["accent"])
-    _draw_mark(draw, _RIGHT - 128, 128, 128)
-    y = _write(draw, "Evidence-backed briefing", 144, 52, "accent", room=1)
-    y = _write(draw, content.title, y + 28, 136, "ink", room=2, bold=1.2)
-    size = 68 if content.counts else 88
-    room = int((_BOTTOM - 48 - y - 44) // (size * _LEADING))
-    _write(draw, content.words, y + 44, size, "ink-2", room=max(1, room))
-    draw.rectangle((_LEFT, _BOTTOM, _RIGHT - 1, _BOTTOM + 3), fill=COLOURS["rule-2"])
-    _draw_counts(draw, content.counts)
-    _write(draw, content.foot, _BOTTOM + 72, 54, "ink-2", room=1)
+def _letters(content: Card) -> frozenset[str]:
+    words = (content.title, content.words, content.foot, content.status, content.denied)
+    return frozenset("".join(words).translate(_REPLACED)) - {" ", "\n"}
+
+
+def _unwritable(content: Card) -> frozenset[str]:
+    """The letters of a card that Pillow's own font has not."""
+    letters = {letter for letter in _letters(content) if not letter.isascii()}
+    if not letters:
+        return frozenset()
+    font = _font("", 20)
+    unknown = bytes(font.getmask("\U0010ffff"))
+    return frozenset(letter for letter in letters if bytes(font.getmask(letter)) == unknown)
+
+
+def card(content: Card, font: str = "") -> bytes:
+    """A PNG of a card, in Pillow's own font or that of a file."""
+    canvas = _Canvas(WIDTH, HEIGHT, font)
+    canvas.fill((0, 0, 20, HEIGHT), "accent")
+    canvas.mark(_RIGHT - 64, 64, 64)
+    y = canvas.write("Evidence-backed briefing", 72, 26, "accent", room=1)
+    y = canvas.write(
+        content.title, y + 14, 52 if content.status else 68, "ink", room=3 if content.status else 2, bold=0.6
+    )
+    if content.status:
+        y = canvas.write(content.status, y + 24, 44, _TONES.get(content.support, "ink"), room=1)
+        canvas.write(content.denied, y, 44, "deny", room=2)
+    else:
+        size = 34 if content.counts else 44
+        canvas.write(
+            content.words, y + 22, size, "ink-2", room=max(1, int((_BOTTOM - 24 - y - 22) // (size * _LEADING)))
+        )
+    canvas.fill((_LEFT, _BOTTOM, _RIGHT, _BOTTOM + 2), "rule-2")
+    canvas.counts(content.counts)
+    canvas.write(content.foot, _BOTTOM + 36, 27, "ink-2", room=1)
+    return canvas.png()
 
 
 def icon() -> bytes:
     """The favicon as a PNG without transparency or rounded corners: phones cut their own."""
-    return _png(ICON, ICON, "accent", partial(_draw_mark, x=0, y=0, size=2 * ICON))
+    canvas = _Canvas(ICON, ICON)
+    canvas.mark(0, 0, ICON)
+    return canvas.png()
 
 
-def _png(width: int, height: int, colour: str, draw: Callable[[ImageDraw], None]) -> bytes:
-    from PIL import Image, ImageDraw  # noqa: PLC0415  # not needed where nothing has changed
+@cache
+def _font(file: str, size: float) -> FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415  # not needed where nothing has changed
 
-    image = Image.new("RGB", (2 * width, 2 * height), COLOURS[colour])
-    draw(ImageDraw.Draw(image))
-    stream = io.BytesIO()
-    reduced = image.reduce(2).quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    reduced.save(stream, "PNG")
-    return stream.getvalue()
-
-
-def _font(size: float) -> FreeTypeFont:
-    from PIL import ImageFont  # noqa: PLC0415  # as above
-
-    font = ImageFont.load_default(size)
+    font = ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101  # by Pillow's documentation, where a size is given
     return font
 
 
-def _draw_mark(draw: ImageDraw, x: float, y: float, size: float) -> None:
-    """The favicon's drawing, which is 32 units wide."""
-    unit = size / 32
-    draw.rectangle((x, y, x + size - 1, y + size - 1), fill=COLOURS["accent"])
-    for top, right in ((9, 25), (16, 18), (23, 21)):
-        bounds = (x + 7 * unit, y + (top - 1.5) * unit, x + right * unit - 1, y + (top + 1.5) * unit - 1)
-        draw.rectangle(bounds, fill=COLOURS["paper"])
-    draw.circle((x + 24 * unit, y + 16 * unit), 4.5 * unit, outline=COLOURS["paper"], width=round(2 * unit))
+class _Canvas:
+    """A picture in shades of grey, and the colour that each box of it will have."""
 
+    def __init__(self, width: int, height: int, font: str = "") -> None:
+        from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
 
-def _write(  # noqa: PLR0913  # a text, whole
-    draw: ImageDraw, text: str, y: float, size: float, colour: str, *, room: int, bold: float = 0
-) -> float:
-    """Write a text into at most `room` lines; the value is where the next may begin."""
-    font = _font(size)
-    width = _RIGHT - _LEFT - (220 if y < 300 else 0)  # noqa: PLR2004  # beside the mark
-    lines: list[str] = []
-    for word in _writable(text, font):
-        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > room:
-        lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
-    for line in lines:
-        draw.text((_LEFT, y), line, fill=COLOURS[colour], font=font, stroke_width=bold)
-        y += size * _LEADING
-    return y
+        self.image = Image.new("L", (width, height))
+        self.draw = ImageDraw.Draw(self.image)
+        self.font = font
+        self.boxes: list[tuple[tuple[int, int, int, int], str]] = []
 
+    def fill(self, box: tuple[int, int, int, int], colour: str) -> None:
+        """Fill a box, whose right and lower ends are outside."""
+        left, top, right, bottom = box
+        self.draw.rectangle((left, top, right - 1, bottom - 1), fill=255)
+        self.boxes.append((box, colour))
 
-def _writable(text: str, font: FreeTypeFont) -> list[str]:
-    """The words that have no character which the font has not."""
-    words = text.translate(_REPLACED).split()
-    missing = bytes(font.getmask("\U0010ffff"))
-    unknown = {character for character in set("".join(words)) if bytes(font.getmask(character)) == missing}
-    return [word for word in words if unknown.isdisjoint(word)]
+    def mark(self, x: int, y: int, size: int) -> None:
+        """The favicon's drawing, which is 32 units wide; drawn four times as large for smooth edges."""
+        from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
 
+        large = Image.new("L", (4 * size, 4 * size), 255)
+        draw, unit = ImageDraw.Draw(large), size / 8
+        for top, right in ((9, 25), (16, 18), (23, 21)):
+            draw.rectangle((7 * unit, (top - 1.5) * unit, right * unit - 1, (top + 1.5) * unit - 1), fill=0)
+        draw.circle((24 * unit, 16 * unit), 4.5 * unit, outline=0, width=round(2 * unit))
+        self.image.paste(large.reduce(4), (x, y))
+        self.boxes.append(((x, y, x + size, y + size), "accent"))
 
-def _draw_counts(draw: ImageDraw, counts: tuple[tuple[str, int], ...]) -> None:
-    """Two lines at the most: each status with a dot in its colour, its number of claims, its words."""
-    font = _font(48)
-    x, y = float(_LEFT), _BOTTOM + 44.0
-    for place, (status, number) in enumerate(counts):
-        claims = f" claim{'' if number == 1 else 's'}" if not place else ""
-        words = f"{number}{claims} {status.replace('-', ' ')}"
-        if x + 68 + font.getlength(words) > _RIGHT:
-            x, y = float(_LEFT), y + 84
-        colour = COLOURS[_TONES.get(status, "ink-2")]
-        draw.circle((x + 24, y + 32), 20, fill=colour)
-        draw.text((x + 68, y), words, fill=colour, font=font)
-        x += 68 + font.getlength(words) + 84
+    def write(  # noqa: PLR0913  # a text, whole
+        self, text: str, y: float, size: float, colour: str, *, room: int, bold: float = 0
+    ) -> float:
+        """Write a text into at most `room` lines; return where the next may begin."""
+        font = _font(self.font, size)
+        width = _RIGHT - _LEFT - (110 if y < 150 else 0)  # noqa: PLR2004  # beside the mark
+        words = text.split() if self.font else text.translate(_REPLACED).split()
+        lines: list[str] = []
+        for word in words:
+            if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        if len(lines) > room:
+            lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
+        for line in lines:
+            self.draw.text((_LEFT, y), line, fill=255, font=font, stroke_width=bold)
+            right = _LEFT + int(font.getlength(line)) + 4
+            self.boxes.append(((_LEFT, int(y), right, int(y + size * _LEADING)), colour))
+            y += size * _LEADING
+        return y
+
+    def counts(self, counts: tuple[tuple[str, int], ...]) -> None:
+        """Two lines at the most: each status with a square in its colour, its number of claims, its words."""
+        font = _font("", 24)
+        x, y = _LEFT, _BOTTOM + 22
+        for place, (status, number) in enumerate(counts):
+            claims = f" claim{'' if number == 1 else 's'}" if not place else ""
+            words = f"{number}{claims} {status.replace('-', ' ')}"
+            length = int(font.getlength(words))
+            if x + 34 + length > _RIGHT:
+                x, y = _LEFT, y + 42
+            self.draw.rectangle((x + 4, y + 8, x + 20, y + 24), fill=255)
+            self.draw.text((x + 34, y), words, fill=255, font=font)
+            self.boxes.append(((x, y, x + 36 + length, y + 40), _TONES.get(status, "ink-2")))
+            x += 34 + length + 42
+
+    def png(self) -> bytes:
+        """The picture with its colours, as a PNG with a palette: for each colour its shades on paper."""
+        from PIL import Image, ImageColor  # noqa: PLC0415  # as above
+
+        paper, names = ImageColor.getrgb(COLOURS["paper"]), list(dict.fromkeys(colour for _, colour in self.boxes))
+        indexes = Image.new("L", self.image.size)
+        for box, colour in self.boxes:
+            first = names.index(colour) * _SHADES
+            indexes.paste(self.image.crop(box).point([first + v * (_SHADES - 1) // 255 for v in range(256)]), box[:2])
+        inks = (ImageColor.getrgb(COLOURS[name]) for name in names)
+        shares = [n / (_SHADES - 1) for n in range(_SHADES)]
+        indexes.putpalette(
+            [round(p + (i - p) * share) for ink in inks for share in shares for p, i in zip(paper, ink, strict=True)]
+        )
+        stream = io.BytesIO()
+        indexes.save(stream, "PNG", compress_level=3)
+        return stream.getvalue()

@@ -73,6 +73,9 @@ def figures(text: str) -> Iterator[Figure]:
 def words(amount: Quantity) -> str:
     """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
     low, high = (_say(value) if value else "" for value in (amount.min, amount.max))
+    scale = high.rpartition(" ")[2]
+    if low.endswith(f" {scale}") and high != low:  # 4.2 to 5.8 million
+        low = low.removesuffix(f" {scale}")
     if low and high and low != high:
         said = f"{low} to {high}{' or more' if amount.open else ''}"
     elif amount.open:
@@ -88,5 +91,9 @@ def _say(text: str) -> str:
     if match := _DURATION.fullmatch(text):
         parts = [(int(count), _UNITS[unit]) for count, unit in zip(match.groups(), "YMWD", strict=True) if count]
         return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts)
+    for scale in ("billion", "million"):
+        factor = _SCALES[scale]
+        if (value := float(text)) >= factor and (value * 100 / factor).is_integer():  # to two places: 1.25 million
+            return f"{value / factor:g} {scale}"
     whole, _, fraction = text.partition(".")
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "")

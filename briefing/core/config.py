@@ -35,6 +35,7 @@ class Config(Record):
     licence: str = key("Under what terms the texts may be used.")
     bottom_line: SummaryId = key("The summary that opens the home page.")
     how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")
+    since: SummaryId | None = key("The summary whose list says what happened since the article.", default=None, json="")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
     redirects: Mapping[str, Annotated[str, Ref()]] = field(

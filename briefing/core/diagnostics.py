@@ -169,6 +169,7 @@ _ERRORS = {
     "output-failed": "Check the free space and the folder's permissions; what was written last is kept.",
 }
 _WARNINGS = {
+    "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "more-faults": "Fix those above first.",
     "similar-id": "Rename one of the files.",
     "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",

@@ -70,6 +70,7 @@ class Prose:
     references: tuple[Reference, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     headings: tuple[tuple[str, str], ...] = ()  # (anchor, words)
+    items: tuple[str, ...] = ()  # the anchors of the sentences that begin an item of a list
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,7 @@ class Verdict(Record):
     question: str = key("The question.", term="name")
     confidence: Confidence
     claims: tuple[ClaimId, ...] = key("The claims that answer it.", term="about")
+    answer: Annotated[str, MaxWords(25)] | None = key("The answer, in one line.", default=None)
     reason: str | None = key("Why the confidence is other than the claims' support suggests.", default=None)
 
 

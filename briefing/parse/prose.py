@@ -111,6 +111,8 @@ class _ProseReader:
     """Those that count, in the order in which they are read."""
     sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    """The anchors of the sentences that begin an item of a list."""
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
     problems: list[Diagnostic] = field(default_factory=list)
@@ -147,7 +149,9 @@ class _ProseReader:
         for line, words, message, hint in parsed.unsupported:
             place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
             self.report("unsupported-markup", place, message, hint)
-        return Prose(tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings))
+        return Prose(
+            tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items)
+        )
 
     # -- Places --
 
@@ -225,8 +229,11 @@ class _ProseReader:
             if element.tag in {"p", "th", "td"}:
                 self.words(element, depth)
             else:
+                before = len(self.sentences)
                 for child in element:
                     self.block(child, depth + 1)
+                if element.tag == "li" and len(self.sentences) > before:
+                    self.items.append(f"s{before + 1}")
             self.made.append(f"</{element.tag}>\n")
 
     def words(self, element: ET.Element, depth: int) -> None:

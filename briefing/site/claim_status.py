@@ -279,8 +279,15 @@ def together(support: str, denied: str) -> str:
 
 
 def sentences(site: Site, identifier: str) -> Iterator[str]:
-    """The support of a claim, with all who are counted: no sentence says more than the evidence."""
-    found, weighed = status(site, identifier), weigh(site, identifier)
+    """The support of a claim, with all who are counted, and of its parts: no sentence says more than the evidence."""
+    yield from on_the_whole(site, identifier)
+    parts = (p for p in weigh(site, identifier) if p.item.part and p.item.relation in PARTLY)
+    yield from dict.fromkeys(f"{listed(site, p.origins)} {partly(p.item, len(p.origins) > 1)}." for p in parts)
+
+
+def on_the_whole(site: Site, identifier: str) -> Iterator[str]:
+    """The support of a claim as worded, with all who are counted."""
+    found = status(site, identifier)
     counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
     for words, bodies in zip(("Contradicted", "Confirmed at the time", "Confirmed later"), counted, strict=True):
         if bodies:
@@ -288,10 +295,16 @@ def sentences(site: Site, identifier: str) -> Iterator[str]:
     if found.support == "one-source":
         yield "Every report of it that we found leads back to the claim’s own source."
     elif found.support == "no-second-source":
+        weighed = weigh(site, identifier)
         undated = any(p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weighed)
         yield f"We found no second source{' that has a date' if undated else ''}."
-    parts = (piece for piece in weighed if piece.item.part and piece.item.relation in PARTLY)
-    yield from dict.fromkeys(f"{listed(site, p.origins)} {partly(p.item, len(p.origins) > 1)}." for p in parts)
+
+
+def in_part(site: Site, identifier: str) -> bool:
+    """True for a claim that nobody confirms as worded, but others in part."""
+    if status(site, identifier).is_confirmed:
+        return False
+    return any(p.item.part and p.item.relation in CONFIRMING and p.speaking for p in weigh(site, identifier))
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak

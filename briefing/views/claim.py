@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from briefing.core import amounts
-from briefing.core.model import Claim, Entity, Note, Quantity, Question, Source, SourceAmount
+from briefing.core import languages
+from briefing.core.model import Claim, Evidence, Note, Question, Source
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
 
 from . import forge, metadata
+from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
+
+_SHOWN, _SHOWN_LATER, _FEW = 4, 3, 5
+"""Rows of evidence that are not folded, at the time and later; related claims that are shown where there is room."""
+_Related = tuple[str, tuple[tuple[str, Link], ...]]
+_NOTES = ("correction", "wording", "missing", "clarification", "context")
 
 
 def claim(site: Site, path: str, identifier: str) -> View:
     """A claim's page."""
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
-    rows, address = _evidence(sheet, identifier), f"{site.config.base_url or ''}article.html#"
+    weighed, address = claim_status.weigh(site, identifier), f"{site.config.base_url or ''}article.html#"
+    relations = _relations(sheet, identifier, record)
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
+        in_part=claim_status.in_part(site, identifier),
         origin=site.title(record.chain[-1].agent) if record.chain else "",
         through=claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1]))),
-        sentences=tuple(claim_status.sentences(site, identifier)),
+        sentences=tuple(claim_status.on_the_whole(site, identifier)),
         confidence=record.confidence,
+        reason=record.reason or "",
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
         chain=tuple(View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis) for step in record.chain),
         # (source, whether that is published or inferred)
         reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
-        pro=tuple(row for row in rows if row.relation in CONFIRMING),
-        contra=tuple(row for row in rows if row.relation in OBJECTING),
-        detail=tuple(row for row in rows if row.relation not in CONFIRMING | OBJECTING),
-        amounts=_amounts(sheet, identifier, record),
+        pro=_parties(sheet, identifier, weighed, CONFIRMING),
+        contra=_parties(sheet, identifier, weighed, OBJECTING),
+        evidence=_evidence(sheet, identifier, weighed),
+        numbers=numbers(sheet, identifier),
         when=sheet.when(identifier, record.date) if record.date else None,
         event=sheet.maybe(record.event),
-        relations=tuple(_relations(sheet, identifier, record)),
+        relations=relations,
+        relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
         text=sheet.text(document),
-        notes=tuple((sheet.link(i), sheet.record(i, Note).type) for i in sorted(_notes_on_it(site, identifier))),
+        notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
+        card=site.cards.get(f"claim-{identifier}.png", ""),
     )
+
+
+def note_view(sheet: PageContext, identifier: str) -> View:
+    """An editors' note in short: what sort it is, the words of the article that it is about, what it says."""
+    note = sheet.record(identifier, Note)
+    quoted = tuple(sheet.site.quoted(quote) for quote in note.quotes)
+    return View(link=sheet.link(identifier), type=note.type, quoted=quoted, short=note.short or "")
+
+
+def note_order(note: View) -> tuple[int, str]:
+    """What the article has wrong comes first."""
+    return _NOTES.index(note.type), note.link.href
 
 
 def _notes_on_it(site: Site, claim: str) -> set[str]:
@@ -57,83 +81,105 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
     return naming | {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
-def _evidence(sheet: PageContext, identifier: str) -> tuple[View, ...]:
-    """Evidence by date, its own or its source's; what has no date comes last."""
-    found = {}
-    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        item, (does, counted) = piece.item, _does(piece)
-        source = sheet.site.get(item.source, Source)
-        of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
-        found[date or "9999", number] = View(
+def _parties(sheet: PageContext, identifier: str, weighed: Iterable[Weighed], relations: set[str]) -> tuple[View, ...]:
+    """The bodies that speak for a claim, or against it: who, and what each does; whose word decides comes first."""
+    found: dict[tuple[str, ...], list[tuple[int, Weighed]]] = {}
+    for number, piece in enumerate(weighed, 1):
+        if piece.item.relation in relations:
+            found.setdefault(piece.bodies, []).append((number, piece))
+    parties = []
+    for bodies, pieces in found.items():
+        does: dict[str, list[Link]] = {}
+        for number, piece in pieces:
+            words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
+            words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
+            day = sheet.edtf(*_dated(sheet, identifier, piece)) or languages.text("claim.no_date")
+            if day not in (link.words for link in does.setdefault(words, [])):
+                does[words].append(Link(f"#evidence-{number}", day, ""))
+        decides = any(_does(piece)[1] for _, piece in pieces)
+        origins = dict.fromkeys(origin for _, piece in pieces for origin in piece.origins)
+        denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
+        parties.append(
+            View(
+                name=claim_status.listed(sheet.site, bodies if denies or len(bodies) > 1 else origins),
+                through=claim_status.listed(sheet.site, (o for o in origins if denies and o not in bodies)),
+                denies=denies,
+                decides=decides,
+                # (what, "" for a denial; on which days)
+                does=tuple(
+                    (words, tuple(days)) for words, days in sorted(does.items(), key=lambda pair: pair[0] != "")
+                ),
+            )
+        )
+    return tuple(sorted(parties, key=lambda party: not party.decides))
+
+
+def _dated(sheet: PageContext, identifier: str, piece: Weighed) -> tuple[str, str]:
+    """Of which record the date of a piece of evidence is, and the date; "" for none."""
+    source = sheet.site.get(piece.item.source, Source)
+    if piece.item.date:
+        return identifier, piece.item.date
+    return piece.item.source, (source.published if source else None) or ""
+
+
+def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> View:
+    """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
+    found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
+    for number, piece in enumerate(weighed, 1):
+        of, date = _dated(sheet, identifier, piece)
+        source = sheet.link(piece.item.source)
+        publisher = sheet.record(piece.item.source, Source).publisher
+        row = View(
             anchor=f"evidence-{number}",
-            source=sheet.link(item.source),
-            relation=item.relation,
-            does=does,
-            when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
-            note=item.note,
-            origins=sheet.links(item.origin),
-            counted=counted,
+            source=replace(source, words=publisher, language="") if publisher else source,
+            relation=piece.item.relation if _does(piece)[1] else "",
+            does=_does(piece)[0],
+            weighs=_is_part(piece.item) or _does(piece)[1],
+            when=sheet.edtf(of, date),
+            note=piece.item.note,
+            origins=sheet.links(piece.item.origin),
         )
-    return tuple(found[key] for key in sorted(found))
-
-
-def _does(piece: Weighed) -> tuple[str, bool]:
-    """What a piece of evidence does to the claim, in words, and whether it decides anything about the status."""
-    item, confirms = piece.item, piece.item.relation in CONFIRMING
-    if item.part:
-        return claim_status.partly(item), False
-    if confirms and piece.repeats:
-        return "same source again, not counted", False
-    if confirms and piece.later is None:
-        return f"{item.relation}; undated, not counted", False
-    return item.relation, confirms or item.relation in OBJECTING
-
-
-def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, ...]:
-    """The claim's amounts, and those that the evidence sets beside them by date, on one scale."""
-    theirs: dict[tuple[str, str], tuple[str, str, SourceAmount]] = {}  # ten reports of one estimate are one estimate
-    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        who = claim_status.listed(sheet.site, piece.origins)
-        for item in piece.item.quantities:
-            parts = (amounts.words(item), sheet.edtf(identifier, item.period), "capacity" * (item.what == "capacity"))
-            words = ", ".join(filter(None, parts))
-            theirs.setdefault((who, words), (piece.item.date or "", f"#evidence-{number}", item))
-    by_date = sorted(theirs.items(), key=lambda pair: pair[1][0])
-    given: list[tuple[str, str, str, str, Quantity]] = [
-        *(("The article", "", "", amounts.words(amount), amount) for amount in record.quantities),
-        *((who, href, sheet.edtf(identifier, date), words, item) for (who, words), (date, href, item) in by_date),
-    ]
-    largest = {(item.of, item.unit): 0.0 for *_, item in theirs.values()}
-    for *_, amount in given:
-        key = (amount.of, amount.unit)
-        largest |= {key: max(largest[key], *_bounds(amount))} if key in largest else {}
-    return tuple(
-        View(
-            who=who,
-            href=href,
-            when=when,
-            of=sheet.link(amount.of) if sheet.site.get(amount.of, Entity) else Link("", amount.of, ""),
-            words=words,
-            open=amount.open,
-            share=_share(amount, largest.get((amount.of, amount.unit))),
-        )
-        for who, href, when, words, amount in given
+        found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
+    by_date = {group: [rows[key] for key in sorted(rows)] for group, rows in found.items()}
+    return View(
+        then=_first(by_date["then"], _SHOWN),
+        later=_first(by_date["later"], _SHOWN_LATER),
+        undated=(tuple(by_date["undated"]), ()),
+        are_split=bool(sheet.site.config.contemporary_until),
     )
 
 
-def _bounds(amount: Quantity) -> tuple[float, float]:
-    low = amounts.read(amount.min) if amount.min else 0.0
-    return low, amounts.read(amount.max) if amount.max else low
+def _first(rows: Sequence[View], room: int) -> tuple[tuple[View, ...], tuple[View, ...]]:
+    """Which rows to show and which to fold, where there are more than `room`: detail is folded first."""
+    if len(rows) <= room + 1:
+        return tuple(rows), ()
+    shown = set(sorted(range(len(rows)), key=lambda n: (not rows[n].weighs, n))[:room])
+    return tuple(rows[n] for n in sorted(shown)), tuple(row for n, row in enumerate(rows) if n not in shown)
 
 
-def _share(amount: Quantity, largest: float | None) -> tuple[float, ...] | None:
-    """Where an amount lies between zero and the largest, as fractions; None where it is compared with nothing."""
-    return None if largest is None else tuple(round(end / largest, 4) if largest else 0.0 for end in _bounds(amount))
+def _does(piece: Weighed) -> tuple[str, bool]:
+    """What a piece of evidence does to the claim, in words ("" if it adds detail), and whether it decides anything."""
+    item, confirms = piece.item, piece.item.relation in CONFIRMING
+    if _is_part(item):
+        return languages.text("claim.does.part"), False
+    if confirms and piece.repeats:
+        return languages.text("claim.does.repeats"), False
+    if confirms and piece.later is None:
+        return languages.text("claim.does.undated"), False
+    decides = confirms or item.relation in OBJECTING
+    return languages.text(f"claim.does.{item.relation}") if decides else "", decides
 
 
-def _relations(sheet: PageContext, identifier: str, record: Claim) -> Iterator[tuple[str, str, Link]]:
-    """(anchor, type, the other claim); without an anchor, the other has the relation to this one."""
+def _is_part(item: Evidence) -> bool:
+    return bool(item.part) and item.relation in claim_status.PARTLY
+
+
+def _relations(sheet: PageContext, identifier: str, record: Claim) -> tuple[_Related, ...]:
+    """(how they relate, (anchor, the other claim)s); without an anchor, the other has the relation to this one."""
+    found: dict[str, list[tuple[str, Link]]] = {}
     for number, relation in enumerate(record.relations, 1):
-        yield f"relations-{number}", relation.type, sheet.link(relation.claim)
+        found.setdefault(f"to.{relation.type}", []).append((f"relations-{number}", sheet.link(relation.claim)))
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
-        yield from (("", item.type, sheet.link(other)) for item in claim_.relations if item.claim == identifier)
+        for kind in (item.type for item in claim_.relations if item.claim == identifier):
+            found.setdefault(f"from.{kind}", []).append(("", sheet.link(other)))
+    return tuple((languages.text(f"claim.relation.{name}"), tuple(links)) for name, links in found.items())

@@ -27,10 +27,17 @@ class Card(NamedTuple):
     """(support, or "denied"; how many claims)"""
     foot: str = ""
     """Shown where the counts would be."""
+    support: str = ""
+    status: str = ""
+    """A claim's support, and in words; then who denies it."""
+    denied: str = ""
 
 
 def cards(site: Site) -> dict[str, Card]:
-    """The pictures by name. "card" depends on `site.yaml` alone, so that an edit of a record leaves other pages be."""
+    """The pictures by name: of the home page, of each claim, and of all other pages.
+
+    The last depends on `site.yaml` alone, so that an edit of a record leaves other pages be.
+    """
     document = site.documents[site.config.bottom_line]
     words = fitting((site.words(document, sentence) for sentence in document.prose.sentences), _LONGEST_ON_CARD)
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
@@ -39,7 +46,15 @@ def cards(site: Site) -> dict[str, Card]:
     return {
         "og": Card(site.config.title, words, counts),
         "card": Card(site.config.title, site.config.description, foot=site.config.publisher),
+        **{f"claim-{identifier}": _of_claim(site, identifier) for identifier, _ in site.all(Claim)},
     }
+
+
+def _of_claim(site: Site, identifier: str) -> Card:
+    """The picture of a claim: never without its status."""
+    support = claim_status.status(site, identifier).support
+    status, denied = claim_status.WORDS[support], claim_status.denial(site, identifier)
+    return Card(site.title(identifier), "", foot=site.config.title, support=support, status=status, denied=denied)
 
 
 def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, str]:

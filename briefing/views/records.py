@@ -10,6 +10,7 @@ from briefing.core.model import Claim, Date, Event, Note, Source, Summary
 from briefing.data.plain import words_of
 from briefing.data.published import Item, id_of, items
 from briefing.site import claim_status
+from briefing.site.coverage import cover
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -48,6 +49,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         others=sheet.links(other.id for other in items(site, Summary.kind)) if isinstance(record, Summary) else (),
         backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else None,
         citations=sheet.citations(),
+        coverage=_coverage(site) if [identifier] == list(site.pages[:1]) else "",
     )
 
 
@@ -56,6 +58,14 @@ def _original(record: Record) -> View | None:
     if isinstance(record, Source) and record.title and record.title_en:
         return View(words=record.title, language=record.language)
     return None
+
+
+def _coverage(site: Site) -> str:
+    """How much of the article is in the claims, for the first page about the briefing."""
+    found = cover(site)
+    whole = "whole" if found.sentences_covered == found.sentences else "part"
+    sentences = {"checked": found.sentences_covered, "of": found.sentences}
+    return languages.text(f"about.{whole}", percent=found.percent, **sentences)
 
 
 def is_later(site: Site, identifier: str, event: Event) -> bool:

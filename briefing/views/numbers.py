@@ -1,0 +1,197 @@
+"""The figures that a claim and its evidence give: those of one thing on one scale, at the time and later."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from briefing.core import amounts, dates
+from briefing.core.languages import text
+from briefing.core.model import Claim, Entity, Quantity, Source, SourceAmount
+from briefing.site import claim_status
+from briefing.site.claim_status import Weighed
+
+from .page_context import PageContext
+from .view_types import Link, View
+
+_STEPS = (1, 2, 2.5, 5)
+_INTERVALS = (4, 3, 2)
+_SCALES = ((10**9, "billion"), (10**6, "million"), (1, ""))
+Key = tuple[str, str | None]
+"""What an amount counts, and its unit: only amounts with the same are compared."""
+
+
+class _Figure(NamedTuple):
+    """One amount that one body gives, however many sources report it."""
+
+    who: str
+    item: SourceAmount | Quantity
+    href: str
+    date: str  # when it was said; "" if that is not known
+    is_late: bool
+    is_own: bool
+    basis: tuple[str, ...]
+
+
+def numbers(sheet: PageContext, identifier: str) -> View | None:
+    """A claim's amounts beside those of its evidence; None if there are none.
+
+    The first thing that the claim itself counts is compared; what else the sources count are rows without a scale.
+    Figures at the time are by date, later ones the latest first.
+    """
+    claim = sheet.record(identifier, Claim)
+    found: dict[Key, list[_Figure]] = {_key(own): [] for own in claim.quantities}
+    for figure in sorted(_figures(sheet, identifier, claim), key=lambda figure: figure.date):
+        found.setdefault(_key(figure.item), []).append(figure)
+    if not found:
+        return None
+    groups = [_group(sheet, claim, key, figures) for key, figures in found.items()]
+    return groups[0] if len(groups) == 1 else View(**{**vars(groups[0]), "others": tuple(groups[1:])})
+
+
+def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -> View:
+    """The figures of one thing; drawn if the claim counts it and a figure differs from the claim's own."""
+    own = [(number, amount) for number, amount in enumerate(claim.quantities, 1) if _key(amount) == key]
+    said = [figure.item for figure in figures if figure.is_own]
+    figures = [_of_article(amount) for _, amount in own if not any(_alike(amount, item) for item in said)] + figures
+    unit = _duration_unit(figures[0].item)
+    is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
+    lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
+    config, thing = sheet.site.config, sheet.site.title(key[0])
+    is_entity = sheet.site.get(key[0], Entity) is not None
+    thing = thing[:1].upper() + thing[1:]
+    return View(
+        thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
+        anchors=tuple(f"quantities-{number}" for number, _ in own),
+        until=sheet.edtf("site", config.contemporary_until),
+        now=_chart([f for f in figures if not f.is_late], lines if is_drawn else {}, unit, is_drawn=is_drawn),
+        later=_chart([f for f in figures[::-1] if f.is_late], {}, unit, is_drawn=is_drawn),
+        others=(),
+    )
+
+
+def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
+    """Rows on a scale of their own; `lines` are values to compare all rows with. Without a scale, `top` is empty."""
+    ends = [(*_bounds(figure.item), figure.item.open or not figure.item.max) for figure in figures]
+    largest = max([high for _, high, _ in ends] + list(lines), default=0.0)
+    is_open = any(high == largest and is_open for _, high, is_open in ends)
+    whole = not unit and all(float(bound).is_integer() for low, high, _ in ends for bound in (low, high))
+    top, intervals = scale(largest / _LENGTHS.get(unit, 1), beyond=is_open, whole=whole)
+
+    def percent(value: float) -> str:
+        return f"{100 * value / _LENGTHS.get(unit, 1) / top:.4g}%"
+
+    rows = [
+        View(
+            who=figure.who,
+            href=figure.href,
+            figure=amounts.words(figure.item),
+            start=percent(low),
+            width=percent(high - low) if high > low else "",
+            end=percent(high),
+            open=is_open,
+            capacity=getattr(figure.item, "what", None) == "capacity",
+            own=figure.is_own,
+            basis=figure.basis,
+        )
+        for figure, (low, high, is_open) in zip(figures, ends, strict=True)
+    ]
+    ticks = tick_words(top, intervals, unit)
+    return View(
+        rows=tuple(rows),
+        top=ticks[-1] if is_drawn else "",
+        # each with its place
+        ticks=tuple((f"{100 * n / intervals:.4g}%", words) for n, words in enumerate(ticks)) if is_drawn else (),
+        lines=tuple(map(percent, lines)),
+    )
+
+
+def scale(largest: float, *, beyond: bool = False, whole: bool = False) -> tuple[float, int]:
+    """Return a round top that is at least `largest`, or greater for `beyond`, and into how many equal parts to cut it.
+
+    Of the tops that 2 to 4 round steps reach, the least; `whole` steps are no fractions.
+    """
+    magnitude = math.floor(math.log10(largest)) if largest > 0 else 0
+    steps = (step * 10.0**power for power in range(magnitude - 1, magnitude + 2) for step in _STEPS)
+    found = [(step * n, n) for step in steps if not whole or step.is_integer() for n in _INTERVALS]
+    return min(((top, n) for top, n in found if top > largest or (top == largest and not beyond)), key=_least)
+
+
+def _least(found: tuple[float, int]) -> tuple[float, int]:
+    return found[0], -found[1]
+
+
+def tick_words(top: float, intervals: int, unit: str = "") -> list[str]:
+    """The words at the ticks of a scale, from zero: "0", "0.5", "1 million"; `unit` is that of a duration."""
+    factor, word = next((factor, word) for factor, word in _SCALES if top >= factor or factor == 1)
+    ticks = [f"{top * n / intervals / factor:,.10g}" for n in range(intervals + 1)]
+    return [*ticks[:-1], " ".join(filter(None, (ticks[-1], word, unit)))]
+
+
+_UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+_LENGTHS = {word: amounts.read(f"P1{letter}") for letter, word in _UNITS.items()}
+"""Unit of durations → days, in which they are compared."""
+
+
+def _duration_unit(amount: Quantity) -> str:
+    """The unit of an amount's scale, if it is a duration, or ""."""
+    value = amount.min or amount.max or ""
+    return _UNITS[value[-1]] if value.startswith("P") else ""
+
+
+def _key(amount: Quantity) -> Key:
+    return amount.of, amount.unit
+
+
+def _bounds(amount: Quantity) -> tuple[float, float]:
+    low = amounts.known(amount.min) or 0.0
+    return low, low if amount.max is None else amounts.known(amount.max) or 0.0
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return _bounds(one) == _bounds(other) and one.open == other.open
+
+
+def _of_article(amount: Quantity) -> _Figure:
+    return _Figure(text("numbers.article"), amount, "", "", is_late=False, is_own=True, basis=())
+
+
+def _figures(sheet: PageContext, identifier: str, claim: Claim) -> Iterator[_Figure]:
+    """The amounts of a claim's evidence: ten reports of one body's figure are one."""
+    seen = set()
+    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
+        who = claim_status.listed(sheet.site, piece.origins)
+        source = sheet.site.get(piece.item.source, Source)
+        date = piece.item.date or (source.published if source else None) or ""
+        for item in piece.item.quantities:
+            if (who, identity := (_key(item), _bounds(item), item.open, item.period)) in seen:
+                continue
+            seen.add((who, identity))
+            is_own = piece.repeats and any(_key(a) == _key(item) and _alike(a, item) for a in claim.quantities)
+            is_late = _is_late(sheet, piece, item)
+            basis = _basis(date, item, piece, is_late=is_late, is_own=is_own)
+            yield _Figure(who, item, sheet.href(identifier, f"evidence-{number}"), date, is_late, is_own, tuple(basis))
+
+
+def _is_late(sheet: PageContext, piece: Weighed, item: SourceAmount) -> bool:
+    """Whether an amount covers a time after what the article could know; by when it was said if that is not given."""
+    until = dates.known(sheet.site.config.contemporary_until).upper
+    end = dates.known(item.period).upper
+    return bool(until and (end > until if end else piece.later is not False))
+
+
+def _basis(date: str, item: SourceAmount, piece: Weighed, *, is_late: bool, is_own: bool) -> Iterator[str]:
+    if item.period:
+        start, _, end = item.period.partition("/")
+        is_until = end and start in {"", ".."}
+        words = dates.words(dates.known(end if is_until else item.period))
+        yield text("numbers.by", day=words) if is_until else words
+    if date and (not item.period or (piece.later and not is_late)):
+        yield text("numbers.said", day=dates.words(dates.known(date)))
+    if not date and not item.period:
+        yield text("numbers.undated")
+    if item.what == "capacity":
+        yield text("numbers.capacity")
+    if is_own:
+        yield text("numbers.own")

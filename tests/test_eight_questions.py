@@ -1,0 +1,135 @@
+"""What a stranger asks, and where a newspaper's page answers: measured in Chromium, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from briefing.views.numbers import scale, tick_words
+
+from .reading import every_page, go, reader
+
+DESK, PHONE = (1280, 800), (360, 740)
+# Question: the link on the home page to follow ("" for none), the element with the answer, words that it holds.
+QUESTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "who says a million, and through whom": ("", ".lead", ("intelligence agency", "through lawmaker Yoo Sang-bum")),
+    "who denies it": ("", ".lead", ("Both states deny deliveries",)),
+    "the lower estimates": ("", ".lead", ("300,000 to 500,000", "200,000 to over a million")),
+    "the date of the briefing": ("", ".lead", ("1 November 2023",)),
+    "is 1,000 containers right": ("claims/thousand-containers.html", ".verdict", ("more than 1,000",)),
+    "what Putin promised": ("questions/what-did-putin-promise.html", "main p", ("this was why they had come",)),
+    "who wrote the article": ("", ".dek", ("unsigned, undated",)),
+    "what happened after": ("summaries/what-happened-since.html", "main li", ("2 November 2023",)),
+}
+FIND = """([selector, words]) => {
+  const holds = (element) => words.every((word) => element.textContent.replace(/\\s+/g, ' ').includes(word));
+  const parts = [...document.querySelectorAll(selector)];
+  const found = parts.filter((element) => element.checkVisibility() && holds(element));
+  const end = found.map((element) => element.getBoundingClientRect().bottom + scrollY);
+  return end.length ? Math.min(...end) : null;
+}"""
+MEASURE = """() => {
+  for (const details of document.querySelectorAll('details:not([data-fold])')) details.open = false;
+  // Notes and backlinks count as folded, whether they are so yet or not.
+  for (const list of document.querySelectorAll('.citations:not(details) ol, .backlinks:not(details) :is(ul, p)')) {
+    if (!list.closest('details')) list.remove();
+  }
+  const { scrollHeight, scrollWidth } = document.documentElement;
+  return { height: scrollHeight, sideways: scrollWidth - innerWidth };
+}"""
+
+
+def measured(page: Page) -> dict[str, Any]:
+    """The height of a page, folded, and by how much it is wider than the window."""
+    found: dict[str, Any] = page.evaluate(MEASURE)
+    return found
+
+
+@pytest.mark.parametrize(("width", "height", "screens"), [(*DESK, 1), (*PHONE, 2)])
+def test_a_strangers_questions_are_answered(
+    browser: Browser, published: Path, width: int, height: int, screens: int
+) -> None:
+    """Within one click from the home page, and on the page with the answer within a screen, or two on a phone."""
+    late = {}
+    with reader(browser, width, height) as page:
+        for question, (link, selector, words) in QUESTIONS.items():
+            go(page, published, "index.html")
+            if link:
+                assert page.locator(f'main a[href="{link}"]').first.is_visible(), question
+                go(page, published, link)
+            end = page.evaluate(FIND, [selector, words])
+            if end is None or end > screens * height:
+                late[question] = end
+    assert not late
+
+
+def test_the_first_screen_of_the_home_page(browser: Browser, published: Path) -> None:
+    """On a desk what this is, the verdict and the chart; on a phone what this is and the bottom line."""
+    for (width, height), parts in ((DESK, (".dek", ".lead", ".verdict", ".nums")), (PHONE, (".dek", ".lead"))):
+        with reader(browser, width, height) as page:
+            go(page, published, "index.html")
+            ends = {part: page.locator(part).first.bounding_box() for part in parts}
+        assert not {part: box for part, box in ends.items() if box is None or box["y"] + box["height"] > height}
+
+
+def test_a_claim_is_short(browser: Browser, published: Path, *, night: bool) -> None:
+    """At most 4 screens on a desk and 8 on a phone, folded; the verdict is in the first screen, nothing is too wide."""
+    claims = [path for path in every_page(published) if path.startswith("claims/") and path.count("/") == 1]
+    claims = [path for path in claims if path != "claims/index.html"]
+    claims.sort(key=lambda path: -(published / path).stat().st_size)
+    long = {}
+    for (width, height), screens in ((DESK, 4), (PHONE, 8)):
+        with reader(browser, width, height) as page:
+            for path in claims if night else claims[:3]:
+                go(page, published, path)
+                box, found = page.locator("#confidence").bounding_box(), measured(page)
+                assert box
+                if found["height"] > screens * height or found["sideways"] > 0 or box["y"] > height:
+                    long[path, width] = (found["height"] / height, found["sideways"], box["y"])
+    assert not long
+
+
+# -- The chart --
+
+
+@pytest.mark.parametrize(
+    ("largest", "beyond", "whole", "top", "words"),
+    [
+        (1_000_000, True, True, 1_500_000, "0 0.5 1 1.5 million"),
+        (1_000_000, False, True, 1_000_000, "0 0.25 0.5 0.75 1 million"),
+        (15_000_000, False, True, 15_000_000, "0 5 10 15 million"),
+        (12, False, True, 15, "0 5 10 15"),
+        (2, False, True, 2, "0 1 2"),
+        (2, False, False, 2, "0 0.5 1 1.5 2"),
+        (33_000, False, True, 40_000, "0 10,000 20,000 30,000 40,000"),
+        (9.8e9, False, True, 10e9, "0 2.5 5 7.5 10 billion"),
+        (0, False, True, 2, "0 1 2"),
+    ],
+)
+def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float, words: str) -> None:  # noqa: FBT001  # a table
+    """The least top of 2 to 4 round steps; beyond the largest figure if that is open."""
+    found, intervals = scale(largest, beyond=beyond, whole=whole)
+    assert found == top
+    assert " ".join(tick_words(found, intervals)) == words
+
+
+def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:
+    """On a phone, too, each row's figure is legible, and its drawing ends where the figure lies on the scale."""
+    with reader(browser, *PHONE) as page:
+        go(page, published, "index.html")
+        rows = page.evaluate("""() => [...document.querySelectorAll('.nums > ol > li')].map((row) => {
+          const drawn = row.querySelector('.bar > :is(rect, circle)').getBoundingClientRect();
+          const own = row.querySelector('.bar__own').getBoundingClientRect();
+          const inside = row.closest('.nums').getBoundingClientRect();
+          const figure = row.querySelector('.number').getBoundingClientRect();
+          return { figure: row.querySelector('.number').textContent, end: drawn.right, line: own.left,
+            legible: figure.left >= inside.left && figure.right <= inside.right };
+        })""")
+    assert {row["line"] for row in rows} == {rows[0]["line"]}
+    assert all(row["legible"] for row in rows)
+    for row in rows:
+        less = row["figure"] == "300,000 to 500,000"
+        assert (row["end"] < row["line"] - 20) == less, row
