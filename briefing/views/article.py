@@ -52,12 +52,14 @@ def article(site: Site) -> View:
 def _corrections(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each paragraph's number, with the addresses at which to suggest a correction of what we say of its sentences."""
     repository, home = site.config.repository, site.config.base_url or ""
-    for number, paragraph in enumerate(site.text.paragraphs if repository else (), 1):
+    if not repository:
+        return
+    for number, paragraph in enumerate(site.text.paragraphs, 1):
         found = []
         for sentence in _sentences(site, paragraph.range):
             page, path = f"{home}article.html#{sentence.anchor}", site.documents["article"].path
             words = site.text.text[sentence.range.start : sentence.range.end]
-            found.append(forge.correction(repository or "", f"the article, {sentence.anchor}", page, path, words))
+            found.append(forge.correction(repository, f"the article, {sentence.anchor}", page, path, words))
         yield str(number), tuple(found)
 
 
