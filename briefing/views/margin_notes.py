@@ -89,4 +89,4 @@ def _note(sheet: PageContext, number: int, host: str, remarks: list[str], see: t
 def remark(sheet: PageContext, identifier: str) -> View:
     """An editors' note as it is shown beside the text."""
     note = sheet.record(identifier, Note)
-    return View(type=note.type, href=sheet.href(identifier), words=note.short or note.title)
+    return View(type=note.type, link=sheet.link(identifier), words=note.short or note.title)
