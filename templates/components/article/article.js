@@ -4,7 +4,7 @@ const wide = matchMedia('(min-width: 62em)');
 const named = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
 const top = (element) => element.getBoundingClientRect().top;
 
-// Lowers each note to the line of its number, as far as there is room. What moves so is no shift of the layout.
+// Lowers each note to the line of its number, as far as there is room.
 function lower() {
   const boxes = [...story.querySelectorAll('.notes')];
   boxes.forEach((box, at) => {
@@ -19,7 +19,7 @@ function lower() {
   });
 }
 
-// Where notes are folded, a number opens its note in place: the page moves as far as the note needs, the focus with it.
+// Where notes are folded, a number opens its note in place and moves the focus to it.
 function open(event) {
   const mark = event.target.closest('.cite');
   if (!mark || wide.matches) return;
@@ -40,7 +40,7 @@ function copy(event) {
 
 if (story) {
   lower();
-  addEventListener('resize', lower);
+  for (const change of ['resize', 'hashchange']) addEventListener(change, lower);
   story.addEventListener('click', open);
   document.addEventListener('copy', copy);
 }
