@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,3 +56,10 @@ def go(page: Page, published: Path, path: str) -> None:
     """Open a page of the site from the disk, as a reader without a server does."""
     name, _, anchor = path.partition("#")
     page.goto((published / name).as_uri() + (f"#{anchor}" if anchor else ""))
+
+
+def squeezed(words: str) -> str:
+    """Without white space, which breaks differently on paper, and ligatures as letters."""
+    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\xad", "")):
+        words = words.replace(ligature, letters)
+    return re.sub(r"\s+", "", words)

@@ -184,11 +184,11 @@ def test_annotations_find_their_words_in_the_page() -> None:
     output = built(ROOT, BASE)
     plain = output["data/article.txt"].decode()
     text, marks = "", []
-    for paragraph in html.fromstring(output["article.html"]).find_class("beside__text"):
+    for paragraph in html.fromstring(output["article.html"]).find_class("story__text"):
         text += "\n\n" if text else ""
         for piece in paragraph.xpath(".//text()"):
             inside = piece.getparent().getparent() if piece.is_tail else piece.getparent()
-            ids = inside.xpath("ancestor-or-self::*[contains(concat(' ', @class, ' '), ' claim ')]/@id")
+            ids = inside.xpath("ancestor-or-self::*[contains(concat(' ', @class, ' '), ' assertion ')]/@id")
             marks += [(len(text), len(text) + len(piece), anchor) for anchor in ids]
             text += piece
     assert text.split() == plain.split()

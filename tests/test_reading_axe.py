@@ -82,7 +82,7 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
                 go(window, published, path)
             found += faults(windows, path)
             found += faults(show_previews(windows), f"{path} with a preview", "#preview", "[aria-describedby=preview]")
-        for layer in ("claims", "entities", "plain") if night else ("entities",):
+        for layer in ("notes", "claims", "entities", "plain") if night else ("claims", "entities"):
             for window in windows:
                 go(window, published, "article.html")
                 window.check(f"#layer-{layer}")

@@ -237,7 +237,7 @@ def test_no_disputed_claim_is_named_without_its_status(model: Site, pages: Pages
 def test_the_article_is_shown_word_for_word(model: Site, pages: Pages) -> None:
     """Its page has the words as received, in order, and no others; claims and sentences have addresses in it."""
     seed = FILES[f"seeds/{model.article.seed}"].decode("utf-8-sig")
-    paragraphs = pages["article.html"].root.all("p", "beside__text")
+    paragraphs = pages["article.html"].root.all(css="story__text")
     assert " ".join(p.text for p in paragraphs).split() == seed.split()
     article = pages["article.html"].by_id
     for identifier, _ in model.all(Claim):

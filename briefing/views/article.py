@@ -1,42 +1,70 @@
-"""View of the article: its verbatim text, cut where claims, names and sentences begin and end."""
+"""View of the article: its verbatim text, cut where claims, names, marks and sentences begin and end."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from briefing.core.model import Claim, Note, Source
-from briefing.site import claim_status
-from briefing.site.coverage import cover
+from briefing.core import dates
+from briefing.core.model import Claim, Note, Quote, Source
+from briefing.site.mentions import Mention
 from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Passage, Range
+from briefing.site.quotes import ArticleText, Passage, Range
 from briefing.site.site import Site
 
 from . import forge
-from .page_context import PageContext, supported
+from .margin_notes import margin_notes, remark
+from .page_context import PageContext
 from .view_types import View
+
+_WAVY = {"correction", "wording"}
+"""Types of editors' notes that say that words of the article go too far."""
 
 
 def article(site: Site) -> View:
-    """The article, its claims numbered in the order in which their quotations begin."""
-    sheet, coverage, source = PageContext(site, "article.html"), cover(site), site.get(site.article.source, Source)
+    """The article, with what our notes add to it, numbered in the order of the text."""
+    sheet = PageContext(site, "article.html")
+    paragraphs = tuple(map(_Marker(sheet).paragraph, site.text.paragraphs))
+    cited = (r.target for i, _ in site.all(Note) for r in site.documents[i].prose.references)
+    sources = dict.fromkeys(i for i in cited if site.kinds[i] == "source")
+    record, date = site.get(site.article.source, Source), site.article.date
     return View(
         chrome=sheet.chrome(
             f"The article: {site.article.title}",
             "The article, word for word, with each of its assertions marked.",
             document=site.documents["article"],
         ),
-        source=sheet.link(site.article.source),
-        author=(source.author if source else "") or "",
+        title="" if any(p.role == "title" for p in paragraphs) else site.article.title,
+        source=sheet.link(site.article.source, (record and record.publisher) or ""),
+        author=(record and record.author) or "",
         language=site.article.language,
-        written=sheet.when("article", site.article.date),
-        supports=tuple(map(supported, claim_status.WORDS)),
-        paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
-        sentences=coverage.sentences,
-        sentences_covered=coverage.sentences_covered,
-        percent_covered=coverage.percent,
-        # (words in no claim, their address)
-        residue=tuple((site.text.text[g.start : g.end], sheet.passage(g).href) for g in coverage.gaps[:50]),
+        written=sheet.when("article", date),
+        # The first day, where no last one is known.
+        written_after="" if date.to or not date.from_ else dates.words(dates.known(date.from_)),
+        paragraphs=paragraphs,
+        remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
+        sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
+        corrections=tuple(_corrections(site)),
     )
+
+
+def _corrections(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each paragraph's number, with the addresses at which to suggest a correction of what we say of its sentences."""
+    repository, home = site.config.repository, site.config.base_url or ""
+    if not repository:
+        return
+    for number, paragraph in enumerate(site.text.paragraphs, 1):
+        found = []
+        for sentence in _sentences(site, paragraph.range):
+            page, path = f"{home}article.html#{sentence.anchor}", site.documents["article"].path
+            words = site.text.text[sentence.range.start : sentence.range.end]
+            found.append(forge.correction(repository, f"the article, {sentence.anchor}", page, path, words))
+        yield str(number), tuple(found)
+
+
+def _sentences(site: Site, paragraph: Range) -> list[Passage]:
+    return [s for s in site.text.sentences if paragraph.start <= s.range.start < paragraph.end]
 
 
 _Quoted = tuple[Range, Range, str]
@@ -52,39 +80,56 @@ class _Marker:
 
     def __init__(self, sheet: PageContext) -> None:
         self.sheet, self.site = sheet, sheet.site
-        self.text, self.mentions = self.site.text.text, self.site.mentions
+        self.text = self.site.text.text
         quotes = self.site.quotes
         self.quoted = sorted((stretch, i) for i, _ in self.site.all(Claim) for stretch in quotes.get(i, ()))
-        self.numbers = {i: n for n, i in enumerate(dict.fromkeys(i for _, i in self.quoted), 1)}
         self.begun: set[str] = set()
-        self.shown: set[str] = set()
+        self.titled = False
+        numbers, self.notes = margin_notes(sheet)
+        self.numbers = dict(numbers)
+        self.anchored = {note.anchor for note in self.notes.values()}
+        self.met: set[int] = set()
+        marks = tuple(self.marked())
+        edges = {edge for range_, _ in marks for edge in (range_.start, range_.end)}
+        edges |= {edge for mention in self.site.mentions for edge in (mention.start, mention.end)}
+        self.edges = sorted(edges | set(numbers))
+        """Where text without claims is cut, whatever is there."""
+        self.marks: dict[int, str] = {}
+        """Edge → how the text from there to the next edge is marked."""
+        for range_, mark in marks:
+            self.marks |= dict.fromkeys(self.edges_between(range_.start - 1, range_.end), mark)
+        self.mentions: dict[int, Mention] = {}
+        """Edge → what is named from there to the next edge."""
+        for mention in self.site.mentions:
+            self.mentions |= dict.fromkeys(self.edges_between(mention.start - 1, mention.end), mention)
+
+    def edges_between(self, start: int, end: int) -> list[int]:
+        return self.edges[bisect_right(self.edges, start) : bisect_left(self.edges, end)]
+
+    def marked(self) -> Iterator[tuple[Range, str]]:
+        """The words that hedge a claim, and those that go too far."""
+        for stretch, identifier in self.quoted:
+            if cue := self.sheet.record(identifier, Claim).cue:
+                quotation = ArticleText(self.text[stretch.start : stretch.end], (), ())
+                for found in quotation.find(Quote(exact=cue)):
+                    yield Range(stretch.start + found.start, stretch.start + found.end), "hedge"
+        for identifier, note in self.site.all(Note):
+            if note.type in _WAVY:
+                yield from ((stretch, "wrong") for stretch in self.site.quotes.get(identifier, ()))
 
     def paragraph(self, paragraph: Passage) -> View:
-        here = paragraph.range
-        inside = [s for s in self.site.text.sentences if here.start <= s.range.start < here.end]
+        here, before = paragraph.range, set(self.met)
+        inside = _sentences(self.site, here)
         ends = [*(s.range.start for s in inside[1:]), here.end]
-        fresh = dict.fromkeys(i for stretch, i in self.quoted if stretch.overlaps(here) and i not in self.shown)
-        self.shown.update(fresh)
-        return View(
-            anchor=paragraph.anchor,
-            is_headline=self.text[here.start : here.end] == self.site.article.title,
-            sentences=tuple(
-                View(anchor=s.anchor, inside=self.sentence(s.range), space=self.text[s.range.end : end])
-                for s, end in zip(inside, ends, strict=True)
-            ),
-            claims=tuple(map(self.margin_note, fresh)),
-            notes=tuple(self.notes(here)),
-            corrections=tuple(self.corrections(inside)),
+        is_title = self.text[here.start : here.end] == self.site.article.title
+        role = "" if not is_title else "again" if self.titled else "title"
+        self.titled |= is_title
+        sentences = tuple(
+            View(anchor=s.anchor, inside=self.sentence(s.range), space=self.text[s.range.end : end])
+            for s, end in zip(inside, ends, strict=True)
         )
-
-    def corrections(self, sentences: Iterable[Passage]) -> Iterator[str]:
-        """The addresses at which to suggest a correction of what we say of each sentence."""
-        repository, home = self.site.config.repository, self.site.config.base_url or ""
-        if repository:
-            for sentence in sentences:
-                page, path = f"{home}article.html#{sentence.anchor}", self.site.documents["article"].path
-                words = self.text[sentence.range.start : sentence.range.end]
-                yield forge.correction(repository, f"the article, {sentence.anchor}", page, path, words)
+        notes = tuple(self.notes[n] for n in sorted(self.met - before))
+        return View(anchor=paragraph.anchor, role=role, sentences=sentences, notes=notes)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
         overlapping = ((whole, i) for whole, i in self.quoted if whole.overlaps(sentence))
@@ -107,36 +152,41 @@ class _Marker:
         return (*parts, *self.words(Range(start, here.end)))
 
     def claim(self, part: Range, whole: Range, identifier: str, within: Iterable[_Quoted]) -> View:
-        """One claim's part, with what is in it. Only a quotation's first part has its address, the last its number."""
-        anchor = ""
+        """One claim's part, with what is in it.
+
+        Only a quotation's first part has its address and says how sure the claim is; the last has the link.
+        """
+        anchor = margin = ""
         if part.start == whole.start:
             anchor = f"claim-{identifier}"
             if identifier in self.begun:  # a claim's further quotations go by their own ids
                 quoted = self.site.quotes[identifier]
                 anchor += f"-{quotation_ids(self.site.text, quoted)[quoted.index(whole)]}"
+            elif f"margin-{identifier}" not in self.anchored:  # without a note, the address of one leads to the words
+                margin = f"margin-{identifier}"
             self.begun.add(identifier)
-        number = self.numbers[identifier] if part.end == whole.end else 0
-        return View(anchor=anchor, claim=self.sheet.link(identifier), inside=self.inside(part, within), number=number)
+        inside, is_last = self.inside(part, within), part.end == whole.end
+        return View(anchor=anchor, margin=margin, claim=self.sheet.link(identifier), inside=inside, is_last=is_last)
 
     def words(self, here: Range) -> Iterator[View]:
-        """Text without claims, cut where entities are named. A name that a claim's border cuts is not linked."""
-        start = here.start
-        for mention in self.mentions:
-            if here.start <= mention.start and mention.end <= here.end:
-                yield View(text=self.text[start : mention.start], entity=None)
-                yield View(text=self.text[mention.start : mention.end], entity=self.sheet.link(mention.entity))
-                start = mention.end
-        yield View(text=self.text[start : here.end], entity=None)
+        """Text without claims, cut where names, marks and notes' numbers are.
 
-    def margin_note(self, identifier: str) -> View:
-        record = self.sheet.record(identifier, Claim)
-        origin, via = self.sheet.chain(record)
-        claim = self.sheet.link(identifier)
-        return View(number=self.numbers[identifier], claim=claim, origin=origin, via=via, cue=record.cue or "")
+        A name that a claim's border cuts is not linked.
+        """
+        for start, end in pairwise(sorted({here.start, *self.edges_between(here.start, here.end), here.end})):
+            at = bisect_right(self.edges, start)
+            edge = self.edges[at - 1] if at else start
+            named = self.mentions.get(edge)
+            whole = named and here.start <= named.start and named.end <= here.end
+            yield View(
+                text=self.text[start:end],
+                mark=self.marks.get(edge, ""),
+                entity=self.sheet.link(named.entity) if named and whole else None,
+                numbers=tuple(self.number(n) for n in self.numbers.pop(end, ())),
+            )
 
-    def notes(self, paragraph: Range) -> Iterator[tuple[object, str]]:
-        """The editors' notes on passages that begin in a paragraph, with their types."""
-        noted = ((stretch, i, note) for i, note in self.site.all(Note) for stretch in self.site.quotes.get(i, ()))
-        for stretch, identifier, note in sorted(noted, key=lambda item: item[:2]):
-            if paragraph.start <= stretch.start < paragraph.end:
-                yield self.sheet.link(identifier), note.type
+    def number(self, number: int) -> tuple[int, str, bool]:
+        """A note's number, its address, and whether it is the first with this number, to which the note leads back."""
+        is_first = number not in self.met
+        self.met.add(number)
+        return number, self.notes[number].anchor, is_first

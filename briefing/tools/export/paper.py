@@ -15,15 +15,9 @@ from briefing.html.render import Renderer
 
 from .pages import FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
 
-_SHEETS = (
-    f"{assets.PREFIX}css/1-settings.css",
-    *(f"{assets.PREFIX}components/{name}/{name}.css" for name in ("status", "amounts", "matrix", "timeline")),
-    f"{assets.PORTABLE}paper.css",
-)
-"""Colours, what draws, and the look of paper."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTROLS = {"form", "fieldset", "template", "input", "button"}
-_SCREEN_CLASSES = {"filter", "choices", "backlinks", "next", "citations__backs"}
+_SCREEN_CLASSES = {"no-print", "filter", "choices", "backlinks", "next", "citations__backs"}
 """What is driven by controls, or leads on; and what others say of a record, which they say on their own pages."""
 _SCREEN_ATTRIBUTES = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
 _KEPT = "data-address"
@@ -38,19 +32,25 @@ def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, 
         numbers[page.path] = str(first)
         numbers |= {other.path: f"{first}.{second}" for second, other in enumerate(below, 1)}
 
-    def section(page: FinishedPage, part: str, level: int, below: tuple[object, ...] = ()) -> dict[str, object]:
+    def section(page: FinishedPage, level: int, below: tuple[object, ...] = ()) -> dict[str, object]:
         main = _for_paper(page, numbers, level, briefing.config.base_url or "")
         inside = Markup(reader.inner_html(main))  # noqa: S704  # as published
-        names = {"id": anchor_of(page.path), "kind": part, "number": numbers[page.path], "title": page.title}
+        names = {
+            "id": anchor_of(page.path),
+            "classes": main.get("class", ""),
+            "number": numbers[page.path],
+            "title": page.title,
+        }
         return {**names, "inside": inside, "below": below}
 
+    files, sheets = assets.bundle(templates)
+    styles = [files[path] for name, path in sheets.items() if name.endswith(".css")]
+    styles.append(assets.minify_css(templates.get(f"{assets.PORTABLE}paper.css", b"")))
     view = {
         "config": briefing.config,
         "as_of": briefing.as_of,
-        "style": Markup("\n".join(templates.get(path, b"").decode() for path in _SHEETS)),  # noqa: S704  # templates' own
-        "entries": [
-            section(page, part, 0, tuple(section(other, part, 1) for other in below)) for part, page, below in chapters
-        ],
+        "style": Markup(b"".join(styles).decode()),  # noqa: S704  # templates' own
+        "entries": [section(page, 0, tuple(section(other, 1) for other in below)) for _, page, below in chapters],
     }
     return Renderer(templates, {}).fill("portable/paper.html", "the PDF", view=view)
 
@@ -88,10 +88,10 @@ def _is_for_screens(element: Element) -> bool:
 
 def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
     """Add the section of a record where it is named as a note, as evidence or beside the text."""
-    lists = (*main.find_class("citations"), *main.find_class("beside__note"))
+    lists = (*main.find_class("citations"), *main.find_class("beside__note"), *main.find_class("notes"))
     notes = [note for around in lists for note in around.iter("li")]
     for note in (*notes, *(part for part in main.find_class("evidence__source") if part.tag == "p")):
-        href = next((a.get("href", "") for a in note.iter("a") if a.get("class", "").startswith("ref-")), "")
+        href = next((a.get("href", "") for a in note.iter("a") if any(c.startswith("ref-") for c in a.classes)), "")
         if number := numbers.get(href.split(":")[0]):
             after = next((at for at, child in enumerate(note) if at and child.tag == "p"), len(note))
             note[after - 1].tail = f"{(note[after - 1].tail or '').rstrip()} "

@@ -17,7 +17,7 @@ from briefing.html.render import Renderer, tidy
 
 from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
 
-_SCRIPTS = ("filter", "preview", "theme")
+_SCRIPTS = ("article", "filter", "preview", "theme")
 """The site's components whose scripts are needed here too; search and the choice of the page are our own."""
 _TABLES = "*/by/*"
 """Pages that repeat a part of another table."""
