@@ -9,10 +9,9 @@ from briefing.site.coverage import cover
 from briefing.site.site import Site
 
 from .page_context import PageContext, supported
-from .timeline import on_axis, timeline
 from .view_types import View
 
-_MAX_ROWS, _MAX_EVENTS = 24, 40
+_MAX_ROWS = 24
 
 
 def home(site: Site) -> View:
@@ -33,7 +32,6 @@ def home(site: Site) -> View:
         more_contested=max(0, len(contested) - _MAX_ROWS),
         questions=sheet.links(questions[:_MAX_ROWS]),
         more_questions=max(0, len(questions) - _MAX_ROWS),
-        strip=timeline(sheet, on_axis(site)[:_MAX_EVENTS]),
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
         summaries=sheet.links(item.id for item in items(site, "summary") if item.id != config.how_sure),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
+from briefing.core import languages
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Source
 from briefing.core.urls import path_of
@@ -134,8 +135,8 @@ def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _events(site: Site) -> Iterator[Listing]:
-    about = "What happened when, as far as is known: stated, inferred or from other sources."
-    yield Listing("events/index.html", "Timeline", about, _plain(in_order(site)))
+    title, about = languages.text("timeline.title"), languages.text("timeline.about")
+    yield Listing("events/index.html", title, about, _plain(in_order(site)))
 
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
