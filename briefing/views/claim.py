@@ -11,6 +11,7 @@ from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
 
 from . import forge, metadata
+from .attribution import chain
 from .page_context import PageContext
 from .view_types import Link, View
 
@@ -29,9 +30,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         confidence=record.confidence,
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
-        chain=tuple(View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis) for step in record.chain),
-        # (source, whether that is published or inferred)
-        reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
+        chain=chain(sheet, identifier),
         pro=tuple(row for row in rows if row.relation in CONFIRMING),
         contra=tuple(row for row in rows if row.relation in OBJECTING),
         detail=tuple(row for row in rows if row.relation not in CONFIRMING | OBJECTING),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from briefing.core import dates, languages
 from briefing.core.document import Day, Span
 from briefing.core.model import Claim, Event
-from briefing.site import claim_status
 from briefing.site.site import Site
 
+from .attribution import short_name
 from .page_context import PageContext
 from .view_types import View
 
@@ -164,7 +164,7 @@ def _years(first: int, last: int) -> str:
 def _row(sheet: PageContext, identifier: str) -> View:
     site, event = sheet.site, sheet.record(identifier, Event)
     when = sheet.when(identifier, event.date)
-    grounds = {claim_status.name(site, ground.source): ground.source for ground in event.date.ground}
+    grounds = {short_name(site, ground.source): ground.source for ground in event.date.ground}
     return View(
         event=sheet.link(identifier),
         type=sheet.type_of(identifier),
