@@ -109,7 +109,9 @@ def _diagram(layers: Sequence[tuple[View, ...]], caption: str = "") -> View:
     """Layers with the lines that come from the one before: (from, to, whether broken), in per cent of the width."""
     shown = [layer[:MAX_BOXES] for layer in layers]
     lines = [
-        tuple((_center(a, above), _center(b, layer), box.broken) for a in range(len(above)) for b, box in enumerate(layer))
+        tuple(
+            (_center(a, above), _center(b, layer), box.broken) for a in range(len(above)) for b, box in enumerate(layer)
+        )
         for above, layer in zip([(), *shown], shown, strict=False)
     ]
     more = [layer[MAX_BOXES:] for layer in layers]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from briefing.core import dates, languages
+from briefing.core import dates
 from briefing.core.document import Day, Span
 from briefing.core.model import Claim, Event
 from briefing.site.site import Site
@@ -59,20 +59,18 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     spans = {i: dates.of(sheet.record(i, Event).date, site.spans[i]) for i in events}
     dated = {i: known for i, span in spans.items() if (known := _known(span))}
     article = dates.of(site.article.date, site.spans["article"])
-    written = _ordinal(article.lower)
-    until = _ordinal(dates.known(site.config.contemporary_until).upper) or written
-    panels = divide({i: known.first for i, known in dated.items()}, written, until)
-    first_after = next((i for i, known in dated.items() if written and known.first > written), "")
+    written, until = _ordinal(article.lower), _ordinal(dates.known(site.config.contemporary_until).upper)
+    first_after = next((i for i, days in dated.items() if written and days.first > written), "")
     views, following = [], _END
-    for name, members in reversed(panels.items()):
-        known = [dated[i] for i in members]
-        shown = max(min(max(days.last for days in known), following - 1), until or 0 if name == "near" else 0)
-        axis = scale(known[0].first, max(shown, known[-1].first))
-        following = known[0].first
+    for name, members in reversed(divide({i: days.first for i, days in dated.items()}, written, until).items()):
+        first, begun = dated[members[0]].first, dated[members[-1]].first
+        last = min(max(dated[i].last for i in members), following - 1)
+        last = max(last, begun, (until or 0) if name == "near" else 0)
+        axis, following = scale(first, last), first
         views.append(
             View(
                 name=name,
-                when=_years(following, shown),
+                when=_years(first, last),
                 ticks=tuple((axis.x(day), label) for day, label in axis.ticks),
                 band=axis.x(written + 1) if written and first_after in members else None,
                 rows=tuple((_row(sheet, i), _mark(axis, dated[i]), i == first_after) for i in members),
@@ -93,6 +91,7 @@ def divide(days: Mapping[str, int], written: int | None, until: int | None) -> d
     What began after `until` is later. Where the rest goes back more than two years before the article was written,
     what began more than a year before it is in a panel of its own, so that the article's year is not squeezed.
     """
+    until = until or written
     day = written or until or max(days.values(), default=1)
     near = _month(_month_of(day) - 12) if min(days.values(), default=day) < _month(_month_of(day) - 24) else 0
     panels: dict[str, list[str]] = {}
@@ -103,7 +102,7 @@ def divide(days: Mapping[str, int], written: int | None, until: int | None) -> d
 
 
 def scale(first: int, last: int) -> Scale:
-    """The finest scale that shows both days with at most twelve ticks: days, weeks, months, quarters, years…"""
+    """The finest scale that shows both days with at most twelve ticks, a day to a thousand years apart."""
     for days, months in _STEPS:
         start = _month_of(first) // months * months if months else first
         count = 1 + ((_month_of(last) - start) // months if months else (last - start) // days)
