@@ -109,9 +109,7 @@ def test_every_event_is_on_the_timeline_in_words(model: Site, published: Path) -
         row, date = rows[identifier], dates.words(dates.of(event.date, model.spans[identifier]))
         assert [e.text for e in row.all(css="timeline__date")] == [e.text for e in row.all("text")] == [date]
         assert ("timeline__row--claimed" in row.classes) == (identifier in about or bool(event.date.stated))
-        assert [e.text for e in row.all(css="timeline__stated")] == [f"· “{event.date.stated}”"] * bool(
-            event.date.stated
-        )
+        assert [e.text for e in row.all(css="timeline__stated")] == [f"“{event.date.stated}”"] * bool(event.date.stated)
 
 
 def test_the_band_begins_after_the_first_day_of_writing(published: Path) -> None:

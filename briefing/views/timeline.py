@@ -72,7 +72,7 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
                 name=name,
                 when=_years(first, last),
                 ticks=tuple((axis.x(day), label) for day, label in axis.ticks),
-                band=axis.x(written + 1) if written and first_after in members else None,
+                band=axis.x(written + 1) if written and axis.start <= written and first_after in members else None,
                 rows=tuple((_row(sheet, i), _mark(axis, dated[i]), i == first_after) for i in members),
             )
         )
@@ -163,14 +163,13 @@ def _years(first: int, last: int) -> str:
 def _row(sheet: PageContext, identifier: str) -> View:
     site, event = sheet.site, sheet.record(identifier, Event)
     when = sheet.when(identifier, event.date)
-    grounds = {short_name(site, ground.source): ground.source for ground in event.date.ground}
     return View(
         event=sheet.link(identifier),
         type=sheet.type_of(identifier),
         when=when.words,
         stated=when.stated,
         basis=when.basis,
-        grounds=tuple(sheet.link(source, name, preview=False) for name, source in grounds.items()),
+        grounds=tuple(dict.fromkeys(short_name(site, ground.source) for ground in event.date.ground)),
         in_article=bool(when.stated or any(site.records_referencing(identifier, "event", Claim))),
     )
 
