@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
 
 from briefing.core.languages import text
 from briefing.core.model import Claim, Source
@@ -34,7 +34,7 @@ def chain(sheet: PageContext, identifier: str) -> View:
             anchor=f"chain-{number}",
             broken=bool(before and before.basis == "none"),
         )
-        for number, (step, before) in enumerate(zip_longest(claim.chain, claim.chain[1:]), 1)
+        for number, (step, before) in enumerate(itertools.zip_longest(claim.chain, claim.chain[1:]), 1)
     ]
     reports = []
     for number, report in enumerate(claim.reported_by, 1):
@@ -59,9 +59,10 @@ def origins(sheet: PageContext, claims: Mapping[str, Claim]) -> tuple[View, ...]
     for i, claim in claims.items():
         through = tuple(step.agent for step in reversed(claim.chain[:-1]))
         groups.setdefault(claim_status.origin(claim), {}).setdefault(through, []).append(i)
+    order = {i: place for place, i in enumerate(claims)}
     found = []
     for origin, ways in groups.items():
-        members = [i for i in claims if any(i in way for way in ways.values())]
+        members = sorted(itertools.chain(*ways.values()), key=order.__getitem__)
         is_article = origin == claim_status.ARTICLE
         layers = [] if is_article else [(_origin(sheet, origin, claims, members),), *_ways(sheet, claims, ways)]
         title = text("network.no_source") if is_article else sheet.site.title(origin)
