@@ -22,10 +22,10 @@ SAID = """
 2022-12/2023-01 | December 2022 – January 2023 | 2022-12-01 | 2023-01-31
 2023-07-25/2023-07-27 | 25–27 July 2023 | 2023-07-25 | 2023-07-27
 2023-07-25/2023-08-03 | 25 July – 3 August 2023 | 2023-07-25 | 2023-08-03
-/2017 | until 2017; beginning not known | - | 2017-12-31
-2017/ | from 2017; end not known | 2017-01-01 | -
+/2017 | up to 2017 | - | 2017-12-31
+2017/ | from 2017 on | 2017-01-01 | -
 2017/.. | from 2017; end open | 2017-01-01 | -
-/2023-08~ | until about August 2023; beginning not known | - | 2023-08-31
+/2023-08~ | up to about August 2023 | - | 2023-08-31
 2023? | possibly 2023 | 2023-01-01 | 2023-12-31
 2023~ | about 2023 | 2023-01-01 | 2023-12-31
 2023% | possibly about 2023 | 2023-01-01 | 2023-12-31
@@ -40,7 +40,7 @@ XXXX-02-29 | 29 February, year not stated | - | -
 156X-12-25 | 25 December in the 1560s, year not stated | 1560-12-25 | 1569-12-25
 15XX-02-29 | 29 February in 1500–1599, year not stated | 1504-02-29 | 1596-02-29
 201X-05-XX | May in the 2010s, day and year not stated | 2010-05-01 | 2019-05-31
-XXXX-12/ | from December, year not stated; end not known | - | -
+XXXX-12/ | from December, year not stated on | - | -
 2023-21 | spring 2023 | 2023-03-01 | 2023-05-31
 2023-24 | winter 2023/24 | 2023-12-01 | 2024-02-29
 2023-30 | summer 2023/24 (Southern Hemisphere) | 2023-12-01 | 2024-02-29

@@ -209,14 +209,14 @@ def _precision(point: Point) -> Precision:
 
 
 def words(span: Span) -> str:
-    """A date as a reader would say it: "25–27 July 2023", "from August 2023; end not known"."""
+    """A date as a reader would say it: "25–27 July 2023", "from August 2023 on" (its end is not known)."""
     if not span.text:
         return "not known"
     start, end = _parse(span.text)
     if isinstance(start, str):
-        return f"until {_say(end)}; beginning {'open' if start else 'not known'}"
+        return f"until {_say(end)}; beginning open" if start else f"up to {_say(end)}"
     if isinstance(end, str):
-        return f"from {_say(start)}; end {'open' if end else 'not known'}"
+        return f"from {_say(start)}; end open" if end else f"from {_say(start)} on"
     first, last = _say(start), _say(end)
     if first == last:
         return first

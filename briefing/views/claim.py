@@ -12,6 +12,7 @@ from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
 
 from . import forge, metadata
+from .attribution import chain
 from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
@@ -39,9 +40,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         reason=record.reason or "",
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
-        chain=tuple(View(link=sheet.link(step.agent), cue=step.cue or "", basis=step.basis) for step in record.chain),
-        # (source, whether that is published or inferred)
-        reported_by=tuple((sheet.link(report.source), report.basis) for report in record.reported_by),
+        chain=chain(sheet, identifier),
         pro=_parties(sheet, identifier, weighed, CONFIRMING),
         contra=_parties(sheet, identifier, weighed, OBJECTING),
         evidence=_evidence(sheet, identifier, weighed),

@@ -16,6 +16,7 @@ from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
+from .attribution import origins
 from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
 from .timeline import in_order, timeline
 from .view_types import View
@@ -134,8 +135,8 @@ def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _events(site: Site) -> Iterator[Listing]:
-    about = "What happened when, as far as is known: stated, inferred or from other sources."
-    yield Listing("events/index.html", "Timeline", about, _plain(in_order(site)))
+    title, about = languages.text("timeline.title"), languages.text("timeline.about")
+    yield Listing("events/index.html", title, about, _plain(in_order(site)))
 
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
@@ -301,7 +302,7 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def network(site: Site) -> View:
-    """The page of both tables."""
+    """Who told whom: the claims by origin; then what they assert between entities, and how they are related."""
     sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
     stated = [(i, triple) for i, claim in claims if (triple := claim.assert_)]
     related = [
@@ -310,9 +311,9 @@ def network(site: Site) -> View:
         for type_ in get_args(ClaimRelation)
         for other in dict.fromkeys(relation.claim for relation in claim.relations if relation.type == type_)
     ]
-    about = "Who does what to whom, according to which claim, and how the claims hang together."
     return View(
-        chrome=sheet.chrome("Network", about),
+        chrome=sheet.chrome(languages.text("chain.title"), languages.text("network.about")),
+        origins=origins(sheet, dict(claims)),
         statements=tuple(
             View(
                 subject=sheet.link(triple.subject),
@@ -324,8 +325,6 @@ def network(site: Site) -> View:
             for identifier, triple in sorted(stated, key=lambda pair: site.title(pair[1].subject).casefold())
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
-        types=tuple(dict.fromkeys(type_ for _, type_, _ in related)),
-        alone=len({i for i, _ in claims} - {i for one, _, other in related for i in (one, other)}),
     )
 
 

@@ -1,95 +1,195 @@
-"""Events in time: what is known of their bounds becomes bars on one axis."""
+"""Events in time: each in a panel with a scale of its own, and where on that scale its mark is."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from briefing.core import dates
-from briefing.core.document import Span
-from briefing.core.model import Event
+from briefing.core.document import Day, Span
+from briefing.core.model import Claim, Event
 from briefing.site.site import Site
 
+from .attribution import short_name
 from .page_context import PageContext
-from .records import is_later
 from .view_types import View
 
-# Geometry of the drawing, in its own units (1 = 1 px at full width); the months before and after the article.
-_LABELS, _WIDTH, _ROW, _TOP = 345, 720, 30, 34
-_MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
+_MAX_TICKS = 12
+_STEPS = ((1, 0), (7, 0), (0, 1), (0, 3), *((0, 12 * years) for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)))
+"""(days, months) from tick to tick, the finest first."""
+_MAX_MONTHS_IN_TITLE = 36
+_ROOM = 45
+"""Per cent of a track that the longest date in words needs beside its mark."""
+_END = dt.date.max.toordinal() + 1
+
+
+class Scale(NamedTuple):
+    """The days of a track as ordinals, `end` not included; ticks are (day, label)."""
+
+    start: int
+    end: int
+    ticks: tuple[tuple[int, str], ...]
+
+    def x(self, day: float) -> float:
+        """Where a moment is, in per cent of the track; what lies outside is at its ends."""
+        inside = min(max(day, self.start), self.end)
+        return round(100 * (inside - self.start) / (self.end - self.start), 2)
+
+
+class _Known(NamedTuple):
+    """The days of an event, or of its only end that is known."""
+
+    first: int
+    last: int
+    open_start: bool
+    open_end: bool
 
 
 def in_order(site: Site) -> dict[str, Span]:
-    """The bounds of each event, by its beginning; those without a date come last."""
+    """The bounds of each event, by the first day that is known of it; those without a date come last."""
     spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
-    ends = {i: (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) for i, span in spans.items()}
-    return dict(sorted(spans.items(), key=lambda pair: (not _is_dated(pair[1]), ends[pair[0]], pair[0])))
-
-
-def on_axis(site: Site) -> tuple[str, ...]:
-    """The dated events that begin on the axis, or of which that is not known, by their beginning."""
-    axis, dated = _Axis(site), ((i, span) for i, span in in_order(site).items() if _is_dated(span))
-    return tuple(i for i, span in dated if not span.lower or axis.start <= dt.date(*span.lower) < axis.end)
+    days = {i: known[:2] if (known := _known(span)) else (_END, _END) for i, span in spans.items()}
+    return dict(sorted(spans.items(), key=lambda pair: (days[pair[0]], pair[0])))
 
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
-    """Some events, drawn in the order in which they are given; those without a date are only listed."""
-    site, axis = sheet.site, _Axis(sheet.site)
-    found = [(i, event, dates.of(event.date, site.spans[i])) for i in events for event in [sheet.record(i, Event)]]
-    dated = [item for item in found if _is_dated(item[2])]
-    undated = (item for item in found if not _is_dated(item[2]))
+    """Some events in the order in which they are given, by panel; those without a date are apart."""
+    site = sheet.site
+    spans = {i: dates.of(sheet.record(i, Event).date, site.spans[i]) for i in events}
+    dated = {i: known for i, span in spans.items() if (known := _known(span))}
+    article = dates.of(site.article.date, site.spans["article"])
+    written, until = _ordinal(article.lower), _ordinal(dates.known(site.config.contemporary_until).upper)
+    first_after = next((i for i, days in dated.items() if written and days.first > written), "")
+    views, following = [], _END
+    for name, members in reversed(divide({i: days.first for i, days in dated.items()}, written, until).items()):
+        first, begun = dated[members[0]].first, dated[members[-1]].first
+        last = min(max(dated[i].last for i in members), following - 1)
+        last = max(last, begun, (until or 0) if name == "near" else 0)
+        axis, following = scale(first, last), first
+        views.append(
+            View(
+                name=name,
+                when=_years(first, last),
+                ticks=tuple((axis.x(day), label) for day, label in axis.ticks),
+                band=axis.x(written + 1) if written and axis.start <= written and first_after in members else None,
+                rows=tuple((_row(sheet, i), _mark(axis, dated[i]), i == first_after) for i in members),
+            )
+        )
     return View(
-        bars=tuple(_bar(sheet, axis, row, *item) for row, item in enumerate(dated)),
-        ticks=axis.ticks(),
-        width=_LABELS + _WIDTH,
-        height=_TOP + _ROW * len(dated) + 10,
-        labels=_LABELS,
-        written=axis.x(axis.written),
-        undated=tuple((sheet.link(i), sheet.when(i, event.date), event.type) for i, event, _ in undated),
+        panels=tuple(reversed(views)),
+        # the day after which the article may not have known, and whether we know that it was written then
+        written=dates.words(dates.read(f"{dt.date(*article.lower)}")) if article.lower else "",
+        is_exact=article.lower == article.upper,
+        undated=tuple(_row(sheet, i) for i in spans if i not in dated),
     )
 
 
-def _is_dated(span: Span) -> bool:
-    return bool(span.lower or span.upper)
+def divide(days: Mapping[str, int], written: int | None, until: int | None) -> dict[str, list[str]]:
+    """Panel ("earlier", "near" or "later") → its events.
+
+    What began after `until` is later. Where the rest goes back more than two years before the article was written,
+    what began more than a year before it is in a panel of its own, so that the article's year is not squeezed.
+    """
+    until = until or written
+    day = written or until or max(days.values(), default=1)
+    near = _month(_month_of(day) - 12) if min(days.values(), default=day) < _month(_month_of(day) - 24) else 0
+    panels: dict[str, list[str]] = {}
+    for i, begun in days.items():
+        name = "later" if until and begun > until else "near" if begun >= near else "earlier"
+        panels.setdefault(name, []).append(i)
+    return panels
 
 
-class _Axis:
-    def __init__(self, site: Site) -> None:
-        span = dates.of(site.article.date, site.spans["article"])
-        self.written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
-        self.start, self.end = _months(self.written, -_MONTHS_BEFORE), _months(self.written, _MONTHS_AFTER)
-
-    def x(self, day: dt.date) -> float:
-        """Where a day begins; days outside the axis are on its ends."""
-        inside = min(max(day, self.start), self.end)
-        return round(_LABELS + _WIDTH * (inside - self.start).days / (self.end - self.start).days, 2)
-
-    def ticks(self) -> tuple[tuple[float, str], ...]:
-        months = (_months(self.start, n) for n in range(_MONTHS_BEFORE + _MONTHS_AFTER))
-        return tuple((self.x(m), f"{dates.MONTHS[m.month - 1][:3]} {m.year}") for m in months)
-
-
-def _months(day: dt.date, months: int) -> dt.date:
-    """The first of the month `months` later, or the calendar's end."""
-    index = min(max(day.year * 12 + day.month - 1 + months, 12), 9999 * 12 + 11)
-    return dt.date(index // 12, index % 12 + 1, 1)
+def scale(first: int, last: int) -> Scale:
+    """The finest scale that shows both days with at most twelve ticks, a day to a thousand years apart."""
+    for days, months in _STEPS:
+        start = _month_of(first) // months * months if months else first
+        count = 1 + ((_month_of(last) - start) // months if months else (last - start) // days)
+        if count <= _MAX_TICKS:
+            break
+    if months:
+        indices = [start + months * n for n in range(count)]
+        ticks = tuple((_month(index), _month_label(index, months)) for index in indices)
+        return Scale(ticks[0][0], _month(start + months * count), ticks)
+    ordinals = range(start, start + days * count, days)
+    return Scale(start, start + days * count, tuple((day, _day_label(day, start)) for day in ordinals))
 
 
-def _bar(sheet: PageContext, axis: _Axis, row: int, identifier: str, event: Event, span: Span) -> View:  # noqa: PLR0913, PLR0917  # a row, whole
-    start = dt.date(*span.lower) if span.lower else axis.start
-    last = dt.date(*span.upper) if span.upper else axis.end
-    x, end = axis.x(start), axis.x(last + dt.timedelta(days=1) if last < axis.end else axis.end)
-    is_day = span.lower == span.upper and span.precision == "day"
+def _ordinal(day: Day | None) -> int | None:
+    return dt.date(*day).toordinal() if day else None
+
+
+def _month_of(ordinal: int) -> int:
+    """The number of a day's month, counted from the year 0."""
+    day = dt.date.fromordinal(ordinal)
+    return day.year * 12 + day.month - 1
+
+
+def _month(index: int) -> int:
+    """The first day of a month; outside the calendar, its end that is nearer."""
+    year, month = divmod(index, 12)
+    return 1 if year < 1 else _END if year > dt.date.max.year else dt.date(year, month + 1, 1).toordinal()
+
+
+def _month_label(index: int, step: int) -> str:
+    year, month = divmod(index, 12)
+    return str(year) if month == 0 or step > 12 else dates.MONTHS[month][:3]  # noqa: PLR2004  # months of a year
+
+
+def _day_label(ordinal: int, first: int) -> str:
+    day = dt.date.fromordinal(ordinal)
+    return f"{day.day} {dates.MONTHS[day.month - 1][:3]}" if ordinal == first or day.day == 1 else str(day.day)
+
+
+def _known(span: Span) -> _Known | None:
+    lower, upper = _ordinal(span.lower), _ordinal(span.upper)
+    if lower and upper:
+        return _Known(lower, upper, open_start=False, open_end=False)
+    if not lower and not upper:
+        return None
+    end = next(point for point in dates.points(span.text) if point.lower)
+    first, last = _ordinal(end.lower), _ordinal(end.upper)
+    return _Known(first or 1, last or _END, open_start=not lower, open_end=not upper)
+
+
+def _years(first: int, last: int) -> str:
+    """From when to when, in words: by month, or by year if that is long."""
+    has_months = _month_of(last) - _month_of(first) < _MAX_MONTHS_IN_TITLE
+    start, end = (f"{dt.date.fromordinal(day)}"[: 7 if has_months else 4] for day in (first, last))
+    return dates.words(dates.read(start if start == end else f"{start}/{end}"))
+
+
+def _row(sheet: PageContext, identifier: str) -> View:
+    site, event = sheet.site, sheet.record(identifier, Event)
+    when = sheet.when(identifier, event.date)
     return View(
         event=sheet.link(identifier),
-        when=sheet.when(identifier, event.date),
         type=sheet.type_of(identifier),
-        later=is_later(sheet.site, identifier, event),
-        y=_TOP + _ROW * row,
-        x=x,
-        width=round(max(end - x, 0), 2),
-        shape="point" if is_day else {"stated": "solid", "inferred": "hatched"}.get(event.date.basis, "outside"),
-        open_start=span.lower is None or start < axis.start,
-        open_end=span.upper is None or last > axis.end,
-        off="before" if last < axis.start else "after" if start >= axis.end else "",
+        when=when.words,
+        stated=when.stated,
+        basis=when.basis,
+        grounds=tuple(dict.fromkeys(short_name(site, ground.source) for ground in event.date.ground)),
+        in_article=bool(when.stated or any(site.records_referencing(identifier, "event", Claim))),
+    )
+
+
+def _mark(axis: Scale, known: _Known) -> View:
+    """A dot or bar, a line toward an end that is not known, and where the date in words has room beside them."""
+    is_day = known.first == known.last
+    start, end = (axis.x(known.first + 0.5),) * 2 if is_day else (axis.x(known.first), axis.x(known.last + 1))
+    goes_on = known.open_end or known.last >= axis.end
+    if not goes_on and 100 - end >= _ROOM:
+        side, at = "after", end
+    elif not known.open_start and start >= _ROOM:
+        side, at = "before", start
+    else:
+        side, at = ("above-start", start) if start < 50 else ("above-end", end)  # noqa: PLR2004  # the middle
+    return View(
+        dot=start if is_day else None,
+        bar=None if is_day else (start, round(end - start, 2)),
+        line=(0, start) if known.open_start else (end, 100) if known.open_end else None,
+        arrow="start" if known.open_start else "end" if goes_on else "",
+        side=side,
+        at=at,
     )

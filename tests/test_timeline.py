@@ -1,0 +1,246 @@
+"""Timeline and "Who told whom": what is drawn is what the records say, and can be read on every screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from briefing.build import pipeline
+from briefing.core import dates
+from briefing.core.model import Claim, Event
+from briefing.core.urls import path_of
+from briefing.disk import load
+from briefing.engine.engine import Engine
+from briefing.site.site import Site
+from briefing.views.timeline import divide, scale
+
+from . import dom
+from .documents import MINIMAL
+from .reading import go, reader, tree
+
+TIMELINE = "events/index.html"
+WIDTHS = (320, 360, 768, 991, 992, 1280, 1680)
+
+
+@pytest.fixture(scope="module")
+def model(root: Path) -> Site:
+    """The briefing that the pages show."""
+    site, _ = pipeline.check(load.read_site(root), Engine())
+    assert site is not None
+    return site
+
+
+def day(text: str) -> int:
+    """The number of a day."""
+    return dt.date.fromisoformat(text).toordinal()
+
+
+# -- Scales --
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        ("2021-05-04", "2021-05-04", "4 May"),
+        ("2021-05-30", "2021-06-02", "30 May, 31, 1 Jun, 2"),
+        ("2021-05-01", "2021-05-31", "1 May, 8, 15, 22, 29"),
+        ("2022-12-22", "2023-04-30", "Dec, 2023, Feb, Mar, Apr"),
+        ("2023-12-30", "2026-01-31", "Oct, 2024, Apr, Jul, Oct, 2025, Apr, Jul, Oct, 2026"),
+        ("2006-10-14", "2022-09-22", "2006, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022"),
+        ("1973-01-01", "2023-12-31", "1970, 1975, 1980, 1985, 1990, 1995, 2000, 2005, 2010, 2015, 2020"),
+        ("0001-01-01", "9999-12-31", "0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000"),
+    ],
+)
+def test_a_scale_is_as_fine_as_twelve_ticks_allow(first: str, last: str, labels: str) -> None:
+    """From one day to all of the calendar; both ends are on it, and ticks are in order."""
+    found = scale(day(first), day(last))
+    assert ", ".join(label for _, label in found.ticks) == labels
+    assert found.start <= day(first) <= day(last) < found.end
+    places = [found.x(tick) for tick, _ in found.ticks]
+    assert places == sorted(set(places))
+    assert places[0] == 0
+    assert places[-1] < 100
+
+
+@pytest.mark.parametrize(
+    ("days", "written", "until", "panels"),
+    [
+        ("2021-05-04", "2021-05-04", None, {"near": 1}),
+        ("2020-01-01 2021-05-04", "2021-05-04", "2021-05-31", {"near": 2}),
+        ("1973-01-01 1999-01-01 2023-09-01", "2023-11-01", None, {"earlier": 2, "near": 1}),
+        (
+            "2006-10-14 2023-05-31 2023-11-30 2023-12-01",
+            "2023-11-01",
+            "2023-11-30",
+            {"earlier": 1, "near": 2, "later": 1},
+        ),
+        ("2023-05-31 2023-12-01", None, None, {"near": 2}),
+        ("2030-05-31", "2023-11-01", None, {"later": 1}),
+        ("", "2023-11-01", None, {}),
+    ],
+)
+def test_the_year_of_the_article_has_its_own_panel(
+    days: str, written: str | None, until: str | None, panels: dict[str, int]
+) -> None:
+    """Apart from what was long before, and from what was later than anything that the article can have known."""
+    bounds = (day(text) if text else None for text in (written, until))
+    found = divide({text: day(text) for text in days.split()}, *bounds)
+    assert {name: len(members) for name, members in found.items()} == panels
+
+
+# -- What is on the timeline --
+
+
+def test_every_event_is_on_the_timeline_in_words(model: Site, published: Path) -> None:
+    """With its date beside its mark and in the list; filled if a claim is about it or the article's words date it."""
+    about = {claim.event for _, claim in model.all(Claim)}
+    rows = {
+        link.attributes["href"].removesuffix(".html"): row
+        for row in tree(published, TIMELINE).root.all("li", "timeline__row")
+        for link in row.all("a", "ref-event")
+    }
+    assert set(rows) == {i for i, _ in model.all(Event)}
+    for identifier, event in model.all(Event):
+        row, date = rows[identifier], dates.words(dates.of(event.date, model.spans[identifier]))
+        assert [e.text for e in row.all(css="timeline__date")] == [e.text for e in row.all("text")] == [date]
+        assert ("timeline__row--claimed" in row.classes) == (identifier in about or bool(event.date.stated))
+        assert [e.text for e in row.all(css="timeline__stated")] == [f"“{event.date.stated}”"] * bool(event.date.stated)
+
+
+def test_the_band_begins_after_the_first_day_of_writing(published: Path) -> None:
+    """What follows the line in the list is later than that day; what is before it is not."""
+    items = [li for li in tree(published, TIMELINE).root.all("li") if li.classes]
+    turn = next(n for n, li in enumerate(items) if "timeline__turn" in li.classes)
+    assert "After 1 November 2023" in items[turn].text
+    assert "may not have known" in items[turn].text
+    assert "2 November 2023" in items[turn + 1].text
+    assert "1 November 2023" in items[turn - 1].text
+
+
+def test_events_without_a_date_come_last() -> None:
+    """They are listed with the same words, without a mark."""
+    date = "date: {edtf: XXXX-05-04, basis: inferred, reason: The year is not known.}"
+    event = f"---\ntitle: A fair\ntype: closure\n{date}\n---\nA fair was held [@bridge-closed].\n"
+    output, problems = pipeline.build(load.read_site(MINIMAL) | {"content/events/a-fair.md": event.encode()}, Engine())
+    assert output, problems
+    row = dom.read(TIMELINE, output[TIMELINE]).root.all("li", "timeline__row")[-1]
+    assert " ".join(row.text.split()) == "4 May, year not stated A fair Closure · we infer the date"
+    assert not row.all("svg")
+
+
+# Labels that leave their track, cover their mark, or meet the words of their row; dates that are not seen.
+MISPLACED = """() => [...document.querySelectorAll('.timeline__row')].flatMap((row) => {
+  const date = row.querySelector('.timeline__date').textContent;
+  const label = row.querySelector('.timeline__label');
+  if (!label.checkVisibility()) {
+    const { height, width } = row.querySelector('.timeline__date').getBoundingClientRect();
+    return height > 10 && width > 10 ? [] : [date];
+  }
+  const [here, track, words] = [label, label.parentNode, row.firstElementChild].map((e) => e.getBoundingClientRect());
+  const meets = (e) => { const b = e.getBoundingClientRect(); return b.left < here.right && here.left < b.right
+    && b.top < here.bottom && here.top < b.bottom; };
+  const marks = [...row.querySelectorAll(':is(circle, rect, line)')];
+  const near = marks.some((e) => { const b = e.getBoundingClientRect();
+    return Math.max(b.left - here.right, here.left - b.right) < 16; });
+  const inside = here.left >= words.right && here.right <= track.right + 1 && here.top >= track.top;
+  return inside && near && !marks.some(meets) ? [] : [date];
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_each_date_is_seen_beside_its_mark(browser: Browser, published: Path, width: int) -> None:
+    """Or above its title where there is no room for tracks; nothing scrolls sideways."""
+    with reader(browser, width, java_script_enabled=False) as page:
+        go(page, published, TIMELINE)
+        assert page.evaluate(MISPLACED) == []
+        assert page.locator(".timeline__label:visible").count() == (45 if width >= 992 else 0)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_paper_has_every_event(browser: Browser, published: Path) -> None:
+    """As a list in two columns: no row is cut or left out."""
+    with reader(browser, 680) as page:
+        go(page, published, TIMELINE)
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.locator(".timeline__date:visible").count() == page.locator(".timeline__row").count()
+
+
+# -- Who told whom --
+
+
+def recorded(claim: Claim) -> Iterator[tuple[str, str, bool]]:
+    """(from, to, whether the line is broken) of what a claim's record says of its way to the article."""
+    for nearer, farther in pairwise(claim.chain):
+        yield farther.agent, nearer.agent, farther.basis == "none"
+    for report in claim.reported_by:
+        yield from ((step.agent, report.source, report.basis == "inferred") for step in claim.chain[:1])
+        yield report.source, "article", True
+    if not claim.reported_by:
+        yield from ((step.agent, "article", step.basis == "none") for step in claim.chain[:1])
+
+
+def drawn(figure: dom.Element) -> Iterator[tuple[str, str, bool]]:
+    """The same as drawn: a line begins and ends in the middle of a box."""
+    above: list[str] = []
+    for layer in (e for e in figure.all("ol")[0].children if isinstance(e, dom.Element)):
+        boxes = [Path(box.all("a")[0].attributes["href"].partition("#")[0]).stem for box in layer.all(css="chain__box")]
+        for line in layer.all("line"):
+            ends = zip((line.attributes["x1"], line.attributes["x2"]), (above, boxes), strict=True)
+            start, end = (names[int(float(x[:-1]) / 100 * len(names))] for x, names in ends)
+            yield start, end, "chain__broken" in line.classes
+        above = boxes
+
+
+def test_the_diagram_is_what_the_records_say(model: Site, published: Path) -> None:
+    """Of every claim: the same boxes and lines, heavy where the article says so, with its words and their place."""
+    for identifier, claim in model.all(Claim):
+        page = tree(published, path_of("claim", identifier))
+        figures = page.root.all("figure", "chain")
+        assert sorted(e for figure in figures for e in drawn(figure)) == sorted(recorded(claim)), identifier
+        assert bool(figures) == bool(claim.chain or claim.reported_by)
+        for number, step in enumerate(claim.chain, 1):
+            box = page.by_id[f"chain-{number}"]
+            assert ("chain__box--named" in box.classes) == (step.basis != "none")
+            assert (step.cue or "") in box.text
+        for number, report in enumerate(claim.reported_by, 1):
+            assert ("we infer" in page.by_id[f"reported_by-{number}"].text) == (report.basis == "inferred")
+
+
+def test_who_told_whom_has_each_claim_once(model: Site, published: Path) -> None:
+    """Under its origin; the numbers in a diagram are those of the list beside it."""
+    sections = [
+        section
+        for section in tree(published, "network.html").root.all("section")
+        if section.attributes["aria-labelledby"].startswith("from-")
+    ]
+    listed = [link.attributes["href"] for section in sections for link in section.all("a", "ref-claim")]
+    assert sorted(listed) == sorted(path_of("claim", i) for i, _ in model.all(Claim))
+    for section in sections:
+        counts = [int(box.text.split()[-2]) for box in section.all(css="chain__box") if "claim" in box.text]
+        claims = len(section.all("a", "ref-claim"))
+        assert counts[:1] in ([], [claims])
+        assert sum(counts[1:]) in {0, claims}
+
+
+CROWDED = """() => [...document.querySelectorAll('.chain')].flatMap((figure) => {
+  const boxes = [...figure.querySelectorAll('.chain__box')].map((box) => [box, box.getBoundingClientRect()]);
+  return boxes.filter(([box, a]) => box.scrollWidth > box.clientWidth || a.right > innerWidth || a.width < 80
+    || boxes.some(([other, b]) => other !== box && a.left < b.right && b.left < a.right
+      && a.top < b.bottom && b.top < a.bottom)).map(([box]) => box.textContent);
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("path", ["network.html", "claims/million-rounds-sent.html", "claims/experts-sent.html"])
+def test_boxes_have_room_for_their_words(browser: Browser, published: Path, width: int, path: str) -> None:
+    """Three beside each other on a phone, none over another."""
+    with reader(browser, width) as page:
+        go(page, published, path)
+        assert page.locator(".chain__box").count() > 0
+        assert page.evaluate(CROWDED) == []
