@@ -25,9 +25,7 @@ class Fact:
     label: str
     empty: str = ""  # shown where there is no value; "" leaves the fact out
     remark: str = ""  # words beside the value; `{r.key}` is replaced by another value of the record
-    words: str = (
-        ""  # of the strings of the interface that say its values: "grade" for grade.A, grade.B …
-    )
+    words: str = ""  # of the strings of the interface that say its values: "grade" for grade.A, grade.B …
 
 
 def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field
