@@ -430,8 +430,8 @@ def squeezed(words: str) -> str:
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
-      ...[...document.querySelectorAll('li:not(.backlinks li) > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
-        .map((note) => note.textContent),
+      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
+        .filter((note) => !note.closest('.no-print')).map((note) => note.textContent),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:
