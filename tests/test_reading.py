@@ -213,7 +213,7 @@ def test_a_chosen_theme_is_remembered_without_a_flash(browser: Browser, publishe
         go(page, published, "index.html")
         light = page.evaluate(colours)
         for _ in range(2):
-            page.get_by_role("button", name="Theme").click()
+            page.get_by_role("button", name="Appearance").click()
         dark = page.evaluate(colours)
         assert dark != light
         page.add_init_script(first)
@@ -351,7 +351,7 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
       ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
-        .map((note) => note.textContent),
+        .filter((note) => !note.closest('.no-print')).map((note) => note.textContent),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:
@@ -363,5 +363,5 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
     parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
     assert len(parts) > 20
     assert not [words for words in parts if squeezed(words) not in text]
-    for tool in ("Skip to the content", "Search", "Theme:", "Cite this"):
+    for tool in ("Skip to the content", "Search", "Appearance:", "Cite this"):
         assert squeezed(tool) not in text

@@ -164,7 +164,7 @@ def test_every_backlink_leads_to_the_very_place(pages: Pages) -> None:
     lost = []
     for path, page in pages.items():
         record = re.sub(r"/links(/\d+)?\.html$", ".html", path)  # a long list has pages of its own
-        for item in (item for section in page.root.all("section", "backlinks") for item in section.all("li")):
+        for item in (item for section in page.root.all(css="backlinks") for item in section.all("li")):
             href = (item.all("a", "backlinks__words") or item.all("a"))[0].attributes["href"]
             target, anchor = page.target(href)
             place = pages[target].by_id.get(anchor)
