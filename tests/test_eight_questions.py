@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from briefing.core import amounts
+from briefing.core.model import SourceAmount
 from briefing.views.numbers import scale, tick_words
 
 from .reading import every_page, go, reader
@@ -116,6 +118,21 @@ def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float,
     assert " ".join(tick_words(found, intervals)) == words
 
 
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ({"min": "4200000", "max": "5800000"}, "4.2 to 5.8 million"),
+        ({"min": "200000", "max": "1000000", "open": True}, "200,000 to 1 million or more"),
+        ({"min": "1700000000", "max": "1700000000", "unit": "US dollars"}, "1.7 billion US dollars"),
+        ({"max": "1234567"}, "up to 1,234,567"),
+        ({"min": "P2M", "max": "P2M", "about": True}, "about 2 months"),
+    ],
+)
+def test_large_numbers_are_said_in_millions(amount: dict[str, Any], words: str) -> None:
+    """As far as two places give them exactly; other figures stay as they are."""
+    assert amounts.words(SourceAmount(of="shells", **amount)) == words
+
+
 def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:
     """On a phone, too, each row's figure is legible, and its drawing ends where the figure lies on the scale."""
     with reader(browser, *PHONE) as page:
@@ -125,11 +142,13 @@ def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path)
           const own = row.querySelector('.bar__own').getBoundingClientRect();
           const inside = row.closest('.nums').getBoundingClientRect();
           const figure = row.querySelector('.number').getBoundingClientRect();
-          return { figure: row.querySelector('.number').textContent, end: drawn.right, line: own.left,
+          const who = row.querySelector('b').textContent;
+          return { who, figure: row.querySelector('.number').textContent, end: drawn.right, line: own.left,
             legible: figure.left >= inside.left && figure.right <= inside.right };
         })""")
     assert {row["line"] for row in rows} == {rows[0]["line"]}
     assert all(row["legible"] for row in rows)
+    assert len({row["who"] for row in rows}) == len(rows)  # several reports of one figure are one row
     for row in rows:
         less = row["figure"] == "300,000 to 500,000"
         assert (row["end"] < row["line"] - 20) == less, row

@@ -94,6 +94,7 @@ def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> N
         assert found["twitter:card"] == "summary_large_image"
         addresses.add(found["og:url"])
         is_claim = re.fullmatch(r"claims/(?!index)[\w-]+\.html", path)
+        assert found["og:image:alt"] == (found["og:title"] if is_claim else "A bridge closed?")
         pictures["claims" if is_claim else path if path in pictures else ""].add(found["og:image"])
     # An edit of a claim changes its own picture and the home page's only: it would otherwise renew every page.
     assert {name: len(found) for name, found in pictures.items()} == {"index.html": 1, "claims": 3, "": 1}

@@ -143,7 +143,7 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
     with reader(browser) as page:
         go(page, published, "index.html")
         keys: list[str] = []
-        for wanted in ("#key", "#evidence-", "evidence"):
+        for wanted in ("#key", "#against", "#evidence-", "evidence"):
             while len(keys) < 12:
                 page.keyboard.press("Tab")
                 keys.append("Tab")
@@ -163,6 +163,7 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
         assert page.evaluate("document.activeElement.id") == "main"
         page.keyboard.press("Tab")
         assert page.evaluate(FOCUSED)["inMain"]
+        go(page, published, "claims/million-rounds-sent.html")
         mark = page.locator("a.cite").first
         mark.press("Enter")
         assert page.evaluate("document.querySelector(':target').matches('li[id^=note-]')")
@@ -350,8 +351,8 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
-      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
-        .filter((note) => !note.closest('.no-print')).map((note) => note.textContent),
+      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p')]
+        .filter((note) => !note.closest('.no-print')).map((note) => note.firstChild?.textContent ?? ''),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:

@@ -269,6 +269,10 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert "Metres of railing: who gave which figure" not in shown
     assert "Metres of railing Elmstead and Ada Reed at least 300 m" in shown
     assert "according to Elmstead and Ada Reed" in shown
+    home = " ".join(made["index.html"].root.text.split())
+    assert "Was the bridge closed? Confidence: high Yes." in home
+    assert "How many cracks? Confidence: low Two numbers." in home
+    assert "What happened since Ada Reed said that the bridge was closed" in home
 
 
 # -- What a page costs --

@@ -138,11 +138,12 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
     origin, via = sheet.chain(record)
+    who = origin.words if origin else languages.text("status.article")
+    through = ", ".join(link.words for link in via)
     return View(
         claim=sheet.link(identifier),
         in_part=claim_status.in_part(sheet.site, identifier),
-        origin=origin,
-        via=via,
+        says=languages.text("status.told", who=who, through=through) if through else who,
         for_=record.for_ or _support(sheet.site, identifier),
         against=record.against or _objections(sheet.site, identifier),
     )

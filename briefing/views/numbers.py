@@ -53,7 +53,7 @@ def numbers(sheet: PageContext, identifier: str) -> View | None:
 def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -> View:
     """The figures of one thing; drawn if the claim counts it and a figure differs from the claim's own."""
     own = [(number, amount) for number, amount in enumerate(claim.quantities, 1) if _key(amount) == key]
-    said = [figure.item for figure in figures if figure.is_own]
+    said = [figure.item for figure in figures if figure.is_own and not figure.is_late]
     figures = [_of_article(amount) for _, amount in own if not any(_alike(amount, item) for item in said)] + figures
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
