@@ -75,6 +75,7 @@ def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_
         elif element.tag in _HEADINGS:
             if element.tag == "h1":
                 element.text = f"{numbers[page.path]} {element.text or ''}"
+                element.classes.add("book__title")
             element.tag = _HEADINGS[_HEADINGS.index(element.tag) + level]
     _add_numbers(main, {f"#{anchor_of(path)}": number for path, number in numbers.items()})
     return main
