@@ -198,7 +198,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     page.wait_for_selector("[id='claims/by/denied'] th .status--denied")
     go(page, "article")
     page.check("[id='article:layer-plain']")
-    assert page.locator("[id=article] .notes:visible").count() == 0
+    assert page.locator("[id=article] .margin-notes:visible").count() == 0
     go(page, "events/index")
     drawn = page.locator("[id='events/index'] .timeline__bar--hatched").first
     assert drawn.evaluate("e => getComputedStyle(e).fill") == 'url("#events/index:hatch")'
