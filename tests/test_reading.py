@@ -43,7 +43,7 @@ JUDGE = """() => {
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SEEN_TEXT = """() => {
   for (const tool of document.querySelectorAll('main :is(button, .preview, [data-filter])')) tool.remove();
-  for (const notes of document.querySelectorAll('details.margin-notes')) notes.open = true; // folded by choice of the width
+  for (const notes of document.querySelectorAll('details.margin-notes')) notes.open = true;
   return document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim();
 }"""
 # The focused element: its place among all elements, its address, and what hides it or its outline.
@@ -352,7 +352,7 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
       ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p:nth-child(2)')]
-        .map((note) => note.textContent),
+        .filter((note) => !note.closest('.backlinks')).map((note) => note.textContent),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:

@@ -29,7 +29,7 @@ function open(event) {
   named(mark).firstElementChild.focus({ preventScroll: true });
 }
 
-// A copy of more than one paragraph is the article alone, without the notes between them.
+// A copy of several paragraphs is the article alone, without the notes between them.
 function copy(event) {
   const part = getSelection().rangeCount && getSelection().getRangeAt(0).cloneContents();
   if (!part || !part.querySelector('.margin-notes') || !part.querySelector('.story__text')) return;
