@@ -19,7 +19,7 @@ function lower() {
   });
 }
 
-// Where notes are folded, a number opens its note in place and moves the focus to it.
+// Where notes are folded, a number opens its note in place and takes the focus there.
 function open(event) {
   const mark = event.target.closest('.cite');
   if (!mark || wide.matches) return;
