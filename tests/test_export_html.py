@@ -199,7 +199,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     page.wait_for_selector("[id='claims/by/denied'] th .status--denied")
     go(page, "article")
     page.check("[id='article:layer-plain']")
-    assert page.locator("[id=article] .notes:visible").count() == 0
+    assert page.locator("[id=article] .margin-notes:visible").count() == 0
     go(page, "events/index")
     assert page.locator("[id='events/index'] .timeline__label:visible").count() > 0
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")

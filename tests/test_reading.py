@@ -43,7 +43,7 @@ JUDGE = """() => {
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SEEN_TEXT = """() => {
   for (const tool of document.querySelectorAll('main :is(button, .preview, [data-filter])')) tool.remove();
-  for (const notes of document.querySelectorAll('details.notes')) notes.open = true; // folded by choice of the width
+  for (const notes of document.querySelectorAll('details.margin-notes')) notes.open = true;
   return document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim();
 }"""
 # The focused element: its place among all elements, its address, and what hides it or its outline.
@@ -345,10 +345,7 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
 # -- Paper --
 
 
-@pytest.mark.parametrize(
-    "path", ["claims/million-rounds-sent.html", pytest.param("article.html", marks=pytest.mark.nightly)]
-)
-def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path, path: str) -> None:
+def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
       ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p')]
@@ -356,7 +353,7 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:
-        go(page, published, path)
+        go(page, published, "claims/million-rounds-sent.html")
         wanted: list[str] = page.evaluate(said)
         pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
     text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))

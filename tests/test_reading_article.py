@@ -35,7 +35,7 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
     Numbers of notes are drawn, and stick to no word; the place that a link names is marked.
     """
     states = """() => {
-      const which = ['assertion', 'assertion__link', 'mention', 'mark-hedge', 'notes', 'cite'];
+      const which = ['assertion', 'assertion__link', 'mention', 'mark-hedge', 'margin-notes', 'cite'];
       const [claim, link, name, hedge, note, number] = which.map((name) => document.querySelector(`.story .${name}`));
       const lines = [claim, name, hedge].map((e) => getComputedStyle(e).textDecorationLine !== 'none');
       return [...lines, ...[link, note, number].map((e) => e.checkVisibility())];
@@ -74,7 +74,7 @@ def test_a_copy_is_the_seed(browser: Browser, published: Path, seed: str) -> Non
         go(page, published, ARTICLE)
         page.evaluate(select, ["#p1", ".story__text:nth-last-child(1 of .story__text)"])
         assert page.evaluate(COPIED).split("\n\n") == seed.strip().split("\n\n")
-        page.evaluate(select, [".notes li", ".notes li"])
+        page.evaluate(select, [".margin-notes li", ".margin-notes li"])
         assert page.evaluate(COPIED).startswith("1")
 
 
@@ -112,7 +112,7 @@ def test_a_screen_reader_says_the_seed_and_how_sure_it_is(browser: Browser, publ
 BOXES = """() => {
   const boxOf = (element) => element.getBoundingClientRect();
   const texts = [...document.querySelectorAll('.story__text')].map(boxOf);
-  const notes = [...document.querySelectorAll('.notes li')].map((note) => {
+  const notes = [...document.querySelectorAll('.margin-notes li')].map((note) => {
     const sentence = document.getElementById(note.firstElementChild.hash.slice(1)).closest('.sentence');
     const [box, around] = [note, sentence].map(boxOf);
     return Math.max(0, box.top - around.bottom, around.top - box.bottom);
@@ -135,7 +135,7 @@ def test_the_text_has_no_holes_and_notes_are_near_their_sentences(browser: Brows
 def test_notes_never_overlap(browser: Browser, published: Path, *, night: bool) -> None:
     """Neither each other nor the text, at any width, with or without the script."""
     overlaps = """() => {
-      const shown = [...document.querySelectorAll('.notes li, .story__text')].filter((e) => e.checkVisibility());
+      const shown = [...document.querySelectorAll('.margin-notes li, .story__text')].filter((e) => e.checkVisibility());
       const boxes = shown.map((e) => e.getBoundingClientRect());
       const cross = (r, q) => r.left < q.right - 0.5 && q.left < r.right - 0.5 && r.top < q.bottom - 0.5
         && q.top < r.bottom - 0.5;
@@ -154,7 +154,7 @@ def test_on_a_phone_a_number_opens_its_note_in_place(browser: Browser, published
     """Folded, a note opens under its paragraph and gets the focus; without scripts all notes are open."""
     with reader(browser, 360, 740, has_touch=True, is_mobile=True) as page:
         go(page, published, ARTICLE)
-        note = page.locator(".notes li").nth(5)
+        note = page.locator(".margin-notes li").nth(5)
         assert not note.is_visible()
         page.locator(f".cite[href='#{note.get_attribute('id')}']").first.tap()
         assert note.is_visible()
@@ -162,17 +162,17 @@ def test_on_a_phone_a_number_opens_its_note_in_place(browser: Browser, published
         box = note.bounding_box()
         assert box
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 740
-        assert page.locator(".notes[open]").count() == 1
+        assert page.locator(".margin-notes[open]").count() == 1
     with reader(browser, 360, 740, java_script_enabled=False) as page:
         go(page, published, ARTICLE)
-        assert all(note.is_visible() for note in page.locator(".notes li").all())
+        assert all(note.is_visible() for note in page.locator(".margin-notes li").all())
 
 
 def test_on_paper_nothing_is_cut(browser: Browser, published: Path) -> None:
     """The article with all its notes has three pages at the most, and the addresses of its sources."""
     with reader(browser) as page:
         go(page, published, ARTICLE)
-        notes = page.locator(".notes li").all_inner_texts()
+        notes = page.locator(".margin-notes li").all_inner_texts()
         sources = [link.get_attribute("data-address") for link in page.locator(".origins a[data-address]").all()]
         pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     text = squeezed("".join(sheet.extract_text() for sheet in pages))

@@ -75,6 +75,7 @@ def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_
         elif element.tag in _HEADINGS:
             if element.tag == "h1":
                 element.text = f"{numbers[page.path]} {element.text or ''}"
+                element.classes.add("book__title")
             element.tag = _HEADINGS[_HEADINGS.index(element.tag) + level]
     _add_numbers(main, {f"#{anchor_of(path)}": number for path, number in numbers.items()})
     return main
@@ -88,7 +89,7 @@ def _is_for_screens(element: Element) -> bool:
 
 def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
     """Add the section of a record where it is named as a note, as evidence or beside the text."""
-    lists = (*main.find_class("citations"), *main.find_class("beside__note"), *main.find_class("notes"))
+    lists = (*main.find_class("citations"), *main.find_class("beside__note"), *main.find_class("margin-notes"))
     notes = [note for around in lists for note in around.iter("li")]
     for note in (*notes, *(part for part in main.find_class("evidence__source") if part.tag == "p")):
         href = next((a.get("href", "") for a in note.iter("a") if any(c.startswith("ref-") for c in a.classes)), "")

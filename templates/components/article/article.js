@@ -1,4 +1,4 @@
-// The notes beside the article. Without this script they are open, and begin beside their paragraph.
+// Notes beside the article. Without this script they are open, and begin beside their paragraph.
 const story = document.querySelector('.story');
 const wide = matchMedia('(min-width: 62em)');
 const named = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -6,7 +6,7 @@ const top = (element) => element.getBoundingClientRect().top;
 
 // Lowers each note to the line of its number, as far as there is room.
 function lower() {
-  const boxes = [...story.querySelectorAll('.notes')];
+  const boxes = [...story.querySelectorAll('.margin-notes')];
   boxes.forEach((box, at) => {
     const { bottom } = box.getBoundingClientRect();
     const room = (boxes[at + 1] ? top(boxes[at + 1]) : story.getBoundingClientRect().bottom) - bottom;
@@ -19,7 +19,7 @@ function lower() {
   });
 }
 
-// Where notes are folded, a number opens its note in place and moves the focus to it.
+// Where notes are folded, a number opens its note in place and takes the focus there.
 function open(event) {
   const mark = event.target.closest('.cite');
   if (!mark || wide.matches) return;
@@ -29,11 +29,11 @@ function open(event) {
   named(mark).firstElementChild.focus({ preventScroll: true });
 }
 
-// A copy of more than one paragraph is the article alone, without the notes between them.
+// A copy of several paragraphs is the article alone, without the notes between them.
 function copy(event) {
   const part = getSelection().rangeCount && getSelection().getRangeAt(0).cloneContents();
-  if (!part || !part.querySelector('.notes') || !part.querySelector('.story__text')) return;
-  const texts = [...part.children].filter((element) => !element.matches('.notes'));
+  if (!part || !part.querySelector('.margin-notes') || !part.querySelector('.story__text')) return;
+  const texts = [...part.children].filter((element) => !element.matches('.margin-notes'));
   event.clipboardData.setData('text/plain', texts.map((text) => text.textContent.trim()).join('\n\n'));
   event.preventDefault();
 }
