@@ -85,10 +85,10 @@ def test_nothing_changed_nothing_made() -> None:
         ("content/pages/about.md", "A very small", "A [[elmstead|very]] small", "about entities/elmstead"),
         # A page's own template, or a component that it imports.
         *(
-            (path, old, old + "new ", "claims/bridge-closed claims/cracks-found claims/repair-two-months")
-            for path, old in (
-                ("templates/pages/claim.html", '<div class="'),
-                ("templates/components/chain/chain.html", 'class="'),
+            (path, old, f"{old}<hr>", f"claims/bridge-closed claims/cracks-found claims/repair-two-months{more}")
+            for path, old, more in (
+                ("templates/pages/claim.html", "{% block main %}", ""),
+                ("templates/components/chain/chain.html", "{% macro chain(view) %}", " network"),
             )
         ),
     ],

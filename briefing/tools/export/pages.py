@@ -135,8 +135,6 @@ def qualify_ids(element: Element, path: str) -> None:
                 part.set(name, anchor_of(path, value))
             elif name in _REFERRING:
                 part.set(name, " ".join(anchor_of(path, word) for word in value.split()))
-            elif "url(#" in value:
-                part.set(name, value.replace("url(#", f"url(#{anchor_of(path)}:"))
 
 
 def lead_links(element: Element, path: str, held: Container[str], base_url: str) -> None:
