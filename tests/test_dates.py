@@ -132,6 +132,19 @@ XXXX-09-11 | 9/11
 2023-24 | in the winter of 2023-24
 2023-33 | Q1 2023
 0476 | in 476
+XXXX-05-02 | on the second of May
+2021-07-21 | July twenty-first, 2021
+2021-05-03 | 3. 5. 2021
+2021-05-03 | 2021. 5. 3.
+2021-05-03 | 20210503
+2023-10-28 | 28-Oct-23
+199X | the nineteen-nineties
+193X | in the thirties
+18XX | the nineteenth century
+2023-40 | H1 2023
+2023-34 | Q2/2023
+2023-37 | the first four months of 2023
+2021-09 | sept 2021
 """
 NOT_GIVEN = """
 2021-05-03 | 3 May | year
@@ -141,6 +154,8 @@ NOT_GIVEN = """
 XXXX-05 | it may be | month
 2021-05-10 | at 10:30 in May 2021 | day
 2023-21 | fall 2023 | season
+2021-05-02 | the second report of May 2021 | day
+2019-01 | 2019 10 shells | month
 """
 
 
@@ -172,6 +187,7 @@ def test_a_date_in_words_is_offered_as_edtf(text: str, values: list[str]) -> Non
 # The file to change, and the change, after which the evidence does not fit.
 FROM_THE_FUTURE = ("sources/gazette-closure", "published: 2021-05-03", "published: 2031-05-03")
 NOT_YET_PUBLISHED = ("sources/gazette-closure", "consulted: 2021-06-01", "consulted: 2020")
+SAID_IN_THE_FUTURE = ("claims/bridge-closed", "    date: 2021-05-03", "    date: 2031-05-03")
 OF_ANOTHER_DATE = ("claims/bridge-closed", "    date: 2021-05-03", "    date: 2021-05-04")
 _MEMO = Engine()
 
@@ -180,7 +196,11 @@ _MEMO = Engine()
     ("relation", "change", "counts"),
     [
         *((relation, None, True) for relation in ("supports", "dates", "contradicts", "denies")),
-        *((relation, FROM_THE_FUTURE, False) for relation in ("supports", "contradicts", "denies")),
+        *(
+            (relation, change, False)
+            for relation in ("supports", "contradicts", "denies")
+            for change in (FROM_THE_FUTURE, SAID_IN_THE_FUTURE)
+        ),
         ("supports", NOT_YET_PUBLISHED, False),
         ("dates", OF_ANOTHER_DATE, False),
         ("supports", OF_ANOTHER_DATE, True),

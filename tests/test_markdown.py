@@ -81,7 +81,7 @@ EQUAL = (
     *("[a](https://example.org/ 'T')", "[a](<https://example.org/b>)", "[a](https://example.org/b_(c))"),
     *("<https://example.org/a_b>", "<name@example.org>", "<name@host>", "(https://example.org/a_(b))"),
     *("See https://example.org/a_b?c=d&e=f.", "www.example.org/a", "name@example.org."),
-    *("a  \nb", "Backslash\\\nbreak", "a\nb", "Note^[words].", "At 10:30:45, 1:2:3, a::b::c, note:this:one."),
+    *("a  \nb", "Backslash\\\nbreak", "a\nb", "At 10:30:45, 1:2:3, a::b::c, note:this:one."),
     *("$5 to $10, US$5 (US$6), $1.5bn–$2bn, A$3 and $4.", r"5\$ or 6\$", "As @someone said in #12."),
 )
 # What GitHub shows otherwise, or a site cannot show.
@@ -97,6 +97,21 @@ REPORTED = (
     *("Note[^1] and.\n\n[^1]: The note.", "Note[^1].\n\n[^1]: https://example.org/", "Term\n:   Definition"),
     *("Well done :tada:", "I agree :+1:", "Mass $E = mc^2$ here.", "$$\nx\n$$", "a $`x`$ b", "```mermaid\ngraph\n```"),
     *("[[x|*words*]]", "[@x; @y]", "## A {#b}", "::: note\nWords.\n:::", "!!! note\n    Words.", "a ==b== c"),
+    *(
+        "[](https://example.org/)",
+        "[ ](https://example.org/)",
+        "[a] (https://example.org/)",
+        "(https://example.org/)[a]",
+    ),
+    *(
+        "Words^[A note.]",
+        "10^2^",
+        "*[UN]: United Nations",
+        "{% include a %}",
+        "{{< fig >}}",
+        "[a]{lang=fr}",
+        "`a`{=html}",
+    ),
 )
 # What only this site has: a text, what is shown or its code.
 OURS = {

@@ -29,10 +29,14 @@ _DELIMITERS = r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"
 # code and escaped characters blotted out; what to say.
 _UNSUPPORTED = (
     (r"\[[\[@][^\n\ue000\ue001]{0,20}", *_INCOMPLETE),
-    (r"\[\^[^\]\s]+\]", *_FOOTNOTE),
+    (r"\[\^[^\]\s]+\]|\^\[", *_FOOTNOTE),
     (r"\A\[[ xX]\](?=\s)", "Task lists are not supported.", "Say in words what is done and what is left."),
     (r"\A\[![A-Za-z]+\]", "Callouts are not supported.", "Begin the quotation with a word: > **Note:** …"),
-    (r"\][\[(]", "This is not a link yet.", "Write [words](https://example.org/), without spaces in the address."),
+    (
+        r"\][\[(]|\] \((?:https?:|mailto:|www\.)|\)\[",
+        "This is not a link yet.",
+        "Write [words](https://example.org/), without spaces in the address.",
+    ),
     (r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
     (r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
     (r"^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
@@ -41,11 +45,19 @@ _UNSUPPORTED = (
     (r"==(?![\s=])[^=\n]*(?<=[^\s=])==", "Highlighted words are not supported.", "Write *words* or **words**."),
     (_EMOJI, "Names of emoji are not supported.", "Write the character itself."),
     (_FORMULA, "Formulas are not supported.", r"Write it in words or as `code`; write \$ for the sign itself."),
-    (r"\{[#.][\w-]+[^{}\n]*\}", "Attributes are not supported.", "Leave them out, or mark them as `code`."),
+    (r"(?<=\w)\^[^\s^]+\^", "Raised characters are not supported.", r"Write ², or 10\^2 for the sign itself."),
+    (r"^\*\[[^\]\n]+\]:", "Abbreviations are not supported.", "Write the words out where they are used first."),
+    (r"\{%.*?%\}|\{\{[<%].*?[%>]\}\}", "Commands of other programs are not supported.", "Mark them as `code`."),
+    (
+        r"\{(?:[#.=][\w-]+|[\w:-]+=)[^{}\n]*\}",
+        "Attributes are not supported.",
+        "Leave them out, or mark them as `code`.",
+    ),
     (_DELIMITERS, *_NO_TABLE),
 )
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 LINK_IN_LINK = ("A link or citation is inside a link.", "Put it before or after the link.")
+NO_WORDS = ("The link has no words by which a reader could see it.", "Write [words](https://example.org/).")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
 UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
 OUTSIDE = (

@@ -325,6 +325,8 @@ class _ProseReader:
         if hole := _HOLE.search(element.get("title", "")):
             self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
         address = unescape(element.get("href", ""))
+        if not words.strip():
+            self.report("unsupported-markup", self.find(address), *markdown_limits.NO_WORDS)
         if safe_urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
@@ -334,7 +336,8 @@ class _ProseReader:
         if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
         else:
-            self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+            hint = f"Write it whole: {whole}" if (whole := safe_urls.completed(seen)) else ""
+            self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", hint, len(seen))
         return {}
 
     def compare(self, words: str, address: str) -> None:

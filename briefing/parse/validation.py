@@ -18,7 +18,7 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose, Span
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
-from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
+from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
 
 from . import front_matter, prose, visible_text
 
@@ -100,14 +100,17 @@ def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
-        return "A record is in the folder of its kind; this file is not in such a folder.", f"Move it. {kinds}"
+        hint = nearest(name, (VOCABULARY.split("/")[1], ARTICLE.split("/")[1]), 75) or f"Move it. {kinds}"
+        return "A record is in the folder of its kind; this file is not in such a folder.", hint
     if folders[0] not in record_folders():
         hint = f"{nearest(folders[0], record_folders())} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records: this file would not be published.", hint
     if len(folders) > 1:
         folder = f"content/{folders[0]}/"
         return f"Records are in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
-    hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
+    hint = (
+        f"Name it `{identifier(name).removesuffix('.md')}.md` if it is a record; keep other files outside `content/`."
+    )
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
@@ -295,8 +298,16 @@ class _RecordReader:
             return ""
         else:
             words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
-            self._add("wrong-type", where, f"`{name}`: {words}.")
+            self._add("wrong-type", where, f"`{name}`: {words}.", self._lines(of, given, where))
         return None
+
+    def _lines(self, of: ValueType, given: object, where: Path) -> str:
+        """A hint with the lines to write where words or nothing are given and keys expected; "" for other types."""
+        row = next((key for key in keys(self.kind) if (key.name,) == where and key.part), None)
+        lines = list(template(row)) if row else []
+        if of.base is Date and (values := date_words.values(str(given))):
+            lines.insert(1, f"  edtf: {'  # or '.join(values)}")
+        return "\n".join(["Write:", *lines]) if lines else ""
 
     def _add(self, code: str, where: Path, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, locate(self.path, self.marks, where), message, hint))

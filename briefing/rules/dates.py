@@ -80,9 +80,13 @@ def _exactness(document: Document, date: Date) -> Iterator[Found]:
         yield "date-not-in-ground", at(document, ("date",), key=True), message
 
 
-def evidence(_: Site, document: Document, claim: Claim) -> Iterator[Found]:
-    """What dates a claim gives a time within the claim's date."""
+def evidence(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
+    """What dates a claim gives a time within the claim's date; nothing is said before it is."""
     for number, item in enumerate(claim.evidence):
+        if claim_status.is_from_future(site, item):
+            message = f"The evidence is of `{item.date}`, after `as_of: {site.config.as_of}`."
+            hint = "Correct the date, or `as_of` in site.yaml."
+            yield "source-from-future", ("evidence", number, "date"), message, hint
         if claim.date and item.date and claim_status.gives_another_date(claim, item):
             theirs, ours = dates.known(item.date), dates.of(claim.date, document.spans)
             message = f"The evidence gives “{dates.words(theirs)}”, the claim's date is “{dates.words(ours)}”."

@@ -162,6 +162,12 @@ def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
     return not dates.may_coincide(dates.known(ours), dates.known(evidence.date))
 
 
+def is_from_future(site: Site, evidence: Evidence) -> bool:
+    """True for what is said to support or oppose a claim later than the editors looked: it decides nothing."""
+    day, as_of = dates.known(evidence.date).lower, dates.known(site.config.as_of).upper
+    return bool(evidence.relation in {"supports", *OBJECTING} and day and as_of and day > as_of)
+
+
 def published_after(site: Site, source: Source) -> str:
     """Which key gives a day before the source was published: `consulted`, `as_of` of site.yaml, or "" for none."""
     published = dates.known(source.published).lower
@@ -238,7 +244,8 @@ _RULES: tuple[tuple[Support, Callable[[_Facts], bool]], ...] = (
 def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:
     # Evidence of another date or from the future decides nothing; the rules warn of it.
     source = site.get(piece.item.source, Source)
-    return not gives_another_date(claim, piece.item) and not (source and published_after(site, source))
+    is_early = source and published_after(site, source)
+    return not (is_early or is_from_future(site, piece.item) or gives_another_date(claim, piece.item))
 
 
 def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...] = ()) -> tuple[str, ...]:
