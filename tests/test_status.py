@@ -42,6 +42,7 @@ _MEMO = Engine()
 def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Site:
     """The minimal site and a claim `a`; each piece of evidence is `relation source/origins date part`."""
     files = dict(load.read_site(MINIMAL))
+    files["site.yaml"] = files["site.yaml"].replace(b"as_of: 2021", b"as_of: 2100")
     files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
     for name, whole in _BODIES.items():
         belongs = f"part_of: {whole}\n" if whole else ""

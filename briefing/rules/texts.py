@@ -27,7 +27,9 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
+    r"|\b(?i:article|chapter|flight|no\.|number|pages?|paragraph|resolution|room|route|section) \d+"
 )
+"""Dates and what is numbered: figures that count nothing."""
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
 )
@@ -45,7 +47,10 @@ _ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNO
 _WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
 # Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that.
 _SAYS = re.compile(
-    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b", re.IGNORECASE
+    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b|\b(?:{_WORDS}) of\b"
+    r"|\b(?:insist|maintain|declar|assert|argu|claim|admit|conced|warn|predict|call|describ)(?:s|es|t?ed|ing)?\b"
+    r"|\bputs? it\b",
+    re.IGNORECASE,
 )
 
 
@@ -139,8 +144,8 @@ def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
 
 
 def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
-    """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate."""
-    said, approximate = _figures(words), False
+    """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate, there or again."""
+    said, approximate, is_given = _figures(words), False, False
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
         if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
@@ -149,9 +154,11 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
         is_rough = approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
-        if _is(amount, number) and not is_rough:
-            return True
-    return False
+        if _is(amount, number):
+            if is_rough:
+                return False
+            is_given = True
+    return is_given
 
 
 def _figures(words: str) -> list[measure.Figure]:
