@@ -119,22 +119,16 @@ def test_what_has_errors_is_left_alone() -> None:
         assert format_file(PAGE, data) is None
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder, two files out of form."""
-    folder = copy_minimal(tmp_path)
-    assert main.main(["format", "--site", str(folder)]) == 0
-    (folder / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
-    (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
-    return folder
-
-
-def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The code is 1, and what to type is below; a path limits both; the second time there is nothing to do."""
+    copy = copy_minimal(tmp_path)
 
     def run(*words: str) -> int:
         return main.main(["format", "--site", str(copy), *words])
 
+    assert run() == 0
+    (copy / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
+    (copy / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
     assert run("--check") == 1
     out = capsys.readouterr().out
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
@@ -149,4 +143,4 @@ def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: p
     assert run() == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
-    assert "check --site" in out
+    assert f"--site {copy} check" in out

@@ -184,7 +184,7 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
     cache.write_bytes(damage(cache.read_bytes()))
     capsys.readouterr()
     assert run(built, "build") == common.EXIT_OK
-    said = capsys.readouterr().out
+    said = "".join(capsys.readouterr())
     assert said.count(note) == 1
     assert "0 files written" in said
     assert read(built / "output") == expected

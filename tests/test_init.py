@@ -176,8 +176,8 @@ def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
 
 
 def init(folder: Path, article: Path, *options: str) -> int:
-    """Run the command on a fixed day."""
-    return main.main(["init", str(folder), "--article", str(article), "--today", DAY, *options])
+    """Run the command."""
+    return main.main(["init", str(folder), "--article", str(article), *options])
 
 
 def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,7 +216,6 @@ def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, capsys: pyte
         (["new", "--published", "May 2021"], 1, "[bad-date]"),
         (["new", "--url", "example.org"], 1, "[unsafe-link]"),
         (["new", "--language", "in English"], 1, "[wrong-value]"),
-        (["new", "--today", "today"], 2, "`--today today` is not a day."),
         (["."], 2, "is not empty: it holds notes.txt."),
         (["notes.txt"], 2, "notes.txt is a file. Name a folder."),
         (["new", "--article", "nothing.txt"], 2, "There is no file"),

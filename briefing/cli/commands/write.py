@@ -124,7 +124,7 @@ def run_new(request: Request) -> int:
         return common.EXIT_PROBLEMS
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
     order = new.NewRecordRequest(
-        asked.kind, title, common.today(request), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
+        asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
     )
     made = new.draft(site, order)
     common.save(request.site, {}, {made.path: made.data})
@@ -158,7 +158,7 @@ def run_init(request: Request) -> int:
     common.recover(folder)
     _require_free(folder, article)
     facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
-    wanted = init_site.InitOptions(article.name, common.today(request), **facts)
+    wanted = init_site.InitOptions(article.name, common.today(), **facts)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     _, problems = pipeline.check(made.files, Engine(""))
     if errors := [one for one in problems if one.severity is Severity.ERROR]:  # a date or address that cannot be one
@@ -168,7 +168,7 @@ def run_init(request: Request) -> int:
     kept = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
     common.save(folder, {}, {name: data for name, data in made.files.items() if name not in kept})
     terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files) - len(kept), 'file')}.")
-    terminal.say(f"  headline: {made.headline or 'none; the first words stand in for it in content/article.md'}")
+    terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  language: {made.language}; another one is set in content/article.md")
     terminal.say("\nGo on with:")
     steps = {
