@@ -21,7 +21,7 @@ def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> N
 
 def document() -> str:
     """The codes as a Markdown page, for docs/diagnostics.md."""
-    page = "# Codes of messages\n\nMade by `build.py test --update-cases`. Each message says what is wrong and how to fix it.\n"
+    page = "# Codes of messages\n\nMade by `build.py test --update-cases`. A message itself says how to fix it.\n"
     for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
         codes = sorted(code for code, kind in CODES.items() if kind.severity is severity)
         page += f"\n## {heading}\n\n" + "".join(f"- `{code}`\n" for code in codes)
