@@ -143,4 +143,4 @@ def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsy
     assert run() == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
-    assert f"--site {copy} check" in out
+    assert f"briefing --site {copy} check content/pages/more.md" in out
