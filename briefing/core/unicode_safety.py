@@ -78,6 +78,13 @@ def name(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
+def strange(words: str, right: str) -> str:
+    """Of two texts that may look the same, say by which characters they differ: a sentence after a space, or ""."""
+    found = dict.fromkeys(c for c in words if not c.isascii() and c not in right)
+    found |= {" ": None} if words != words.strip() else {}
+    return f" What is here holds {', '.join(map(name, found))}." if found else ""
+
+
 def visible(text: str) -> str:
     """A text for the world outside, as one line: what is hidden is written out, nothing is a command of a log."""
     if text.isascii() and text.isprintable() and ":" not in text and "##[" not in text:

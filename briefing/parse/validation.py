@@ -129,10 +129,9 @@ def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
     close = process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
     if not close:
         return ""
-    # Of two words that look the same, say by which character they differ.
-    strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
-    holds = f" What is here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
-    return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
+    return (
+        f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{unicode_safety.strange(word, close[0][0])}"
+    )
 
 
 def identifier(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from briefing.core import amounts as measure
-from briefing.core import dates
+from briefing.core import dates, unicode_safety
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
@@ -29,9 +29,11 @@ def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     for where, marker, value in document.fields:
         if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
             message = f"`{value}` is not one of the {marker.vocabulary}." if value else f"`{where[-1]}` is empty."
-            hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
+            near = nearest(value, known)
+            hint = near or f"The vocabulary lists: {', '.join(known)}."
             new = "{label: …, inverse: …}" if marker.vocabulary == "verbs" else "…  # its name for readers"
-            add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value else ""
+            is_slip = near and unicode_safety.strange(value, "".join(known))  # a letter that no word of the list has
+            add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value and not is_slip else ""
             yield "unknown-word", where, message, hint + add
 
 

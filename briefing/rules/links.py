@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.core import limits
+from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Record, Ref, Verbatim
+from briefing.core.folding import fold
 from briefing.core.model import Claim, Entity, Note, Quote
 from briefing.parse.validation import is_id, nearest
 from briefing.site import quotes
@@ -101,7 +102,8 @@ def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: S
     there = [text.beside(found, len(words.split()), key) for found in alone[:_SHOWN]]
     listed = " or ".join(f"“{found}”" if found else "nothing" for found in dict.fromkeys(there))
     message = f"The quotation is in the article, but not with the words “{words}” {side} it."
-    hint = f"In the article {listed} is {side} it. Write whole words."
+    odd = unicode_safety.strange(fold(words).text, text.folded.text)
+    hint = f"In the article {listed} is {side} it. Write whole words.{odd}"
     return "quote-not-found", ("quotes", index, key), message, hint
 
 

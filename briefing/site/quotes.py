@@ -12,7 +12,7 @@ from functools import cached_property
 import sentencex
 from rapidfuzz import fuzz
 
-from briefing.core import limits
+from briefing.core import limits, unicode_safety
 from briefing.core.folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
 
@@ -97,7 +97,8 @@ class ArticleText:
             start -= 1
         while end < len(self.folded.text) and self.folded.text[end] not in " .,;:":
             end += 1
-        return _marked(wanted.split(" "), self.folded.text[start:end].split(" "))
+        marked = _marked(wanted.split(" "), self.folded.text[start:end].split(" "))
+        return marked + unicode_safety.strange(wanted, self.folded.text).replace(" ", "\n", 1)
 
 
 def divide(text: str, language: str) -> ArticleText:
