@@ -44,9 +44,8 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     yield from whole_site
     for identifier in site.documents:
         yield from nodes(iris, identifier, whole=True)
-    for old, new in site.config.redirects.items():
-        former = iris.page(path_of(site.kinds[new], old))
-        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.part(new)}
+    for (kind, old), new in site.former.items():
+        yield {"@id": iris.page(path_of(kind, old), THING), "@type": "Thing", "sameAs": iris.part(new)}
     said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
     said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
     for agent in sorted(said):

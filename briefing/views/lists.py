@@ -109,7 +109,7 @@ def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
-    renamed = {path_of(site.kinds[new], old): pages[new] for old, new in site.config.redirects.items()}
+    renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
     return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
 
 

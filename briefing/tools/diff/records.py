@@ -68,8 +68,8 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
 def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
     """Old id → new id of the records that have another one, as the redirects say."""
     old, new = before.site.documents, after.site.documents
-    redirects = after.site.config.redirects
-    return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
+    moves = ((a, b) for (_, a), b in after.site.former.items() if a in old and b in new and a not in new)
+    return {a: b for a, b in moves if b not in old and old[a].kind == new[b].kind}
 
 
 def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
