@@ -127,7 +127,7 @@ state-owned media passed on are their state | supports /tass then; supports /rus
 state media are themselves where they report | supports tass-report then; supports /russia then | - | tass,russia | -
 one paper is one body | supports reuters-two then; supports reuters-one then; dates post then | - | reuters-one,post | -
 of one paper, what speaks of the claim | supports reuters-two then | - | reuters-two | -
-of one paper, what speaks for itself | supports reuters-one/korea 2022; supports reuters-two then | - | reuters-two | korea
+one that speaks for itself | supports reuters-one/rusi 2022; supports reuters-two then | - | reuters-two | rusi
 a joint statement is one body | supports /korea,japan,rusi then | - | korea | -
 a joint statement is named by a member outside the chain | supports /korea,japan then | agency | japan | -
 a joint statement adds nothing to a member | supports /japan,korea then; supports /korea then | - | korea | -

@@ -28,7 +28,7 @@ from briefing.core.urls import path_of
 from briefing.site import claim_status, history
 from briefing.site.site import Site
 
-from .published import Item, Quotation, published_keys, quotations, schema_type
+from .published import Item, Quotation, as_worded, published_keys, quotations, schema_type
 from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
@@ -147,7 +147,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     for relation in record.relations:
         found.setdefault(f"briefing:{relation.type}", []).append(iris.part(relation.claim))
     evidence: dict[str, dict[Iri, None]] = {}
-    for piece in record.evidence:
+    for piece in as_worded(record):
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
@@ -202,7 +202,7 @@ def _source(iris: Iris, item: Item) -> Node:
     if days and days[0] == days[1]:
         found["datePublished"] = days[0]
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
-        for relation in dict.fromkeys(piece.relation for piece in other.evidence if piece.source == item.id):
+        for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
     return found
 

@@ -300,7 +300,8 @@ def sentences(site: Site, identifier: str) -> Iterator[str]:
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
-    """What evidence of a part does: "supports that arms moved, not the number"."""
-    part = item.part or ""
+    """What evidence does: "supports"; of a part only "supports that arms moved, not the number"."""
     verb = PARTLY.get(item.relation, item.relation) if several else item.relation
-    return f"{verb} {part}" if part.startswith("that ") else f"{verb} a part only: {part}"
+    if not item.part:
+        return verb
+    return f"{verb} {item.part}" if item.part.startswith("that ") else f"{verb} a part only: {item.part}"

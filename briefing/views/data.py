@@ -44,11 +44,11 @@ def _row(sheet: PageContext, entry: File) -> View:
 
 
 def _example(sheet: PageContext) -> View | None:
-    """The source that contradicts most, and the claims that it contradicts; None where no source contradicts any."""
+    """The source that contradicts most claims, and those that it contradicts as worded; None where none does."""
     claims: dict[str, dict[str, None]] = {}
     for identifier, claim in sheet.site.all(Claim):
         for item in claim.evidence:
-            if item.relation == "contradicts":
+            if item.relation == "contradicts" and not item.part:
                 claims.setdefault(item.source, {})[identifier] = None
     if not claims:
         return None
