@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import NoneType
@@ -211,11 +211,11 @@ def _validate(
     ranks = {"missing-key": 0, "unknown-word": 2}
     reader.problems.sort(key=lambda found: ranks.get(found.code, 1))
     problems: list[Diagnostic] = []
-    for (code, message), same in itertools.groupby(reader.problems, key=lambda p: (p.code, p.message)):
-        first, *others = same
-        if code == "old-form" and others:  # the first place, with how often it occurs
-            first = replace(first, message=f"{message} It is written {len(others) + 1} times in this file.")
-        problems += [first] if code == "old-form" else [first, *others]
+    old = Counter(found.message for found in reader.problems if found.code == "old-form")
+    for found in reader.problems:
+        times = old.pop(found.message, 0) if found.code == "old-form" else 1  # 0: it was said at its first place
+        words = f"{found.message} It is written {times} times in this file." if times > 1 else found.message
+        problems += [replace(found, message=words)] if times else []
     return None, problems[: limits.MAX_PROBLEMS + 1]
 
 
