@@ -241,12 +241,17 @@ def test_the_article_is_shown_word_for_word(model: Site, pages: Pages) -> None:
 
 
 def test_the_network_is_whole(model: Site, pages: Pages) -> None:
-    """It has a row for each assertion and each relation."""
+    """It has a row for each assertion and each relation; no row loses the hedge of its claim."""
     claims = [claim for _, claim in model.all(Claim)]
     assert [len(table.all("tr")) for table in pages["network.html"].root.all("tbody")] == [
         sum(claim.assert_ is not None for claim in claims),
         sum(len({(r.type, r.claim) for r in claim.relations}) for claim in claims),
     ]
+    hedged = [(c.cue, c.assert_.subject) for c in claims if c.cue and c.assert_ and c.assert_.object]
+    assert hedged
+    for cue, subject in hedged:
+        for path in ("network.html", f"entities/{subject}.html"):
+            assert f"(“{cue}”)" in pages[path].root.text
 
 
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
