@@ -125,6 +125,13 @@ def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
 # -- Links --
 
 
+def test_every_address_ever_published_answers(output: dict[str, bytes]) -> None:
+    """Also those of records whose place one of another kind has taken."""
+    entities = "arms-revenue bombardment launch-attempts military-hardware russian-defence-ministry seoul"
+    entities += " soviet-era-arsenal weapon-consignments"
+    assert {"events/korean-war.html", *(f"entities/{name}.html" for name in entities.split())} <= output.keys()
+
+
 def test_every_link_leads_to_a_page_and_a_place(output: dict[str, bytes], pages: Pages) -> None:
     """No link, anchor, style, script or picture of the site is dead."""
     assert not dead_links(output, pages)
