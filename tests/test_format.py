@@ -140,7 +140,12 @@ def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsy
     assert capsys.readouterr().out.endswith("0 to change.\n")
     assert run("nowhere") == 2
     (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
+    old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\nodd: x\n---\nWords.\n"
+    (copy / "content/notes/old.md").write_bytes(old)
     assert run() == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
-    assert f"briefing --site {copy} check content/pages/more.md" in out
+    assert "content/notes/old.md:3:7: error: `type: gap` is no longer used. [old-form]\n" in out
+    assert "Write `missing`." in out
+    assert "content/pages/more.md:" in out.partition("Write `missing`")[2]
+    assert "3 errors, 0 warnings" in out

@@ -162,7 +162,6 @@ def test_a_redirect_is_left_in_the_form_there_is() -> None:
         ("remove article", "", "must keep its name"),
         ("remove ada-reed", "ada-read", "There is no record `ada-read`."),
         ("remove ada-reed", "ada-reed", "it is the record itself"),
-        ("remove ada-reed", "cracks-found", "it is of another kind (claim, not entity)"),
     ],
 )
 def test_what_cannot_be_renamed_or_removed_is_said_in_plain_words(old: str, new: str, says: str) -> None:
@@ -279,6 +278,49 @@ def test_an_heir_takes_over_all_references_and_the_address() -> None:
     output, problems = pipeline.build(then, MEMO)
     assert output is not None, problems
     assert b"reed.html" in output["entities/ada-reed.html"]
+
+
+def test_an_heir_of_another_kind_gets_the_old_addresses() -> None:
+    """Those that led to the removed record, too: pages, data and history lead on, and a link to a former id says so."""
+    redirects = "redirects: {bridge-shut: bridge-closed, 'who-asked': how-many-cracks}"
+    files = with_file("site.yaml", ("redirects: {bridge-shut: bridge-closed}", redirects))
+    then = apply_changes(files, remove(files, QUESTION, "cracks-found", MEMO).files)
+    expected = (
+        f"{{questions/{QUESTION}: cracks-found, bridge-shut: bridge-closed, 'questions/who-asked': cracks-found}}"
+    )
+    assert f"redirects: {expected}\n" in then["site.yaml"].decode()
+    then = renamed(then, "cracks-found", "cracks-seen")  # the folder stays with its redirect
+    log = f"\x01{'0' * 40}\0002027-05-01T10:00:00Z\0\0Merge\0\nD\0content/questions/{QUESTION}.md\0".encode()
+    output = built({**then, inputs.HISTORY: log})
+    for old in (QUESTION, "who-asked"):
+        assert b"claims/cracks-seen.html" in output[f"questions/{old}.html"]
+        assert f'questions/{old}.html#this", "@type": "Thing", "sameAs":'.encode() in output["data/graph.jsonld"]
+    assert b'href="claims/cracks-seen.html"' in output["changes.html"]
+    assert f"`{QUESTION}` is a redirect in site.yaml; the record is `cracks-seen`." in refusal(then, QUESTION, "x")
+    taken = refusal(then, "who-counted", "cracks-found")  # the note has another address, but the key is of no kind
+    assert "`cracks-found` is a redirect in site.yaml" in taken
+
+
+def refusal(files: Files, old: str, new: str) -> str:
+    """Why a record cannot be renamed."""
+    with pytest.raises(UsageError) as error:
+        rename(files, old, new, MEMO)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written", "becomes"),
+    [
+        ("ada-reed", "reed", "entities/reed: ada-reed", "ada-reed: reed"),
+        ("ada-reed", "reed", "claims/reed: ada-reed", "ada-reed: reed, claims/reed: reed"),
+        ("ada-reed", "reed", "claims/a: ada-reed, a: ada-reed", "ada-reed: reed, claims/a: reed, a: reed"),
+        ("ada-reed", "reed", "claims/reed: elmstead", "ada-reed: reed, claims/reed: elmstead"),
+    ],
+)
+def test_a_folder_makes_an_address_another(old: str, new: str, written: str, becomes: str) -> None:
+    """A renamed record takes back its own address, and no other."""
+    files = with_file("site.yaml", ("{bridge-shut: bridge-closed}", f"{{{written}}}"))
+    assert f"redirects: {{{becomes}}}\n" in renamed(files, old, new)["site.yaml"].decode()
 
 
 def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

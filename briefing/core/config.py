@@ -9,6 +9,11 @@ from typing import Annotated, ClassVar, Literal
 from .fields import Edtf, Language, Record, Ref, Url, key
 from .model import ClaimId, EntityId, Factuality, SummaryId
 
+_REDIRECTS = (
+    "Records that are gone, and the record to which each one's address leads: `{old-id: id}`, "
+    "or with the old folder where the kind was another: `{entities/old-id: id}`."
+)
+
 
 class Repository(Record):
     """Where the briefing's files are edited."""
@@ -37,9 +42,7 @@ class Config(Record):
     how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(
-        default_factory=dict, metadata={"meaning": "Ids that are gone and where they lead to: `{old-id: new-id}`."}
-    )
+    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict, metadata={"meaning": _REDIRECTS})
 
 
 class Verb(Record):

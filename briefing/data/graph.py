@@ -28,7 +28,7 @@ from briefing.core.urls import path_of
 from briefing.site import claim_status, history
 from briefing.site.site import Site
 
-from .published import Item, Quotation, published_keys, quotations, schema_type
+from .published import Item, Quotation, as_worded, published_keys, quotations, schema_type
 from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
@@ -44,9 +44,8 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     yield from whole_site
     for identifier in site.documents:
         yield from nodes(iris, identifier, whole=True)
-    for old, new in site.config.redirects.items():
-        former = iris.page(path_of(site.kinds[new], old))
-        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.part(new)}
+    for (kind, old), new in site.former.items():
+        yield {"@id": iris.page(path_of(kind, old), THING), "@type": "Thing", "sameAs": iris.part(new)}
     said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
     said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
     for agent in sorted(said):
@@ -148,7 +147,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     for relation in record.relations:
         found.setdefault(f"briefing:{relation.type}", []).append(iris.part(relation.claim))
     evidence: dict[str, dict[Iri, None]] = {}
-    for piece in record.evidence:
+    for piece in as_worded(record):
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
@@ -203,7 +202,7 @@ def _source(iris: Iris, item: Item) -> Node:
     if days and days[0] == days[1]:
         found["datePublished"] = days[0]
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
-        for relation in dict.fromkeys(piece.relation for piece in other.evidence if piece.source == item.id):
+        for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
     return found
 

@@ -191,9 +191,14 @@ def _roles(item: Item) -> tuple[str, ...]:
     )
 
 
+def as_worded(claim: model.Claim) -> Iterator[model.Evidence]:
+    """The evidence that bears on all of a claim: what bears on a part only neither supports nor contradicts it."""
+    return (piece for piece in claim.evidence if not piece.part)
+
+
 def _evidence_of_source(item: Item) -> Counter[str]:
     claims = item.site.records_referencing(item.id, "evidence", model.Claim)
-    return Counter(piece.relation for _, claim in claims for piece in claim.evidence if piece.source == item.id)
+    return Counter(piece.relation for _, claim in claims for piece in as_worded(claim) if piece.source == item.id)
 
 
 def _chains(item: Item) -> int:
@@ -206,7 +211,7 @@ def _cited(item: Item) -> tuple[str, ...]:
 
 def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
     for name in get_args(model.EvidenceRelation):
-        meaning = f"How many pieces of {what} have the relation “{name}”."
+        meaning = f"How many pieces of {what} have the relation “{name}” to the claim as worded."
         yield derived(name, int, meaning, lambda i, name=name: count(i)[name], "csv")  # type: ignore[misc]
 
 
@@ -238,7 +243,7 @@ _OF_CLAIM = (
     ),
     derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
     derived("origin", _Id, "Who says so in the end; else `article`.", lambda i: claim_status.origin(i.value)),
-    *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
+    *_counts(lambda i: Counter(piece.relation for piece in as_worded(i.value)), "evidence"),
     derived(
         *("quotation", str, "The article’s words; the first passage of several."),
         lambda i: next((quotation.exact for quotation in quotations(i.site, i.id)), None),

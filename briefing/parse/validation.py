@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import NoneType
@@ -169,6 +169,12 @@ def is_id(name: str) -> bool:
     return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
 
 
+def is_reserved(folder: str, name: str) -> bool:
+    """True for an id that records of a folder cannot have: the site, or a computer's own system, uses the name."""
+    at_top = name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
+    return name in _RESERVED or bool(folder == "pages" and at_top)
+
+
 def explain_bad_id(text: str) -> str:
     """Say why a text cannot be an id, and which one is close to it."""
     close = re.sub(r"[^a-z0-9]+", "-", text.lower())[: limits.ID].strip("-")
@@ -187,10 +193,7 @@ def _title(record: Record, spans: Mapping[str, Span]) -> str:
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    taken = path.startswith("content/pages/") and (
-        name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
-    )
-    if taken or name in _RESERVED:
+    if is_reserved(path.split("/")[1], name):
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [] if is_id(name) else [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
@@ -210,11 +213,11 @@ def _validate(
     ranks = {"missing-key": 0, "unknown-word": 2}
     reader.problems.sort(key=lambda found: ranks.get(found.code, 1))
     problems: list[Diagnostic] = []
-    for (code, message), same in itertools.groupby(reader.problems, key=lambda p: (p.code, p.message)):
-        first, *others = same
-        if code == "old-form" and others:  # the first place, with how often it occurs
-            first = replace(first, message=f"{message} It is written {len(others) + 1} times in this file.")
-        problems += [first] if code == "old-form" else [first, *others]
+    old = Counter(found.message for found in reader.problems if found.code == "old-form")
+    for found in reader.problems:
+        times = old.pop(found.message, 0) if found.code == "old-form" else 1  # 0: it was said at its first place
+        words = f"{found.message} It is written {times} times in this file." if times > 1 else found.message
+        problems += [replace(found, message=words)] if times else []
     return None, problems[: limits.MAX_PROBLEMS + 1]
 
 

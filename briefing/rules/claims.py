@@ -8,7 +8,7 @@ from typing import get_args
 
 from briefing.core import amounts as measure
 from briefing.core import dates, unicode_safety
-from briefing.core.document import Document
+from briefing.core.document import Document, Span
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
 from briefing.parse.validation import nearest
@@ -79,7 +79,7 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     own = counted(claim)
     listed = ", ".join(sorted(own))
     for number, evidence in enumerate(claim.evidence if own else ()):
-        judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
+        judges = evidence.relation in {*claim_status.CONFIRMING, "contradicts"} and not evidence.part
         for index, given in enumerate(evidence.quantities if judges else ()):
             if given.of not in own:
                 place = ("evidence", number, "quantities", index, "of")
@@ -140,7 +140,7 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A statement is confirmed by those who report it, not by the speaker; one denial by one body is entered once."""
     subject = claim.assert_.subject if claim.assert_ and claim_status.is_statement(site, claim) else ""
     speaker = claim_status.body(site, subject)
-    entered: list[tuple[str, str | None, str]] = []
+    entered: list[tuple[str, Span, str]] = []
     for number, piece in enumerate(claim_status.weigh(site, document.id)):
         item = piece.item
         if item.relation in claim_status.CONFIRMING and not item.part and speaker in piece.bodies:
@@ -148,8 +148,8 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
             yield "confirmed-by-speaker", ("evidence", number, "origin"), message
         if item.relation != "denies" or item.part:
             continue
-        date = item.date or getattr(site.get(item.source, Source), "published", None)
-        twins = ((b, s) for b, d, s in entered if b in piece.bodies and (d == date or not d or not date))
+        date = dates.known(item.date or getattr(site.get(item.source, Source), "published", None))
+        twins = ((b, s) for b, d, s in entered if b in piece.bodies and dates.may_coincide(d, date))
         if twin := next(twins, None):
             message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."
             yield "denial-twice", ("evidence", number, "relation"), message
@@ -157,9 +157,10 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
 
 
 def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """What supports a claim as worded gives no amount outside the claim's own."""
+    """What confirms a claim as worded gives no amount outside the claim's own."""
     for number, item in enumerate(claim.evidence):
-        for index, given in enumerate(item.quantities if item.relation == "supports" and not item.part else ()):
+        confirms = item.relation in claim_status.CONFIRMING and not item.part
+        for index, given in enumerate(item.quantities if confirms else ()):
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
             low, high = _bounds(given)
             if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):

@@ -10,8 +10,9 @@ from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Record, Ref, Verbatim
 from briefing.core.folding import fold
-from briefing.core.model import Claim, Entity, Note, Quote
-from briefing.parse.validation import is_id, nearest
+from briefing.core.model import KINDS, Claim, Entity, Note, Quote, record_folders
+from briefing.core.urls import former
+from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
 from briefing.site import quotes
 from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
@@ -142,14 +143,26 @@ def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:
 
 
 def redirects(site: Site) -> Iterator[Found]:
-    """What is redirected is an id, and no record's."""
-    for old in site.config.redirects:
-        place = at(site.documents["site"], ("redirects", old), key=True)
-        if not is_id(old):
-            yield "bad-id", place, f"`{old}` cannot be an id."
-        elif old in site.kinds:
-            message = f"`{old}` is the id of a record; it cannot be redirected."
-            yield "dead-redirect", place, message, "Remove this redirect, or give the record another id."
+    """What is redirected is an address where a record was, and none is now."""
+    first: dict[tuple[str, str], str] = {}
+    for key, new in site.config.redirects.items():
+        place = at(site.documents["site"], ("redirects", key), key=True)
+        kind, old = former(key, site.kinds.get(new, ""))
+        folder, slash, _ = key.rpartition("/")
+        published_in = KINDS[kind].folder if kind in KINDS else ""
+        twin = first.setdefault((kind, old), key)
+        if slash and not kind:
+            hint = f"{nearest(folder, record_folders())} Folders of records: {', '.join(record_folders())}."
+            yield "bad-id", place, f"`{key}`: `{folder}` is not a folder of records.", hint.strip()
+        elif not is_id(old) or is_reserved(published_in or "pages", old):
+            yield "bad-id", place, f"`{old}` cannot be an id.", explain_bad_id(old)
+        elif old in site.kinds and (site.kinds[old] == kind or not slash):
+            hint = "Remove this redirect, or give the record another id."
+            if published_in and site.kinds[old] != kind:
+                hint += f" If its address was `{published_in}/{old}`, write that."
+            yield "dead-redirect", place, f"`{old}` is the id of a record; it cannot be redirected.", hint
+        elif twin != key:
+            yield "dead-redirect", place, f"`{key}` is the same address as `{twin}`.", "Remove one of the two."
 
 
 def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location) -> Iterator[Found]:
@@ -157,7 +170,9 @@ def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...
     if kind is None:
         if target not in site.unusable:
             message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
-            yield "unknown-id", place, message, nearest(target, _ids(site, kinds))
+            heir = next((new for (_, old), new in site.former.items() if old == target), "")
+            gone = f"It is gone: site.yaml leads its address to `{heir}`."
+            yield "unknown-id", place, message, gone if heir else nearest(target, _ids(site, kinds))
     elif kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
         wanted = " or ".join(map(_one, kinds)) or "a record with a page"
         yield "wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here."

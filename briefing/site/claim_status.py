@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, get_args
@@ -85,24 +85,28 @@ def body(site: Site, identifier: str) -> str:
     return seen[-1]
 
 
-def publisher(site: Site, source: str) -> str:
+def _publisher(site: Site, source: str, speaking: Sequence[str]) -> str:
     """Who speaks in a source of its own: the entity named as its publisher, if there is one.
 
-    Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
+    Otherwise the first of the claim's `speaking` sources that has the same publisher: two articles of one paper are one
+    body, and no source is named that says nothing of the claim.
     """
-    record = site.get(source, Source)
-    name = _folded(record.publisher or "") if record else ""
-    return site.memoize("publishers", "", _publishers)[name] or source
+    name = _publisher_name(site, source)
+    alike = (other for other in speaking if name and _publisher_name(site, other) == name)
+    return site.memoize("entities by name", "", _entities_by_name).get(name) or next(alike, source)
 
 
-def _publishers(site: Site, _: str) -> Mapping[str, str]:
-    found = {"": ""}
+def _entities_by_name(site: Site, _: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
     for identifier, entity in site.all(Entity):
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
             found.setdefault(_folded(name), identifier)
-    for identifier, source in site.all(Source):
-        found.setdefault(_folded(source.publisher or ""), identifier)
     return found
+
+
+def _publisher_name(site: Site, source: str) -> str:
+    record = site.get(source, Source)
+    return _folded(record.publisher or "") if record else ""
 
 
 def _folded(name: str) -> str:
@@ -137,9 +141,10 @@ def weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
 def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
     claim = site.get(identifier, Claim)
     chain = {who for link in (claim.chain if claim else ()) for who in (link.agent, body(site, link.agent))}
-    found = []
-    for item in claim.evidence if claim else ():
-        origins = item.origin or (publisher(site, item.source),)
+    found, evidence = [], claim.evidence if claim else ()
+    own = sorted(item.source for item in evidence if not item.origin)
+    for item in evidence:
+        origins = item.origin or (_publisher(site, item.source, own),)
         bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
         speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
         found.append(Weighed(item, origins, bodies, speaking, _is_later(site, item)))
@@ -302,7 +307,8 @@ def sentences(site: Site, identifier: str) -> Iterator[str]:
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
-    """What evidence of a part does: "supports that arms moved, not the number"."""
-    part = item.part or ""
+    """What evidence does: "supports"; of a part only "supports that arms moved, not the number"."""
     verb = PARTLY.get(item.relation, item.relation) if several else item.relation
-    return f"{verb} {part}" if part.startswith("that ") else f"{verb} a part only: {part}"
+    if not item.part:
+        return verb
+    return f"{verb} {item.part}" if item.part.startswith("that ") else f"{verb} a part only: {item.part}"

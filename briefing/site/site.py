@@ -12,6 +12,7 @@ from briefing.core.document import Document, Sentence, Span
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Name, Page, Quote
+from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.parse import sentences
 
@@ -140,6 +141,11 @@ class Site:
         return cast("History", self.apart.get("history", History()))
 
     @property
+    def former(self) -> Mapping[tuple[str, str], str]:
+        """(kind, id) of each record that is gone → the id of the record that its address leads to."""
+        return self.memoize("former", "", _former)
+
+    @property
     def unusable(self) -> frozenset[str]:
         """Ids of files whose problems kept them out."""
         return cast("frozenset[str]", self.apart.get("unusable", frozenset()))
@@ -185,3 +191,7 @@ class Site:
     def read_out(self, said: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
         return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
+
+
+def _former(site: Site, _: str) -> Mapping[tuple[str, str], str]:
+    return {former(key, site.kinds.get(new, "")): new for key, new in site.config.redirects.items()}

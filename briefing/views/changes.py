@@ -75,7 +75,7 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
     for path in paths:
         kind, name = _kind(path), identifier(path)
         is_there = kind and sheet.site.kinds.get(name) == kind
-        if found := name if is_there else sheet.site.config.redirects.get(name):
+        if found := name if is_there else sheet.site.former.get((kind, name)):
             # A preview of each of hundreds of records would outweigh the page.
             links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:

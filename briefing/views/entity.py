@@ -48,8 +48,8 @@ def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tupl
         yield sheet.link(source), sheet.links(claim for _, claim in pairs)
 
 
-def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
-    """(verb, the other entity, the claim that says so), read from this entity's end."""
+def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, str, Link]]:
+    """(verb, the other entity, the claim's hedge, the claim that says so), read from this entity's end."""
     for claim_id, claim in sheet.site.records_referencing(identifier, "assert", Claim):
         triple = claim.assert_
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
@@ -57,9 +57,9 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
         verb = sheet.site.vocabulary.verbs[triple.verb]
         for other, words in ((triple.object, verb.label), (triple.to, f"{verb.label} … to")):
             if triple.subject == identifier and other:
-                yield words, sheet.link(other), sheet.link(claim_id)
+                yield words, sheet.link(other), claim.cue or "", sheet.link(claim_id)
             elif other == identifier:
-                yield verb.inverse, sheet.link(triple.subject), sheet.link(claim_id)
+                yield verb.inverse, sheet.link(triple.subject), claim.cue or "", sheet.link(claim_id)
 
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:

@@ -54,8 +54,8 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     words = []
     lines = (("For", record.for_, claim_status.CONFIRMING), ("Against", record.against, claim_status.OBJECTING))
     for label, line, relations in lines:
-        numbers = (number for number, item in enumerate(record.evidence, 1) if item.relation in relations)
-        first = next((sheet.href(identifier, f"evidence-{number}") for number in numbers), "")
+        found = ((bool(item.part), n) for n, item in enumerate(record.evidence, 1) if item.relation in relations)
+        first = next((sheet.href(identifier, f"evidence-{number}") for _, number in sorted(found)), "")
         words += [(label, first, line)] if line else []
     derived = ("", "", " ".join(claim_status.sentences(sheet.site, identifier)))
     return View(

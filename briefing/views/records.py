@@ -9,6 +9,7 @@ from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Claim, Date, Event, Source, Summary
 from briefing.data.plain import words_of
 from briefing.data.published import Item, id_of, items
+from briefing.site.claim_status import partly
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -81,8 +82,8 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
-    """(claim, relation, what the source says) of each piece of evidence from a source."""
+    """(claim, what it does to it, what the source says) of each piece of evidence from a source."""
     for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
         for number, piece in enumerate(record.evidence, 1):
             if piece.source == identifier:
-                yield sheet.link(claim, anchor=f"evidence-{number}"), piece.relation, piece.note
+                yield sheet.link(claim, anchor=f"evidence-{number}"), partly(piece), piece.note

@@ -104,12 +104,11 @@ def run_format(request: Request) -> int:
         terminal.say(f"{'would change' if checking else 'changed'}: {path}")
     for path in unread:
         terminal.say(f"left as it is, since it has errors: {path}")
+    terminal.print_problems([one for path in unread for one in validation.document(path, files[path])[1]], files)
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
     terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else 'changed'}.")
     if changed and checking:
         terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
-    if unread:
-        terminal.say(f"To see the errors: {common.command_line(request.site, 'check', *unread)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
 
 

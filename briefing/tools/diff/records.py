@@ -68,8 +68,8 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
 def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
     """Old id → new id of the records that have another one, as the redirects say."""
     old, new = before.site.documents, after.site.documents
-    redirects = after.site.config.redirects
-    return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
+    moves = ((a, b) for (_, a), b in after.site.former.items() if a in old and b in new and a not in new)
+    return {a: b for a, b in moves if b not in old and old[a].kind == new[b].kind}
 
 
 def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
@@ -259,7 +259,7 @@ def _show_amount(amount: Amount | None) -> str:
 def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
     def say(item: Evidence, what: str) -> str:
         site = pair.after.site if item.source in pair.after.site.documents else pair.before.site
-        return f"{what}: “{site.title(item.source)}” {item.relation}"
+        return f"{what}: “{site.title(item.source)}” {claim_status.partly(item)}"
 
     come = [item for item in new if item not in old]
     for item in (item for item in old if item not in new):
@@ -268,8 +268,9 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
             yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
             continue
         come.remove(match)
-        says = f"evidence changed: `{item.source}` {item.relation} → {match.relation}"
-        if item.relation == match.relation:
+        was, now = claim_status.partly(item), claim_status.partly(match)
+        says = f"evidence changed: `{item.source}` {was} → {now}"
+        if was == now:
             says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
         yield pair.finding("evidence-changed", says, item.note, match.note)
     for item in come:

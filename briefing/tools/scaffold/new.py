@@ -101,7 +101,8 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
 
 
 def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
-    taken = {*site.documents, *site.unusable, *site.config.redirects}
+    gone = {*site.config.redirects, *(old for kind, old in site.former if kind == order.kind)}
+    taken = {*site.documents, *site.unusable, *gone}
     if not order.identifier:
         title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
         return suggest.free_id(title, order.kind, taken)
@@ -109,7 +110,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
         message = f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}"
         raise ScaffoldError(message)
     if order.identifier in taken:
-        what = "is gone and redirected" if order.identifier in site.config.redirects else "is taken"
+        what = "is gone and redirected" if order.identifier in gone else "is taken"
         message = f"The id `{order.identifier}` {what}. Choose another with --id, or leave --id out."
         raise ScaffoldError(message)
     return order.identifier
