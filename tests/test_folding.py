@@ -104,6 +104,7 @@ def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
         ("counted 1,90012 there.4", "counted 1,900 there."),
         ("sent arms to Russia15", "sent arms to Russia"),
         ("In 20237 they", "In 2023 they"),
+        ("to Russia2,3 and(4) then", "to Russia and then"),
     ],
 )
 def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:

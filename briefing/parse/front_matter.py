@@ -53,7 +53,8 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
     # Some editors begin a file with a mark of the encoding; it is no character of the text.
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return "", [problem("empty-file", Location(path), "The file is empty.")]
+        hint = "Put the article's text into it." if received else ""
+        return "", [problem("empty-file", Location(path), "The file is empty.", hint)]
     found = (
         at
         for at in unicode_safety.FORBIDDEN.finditer(text)

@@ -17,8 +17,8 @@ class ScaffoldError(UsageError):
 
 
 _DIGIT = "[0-9⁰¹²³⁴-⁹]"
-_NUMBERS = re.compile(rf"(?<=\S) ?\[?{_DIGIT}+(?:, ?{_DIGIT}+)*\]?")
-_NOTES = re.compile(rf" ?\[?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}})*\]?")
+_NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
+_NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
     parts, at = [], 0
     for numbers in _NUMBERS.finditer(words):
         cuts = [cut for cut in range(len(numbers[0])) if _NOTES.fullmatch(numbers[0], cut)]
-        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[") for cut in reversed(cuts))]
+        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[(") for cut in reversed(cuts))]
         parts += [re.escape(words[at : numbers.start()]), f"(?:{'|'.join(map(re.escape, kept))})"]
         at = numbers.end()
     folded = text.folded
