@@ -33,19 +33,22 @@ MANY = st.integers(0, 10**6)
 # -- Edits: files in, files out --
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
-# (files, words, other words): the one is put for the other wherever it is in those files.
+# (files, words, other words): the shorter replace the longer wherever those are in these files, or the other way round.
+_TYPES = ("newspaper: Newspaper, aggregator: Aggregator or copy", "aggregator: Aggregator or copy, newspaper: Newspaper")
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
-    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "\n"),
+    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "# no repository\n"),
     ("site.yaml", "{bridge-shut: bridge-closed}", "{bridge-shut: bridge-closed, old: ada-reed}"),
     ("site.yaml", "language: en", "language: de"),
     ("site.yaml", "bottom_line: bottom-line", "bottom_line: nobody"),
     ("content/vocabulary.yaml", "possible: [might, could]", "possible: [could]\n  probable2: [might]"),
+    ("content/vocabulary.yaml", *(f"source_types: {{{types}}}" for types in _TYPES)),
+    ("content/sources/", "type: newspaper\nlanguage: en\n", "language: en\ntype: newspaper\n"),
     ("content/claims/", "title: Engineers found", "title: Engineers say they found"),
     ("content/claims/", "relation: contradicts", "relation: supports"),
     ("content/claims/", "exact: The repair might take two months.", "exact: two months"),
     ("content/claims/", "Engineers reportedly found about", "found about"),
-    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "\n"),
+    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "# no chain\n"),
     ("content/events/", "from: 2021-05\n", "from: 2021-05-04\n  to: 2021-07\n"),
     ("content/entities/", "{text: Ada Reed}", "{text: Ada Reed}\n  - {text: Reed, prefix: Ada}"),
     ("content/notes/", "{exact: Engineers, suffix: reportedly}", "{exact: the}"),
@@ -96,10 +99,10 @@ _NEW = {
 
 
 def toggled(files: Inputs, which: int) -> Inputs:
-    """One of the toggles, there or back."""
+    """One of the toggles: the shorter words in place of the longer; where those are nowhere, the other way round."""
     prefix, *words = _pick(TOGGLES, which)
-    one, other = (word.encode() for word in words)
-    for old, new in ((one, other), (other, one)):
+    long, short = sorted((word.encode() for word in words), key=len, reverse=True)
+    for old, new in ((long, short), (short, long)):
         here = {path: data for path, data in files.items() if path.startswith(prefix) and old in data}
         if here:
             return {**files, **{path: data.replace(old, new) for path, data in here.items()}}

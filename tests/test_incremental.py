@@ -18,7 +18,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, copy_minimal
-from .incremental import Editing, read
+from .incremental import TOGGLES, Editing, read, toggled
 
 FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
 
@@ -49,6 +49,19 @@ def test_a_title_reaches_the_pages_that_only_redirect_to_it() -> None:
     assert (output, problems) == pipeline.build(files, Engine())
     assert output
     assert b"Moved: Mayor Reed" in output["claims/by/speaker-ada-reed.html"]
+
+
+@pytest.mark.parametrize("which", [n for n, (_, one, other) in enumerate(TOGGLES) if sorted(one) == sorted(other)])
+def test_the_order_of_keys_counts_where_a_page_shows_it(which: int) -> None:
+    """In a preview, too: that of the vocabulary is the order of filters; that of a record's front matter is not shown."""
+    live = Engine(live=True)
+    before, _ = pipeline.build(FILES, live)
+    live.missed.clear()
+    files = toggled(FILES, which)
+    after, problems = pipeline.build(files, live)
+    assert (after, problems) == pipeline.build(files, Engine())
+    is_shown = TOGGLES[which][0] == "content/vocabulary.yaml"
+    assert (after != before, live.missed[PAGES] > 0) == (is_shown, is_shown)
 
 
 def test_nothing_changed_nothing_made() -> None:
