@@ -77,6 +77,17 @@ def test_nothing_changed_nothing_made() -> None:
     assert (memo.found.keys(), memo.found[PAGES]) == (first.keys(), first[PAGES])
 
 
+def test_the_cache_of_a_long_preview_does_not_grow() -> None:
+    """After 200 saves of a text, a template and a style sheet it is as large as after 20."""
+    live, sizes = Engine(live=True), []
+    for number in range(201):
+        path = {5: "templates/pages/page.html", 10: "templates/css/2-base.css"}.get(number % 90, "content/pages/about.md")
+        output, problems = pipeline.build({**FILES, path: FILES[path] + b"\n%05d" % number}, live, whole=False)
+        assert output, problems
+        sizes.append(len(live.dump()) if number in {20, 200} else 0)
+    assert sizes[200] < 1.01 * sizes[20]
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "shown"),
     [

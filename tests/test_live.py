@@ -213,6 +213,20 @@ def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> N
     panel.wait_for(state="visible")
 
 
+def test_a_problem_shows_only_what_it_has(browser: Browser, root: Path) -> None:
+    """A failure of the program itself has no place and no hint."""
+    page, blank = browser.new_page(), dict.fromkeys(("place", "source", "link", "hint"), "")
+    page.add_script_tag(content=(root / "briefing/preview/client/overlay.js").read_text("utf-8"))
+    for more, shown in (
+        ({}, ["error: No. [x]"]),
+        ({"place": "a.md:1"}, ["a.md:1", "error: No. [x]"]),
+        ({"hint": "Do."}, ["error: No. [x]", "hint: Do."]),
+    ):
+        found = {"severity": "error", "code": "x", "message": "No.", **blank, **more}
+        assert page.evaluate("(found) => [...item(found).children].map((e) => e.textContent)", found) == shown
+    page.close()
+
+
 def test_what_loads_the_page_again(preview: Preview, page: Page) -> None:
     """A changed script, since it cannot be taken back; and livereload's own script, as browser extensions bring it."""
     with page.expect_navigation():

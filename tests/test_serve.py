@@ -19,13 +19,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from tornado import netutil
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+import briefing.preview
 from briefing.cli import main, options
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
+from briefing.disk import load, write
 from briefing.preview import web
+from briefing.preview.session import PreviewBackend, Session
+from briefing.search import pagefind
+from tests.documents import copy_minimal
 from tests.previewing import LONG, Preview, small_site, until
 
 T = TypeVar("T")
@@ -268,6 +274,43 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
     assert "[output-not-ours]" in capsys.readouterr().out
 
 
+def test_problems_that_only_the_whole_build_finds_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From one whole build to the next: those of the search index here; those of the last write, too."""
+    site = copy_minimal(tmp_path)
+    late = problem("search-unavailable", Location("site.yaml"), "No.")
+    monkeypatch.setattr(pagefind.Index, "of", lambda *_: ({}, (late,)))
+
+    def serve(_settings: object, backend: PreviewBackend) -> bool:
+        hub = web.ClientHub(site, "")
+        session = Session(site, backend, hub, follow=False)
+
+        def shown() -> list[str]:
+            return [found["code"] for found in json.loads(hub.state_message())["problems"]]
+
+        def save(words: str) -> list[str]:
+            (site / ABOUT).write_text(words, encoding="utf-8")
+            alone(session._rebuild(load.read_site(site)))
+            return shown()
+
+        about = (site / ABOUT).read_text("utf-8")
+        assert session.begin()
+        assert shown() == save(f"{about}\nMore.") == [late.code]
+        assert save(f"{about}\n[[nobody]]") == ["unknown-id", late.code]
+        assert save(about) == [late.code]
+        monkeypatch.setattr(pagefind.Index, "of", lambda *_: ({}, ()))
+        session.end()
+        assert shown() == []
+        (site / "output/mine").write_bytes(b"")
+        (site / f"output/{write.MANIFEST}").unlink()
+        assert save(f"{about}\nMore.") == []
+        session.end()
+        assert shown() == save(about) == ["output-not-ours"]
+        return True
+
+    monkeypatch.setattr(briefing.preview, "serve", serve)
+    assert main.main(["serve", "--site", str(site)]) == 0
+
+
 @pytest.mark.parametrize("given", ["vscode", "idea://open?file={path}&line={line}&column={column}"])
 def test_places_open_in_the_editor(tmp_path: Path, given: str) -> None:
     """Whatever is in the path; also those of the program's own templates."""
@@ -333,10 +376,11 @@ def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch
 
     async def closed() -> list[bytes]:
         server = web.server(web.ClientHub(tmp_path, ""))
-        server.listen(8633, "127.0.0.1")
+        (listening,) = netutil.bind_sockets(0, "127.0.0.1")
+        server.add_socket(listening)
         heard = []
         for begun in (b"", b"GET / HTTP", b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"):
-            reader, writer = await asyncio.open_connection("127.0.0.1", 8633)
+            reader, writer = await asyncio.open_connection(*listening.getsockname())
             writer.write(begun)
             heard.append(await asyncio.wait_for(reader.read(), 10))
             writer.close()

@@ -52,7 +52,7 @@ class Cache:
         """Stage → number of values that were found; an engine resets it with each build."""
         self.missed: Counter[str] = Counter()
         self.made: list[CacheUse] = []
-        """The uses for which a named value had to be made."""
+        """The uses for which a value had to be made."""
         self._journal: list[CacheUse] | None = None
         """Uses that are not noted yet, because the process that waits for them notes them."""
         self._stored: dict[str, bytes] = {}
@@ -67,14 +67,14 @@ class Cache:
         return (self._used, self._used_names) != (self._stored, self._stored_names)
 
     def cached(
-        self, stage: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str], name: str = ""
+        self, stage: str, name: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str]
     ) -> T:
-        """The value that `make()` gives for these parts at this stage: found, or made now. `make` reads nothing else.
+        """The value of this name that `make()` gives for these parts: found, or made now. `make` reads nothing else.
 
-        A value with a `name` that has to be made is listed in `made`, with those of its named parts that changed.
+        It takes the place of the name's last value. If it has to be made, `made` lists which named parts changed.
         """
         named = parts if isinstance(parts, Mapping) else {}
-        key = self._key(stage, chain.from_iterable(named.items()) if named else parts)
+        key = self._key(stage, name, chain.from_iterable(named.items()) if named else parts)
         found = self._find(key)
         value = found[0] if found else make()
         made = b"" if found else pickle.dumps(value, 5)
@@ -86,11 +86,12 @@ class Cache:
             self._journal.append(use)
         return cast("T", value)
 
-    def keep(self, stage: str, parts: Iterable[bytes | str]) -> bool:
+    def keep(self, stage: str, name: str, parts: Iterable[bytes | str]) -> bool:
         """Keep the value made from these parts for `dump` without reading it. False if there is none."""
-        key = self._key(stage, parts)
+        place, key = f"{stage} {name}", self._key(stage, name, parts)
         if data := self._data(key):
             self._used[key] = data
+            self._used_names.setdefault(place, self._stored_names.get(place, (key, {})))
         return bool(data)
 
     def dump(self) -> bytes:
@@ -116,8 +117,8 @@ class Cache:
                 return False
         return not self.refused and bool(data)
 
-    def _key(self, stage: str, parts: Iterable[bytes | str]) -> str:
-        return digest(self.version, stage, *parts)
+    def _key(self, stage: str, name: str, parts: Iterable[bytes | str]) -> str:
+        return digest(self.version, stage, name, *parts)
 
     def _data(self, key: str) -> bytes:
         return self._used.get(key) or self._stored.get(key) or b""
@@ -140,21 +141,24 @@ class Cache:
         return hashes, tuple(part for part in hashes | known[1] if hashes.get(part) != known[1].get(part))
 
     def _note(self, use: CacheUse) -> None:
-        """Count a use, and keep the value under its name."""
+        """Count a use, and keep the value in place of the last one of its name."""
         self._used[use.key] = use.made or self._data(use.key)
         (self.missed if use.made else self.found)[use.stage] += 1
-        if use.name:
-            self._used_names[f"{use.stage} {use.name}"] = use.key, use.hashes
-            self.made += [use] if use.made else []
+        self.made += [use] if use.made else []
+        place = f"{use.stage} {use.name}"
+        if place in self._used_names and (before := self._used_names[place][0]) != use.key:
+            self._used.pop(before, None)
+        self._used_names[place] = use.key, use.hashes
 
 
 class _Unpickler(pickle.Unpickler):
     """Builds our own dataclasses and named tuples and a few plain types, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        found = super().find_class(module, name) if module.startswith("briefing.") and "." not in name else None
-        is_tuple = isinstance(found, type) and issubclass(found, tuple) and hasattr(found, "_fields")
-        if (module, name) in _ALLOWED or is_tuple or (isinstance(found, type) and is_dataclass(found)):
-            return super().find_class(module, name)
+        is_ours = module.startswith("briefing.") and "." not in name
+        if is_ours or (module, name) in _ALLOWED:
+            found = super().find_class(module, name)
+            if not is_ours or (isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple))):
+                return found
         message = f"a cached value may not contain {module}.{name}"
         raise pickle.UnpicklingError(message)
