@@ -155,7 +155,7 @@ def _cites(counts: dict[str, int], random: Random) -> str:
 
 def _next(kind: str, number: int, counts: dict[str, int]) -> str:
     """A link to the neighbour, so that something leads to each record."""
-    return f"It stands before [[{kind}-{(number + 1) % counts[kind]:05}|the next]]."
+    return f"It comes before [[{kind}-{(number + 1) % counts[kind]:05}|the next]]."
 
 
 def _link(kind: str, counts: dict[str, int], random: Random) -> str:

@@ -28,7 +28,6 @@ class Spread:
     low: float
     high: float
     p95: float
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,9 @@ class Figure:
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Quartiles by linear interpolation between the values. ValueError for none."""
-    if not values:
-        message = "There is nothing to take the median of."
-        raise ValueError(message)
-    ordered = sorted(values)
-    low, median, high, p95 = (_quantile(ordered, share) for share in (0.25, 0.5, 0.75, 0.95))
-    return Spread(median, low, high, p95, len(ordered))
+    """Quantiles by linear interpolation between the values, of which there is at least one."""
+    cuts = statistics.quantiles([*values, values[0]] if len(values) == 1 else values, n=20, method="inclusive")
+    return Spread(median=cuts[9], low=cuts[4], high=cuts[14], p95=cuts[18])
 
 
 def ratio(values: Mapping[int, float], base: Mapping[int, float]) -> Spread | None:
@@ -67,7 +62,7 @@ def by_round(samples: Iterable[Sample]) -> dict[int, float]:
 
 
 def figure(samples: Sequence[Sample], base: Sequence[Sample]) -> Figure:
-    """What the samples say; a failure is told even if some other rounds succeeded."""
+    """What the samples say; a failure is given even if some other rounds succeeded."""
     failure = next((sample.failure for sample in samples if sample.failure), "")
     values = [sample.value for sample in samples if sample.value is not None]
     if not values:
@@ -79,10 +74,3 @@ def select(samples: Iterable[Sample], corpus: str, size: int, tool: str, measure
     """The samples of one cell of the table."""
     wanted = (corpus, size, tool, measure)
     return [s for s in samples if (s.corpus, s.size, s.tool, s.measure) == wanted]
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

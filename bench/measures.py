@@ -16,7 +16,7 @@ class Measure:
     compared: bool = False
     """Whether the ratio to the base tool says something."""
     tail: bool = False
-    """Whether the 95th percentile is told."""
+    """Whether the 95th percentile is given."""
 
 
 MEASURES = (

@@ -31,8 +31,8 @@ class Results:
 def dump(results: Results) -> str:
     """The results as JSON."""
     head = {name: value for name, value in asdict(results).items() if name != "samples"}
-    told = [{key: value for key, value in asdict(s).items() if value not in (None, "")} for s in results.samples]
-    rows = map(json.dumps, told)
+    samples = [{key: value for key, value in asdict(s).items() if value not in (None, "")} for s in results.samples]
+    rows = map(json.dumps, samples)
     text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
     return text + ',\n "samples": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
 

@@ -12,20 +12,8 @@ _NOUNS = (
 )  # fmt: skip
 _VERBS = ("carries", "crosses", "follows", "guards", "holds", "joins", "keeps", "leaves", "marks", "meets", "passes")
 _ADJECTIVES = (
-    "broad",
-    "calm",
-    "clear",
-    "deep",
-    "dry",
-    "even",
-    "grey",
-    "heavy",
-    "late",
-    "long",
-    "low",
-    "narrow",
-    "quiet",
-)
+    "broad", "calm", "clear", "deep", "dry", "even", "grey", "heavy", "late", "long", "low", "narrow", "quiet",
+)  # fmt: skip
 _SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za")
 MARK = "Mark {}."
 """The sentence that an edit changes; a page that shows the new number shows the edit."""
