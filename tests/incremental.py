@@ -20,7 +20,7 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import copy_minimal
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -33,8 +33,11 @@ MANY = st.integers(0, 10**6)
 # -- Edits: files in, files out --
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
+_TYPES = (
+    "newspaper: Newspaper, aggregator: Aggregator or copy",
+    "aggregator: Aggregator or copy, newspaper: Newspaper",
+)
 # (files, words, other words): the shorter replace the longer wherever those are in these files, or the other way round.
-_TYPES = ("newspaper: Newspaper, aggregator: Aggregator or copy", "aggregator: Aggregator or copy, newspaper: Newspaper")
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
     ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "# no repository\n"),
@@ -197,8 +200,7 @@ class Editing(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.place = Path(tempfile.mkdtemp(prefix="briefing-incremental-"))
-        self.site, self.output = self.place / "site", self.place / "output"
-        shutil.copytree(MINIMAL, self.site, ignore=shutil.ignore_patterns("expected"))
+        self.site, self.output = copy_minimal(self.place), self.place / "output"
         self.memo = Engine("1")
         self.live = Engine("1", live=True)
         self.files = self.good = read(self.site)

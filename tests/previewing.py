@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from .documents import copy_minimal
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = "content/pages/long.md"
@@ -35,9 +36,9 @@ def long_page(words: str = "Paragraph") -> str:
     return "---\ntitle: Long\norder: 2\n---\n" + "\n\n".join(texts) + "\n"
 
 
-def small_site(folder: Path) -> Path:
-    """The minimal site with a long page, whose template holds things that have a state."""
-    shutil.copytree(ROOT / "tests/sites/minimal", folder, ignore=shutil.ignore_patterns("expected", "output"))
+def small_site(place: Path) -> Path:
+    """The minimal site, in `place`, with a long page, whose template holds things that have a state."""
+    folder = copy_minimal(place)
     files = {
         "templates/pages/page.html": _CONTROLS,
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",

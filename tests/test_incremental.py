@@ -53,7 +53,7 @@ def test_a_title_reaches_the_pages_that_only_redirect_to_it() -> None:
 
 @pytest.mark.parametrize("which", [n for n, (_, one, other) in enumerate(TOGGLES) if sorted(one) == sorted(other)])
 def test_the_order_of_keys_counts_where_a_page_shows_it(which: int) -> None:
-    """In a preview, too: that of the vocabulary is the order of filters; that of a record's front matter is not shown."""
+    """In a preview, too: that of the vocabulary is the order of filters; no page shows that of front matter."""
     live = Engine(live=True)
     before, _ = pipeline.build(FILES, live)
     live.missed.clear()
@@ -80,8 +80,9 @@ def test_nothing_changed_nothing_made() -> None:
 def test_the_cache_of_a_long_preview_does_not_grow() -> None:
     """After 200 saves of a text, a template and a style sheet it is as large as after 20."""
     live, sizes = Engine(live=True), []
+    others = {5: "templates/pages/page.html", 10: "templates/css/2-base.css"}
     for number in range(201):
-        path = {5: "templates/pages/page.html", 10: "templates/css/2-base.css"}.get(number % 90, "content/pages/about.md")
+        path = others.get(number % 90, "content/pages/about.md")
         output, problems = pipeline.build({**FILES, path: FILES[path] + b"\n%05d" % number}, live, whole=False)
         assert output, problems
         sizes.append(len(live.dump()) if number in {20, 200} else 0)

@@ -27,7 +27,7 @@ _WHERE = """(words) => [...document.querySelectorAll('main p')].find((p) => p.te
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview for this file's tests."""
-    preview = Preview(small_site(tmp_path_factory.mktemp("live") / "site"), "--port", "8700", "--editor", "vscode")
+    preview = Preview(small_site(tmp_path_factory.mktemp("live")), "--port", "8700", "--editor", "vscode")
     yield preview
     preview.end()
 
@@ -58,13 +58,13 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     """The long page, connected; an error in the console fails the test."""
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     opened = context.new_page()
-    faults: list[str] = []
-    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
+    errors: list[str] = []
+    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
     visit(opened, preview, "long.html")
     yield opened
     context.close()
-    assert not [fault for fault in faults if "404" not in fault]
+    assert not [error for error in errors if "404" not in error]
 
 
 def visit(page: Page, preview: Preview, path: str) -> None:

@@ -1,4 +1,4 @@
-"""Nothing lost: whatever stops a build, whoever else is at work, the site is whole or says that it is not."""
+"""Nothing lost: whatever stops a build or works beside it, the site is whole or says that it is not."""
 
 from __future__ import annotations
 

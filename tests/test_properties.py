@@ -101,8 +101,8 @@ def test_any_markdown_gives_well_formed_html_and_places(body: str) -> None:
     parts = [part for block in text.blocks for part in block if isinstance(part, int)]
     assert sorted(parts) == list(range(len(text.references)))
     assert all(0 <= reference.start < reference.end <= len(body) for reference in text.references)
-    for fault in problems:
-        assert_inside(body, fault.location.line - 4, fault.location.column)
+    for problem in problems:
+        assert_inside(body, problem.location.line - 4, problem.location.column)
 
 
 @given(st.lists(PROSE, min_size=1, max_size=4), st.sampled_from(["", "- ", "> ", "1. "]))

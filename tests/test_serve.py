@@ -42,7 +42,7 @@ ABOUT = "content/pages/about.md"
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview for this file's tests; each leaves the files as it found them. In the end it must still be well."""
-    running = Preview(small_site(tmp_path_factory.mktemp("serve") / "site"), "--port", "8600")
+    running = Preview(small_site(tmp_path_factory.mktemp("serve")), "--port", "8600")
     yield running
     assert running.end() == 130
     assert "Traceback" not in running.said
@@ -267,7 +267,7 @@ def test_it_begins_with_errors_and_ends_cleanly(
 
 def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is not ours to write; the preview does not begin."""
-    site = small_site(tmp_path / "site")
+    site = small_site(tmp_path)
     (site / "output").mkdir()
     (site / "output/mine").touch()
     assert main.main(["serve", "--site", str(site)]) == 2
@@ -289,7 +289,7 @@ def test_problems_that_only_the_whole_build_finds_are_shown(tmp_path: Path, monk
 
         def save(words: str) -> list[str]:
             (site / ABOUT).write_text(words, encoding="utf-8")
-            alone(session._rebuild(load.read_site(site)))
+            alone(session._rebuild(load.read_site(site)))  # noqa: SLF001  # a save, without the watcher
             return shown()
 
         about = (site / ABOUT).read_text("utf-8")
