@@ -7,18 +7,17 @@ import datetime as dt
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bench import corpus
 from bench.bed import Bed
 from bench.builds import turn
 from bench.chart import svg
-from bench.figures import Sample
+from bench.figures import Results, Sample, dump, read
 from bench.install import peers, versions
 from bench.machine import machine
 from bench.previews import reloads, sights
-from bench.results import Results, dump, read
 from bench.table import amount, markdown
 from bench.tools import MODEL, PLAIN, Tool, tools
 from briefing.bootstrap import testing
@@ -31,20 +30,6 @@ _STEP = 100_000
 """Between the numbers of the edits of one purpose and those of the next; no number comes twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to measure."""
-
-    sizes: tuple[int, ...]
-    rounds: int
-    edits: int
-    """Saves on each preview server in each round."""
-    limit: float
-    """Seconds that one build, or one start of a server, or one message may take."""
-    only: tuple[str, ...]
-    browser: str
-
-
 def main(root: Path, arguments: Sequence[str]) -> int:
     """Run the benchmark in the checkout `root`; the value is the exit code. Raises SetupError."""
     options = _parser().parse_args(arguments)
@@ -55,13 +40,11 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     if options.quick:
         vars(options).update(_QUICK)
     found = peers(root)
-    known = tools(found)
-    only = tuple(options.tools or [tool.name for tool in known])
     if not (browser := testing.find_browser()):
         message = "The benchmark needs Chromium: install it, or name one with CHROMIUM=/path/to/chromium."
         raise SetupError(message)
-    plan = Plan(tuple(options.sizes), options.rounds, options.edits, options.limit, only, browser)
-    known = [tool for tool in known if tool.name in plan.only]
+    plan = argparse.Namespace(**vars(options), browser=browser)
+    known = [tool for tool in tools(found) if not plan.tools or tool.name in plan.tools]
     settings = {
         "Rounds": f"{plan.rounds}, each beginning with another tool",
         "Saves": f"{plan.edits} a round and server; one where it takes over 10 s",
@@ -79,7 +62,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     return 0
 
 
-def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Sample]:
+def _size(known: Sequence[Tool], size: int, work: Path, plan: argparse.Namespace) -> list[Sample]:
     """Everything at one size, both corpora."""
     samples: list[Sample] = []
     for kind in (PLAIN, MODEL):
@@ -97,7 +80,7 @@ def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Samp
     return samples
 
 
-def _one(bed: Bed, number: int, plan: Plan, before: Sequence[Sample]) -> list[Sample]:
+def _one(bed: Bed, number: int, plan: argparse.Namespace, before: Sequence[Sample]) -> list[Sample]:
     """One tool's turn: its builds, then its preview. What has failed at this size is not tried again."""
     mine = [sample for sample in before if (sample.corpus, sample.tool) == (bed.corpus, bed.tool.name)]
     failed = {sample.measure for sample in mine if sample.failure}
@@ -125,7 +108,7 @@ def _reported(bed: Bed, number: int, samples: Iterable[Sample]) -> list[Sample]:
     return found
 
 
-def _warm_up(known: Sequence[Tool], work: Path, plan: Plan) -> None:
+def _warm_up(known: Sequence[Tool], work: Path, plan: argparse.Namespace) -> None:
     for tool in known:
         if tool.builds:
             bed = Bed(tool, PLAIN, _WARM_UP, work / f"warm-{tool.name}")

@@ -275,7 +275,7 @@ class Editing(RuleBasedStateMachine):
             self.earlier = [*self.earlier[-20:], self.files]
         else:
             self.refused += 1
-        assert read(self.output, but=write.MANIFEST) == self.published
+        assert read(self.output, write.MANIFEST) == self.published
 
     def _live_is_clean(self, files: Mapping[str, bytes], clean: Files | None, expected: tuple[Diagnostic, ...]) -> None:
         """A live engine gives the same, also where the files for machines have to wait for a second call."""
@@ -288,10 +288,10 @@ class Editing(RuleBasedStateMachine):
         assert pipeline.build(files, self.live) == (clean, expected)
 
 
-def read(folder: Path, but: str = "") -> Inputs:
-    """Every file below a folder."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != but)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+def read(folder: Path, *but: str) -> Inputs:
+    """Every file below a folder, but those of these names or in folders of these names."""
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if not {*but} & {*name.parts}}
 
 
 def put(folder: Path, files: Inputs) -> None:

@@ -1,7 +1,9 @@
-"""Interrupt a process of its own at one of its calls to the disk."""
+"""Run work in a process of its own, interrupt it at one of its calls to the disk, or take its rights."""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import signal
 import sys
@@ -31,6 +33,26 @@ class Hook:
 def die() -> None:
     """As if the plug had been pulled."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full() -> None:
+    """As if the disk were full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def obey_rights() -> None:
+    """Let the rights of files hold for this process, for good, even if it is root's.
+
+    Linux' capabilities, by capget(2): two words each of what is effective, permitted, inheritable.
+    """
+    if os.getuid():
+        return
+    header, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.capget(header, rights) == 0
+    for word in (0, 1):
+        rights[word] &= ~(1 << 1 | 1 << 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    assert libc.capset(header, rights) == 0
 
 
 def in_child(work: Callable[[], int]) -> int:

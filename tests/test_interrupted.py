@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -26,7 +25,8 @@ from briefing.disk import apply_edits, load, lock
 from briefing.engine.signals import Stopped
 
 from .documents import MINIMAL
-from .killing import Hook, calls, die, in_child
+from .incremental import read
+from .killing import Hook, calls, die, full, in_child
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"
@@ -39,19 +39,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks 
 
 def contents(folder: Path) -> Files:
     """Every file but what is prepared or remembered."""
-    inside = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    own = {apply_edits.FOLDER, ".cache"}
-    return {name.as_posix(): path.read_bytes() for name, path in inside.items() if name.parts[0] not in own}
+    return read(folder, apply_edits.FOLDER, ".cache")
 
 
 def stop() -> None:
     """As if somebody had ended the command."""
     raise Stopped(signal.SIGTERM)
-
-
-def fail() -> None:
-    """As if the disk were full."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # -- Nothing lost --
@@ -98,7 +91,7 @@ def interrupted(
     return said
 
 
-@pytest.mark.parametrize("then", [die, stop, fail])
+@pytest.mark.parametrize("then", [die, stop, full])
 def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Callable[[], None], *, night: bool) -> None:
     """Before any of its calls to the disk: killed; or stopped, or the disk is full, by day at every third."""
     said = interrupted(copy, CHANGED, then, lambda count: range(1, count + 1, 1 if night or then is die else 3))
@@ -205,10 +198,10 @@ def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.Cap
     elif how == "link":
         folder.rename(copy.parent / "other")
         folder.symlink_to(copy.parent / "other")
-    before = contents(copy.parent)
+    before = read(copy.parent)
     assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert f"This program did not make {folder}. Delete it" in capsys.readouterr().err
-    assert contents(copy.parent) == before
+    assert read(copy.parent) == before
 
 
 # -- Signals --
