@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +72,15 @@ class Preview:
         assert self._process.stdout
         for line in self._process.stdout:
             self.said += line
+
+    def get(self, path: str = "", **sent: str) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a file of the site: status, headers, body."""
+        request = urllib.request.Request(self.address + path, headers=sent)  # noqa: S310  # our own address
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read()
 
     def read(self, path: str) -> str:
         """An input file."""
