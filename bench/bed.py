@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import dossier
-from bench.corpus import Page
+from bench.corpus import MARK, Page, edited
 from bench.tools import MODEL, Tool
-from bench.words import MARK, edited
 
 
 class FailedError(Exception):

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.bed import Bed, FailedError, shows
+from bench.corpus import MARK
 from bench.figures import Sample
 from bench.listen import LISTENERS, Listener
 from bench.process import said, start
 from bench.servers import free_port
-from bench.words import MARK
 
 _HOST = "127.0.0.1"
 _QUIET = 1.0
