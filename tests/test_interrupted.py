@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,24 +63,16 @@ def interrupted(
     back = {path: before.get(path) for path in changed}
     said: set[str] = set()
 
-    def write(at: int) -> int:
-        hook = Hook(at, then)
+    def write() -> None:
         apply_edits.write_inputs(site, before, changed)
-        hook.on = False
-        return 0
 
-    def undo(at: int) -> int:
-        Hook(at, die)
-        apply_edits.recover(site)
-        return 0
-
-    count = calls(lambda: apply_edits.write_inputs(site, before, changed))
+    count = calls(write)
     assert contents(site) == after
     apply_edits.write_inputs(site, after, back)
     for at in choose(count):
-        in_child(lambda at=at: write(at))  # type: ignore[misc]
+        in_child(write, Hook(at, then))
         if then is die:
-            in_child(lambda at=at: undo(at % 9 + 1))  # type: ignore[misc]
+            in_child(partial(apply_edits.recover, site), Hook(at % 9 + 1, die))
         else:
             assert contents(site) in (before, after)
         said.update(apply_edits.recover(site))

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,8 @@ def test_killed_builds_and_a_failing_disk(
     count = calls(lambda: build(tmp_path, OTHER))
     old, new, met = OTHER, ONE, set()
     for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
-        hooked = lambda: build(tmp_path, new, Hook(at, then, ever_after=ever_after))  # noqa: B023, E731  # used at once
-        code = in_child(hooked)
+        hook = Hook(at, then, ever_after)
+        code = in_child(partial(build, tmp_path, new, hook), hook)
         assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})
         met.add((state_of(tmp_path, old, new), code))
         assert build(tmp_path, new) == 0
