@@ -27,6 +27,7 @@ from briefing.tools.diff.comparison import Comparison
 from briefing.tools.diff.findings import Finding
 
 from .documents import copy_minimal
+from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
 ABOUT = "content/pages/about.md"
@@ -215,17 +216,13 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
 
 def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Since the branch point, or since the last commit; paths as the site knows them, also in a sub-folder."""
-
-    def git(*words: str) -> None:
-        settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-        subprocess.run(["git", *settings, *words], cwd=copy.parent, check=True, capture_output=True)  # noqa: S607
-
-    git("init")
-    git("add", "--all")
-    git("commit", "-m", "first")
-    git("switch", "-c", "mine")
+    top = copy.parent
+    git(top, "init")
+    git(top, "add", "--all")
+    git(top, "commit", "-m", "first")
+    git(top, "switch", "-c", "mine")
     edit(copy / CLAIM, "confidence: moderate", "confidence: low\n# ++ a\n# -- b")
-    git("commit", "--all", "-m", "second")
+    git(top, "commit", "--all", "-m", "second")
     assert changed_lines(copy, "main") == {CLAIM: frozenset({15, 16, 17})}
     assert changed_lines(copy, "") == {}
     edit(copy / "site.yaml", "language: en", "language: de")

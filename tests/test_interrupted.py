@@ -28,6 +28,7 @@ from briefing.engine.signals import Stopped
 from .documents import MINIMAL
 from .incremental import read
 from .killing import Hook, calls, die, full, in_child
+from .test_history import git
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"
@@ -186,8 +187,8 @@ def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.Cap
     journal = {path: hashlib.sha256((MINIMAL / ABOUT).read_bytes()).hexdigest()}
     (folder / "journal").write_text("[1]" if how == "damaged" else json.dumps(journal), encoding="ascii")
     if how == "tracked":
-        for words in (["init", "-q"], ["add", "--force", apply_edits.FOLDER]):
-            subprocess.run(["git", "-C", str(copy), *words], check=True)  # noqa: S607  # as users have it
+        git(copy, "init")
+        git(copy, "add", "--force", apply_edits.FOLDER)
     elif how == "link":
         folder.rename(copy.parent / "other")
         folder.symlink_to(copy.parent / "other")

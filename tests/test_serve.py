@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from briefing.preview import web
 from briefing.preview.session import PreviewBackend, Session
 from briefing.search import pagefind
 from tests.previewing import LONG, Preview, small_site, until
+from tests.test_history import git
 
 OFFICIAL, OWN = "http://livereload.com/protocols/official-7", "briefing-preview-1"
 ABOUT = "content/pages/about.md"
@@ -211,7 +211,6 @@ def test_it_begins_with_errors_and_ends_cleanly(
     site = shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
     (site / ABOUT).write_text("nothing", encoding="utf-8")
     other = Preview(site, "--port", str(preview.port), "--open")
-    git = ["git", "-C", str(site), "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
     try:
         until((tmp_path / "browser.asked").exists)
         until(lambda: (tmp_path / "browser.asked").read_text("utf-8").strip() == other.address)
@@ -221,12 +220,9 @@ def test_it_begins_with_errors_and_ends_cleanly(
         assert b"live.js" in body
         other.save(ABOUT, preview.read(ABOUT))
         until(lambda: other.get()[0] == 200)
-        for words in (
-            ["init", "-q"],
-            ["add", "site.yaml", "content"],
-            ["commit", "-qm", "A first commit of it all", "--no-gpg-sign"],
-        ):
-            subprocess.run([*git, *words], check=True, capture_output=True)
+        git(site, "init")
+        git(site, "add", "site.yaml", "content")
+        git(site, "commit", "-m", "A first commit of it all")
         until(lambda: b"A first commit of it all" in other.get("changes.html")[2])
         other.save(ABOUT, preview.read(ABOUT) + "\nAt last.\n")
         until(lambda: b"At last." in other.get("about.html")[2])
