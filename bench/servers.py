@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -133,6 +134,4 @@ def free_port() -> int:
 
 
 def _is_root() -> bool:
-    import os  # noqa: PLC0415  # Windows has no such thing
-
     return hasattr(os, "geteuid") and os.geteuid() == 0

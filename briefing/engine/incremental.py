@@ -131,17 +131,16 @@ class Table(Mapping[K, T]):
         return len(self._facts)
 
 
-def _differs(old: object, new: object) -> bool:
+def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
     """True if two values are not equal, or the keys of a mapping anywhere in them are in another order."""
-    return old is not new and (old != new or _is_reordered(old, new))
-
-
-def _is_reordered(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
-    """The second half of that, for equal values."""
     if old is new:
         return False
-    if isinstance(old, Mapping):
-        return list(old) != list(new) or any(map(_is_reordered, old.values(), new.values()))
+    if isinstance(old, str) or type(old) is not type(new):
+        return bool(old != new)
     if isinstance(old, tuple | list):
-        return any(map(_is_reordered, old, new))
-    return is_dataclass(old) and any(_is_reordered(getattr(old, n), getattr(new, n)) for n in old.__dataclass_fields__)
+        return len(old) != len(new) or any(map(_differs, old, new))
+    if isinstance(old, Mapping):
+        return list(old) != list(new) or any(map(_differs, old.values(), new.values()))
+    if is_dataclass(old):
+        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__dataclass_fields__)
+    return bool(old != new)
