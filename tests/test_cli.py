@@ -27,7 +27,7 @@ WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing l
 
 
 class Core:
-    """Stands in for the pipeline: returns what a test has set, and counts the builds."""
+    """A stand-in for the pipeline: returns what a test has set, and counts the builds."""
 
     def __init__(self) -> None:
         self.output: Mapping[str, bytes] | None = {"index.html": b"<title>home</title>", "assets/site.css": b""}

@@ -121,7 +121,7 @@ def test_the_tables_can_be_joined(output: Output, whole: Whole) -> None:
 
 
 def test_the_json_is_as_its_schema_says(output: Output, whole: Whole) -> None:
-    """The validator finds no fault, and would find one; every key is explained or plain."""
+    """The validator finds no error, and would find one; every key is explained or plain."""
     schema = json.loads(output["data/briefing.schema.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)

@@ -36,7 +36,7 @@ LEAK = "the secret of this machine"
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The minimal site in a folder of a repository with one commit on its main branch. Files beside it do not count."""
     folder = tmp_path_factory.mktemp("diff")
-    shutil.copytree(MINIMAL, folder / "site", ignore=shutil.ignore_patterns("expected"))
+    copy_minimal(folder)
     git(folder, "init", "--initial-branch=main")
     git(folder, "add", ".")
     git(folder, "commit", "-m", "Begin")

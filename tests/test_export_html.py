@@ -21,7 +21,7 @@ from . import dom
 from .documents import MINIMAL
 from .reading import reader
 from .test_export import ROOT
-from .test_reading_axe import faults
+from .test_reading_axe import violations
 from .test_search import SEARCHES
 
 if TYPE_CHECKING:
@@ -235,5 +235,5 @@ def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) ->
         page.fill("[data-search] [type=search]", "rounds")
         # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
         page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
-        found = list(faults([page], "search alone"))
+        found = list(violations([page], "search alone"))
     assert not found, "\n".join(found)

@@ -2,7 +2,7 @@
 
 tests/hostile/ is the corpus: a case is a title, files laid over tests/sites/minimal/, and what comes of it, the codes
 of diagnostics or `harmless`. Forms of files: `note`, `page` and `claim` give a record around the text; `written out`
-stands for what could not be read (tests/documents.py). What is published is judged by an independent sanitiser
+is what could not be read (tests/documents.py). What is published is judged by an independent sanitiser
 (tests/judging.py) and by Chromium, with the site's own policy and without any.
 """
 
@@ -264,8 +264,8 @@ def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
         "e.html": b"<main><p onclick=x>y</p></main>",
         "f.html": b"<script>x</script>",
     }
-    reported = " ".join(judging.objections(bad))
-    assert not [path for path in bad if path not in reported]
+    said = " ".join(judging.objections(bad))
+    assert not [path for path in bad if path not in said]
     assert judging.objections({"a.csv": b"n\r\n-12.5\r\n+3\r\n'=x\r\n", "_headers": b"/*\n  Vary: a\n"}) == []
 
 
@@ -289,7 +289,7 @@ def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
-def test_of_a_file_with_many_problems_the_first_are_reported(severity: str) -> None:
+def test_of_a_file_with_too_many_problems_the_first_are_reported(severity: str) -> None:
     """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
     code = "raw-html" if severity == "error" else "undated-time-word"
     found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.MAX_PROBLEMS)]

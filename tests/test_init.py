@@ -47,7 +47,7 @@ def begun(article: str | bytes, name: str = "article.txt", **known: str) -> dict
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
     """The briefing, linked, and its diagnostics as lines."""
     site, problems = pipeline.check(files, _MEMO)
-    lines = [f"{fault.location}: {fault.severity}: {fault.message} [{fault.code}]" for fault in problems]
+    lines = [f"{problem.location}: {problem.severity}: {problem.message} [{problem.code}]" for problem in problems]
     assert site is not None, lines
     assert not has_errors(problems), lines
     return site, lines
@@ -142,12 +142,12 @@ def test_the_language_is_made_out() -> None:
 
 def test_an_article_in_another_script() -> None:
     """Sentences are divided by its language, hedges found by its words; the id has a number for want of a title."""
-    told = "정부는 3일 동해안 북쪽에 새 항만을 짓겠다고 밝혔다"
-    site, lines = checked(begun(f"새 항만 계획 발표\n\n{told}. 사업비는 약 2조 원에 이를 것으로 보인다."))
+    words = "정부는 3일 동해안 북쪽에 새 항만을 짓겠다고 밝혔다"
+    site, lines = checked(begun(f"새 항만 계획 발표\n\n{words}. 사업비는 약 2조 원에 이를 것으로 보인다."))
     assert site.article.language == "ko"
     assert [(identifier, claim.cue) for identifier, claim in site.all(Claim)] == [("claim-1", "것으로 보인다")]
     assert len(site.text.sentences) == 3
-    assert told in "".join(lines)
+    assert words in "".join(lines)
 
 
 # Marks of Markdown, YAML, HTML and our own brackets; letters of several scripts; every kind of space.
@@ -169,7 +169,7 @@ _ODD = st.text(
 def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
     """And nothing of it is taken for markup, a link or a time word of ours."""
     assume(any(map(str.isalnum, article)))
-    # What deceives a reader is told of in the article too.
+    # What deceives a reader is reported in the article too.
     assume(not any(unicode_safety.hidden(article)) and not any(unicode_safety.mixed(article)))
     _, lines = checked(begun(article, language="en"))
     assert all("assertion-uncovered" in line for line in lines)

@@ -197,7 +197,7 @@ def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.D
 @example('it\'s "both"', False)  # noqa: FBT003
 @example(" lead\u2028\x07\ufeff", False)  # noqa: FBT003
 def test_any_text_in_front_matter_reads_back_as_it_was(words: str, flow: bool) -> None:  # noqa: FBT001
-    """Quotation marks stand where YAML needs them."""
+    """Quotation marks are where YAML needs them."""
     assume(not any("\ud800" <= letter <= "\udfff" for letter in words))
     line = f"k: [{new.scalar(words, flow=True)}]" if flow else f"k: {new.scalar(words)}"
     found, _, problems = front_matter.read_yaml("", line, 1)

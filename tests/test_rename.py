@@ -21,7 +21,7 @@ from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import apply_changes, remove, rename
 
 from . import shared
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
@@ -34,7 +34,7 @@ NEW = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True).map("
 
 
 def renamed(files: Files, old: str, new: str) -> Files:
-    """The files after a renaming that brings no fault."""
+    """The files after a renaming that brings no error."""
     plan = rename(files, old, new, MEMO)
     assert not plan.problems
     return apply_changes(files, plan.files)
@@ -188,12 +188,6 @@ def test_a_reference_that_cannot_be_changed_safely_stops_the_renaming(old: str, 
     rename(files, "town-crier", "crier", MEMO)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder."""
-    return copy_minimal(tmp_path)
-
-
 def test_first_it_says_what_would_change_and_with_write_it_is_done(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,16 +236,16 @@ def test_links_and_permissions_of_files_stay(copy: Path) -> None:
 def test_every_reference_is_named_with_its_place_and_what_it_is() -> None:
     """An editor sees where to go; redirects and the site's own lists count."""
     uses = [use for name in ("gazette-closure", "bridge-closed") for use in remove(SITE, name, "", MEMO).uses]
-    told = [f"{use.location}: {use.words}" for use in uses]
+    lines = [f"{use.location}: {use.words}" for use in uses]
     for words in (
         "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed",
         "content/claims/bridge-closed.md:17:5: linked in the text of the claim bridge-closed",
         "content/claims/bridge-closed.md:17:74: cited in the text of the claim bridge-closed",
         "content/article.md:10:16: source in date of content/article.md",
     ):
-        assert words in told
-    assert any(words.endswith(": where the redirect bridge-shut leads") for words in told)
-    assert any(words.endswith(": key_claims of site.yaml") for words in told)
+        assert words in lines
+    assert any(words.endswith(": where the redirect bridge-shut leads") for words in lines)
+    assert any(words.endswith(": key_claims of site.yaml") for words in lines)
 
 
 def test_records_to_which_nothing_else_leads_are_named() -> None:

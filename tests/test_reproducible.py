@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from briefing.core import inputs
 from briefing.disk import load, manifest
 from briefing.engine.cache import digest
 
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 from .incremental import read
 
 # Runs the command with folders listed backwards, on one processor, under a mask of its own.
@@ -43,8 +42,8 @@ def built(root: Path, place: Path, environment: Mapping[str, str], *, otherwise:
     """The minimal site's files, manifest and all, built as somebody else would; rights are as the mask says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     program = ["-c", _OTHERWISE] if otherwise else ["-m", "briefing"]
-    shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected"))
-    command = [sys.executable, *program, "build", "--site", str(place / "site"), "--output", str(place / "output")]
+    site = copy_minimal(place)
+    command = [sys.executable, *program, "build", "--site", str(site), "--output", str(place / "output")]
     done = subprocess.run(
         command, cwd=root, env={**kept, **environment}, capture_output=True, text=True, check=False, timeout=120
     )

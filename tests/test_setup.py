@@ -1,4 +1,4 @@
-"""build.py's set-up, without a network: what is made when, and what the user reads."""
+"""build.py's set-up, without a network: what is made when, and what is said to the user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Programs:
-    """Stands in for running programs: remembers them, makes what `venv` would make, and can fail."""
+    """A stand-in for running programs: remembers them, makes what `venv` would make, and can fail."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -40,8 +40,8 @@ _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\
 
 def bundle(cards: dict[str, Card], cache: Cache) -> tuple[dict[str, bytes], dict[str, str]]:
     """Each card's picture and the icon, as files, and logical name ("og.png") → output path."""
-    made = {f"{name}.png": cache.cached("picture", partial(card, c), (repr(c),)) for name, c in cards.items()}
-    made["apple-touch-icon.png"] = cache.cached("picture", icon, ("icon",))
+    made = {f"{name}.png": cache.cached("picture", name, partial(card, c), (repr(c),)) for name, c in cards.items()}
+    made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
     return {names[name]: data for name, data in made.items()}, names
 

@@ -180,23 +180,23 @@ def run_serve(request: Request) -> int:
 
     engine = common.load_engine(request.site, live=True)
     index, origin, other_files = Index(engine), Origin(), dict[str, bytes]()
+    late: Problems = ()
 
     def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made."""
-        nonlocal origin, other_files
+        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        nonlocal origin, other_files, late
         whole = whole or not other_files
         output, problems = pipeline.build(files, engine, whole=whole)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, engine)
         if output is None:
-            return None, problems
+            return None, (*problems, *late)
         origin = Origin(load.program_code(), files)
         if whole:
             pages, _ = pipeline.build(files, engine, whole=False)
-            found, index_problems = index.of(output)
-            problems = (*problems, *index_problems)
+            found, late = index.of(output)
             other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**other_files, **output}, problems
+        return {**other_files, **output}, (*problems, *late)
 
     backend = PreviewBackend(
         build=build,
