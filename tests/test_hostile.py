@@ -1,4 +1,4 @@
-"""Content comes from strangers: what they may bring in, and what is said of it.
+"""Content comes from strangers: what they may bring in, and that each rule against them is needed.
 
 tests/hostile/ is the corpus: a case is a title, files laid over tests/sites/minimal/, and what comes of it, the codes
 of diagnostics or `harmless`. Forms of files: `note`, `page` and `claim` give a record around the text; `written out`
@@ -21,14 +21,15 @@ import pytest
 
 from briefing import rules
 from briefing.build import pipeline
-from briefing.core import dates, diagnostics, limits, terminal
+from briefing.core import amounts, dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.site import claim_status
 
 from . import judging, shared
 from .documents import MINIMAL, Case, read_cases, site_of, write_cases
-from .trying import CORPUS, MEGABYTES, SECONDS, is_published
+from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -210,6 +211,36 @@ def _visit(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]
     return found
 
 
+# -- Every rule is needed --
+
+
+def _nothing(*_: object, **__: object) -> Iterator[Any]:
+    return iter(())
+
+
+# The case that needs a rule, what is replaced, by what.
+MUTATIONS = [
+    ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
+    ("markup", "An image that fails", "parse.markdown_limits.unsupported", _nothing),
+    ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
+    ("characters", "Letters of Greek in a word", "core.unicode_safety.mixed", _nothing),
+    ("names", "An id that looks like another", "core.unicode_safety.skeleton", str),
+    ("load", "A line that is too long", "parse.markdown_limits.find", _nothing),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "target", "instead"), MUTATIONS)
+def test_without_a_rule_the_corpus_objects(
+    name: str, title: str, target: str, instead: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each rule is there for a case: without it the outcome is another, or the judge objects."""
+    case = cases(f"{name}.txt")[title]
+    monkeypatch.setattr(f"briefing.{target}", instead)
+    if attempt(case, b"")["codes"] == case.expected:
+        output, _ = pipeline.build(site_of(case), Engine())
+        assert judging.objections(output or {})
+
+
 # -- Limits --
 
 _TIGHT: Mapping[str, int] = {"MAX_PROBLEMS": 3, "DATE": 3, "OVERLAP": 0}
@@ -286,6 +317,15 @@ def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixtur
     assert "\u202e" not in shown
     assert "##[" not in shown
     assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
+
+
+def test_numbers_of_any_size_are_read_or_refused() -> None:
+    """A word list is looked for as it is written, too: it is no pattern."""
+    assert amounts.read("9" * 18) > 0
+    for text in ("P" + "9" * 4000 + "Y", "9" * 5000, "-1", "٤٠"):
+        with pytest.raises(ValueError, match="neither"):
+            amounts.read(text)
+    assert claim_status.mentions_one("a" * 5000, ["(a+)+$"]) == ""
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
