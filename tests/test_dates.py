@@ -9,7 +9,7 @@ from briefing.core import date_words, dates
 from briefing.core.model import Date
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 
 from .documents import MINIMAL
 
@@ -74,8 +74,8 @@ def _rows(table: str) -> list[list[str]]:
 def test_a_date_is_said_exactly_and_has_the_bounds_that_it_says(value: str, words: str, first: str, last: str) -> None:
     """Pages, drawings and orders rest on these: an end that is not known never gets a year."""
     span = dates.read(value)
-    days = [history.iso(day) if day else "-" for day in (span.lower, span.upper)]
-    assert [dates.words(span), *days] == [words, first, last]
+    days = [dates.iso(day) if day else "-" for day in (span.lower, span.upper)]
+    assert [dates.format_date(span), *days] == [words, first, last]
 
 
 @pytest.mark.parametrize(("value", "why"), _rows(REFUSED))
@@ -87,7 +87,7 @@ def test_what_no_page_could_say_is_refused_with_the_reason(value: str, why: str)
 
 def test_two_ends_are_read_as_one_interval() -> None:
     """`from` and `to` say the same as EDTF's interval, each end as exact as it is given."""
-    assert dates.of(Date(from_="2004", to="2005-06", basis="inferred"), {}) == dates.read("2004/2005-06")
+    assert dates.of(Date(from_="2004", to="2005-06", basis="inferred")) == dates.read("2004/2005-06")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def read_date(data: bytes) -> None:
         span = dates.read(data.decode("utf-8", "replace"))
     except ValueError:
         return
-    assert dates.words(span).strip()
+    assert dates.format_date(span).strip()
     assert all(0 <= day[0] <= 9999 for day in (span.lower, span.upper) if day)
 
 

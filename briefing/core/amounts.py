@@ -70,7 +70,7 @@ def figures(text: str) -> Iterator[Figure]:
         yield Figure(value, *found.span(), in_words=not digits)
 
 
-def words(amount: Quantity) -> str:
+def format_amount(amount: Quantity) -> str:
     """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
     low, high = (_say(value) if value else "" for value in (amount.min, amount.max))
     if low and high and low != high:

@@ -109,9 +109,9 @@ def points(text: str) -> tuple[Point, ...]:
     return tuple(end for end in dict.fromkeys(_parse(text)) if not isinstance(end, str))
 
 
-def of(date: Date, spans: Mapping[str, Span]) -> Span:
-    """The bounds of a date record. `spans` holds those of its EDTF values; one that is not there is unknown."""
-    return spans.get(date.edtf, UNKNOWN) if date.edtf else known(edtf_of(date))
+def of(date: Date) -> Span:
+    """The bounds of a date record."""
+    return known(edtf_of(date))
 
 
 def edtf_of(date: Date) -> str:
@@ -208,7 +208,17 @@ def _precision(point: Point) -> Precision:
 # -- points → words --
 
 
-def words(span: Span) -> str:
+def iso(day: Day) -> str:
+    """A day as YYYY-MM-DD."""
+    return "{:04}-{:02}-{:02}".format(*day)
+
+
+def format_day(day: Day) -> str:
+    """A day as "3 May 2027"."""
+    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
+
+
+def format_date(span: Span) -> str:
     """A date as a reader would say it: "25–27 July 2023", "from August 2023; end not known"."""
     if not span.text:
         return "not known"

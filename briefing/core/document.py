@@ -84,8 +84,6 @@ class Document:
     fields: tuple[tuple[Path, object, str], ...]
     """Every text of the record: its place, its marker, its words."""
     marks: Mapping[Path, Mark]
-    spans: Mapping[str, Span]
-    """The bounds of every EDTF value in the record."""
     body: str
     body_line: int
     """At which the body begins in the file."""

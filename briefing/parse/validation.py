@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from briefing.core import date_words, dates, fields, inputs, limits, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
-from briefing.core.document import Document, Mark, Prose, Span
+from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
@@ -69,9 +69,8 @@ def document(path: str, data: bytes) -> Parsed:
     if matter is None or record is None:
         return None, tuple(problems)
     texts = tuple(marked_fields(record))
-    spans: dict[str, Span] = {}
     at = functools.partial(locate, path, matter.marks)
-    problems += _read_dates(at, texts, spans)
+    problems += _check_dates(at, texts)
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
@@ -81,11 +80,10 @@ def document(path: str, data: bytes) -> Parsed:
     made = Document(
         path=path,
         id=name,
-        title=_title(record, spans) or name,
+        title=_title(record) or name,
         record=record,
         fields=texts,
         marks=matter.marks,
-        spans=spans,
         body=matter.body,
         body_line=matter.body_line,
         prose=text,
@@ -175,11 +173,11 @@ def explain_bad_id(text: str) -> str:
     return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
-def _title(record: Record, spans: Mapping[str, Span]) -> str:
+def _title(record: Record) -> str:
     """A record's title. A source without a headline goes by its publisher and date."""
     if isinstance(record, Source) and not record.title:
-        span = spans.get(record.published or "")
-        published = dates.words(span) if span else "undated"
+        span = dates.known(record.published)
+        published = dates.format_date(span) if span.text else "undated"
         return f"{record.publisher or 'Unknown publisher'}, {published} (no headline known)"
     return str(getattr(record, "title", ""))
 
@@ -322,13 +320,13 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
     return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
-def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) -> Iterator[Diagnostic]:
-    """Put every date into `spans`, and report what is none."""
+def _check_dates(at: Locate, texts: visible_text.Fields) -> Iterator[Diagnostic]:
+    """Dates are EDTF, and single days where a day is wanted."""
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
         try:
-            span = spans[value] = dates.read(value)
+            span = dates.read(value)
         except ValueError as error:
             yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
         else:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from briefing.core import unicode_safety
-from briefing.core.dates import MONTHS
-
-Day = tuple[int, int, int]
+from briefing.core.document import Day
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
@@ -60,16 +58,6 @@ def read(log: bytes) -> History:
         for _, path in change.files:
             last.setdefault(path, change.day)
     return History(tuple(changes), complete, last)
-
-
-def iso(day: Day) -> str:
-    """A day as YYYY-MM-DD."""
-    return "{:04}-{:02}-{:02}".format(*day)
-
-
-def words(day: Day) -> str:
-    """A day as "3 May 2027"."""
-    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
 
 
 def _day(stamp: str) -> Day | None:

@@ -36,7 +36,6 @@ def link(
     site.documents.replace(by_id)
     site.titles.replace({i: document.title for i, document in by_id.items()})
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
-    site.spans.replace({i: document.spans for i, document in by_id.items()})
     records = {i: document.record for i, document in by_id.items()}
     site.records.replace(records)
     by_kind: dict[str, list[tuple[str, Record]]] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from briefing.core.config import Config, Vocabulary
-from briefing.core.document import Document, Sentence, Span
+from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Name, Page, Quote
@@ -78,8 +78,6 @@ class Site:
         """What the documents' front matter says: unchanged when only a text changes."""
         self.titles: Table[str, str] = graph.table("title")
         self.kinds: Table[str, str] = graph.table("kind")
-        self.spans: Table[str, Mapping[str, Span]] = graph.table("spans")
-        """The bounds of every EDTF value of a record, by id."""
         self.backlinks: Table[str, tuple[Backlink, ...]] = graph.table("backlinks")
         """Record id → every place that leads to it."""
         self.crowds: Table[str, int] = graph.table("crowd")

@@ -28,7 +28,7 @@ def article(site: Site) -> View:
         source=sheet.link(site.article.source),
         author=(source.author if source else "") or "",
         language=site.article.language,
-        written=sheet.when("article", site.article.date),
+        written=sheet.when(site.article.date),
         supports=tuple(map(supported, claim_status.WORDS)),
         paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
         sentences=coverage.sentences,

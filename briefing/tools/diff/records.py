@@ -250,7 +250,7 @@ def _show_amount(amount: Amount | None) -> str:
         return ""
     stated = f"; “{amount.as_}”" if amount.as_ else ""
     try:
-        words = amounts.words(amount)
+        words = amounts.format_amount(amount)
     except ValueError:  # the check reports it
         words = f"{amount.min or ''}–{amount.max or ''}"
     return f"{words} ({amount.of}{stated})"
@@ -282,9 +282,9 @@ def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
 
 
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
-    before = dates.of(old, pair.old.spans) if old else None
-    after = dates.of(new, pair.new.spans) if new else None
-    words = [dates.words(span) if span else "" for span in (before, after)]
+    before = dates.of(old) if old else None
+    after = dates.of(new) if new else None
+    words = [dates.format_date(span) if span else "" for span in (before, after)]
     code, says = "date-changed", "what the date rests on changed"
     if not (old and new and before and after):
         code = "date-added" if new else "date-removed"
@@ -300,7 +300,7 @@ def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iter
     elif before != after:
         says = "date changed"
     says += f": {' → '.join(words)}" if gain or before != after else ""
-    yield pair.finding(code, says, _show_basis(pair.old, old), _show_basis(pair.new, new))
+    yield pair.finding(code, says, _show_basis(old), _show_basis(new))
 
 
 def _measure_exactness(span: Span) -> int:
@@ -317,9 +317,8 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
     return "the check says that its ground is less exact" if wrong else ""
 
 
-def _show_basis(document: Document, date: Date) -> str:
-    spans = document.spans
-    grounds = ", ".join(f"{g.source} ({dates.words(spans[g.date])})" for g in date.ground if g.date in spans)
+def _show_basis(date: Date) -> str:
+    grounds = ", ".join(f"{g.source} ({dates.format_date(dates.known(g.date))})" for g in date.ground)
     parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
     return "; ".join(part for part in parts if part)
 

@@ -49,7 +49,7 @@ def format_file(path: str, data: bytes) -> bytes | None:
 def _content(parsed: Parsed) -> object:
     document, problems = parsed
     found = Counter((problem.code, problem.message) for problem in problems)
-    return document and (document.record, document.title, document.spans, document.body), found
+    return document and (document.record, document.title, document.body), found
 
 
 def order_keys(text: str, model: type[Record]) -> str:

@@ -102,9 +102,9 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
         pages[path] = FinishedPage(path, title, main, previews, facets.get(path, {}))
     frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()
-    span = site.spans[site.record.as_of]
+    span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
-    return FinishedSite(site.record, dates.words(span), day, pages, moved, frame)
+    return FinishedSite(site.record, dates.format_date(span), day, pages, moved, frame)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:

@@ -104,7 +104,7 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
-    values |= {"today": wanted.today, "day": dates.words(dates.read(wanted.today)), "missing": missing}
+    values |= {"today": wanted.today, "day": dates.format_date(dates.read(wanted.today)), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted) | _first_claim(headline, text, words, taken)
