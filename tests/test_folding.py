@@ -10,8 +10,7 @@ import pytest
 from briefing.core.folding import UNSEEN
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import ArticleText, Range, divide
+from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
 from briefing.tools.scaffold.quoting import ScaffoldError, locate
 
 

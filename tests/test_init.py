@@ -185,7 +185,7 @@ def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.Capt
     folder = tmp_path / "my briefing"
     assert init(folder, ARTICLES[0]) == 0
     out = capsys.readouterr().out
-    assert f'--site "{folder}" check' in out
+    assert f"--site '{folder}' check" in out
     assert "headline: BRACKENFORD COUNCIL" in out
     assert "language: en;" in out
     for command in (["build"], ["check"], ["schema"]):

@@ -72,6 +72,11 @@ def fold_space(text: str) -> str:
     return " ".join(text.split())
 
 
+def shorten(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words if there are several, with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(“‘") + "…"
+
+
 def _is_mark(character: str) -> bool:
     return character >= "\u0300" and unicodedata.category(character)[0] == "M"
 

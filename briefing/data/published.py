@@ -18,7 +18,7 @@ from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, path_of
 from briefing.site import claim_status
 from briefing.site.coverage import cover
-from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import quotation_ids
 from briefing.site.site import Site
 
 _CONTEXT = 32

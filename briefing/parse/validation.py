@@ -13,14 +13,14 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from briefing.core import date_words, dates, fields, inputs, limits, unicode_safety
+from briefing.core import date_words, dates, fields, inputs, limits, safe_urls, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
-from . import front_matter, prose, visible_text
+from . import front_matter, prose
 
 KEY = "<key>"
 ARTICLE = "content/article.md"
@@ -38,6 +38,10 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
+# Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
+_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url"}
+Fields = tuple[tuple[Path, object, str], ...]
+"""Every text of a record, as `marked_fields` gives it."""
 Locate = Callable[[Path], Location]
 _NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
@@ -76,7 +80,7 @@ def document(path: str, data: bytes) -> Parsed:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
+    problems += _check_characters(path, texts, matter, at)
     made = Document(
         path=path,
         id=name,
@@ -320,7 +324,7 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
     return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
-def _check_dates(at: Locate, texts: visible_text.Fields) -> Iterator[Diagnostic]:
+def _check_dates(at: Locate, texts: Fields) -> Iterator[Diagnostic]:
     """Dates are EDTF, and single days where a day is wanted."""
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
@@ -335,7 +339,7 @@ def _check_dates(at: Locate, texts: visible_text.Fields) -> Iterator[Diagnostic]
                 yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
 
 
-def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
+def _check_texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
     """Texts are not empty, plain ones hold no markup, those with a fixed form have it; no comment cuts one.
 
     Beside a date, an id or a word of a list, a comment is a comment.
@@ -361,6 +365,30 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
     if not matter.body.strip() and record_type(path):
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
+
+
+def _check_characters(path: str, texts: Fields, matter: front_matter.FrontMatter, at: Locate) -> Iterator[Diagnostic]:
+    """Report what deceives the eye, and what is too long for the lists that show it."""
+    for where, marker, value in texts:
+        quoted = isinstance(marker, fields.Verbatim) or "quotes" in where
+        for _, what in unicode_safety.hidden(value):
+            code = "hidden-in-article" if quoted else "hidden-character"
+            yield problem(code, at(where), f"`{where[-1]}` holds {what}.")
+        for _, word in unicode_safety.mixed(value):
+            yield problem("mixed-script", at(where), f"`{word}` mixes letters of scripts that look alike.")
+        if isinstance(marker, fields.Shape) and (alike := safe_urls.lookalike(safe_urls.host(value))):
+            message = f"The host `{safe_urls.host(value)}` looks like `{alike}`, and is another."
+            yield problem("lookalike-host", at(where), message)
+        if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
+            yield problem("too-long", at(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
+    body, first, verbatim = matter.body, matter.body_line, path == ARTICLE
+    seen = (*unicode_safety.hidden(body), *(() if verbatim else unicode_safety.hidden_entities(body)))
+    for offset, what in seen[: limits.MAX_PROBLEMS + 1]:
+        code = "hidden-in-article" if verbatim else "hidden-character"
+        yield problem(code, front_matter.place(path, body, first, offset), f"Here is {what}.")
+    for offset, word in unicode_safety.mixed(body):
+        place = front_matter.place(path, body, first, offset, len(word))
+        yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")
 
 
 def _last_key(where: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import textwrap
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import get_args
@@ -14,7 +13,7 @@ from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.core.folding import fold
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 from briefing.site import claim_status
 from briefing.site.linker import in_text
@@ -49,10 +48,6 @@ _SAYS = re.compile(
 )
 
 
-def _begin(words: str) -> str:
-    return textwrap.shorten(words, 70, placeholder=" …")
-
-
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
 
@@ -62,11 +57,11 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
-            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+            yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
         for identifier, claim in claims.items():
             if missing := _dropped(site, identifier, claim, words, linked):
-                yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
+                yield "hedge-dropped", place, f"“{shorten(words, 70)}” is stronger than `{identifier}`: {missing}."
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
             said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]

@@ -9,6 +9,7 @@ from datetime import date
 
 from briefing.core import unicode_safety
 from briefing.core.document import Day
+from briefing.core.folding import shorten
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
@@ -71,4 +72,4 @@ def _day(stamp: str) -> Day | None:
 def _clean(subject: str) -> str:
     """One line without what is unseen, and without addresses of persons."""
     words = " ".join(_ADDRESS.sub("…", unicode_safety.shown(" ".join(subject.split()))).split())
-    return (words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…") or "Without a subject"
+    return shorten(words, _LONGEST) or "Without a subject"

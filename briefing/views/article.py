@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from briefing.core.model import Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.coverage import cover
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Passage, Range
+from briefing.site.quotes import Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge

@@ -17,8 +17,7 @@ from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.parse import prose
 from briefing.site import claim_status
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Range
+from briefing.site.quotes import Range, quotation_ids
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata

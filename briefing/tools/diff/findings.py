@@ -9,6 +9,7 @@ from typing import Any
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
+from briefing.core.folding import shorten
 from briefing.parse.validation import SITE, VOCABULARY, identifier, record_type
 from briefing.site.site import Site
 
@@ -43,6 +44,8 @@ _TABLE: Mapping[str, str] = {
 }
 SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
+MAX_LENGTH = 300
+"""Characters of a text that a report shows."""
 _TITLES = {SITE: "The site’s settings", VOCABULARY: "The controlled words"}
 
 
@@ -70,11 +73,6 @@ class Finding:
     def statement(self) -> str:
         """What differs, and through what."""
         return f"{self.says} (through {self.because})" if self.because else self.says
-
-
-def shorten(text: str, most: int = 300) -> str:
-    """A text cut to what a report can show."""
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def list_some(items: list[str], most: int) -> str:
@@ -113,7 +111,7 @@ class RecordPair:
         """A finding about this record, its texts not too long."""
         title = _TITLES.get(self.new.path, self.new.title)
         code = "settings-changed" if self.new.path == SITE else code
-        return Finding(code, self.id, title, says, shorten(before), shorten(after), because)
+        return Finding(code, self.id, title, says, shorten(before, MAX_LENGTH), shorten(after, MAX_LENGTH), because)
 
 
 def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:

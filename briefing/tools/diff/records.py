@@ -12,13 +12,13 @@ from briefing.core import amounts, dates
 from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
 from briefing.core.fields import Record
-from briefing.core.folding import fold
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.core.terminal import counted
 from briefing.site import claim_status
 
 from . import findings
-from .findings import BriefingState, Finding, RecordPair, list_some, shorten
+from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
@@ -203,7 +203,7 @@ def _show(value: object) -> str:
         return ", ".join(filter(None, map(_show, value)))
     if isinstance(value, tuple):
         return " ".join(filter(None, map(_show, value)))
-    return "" if value is None else shorten(str(value))
+    return "" if value is None else shorten(str(value), MAX_LENGTH)
 
 
 def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ import jinja2
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import columns
+from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.parse import front_matter
 from briefing.parse.validation import identifier
@@ -115,13 +116,13 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
 def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
     """Return the article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
-    headline = _without_links(known or _shorten(text.text[first.start : first.end], _HEADLINE))
+    headline = _without_links(known or shorten(fold_space(text.text[first.start : first.end]), _HEADLINE))
     about = "What one article says, who says so, what speaks for and against it: "
     return {
         "headline": headline,
         "title": headline if known else None,
-        "site_title": wanted.title or f"About “{_shorten(_as_title(headline), _HEADLINE)}”",
-        "description": about + _shorten(headline, _DESCRIPTION - len(about)),
+        "site_title": wanted.title or f"About “{shorten(_as_title(headline), _HEADLINE)}”",
+        "description": about + shorten(headline, _DESCRIPTION - len(about)),
     }
 
 
@@ -146,7 +147,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
     A sentence that attributes its assertion needs a chain, and so an entity: that is for the editors.
     """
-    found = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
+    found = [(s.range, fold_space(text.text[s.range.start : s.range.end])) for s in text.sentences]
     body = [(place, sentence) for place, sentence in found if sentence != headline] or found
     whole = [(place, sentence) for place, sentence in body if _is_whole(sentence)] or body
     own = [
@@ -166,14 +167,6 @@ def _as_title(words: str) -> str:
 def _without_links(words: str) -> str:
     """Return words without what would be a link or a citation in a record."""
     return re.sub(r"\[(?=[\[@])", "(", unicode_safety.shown(words))
-
-
-def _shorten(words: str, longest: int) -> str:
-    words = " ".join(words.split())
-    if len(words) <= longest:
-        return words
-    end = words.rfind(" ", longest // 2, longest - 1)
-    return f"{words[: end if end > 0 else longest - 2].rstrip(' ,;:')} …"
 
 
 def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
@@ -219,7 +212,7 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
     stands_apart = (len(blocks) > 1 or len(blocks[0]) > 1) and not _is_wrapped(blocks[0])
     headline = ""
     if stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE:
-        headline = " ".join(first.split())
+        headline = fold_space(first)
         blocks[:1] = [part for part in (blocks[0][:1], blocks[0][1:]) if part]
     if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
         # No blank line anywhere: each line is a paragraph.
