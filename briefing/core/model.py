@@ -5,7 +5,6 @@ Checks, facts on pages, navigation, JSON, CSV, JSON-LD and schemas are all made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -352,18 +351,3 @@ def record_folders() -> dict[str, type[Record]]:
 def published_kinds() -> dict[str, Kind]:
     """The kinds whose records are in the data."""
     return {name: kind for name, kind in KINDS.items() if kind.rdf_class}
-
-
-OLD_WORDS: Mapping[tuple[str, str, str], str] = {
-    ("claim", "relation", "updates"): (
-        "By what the evidence says of the claim as worded, write `supports`, `contradicts` or `refines`, and give its "
-        "`date`: evidence after `contemporary_until` (site.yaml) is shown as later."
-    ),
-    ("note", "type", "correct"): "Write `correction`.",
-    ("note", "type", "clarify"): "Write `clarification`.",
-    ("note", "type", "gap"): "Write `missing`.",
-    ("note", "type", "style"): "Write `wording`.",
-}
-"""(kind, key, word) of an earlier model → what to write instead."""
-OLD_KEYS: Mapping[str, str] = {"window": "Write `period`."}
-"""Key of an earlier model → what to write instead."""
