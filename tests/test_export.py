@@ -14,6 +14,7 @@ import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
+from briefing.core.diagnostics import UsageError
 from briefing.tools.export import pdf
 
 from .documents import copy_minimal
@@ -135,7 +136,7 @@ def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(pdf, "_TIMEOUT", 2)
     waits = stand_in(tmp_path, f'sleep 600 & echo "$! $$" > {tmp_path}/started; wait')
-    with pytest.raises(pdf.PdfError, match="was not done after"):
+    with pytest.raises(UsageError, match="was not done after"):
         pdf.print_pdf(waits, "<p>", "2021-06-01")
     time.sleep(0.5)
     assert not [number for number in (tmp_path / "started").read_text("utf-8").split() if is_running(number)]

@@ -7,11 +7,12 @@ import unicodedata
 
 import pytest
 
+from briefing.core.diagnostics import UsageError
 from briefing.core.folding import UNSEEN
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
 from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
-from briefing.tools.scaffold.quoting import ScaffoldError, locate
+from briefing.tools.scaffold.quoting import locate
 
 
 def found(text: ArticleText, words: str) -> list[str]:
@@ -71,7 +72,7 @@ def test_half_a_word_is_no_quotation(text: str, part: str) -> None:
     assert not found(article, part)
     whole = article.whole_words(part)
     assert len(whole) > len(part)
-    with pytest.raises(ScaffoldError, match=f"“{whole}”"):
+    with pytest.raises(UsageError, match=f"“{whole}”"):
         locate(article, part)
 
 

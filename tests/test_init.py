@@ -16,7 +16,7 @@ from lxml import html
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core import unicode_safety
-from briefing.core.diagnostics import has_errors
+from briefing.core.diagnostics import UsageError, has_errors
 from briefing.core.model import Claim, Source
 from briefing.disk import load
 from briefing.engine.engine import Engine
@@ -24,7 +24,6 @@ from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.tools.scaffold import suggest
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
-from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
 
@@ -124,7 +123,7 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"word " * 300_000: "The file has more than 300,000 bytes.",
         b"Xyzzy plugh": "Name it, for example with --language en",
     }.items():
-        with pytest.raises(ScaffoldError, match=re.escape(said)):
+        with pytest.raises(UsageError, match=re.escape(said)):
             begun(data)
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core import model
-from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
+from briefing.core.diagnostics import Diagnostic, Location, UsageError, columns, problem, show
 from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.tools.export.single import single
-from briefing.tools.scaffold import editors, init_site, quoting
+from briefing.tools.scaffold import editors, init_site
 
 from .documents import MINIMAL, copy_minimal
 from .test_export_html import taken_apart
@@ -149,7 +149,7 @@ def _begun(text: str, language: str = "en") -> dict[str, bytes]:
 )
 def test_what_is_no_article_is_refused_in_plain_words(text: str, words: str) -> None:
     """Nothing is made of it; what only looks like it is an article."""
-    with pytest.raises(quoting.ScaffoldError, match=words) if words else contextlib.nullcontext():
+    with pytest.raises(UsageError, match=words) if words else contextlib.nullcontext():
         assert _begun(text)["content/article.md"]
 
 

@@ -9,11 +9,10 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.cli import main
-from briefing.core.diagnostics import has_errors
+from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.quoting import ScaffoldError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,7 @@ def begun(middle: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
 def test_init_and_build_refuse_the_same(character: str) -> None:
     """What HTML or XML cannot hold, with its place: in the article received, in its record, in its seed."""
-    with pytest.raises(ScaffoldError, match=rf"article.txt:3:43: Here is U\+{ord(character):04X}"):
+    with pytest.raises(UsageError, match=rf"article.txt:3:43: Here is U\+{ord(character):04X}"):
         begun(character)
     files = begun(" ")
     for path in ("content/article.md", "seeds/article.txt"):

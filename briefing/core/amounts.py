@@ -53,8 +53,7 @@ class Figure(NamedTuple):
     value: float
     start: int
     end: int
-    in_words: bool
-    """True for `four`, false for `4 million`."""
+    in_words: bool  # true for `four`, false for `4 million`
 
 
 def figures(text: str) -> Iterator[Figure]:

@@ -68,10 +68,8 @@ class Point(NamedTuple):
 
     digits: tuple[str, ...]
     """Year, month (or code of a season) and day, as far as they are given; `X` is a digit not stated."""
-    qualifier: str
-    """"", "?" (uncertain), "~" (approximate) or "%" (both)."""
-    lower: Day | None
-    """The first day that it can be; None where no digit of the year is stated."""
+    qualifier: str  # "", "?" (uncertain), "~" (approximate) or "%" (both)
+    lower: Day | None  # the first day that it can be; None where no digit of the year is stated
     upper: Day | None
 
     @property

@@ -36,8 +36,7 @@ class Folded:
 
     text: str
     starts: Sequence[int]
-    ends: Sequence[int]
-    """Where in the text itself each character begins and ends, with all that belongs to it."""
+    ends: Sequence[int]  # where in the text itself each character begins and ends, with all that belongs to it
 
 
 def fold(text: str) -> Folded:

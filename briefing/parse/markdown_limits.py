@@ -122,7 +122,6 @@ def _open(block: str) -> int:
 
 
 def _cells(block: str) -> int:
-    """How many cells a table has when its rows are filled up; 0 for what is no table."""
     rows = block.split("\n")
     is_table = "|" in block and any(map(_RULE.fullmatch, rows))
     return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0

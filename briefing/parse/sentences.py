@@ -18,8 +18,7 @@ class Element(NamedTuple):
     """Emphasis, code, a link or a break. Numbers are indexes of references, here and in all inline content."""
 
     html: tuple[str | int, ...]
-    words: tuple[str | int, ...]
-    """Code between backticks: the checks treat it as quoted."""
+    words: tuple[str | int, ...]  # code between backticks: the checks treat it as quoted
 
 
 Piece = str | int | Element

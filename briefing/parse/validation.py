@@ -95,7 +95,6 @@ def document(path: str, data: bytes) -> Parsed:
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    """Why a file is not read as a record, and what to do."""
     if data in _NO_FILES:
         return _NO_FILES[data]
     _, *folders, name = path.split("/")
@@ -312,7 +311,6 @@ def keys_at(kind: type[Record], where: Path) -> list[str]:
 
 
 def _check_dates(at: Locate, texts: Fields) -> Iterator[Diagnostic]:
-    """Dates are EDTF, and single days where a day is wanted."""
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue

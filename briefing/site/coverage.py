@@ -19,8 +19,7 @@ class Coverage:
     sentences_covered: int
     characters: int
     characters_covered: int
-    gaps: tuple[Range, ...]
-    """Uncovered stretches that hold at least one word, in order."""
+    gaps: tuple[Range, ...]  # uncovered stretches that hold at least one word, in order
 
     @property
     def percent(self) -> int:

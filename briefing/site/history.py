@@ -33,8 +33,7 @@ class History:
     """All changes that are known, newest first."""
 
     changes: tuple[Change, ...] = ()
-    complete: bool = True
-    """False where the copy of the repository does not reach back to the beginning."""
+    complete: bool = True  # false where the copy of the repository does not reach back to the beginning
     last: Mapping[str, Day] = field(default_factory=dict)
     """Path → the day of its last change. A file that was there before the first known change has none."""
 
@@ -70,6 +69,5 @@ def _day(stamp: str) -> Day | None:
 
 
 def _clean(subject: str) -> str:
-    """One line without what is unseen, and without addresses of persons."""
     words = " ".join(_ADDRESS.sub("…", unicode_safety.shown(" ".join(subject.split()))).split())
     return shorten(words, _LONGEST) or "Without a subject"

@@ -50,15 +50,11 @@ def said(document: Document, sentence: Sentence) -> SentenceParts:
 class Backlink:
     """One place that leads to a record, without its position: a change elsewhere in the text does not change it."""
 
-    origin: str
-    """The id of the record that links."""
-    path: Path
-    """The front-matter path; empty for a link in the text."""
+    origin: str  # the id of the record that links
+    path: Path  # the front-matter path; empty for a link in the text
     cites: bool = False
-    sentence: str = ""
-    """The anchor of its sentence, if it is in one."""
-    said: SentenceParts = ()
-    """That sentence."""
+    sentence: str = ""  # the anchor of its sentence, if it is in one
+    said: SentenceParts = ()  # that sentence
 
     @property
     def anchor(self) -> str:

@@ -18,11 +18,9 @@ class Difference(NamedTuple):
 
     kind: Literal["missing", "extra", "changed"]
     path: str
-    where: str = ""
-    """Where a changed file begins to differ."""
+    where: str = ""  # where a changed file begins to differ
     published: str = ""
-    sources: str = ""
-    """The words there."""
+    sources: str = ""  # the words there
 
 
 def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> list[Difference]:

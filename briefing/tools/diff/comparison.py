@@ -45,12 +45,9 @@ class PageChange:
 
     path: str
     title: str
-    change: str
-    """"changed", "new" or "gone"."""
-    direct: bool
-    """Its own record's file changed."""
-    through: tuple[str, ...]
-    """Ids of the records, or names of other files, through which it changed."""
+    change: str  # "changed", "new" or "gone"
+    direct: bool  # its own record's file changed
+    through: tuple[str, ...]  # ids of the records, or names of other files, through which it changed
     where: str
     """In its text ("content"), only around it ("frame": header, footer, head), or only in "previews" of its links."""
     old: bytes = b""
@@ -63,18 +60,14 @@ class Comparison:
 
     base: str
     head: str
-    files: Mapping[str, str]
-    """Path → "added", "removed" or "changed"."""
+    files: Mapping[str, str]  # path → "added", "removed" or "changed"
     findings: tuple[Finding, ...]
     pages: tuple[PageChange, ...]
-    problems: tuple[Diagnostic, ...]
-    """All errors after the change, and the warnings that it brings."""
+    problems: tuple[Diagnostic, ...]  # all errors after the change, and the warnings that it brings
     undone: tuple[str, ...]
     """Paths of files that cannot be shown because of errors: pages are compared as if they had not changed."""
-    notes: tuple[str, ...]
-    """What a reader of the report should know of how it was made."""
-    look: Files
-    """The templates, styles and scripts of the pages after the change."""
+    notes: tuple[str, ...]  # what a reader of the report should know of how it was made
+    look: Files  # the templates, styles and scripts of the pages after the change
 
     @property
     def faulty(self) -> bool:

@@ -54,15 +54,12 @@ class Finding:
     """One difference, about one record or file; in a report also a problem, about a place."""
 
     code: str
-    record: str
-    """The record's id, or the path of a file that is no record."""
+    record: str  # the record's id, or the path of a file that is no record
     title: str
-    says: str
-    """What differs, in plain words."""
+    says: str  # what differs, in plain words
     before: str = ""
     after: str = ""
-    because: str = ""
-    """The other record or file that caused it, where the record's own file did not change."""
+    because: str = ""  # the other record or file that caused it, where the record's own file did not change
 
     @property
     def group(self) -> str:

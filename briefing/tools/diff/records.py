@@ -28,8 +28,7 @@ _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
-_ABOVE = "hedge-dropped"
-"""The check's code for a summary's sentence that says more than its claim."""
+_ABOVE = "hedge-dropped"  # the check's code for a summary's sentence that says more than its claim
 
 
 def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:

@@ -122,7 +122,6 @@ def _pick(value: object, keys: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _make_visible(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """JSON whose texts show their hidden characters."""
     if isinstance(value, dict):
         return {visible(key): _make_visible(member) for key, member in value.items()}
     if isinstance(value, list | tuple):

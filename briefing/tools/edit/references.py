@@ -22,10 +22,8 @@ class Use:
 
     document: Document
     location: Location
-    where: Path
-    """The path of the value in front matter; empty in a text."""
-    reference: Reference | None = None
-    """The link or citation in a text."""
+    where: Path  # the path of the value in front matter; empty in a text
+    reference: Reference | None = None  # the link or citation in a text
 
     @property
     def words(self) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
-from briefing.core.diagnostics import Diagnostic, UsageError
+from briefing.core.diagnostics import Diagnostic, UsageError, refuse
 from briefing.core.document import Document
 from briefing.engine.engine import Engine
 from briefing.parse import validation
@@ -20,8 +20,7 @@ from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
 
 from .references import Use, edit_uses, find_uses, only_renamed
 
-_SINGLE = {"article", "site", "vocabulary"}
-"""Kinds of which there is one, under a fixed name."""
+_SINGLE = {"article", "site", "vocabulary"}  # kinds of which there is one, under a fixed name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,13 @@ class EditPlan:
     """What an edit will change, proved to change nothing else."""
 
     document: Document
-    uses: tuple[Use, ...]
-    """The places that name the record, and will name its new id or its heir."""
-    files: Mapping[str, bytes | None]
-    """Only the files that change; None for one that goes."""
-    problems: tuple[Diagnostic, ...]
-    """The problems it would add."""
-    heir: Document | None = None
-    """The record that takes the place of a removed one."""
+    uses: tuple[Use, ...]  # the places that name the record, and will name its new id or its heir
+    files: Mapping[str, bytes | None]  # only the files that change; None for one that goes
+    problems: tuple[Diagnostic, ...]  # the problems it would add
+    heir: Document | None = None  # the record that takes the place of a removed one
 
 
 class _State:
-    """A site as it is before the edit."""
-
     def __init__(self, files: Files, engine: Engine) -> None:
         documents, self.unusable = pipeline.documents(files, engine)
         self.files, self.engine = files, engine
@@ -88,11 +81,9 @@ class _State:
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
         if unread := [path for path in unusable if word.search(self.files[path])]:
-            message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how."
-            raise UsageError(message)
+            refuse(f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how.")
         if self.config is None:
-            message = "site.yaml is missing or has errors, and a redirect must go there. Fix it first."
-            raise UsageError(message)
+            refuse("site.yaml is missing or has errors, and a redirect must go there. Fix it first.")
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
@@ -104,8 +95,7 @@ class _State:
             redirected = not site or (made and getattr(made.record, "redirects", {}).get(old) == new)
             if not (made and redirected and only_renamed(site or found[0].document, made, old, new)):
                 place = found[0].location if found else path
-                message = f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-                raise UsageError(message)
+                refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
 
     def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
@@ -143,8 +133,7 @@ def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan
     to = state.find(heir) if heir else None
     if to and (to.id == document.id or to.kind != document.kind):
         what = "the record itself" if to.id == document.id else f"of another kind ({to.kind}, not {document.kind})"
-        message = f"`{heir}` cannot take the place of `{identifier}`: it is {what}."
-        raise UsageError(message)
+        refuse(f"`{heir}` cannot take the place of `{identifier}`: it is {what}.")
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
     changed = {**(state.repoint(uses, identifier, heir) if to else {}), document.path: None}
     # Without an heir, `uses` says where the id would be unknown.

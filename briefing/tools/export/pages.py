@@ -36,10 +36,8 @@ class FinishedPage:
     path: str
     title: str
     main: Element
-    previews: Mapping[str, str]
-    """Path of a page → HTML that previews it."""
-    facets: Mapping[str, Sequence[str]]
-    """What the search finds it by besides its words: name → values."""
+    previews: Mapping[str, str]  # path of a page → HTML that previews it
+    facets: Mapping[str, Sequence[str]]  # what the search finds it by besides its words: name → values
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,11 @@ class FinishedSite:
     """All pages, and what the briefing says of itself."""
 
     config: Config
-    as_of: str
-    """In words."""
-    day: str
-    """The same as YYYY-MM-DD: the last day that it may mean."""
-    pages: Mapping[str, FinishedPage]
-    """By path, page 2 of a list before page 10."""
-    moved: Mapping[str, str]
-    """Former path → path that it leads to."""
-    frame: Element
-    """The home page without its main part."""
+    as_of: str  # in words
+    day: str  # the same as YYYY-MM-DD: the last day that it may mean
+    pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
+    moved: Mapping[str, str]  # former path → path that it leads to
+    frame: Element  # the home page without its main part
 
     def chapters(self) -> Iterator[tuple[str, FinishedPage, tuple[FinishedPage, ...]]]:
         """(part, page, the pages below it), in the order in which one would read them; tables are left out."""

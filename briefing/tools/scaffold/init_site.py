@@ -14,7 +14,7 @@ import jinja2
 
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import columns
+from briefing.core.diagnostics import columns, refuse
 from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.parse import front_matter
@@ -24,7 +24,7 @@ from briefing.site.quotes import ArticleText, Range
 
 from . import suggest
 from .new import scalar
-from .quoting import ScaffoldError, locate
+from .quoting import locate
 
 Files = Mapping[str, bytes]
 _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
@@ -35,8 +35,7 @@ _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "ur
 _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
-_WIDEST = 120
-"""Columns; longer lines were not broken by hand."""
+_WIDEST = 120  # columns; longer lines were not broken by hand
 _TEXT_ALONE = "Give the text alone, as a reader sees it."
 _NO_ARTICLES = (
     (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
@@ -70,12 +69,9 @@ _SHARE, _SAMPLE = 0.2, 20_000
 class InitOptions:
     """The options of `init`; "" where one was not given."""
 
-    name: str
-    """The article's file."""
-    today: str
-    """YYYY-MM-DD"""
-    title: str = ""
-    """The briefing's."""
+    name: str  # the article's file
+    today: str  # YYYY-MM-DD
+    title: str = ""  # the briefing's
     language: str = ""
     publisher: str = ""
     author: str = ""
@@ -88,18 +84,16 @@ class InitResult:
     """The new briefing's files, and what was found out about the article."""
 
     files: dict[str, bytes]
-    headline: str
-    """"" if it has none."""
+    headline: str  # "" if it has none
     language: str
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
-    """Return the files of a new briefing from the templates in `starter`. Raises ScaffoldError for an unusable text."""
+    """Return the files of a new briefing from the templates in `starter`. Raises UsageError for an unusable text."""
     plain, headline = _read_article(wanted.name, article)
     language = wanted.language or guess_language(plain)
     if not language:
-        message = "The article's language cannot be made out. Name it, for example with --language en."
-        raise ScaffoldError(message)
+        refuse("The article's language cannot be made out. Name it, for example with --language en.")
     words = suggest.starter_vocabulary(starter, language)
     text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
@@ -114,7 +108,6 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
 
 
 def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
-    """Return the article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
     headline = _without_links(known or shorten(fold_space(text.text[first.start : first.end]), _HEADLINE))
     about = "What one article says, who says so, what speaks for and against it: "
@@ -165,12 +158,10 @@ def _as_title(words: str) -> str:
 
 
 def _without_links(words: str) -> str:
-    """Return words without what would be a link or a citation in a record."""
     return re.sub(r"\[(?=[\[@])", "(", unicode_safety.shown(words))
 
 
 def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
-    """Return every template filled in, under its place in the new folder."""
     environment = jinja2.Environment(  # noqa: S701  # makes Markdown and YAML, no HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -191,19 +182,16 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
 def _read_article(name: str, data: bytes) -> tuple[str, str]:
     """Return an article's text, a blank line between paragraphs, and its headline, "" if it has none.
 
-    Raises ScaffoldError for a file that cannot be an article.
+    Raises UsageError for a file that cannot be an article.
     """
     text, problems = front_matter.decode(name, data, received=True)
     if problems:
-        message = f"{problems[0].location}: {problems[0].message} {problems[0].hint}"
-        raise ScaffoldError(message)
+        refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
     for form, what, hint in _NO_ARTICLES:
         if re.match(form, text, re.IGNORECASE):
-            message = f"{name} is {what}. {hint}"
-            raise ScaffoldError(message)
+            refuse(f"{name} is {what}. {hint}")
     if not any(map(str.isalnum, text)):
-        message = f"{name} holds no words."
-        raise ScaffoldError(message)
+        refuse(f"{name} holds no words.")
     blocks = [
         [line.rstrip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n\s*\n", text.strip("\n"))
@@ -221,7 +209,6 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
 
 
 def _is_whole(sentence: str) -> bool:
-    """True if it ends like a sentence, and not like a headline, a byline or the beginning of a list."""
     return bool(_END.search(sentence))
 
 

@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import refuse
 from briefing.core.folding import UNSEEN, fold_space
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
-
-
-class ScaffoldError(UsageError):
-    """The record or briefing cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +20,22 @@ class Located:
     range: Range
     sentence: Passage
     paragraph: Passage
-    times: int
-    """How often the words are in the article."""
+    times: int  # how often the words are in the article
 
 
 def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
     """Return the `nth` place of the words, with as much before or after them as makes the quotation unique.
 
-    Raises ScaffoldError if there is none.
+    Raises UsageError if there is none.
     """
     if not words.strip():
-        message = "The quotation is empty. Copy the words from content/article.md."
-        raise ScaffoldError(message)
+        refuse("The quotation is empty. Copy the words from content/article.md.")
     found = text.find(Quote(exact=words))
     if not found:
-        raise ScaffoldError(_explain_missing(text, words))
+        refuse(_explain_missing(text, words))
     if not 1 <= nth <= len(found):
         times = "once" if len(found) == 1 else f"{len(found)} times"
-        message = f"The quotation is in the article {times}: there is no place number {nth}."
-        raise ScaffoldError(message)
+        refuse(f"The quotation is in the article {times}: there is no place number {nth}.")
     place = found[nth - 1]
     quote = next(quote for quote in _candidates(text, place) if text.find(quote) == [place])
     paragraph = next(paragraph for paragraph in text.paragraphs if paragraph.range.overlaps(place))
