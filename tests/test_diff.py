@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from typing import TYPE_CHECKING
@@ -226,3 +227,14 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
             page.keyboard.press(key)
             seen.append(page.evaluate("document.activeElement.id"))
     assert seen == ["change-1", "change-2", "change-1"]
+
+
+def test_styles_use_no_colour_or_size_that_is_not_defined(root: Path) -> None:
+    """A browser drops the whole declaration in silence."""
+    sheets = {
+        path: path.read_text("utf-8") for name in ("templates", "briefing") for path in (root / name).rglob("*.css")
+    }
+    defined = set(re.findall(r"(--[\w-]+):", "".join(sheets.values())))
+    assert not {
+        path: missing for path, text in sheets.items() if (missing := {*re.findall(r"var\((--[\w-]+)", text)} - defined)
+    }

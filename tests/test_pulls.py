@@ -116,7 +116,7 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
     assert not [name for name in made.files if (findings.record_id(name) or name) not in text]
     assert report.make_report(made).summary in "\n".join(line for _, line in report.lines(made))
     content = json.loads(report.as_json(made))
-    assert content["publishable"] is not made.faulty
+    assert content["publishable"] is made.is_publishable
     assert (len(content["findings"]), len(content["pages"])) == (len(made.findings), len(made.pages))
     assert len(comment.comment(made)) <= comment.LIMIT
     files = html_report.site(made, load.read_reporting())

@@ -302,7 +302,7 @@ def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, capsys: pytest.Cap
     """First said, then done."""
     place = copy / f"content/questions/{QUESTION}.md"
     assert main.main(["remove", QUESTION, "--site", str(copy)]) == 0
-    assert f"remove --site {copy} {QUESTION} --write" in capsys.readouterr().out
+    assert f"--site {copy} remove {QUESTION} --write" in capsys.readouterr().out
     assert place.exists()
     assert main.main(["remove", str(place), "--site", str(copy), "--write"]) == 0
     assert not place.exists()

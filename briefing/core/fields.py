@@ -197,7 +197,7 @@ class Key:
     nullable: bool  # True if `null` is a value: looked for, not found
     many: bool  # True if its value is a list
     part: type[Record] | None  # the record that its value is, or that each entry of its list is
-    kind: type  # of a plain value: str, int or bool
+    scalar: type  # of a plain value: str, int or bool
     marker: Marker | None  # what its text means
     hint: str  # what is expected of its text
     choices: tuple[str, ...]  # the words of which its value is one, where the type lists them
@@ -214,7 +214,7 @@ class Key:
         """The words of which its value is one; none if any text will do."""
         if isinstance(self.marker, Word):
             return tuple(getattr(vocabulary, self.marker.vocabulary))
-        return ("false", "true") if self.kind is bool else self.choices
+        return ("false", "true") if self.scalar is bool else self.choices
 
 
 def derived(  # a row, whole
@@ -245,7 +245,7 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
         nullable=value.nullable,
         many=value.base is tuple,
         part=of.base if is_record(of.base) else None,
-        kind=of.base if of.base in {int, bool} else str,
+        scalar=of.base if of.base in {int, bool} else str,
         marker=of.marker,
         hint=expected(of.marker),
         choices=of.choices,
@@ -276,7 +276,7 @@ def template(row: Key, indent: str = "") -> Iterator[str]:
         yield f"{indent}{row.name}:"
         yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if row.many else lines
         return
-    value, remark = "1" if row.kind is int else "…", row.hint
+    value, remark = "1" if row.scalar is int else "…", row.hint
     if not isinstance(row.marker, Word):
         if row.nullable:
             value, remark = "null", "looked for, not known"

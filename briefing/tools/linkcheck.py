@@ -118,12 +118,16 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
         if isinstance(document.record, Source) and document.record.url:
             day = re.sub(r"\D", "", document.record.consulted)[:8]
             yield document.record.url, at(document, ("url",)), day
+        cursor = 0  # behind the last address: one may be there again, or begin another
         for block in document.prose.blocks:
             html = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
             for link in html.iterfind(".//a[@href]"):
                 address = link.get("href")
                 if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
-                    offset = max(0, document.body.find(address))
+                    # `www.example.org` by itself is written without the scheme.
+                    places = (document.body.find(words, cursor) for words in (address, reader.text_of(link)))
+                    offset = next((place for place in places if place >= 0), cursor)
+                    cursor = offset + len(address)
                     yield address, in_text(document, offset, len(address)), ""
 
 

@@ -70,9 +70,9 @@ class Comparison:
     look: Files  # the templates, styles and scripts of the pages after the change
 
     @property
-    def faulty(self) -> bool:
-        """True if the state after the change cannot be published."""
-        return has_errors(self.problems)
+    def is_publishable(self) -> bool:
+        """True if the state after the change can be published."""
+        return not has_errors(self.problems)
 
 
 class Side(NamedTuple):
@@ -111,7 +111,8 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     if before is None or has_errors(old_problems):
         notes += (_BROKEN_BASE,)
     else:
-        after, undone = _revert_broken(before, head.files, changes, engine)
+        if after is None or has_errors(problems):
+            after, undone = _revert_broken(before, head.files, changes, engine)
         old_pages, new_pages = RenderedState(before, old_look, engine), RenderedState(after, look, engine)
         if old_pages.problems:
             notes += (_OLD_TEMPLATES,)

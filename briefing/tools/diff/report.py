@@ -101,7 +101,7 @@ def as_json(made: Comparison) -> str:
         "version": VERSION,
         "base": made.base,
         "head": made.head,
-        "publishable": not made.faulty,
+        "publishable": made.is_publishable,
         "files": made.files,
         "findings": [
             {key: value for key, value in _pick(finding, _FINDING_KEYS).items() if value} for finding in made.findings
