@@ -122,9 +122,32 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"One\nTwo\x00": "article.txt:2:4: Here is U+0000",
         b"word " * 300_000: "The file has more than 300,000 bytes.",
         b"Xyzzy plugh": "Name it, for example with --language en",
+        b"<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>": "HTML",
+        b"Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>": "HTML",
+        b'<?xml version="1.0"?>\n<article>Words.</article>': "XML",
+        b"---\ntitle: Harbour board\n---\n\n# Harbour board\n\nThe board said so.": "front matter",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n": "git lfs pull",
+        b"{\\rtf1\\ansi Words.}": "RTF",
+        b"%PDF-1.7\nwords": "PDF",
+        b'{"title": "Harbour"}': "JSON",
     }.items():
         with pytest.raises(UsageError, match=re.escape(said)):
             begun(data)
+    for text in (
+        "Harbour\n\nIf a < b, <b>bold</b> is HTML.",
+        "---\n\nThe board said so.\n\n---",
+        "[Seoul] It said so.",
+    ):
+        assert begun(text, language="en")  # it only looks like one of those
+
+
+def test_an_article_is_never_refused_for_its_style() -> None:
+    """Case W15: scripts without full stops make one sentence of a page; it is divided at spaces."""
+    text = "ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000
+    site, _ = checked(begun(text, language="th"))
+    lengths = [sentence.range.end - sentence.range.start for sentence in site.text.sentences]
+    assert max(lengths) <= 2000
+    assert sum(lengths) > len(site.text.text) - 20
 
 
 def test_the_language_is_made_out() -> None:

@@ -25,7 +25,7 @@ from briefing.cli.commands import common
 from briefing.disk import apply_edits, load, lock
 from briefing.engine.signals import Stopped
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL
 from .killing import Hook, calls, die, in_child
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,12 +35,6 @@ UNDONE = "An interrupted command was undone: 4 files as before. Run it again."
 SWEPT = "Temporary files of an interrupted command were removed."
 Files = dict[str, bytes]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks and terminals of POSIX")
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder."""
-    return copy_minimal(tmp_path)
 
 
 def contents(folder: Path) -> Files:

@@ -21,7 +21,7 @@ from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import apply_changes, remove, rename
 
 from . import shared
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
@@ -187,12 +187,6 @@ def test_a_reference_that_cannot_be_changed_safely_stops_the_renaming(old: str, 
         rename(files, "bridge-closure", "shut", MEMO)
     assert says in str(error.value)
     rename(files, "town-crier", "crier", MEMO)
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder."""
-    return copy_minimal(tmp_path)
 
 
 def test_first_it_says_what_would_change_and_with_write_it_is_done(
