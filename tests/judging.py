@@ -20,13 +20,9 @@ from . import dom
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-HTML = {
-    *("a", "abbr", "article", "aside", "b", "blockquote", "br", "button", "caption", "cite", "code", "col", "colgroup"),
-    *("dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4"),
-    *("h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "label", "legend", "li", "main", "nav", "ol"),
-    *("option", "output", "p", "pre", "q", "s", "samp", "section", "select", "small", "span", "strong", "sub"),
-    *("summary", "sup", "table", "tbody", "td", "template", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var"),
-    *("fieldset", "form", "search"),
+HTML = nh3.ALLOWED_TAGS | {
+    *("button", "fieldset", "form", "input", "label", "legend", "main", "option", "output", "search", "section"),
+    *("select", "template", "tfoot"),
 }
 """Elements that text, tables and the pages' own controls are made of."""
 SVG = {

@@ -1,7 +1,4 @@
-"""A record is one table: its dataclass. This module reads the rows (`Key`) of that table.
-
-Front-matter checks, facts on the page, JSON, CSV, JSON-LD and the editors' schemas are all made from these rows.
-"""
+"""A record is one table, its dataclass. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
 
 from __future__ import annotations
 
@@ -47,7 +44,6 @@ class Record:
     kind: ClassVar[str] = ""  # of a record that is a file; "" for a part of one
 
     def __init_subclass__(cls, kind: str = "") -> None:
-        """Make every subclass a dataclass."""
         cls.kind = kind or cls.kind
         dataclass(frozen=True, kw_only=True)(cls)
 
@@ -57,7 +53,6 @@ class Marker:
     """Base of the markers: what a text means, and how it is checked."""
 
     def __init_subclass__(cls) -> None:
-        """Make every subclass a dataclass."""
         dataclass(frozen=True)(cls)
 
 
@@ -151,8 +146,6 @@ Url = Annotated[
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
-FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
-WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
 def is_record(base: object) -> TypeGuard[type[Record]]:

@@ -51,7 +51,7 @@ def fold(text: str) -> Folded:
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and _continues(text[end]):
+        while end < len(text) and (_JOINED.match(text[end]) or _is_mark(text[end])):  # belongs to the letter before
             end += 1
         found = _IGNORED.sub("", text[start:end])
         if found[:1].isspace():
@@ -78,11 +78,6 @@ def shorten(text: str, most: int) -> str:
 
 def _is_mark(character: str) -> bool:
     return character >= "\u0300" and unicodedata.category(character)[0] == "M"
-
-
-def _continues(character: str) -> bool:
-    """True for what belongs to the letter before it: accents, vowels and finals of Hangul, what is not seen."""
-    return bool(_JOINED.match(character)) or _is_mark(character)
 
 
 def is_edge(text: str, at: int, *, begins: bool) -> bool:

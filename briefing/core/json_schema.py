@@ -47,9 +47,7 @@ class SchemaWriter:
         return {"$ref": f"#/$defs/{record.__name__}"}
 
     def _key(self, row: Key) -> Json:
-        words, form = row.meaning, ""
-        if self._vocabulary and not isinstance(row.marker, Edtf):
-            form = row.hint
+        words, form = row.meaning, row.hint if self._vocabulary and not isinstance(row.marker, Edtf) else ""
         if form:
             words = f"{words.rstrip('.')} ({form})." if words else f"{form[0].upper()}{form[1:]}."
         return self._value(row.value) | ({"description": words} if words else {})

@@ -374,30 +374,20 @@ class _Emphasis(inlinepatterns.InlineProcessor):
         roles = _roles(runs, data)
         if not roles:
             return None, m.start(), len(data)
-        root = ET.Element("span", tight="")
-        inside, end = [root], m.start()
+        made, end = ET.TreeBuilder(), m.start()
+        made.start("span", {"tight": ""})
         for run in runs:
-            _append(inside[-1], data[end : run.start()])
+            made.data(data[end : run.start()])
             role, end = roles.get(run.start()), run.end()
-            tags = (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
-            if role == "begins":
-                for tag in tags:
-                    inside.append(ET.SubElement(inside[-1], tag))
-            elif role == "ends":
-                del inside[-len(tags) :]
-            elif role == "odd":
-                ET.SubElement(inside[-1], "odd").text = AtomicString(run[0])
-            else:
-                _append(inside[-1], run[0])
-        _append(root, data[end:])
-        return root, m.start(), len(data)
-
-
-def _append(element: ET.Element, words: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
-    else:
-        element.text = (element.text or "") + words
+            tags = ("odd",) if role == "odd" else (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
+            for tag in tags if role in {"begins", "odd"} else ():
+                made.start(tag, {})
+            made.data(run[0] if role in {None, "odd"} else "")
+            for tag in tags[::-1] if role in {"ends", "odd"} else ():
+                made.end(tag)
+        made.data(data[end:])
+        made.end("span")
+        return made.close(), m.start(), len(data)
 
 
 def _roles(runs: Sequence[re.Match[str]], data: str) -> dict[int, str]:

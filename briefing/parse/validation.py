@@ -80,18 +80,8 @@ def document(path: str, data: bytes) -> Parsed:
         problems += found
     problems += _check_texts(path, texts, matter)
     problems += _check_characters(path, texts, matter, at)
-    made = Document(
-        path=path,
-        id=name,
-        title=_title(record) or name,
-        record=record,
-        fields=texts,
-        marks=matter.marks,
-        body=matter.body,
-        body_line=matter.body_line,
-        prose=text,
-    )
-    return made, tuple(problems)
+    title, marks = _title(record) or name, matter.marks
+    return Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text), tuple(problems)
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
@@ -342,9 +332,11 @@ def _check_texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> 
         elif is_words and not value.strip():
             what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
             yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
+    whole: Any = matter.value
     for where, mark in matter.marks.items():
         is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
-        if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
+        is_empty = mark.comment and functools.reduce(operator.getitem, where, whole) is None
+        if mark.comment and is_text and (where in markers or is_empty):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield problem("value-cut", locate(path, matter.marks, where), message)
     if not matter.body.strip() and record_type(path):
@@ -378,7 +370,3 @@ def _check_characters(path: str, texts: Fields, matter: front_matter.FrontMatter
 
 def _last_key(where: Path) -> str:
     return next(step for step in reversed(where) if isinstance(step, str))
-
-
-def _value_at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
-    return functools.reduce(operator.getitem, where, value)

@@ -170,17 +170,16 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
+    known = site.memoize(
+        "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
+    )
     for reference in document.prose.references:
         target = site.get(reference.target, Entity)
-        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _metonyms):
+        if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if not _LOCATIVE.search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
-
-
-def _metonyms(site: Site, _: str) -> frozenset[str]:
-    return frozenset(name.text for _, names in site.named.items() for name in names if name.sense == "metonym")
 
 
 def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from briefing.core import unicode_safety
+from briefing.core import dates, unicode_safety
 from briefing.core.document import Day
 from briefing.core.folding import shorten
 
@@ -47,7 +46,7 @@ def read(log: bytes) -> History:
         fields = entry.split("\0")
         if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
-        elif len(fields[3:]) and (day := _day(fields[1])):
+        elif len(fields[3:]) and (day := dates.known(fields[1][:10]).lower):
             touched = zip(fields[4::2], fields[5::2], strict=False)
             files = sorted(((letter.strip()[:1], path) for letter, path in touched), key=lambda file: file[::-1])
             changes.append(Change(fields[0], day, _clean(fields[3]), tuple(files)))
@@ -58,14 +57,6 @@ def read(log: bytes) -> History:
         for _, path in change.files:
             last.setdefault(path, change.day)
     return History(tuple(changes), complete, last)
-
-
-def _day(stamp: str) -> Day | None:
-    try:
-        found = date.fromisoformat(stamp[:10])
-    except ValueError:
-        return None
-    return found.year, found.month, found.day
 
 
 def _clean(subject: str) -> str:

@@ -120,10 +120,7 @@ def divide(text: str, language: str) -> ArticleText:
 
 
 def quotation_ids(text: ArticleText, quoted: Sequence[Range]) -> tuple[str, ...]:
-    """An id for each passage that one record quotes, such as `quote-1f0c2a9b`; the same words again get a number.
-
-    It depends on the quoted words alone, white space and quotation marks apart.
-    """
+    """An id for each passage that a record quotes, such as `quote-1f0c2a9b`, from its words; numbered if repeated."""
     found: list[str] = []
     seen: Counter[str] = Counter()
     for stretch in quoted:

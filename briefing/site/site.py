@@ -38,7 +38,7 @@ SentenceParts = tuple[str | TitleLink, ...]
 """A sentence away from its text: its words, and the links that titles stand for. Citations are left out."""
 
 
-def said(document: Document, sentence: Sentence) -> SentenceParts:
+def sentence_parts(document: Document, sentence: Sentence) -> SentenceParts:
     """A sentence by itself. What of it depends on other records is left open."""
     parts = (part if isinstance(part, str) else document.prose.references[part] for part in sentence.parts)
     return tuple(
@@ -54,7 +54,7 @@ class Backlink:
     path: Path  # the front-matter path; empty for a link in the text
     cites: bool = False
     sentence: str = ""  # the anchor of its sentence, if it is in one
-    said: SentenceParts = ()  # that sentence
+    parts: SentenceParts = ()  # that sentence
 
     @property
     def anchor(self) -> str:
@@ -174,8 +174,8 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        return self.read_out(said(document, sentence))
+        return self.read_out(sentence_parts(document, sentence))
 
-    def read_out(self, said: SentenceParts) -> str:
+    def read_out(self, parts: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
-        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
+        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])

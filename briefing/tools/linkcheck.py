@@ -28,10 +28,10 @@ from briefing.core.config import Config
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem, refuse
 from briefing.core.document import Document
 from briefing.core.model import Source
+from briefing.core.terminal import Progress
 from briefing.html import reader
 from briefing.site.linker import at, in_text
 
-Progress = Callable[[str, int, int], None]
 Place = tuple[str, Location, str]
 """An address, where it is, and the day on which the editors read it, as digits, or ""."""
 _VERDICTS = ("fine", "moved", "dead", "unreachable", "untested")

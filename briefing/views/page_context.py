@@ -211,7 +211,7 @@ class PageContext:
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
-        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.said)
+        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.parts)
         return View(page=page, href=href, words=words, key=key)
 
     def _remark(self, backlink: Backlink) -> str:

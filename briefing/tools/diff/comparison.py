@@ -11,8 +11,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
 from briefing.core.diagnostics import Diagnostic, has_errors
+from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE
 from briefing.data.tables import OTHERS, tables
@@ -27,8 +29,6 @@ from briefing.views.view_types import PageFrame, members
 from .findings import BriefingState, Finding, changed_files, record_id
 from .records import compare_states
 
-Files = Mapping[str, bytes]
-Progress = Callable[[str, int, int], None]
 _BROKEN_BASE = (
     "The state before has errors itself, so that pages cannot be compared. Check it out and run `check` to see them."
 )

@@ -15,6 +15,7 @@ from briefing.core.fields import Record
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.core.terminal import counted
+from briefing.rules.finding import references_in
 from briefing.site import claim_status
 
 from . import findings
@@ -248,11 +249,7 @@ def _show_amount(amount: Amount | None) -> str:
     if amount is None:
         return ""
     stated = f"; “{amount.as_}”" if amount.as_ else ""
-    try:
-        words = amounts.format_amount(amount)
-    except ValueError:  # the check reports it
-        words = f"{amount.min or ''}–{amount.max or ''}"
-    return f"{words} ({amount.of}{stated})"
+    return f"{amounts.format_amount(amount)} ({amount.of}{stated})"
 
 
 def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
@@ -262,7 +259,9 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
 
     come = [item for item in new if item not in old]
     for item in (item for item in old if item not in new):
-        match = next((other for other in come if _is_same_evidence(item, other)), None)
+        same = [other for other in come if other.source == item.source]
+        alike = (o for o in same if o.note == item.note or (o.relation, o.origin) == (item.relation, item.origin))
+        match = next(alike, None)
         if match is None:
             yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
             continue
@@ -275,20 +274,14 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
         yield pair.finding("evidence-added", say(item, "evidence new"), after=item.note)
 
 
-def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
-    is_alike = old.note == new.note or (old.relation, old.origin) == (new.relation, new.origin)
-    return old.source == new.source and is_alike
-
-
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
-    before = dates.of(old) if old else None
-    after = dates.of(new) if new else None
-    words = [dates.format_date(span) if span else "" for span in (before, after)]
-    code, says = "date-changed", "what the date rests on changed"
-    if not (old and new and before and after):
-        code = "date-added" if new else "date-removed"
-        yield pair.finding(code, f"the date “{''.join(words)}” is {'new' if new else 'gone'}")
+    if old is None or new is None:
+        code, date = ("date-removed", old) if new is None else ("date-added", new)
+        words = dates.format_date(dates.of(date)) if date else ""
+        yield pair.finding(code, f"the date “{words}” is {'new' if new else 'gone'}")
         return
+    before, after = dates.of(old), dates.of(new)
+    code, says = "date-changed", "what the date rests on changed"
     gain = _measure_exactness(after) - _measure_exactness(before)
     if gain > 0:
         doubt = _doubt_basis(pair, new)
@@ -298,7 +291,7 @@ def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iter
         code, says = "date-vaguer", "date made vaguer"
     elif before != after:
         says = "date changed"
-    says += f": {' → '.join(words)}" if gain or before != after else ""
+    says += f": {dates.format_date(before)} → {dates.format_date(after)}" if gain or before != after else ""
     yield pair.finding(code, says, _show_basis(old), _show_basis(new))
 
 
@@ -389,9 +382,8 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
 
 def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
     for sentence in document.prose.sentences:
-        references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
-        targets = [(ref.cites, moves.get(ref.target, ref.target)) for ref in references]
-        cited, linked = (tuple(target for cites, target in targets if cites is wanted) for wanted in (True, False))
+        targets = (references_in(document, sentence, cites=cites) for cites in (True, False))
+        cited, linked = (tuple(moves.get(target, target) for target in some) for some in targets)
         yield state.site.words(document, sentence), cited, linked
 
 

@@ -1,7 +1,4 @@
-"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
-
-A plan says what would change and what would break; the caller shows it and writes `files`.
-"""
+"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out."""
 
 from __future__ import annotations
 
@@ -124,10 +121,7 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
 
 
 def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan:
-    """Plan to remove a record; with an `heir`, what names the record will name that.
-
-    Raises UsageError if that is not possible.
-    """
+    """Plan to remove a record; what names it will name its `heir`, if one is given. Raises UsageError if impossible."""
     state = _State(files, engine)
     document = state.find(identifier)
     to = state.find(heir) if heir else None

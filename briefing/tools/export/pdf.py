@@ -51,10 +51,7 @@ def find_browser() -> str:
 
 
 def print_pdf(browser: str, page: str, day: str) -> bytes:
-    """Print a page of HTML. `day` (YYYY-MM-DD) is the date inside. Raises UsageError.
-
-    The same page gives the same bytes with the same browser and fonts.
-    """
+    """Print a page of HTML, dated `day` (YYYY-MM-DD): the same bytes each time by one browser. Raises UsageError."""
     with tempfile.TemporaryDirectory(prefix="briefing-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
         source, target = folder / "page.html", folder / "page.pdf"

@@ -33,8 +33,10 @@ def schema(kind: str, vocabulary: Vocabulary) -> dict[str, object]:
 def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
     """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
     made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in models()}
+    # VS Code's YAML support does not read front matter in Markdown.
+    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
     for name, value in {
-        "settings.json": _settings(),
+        "settings.json": {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}},
         "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
         "tasks.json": _tasks(["python3", "build.py"] if checkout else ["briefing"]),
     }.items():
@@ -44,12 +46,6 @@ def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
 
 def _json(value: object) -> bytes:
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
-
-
-def _settings() -> Mapping[str, object]:
-    """The schemas that reach a file: VS Code's YAML support does not read front matter in Markdown."""
-    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
-    return {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}}
 
 
 def _tasks(program: list[str]) -> Mapping[str, object]:

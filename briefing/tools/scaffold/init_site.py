@@ -1,7 +1,4 @@
-"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start.
-
-Paragraphs, headline and language are found in the text.
-"""
+"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
 
 from __future__ import annotations
 
@@ -32,6 +29,7 @@ _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
 _SOURCE = "the-article"
 _QUOTES = re.compile(r"[“”„«»\"「」]")
 _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "url": "address"}
+# Ends a sentence, and not a headline, a byline or the beginning of a list.
 _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
@@ -142,7 +140,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
     """
     found = [(s.range, fold_space(text.text[s.range.start : s.range.end])) for s in text.sentences]
     body = [(place, sentence) for place, sentence in found if sentence != headline] or found
-    whole = [(place, sentence) for place, sentence in body if _is_whole(sentence)] or body
+    whole = [(place, sentence) for place, sentence in body if _END.search(sentence)] or body
     own = [
         (place, sentence)
         for place, sentence in whole
@@ -180,10 +178,7 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
 
 
 def _read_article(name: str, data: bytes) -> tuple[str, str]:
-    """Return an article's text, a blank line between paragraphs, and its headline, "" if it has none.
-
-    Raises UsageError for a file that cannot be an article.
-    """
+    """Return an article's text with blank lines between paragraphs, and its headline or "". Raises UsageError."""
     text, problems = front_matter.decode(name, data, received=True)
     if problems:
         refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
@@ -208,16 +203,11 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
     return "\n\n".join("\n".join(block) for block in blocks), headline
 
 
-def _is_whole(sentence: str) -> bool:
-    return bool(_END.search(sentence))
-
-
 def _is_wrapped(lines: list[str]) -> bool:
     """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
     width = max(map(columns, lines))
-    forced = [
-        columns(line) + 1 + columns(after.split()[0]) > width and not _is_whole(line) for line, after in pairwise(lines)
-    ]
+    pairs = [(line, f"{line} {after.split()[0]}") for line, after in pairwise(lines)]
+    forced = [columns(longer) > width and not _END.search(line) for line, longer in pairs]
     return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
 
 

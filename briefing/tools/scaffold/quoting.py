@@ -24,10 +24,7 @@ class Located:
 
 
 def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
-    """Return the `nth` place of the words, with as much before or after them as makes the quotation unique.
-
-    Raises UsageError if there is none.
-    """
+    """Return the `nth` place of the words, with enough beside them to be unique. Raises UsageError if there is none."""
     if not words.strip():
         refuse("The quotation is empty. Copy the words from content/article.md.")
     found = text.find(Quote(exact=words))
@@ -45,13 +42,10 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
 def _explain_missing(text: ArticleText, words: str) -> str:
     if whole := text.whole_words(words):
         return f"The quotation begins or ends inside a word. Quote whole words: “{whole}”."
-    closest = text.closest(words)
-    if not closest:
-        return "The quotation is not in the article, and nothing there is like it. Copy it from content/article.md."
-    return (
-        "The quotation is not in the article. The closest passage, where [-yours-] and {+the article's+} differ:\n"
-        f"    {closest}"
-    )
+    if closest := text.closest(words):
+        differing = "The closest passage, where [-yours-] and {+the article's+} differ:"
+        return f"The quotation is not in the article. {differing}\n    {closest}"
+    return "The quotation is not in the article, and nothing there is like it. Copy it from content/article.md."
 
 
 def _candidates(text: ArticleText, place: Range) -> Iterator[Quote]:
