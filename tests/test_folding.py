@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from briefing.core.diagnostics import UsageError
-from briefing.core.folding import UNSEEN
+from briefing.core.folding import UNSEEN, shorten
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
 from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
@@ -108,3 +108,9 @@ def test_the_id_of_a_quotation_depends_on_its_words_alone() -> None:
     ]
     assert ids[0] == ids[1] != ids[2]
     assert ids[3] == (ids[3][0], f"{ids[3][0]}-2")
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    """Or after its last character where there are none, as in scripts without spaces; never to nothing."""
+    texts = ("short", "one two, three four", "港湾局港湾局港湾局港湾局港湾局港湾局")
+    assert [shorten(text, 12) for text in texts] == ["short", "one two…", "港湾局港湾局港湾局港湾…"]

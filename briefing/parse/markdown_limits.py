@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 from briefing.core import limits
 
-Refusal = tuple[str, int, str, str]
-"""(code, offset, message, hint)"""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]()]")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
@@ -88,8 +86,8 @@ def cells(found: int, columns: int) -> tuple[str, str]:
     return message, r"Give the head more cells; write \| for a stroke inside a cell."
 
 
-def find(body: str) -> Iterator[Refusal]:
-    """Why a text is not read; nothing for one that is."""
+def find(body: str) -> Iterator[tuple[str, int, str, str]]:
+    """Why a text is not read: (code, offset, message, hint); nothing for one that is."""
     if len(body) > limits.TEXT:
         yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
         return

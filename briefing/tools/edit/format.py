@@ -15,11 +15,10 @@ from briefing.core.config import Config
 from briefing.core.diagnostics import has_errors
 from briefing.core.fields import Path, Record
 from briefing.parse import validation
-from briefing.parse.front_matter import BREAKS, decode
+from briefing.parse.front_matter import BREAKS, Loader, decode
 from briefing.parse.validation import SITE, Parsed, keys_at, record_type
 
 _PARTS = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
-_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def is_formattable(path: str) -> bool:
@@ -55,7 +54,7 @@ def _content(parsed: Parsed) -> object:
 def order_keys(text: str, model: type[Record]) -> str:
     """Return valid YAML with its keys in the order of `model`, as far as each has lines of its own."""
     lines = text.split("\n")
-    _order(yaml.compose(text.translate(BREAKS), _Loader), (), model, lines, len(lines) - 1)
+    _order(yaml.compose(text.translate(BREAKS), Loader), (), model, lines, len(lines) - 1)
     return "\n".join(lines)
 
 
