@@ -10,15 +10,12 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET  # what is read was made by the program under test
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 import nh3
 
 from . import dom
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 HTML = nh3.ALLOWED_TAGS | {
     *("button", "fieldset", "form", "input", "label", "legend", "main", "option", "output", "search", "section"),

@@ -6,9 +6,10 @@ import json
 import re
 import shutil
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from briefing.cli import main
 from briefing.disk import git as commits
@@ -22,11 +23,6 @@ from briefing.tools.diff.findings import Finding
 from .documents import MINIMAL, copy_minimal
 from .reading import reader
 from .test_history import git, needs_git
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
 
 pytestmark = needs_git
 CLAIM = "content/claims/bridge-closed.md"

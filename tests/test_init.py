@@ -6,7 +6,6 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, example, given
@@ -22,13 +21,11 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
+from briefing.site.site import Site
 from briefing.tools.scaffold import suggest
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
 
 from . import shared
-
-if TYPE_CHECKING:
-    from briefing.site.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import lxml.html
 import pytest
@@ -25,9 +25,6 @@ from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import SORTS, Finding
 
 from .documents import MINIMAL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PULLS = sorted((Path(__file__).parent / "pulls").glob("*.txt"))
 EXPECTED = "=== expected\n"

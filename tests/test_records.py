@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import pytest
 
@@ -20,9 +21,6 @@ from briefing.tools.scaffold import editors
 
 from .documents import MINIMAL
 from .test_export_html import taken_apart
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
 

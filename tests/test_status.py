@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from briefing.build import pipeline
 from briefing.core.model import Claim
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import claim_status
+from briefing.site.claim_status import Status
+from briefing.site.site import Site
 
 from .documents import MINIMAL
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from _pytest.mark.structures import ParameterSet
-
-    from briefing.site.claim_status import Status
-    from briefing.site.site import Site
 
 _BODIES = {
     "russia": "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,9 +14,6 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 
 from .test_init import begun
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 FORBIDDEN = "\x00\x08\x1b\x7f\x92\ufdd0\uffff\U0010ffff"

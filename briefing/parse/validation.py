@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from posixpath import commonprefix
 from types import NoneType
 from typing import Any
 
@@ -142,8 +143,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    pairs = zip(words, received, strict=False)
-    first = next((n for n, (ours, theirs) in enumerate(pairs) if ours != theirs), min(len(words), len(received)))
+    first = len(commonprefix([words, received]))
     starts = [word.start() for word in re.finditer(r"\S+", article.body)]
     place = front_matter.place(article.path, article.body, article.body_line, [*starts, len(article.body)][first])
     found, expected = (
@@ -287,17 +287,6 @@ def _allowed(given: object, choices: Sequence[str]) -> str:
 
 def _dotted(where: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-
-
-def keys_at(kind: type[Record], where: Path) -> list[str]:
-    """The keys allowed at a place inside a record; none where its type has no keys."""
-    of: ValueType | None = ValueType(kind)
-    for step in where:
-        if of and is_record(of.base):
-            of = next((key.value for key in keys(of.base) if key.name == step), None)
-        else:
-            of = of and of.inside
-    return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
 
 
 def _check_dates(at: Locate, texts: Fields) -> Iterator[Diagnostic]:

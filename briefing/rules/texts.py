@@ -114,16 +114,13 @@ def _names(site: Site, agent: str, words: str) -> bool:
     entity = site.get(agent, Entity)
     if entity is None:
         return False
-    if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
+    # The first or last word of a person's name: which of them is the surname depends on the language.
+    parts = fold(entity.title).text.split() if entity.type == "person" else []
+    surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
+    if parts and (_PRONOUN.search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
     spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
     return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
-
-
-def _surname(title: str, words: str) -> bool:
-    # The first or last word of a person's name: which of them is the surname depends on the language.
-    parts = fold(title).text.split()
-    return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
 
 
 def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
