@@ -18,16 +18,8 @@ from briefing.site.site import Site
 
 from .documents import MINIMAL
 
-_BODIES = {
-    "russia": "",
-    "embassy": "russia",
-    "attache": "embassy",
-    "tass": "russia",
-    "korea": "",
-    "agency": "korea",
-    "japan": "",
-    "rusi": "",
-}
+_PARTS = {"embassy": "russia", "attache": "embassy", "tass": "russia", "agency": "korea"}
+_BODIES = dict.fromkeys(("russia", "korea", "japan", "rusi"), "") | _PARTS
 """Entity → the body of which it is a part."""
 _PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": "The Post", "tass-report": "TASS"}
 """Source → its publisher; TASS is an entity too."""
