@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref
+from briefing.core.fields import Record, Ref, ValueType, keys
 from briefing.core.folding import shorten
 from briefing.parse.validation import SITE, VOCABULARY, identifier, record_type
 from briefing.site.site import Site
@@ -127,17 +127,16 @@ def record_id(path: str) -> str:
 
 def follow_moves(document: Document, moves: Mapping[str, str]) -> Document:
     """A document in which references to moved records have the new ids."""
-    places = {path for path, marker, _ in document.fields if isinstance(marker, Ref)}
 
-    def follow(value: Any, path: Path) -> Any:  # noqa: ANN401  # a value of a record
+    def follow(value: Any, of: ValueType) -> Any:  # noqa: ANN401  # a value of a record
         if isinstance(value, str):
-            return moves.get(value, value) if path in places else value
-        if isinstance(value, tuple):
-            return tuple(follow(member, (*path, n)) for n, member in enumerate(value))
+            return moves.get(value, value) if isinstance(of.marker, Ref) else value
+        if isinstance(value, tuple) and of.inside:
+            return tuple(follow(member, of.inside) for member in value)
         if isinstance(value, Record):
-            names = [field.name for field in fields(value)]  # type: ignore[arg-type]  # records are dataclasses
-            changed = {name: follow(getattr(value, name), (*path, name.removesuffix("_"))) for name in names}
-            return replace(value, **changed)  # type: ignore[type-var]
+            rows = keys(type(value))
+            changed = {row.attribute: follow(getattr(value, row.attribute), row.value) for row in rows}
+            return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
         return value
 
-    return replace(document, record=follow(document.record, ()))
+    return replace(document, record=follow(document.record, ValueType(type(document.record))))

@@ -11,7 +11,7 @@ from typing import Any
 from briefing.core import amounts, dates
 from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
-from briefing.core.fields import Record
+from briefing.core.fields import Record, keys
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.core.terminal import counted
@@ -135,13 +135,11 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
     if isinstance(old, Claim) and isinstance(new, Claim):
         yield from _compare_factuality(pair, old, new)
         yield from _compare_status(pair, new)
-    for field in fields(new):  # type: ignore[arg-type]  # records are dataclasses
-        before, after = getattr(old, field.name), getattr(new, field.name)
-        if before != after and field.name not in {"title", "cue"}:
-            if compare := _COMPARE.get(field.name):
-                yield from compare(pair, before, after)
-            else:
-                yield _compare_field(pair, field.name.removesuffix("_"), before, after)
+    for row in keys(type(new)):
+        before, after = getattr(old, row.attribute), getattr(new, row.attribute)
+        if before != after and row.name not in {"title", "cue"}:
+            compare = _COMPARE.get(row.name)
+            yield from compare(pair, before, after) if compare else [_compare_field(pair, row.name, before, after)]
     yield from _compare_articles(pair) if isinstance(new, Article) else _compare_texts(pair)
 
 
