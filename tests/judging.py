@@ -3,8 +3,6 @@
 It knows what harmless pages, data and headers look like, and nothing of how they are made.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """EDTF: what each form says on a page and from which day to which it reaches; dates as articles write them."""
 
-from __future__ import annotations
-
 import pytest
 
 from briefing.build import pipeline

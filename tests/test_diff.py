@@ -1,7 +1,5 @@
 """`diff` on real repositories: which states it compares, and that a foreign branch can do nothing but be compared."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

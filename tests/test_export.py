@@ -1,7 +1,5 @@
 """The command `export`: what it writes where, how it ends, and that the same briefing gives the same bytes."""
 
-from __future__ import annotations
-
 import errno
 import os
 import subprocess

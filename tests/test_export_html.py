@@ -1,7 +1,5 @@
 """The whole briefing in one HTML file, opened from a disk without a network: everything is there and works."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """The PDF: complete, with links, bookmarks and section numbers that are right, and tagged for screen readers."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

@@ -1,7 +1,5 @@
 """`check --external` against real servers, good and bad ones, all on this machine: none of them can hold it up."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import ssl

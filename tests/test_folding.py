@@ -1,7 +1,5 @@
 """Words of the article: found however their letters are encoded, whole, and shown in its own spelling."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Random inputs for all that reads what a stranger wrote: nothing may raise, hang, or come out unsafe."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path

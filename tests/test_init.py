@@ -1,7 +1,5 @@
 """`init`: another briefing from any plain-text article builds, checks without errors and reads well."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from functools import cache

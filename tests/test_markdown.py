@@ -3,8 +3,6 @@
 Nothing that a contributor wrote may reach a reader raw, and nothing may vanish.
 """
 
-from __future__ import annotations
-
 import html
 import re
 

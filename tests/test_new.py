@@ -1,7 +1,5 @@
 """`new`: records of every kind, quotations that anchor, and a plain word about what is left."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

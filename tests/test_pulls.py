@@ -3,8 +3,6 @@
 And that nothing of a change becomes a link, a mention or markup in a comment.
 """
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """A key and a kind added to the tables reach every output; what in content/ is no record."""
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import replace

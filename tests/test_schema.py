@@ -1,7 +1,5 @@
 """JSON Schema and VS Code's files: made from the tables of keys, up to date, and true to what the program accepts."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The status of claims: each rule and each boundary, and the verdict on every claim of this briefing."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

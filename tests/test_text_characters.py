@@ -1,7 +1,5 @@
 """Which characters a text may hold: `init`, `build` and every feed follow one rule."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from xml.etree import ElementTree as ET
 

@@ -1,7 +1,5 @@
 """Amounts: numbers and ISO 8601 durations, to compare and to say."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator

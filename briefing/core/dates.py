@@ -1,7 +1,5 @@
 """EDTF (ISO 8601-2) → bounds and words. A form that cannot be said exactly is refused, and so are its rarest."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import functools

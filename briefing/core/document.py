@@ -1,7 +1,5 @@
 """What the parser makes of a file: its record, its text taken apart, and the places of all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """Texts made comparable: what looks the same is the same, words are whole, and the way back to the text is kept."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Tables of keys as JSON Schema (draft 2020-12): for editors of front matter, and for users of the data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Literal
 

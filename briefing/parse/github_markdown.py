@@ -4,8 +4,6 @@
 Nothing is judged here: raw HTML stays text, and any address makes a link.
 """
 
-from __future__ import annotations
-
 import functools
 import html
 import re

@@ -1,7 +1,5 @@
 """Markdown that is not read at all because it would keep the machine busy, and markup that the site does not show."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

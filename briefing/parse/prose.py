@@ -4,8 +4,6 @@ References are left open: a text is read once, whatever later happens to the rec
 anchors, so that a backlink can lead to the very place.
 """
 
-from __future__ import annotations
-
 import html
 import itertools
 import re

@@ -1,7 +1,5 @@
 """Inline content of a Markdown block, cut into sentences."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Front matter and text → documents: records checked against the model, dates read, Markdown taken apart."""
 
-from __future__ import annotations
-
 import functools
 import operator
 import re

@@ -1,7 +1,5 @@
 """Claims hold together: their words, amounts, relations, and evidence, which supports what it says and no more."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from typing import get_args

@@ -1,7 +1,5 @@
 """Dates have one shape, say what they rest on, are no more exact than that, and fit each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from briefing.core import date_words, dates

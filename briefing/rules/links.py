@@ -1,7 +1,5 @@
 """Ids, anchors, quotations and redirects lead somewhere, and to one place only; claims cover the article."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

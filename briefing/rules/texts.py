@@ -1,7 +1,5 @@
 """The briefing's own texts: cited, no stronger than their claims, dated, linked."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How much of the article the claims cover."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What git's log says of the briefing's files: which change touched what, on which day. Never who made it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import cast
 

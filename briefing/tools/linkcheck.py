@@ -3,8 +3,6 @@
 Servers may be slow, broken or hostile: each request has limits of time and size, and none goes into a private network.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ipaddress

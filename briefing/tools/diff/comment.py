@@ -3,8 +3,6 @@
 The texts come from the author of the change: nothing in them may mention people, refer to issues, or become markup.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

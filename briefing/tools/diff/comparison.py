@@ -1,7 +1,5 @@
 """Two states of a briefing, compared: what the change says, which pages it reaches, and through what."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """The terms of a comparison: a state, a record in both states, a finding, and the table of what can differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """A report as a small site: what changed, and each changed page before and after, block by block."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """A comparison as a report, which is printed as text, as a comment or as pages; and as JSON for programs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple

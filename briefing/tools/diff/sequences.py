@@ -1,7 +1,5 @@
 """Which words, sentences or blocks of two sequences correspond."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Literal, TypeVar

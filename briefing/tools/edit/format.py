@@ -3,8 +3,6 @@
 Keys inside braces stay. A file is changed only if it is proved to have the same content afterwards.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Find every place that names a record, and change the text there; every other byte of the file stays."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

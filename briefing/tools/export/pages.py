@@ -1,7 +1,5 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

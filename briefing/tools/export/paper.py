@@ -1,7 +1,5 @@
 """The briefing as a document for paper: cover, contents, numbered parts and records. A browser prints it."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """A PDF, printed by a browser of this machine, which gets one page, no network, and a temporary folder to work in."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """The whole briefing as one HTML file that needs nothing else: no server, no request, no second file."""
 
-from __future__ import annotations
-
 import base64
 import copy
 import hashlib

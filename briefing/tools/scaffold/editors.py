@@ -1,7 +1,5 @@
 """Files for editors' programs: schemas, and for VS Code settings and tasks with a problem matcher."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Front matter is written as an editor would type it; it reads back as the same text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

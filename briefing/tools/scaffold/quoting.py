@@ -1,7 +1,5 @@
 """Turn words that somebody copied from the article into the quotation that a record needs: verbatim and unique."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Suggest an id for a title, and the hedge and the attribution in a sentence. An editor decides what to use."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
