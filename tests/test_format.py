@@ -147,4 +147,4 @@ def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: p
     assert run() == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
-    assert "check --site" in out
+    assert f"--site {copy} check" in out
