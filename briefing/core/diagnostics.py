@@ -123,6 +123,7 @@ _ERRORS = {
     "duplicate-key": "Keep one of them.",
     "unknown-key": "See docs/content.md for the keys of each kind.",
     "missing-key": "Add it; `null` is allowed where docs/content.md says so.",
+    "old-form": "Write what the message says.",
     "wrong-type": "See docs/content.md for what the key takes.",
     "wrong-value": "Use one of the allowed values.",
     "markup-in-plain-text": "Front-matter texts are plain; move the link to the text below.",

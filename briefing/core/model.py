@@ -1,5 +1,6 @@
 """The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -333,3 +334,18 @@ def record_folders() -> dict[str, type[Record]]:
 def published_kinds() -> dict[str, Kind]:
     """The kinds whose records are in the data."""
     return {name: kind for name, kind in KINDS.items() if kind.rdf_class}
+
+
+OLD_WORDS: Mapping[tuple[str, str, str], str] = {
+    ("claim", "relation", "updates"): (
+        "By what the evidence says of the claim as worded, write `supports`, `contradicts` or `refines`, and give its "
+        "`date`: evidence after `contemporary_until` (site.yaml) is shown as later."
+    ),
+    ("note", "type", "correct"): "Write `correction`.",
+    ("note", "type", "clarify"): "Write `clarification`.",
+    ("note", "type", "gap"): "Write `missing`.",
+    ("note", "type", "style"): "Write `wording`.",
+}
+"""(kind, key, word) of an earlier model → what to write instead."""
+OLD_KEYS: Mapping[str, str] = {"window": "Write `period`."}
+"""Key of an earlier model → what to write instead."""

@@ -1,10 +1,11 @@
 """Front matter and text → documents: records checked against the model, dates read, Markdown taken apart."""
 
 import functools
+import itertools
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import commonprefix
 from types import NoneType
 from typing import Any
@@ -16,7 +17,7 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
-from briefing.core.model import Article, Source, record_folders
+from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
 
 from . import front_matter, prose
 
@@ -188,14 +189,20 @@ def _validate(
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
-    reader = _RecordReader(path, matter.marks)
+    reader = _RecordReader(path, matter.marks, kind)
     record = reader.read(ValueType(kind), matter.value, ())
     # A controlled word that is left out is reported by the rule that knows the vocabulary, if nothing else is wrong.
     if all(found.code == "unknown-word" for found in reader.problems):
         return record, []
     ranks = {"missing-key": 0, "unknown-word": 2}
     reader.problems.sort(key=lambda found: ranks.get(found.code, 1))
-    return None, reader.problems[: limits.MAX_PROBLEMS + 1]
+    problems: list[Diagnostic] = []
+    for (code, message), same in itertools.groupby(reader.problems, key=lambda p: (p.code, p.message)):
+        first, *others = same
+        if code == "old-form" and others:  # the first place, with how often it occurs
+            first = replace(first, message=f"{message} It is written {len(others) + 1} times in this file.")
+        problems += [first] if code == "old-form" else [first, *others]
+    return None, problems[: limits.MAX_PROBLEMS + 1]
 
 
 _EXPECTED: Mapping[Any, str] = {
@@ -218,6 +225,7 @@ class _RecordReader:
 
     path: str
     marks: Mapping[Path, Mark]
+    kind: type[Record]
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
@@ -251,6 +259,9 @@ class _RecordReader:
         for name, value in given.items():
             if name in known:
                 values[known[name].attribute] = self.read(known[name].value, value, (*where, name))
+            elif name in OLD_KEYS:
+                message = f"The key `{name}` is no longer used."
+                self._add("old-form", (*where, name, KEY), message, OLD_KEYS[name])
             else:
                 hint = nearest(name, known) or f"The keys here are: {', '.join(known)}."
                 self._add("unknown-key", (*where, name, KEY), f"`{name}` is not a key here.", hint)
@@ -262,6 +273,8 @@ class _RecordReader:
         if comment:
             message = f"`{name}` is empty: `{comment}` is taken for a comment."
             self._add("wrong-value", where, message, CODES["value-cut"].hint)
+        elif old := OLD_WORDS.get((self.kind.kind, str(where[-1]), str(given))):
+            self._add("old-form", where, f"`{where[-1]}: {given}` is no longer used.", old)
         elif of.choices and of.base is str:
             value = "empty" if given is None else f"`{given}`"
             self._add("wrong-value", where, f"`{name}` cannot be {value}.", _allowed(given, of.choices))

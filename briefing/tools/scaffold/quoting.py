@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.core.diagnostics import refuse
-from briefing.core.folding import UNSEEN, fold_space
+from briefing.core.folding import UNSEEN, fold, fold_space, is_edge
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
+
+
+_DIGIT = "[0-9⁰¹²³⁴-⁹]"
+_NUMBERS = re.compile(rf"(?<=\S) ?\[?{_DIGIT}+(?:, ?{_DIGIT}+)*\]?")
+_NOTES = re.compile(rf" ?\[?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}})*\]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +24,15 @@ class Located:
     sentence: Passage
     paragraph: Passage
     times: int  # how often the words are in the article
+    had_numbers: bool  # True if numbers of notes, copied with the words, were left out
 
 
 def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
     """Return the `nth` place of the words, with enough beside them to be unique. Raises UsageError if there is none."""
     if not words.strip():
         refuse("The quotation is empty. Copy the words from content/article.md.")
-    found = text.find(Quote(exact=words))
+    verbatim = text.find(Quote(exact=words))
+    found = verbatim or list(_find_without_notes(text, fold(words).text))
     if not found:
         refuse(_explain_missing(text, words))
     if not 1 <= nth <= len(found):
@@ -34,7 +41,22 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
     place = found[nth - 1]
     quote = next(quote for quote in _candidates(text, place) if text.find(quote) == [place])
     paragraph = next(paragraph for paragraph in text.paragraphs if paragraph.range.overlaps(place))
-    return Located(quote, place, text.sentence_at(place.start), paragraph, len(found))
+    return Located(quote, place, text.sentence_at(place.start), paragraph, len(found), not verbatim)
+
+
+def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
+    """Yield the places of the words if some of their numbers are those of notes: "Russia2 and", copied from a PDF."""
+    parts, at = [], 0
+    for numbers in _NUMBERS.finditer(words):
+        cuts = [cut for cut in range(len(numbers[0])) if _NOTES.fullmatch(numbers[0], cut)]
+        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[") for cut in reversed(cuts))]
+        parts += [re.escape(words[at : numbers.start()]), f"(?:{'|'.join(map(re.escape, kept))})"]
+        at = numbers.end()
+    folded = text.folded
+    for found in re.finditer("".join([*parts, re.escape(words[at:])]), folded.text) if parts else ():
+        start, end = found.span()
+        if end > start and is_edge(folded.text, start, begins=True) and is_edge(folded.text, end, begins=False):
+            yield Range(folded.starts[start], folded.ends[end - 1])
 
 
 def _explain_missing(text: ArticleText, words: str) -> str:
