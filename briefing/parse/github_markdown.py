@@ -1,6 +1,6 @@
 """Python-Markdown, extended to read ordinary Markdown as GitHub does, and to report what it would read otherwise.
 
-`_Blocks` divides a text into blocks line by line; Python-Markdown reads their words, by patterns that are GitHub's.
+A block processor divides a text into blocks line by line, inline patterns read links, addresses, escapes and breaks.
 Nothing is judged here: raw HTML stays text, and any address makes a link.
 """
 
@@ -13,11 +13,11 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
-from itertools import zip_longest
 from typing import Any
 
 import markdown
-from markdown import inlinepatterns
+from markdown import blockprocessors, inlinepatterns, preprocessors
+from markdown.extensions import Extension, tables
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from briefing.core import limits, safe_urls
@@ -35,7 +35,6 @@ _INTERRUPTION = re.compile(rf"{_RULE}|{_HEADING}|{_FENCE}|{_QUOTE.pattern}| {{0,
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *$")
 _DEFINITION = re.compile(r" {0,3}\[((?:[^\[\]\\]|\\.)+)\]:")
 _DELIMITERS = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)*(?: *:?-+:?)? *")
-_ALIGNMENTS = {"::": "center", ":-": "left", "-:": "right"}
 _STROKE = re.compile(r"(?<!\\)\|")
 _BEFORE_WORDS = re.compile(r"\A(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?=\s|$))+")
 _TITLE = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)"""
@@ -78,21 +77,20 @@ class Parsed:
 
 def read(text: str) -> Parsed:
     """Read a text."""
-    parsed = Parsed()
+    converter, extension = _converter()
     try:
-        _Blocks(parsed).fill(parsed.root, [_without_tabs(line) for line in text.split("\n")], 0)
-        _inline().run(parsed.root)
+        converter.reset().convert(text)
     except RecursionError:
-        _inline.cache_clear()  # its state is that of a text half read
+        _converter.cache_clear()  # its state is that of a text half read
         return Parsed(too_deep=True)
-    return parsed
+    return extension.parsed
 
 
 def inline(words: str) -> ET.Element:
     """Read the words of a link."""
     root = ET.Element("div")
     ET.SubElement(root, "a").text = words
-    _inline().run(root)
+    _converter()[0].treeprocessors["inline"].run(root)
     return root[0]
 
 
@@ -104,29 +102,54 @@ def unescape(text: str, replacement: str = "") -> str:
 
 
 @functools.cache
-def _inline() -> Any:  # noqa: ANN401  # the library's reader of inline markup, which has no type of its own
-    md = markdown.Markdown()
-    md.ESCAPED_CHARS = list(string.punctuation)
-    patterns = md.inlinePatterns
-    unread = ("backtick", "autolink", "automail", "html", "entity", "em_strong", *_REFERENCES)
-    for name in unread:
-        patterns.deregister(name)
-    patterns.register(_Literal(_LITERAL, md), "escape", 190)
-    patterns.register(_Link(inlinepatterns.LINK_RE, md), "link", 160)
-    patterns.register(_Image(inlinepatterns.IMAGE_LINK_RE, md), "image_link", 150)
-    patterns.register(_Address(_ADDRESS, md), "address", 115)
-    patterns.register(_Emphasis(r"\*|_", md), "emphasis", 60)
-    patterns.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
-    return md.treeprocessors["inline"]
+def _converter() -> tuple[markdown.Markdown, GitHubMarkdown]:
+    extension = GitHubMarkdown()
+    return markdown.Markdown(extensions=[extension]), extension
+
+
+class GitHubMarkdown(Extension):
+    """Reads Markdown as GitHub does, and keeps what it made of a text in `parsed`."""
+
+    def reset(self) -> None:
+        """Forget the last text."""
+        self.parsed = Parsed()
+        self.md.serializer = lambda _: ""  # the tree is all that is wanted
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
+        """Replace the parts of Python-Markdown whose rules are other than GitHub's."""
+        self.md = md
+        md.registerExtension(self)
+        md.ESCAPED_CHARS = list(string.punctuation)
+        md.stripTopLevelTags = False
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
+        for name in ("prettify", "unescape"):
+            md.treeprocessors.deregister(name)
+        md.parser.blockprocessors.register(_Blocks(md.parser, self), "github", 200)
+        patterns = md.inlinePatterns
+        unread = ("backtick", "autolink", "automail", "html", "entity", "em_strong", *_REFERENCES)
+        for name in unread:
+            patterns.deregister(name)
+        patterns.register(_Literal(_LITERAL, md), "escape", 190)
+        patterns.register(_Link(inlinepatterns.LINK_RE, md), "link", 160)
+        patterns.register(_Image(inlinepatterns.IMAGE_LINK_RE, md), "image_link", 150)
+        patterns.register(_Address(_ADDRESS, md), "address", 115)
+        patterns.register(_Emphasis(r"\*|_", md), "emphasis", 60)
+        patterns.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
+
+
+class _Whitespace(preprocessors.Preprocessor):
+    """Tabs before a line's words count as spaces, and a line of white space is empty."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [_BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line) for line in map(_without_end, lines)]
+
+
+def _without_end(line: str) -> str:
+    return line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
 
 
 # -- Blocks --
-
-
-def _without_tabs(line: str) -> str:
-    """A line whose tabs before its words are spaces; one of white space only is empty."""
-    line = line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
-    return _BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line)
 
 
 def _cells(row: str) -> list[str]:
@@ -143,17 +166,42 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
-class _Blocks:
+class _Table(tables.TableProcessor):
+    """Makes tables: a stroke parts cells also in code."""
+
+    def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        """Make the table; one of a head alone has no body."""
+        lines = blocks[0].split("\n")
+        self.separator = _cells(lines[1])  # type: ignore[assignment]  # a sequence of words, whatever the hints say
+        super().run(parent, blocks)
+        if len(lines) == 2:  # noqa: PLR2004  # head and delimiters
+            del parent[-1][-1]
+
+    def _split_row(self, row: str) -> list[str]:
+        return [cell.strip().replace(r"\|", "|") for cell in _cells(row)]
+
+
+class _Blocks(blockprocessors.BlockProcessor):
     """Reads all blocks of a text. Each method reads one that begins at a line, and returns the line after it."""
 
-    def __init__(self, parsed: Parsed) -> None:
-        self.parsed = parsed
+    def __init__(self, parser: markdown.blockparser.BlockParser, extension: GitHubMarkdown) -> None:
+        super().__init__(parser)
+        self.extension = extension
+        self.table = _Table(parser, {"use_align_attribute": False})
+
+    def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
+        return True
+
+    def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        self.extension.parsed.root = parent
         self.depth = 0
+        self.fill(parent, "\n\n".join(blocks).rstrip("\n").split("\n"), 0)
+        blocks.clear()
 
     def fill(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
         """Read lines, of which the first is given, into an element; true if a blank line parts two of its blocks."""
         if self.depth > limits.NESTING:
-            self.parsed.too_deep = True
+            self.extension.parsed.too_deep = True
             return False
         self.depth += 1
         at, is_loose = 0, False
@@ -168,11 +216,11 @@ class _Blocks:
 
     def add(self, parent: ET.Element, tag: str, line: int) -> ET.Element:
         element = ET.SubElement(parent, tag)
-        self.parsed.lines[element] = line
+        self.extension.parsed.lines[element] = line
         return element
 
     def report(self, line: int, words: str, message: tuple[str, str]) -> None:
-        self.parsed.unsupported.append((line, words.strip(), *message))
+        self.extension.parsed.unsupported.append((line, words.strip(), *message))
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
@@ -261,24 +309,16 @@ class _Blocks:
         return self.check_end(lines, end, first)
 
     def rows(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
-        """Read a table: a stroke parts cells also in code, and a head alone has no body."""
+        """Read a table."""
         after = range(at + 2, len(lines))
         end = next((n for n in after if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
-        columns = [_ALIGNMENTS.get((cell[0] + cell[-1]), "") for cell in map(str.strip, _cells(lines[at + 1]))]
-        table = ET.SubElement(parent, "table")
-        for number in (at, *range(at + 2, end)):
-            if number <= at + 2:
-                part = ET.SubElement(table, "tbody" if number > at else "thead")
-            row = ET.SubElement(part, "tr")
-            cells = _cells(lines[number])
-            if len(cells) > len(columns):
-                self.report(first + number, lines[number], markdown_limits.cells(len(cells), len(columns)))
-            for alignment, words in zip_longest(columns, cells[: len(columns)], fillvalue=""):
-                cell = self.add(row, "td" if number > at else "th", first + number)
-                cell.text = words.strip().replace(r"\|", "|")
-                if alignment:
-                    # A class instead of a style: the pages' own policy forbids that.
-                    cell.set("class", f"column-{alignment}")
+        self.table.run(parent, ["\n".join(lines[at:end])])
+        columns = len(_cells(lines[at]))
+        numbers = [first + at, *range(first + at + 2, first + end)]
+        for number, row in zip(numbers, parent[-1].iter("tr"), strict=False):
+            self.extension.parsed.lines.update(dict.fromkeys(row, number))
+            if (count := len(_cells(lines[number - first]))) > columns:
+                self.report(number, lines[number - first], markdown_limits.cells(count, columns))
         return end
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:

@@ -200,7 +200,9 @@ class _ProseReader:
         elif element.tag[0] == "h":
             self.head(element, depth)
         else:
-            self.made.append(_tag(element.tag, element.attrib))
+            # A class instead of the style that aligns a cell: the pages' own policy forbids it.
+            align = element.attrib.pop("style", "").replace("text-align: ", "column-").rstrip(";")
+            self.made.append(_tag(element.tag, element.attrib | ({"class": align} if align else {})))
             if element.tag in {"p", "th", "td"}:
                 self.words(element, depth)
             else:
