@@ -116,7 +116,7 @@ def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
 @pytest.mark.parametrize("words", ["in 1999 they", "counted 2,900", "to Russia1234", "13 of them", "1"])
 def test_other_numbers_are_not_taken_away(words: str) -> None:
     """A figure that the article does not give is no part of a quotation."""
-    with pytest.raises(ScaffoldError):
+    with pytest.raises(UsageError):
         locate(divide("They sent arms to Russia and counted 1,900. In they went. But 12 of them left.", "en"), words)
 
 

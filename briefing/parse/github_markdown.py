@@ -4,6 +4,8 @@ A block processor divides a text into blocks line by line, inline patterns read 
 Nothing is judged here: raw HTML stays text, and any address makes a link.
 """
 
+from __future__ import annotations
+
 import functools
 import html
 import re

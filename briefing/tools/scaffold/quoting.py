@@ -9,7 +9,6 @@ from briefing.core.folding import UNSEEN, fold, fold_space, is_edge
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
 
-
 _DIGIT = "[0-9⁰¹²³⁴-⁹]"
 _NUMBERS = re.compile(rf"(?<=\S) ?\[?{_DIGIT}+(?:, ?{_DIGIT}+)*\]?")
 _NOTES = re.compile(rf" ?\[?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}})*\]?")
