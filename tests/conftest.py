@@ -53,7 +53,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder of its own, to be changed at will."""
+    """The minimal site in a folder of its own, to be changed."""
     return copy_minimal(tmp_path)
 
 

@@ -1,7 +1,5 @@
 """Tests that are documents: sites given as text, what the program says of them, and how both are renewed."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What the program says of errors, and of what is none: tests/cases/ is the list."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,13 +1,13 @@
 """The whole briefing in one HTML file, opened from a disk without a network: everything is there and works."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from briefing.build import pipeline
 from briefing.disk import load
@@ -23,12 +23,6 @@ from .reading import reader
 from .test_export import ROOT
 from .test_reading_axe import violations
 from .test_search import SEARCHES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")

@@ -1,7 +1,5 @@
 """`format`: one form for all records, and never another meaning."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

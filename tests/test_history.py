@@ -1,7 +1,5 @@
 """What the pages say of changes, and that git in whatever state is no reason to fail."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

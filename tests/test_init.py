@@ -1,12 +1,9 @@
 """`init`: another briefing from any plain-text article builds, checks without errors and reads well."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, example, given
@@ -16,20 +13,17 @@ from lxml import html
 from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core import unicode_safety
-from briefing.core.diagnostics import has_errors
+from briefing.core.diagnostics import UsageError, has_errors
 from briefing.core.model import Claim, Source
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
+from briefing.site.site import Site
 from briefing.tools.scaffold import suggest
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
-from briefing.tools.scaffold.quoting import ScaffoldError
 
 from . import shared
-
-if TYPE_CHECKING:
-    from briefing.site.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))
@@ -123,9 +117,32 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"One\nTwo\x00": "article.txt:2:4: Here is U+0000",
         b"word " * 300_000: "The file has more than 300,000 bytes.",
         b"Xyzzy plugh": "Name it, for example with --language en",
+        b"<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>": "HTML",
+        b"Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>": "HTML",
+        b'<?xml version="1.0"?>\n<article>Words.</article>': "XML",
+        b"---\ntitle: Harbour board\n---\n\n# Harbour board\n\nThe board said so.": "front matter",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n": "git lfs pull",
+        b"{\\rtf1\\ansi Words.}": "RTF",
+        b"%PDF-1.7\nwords": "PDF",
+        b'{"title": "Harbour"}': "JSON",
     }.items():
-        with pytest.raises(ScaffoldError, match=re.escape(said)):
+        with pytest.raises(UsageError, match=re.escape(said)):
             begun(data)
+    for text in (
+        "Harbour\n\nIf a < b, <b>bold</b> is HTML.",
+        "---\n\nThe board said so.\n\n---",
+        "[Seoul] It said so.",
+    ):
+        assert begun(text, language="en")  # it only looks like one of those
+
+
+def test_an_article_is_never_refused_for_its_style() -> None:
+    """Case W15: scripts without full stops make one sentence of a page; it is divided at spaces."""
+    text = "ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000
+    site, _ = checked(begun(text, language="th"))
+    lengths = [sentence.range.end - sentence.range.start for sentence in site.text.sentences]
+    assert max(lengths) <= 2000
+    assert sum(lengths) > len(site.text.text) - 20
 
 
 def test_the_language_is_made_out() -> None:

@@ -1,7 +1,5 @@
 """`new`: records of every kind, quotations that anchor, and a plain word about what is left."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from briefing.build import pipeline
 from briefing.cli import main
+from briefing.core.diagnostics import UsageError
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Quote
 from briefing.disk import load
@@ -19,7 +18,7 @@ from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.site.site import Site
 from briefing.tools.scaffold import new, suggest
-from briefing.tools.scaffold.quoting import ScaffoldError, locate
+from briefing.tools.scaffold.quoting import locate
 from briefing.tools.scaffold.suggest import free_id, slug
 
 from .documents import MINIMAL, copy_minimal
@@ -188,7 +187,7 @@ def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.D
         found = locate(text, words, nth)
         assert found.range == place
         assert text.find(found.quote) == [place]
-    with pytest.raises(ScaffoldError):
+    with pytest.raises(UsageError):
         locate(text, words, len(places) + 1)
 
 

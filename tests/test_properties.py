@@ -1,7 +1,5 @@
 """What holds for any input at all, tried with random ones."""
 
-from __future__ import annotations
-
 import html
 import itertools
 import re

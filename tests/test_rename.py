@@ -1,7 +1,5 @@
 """`rename` and `remove`: what names the record follows, or is known to break before anything is written."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from posixpath import dirname, join, normpath

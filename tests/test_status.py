@@ -1,38 +1,23 @@
 """The status of claims: each rule and each boundary, and the verdict on every claim of this briefing."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from briefing.build import pipeline
 from briefing.core.model import Claim
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import claim_status
+from briefing.site.claim_status import Status
+from briefing.site.site import Site
 
 from .documents import MINIMAL
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from _pytest.mark.structures import ParameterSet
-
-    from briefing.site.claim_status import Status
-    from briefing.site.site import Site
-
-_BODIES = {
-    "russia": "",
-    "embassy": "russia",
-    "attache": "embassy",
-    "tass": "russia",
-    "korea": "",
-    "agency": "korea",
-    "japan": "",
-    "rusi": "",
-}
+_PARTS = {"embassy": "russia", "attache": "embassy", "tass": "russia", "agency": "korea"}
+_BODIES = dict.fromkeys(("russia", "korea", "japan", "rusi"), "") | _PARTS
 """Entity → the body of which it is a part."""
 _PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": "The Post", "tass-report": "TASS"}
 """Source → its publisher; TASS is an entity too."""

@@ -1,7 +1,5 @@
 """The briefing as a whole: `site.yaml` and the controlled words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, ClassVar, Literal

@@ -1,7 +1,5 @@
 """Dates as English texts write them: what they give, never guessed, and which EDTF value may be meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 
 class Severity(StrEnum):
@@ -216,3 +216,8 @@ CODES: Mapping[str, Code] = {
 
 class UsageError(Exception):
     """The command cannot be carried out as given; the message says why and what to do."""
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise UsageError with this message."""
+    raise UsageError(message)

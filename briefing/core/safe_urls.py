@@ -1,7 +1,5 @@
 """Where a link may lead: another site or a mailbox, and where its reader would think that it leads."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

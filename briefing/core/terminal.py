@@ -1,7 +1,5 @@
 """Print to the terminal: problems, a progress line for long work, messages."""
 
-from __future__ import annotations
-
 import errno
 import io
 import os

@@ -1,7 +1,5 @@
 """Characters that deceive: not seen, turning the direction of writing, or looking like others (UTR 36 and 39)."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Where each record's page is, and its address on the web. Addresses are promised to last: docs/data.md says which."""
 
-from __future__ import annotations
-
 from .config import Config
 from .model import KINDS, record_folders
 

@@ -25,7 +25,7 @@ from briefing.core.model import (
     Summary,
 )
 from briefing.core.urls import path_of
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .published import Item, Quotation, as_worded, published_keys, quotations, schema_type
@@ -125,8 +125,8 @@ def news(iris: Iris, texts: Iterable[str]) -> Node:
         "inLanguage": site.config.language,
         "author": iris.publisher,
         "publisher": iris.publisher,
-        **({"datePublished": history.iso(min(begun))} if begun else {}),
-        **({"dateModified": history.iso(max(changed))} if changed else {}),
+        **({"datePublished": dates.iso(min(begun))} if begun else {}),
+        **({"dateModified": dates.iso(max(changed))} if changed else {}),
         "isBasedOn": stub(iris, site.article.source),
         **({"citation": [iris.part(i) for i in cited]} if cited else {}),
         "isPartOf": iris.briefing,
@@ -177,18 +177,18 @@ def _evidence(iris: Iris, item: Item) -> Node:
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
-    days = _exact(dates.of(record.date, item.site.spans[item.id])) if record.date.basis != "inferred" else ()
+    days = _exact(dates.of(record.date)) if record.date.basis != "inferred" else ()
     if not record.place or not days:
         return {}
     found: Node = {"@type": "Event", "startDate": days[0], "location": stub(iris, record.place)}
     return found | ({"endDate": days[1]} if days[1] != days[0] else {})
 
 
-def _exact(span: Span | None) -> tuple[str, ...]:
+def _exact(span: Span) -> tuple[str, ...]:
     """The first and last year, month or day of a date that is known as exactly as that; none where it is not."""
-    if not span or not span.plain or span.approximate or not span.lower or not span.upper:
+    if not span.plain or span.approximate or not span.lower or not span.upper:
         return ()
-    return tuple(history.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
+    return tuple(dates.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
 
 
 def _source(iris: Iris, item: Item) -> Node:
@@ -198,7 +198,7 @@ def _source(iris: Iris, item: Item) -> Node:
     for name, kind in (("author", "Thing"), ("publisher", "Organization")):
         if words := getattr(record, name):
             found[name] = {"@id": iris.part(item.id, name), "@type": kind, "name": words}
-    days = _exact(item.site.spans[item.id].get(record.published or ""))
+    days = _exact(dates.known(record.published))
     if days and days[0] == days[1]:
         found["datePublished"] = days[0]
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):

@@ -16,9 +16,9 @@ from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, path_of
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 from briefing.site.coverage import cover
-from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import quotation_ids
 from briefing.site.site import Site
 
 _CONTEXT = 32
@@ -54,7 +54,7 @@ class Item:
     @property
     def span(self) -> Span:
         """Of a date: its bounds."""
-        return dates.of(self.value, self.site.spans[self.id])
+        return dates.of(self.value)
 
     def get(self, row: Key) -> Any:  # noqa: ANN401  # the value of any key
         """The value of one of its rows."""
@@ -264,12 +264,10 @@ _OF_EVIDENCE = (
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
     derived(
-        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and history.iso(i.span.lower)
+        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and dates.iso(i.span.lower)
     ),
-    derived(
-        "latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and history.iso(i.span.upper)
-    ),
-    derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
+    derived("latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and dates.iso(i.span.upper)),
+    derived("words", str, "The same for people.", lambda i: dates.format_date(i.span), "json"),
     derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (

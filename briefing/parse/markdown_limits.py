@@ -1,15 +1,11 @@
 """Markdown that is not read at all because it would keep the machine busy, and markup that the site does not show."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator
 
 from briefing.core import limits
 
-Refusal = tuple[str, int, str, str]
-"""(code, offset, message, hint)"""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]()]")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
@@ -100,8 +96,8 @@ def cells(found: int, columns: int) -> tuple[str, str]:
     return message, r"Give the head more cells; write \| for a stroke inside a cell."
 
 
-def find(body: str) -> Iterator[Refusal]:
-    """Why a text is not read; nothing for one that is."""
+def find(body: str) -> Iterator[tuple[str, int, str, str]]:
+    """Why a text is not read: (code, offset, message, hint); nothing for one that is."""
     if len(body) > limits.TEXT:
         yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
         return
@@ -134,7 +130,6 @@ def _open(block: str) -> int:
 
 
 def _cells(block: str) -> int:
-    """How many cells a table has when its rows are filled up; 0 for what is no table."""
     rows = block.split("\n")
     is_table = "|" in block and any(map(_RULE.fullmatch, rows))
     return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0

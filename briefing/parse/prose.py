@@ -4,8 +4,6 @@ References are left open: a text is read once, whatever later happens to the rec
 anchors, so that a backlink can lead to the very place.
 """
 
-from __future__ import annotations
-
 import html
 import itertools
 import re
@@ -30,8 +28,7 @@ REFERENCE = re.compile(
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
 """A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
-_HOLE = re.compile("\ue000(\\d+)\ue001")
-"""Takes the place of a reference while Python-Markdown works."""
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
@@ -46,10 +43,8 @@ class Target:
     href: str
     words: str
     kind: str
-    number: int = 0
-    """The number of the note, for citations."""
-    anchor: str = ""
-    """The id of this very citation, for the way back."""
+    number: int = 0  # the number of the note, for citations
+    anchor: str = ""  # the id of this very citation, for the way back
 
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
@@ -97,34 +92,23 @@ def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
 
 @dataclass
 class _ProseReader:
-    """One text being read."""
-
     path: str
     body: str
     first_line: int
-    opened: list[Reference] = field(default_factory=list)
-    """Every reference in the body, also in code."""
-    references: list[Reference] = field(default_factory=list)
-    """Those that count, in the order in which they are read."""
+    opened: list[Reference] = field(default_factory=list)  # every reference in the body, also in code
+    references: list[Reference] = field(default_factory=list)  # those that count, in the order in which they are read
     sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
     problems: list[Diagnostic] = field(default_factory=list)
-    lines: dict[ET.Element, int] = field(default_factory=dict)
-    """The line on which each block begins."""
-    starts: list[int] = field(default_factory=list)
-    """Where in the body each line begins."""
-    borders: list[int] = field(default_factory=list)
-    """Where in the body each block begins."""
-    start: int = 0
-    """Where the block at hand begins."""
-    cursor: int = 0
-    """Where the last sentence ends."""
-    made: list[str | int] = field(default_factory=list)
-    """The HTML of the block at hand."""
-    plain: str = ""
-    """Its words, code and escaped characters blotted out."""
+    lines: dict[ET.Element, int] = field(default_factory=dict)  # the line on which each block begins
+    starts: list[int] = field(default_factory=list)  # where in the body each line begins
+    borders: list[int] = field(default_factory=list)  # where in the body each block begins
+    start: int = 0  # where the block at hand begins
+    cursor: int = 0  # where the last sentence ends
+    made: list[str | int] = field(default_factory=list)  # the HTML of the block at hand
+    plain: str = ""  # its words, code and escaped characters blotted out
     is_too_deep: bool = False
 
     def run(self) -> Prose:

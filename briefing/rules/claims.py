@@ -1,7 +1,5 @@
 """Claims hold together: their words, amounts, relations, and evidence, which supports what it says and no more."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from typing import get_args
@@ -164,7 +162,7 @@ def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
             low, high = _bounds(given)
             if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
-                message = f"The source gives {measure.words(given)}, the claim {measure.words(own[0])}."
+                message = f"The source gives {measure.format_amount(given)}, the claim {measure.format_amount(own[0])}."
                 yield "amount-outside", ("evidence", number, "quantities", index), message
 
 

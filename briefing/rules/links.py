@@ -1,14 +1,12 @@
 """Ids, anchors, quotations and redirects lead somewhere, and to one place only; claims cover the article."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref, Verbatim
+from briefing.core.fields import Path, Record, Ref, Verbatim
 from briefing.core.folding import fold
 from briefing.core.model import KINDS, Claim, Entity, Note, Quote, record_folders
 from briefing.core.urls import former
@@ -74,10 +72,10 @@ def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
 
 def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]:
     """A quotation, of which a claim has one, is in the article, in one place, and is made of whole words."""
-    missing = 0
     if isinstance(record, Claim) and not record.quotes:
         hint = "Add the article's own words as `exact`."
         yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
+    missing: list[tuple[str, Path, str]] = []
     for index, quote in enumerate(record.quotes):
         found = site.text.find(quote)
         where = ("quotes", index, "exact")
@@ -85,14 +83,32 @@ def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]
             yield "quote-ambiguous", where, f"The quotation is in the article {len(found)} times."
         elif not found and (alone := site.text.find(Quote(exact=quote.exact))):
             yield _out_of_context(site.text, index, quote, alone)
-        elif not found and (whole := site.text.whole_words(quote.exact)):
-            message = f"The quotation begins or ends inside a word of “{whole}”."
-            yield "quote-not-found", where, message, "Quote whole words."
         elif not found:
-            missing += 1
-            nothing = "Nothing in the article is like it. Copy the words from content/article.md exactly."
-            hint = _closest(site, quote.exact, "passage") or nothing if missing <= limits.CLOSEST else ""
-            yield "quote-not-found", where, "The quotation is not in the article.", hint
+            missing.append(("quote-not-found", where, quote.exact))
+    nothing = "Nothing in the article is like it. Copy the words from content/article.md exactly."
+    yield from _not_found(site, missing, "passage", nothing)
+
+
+def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
+    """Cues, words of amounts and words of dates are the article's own."""
+    texts = ((marker.code, where, value) for where, marker, value in document.fields if isinstance(marker, Verbatim))
+    missing = [(code, where, words) for code, where, words in texts if not site.text.find(Quote(exact=words))]
+    yield from _not_found(site, missing, "words")
+
+
+def _not_found(site: Site, missing: Iterable[tuple[str, Path, str]], what: str, nothing: str = "") -> Iterator[Found]:
+    """Words (code, place, words) that are not in the article: what is most like the first of them."""
+    left = limits.CLOSEST
+    for code, where, words in missing:
+        name = "The quotation" if what == "passage" else f"`{words}`"
+        if whole := site.text.whole_words(words):
+            verb = "Quote" if what == "passage" else "Write"
+            yield code, where, f"{name} begins or ends inside a word of “{whole}”.", f"{verb} whole words."
+            continue
+        left -= 1
+        closest = site.text.closest(words) if left >= 0 else ""
+        hint = f"The closest {what}, where [-yours-] and {{+the article's+}} differ:\n{closest}" if closest else ""
+        yield code, where, f"{name} is not in the article.", hint or (nothing if left >= 0 else "")
 
 
 def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: Sequence[quotes.Range]) -> Found:
@@ -106,20 +122,6 @@ def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: S
     odd = unicode_safety.strange(fold(words).text, text.folded.text)
     hint = f"In the article {listed} is {side} it. Write whole words.{odd}"
     return "quote-not-found", ("quotes", index, key), message, hint
-
-
-def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """Cues, words of amounts and words of dates are the article's own."""
-    missing = 0
-    for where, marker, value in document.fields:
-        if isinstance(marker, Verbatim) and not site.text.find(Quote(exact=value)):
-            missing += 1
-            if whole := site.text.whole_words(value):
-                message = f"`{value}` begins or ends inside a word of “{whole}”."
-                yield marker.code, where, message, "Write whole words."
-            else:
-                hint = _closest(site, value, "words") if missing <= limits.CLOSEST else ""
-                yield marker.code, where, f"`{value}` is not in the article.", hint
 
 
 def uncovered(site: Site) -> Iterator[Found]:
@@ -192,11 +194,6 @@ def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:
 
 def _one(kind: str) -> str:
     return f"{'the' if kind in {'site', 'vocabulary', 'article'} else 'an' if kind[0] in 'aeio' else 'a'} {kind}"
-
-
-def _closest(site: Site, words: str, what: str) -> str:
-    closest = site.text.closest(words)
-    return closest and f"The closest {what}, where [-yours-] and {{+the article's+}} differ:\n{closest}"
 
 
 def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:

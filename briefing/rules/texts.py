@@ -1,10 +1,7 @@
 """The briefing's own texts: cited, no stronger than their claims, dated, linked."""
 
-from __future__ import annotations
-
 import math
 import re
-import textwrap
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import get_args
@@ -14,7 +11,7 @@ from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.core.folding import fold
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 from briefing.site import claim_status
 from briefing.site.linker import in_text
@@ -54,10 +51,6 @@ _SAYS = re.compile(
 )
 
 
-def _begin(words: str) -> str:
-    return textwrap.shorten(words, 70, placeholder=" …")
-
-
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
 
@@ -67,11 +60,11 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
-            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+            yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
         for identifier, claim in claims.items():
             if missing := _dropped(site, identifier, claim, words, linked):
-                yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
+                yield "hedge-dropped", place, f"“{shorten(words, 70)}” is stronger than `{identifier}`: {missing}."
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
             said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
@@ -124,16 +117,13 @@ def _names(site: Site, agent: str, words: str) -> bool:
     entity = site.get(agent, Entity)
     if entity is None:
         return False
-    if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
+    # The first or last word of a person's name: which of them is the surname depends on the language.
+    parts = fold(entity.title).text.split() if entity.type == "person" else []
+    surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
+    if parts and (_PRONOUN.search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
     spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
     return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
-
-
-def _surname(title: str, words: str) -> bool:
-    # The first or last word of a person's name: which of them is the surname depends on the language.
-    parts = fold(title).text.split()
-    return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
 
 
 def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
@@ -182,17 +172,16 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
+    known = site.memoize(
+        "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
+    )
     for reference in document.prose.references:
         target = site.get(reference.target, Entity)
-        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _metonyms):
+        if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if not _LOCATIVE.search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
-
-
-def _metonyms(site: Site, _: str) -> frozenset[str]:
-    return frozenset(name.text for _, names in site.named.items() for name in names if name.sense == "metonym")
 
 
 def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:

@@ -1,7 +1,5 @@
 """What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -118,14 +116,11 @@ class Weighed:
     """One piece of a claim's evidence, and what follows from it."""
 
     item: Evidence
-    origins: tuple[str, ...]
-    """On whose word it rests: entities, or the publisher."""
-    bodies: tuple[str, ...]
-    """The bodies behind them; several for a joint statement."""
+    origins: tuple[str, ...]  # on whose word it rests: entities, or the publisher
+    bodies: tuple[str, ...]  # the bodies behind them; several for a joint statement
     speaking: tuple[str, ...]
     """Those of the bodies whose word counts: who is in the claim's own chain does not confirm it."""
-    later: bool | None
-    """Whether it is later than what the article could know; None where it has no date."""
+    later: bool | None  # whether it is later than what the article could know; None where it has no date
 
     @property
     def repeats(self) -> bool:

@@ -1,7 +1,5 @@
 """A published site beside what the sources give: what differs, in plain words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from posixpath import commonprefix
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from briefing.core.model import Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.coverage import cover
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Passage, Range
+from briefing.site.quotes import Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge
@@ -28,7 +27,7 @@ def article(site: Site) -> View:
         source=sheet.link(site.article.source),
         author=(source.author if source else "") or "",
         language=site.article.language,
-        written=sheet.when("article", site.article.date),
+        written=sheet.when(site.article.date),
         supports=tuple(map(supported, claim_status.WORDS)),
         paragraphs=tuple(map(_Marker(sheet).paragraph, site.text.paragraphs)),
         sentences=coverage.sentences,

@@ -36,7 +36,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         contra=tuple(row for row in rows if row.relation in OBJECTING),
         detail=tuple(row for row in rows if row.relation not in CONFIRMING | OBJECTING),
         amounts=_amounts(sheet, identifier, record),
-        when=sheet.when(identifier, record.date) if record.date else None,
+        when=sheet.when(record.date) if record.date else None,
         event=sheet.maybe(record.event),
         relations=tuple(_relations(sheet, identifier, record)),
         text=sheet.text(document),
@@ -63,13 +63,13 @@ def _evidence(sheet: PageContext, identifier: str) -> tuple[View, ...]:
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         item, (does, counted) = piece.item, _does(piece)
         source = sheet.site.get(item.source, Source)
-        of, date = (identifier, item.date) if item.date else (item.source, source.published if source else None)
+        date = item.date or (source.published if source else None)
         found[date or "9999", number] = View(
             anchor=f"evidence-{number}",
             source=sheet.link(item.source),
             relation=item.relation,
             does=does,
-            when=f"{sheet.edtf(of, date)}{', later' if piece.later else ''}" if date else "undated",
+            when=f"{sheet.edtf(date)}{', later' if piece.later else ''}" if date else "undated",
             note=item.note,
             origins=sheet.links(item.origin),
             counted=counted,
@@ -95,13 +95,13 @@ def _amounts(sheet: PageContext, identifier: str, record: Claim) -> tuple[View, 
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         who = claim_status.listed(sheet.site, piece.origins)
         for item in piece.item.quantities:
-            parts = (amounts.words(item), sheet.edtf(identifier, item.period), "capacity" * (item.what == "capacity"))
+            parts = (amounts.format_amount(item), sheet.edtf(item.period), "capacity" * (item.what == "capacity"))
             words = ", ".join(filter(None, parts))
             theirs.setdefault((who, words), (piece.item.date or "", f"#evidence-{number}", item))
     by_date = sorted(theirs.items(), key=lambda pair: pair[1][0])
     given: list[tuple[str, str, str, str, Quantity]] = [
-        *(("The article", "", "", amounts.words(amount), amount) for amount in record.quantities),
-        *((who, href, sheet.edtf(identifier, date), words, item) for (who, words), (date, href, item) in by_date),
+        *(("The article", "", "", amounts.format_amount(amount), amount) for amount in record.quantities),
+        *((who, href, sheet.edtf(date), words, item) for (who, words), (date, href, item) in by_date),
     ]
     largest = {(item.of, item.unit): 0.0 for *_, item in theirs.values()}
     for *_, amount in given:

@@ -24,8 +24,7 @@ def entity(site: Site, path: str, identifier: str) -> View:
         names=tuple((name.text, name.sense) for name in record.names),
         # (role, of whom, when, source)
         roles=tuple(
-            (role.role, sheet.maybe(role.of), sheet.edtf(identifier, role.date), sheet.maybe(role.source))
-            for role in record.roles
+            (role.role, sheet.maybe(role.of), sheet.edtf(role.date), sheet.maybe(role.source)) for role in record.roles
         ),
         part_of=sheet.maybe(record.part_of),
         text=sheet.text(document),
@@ -68,4 +67,4 @@ def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, st
     for event_id, event in sorted(dict(itertools.chain(*named)).items(), key=lambda pair: pair[0]):
         roles = [p.role for p in event.participants if p.entity == identifier]
         for role in [*roles, *(["place"] if event.place == identifier else [])]:
-            yield sheet.link(event_id), sheet.when(event_id, event.date).words, role
+            yield sheet.link(event_id), sheet.when(event.date).words, role

@@ -252,7 +252,7 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         return View(
             source=sheet.link(identifier),
             publisher=source.publisher or "not known",
-            published=sheet.edtf(identifier, source.published) or "undated",
+            published=sheet.edtf(source.published) or "undated",
             type=sheet.type_of(identifier),
             reliability=source.reliability or "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),

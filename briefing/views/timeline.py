@@ -21,7 +21,7 @@ _MONTHS_BEFORE, _MONTHS_AFTER = 6, 2
 
 def in_order(site: Site) -> dict[str, Span]:
     """The bounds of each event, by its beginning; those without a date come last."""
-    spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
+    spans = {i: dates.of(event.date) for i, event in site.all(Event)}
     ends = {i: (span.lower or (0, 1, 1), span.upper or (9999, 12, 31)) for i, span in spans.items()}
     return dict(sorted(spans.items(), key=lambda pair: (not _is_dated(pair[1]), ends[pair[0]], pair[0])))
 
@@ -34,8 +34,8 @@ def on_axis(site: Site) -> tuple[str, ...]:
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events, drawn in the order in which they are given; those without a date are only listed."""
-    site, axis = sheet.site, _Axis(sheet.site)
-    found = [(i, event, dates.of(event.date, site.spans[i])) for i in events for event in [sheet.record(i, Event)]]
+    axis = _Axis(sheet.site)
+    found = [(i, event, dates.of(event.date)) for i in events for event in [sheet.record(i, Event)]]
     dated = [item for item in found if _is_dated(item[2])]
     undated = (item for item in found if not _is_dated(item[2]))
     return View(
@@ -45,7 +45,7 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
         height=_TOP + _ROW * len(dated) + 10,
         labels=_LABELS,
         written=axis.x(axis.written),
-        undated=tuple((sheet.link(i), sheet.when(i, event.date), event.type) for i, event, _ in undated),
+        undated=tuple((sheet.link(i), sheet.when(event.date), event.type) for i, event, _ in undated),
     )
 
 
@@ -55,7 +55,7 @@ def _is_dated(span: Span) -> bool:
 
 class _Axis:
     def __init__(self, site: Site) -> None:
-        span = dates.of(site.article.date, site.spans["article"])
+        span = dates.of(site.article.date)
         self.written = dt.date(*(span.lower or span.upper or (2000, 1, 1)))
         self.start, self.end = _months(self.written, -_MONTHS_BEFORE), _months(self.written, _MONTHS_AFTER)
 
@@ -82,9 +82,9 @@ def _bar(sheet: PageContext, axis: _Axis, row: int, identifier: str, event: Even
     is_day = span.lower == span.upper and span.precision == "day"
     return View(
         event=sheet.link(identifier),
-        when=sheet.when(identifier, event.date),
+        when=sheet.when(event.date),
         type=sheet.type_of(identifier),
-        later=is_later(sheet.site, identifier, event),
+        later=is_later(sheet.site, event),
         y=_TOP + _ROW * row,
         x=x,
         width=round(max(end - x, 0), 2),

@@ -1,7 +1,5 @@
 """Find every place that names a record, and change the text there; every other byte of the file stays."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +20,8 @@ class Use:
 
     document: Document
     location: Location
-    where: Path
-    """The path of the value in front matter; empty in a text."""
-    reference: Reference | None = None
-    """The link or citation in a text."""
+    where: Path  # the path of the value in front matter; empty in a text
+    reference: Reference | None = None  # the link or citation in a text
 
     @property
     def words(self) -> str:

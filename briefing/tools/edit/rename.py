@@ -1,9 +1,4 @@
-"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
-
-A plan says what would change and what would break; the caller shows it and writes `files`.
-"""
-
-from __future__ import annotations
+"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out."""
 
 import re
 from collections import Counter
@@ -13,7 +8,7 @@ from dataclasses import dataclass
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.config import Config
-from briefing.core.diagnostics import Diagnostic, UsageError
+from briefing.core.diagnostics import Diagnostic, refuse
 from briefing.core.document import Document
 from briefing.core.model import KINDS
 from briefing.core.urls import former
@@ -23,8 +18,7 @@ from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
 
 from .references import Redirects, Use, edit_uses, find_uses, only_renamed
 
-_SINGLE = {"article", "site", "vocabulary"}
-"""Kinds of which there is one, under a fixed name."""
+_SINGLE = {"article", "site", "vocabulary"}  # kinds of which there is one, under a fixed name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +26,13 @@ class EditPlan:
     """What an edit will change, proved to change nothing else."""
 
     document: Document
-    uses: tuple[Use, ...]
-    """The places that name the record, and will name its new id or its heir."""
-    files: Mapping[str, bytes | None]
-    """Only the files that change; None for one that goes."""
-    problems: tuple[Diagnostic, ...]
-    """The problems it would add."""
-    heir: Document | None = None
-    """The record that takes the place of a removed one."""
+    uses: tuple[Use, ...]  # the places that name the record, and will name its new id or its heir
+    files: Mapping[str, bytes | None]  # only the files that change; None for one that goes
+    problems: tuple[Diagnostic, ...]  # the problems it would add
+    heir: Document | None = None  # the record that takes the place of a removed one
 
 
 class _State:
-    """A site as it is before the edit."""
-
     def __init__(self, files: Files, engine: Engine) -> None:
         documents, self.unusable = pipeline.documents(files, engine)
         self.files, self.engine = files, engine
@@ -69,7 +57,7 @@ class _State:
             message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
         else:
             return document
-        raise UsageError(message)
+        refuse(message)
 
     def require_free(self, document: Document, new: str) -> None:
         """Raise UsageError if `new` cannot be the id of a record."""
@@ -88,7 +76,7 @@ class _State:
             )
         else:
             return
-        raise UsageError(message)
+        refuse(message)
 
     def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
         """Return the files changed so that the uses name `new`, of a kind, and with a redirect.
@@ -99,11 +87,9 @@ class _State:
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
         if unread := [path for path in unusable if word.search(self.files[path])]:
-            message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how."
-            raise UsageError(message)
+            refuse(f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how.")
         if self.config is None:
-            message = "site.yaml is missing or has errors, and a redirect must go there. Fix it first."
-            raise UsageError(message)
+            refuse("site.yaml is missing or has errors, and a redirect must go there. Fix it first.")
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
@@ -118,8 +104,7 @@ class _State:
             before = self.config if is_site else found[0].document
             if not (made and redirected and only_renamed(before, made, old, new)):
                 place = found[0].location if found else path
-                message = f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-                raise UsageError(message)
+                refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
 
     def _follow(self, site: Document, document: Document, new: str, kind: str) -> Redirects:
@@ -165,16 +150,12 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
 
 
 def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan:
-    """Plan to remove a record; with an `heir`, what names the record will name that.
-
-    Raises UsageError if that is not possible.
-    """
+    """Plan to remove a record; what names it will name its `heir`, if one is given. Raises UsageError if impossible."""
     state = _State(files, engine)
     document = state.find(identifier)
     to = state.find(heir) if heir else None
     if to is document:
-        message = f"`{heir}` cannot take the place of `{identifier}`: it is the record itself."
-        raise UsageError(message)
+        refuse(f"`{heir}` cannot take the place of `{identifier}`: it is the record itself.")
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
     changed = {**(state.repoint(uses, document, heir, to.kind) if to else {}), document.path: None}
     # Without an heir, `uses` says where the id would be unknown.
