@@ -25,7 +25,7 @@ TABLE = {
     "search": "core engine",
     "build": "core engine parse site rules data views html",
     "disk": "core",
-    "tools": "core engine parse site data views html build disk",
+    "tools": "core engine parse site data rules views html build disk",
     "preview": "core engine disk",
 }
 OUTER = {"disk", "search", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.config import Config
-from briefing.core.diagnostics import Diagnostic, refuse
+from briefing.core.diagnostics import Diagnostic, UsageError, refuse
 from briefing.core.document import Document
 from briefing.core.model import KINDS
 from briefing.core.urls import former
@@ -57,7 +57,7 @@ class _State:
             message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
         else:
             return document
-        refuse(message)
+        raise UsageError(message)
 
     def require_free(self, document: Document, new: str) -> None:
         """Raise UsageError if `new` cannot be the id of a record."""
@@ -76,7 +76,7 @@ class _State:
             )
         else:
             return
-        refuse(message)
+        raise UsageError(message)
 
     def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
         """Return the files changed so that the uses name `new`, of a kind, and with a redirect.
