@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The one command: sets up `.venv` on first use, then builds, checks, previews or tests the briefing.
 
-Only the check of Python's version stands here, in words that the oldest Python can read; the work is in
+Only the check of Python's version is here, in words that the oldest Python can read; the work is in
 briefing/bootstrap/.
 """
 

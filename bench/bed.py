@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import dossier
-from bench.corpus import Page
+from bench.corpus import MARK, Page, edited
 from bench.tools import MODEL, Tool
-from bench.words import MARK, edited
 
 
 class FailedError(Exception):
@@ -44,7 +43,7 @@ class Bed:
 
     def lay(self, pages: Sequence[Page]) -> None:
         """Write the site's files."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.drop()
         made = self.tool.model(self.size) if self.corpus == MODEL and self.tool.model else self.tool.files(pages)
         for path, text in made:
             place = self.folder / path
@@ -72,11 +71,6 @@ class Bed:
     def shown(self, number: int) -> bool:
         """True if the output shows the edit."""
         return shows((self.output / self.page).read_bytes(), number)
-
-    def html(self) -> Iterator[tuple[Path, int]]:
-        """Every HTML file of the output, and its bytes."""
-        for path in self.output.rglob("*.html"):
-            yield path, path.stat().st_size
 
 
 def shows(page: bytes, number: int) -> bool:

@@ -47,7 +47,7 @@ def _measured(bed: Bed, number: int, limit: float) -> Iterator[tuple[str, float]
 
 def _weights(bed: Bed) -> tuple[float, int]:
     """The mean bytes of the pages like the edited one, and the bytes of the heaviest of all."""
-    sizes = dict(bed.html())
+    sizes = {path: path.stat().st_size for path in bed.output.rglob("*.html")}
     shape = bed.page.rpartition("-")[0].rpartition("/")[2]
     alike = [size for path, size in sizes.items() if path.name.startswith(f"{shape}-")]
     if len(sizes) < bed.size or not alike:

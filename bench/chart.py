@@ -9,10 +9,8 @@ import math
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from bench.figures import Spread, figure, select
-from bench.measures import MEASURES, Measure
-from bench.results import Results
-from bench.table import amount
+from bench.figures import Results, Spread, figure, select
+from bench.table import MEASURES, Measure, amount
 
 _SHOWN = ("clean", "repeat", "edit", "reload", "memory")
 _LABELS, _PANEL, _GAP, _ROW, _TOP = 190, 260, 56, 20, 62

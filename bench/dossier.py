@@ -7,9 +7,10 @@ cited by some thirteen others, whose pages therefore change with it. The article
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from random import Random
 
-from bench.words import MARK, name, phrase, sentence
+from bench.corpus import MARK, name, phrase, sentence
 
 EDITED = "claim-00000"
 """The record that is edited; its links change with its text."""
@@ -46,14 +47,9 @@ def files(size: int) -> Iterator[tuple[str, str]]:
     """(path, text) of a whole site of about `size` records."""
     counts = {kind: max(1, size * share // 100) for kind, share in _SHARES}
     yield from frame([quotation(number) for number in range(min(counts["claim"], _SENTENCES))])
-    for kind, make in (("claim", _claim), ("source", _source), ("entity", _entity), ("event", _event)):
-        for number in range(counts[kind]):
-            random = Random(f"{kind} {number}")
-            yield f"content/{_folder(kind)}/{kind}-{number:05}.md", make(number, counts, random)
-    for kind in ("note", "question"):
-        for number in range(counts[kind]):
-            random = Random(f"{kind} {number}")
-            yield f"content/{kind}s/{kind}-{number:05}.md", _remark(kind, number, counts, random)
+    for kind, count in counts.items():
+        for number in range(count):
+            yield _named(kind, number, counts, Random(f"{kind} {number}"))
 
 
 def frame(quotations: list[str]) -> Iterator[tuple[str, str]]:
@@ -82,14 +78,21 @@ def small_frame() -> Iterator[tuple[str, str]]:
     """The least site there can be: one claim, one source, one entity, and what every site has."""
     counts = {kind: 1 for kind, _ in _SHARES}
     yield from frame([quotation(0)])
-    for kind, make in (("claim", _claim), ("source", _source), ("entity", _entity)):
-        yield f"content/{_folder(kind)}/{kind}-00000.md", make(0, counts, Random(kind))
+    for kind in ("claim", "source", "entity"):
+        yield _named(kind, 0, counts, Random(kind))
 
 
 def relinked(text: str, number: int) -> str:
     """The edited record's text, linked to another entity with each number: backlinks come and go."""
     before, _, after = text.partition("Beside it, [[entity-")
     return f"{before}Beside it, [[entity-{number % 2:05}{after[5:]}" if after else text
+
+
+def _named(kind: str, number: int, counts: dict[str, int], random: Random) -> tuple[str, str]:
+    """(path, text) of a record."""
+    makers = {"claim": _claim, "source": _source, "entity": _entity, "event": _event}
+    text = makers.get(kind, partial(_remark, kind))(number, counts, random)
+    return f"content/{'entities' if kind == 'entity' else f'{kind}s'}/{kind}-{number:05}.md", text
 
 
 def _claim(number: int, counts: dict[str, int], random: Random) -> str:
@@ -155,7 +158,7 @@ def _cites(counts: dict[str, int], random: Random) -> str:
 
 def _next(kind: str, number: int, counts: dict[str, int]) -> str:
     """A link to the neighbour, so that something leads to each record."""
-    return f"It stands before [[{kind}-{(number + 1) % counts[kind]:05}|the next]]."
+    return f"It comes before [[{kind}-{(number + 1) % counts[kind]:05}|the next]]."
 
 
 def _link(kind: str, counts: dict[str, int], random: Random) -> str:
@@ -168,7 +171,3 @@ def _any(kind: str, counts: dict[str, int], random: Random, first: int = 0) -> s
 
 def _record(head: str, body: str) -> str:
     return f"---\n{head}\n---\n{body}\n"
-
-
-def _folder(kind: str) -> str:
-    return {"entity": "entities"}.get(kind, f"{kind}s")

@@ -1,10 +1,11 @@
-"""Samples → medians, spreads and ratios."""
+"""The samples of a run, kept as one JSON file, and their medians, spreads and ratios."""
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,25 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """What one run has found, and where."""
+
+    made: str
+    """The day."""
+    settings: Mapping[str, str]
+    machine: Mapping[str, str]
+    versions: Mapping[str, str]
+    labels: Mapping[str, str]
+    """Tool → its name in words, in the order of the table; the first is what the others are compared with."""
+    samples: Sequence[Sample]
+
+    @property
+    def corpora(self) -> list[tuple[str, int]]:
+        """Corpus and size, as measured."""
+        return sorted({(s.corpus, s.size) for s in self.samples}, key=lambda pair: (pair[0] != "plain", pair))
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """The middle of some values, the quartiles beside it, and the 95th percentile."""
 
@@ -28,7 +48,6 @@ class Spread:
     low: float
     high: float
     p95: float
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +61,9 @@ class Figure:
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Quartiles by linear interpolation between the values. ValueError for none."""
-    if not values:
-        message = "There is nothing to take the median of."
-        raise ValueError(message)
-    ordered = sorted(values)
-    low, median, high, p95 = (_quantile(ordered, share) for share in (0.25, 0.5, 0.75, 0.95))
-    return Spread(median, low, high, p95, len(ordered))
+    """Quantiles by linear interpolation between the values, of which there is at least one."""
+    cuts = statistics.quantiles([*values, values[0]] if len(values) == 1 else values, n=20, method="inclusive")
+    return Spread(median=cuts[9], low=cuts[4], high=cuts[14], p95=cuts[18])
 
 
 def ratio(values: Mapping[int, float], base: Mapping[int, float]) -> Spread | None:
@@ -67,7 +82,7 @@ def by_round(samples: Iterable[Sample]) -> dict[int, float]:
 
 
 def figure(samples: Sequence[Sample], base: Sequence[Sample]) -> Figure:
-    """What the samples say; a failure is told even if some other rounds succeeded."""
+    """What the samples say; a failure is given even if some other rounds succeeded."""
     failure = next((sample.failure for sample in samples if sample.failure), "")
     values = [sample.value for sample in samples if sample.value is not None]
     if not values:
@@ -81,8 +96,17 @@ def select(samples: Iterable[Sample], corpus: str, size: int, tool: str, measure
     return [s for s in samples if (s.corpus, s.size, s.tool, s.measure) == wanted]
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+def dump(results: Results) -> str:
+    """The results as JSON."""
+    head = {name: value for name, value in asdict(results).items() if name != "samples"}
+    samples = [{key: value for key, value in asdict(s).items() if value not in (None, "")} for s in results.samples]
+    rows = map(json.dumps, samples)
+    text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return text + ',\n "samples": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
+
+
+def read(text: str) -> Results:
+    """The results in a JSON text."""
+    values = json.loads(text)
+    values["samples"] = [Sample(**sample) for sample in values["samples"]]
+    return Results(**values)

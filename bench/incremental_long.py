@@ -2,17 +2,14 @@
 
     python -m bench.incremental_long [STEPS] [SEED]
 
-Runs the machine of tests/incremental.py (10,000 steps if nothing else is said, seed 1) and writes
-bench/results/incremental.md. A run that was stopped is taken up where it was: the file holds the sums so far. With
-another seed the sums begin anew.
+Runs the machine of tests/incremental.py (10,000 steps and seed 1, if nothing else is said) and writes
+bench/results/incremental.md after every round.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -25,38 +22,47 @@ _LENGTH = 50
 """Edits of one site before the next one begins from the start."""
 _AT_ONCE = 4
 """Sites between two reports."""
-_MARK = "<!-- {} -->"
+_REPORT = """\
+# Incremental = clean
+
+Random edits of a small site (tests/sites/minimal): records of every kind added, renamed, removed, damaged;
+links, citations, quotations, names, dates, vocabulary, article and seed, templates, styles, scripts,
+`site.yaml`, git's log. Each is built by a live engine, and with a cache that is kept, dumped and loaded, cut
+short, damaged or deleted, written to disk, and compared with a clean build. Made by
+`python -m bench.incremental_long`.
+
+| what | |
+|---|--:|
+| steps (one edit or burst of edits, one build) | {steps:,} |
+| differences from a clean build (bytes, diagnostics, files on disk) | {differences:,} |
+| builds that published | {published:,} |
+| builds refused for an error, the last good site left as it was | {refused:,} |
+| pages found again in the cache | {found:,} |
+| pages made | {made:,} |
+| seed | {seed} |
+| duration, with the pauses of a machine that had other work | {seconds:,.0f} s |
+"""
 
 
-@dataclass(slots=True)
-class Sums:
-    """What all runs of a seed have met."""
-
-    seed: int
-    rounds: int = 0
-    seconds: float = 0.0
-    differences: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-
-
-def main(steps: int, number: int) -> int:
+def main(steps: int = 10_000, number: int = 1) -> int:
     """Run until so many steps are done; the number of differences."""
-    sums = _earlier(number)
-    while sums.counts.get("steps", 0) < steps:
-        COUNTS.clear()
-        begin = time.monotonic()
-        fault = _round(number * 1_000_003 + sums.rounds)
-        sums.seconds += time.monotonic() - begin
-        sums.rounds += 1
-        sums.differences += bool(fault)
-        for name, count in COUNTS.items():
-            sums.counts[name] = sums.counts.get(name, 0) + count
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(_report(sums), encoding="utf-8")
-        print(f"{sums.counts['steps']} steps, {sums.differences} differences, {sums.seconds:.0f} s", flush=True)
-        if fault:
-            print(f"In round {sums.rounds} of seed {number}:\n{fault}", flush=True)
-    return sums.differences
+    begin, rounds, differences = time.monotonic(), 0, 0
+    while COUNTS["steps"] < steps:
+        if difference := _round(number * 1_000_003 + rounds):
+            differences += 1
+            print(f"In round {rounds + 1} of seed {number}:\n{difference}", flush=True)
+        rounds += 1
+        report = _REPORT.format(
+            **{name: COUNTS[name] for name in ("steps", "published", "refused")},
+            found=COUNTS["pages found"],
+            made=COUNTS["pages made"],
+            differences=differences,
+            seed=number,
+            seconds=time.monotonic() - begin,
+        )
+        RESULT.write_text(report, encoding="utf-8")
+        print(f"{COUNTS['steps']} steps, {differences} differences", flush=True)
+    return differences
 
 
 def _round(number: int) -> str:
@@ -80,40 +86,5 @@ def _round(number: int) -> str:
     return ""
 
 
-def _earlier(number: int) -> Sums:
-    """The sums of the run to go on with."""
-    try:
-        first = RESULT.read_text(encoding="utf-8").splitlines()[0]
-        sums = Sums(**json.loads(first.removeprefix("<!-- ").removesuffix(" -->")))
-    except (OSError, ValueError, TypeError, IndexError):
-        return Sums(number)
-    return sums if sums.seed == number else Sums(number)
-
-
-def _report(sums: Sums) -> str:
-    counts = sums.counts
-    rows = (
-        ("steps (one edit or burst of edits, one build)", f"{counts['steps']:,}"),
-        ("differences from a clean build (bytes, diagnostics, files on disk, mtimes)", f"{sums.differences:,}"),
-        ("builds that published", f"{counts.get('published', 0):,}"),
-        ("builds refused for a fault, the last good site left as it was", f"{counts.get('refused', 0):,}"),
-        ("pages found again in memory", f"{counts.get('pages found', 0):,}"),
-        ("pages made", f"{counts.get('pages made', 0):,}"),
-        ("seed", str(sums.seed)),
-        ("duration, with the pauses of a machine that had other work", f"{sums.seconds:,.0f} s"),
-    )
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    return (
-        f"{_MARK.format(json.dumps(asdict(sums)))}\n# Incremental = clean\n\n"
-        "Random edits of a small site (tests/sites/minimal): records of every kind added, renamed, removed, damaged;\n"
-        "links, citations, quotations, names, dates, vocabulary, article and seed, templates, styles, scripts,\n"
-        "`site.yaml`, git's log. Each is built with a memory that is kept, dumped and loaded, cut short, damaged or\n"
-        "another version's, written to disk, and compared with a clean build. Made by\n"
-        "`python -m bench.incremental_long`.\n\n"
-        f"| what | |\n|---|--:|\n{table}\n"
-    )
-
-
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:]]
-    sys.exit(1 if main(*(numbers + [10_000, 1][len(numbers) :])) else 0)
+    sys.exit(1 if main(*map(int, sys.argv[1:])) else 0)

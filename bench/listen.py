@@ -1,11 +1,11 @@
-"""Hears what a preview's server tells the browser, by each tool's own way of telling it."""
+"""Listen to what a preview's server tells the browser, in each tool's own protocol."""
 
 from __future__ import annotations
 
 import json
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Protocol
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
@@ -15,25 +15,24 @@ from bench.bed import FailedError
 _HOST = "127.0.0.1"
 
 
-class Listener(ABC):
-    """A browser's ear at one server."""
+class Listener(Protocol):
+    """What a browser hears from one server."""
 
-    @abstractmethod
     async def open(self, port: int, page: str) -> None:
         """Connect, as the script in the page does."""
 
-    @abstractmethod
     async def next(self) -> None:
-        """Return when the browser is told to reload."""
+        """Return when the server tells the browser to reload."""
 
 
-class _Socket(Listener):
+class _Socket:
     """A WebSocket with messages in JSON."""
 
-    path = ""
+    path = "/"
 
-    async def open(self, port: int, page: str) -> None:  # noqa: ARG002  # the socket is the same for all pages
-        # Servers may let in only whom they have served.
+    async def open(self, port: int, page: str) -> None:
+        self.page = page
+        # Servers may let in only pages that they have served.
         request = HTTPRequest(f"ws://{_HOST}:{port}{self.path}", headers={"Origin": f"http://{_HOST}:{port}"})
         self.socket: WebSocketClientConnection = await websocket_connect(request)
 
@@ -44,9 +43,9 @@ class _Socket(Listener):
         text = "the server has closed its socket"
         raise FailedError(text)
 
-    @abstractmethod
     def reloads(self, message: dict[str, object]) -> bool:
-        """True if the message says that there is something new."""
+        """True if the message says that there is something new: Eleventy's own form."""
+        return message.get("type") == "eleventy.reload"
 
 
 class _LiveReload(_Socket):
@@ -56,10 +55,9 @@ class _LiveReload(_Socket):
 
     async def open(self, port: int, page: str) -> None:
         await super().open(port, page)
-        self.page = page
         hello = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"], "ver": "3.0"}
         await self.socket.write_message(json.dumps(hello))
-        # Only who has said where it is counts as a browser.
+        # Only what has said where it is counts as a browser.
         await self.socket.write_message(json.dumps({"command": "info", "url": f"http://{_HOST}:{port}/{page}"}))
 
     def reloads(self, message: dict[str, object]) -> bool:
@@ -67,16 +65,7 @@ class _LiveReload(_Socket):
         return message.get("command") == "reload" and (not isinstance(paths, list) or self.page in paths)
 
 
-class _Eleventy(_Socket):
-    """Eleventy's own messages."""
-
-    path = "/"
-
-    def reloads(self, message: dict[str, object]) -> bool:
-        return message.get("type") == "eleventy.reload"
-
-
-class _MkDocs(Listener):
+class _MkDocs:
     """No socket: a request that is answered when there is a newer build than the page's, or after a minute."""
 
     async def open(self, port: int, page: str) -> None:
@@ -97,7 +86,5 @@ class _MkDocs(Listener):
                 return
 
 
-def listener(protocol: str) -> Listener:
-    """The ear for a protocol."""
-    known: dict[str, Callable[[], Listener]] = {"livereload": _LiveReload, "eleventy": _Eleventy, "mkdocs": _MkDocs}
-    return known[protocol]()
+LISTENERS: dict[str, Callable[[], Listener]] = {"livereload": _LiveReload, "eleventy": _Socket, "mkdocs": _MkDocs}
+"""For each protocol what listens to it."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
 from pathlib import Path
-
-_LOAD = "Load before the run"
 
 
 def machine() -> dict[str, str]:
     """Name → value, in words."""
     found = {"Processor": _processor(), "Cores": str(_cores()), "Memory": _memory(), "System": _system()}
     if hasattr(os, "getloadavg"):
-        found[_LOAD] = f"{os.getloadavg()[0]:.1f}"
+        found["Load before the run"] = f"{os.getloadavg()[0]:.1f}"
     return found
-
-
-def same(found: Mapping[str, str]) -> dict[str, str]:
-    """What of it stays from run to run."""
-    return {name: value for name, value in found.items() if name != _LOAD}
 
 
 def _processor() -> str:

@@ -7,18 +7,17 @@ import datetime as dt
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bench import corpus
 from bench.bed import Bed
 from bench.builds import turn
 from bench.chart import svg
-from bench.figures import Sample
+from bench.figures import Results, Sample, dump, read
 from bench.install import peers, versions
-from bench.machine import machine, same
+from bench.machine import machine
 from bench.previews import reloads, sights
-from bench.results import Results, dump, read
 from bench.table import amount, markdown
 from bench.tools import MODEL, PLAIN, Tool, tools
 from briefing.bootstrap import testing
@@ -27,24 +26,8 @@ from briefing.bootstrap.environment import SetupError
 _QUICK = {"sizes": [300], "rounds": 2, "edits": 3}
 _WARM_UP = 20
 """Pages of the first, uncounted builds: what is compiled or fetched once shall not count."""
-_LARGE, _FEW = 10_000, 1
-"""Sites of more pages than the first number are measured in at most as many rounds as the second says."""
 _STEP = 100_000
 """Between the numbers of the edits of one purpose and those of the next; no number comes twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to measure."""
-
-    sizes: tuple[int, ...]
-    rounds: int
-    edits: int
-    """Saves on each preview server in each round."""
-    limit: float
-    """Seconds that one build, or one start of a server, or one message may take."""
-    only: tuple[str, ...]
-    browser: str
 
 
 def main(root: Path, arguments: Sequence[str]) -> int:
@@ -57,23 +40,19 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     if options.quick:
         vars(options).update(_QUICK)
     found = peers(root)
-    known = tools(found)
-    only = tuple(options.tools or [tool.name for tool in known])
     if not (browser := testing.find_browser()):
         message = "The benchmark needs Chromium: install it, or name one with CHROMIUM=/path/to/chromium."
         raise SetupError(message)
-    plan = Plan(tuple(options.sizes), options.rounds, options.edits, options.limit, only, browser)
-    known = [tool for tool in known if tool.name in plan.only]
+    plan = argparse.Namespace(**vars(options), browser=browser)
+    known = [tool for tool in tools(found) if not plan.tools or tool.name in plan.tools]
     settings = {
-        "Rounds": f"{plan.rounds} (at most {_FEW} above {_LARGE:,} pages), each beginning with another tool",
+        "Rounds": f"{plan.rounds}, each beginning with another tool",
         "Saves": f"{plan.edits} a round and server; one where it takes over 10 s",
         "Time limit": f"{plan.limit:.0f} s for one build, one start of a server or one message",
     }
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     labels = {tool.name: tool.label for tool in known}
     results = Results(today, settings, machine(), versions(root, found), labels, [])
-    if options.add:
-        results = _beside(results, read(place.with_suffix(".json").read_text("utf-8")), plan.sizes)
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         _warm_up(known, Path(work), plan)
         for size in plan.sizes:
@@ -83,19 +62,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     return 0
 
 
-def _beside(results: Results, earlier: Results, sizes: Sequence[int]) -> Results:
-    """The same with what an earlier run found at other sizes. Raises SetupError if that was on something else."""
-    if (same(earlier.machine), earlier.versions) != (same(results.machine), results.versions):
-        message = "The last run was made on another machine or with other versions: nothing can be added to it."
-        raise SetupError(message)
-    kept = [sample for sample in earlier.samples if sample.size not in sizes]
-    also = {f"{name}, {' and '.join(f'{size:,}' for size in sizes)} pages": v for name, v in results.settings.items()}
-    return replace(
-        results, settings={**earlier.settings, **also}, labels={**earlier.labels, **results.labels}, samples=kept
-    )
-
-
-def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Sample]:
+def _size(known: Sequence[Tool], size: int, work: Path, plan: argparse.Namespace) -> list[Sample]:
     """Everything at one size, both corpora."""
     samples: list[Sample] = []
     for kind in (PLAIN, MODEL):
@@ -104,7 +71,7 @@ def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Samp
         for bed in beds:
             bed.lay(pages)
         del pages
-        for number in range(min(plan.rounds, _FEW) if size > _LARGE else plan.rounds):
+        for number in range(plan.rounds):
             first = number % max(1, len(beds))
             for bed in (*beds[first:], *beds[:first]):
                 samples += _one(bed, number, plan, samples)
@@ -113,25 +80,25 @@ def _size(known: Sequence[Tool], size: int, work: Path, plan: Plan) -> list[Samp
     return samples
 
 
-def _one(bed: Bed, number: int, plan: Plan, before: Sequence[Sample]) -> list[Sample]:
+def _one(bed: Bed, number: int, plan: argparse.Namespace, before: Sequence[Sample]) -> list[Sample]:
     """One tool's turn: its builds, then its preview. What has failed at this size is not tried again."""
     mine = [sample for sample in before if (sample.corpus, sample.tool) == (bed.corpus, bed.tool.name)]
     failed = {sample.measure for sample in mine if sample.failure}
     samples: list[Sample] = []
     if bed.tool.builds and not failed & {"clean", "repeat", "edit"}:
-        samples += _told(bed, number, turn(bed, number + 1, plan.limit))
+        samples += _reported(bed, number, turn(bed, number + 1, plan.limit))
     built = not any(sample.failure for sample in samples)
     numbers = range((number + 1) * _STEP, (number + 1) * _STEP + plan.edits)
     if bed.tool.serve and built and "reload" not in failed:
-        samples += _told(bed, number, reloads(bed, numbers, plan.limit, number + 1))
+        samples += _reported(bed, number, reloads(bed, numbers, plan.limit, number + 1))
     if bed.tool.name == "ours-search" and built and "visible" not in failed:
         later = range(numbers.stop, numbers.stop + plan.edits)
-        samples += _told(bed, number, sights(bed, later, plan.limit, number + 1, plan.browser))
+        samples += _reported(bed, number, sights(bed, later, plan.limit, number + 1, plan.browser))
     return samples
 
 
-def _told(bed: Bed, number: int, samples: Iterable[Sample]) -> list[Sample]:
-    """The samples, each told as it comes."""
+def _reported(bed: Bed, number: int, samples: Iterable[Sample]) -> list[Sample]:
+    """The samples, each printed as it comes."""
     found = []
     for sample in samples:
         found.append(sample)
@@ -141,13 +108,13 @@ def _told(bed: Bed, number: int, samples: Iterable[Sample]) -> list[Sample]:
     return found
 
 
-def _warm_up(known: Sequence[Tool], work: Path, plan: Plan) -> None:
+def _warm_up(known: Sequence[Tool], work: Path, plan: argparse.Namespace) -> None:
     for tool in known:
         if tool.builds:
             bed = Bed(tool, PLAIN, _WARM_UP, work / f"warm-{tool.name}")
             bed.lay(corpus.pages(_WARM_UP))
-            faults = {sample.failure for sample in turn(bed, 1, plan.limit) if sample.failure}
-            _say(f"{tool.label}: {'; '.join(faults) or 'ready'}")
+            failures = {sample.failure for sample in turn(bed, 1, plan.limit) if sample.failure}
+            _say(f"{tool.label}: {'; '.join(failures) or 'ready'}")
             bed.drop()
 
 
@@ -168,8 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=float, default=600, metavar="S", help="seconds one step may take (600)")
     parser.add_argument("--tools", type=lambda text: text.split(","), metavar="A,B", help="only these, by short name")
     parser.add_argument("--quick", action="store_true", help="300 pages, 2 rounds of 3 saves: shows that all works")
-    parser.add_argument("--add", action="store_true", help="keep what the last full run found at other sizes")
-    parser.add_argument("--report", action="store_true", help="measure nothing, write the report of the last run anew")
+    parser.add_argument("--report", action="store_true", help="measure nothing, write the report of the last run again")
     return parser
 
 

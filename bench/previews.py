@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -11,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.bed import Bed, FailedError, shows
+from bench.corpus import MARK
 from bench.figures import Sample
-from bench.listen import Listener, listener
+from bench.listen import LISTENERS, Listener
 from bench.process import said, start
-from bench.words import MARK
+from bench.servers import free_port
 
 _HOST = "127.0.0.1"
 _QUIET = 1.0
@@ -51,7 +51,7 @@ def _samples(
 @contextmanager
 def _serving(bed: Bed, limit: float) -> Iterator[int]:
     """The port of the tool's server, once it shows the page. Raises FailedError."""
-    port = _free_port()
+    port = free_port()
     command = [part.format(port=port) for part in bed.tool.serve]
     with start(command, bed.folder) as (process, log):
         end = time.monotonic() + limit
@@ -67,7 +67,7 @@ def _serving(bed: Bed, limit: float) -> Iterator[int]:
 
 async def _listen(bed: Bed, port: int, numbers: range, limit: float) -> list[float]:
     """Seconds from each save to the message."""
-    ear = listener(bed.tool.protocol)
+    ear = LISTENERS[bed.tool.protocol]()
     await ear.open(port, bed.page)
     await _until_quiet(ear, _QUIET)
     found = []
@@ -127,10 +127,3 @@ def _get(address: str) -> bytes:
     with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310  # always http://127.0.0.1
         body: bytes = answer.read()
     return body
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((_HOST, 0))
-        port: int = one.getsockname()[1]
-    return port

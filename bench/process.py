@@ -49,8 +49,8 @@ def timed(command: Sequence[str], folder: Path, limit: float) -> Run:
             raise FailedError(message)
         if process.returncode:
             raise FailedError(said(log))
-    # ru_maxrss of a program begins with the memory of whoever started it (Linux keeps it over exec), so ours would be
-    # in it: it only stands in where there is no /proc.
+    # ru_maxrss of a program begins with the memory of its parent (Linux keeps it over exec), so ours would be in it:
+    # it is used only where there is no /proc.
     return Run(seconds, usage.ru_utime + usage.ru_stime, watch.peak or usage.ru_maxrss * _KILOBYTE)
 
 

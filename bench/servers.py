@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -57,7 +58,7 @@ def documented(server: str) -> str:
 @contextmanager
 def nginx(site: Path, place: Path) -> Iterator[int]:
     """Run nginx for a folder; `place` is for its own files. The value is the port on this machine."""
-    port = _free_port()
+    port = free_port()
     block = documented("nginx").replace("/srv/briefing", str(site))
     block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
     block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
@@ -78,7 +79,7 @@ def nginx(site: Path, place: Path) -> Iterator[int]:
 @contextmanager
 def apache(site: Path, place: Path) -> Iterator[int]:
     """The same with Apache."""
-    port = _free_port()
+    port = free_port()
     block = documented("apache").replace("/srv/briefing", str(site)).replace("*:443", f"127.0.0.1:{port}")
     block = re.sub(r"\n *SSL.*", "", block)
     modules = [*_MODULES, *(["unixd"] if (_APACHES / "mod_unixd.so").exists() else [])]
@@ -124,7 +125,8 @@ def _answers(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
@@ -132,6 +134,4 @@ def _free_port() -> int:
 
 
 def _is_root() -> bool:
-    import os  # noqa: PLC0415  # Windows has no such thing
-
     return hasattr(os, "geteuid") and os.geteuid() == 0

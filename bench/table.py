@@ -3,13 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bench.figures import Figure, Sample, Spread, by_round, figure, ratio, select, spread
-from bench.measures import MEASURES, TARGETS, Measure, Target
-from bench.results import Results
+from bench.figures import Figure, Results, Sample, Spread, by_round, figure, ratio, select, spread
 
 _NONE = "–"
 CORPORA = {"plain": "plain pages, like for like", "model": "our own model: claims, quotations, citations, backlinks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column of the table."""
+
+    name: str
+    title: str
+    unit: str
+    """s or B"""
+    compared: bool = False
+    """Whether the ratio to the base tool says something."""
+    tail: bool = False
+    """Whether the 95th percentile is given."""
+
+
+MEASURES = (
+    Measure("clean", "clean build", "s", compared=True),
+    Measure("cpu", "its processor time", "s", compared=True),
+    Measure("repeat", "again, nothing changed", "s", compared=True),
+    Measure("edit", "again, one edit", "s", compared=True),
+    Measure("reload", "save → reload message", "s", compared=True),
+    Measure("visible", "save → visible in Chromium", "s", tail=True),
+    Measure("memory", "peak memory", "B", compared=True),
+    Measure("page", "HTML of a page", "B"),
+    Measure("heaviest", "heaviest page", "B"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure to reach: at most `limit`, as a ratio to `base` if one is named."""
+
+    words: str
+    corpus: str
+    size: int
+    tool: str
+    measure: str
+    limit: float
+    base: str = ""
+
+
+TARGETS = (
+    Target("clean build, the goal", "plain", 3000, "ours", "clean", 1.0, "hugo"),
+    Target("clean build, the least", "plain", 3000, "ours", "clean", 2.0, "hugo"),
+    Target("clean build beside MkDocs", "plain", 3000, "ours", "clean", 0.25, "mkdocs"),
+    Target("clean build beside Pelican", "plain", 3000, "ours", "clean", 0.25, "pelican"),
+    Target("repeated build", "plain", 3000, "ours", "repeat", 0.35, "hugo"),
+    Target("save → reload message", "model", 3000, "ours-search", "reload", 0.05),
+    Target("save → visible, 95th percentile", "model", 3000, "ours-search", "visible", 0.15),
+    Target("peak memory", "plain", 3000, "ours", "memory", 200e6),
+    Target("heaviest page", "model", 3000, "ours-search", "heaviest", 100e3),
+)
 
 
 def markdown(results: Results, chart: str) -> str:
@@ -78,7 +130,7 @@ def _cell(found: Figure, measure: Measure) -> str:
 
 def _target(results: Results, target: Target) -> tuple[str, ...] | None:
     """A row, or none where it was not measured."""
-    unit = next(measure.unit for measure in MEASURES if measure.name == target.measure)
+    measure = next(measure for measure in MEASURES if measure.name == target.measure)
 
     def values(tool: str) -> Mapping[int, float]:
         return by_round(select(results.samples, target.corpus, target.size, tool, target.measure))
@@ -93,11 +145,11 @@ def _target(results: Results, target: Target) -> tuple[str, ...] | None:
         samples = select(results.samples, target.corpus, target.size, target.tool, target.measure)
         each = [sample.value for sample in samples if sample.value is not None]
         found = spread(each) if each else None
-        limit = amount(target.limit, unit)
-        value = amount(found.p95 if target.tail else found.median, unit) if found else ""
+        limit = amount(target.limit, measure.unit)
+        value = amount(found.p95 if measure.tail else found.median, measure.unit) if found else ""
     if not found:
         return None
-    kept = (found.p95 if target.tail else found.median) <= target.limit
+    kept = (found.p95 if measure.tail else found.median) <= target.limit
     words = f"{target.words}, {target.size:,} {'pages' if target.corpus == 'plain' else 'records'}"
     return words, limit, value, "reached" if kept else "**not reached**"
 

@@ -17,7 +17,7 @@ from bench.corpus import Page
 Files = Iterator[tuple[str, str]]
 PLAIN, MODEL = "plain", "model"
 """The corpora: like for like, and in our own model."""
-# {} stands where each tool puts a value in.
+# {} is where each tool puts a value in.
 _PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -63,7 +63,6 @@ class Tool:
     """The site of a size in our own model; no peer has one."""
     builds: bool = True
     """Whether its builds are measured, or its server only."""
-    ours: bool = False
 
 
 def tools(peers: Peers) -> list[Tool]:
@@ -114,7 +113,6 @@ def _ours(peers: Peers) -> Iterator[Tool]:
         (*program, "serve", "--port", "{port}"),
         "livereload",
         "content/pages/{}.md",
-        ours=True,
     )
     yield ours
     yield replace(

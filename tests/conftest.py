@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from briefing.disk import write
 
 from . import shared
+from .documents import copy_minimal
 from .linked import built
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def site(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
     return tmp_path / "site"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The minimal site in a folder of its own, to be changed."""
+    return copy_minimal(tmp_path)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

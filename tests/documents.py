@@ -1,7 +1,5 @@
 """Tests that are documents: sites given as text, what the program says of them, and how both are renewed."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -27,7 +25,7 @@ _FRAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault, or something that is none: a small site and the diagnostics it must give."""
+    """An error, or something that is none: a small site and the diagnostics it must give."""
 
     title: str
     files: Mapping[str, bytes | None]
@@ -48,7 +46,7 @@ _FORMS: Mapping[str, Callable[[str], bytes | None]] = {
 
 
 def read_cases(path: Path) -> tuple[str, list[Case]]:
-    """What stands before the first case, and the cases."""
+    """What comes before the first case, and the cases."""
     intro, *parts = _CASE.split(path.read_text(encoding="utf-8"))
     return intro, [_case(title, text) for title, text in zip(parts[::2], parts[1::2], strict=True)]
 
@@ -86,9 +84,9 @@ def written_out(text: str) -> str:
     )
 
 
-def copy_minimal(place: Path) -> Path:
-    """The minimal site in a folder of its own, `site` in `place`, to be changed at will."""
-    return Path(shutil.copytree(MINIMAL, place / "site", ignore=shutil.ignore_patterns("expected")))
+def copy_minimal(place: Path, name: str = "site") -> Path:
+    """The minimal site in a folder of its own in `place`, to be changed at will."""
+    return Path(shutil.copytree(MINIMAL, place / name, ignore=shutil.ignore_patterns("expected")))
 
 
 def site_of(case: Case) -> Files:

@@ -20,7 +20,7 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import copy_minimal
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -33,19 +33,25 @@ MANY = st.integers(0, 10**6)
 # -- Edits: files in, files out --
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
-# (files, words, other words): the one is put for the other wherever it is in those files.
+_TYPES = (
+    "newspaper: Newspaper, aggregator: Aggregator or copy",
+    "aggregator: Aggregator or copy, newspaper: Newspaper",
+)
+# (files, words, other words): the shorter replace the longer wherever those are in these files, or the other way round.
 TOGGLES = (
     ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
-    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "\n"),
+    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "# no repository\n"),
     ("site.yaml", "{bridge-shut: bridge-closed}", "{bridge-shut: bridge-closed, old: ada-reed}"),
     ("site.yaml", "language: en", "language: de"),
     ("site.yaml", "bottom_line: bottom-line", "bottom_line: nobody"),
     ("content/vocabulary.yaml", "possible: [might, could]", "possible: [could]\n  probable2: [might]"),
+    ("content/vocabulary.yaml", *(f"source_types: {{{types}}}" for types in _TYPES)),
+    ("content/sources/", "type: newspaper\nlanguage: en\n", "language: en\ntype: newspaper\n"),
     ("content/claims/", "title: Engineers found", "title: Engineers say they found"),
     ("content/claims/", "relation: contradicts", "relation: supports"),
     ("content/claims/", "exact: The repair might take two months.", "exact: two months"),
     ("content/claims/", "Engineers reportedly found about", "found about"),
-    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "\n"),
+    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "# no chain\n"),
     ("content/events/", "from: 2021-05\n", "from: 2021-05-04\n  to: 2021-07\n"),
     ("content/entities/", "{text: Ada Reed}", "{text: Ada Reed}\n  - {text: Reed, prefix: Ada}"),
     ("content/notes/", "{exact: Engineers, suffix: reportedly}", "{exact: the}"),
@@ -96,10 +102,10 @@ _NEW = {
 
 
 def toggled(files: Inputs, which: int) -> Inputs:
-    """One of the toggles, there or back."""
+    """One of the toggles: the shorter words in place of the longer; where those are nowhere, the other way round."""
     prefix, *words = _pick(TOGGLES, which)
-    one, other = (word.encode() for word in words)
-    for old, new in ((one, other), (other, one)):
+    long, short = sorted((word.encode() for word in words), key=len, reverse=True)
+    for old, new in ((long, short), (short, long)):
         here = {path: data for path, data in files.items() if path.startswith(prefix) and old in data}
         if here:
             return {**files, **{path: data.replace(old, new) for path, data in here.items()}}
@@ -194,8 +200,7 @@ class Editing(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.place = Path(tempfile.mkdtemp(prefix="briefing-incremental-"))
-        self.site, self.output = self.place / "site", self.place / "output"
-        shutil.copytree(MINIMAL, self.site, ignore=shutil.ignore_patterns("expected"))
+        self.site, self.output = copy_minimal(self.place), self.place / "output"
         self.memo = Engine("1")
         self.live = Engine("1", live=True)
         self.files = self.good = read(self.site)
@@ -270,7 +275,7 @@ class Editing(RuleBasedStateMachine):
             self.earlier = [*self.earlier[-20:], self.files]
         else:
             self.refused += 1
-        assert read(self.output, but=write.MANIFEST) == self.published
+        assert read(self.output, write.MANIFEST) == self.published
 
     def _live_is_clean(self, files: Mapping[str, bytes], clean: Files | None, expected: tuple[Diagnostic, ...]) -> None:
         """A live engine gives the same, also where the files for machines have to wait for a second call."""
@@ -283,10 +288,10 @@ class Editing(RuleBasedStateMachine):
         assert pipeline.build(files, self.live) == (clean, expected)
 
 
-def read(folder: Path, but: str = "") -> Inputs:
-    """Every file below a folder."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != but)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+def read(folder: Path, *but: str) -> Inputs:
+    """Every file below a folder, but those of these names or in folders of these names."""
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if not {*but} & {*name.parts}}
 
 
 def put(folder: Path, files: Inputs) -> None:

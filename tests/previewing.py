@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+from .documents import copy_minimal
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = "content/pages/long.md"
@@ -35,9 +38,9 @@ def long_page(words: str = "Paragraph") -> str:
     return "---\ntitle: Long\norder: 2\n---\n" + "\n\n".join(texts) + "\n"
 
 
-def small_site(folder: Path) -> Path:
-    """The minimal site with a long page, whose template holds things that have a state."""
-    shutil.copytree(ROOT / "tests/sites/minimal", folder, ignore=shutil.ignore_patterns("expected", "output"))
+def small_site(place: Path) -> Path:
+    """The minimal site, in `place`, with a long page, whose template holds things that have a state."""
+    folder = copy_minimal(place)
     files = {
         "templates/pages/page.html": _CONTROLS,
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
@@ -69,6 +72,15 @@ class Preview:
         assert self._process.stdout
         for line in self._process.stdout:
             self.said += line
+
+    def get(self, path: str = "", **sent: str) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a file of the site: status, headers, body."""
+        request = urllib.request.Request(self.address + path, headers=sent)  # noqa: S310  # our own address
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read()
 
     def read(self, path: str) -> str:
         """An input file."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bench import dossier, table
-from bench.figures import Sample
-from bench.results import Results
+from bench.figures import Results, Sample
 from briefing.build import pipeline
 from briefing.engine.engine import Engine
 

@@ -1,6 +1,4 @@
-"""What the program says of faults, and of what is none: tests/cases/ is the list."""
-
-from __future__ import annotations
+"""What the program says of errors, and of what is none: tests/cases/ is the list."""
 
 from functools import cache
 from pathlib import Path
@@ -26,12 +24,12 @@ ELSEWHERE = {
     "output-failed": "test_nothing_lost.py",
     "output-kept": "test_write.py",
 }
-"""Codes that no content can produce, or only a hundred faults at once, and where they are tested."""
+"""Codes that no content can produce, or only a hundred problems at once, and where they are tested."""
 _MEMO = Engine()
 
 
 @cache
-def told(path: Path) -> dict[str, str]:
+def diagnostics_of(path: Path) -> dict[str, str]:
     """Case → the diagnostics of its site, a line each."""
     found = {case.title: pipeline.check(site_of(case), _MEMO)[1] for case in read_cases(path)[1]}
     return {title: "\n".join(map(line, problems)) for title, problems in found.items()}
@@ -39,7 +37,7 @@ def told(path: Path) -> dict[str, str]:
 
 def _lines() -> list[str]:
     """Every diagnostic of every case."""
-    return [text for path in CASES for found in told(path).values() for text in found.splitlines()]
+    return [text for path in CASES for found in diagnostics_of(path).values() for text in found.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -50,9 +48,9 @@ def test_a_site_gets_just_these_diagnostics(path: Path, case: Case, *, update: b
     """Each at its place, in words that say what to do; nothing else is found."""
     if update:
         intro, cases = read_cases(path)
-        write_cases(path, intro, cases, told(path))
+        write_cases(path, intro, cases, diagnostics_of(path))
         return
-    assert told(path)[case.title] == case.expected
+    assert diagnostics_of(path)[case.title] == case.expected
 
 
 def test_ordinary_sentences_stay_silent_and_every_other_one_is_reported() -> None:

@@ -27,6 +27,7 @@ from briefing.tools.diff.comparison import Comparison
 from briefing.tools.diff.findings import Finding
 
 from .documents import copy_minimal
+from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
 ABOUT = "content/pages/about.md"
@@ -89,20 +90,20 @@ def test_json_is_one_object_with_the_documented_fields(
 ) -> None:
     """Nothing else gets into it, and docs/check.md names each field."""
     assert main.main(["check", "--format", "json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    first, *_ = told.pop("problems")
-    assert told == {"version": 1, "pages": None, "errors": 1, "warnings": 1, "elsewhere": 0}
+    said = json.loads(capsys.readouterr().out)
+    first, *_ = said.pop("problems")
+    assert said == {"version": 1, "pages": None, "errors": 1, "warnings": 1, "elsewhere": 0}
     words = {"message": "There is no event with the id `bridge-closing`.", "hint": "Did you mean `bridge-closure`?"}
     place = {"path": CLAIM, "line": 8, "column": 8, "length": 14}
     assert first == {"code": "unknown-id", "severity": "error", **place, **words}
     page = (root / "docs/check.md").read_text("utf-8")
-    assert all(f"`{field}`" in page for field in (*told, *first))
+    assert all(f"`{field}`" in page for field in (*said, *first))
     fix(copy)
     (copy / ".cache").mkdir(exist_ok=True)
     (copy / ".cache/memo").write_bytes(b"damaged")
     assert main.main(["check", "--format", "json", "--explain", CLAIM]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["elsewhere"], told["problems"], told["pages"] > 30) == (1, [], True)
+    said = json.loads(capsys.readouterr().out)
+    assert (said["elsewhere"], said["problems"], said["pages"] > 30) == (1, [], True)
 
 
 def error(number: int, code: str = "unknown-id", path: str = CLAIM, message: str = "Wrong.") -> Diagnostic:
@@ -199,33 +200,29 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
         (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
     for form in ("human", "json", "github", "sarif"):
         main.main(["check", "--format", form])
-        told = capsys.readouterr().out
-        told = words_of(json.loads(told)) if form in {"json", "sarif"} else told
-        told += summary.read_text("utf-8") if form == "github" else ""
-        assert "U+001B" in told
-        assert not set(told) & HARMFUL
+        said = capsys.readouterr().out
+        said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
+        said += summary.read_text("utf-8") if form == "github" else ""
+        assert "U+001B" in said
+        assert not set(said) & HARMFUL
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
     found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
     made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (found,), (), (UNSEEN,), {})
     terminal.print_lines(comparison_report.lines(made))
     terminal.say(f"a {UNSEEN}")
-    for told in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
-        assert not set(words_of(told)) & HARMFUL
+    for said in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
+        assert not set(words_of(said)) & HARMFUL
 
 
 def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Since the branch point, or since the last commit; paths as the site knows them, also in a sub-folder."""
-
-    def git(*words: str) -> None:
-        settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-        subprocess.run(["git", *settings, *words], cwd=copy.parent, check=True, capture_output=True)  # noqa: S607
-
-    git("init")
-    git("add", "--all")
-    git("commit", "-m", "first")
-    git("switch", "-c", "mine")
+    top = copy.parent
+    git(top, "init")
+    git(top, "add", "--all")
+    git(top, "commit", "-m", "first")
+    git(top, "switch", "-c", "mine")
     edit(copy / CLAIM, "confidence: moderate", "confidence: low\n# ++ a\n# -- b")
-    git("commit", "--all", "-m", "second")
+    git(top, "commit", "--all", "-m", "second")
     assert changed_lines(copy, "main") == {CLAIM: frozenset({15, 16, 17})}
     assert changed_lines(copy, "") == {}
     edit(copy / "site.yaml", "language: en", "language: de")

@@ -94,7 +94,7 @@ def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: File
             assert pd.to_datetime(found, format="%Y-%m-%d").notna().all()
         elif len(found):
             # A column of truth values with empty cells, as for evidence without a date, is one of objects.
-            kind = "bool" if set(found) <= {True, False} else str(found.dtype)
+            kind = "bool" if column.kind == "boolean" and set(found) <= {True, False} else str(found.dtype)
             assert kind == _DTYPES[column.kind] or (kind, column.kind) == ("int64", "number"), column
 
 
@@ -120,7 +120,7 @@ def test_the_tables_can_be_joined(output: Output, whole: Whole) -> None:
 
 
 def test_the_json_is_as_its_schema_says(output: Output, whole: Whole) -> None:
-    """The validator finds no fault, and would find one; every key is explained or plain."""
+    """The validator finds no error, and would find one; every key is explained or plain."""
     schema = json.loads(output["data/briefing.schema.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)

@@ -26,7 +26,7 @@ from .linked import block as read_block
 
 ROOT = Path(__file__).resolve().parent.parent
 _PAGES_OWN = {"WebPage", "CollectionPage", "BreadcrumbList", "ListItem"}
-_SOURCE = "freiheit-fnf-unequal-2025"
+_SOURCE = "ap-russia-turns-to-nk-arsenal"
 _GRAPH = "data/graph.jsonld"
 
 # Of rdflib itself, when it reads JSON-LD.
@@ -126,13 +126,31 @@ def test_which_claims_does_a_source_contradict(relation: str, *, night: bool) ->
     table = pd.read_csv(io.BytesIO(output["data/evidence.csv"]))
     some = {*list(dict.fromkeys(table[table.relation == relation].source))[:4], *table.source[:2]}
     for source in set(table.source) if night else some:
-        in_table = set(table[(table.source == source) & (table.relation == relation)].claim)
+        in_table = set(table[(table.source == source) & (table.relation == relation) & table.part.isna()].claim)
         query = lines.replace(_SOURCE, source).replace("briefing:contradicts", f"briefing:{relation}")
         in_graph = {_id(row.claim) for row in whole(ROOT).query(query)}  # type: ignore[union-attr]  # a SELECT gives rows
         page = dom.read(f"sources/{source}.html", output[f"sources/{source}.html"])
         titles = [e for e in page.root.all("p", "title") if e.text.split()[0].lower() == relation]
         on_site = {_id(page.target(e.all("a")[0].attributes["href"])[0]) for e in titles}
         assert in_table == in_graph == on_site, source
+
+
+def test_what_contradicts_a_part_is_nowhere_taken_to_contradict_the_claim() -> None:
+    """Pages say which part; neither the graph nor the counts nor the example have it."""
+    files = load.read_site(MINIMAL)
+    path, whole_claim = "content/claims/cracks-found.md", b"relation: contradicts\n"
+    assert whole_claim in files[path]
+    files[path] = files[path].replace(whole_claim, whole_claim + b"    part: that there were many\n")
+    output, problems = pipeline.build(files, Engine())
+    assert output is not None, problems
+    for page in (_GRAPH, "claims/cracks-found.html", "sources/gazette-closure.html"):
+        found = json.loads(output[page]) if page == _GRAPH else read_block(page, output[page])
+        assert not list(triples(found, page).subject_objects(URIRef(f"{OWN}contradicts"))), page
+    for page in ("claims/cracks-found.html", "sources/gazette-closure.html"):
+        assert b">contradicts that there were many</span>" in output[page]
+    for table in ("claims", "sources"):
+        assert not pd.read_csv(io.BytesIO(output[f"data/{table}.csv"])).contradicts.any()
+    assert b'aria-labelledby="example"' not in output["data/index.html"]
 
 
 def _id(address: object) -> str:

@@ -1,13 +1,13 @@
 """`diff` on real repositories: which states it compares, and that a foreign branch can do nothing but be compared."""
 
-from __future__ import annotations
-
 import json
+import re
 import shutil
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from briefing.cli import main
 from briefing.disk import git as commits
@@ -22,11 +22,6 @@ from .documents import MINIMAL, copy_minimal
 from .reading import reader
 from .test_history import git, needs_git
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
 pytestmark = needs_git
 CLAIM = "content/claims/bridge-closed.md"
 LEAK = "the secret of this machine"
@@ -36,7 +31,7 @@ LEAK = "the secret of this machine"
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The minimal site in a folder of a repository with one commit on its main branch. Files beside it do not count."""
     folder = tmp_path_factory.mktemp("diff")
-    shutil.copytree(MINIMAL, folder / "site", ignore=shutil.ignore_patterns("expected"))
+    copy_minimal(folder)
     git(folder, "init", "--initial-branch=main")
     git(folder, "add", ".")
     git(folder, "commit", "-m", "Begin")
@@ -226,3 +221,14 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
             page.keyboard.press(key)
             seen.append(page.evaluate("document.activeElement.id"))
     assert seen == ["change-1", "change-2", "change-1"]
+
+
+def test_styles_use_no_colour_or_size_that_is_not_defined(root: Path) -> None:
+    """A browser drops the whole declaration in silence."""
+    sheets = {
+        path: path.read_text("utf-8") for name in ("templates", "briefing") for path in (root / name).rglob("*.css")
+    }
+    defined = set(re.findall(r"(--[\w-]+):", "".join(sheets.values())))
+    assert not {
+        path: missing for path, text in sheets.items() if (missing := {*re.findall(r"var\((--[\w-]+)", text)} - defined)
+    }

@@ -20,14 +20,11 @@ def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> N
 
 
 def document() -> str:
-    """The codes by their hints as a Markdown page, for docs/diagnostics.md."""
-    page = "# Messages\n\nMade by `build.py test --update-cases`.\n"
+    """The codes as a Markdown page, for docs/diagnostics.md."""
+    page = "# Codes of messages\n\nMade by `build.py test --update-cases`. A message itself says how to fix it.\n"
     for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
-        by_hint: dict[str, list[str]] = {}
-        for code in sorted(code for code, kind in CODES.items() if kind.severity is severity):
-            hint = re.sub(r"^(See docs/content.md) .*", r"\1.", CODES[code].hint)
-            by_hint.setdefault(hint, []).append(f"`{code}`")
-        page += f"\n## {heading}\n\n" + "".join(f"- {', '.join(codes)}: {hint}\n" for hint, codes in by_hint.items())
+        codes = sorted(code for code, kind in CODES.items() if kind.severity is severity)
+        page += f"\n## {heading}\n\n" + "".join(f"- `{code}`\n" for code in codes)
     return page
 
 

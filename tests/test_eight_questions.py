@@ -130,7 +130,7 @@ def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float,
 )
 def test_large_numbers_are_said_in_millions(amount: dict[str, Any], words: str) -> None:
     """As far as two places give them exactly; other figures stay as they are."""
-    assert amounts.words(SourceAmount(of="shells", **amount)) == words
+    assert amounts.format_amount(SourceAmount(of="shells", **amount)) == words
 
 
 def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:

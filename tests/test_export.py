@@ -1,7 +1,5 @@
 """The command `export`: what it writes where, how it ends, and that the same briefing gives the same bytes."""
 
-from __future__ import annotations
-
 import errno
 import os
 import subprocess
@@ -14,18 +12,11 @@ import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
+from briefing.core.diagnostics import UsageError
 from briefing.tools.export import pdf
-
-from .documents import copy_minimal
 
 FORMS = ("html", "pdf")
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def minimal(tmp_path: Path) -> Path:
-    """A small site's folder."""
-    return copy_minimal(tmp_path)
 
 
 def export(folder: Path, *words: str) -> int:
@@ -41,12 +32,12 @@ def stand_in(folder: Path, does: str) -> str:
     return str(place)
 
 
-def test_the_same_briefing_gives_the_same_bytes(minimal: Path, tmp_path: Path) -> None:
+def test_the_same_briefing_gives_the_same_bytes(copy: Path, tmp_path: Path) -> None:
     """In two processes with other hash seeds, in other folders, each form is the same; all at once is one command."""
     made = []
     for seed in ("1", "2"):
         names = [f"--{form}={tmp_path / seed / f'one.{form}'}" for form in FORMS]
-        command = [sys.executable, "-m", "briefing", "export", "--site", str(minimal), *names]
+        command = [sys.executable, "-m", "briefing", "export", "--site", str(copy), *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
         out = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
         assert "2 files written" in out
@@ -54,13 +45,13 @@ def test_the_same_briefing_gives_the_same_bytes(minimal: Path, tmp_path: Path) -
     assert made[0] == made[1]
 
 
-def test_files_are_beside_the_site_and_nowhere_else(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_are_beside_the_site_and_nowhere_else(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name a file is called briefing and is beside `output/`; what cannot be meant writes nothing."""
-    assert export(minimal, "--html") == common.EXIT_OK
-    assert {path.name for path in minimal.glob("briefing.*")} == {"briefing.html"}
-    assert not (minimal / "output").exists()
+    assert export(copy, "--html") == common.EXIT_OK
+    assert {path.name for path in copy.glob("briefing.*")} == {"briefing.html"}
+    assert not (copy / "output").exists()
     assert "briefing.html · 0." in capsys.readouterr().out
-    before = sorted(minimal.rglob("*"))
+    before = sorted(copy.rglob("*"))
     for words, said in {
         "": "Say what to make",
         "--html {}/content/article.md": "ends in .html",
@@ -69,64 +60,64 @@ def test_files_are_beside_the_site_and_nowhere_else(minimal: Path, capsys: pytes
         "--pdf {}/content/../templates/all.pdf": "where the briefing's own files are",
         "--html {}/output/index.html": "the site's folder",
     }.items():
-        assert export(minimal, *words.format(minimal).split()) == common.EXIT_ERROR
+        assert export(copy, *words.format(copy).split()) == common.EXIT_ERROR
         assert said in capsys.readouterr().err
-    assert sorted(minimal.rglob("*")) == before
+    assert sorted(copy.rglob("*")) == before
 
 
-def test_an_error_of_the_content_or_a_template_stops_it(minimal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_of_the_content_or_a_template_stops_it(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same errors as in a build, with file and line; the file of the last export stays."""
-    (minimal / "briefing.html").write_text("last", encoding="utf-8")
-    own = minimal / "templates/portable/single.html"
+    (copy / "briefing.html").write_text("last", encoding="utf-8")
+    own = copy / "templates/portable/single.html"
     own.parent.mkdir(parents=True)
     own.write_text("\n{{ view.nothing }}", encoding="utf-8")
-    assert export(minimal, "--html") == common.EXIT_PROBLEMS
+    assert export(copy, "--html") == common.EXIT_PROBLEMS
     assert "templates/portable/single.html:2:1: error" in capsys.readouterr().out
-    claim = minimal / "content/claims/cracks-found.md"
+    claim = copy / "content/claims/cracks-found.md"
     claim.write_text(claim.read_text("utf-8").replace("exact: ", "exact: never "), encoding="utf-8")
-    assert export(minimal, "--html") == common.EXIT_PROBLEMS
+    assert export(copy, "--html") == common.EXIT_PROBLEMS
     out = capsys.readouterr().out
     assert "[quote-not-found]" in out
     assert "Nothing was exported" in out
-    assert (minimal / "briefing.html").read_text("utf-8") == "last"
+    assert (copy / "briefing.html").read_text("utf-8") == "last"
 
 
 def test_a_disk_that_is_full_or_a_place_that_is_none_leaves_the_last_file(
-    minimal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The diagnostic says why; the last file is whole, and nothing half written is left."""
     place = tmp_path / "out/a.html"
     place.parent.mkdir()
     place.write_bytes(b"last")
-    assert export(minimal, "--html", str(place / "below.html")) == common.EXIT_ERROR
+    assert export(copy, "--html", str(place / "below.html")) == common.EXIT_ERROR
     assert "[output-failed]" in capsys.readouterr().out
 
     def fail(path: Path, _data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    assert export(minimal, "--html", str(place)) == common.EXIT_ERROR
+    assert export(copy, "--html", str(place)) == common.EXIT_ERROR
     assert f"{os.strerror(errno.ENOSPC)}. [output-failed]" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in place.parent.iterdir()} == {"a.html": b"last"}
 
 
 def test_without_a_browser_that_prints_the_user_is_told_what_to_do(
-    minimal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """None is there, the named one is not, or it fails: what would do, what it said; the last export's file stays."""
-    (minimal / "briefing.pdf").write_bytes(b"last")
+    (copy / "briefing.pdf").write_bytes(b"last")
     for browser, said in {
-        stand_in(minimal, "echo cannot start; exit 1"): "has made no PDF. It said:\ncannot start",
+        stand_in(copy, "echo cannot start; exit 1"): "has made no PDF. It said:\ncannot start",
         "/nowhere/browser": "CHROMIUM names /nowhere/browser",
         "": "Install Chromium, Google Chrome, Microsoft Edge or Brave",
     }.items():
         monkeypatch.setenv("CHROMIUM", browser)
         with monkeypatch.context() as patch:
             if not browser:
-                patch.setenv("PATH", str(minimal / "content"))
-            assert export(minimal, "--pdf") == common.EXIT_ERROR
+                patch.setenv("PATH", str(copy / "content"))
+            assert export(copy, "--pdf") == common.EXIT_ERROR
         assert said in capsys.readouterr().err
-    assert (minimal / "briefing.pdf").read_bytes() == b"last"
+    assert (copy / "briefing.pdf").read_bytes() == b"last"
 
 
 def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +126,7 @@ def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(pdf, "_TIMEOUT", 2)
     waits = stand_in(tmp_path, f'sleep 600 & echo "$! $$" > {tmp_path}/started; wait')
-    with pytest.raises(pdf.PdfError, match="was not done after"):
+    with pytest.raises(UsageError, match="was not done after"):
         pdf.print_pdf(waits, "<p>", "2021-06-01")
     time.sleep(0.5)
     assert not [number for number in (tmp_path / "started").read_text("utf-8").split() if is_running(number)]

@@ -1,14 +1,14 @@
 """The whole briefing in one HTML file, opened from a disk without a network: everything is there and works."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from briefing.build import pipeline
 from briefing.disk import load
@@ -22,14 +22,8 @@ from . import dom
 from .documents import MINIMAL
 from .reading import reader
 from .test_export import ROOT
-from .test_reading_axe import faults
+from .test_reading_axe import violations
 from .test_search import SEARCHES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
@@ -232,5 +226,5 @@ def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) ->
         page.fill("[data-search] [type=search]", "rounds")
         # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
         page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
-        found = list(faults([page], "search alone"))
+        found = list(violations([page], "search alone"))
     assert not found, "\n".join(found)

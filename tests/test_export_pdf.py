@@ -1,12 +1,12 @@
 """The PDF: complete, with links, bookmarks and section numbers that are right, and tagged for screen readers."""
 
-from __future__ import annotations
-
 import html
 import io
 import re
 import socket
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
 
 import pypdf
 import pytest
@@ -19,10 +19,6 @@ from briefing.tools.export.paper import paper
 
 from .documents import MINIMAL
 from .test_export_html import FILES, taken_apart
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 SMALL = load.read_site(MINIMAL)
 """A small briefing, for what takes long: with a source in another script, of which every machine has the letters."""

@@ -1,7 +1,5 @@
 """`check --external` against real servers, good and bad ones, all on this machine: none of them can hold it up."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import ssl
@@ -198,15 +196,18 @@ def test_hosts_are_asked_at_the_same_time_each_with_pauses(server: Server) -> No
 
 
 def test_an_address_is_asked_once_however_often_it_is_named(server: Server) -> None:
-    """Each place is reported; texts count too, with the place of the very address."""
+    """Each place is reported; texts count too, with the place of the very address, also of one that begins another."""
     documents = sources(f"{server.url}/404", f"{server.url}/404")
     text = f"---\ntitle: About\norder: 1\n---\nA\n[link]({server.url}/404) and <mailto:a@example.org>.\n"
+    text += f"<{server.url}/404/b>, <{server.url}/404> and [a]({server.url}/404).\n"
     page, _ = validation.document("content/pages/about.md", text.encode())
     assert page
     found = apart(linkcheck.check, [*documents, page], QUICK)
     places = ["content/sources/s0.md:6:6", "content/sources/s1.md:6:6", "content/pages/about.md:6:8"]
+    size = len(server.url)
+    places += [f"content/pages/about.md:7:{column}" for column in (2, size + 12, 2 * size + 26)]
     assert [str(problem.location) for problem in found.problems] == places
-    assert server.paths() == ["/robots.txt", "/404"]
+    assert server.paths() == ["/robots.txt", "/404", "/404/b"]
 
 
 def test_nobody_makes_us_ask_in_our_own_network(server: Server) -> None:

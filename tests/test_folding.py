@@ -1,18 +1,16 @@
 """Words of the article: found however their letters are encoded, whole, and shown in its own spelling."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
 import pytest
 
-from briefing.core.folding import UNSEEN
+from briefing.core.diagnostics import UsageError
+from briefing.core.folding import UNSEEN, shorten
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import ArticleText, Range, divide
-from briefing.tools.scaffold.quoting import ScaffoldError, locate
+from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
+from briefing.tools.scaffold.quoting import locate
 
 
 def found(text: ArticleText, words: str) -> list[str]:
@@ -72,7 +70,7 @@ def test_half_a_word_is_no_quotation(text: str, part: str) -> None:
     assert not found(article, part)
     whole = article.whole_words(part)
     assert len(whole) > len(part)
-    with pytest.raises(ScaffoldError, match=f"“{whole}”"):
+    with pytest.raises(UsageError, match=f"“{whole}”"):
         locate(article, part)
 
 
@@ -104,6 +102,7 @@ def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
         ("counted 1,90012 there.4", "counted 1,900 there."),
         ("sent arms to Russia15", "sent arms to Russia"),
         ("In 20237 they", "In 2023 they"),
+        ("to Russia2,3 and(4) then", "to Russia and then"),
     ],
 )
 def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
@@ -118,7 +117,7 @@ def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
 @pytest.mark.parametrize("words", ["in 1999 they", "counted 2,900", "to Russia1234", "13 of them", "1"])
 def test_other_numbers_are_not_taken_away(words: str) -> None:
     """A figure that the article does not give is no part of a quotation."""
-    with pytest.raises(ScaffoldError):
+    with pytest.raises(UsageError):
         locate(divide("They sent arms to Russia and counted 1,900. In they went. But 12 of them left.", "en"), words)
 
 
@@ -134,3 +133,9 @@ def test_the_id_of_a_quotation_depends_on_its_words_alone() -> None:
     ]
     assert ids[0] == ids[1] != ids[2]
     assert ids[3] == (ids[3][0], f"{ids[3][0]}-2")
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    """Or after its last character where there are none, as in scripts without spaces; never to nothing."""
+    texts = ("short", "one two, three four", "港湾局港湾局港湾局港湾局港湾局港湾局")
+    assert [shorten(text, 12) for text in texts] == ["short", "one two…", "港湾局港湾局港湾局港湾…"]

@@ -1,7 +1,5 @@
 """`format`: one form for all records, and never another meaning."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -119,22 +117,16 @@ def test_what_has_errors_is_left_alone() -> None:
         assert format_file(PAGE, data) is None
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder, two files out of form."""
-    folder = copy_minimal(tmp_path)
-    assert main.main(["format", "--site", str(folder)]) == 0
-    (folder / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
-    (folder / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
-    return folder
-
-
-def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The code is 1, and what to type is below; a path limits both; the second time there is nothing to do."""
+    copy = copy_minimal(tmp_path)
 
     def run(*words: str) -> int:
         return main.main(["format", "--site", str(copy), *words])
 
+    assert run() == 0
+    (copy / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
+    (copy / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
     assert run("--check") == 1
     out = capsys.readouterr().out
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
@@ -146,7 +138,12 @@ def test_check_names_the_files_and_the_command_writes_them(copy: Path, capsys: p
     assert capsys.readouterr().out.endswith("0 to change.\n")
     assert run("nowhere") == 2
     (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
+    old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\nodd: x\n---\nWords.\n"
+    (copy / "content/notes/old.md").write_bytes(old)
     assert run() == 1
     out = capsys.readouterr().out
     assert "left as it is, since it has errors: content/pages/more.md" in out
-    assert f"briefing --site {copy} check content/pages/more.md" in out
+    assert "content/notes/old.md:3:7: error: `type: gap` is no longer used. [old-form]\n" in out
+    assert "Write `missing`." in out
+    assert "content/pages/more.md:" in out.partition("Write `missing`")[2]
+    assert "3 errors, 0 warnings" in out

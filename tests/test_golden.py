@@ -4,8 +4,6 @@ tests/sites/minimal/expected/ holds the list of all paths, one page whole, the `
 every file that is no page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Work grows with the size of the input, not with its square: counted in steps of Python, not in seconds."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from types import FrameType

@@ -1,7 +1,5 @@
 """What the pages say of changes, and that git in whatever state is no reason to fail."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -18,7 +16,7 @@ from briefing.engine.engine import Engine
 from briefing.site import history
 
 from . import dom
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 
 GIT = shutil.which("git")
 AUTHOR, EMAIL = "Secretia Authorsen", "secretia@mail.example"
@@ -37,8 +35,7 @@ def git(folder: Path, *arguments: str, day: str = "2027-05-03") -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """The minimal site in a repository's subfolder: two commits, of which the second changes one claim."""
-    site = tmp_path / "repository" / "the site"
-    shutil.copytree(MINIMAL, site, ignore=shutil.ignore_patterns("expected"))
+    site = copy_minimal(tmp_path / "repository", "the site")
     git(site.parent, "init")
     git(site.parent, "add", ".")
     git(site.parent, "commit", "-m", "Begin the briefing", day="2027-04-30")

@@ -2,7 +2,7 @@
 
 tests/hostile/ is the corpus: a case is a title, files laid over tests/sites/minimal/, and what comes of it, the codes
 of diagnostics or `harmless`. Forms of files: `note`, `page` and `claim` give a record around the text; `written out`
-stands for what could not be read (tests/documents.py). What is published is judged by an independent sanitiser
+is what could not be read (tests/documents.py). What is published is judged by an independent sanitiser
 (tests/judging.py) and by Chromium, with the site's own policy and without any.
 """
 
@@ -241,6 +241,8 @@ def test_without_a_rule_the_corpus_objects(
         assert judging.objections(output or {})
 
 
+# -- Limits --
+
 _TIGHT: Mapping[str, int] = {"MAX_PROBLEMS": 3, "DATE": 3, "OVERLAP": 0}
 _SHOWN_BY: Mapping[str, tuple[str, str]] = {
     "DATE": ("numbers.txt", "The date 2021?"),
@@ -293,8 +295,8 @@ def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
         "e.html": b"<main><p onclick=x>y</p></main>",
         "f.html": b"<script>x</script>",
     }
-    told = " ".join(judging.objections(bad))
-    assert not [path for path in bad if path not in told]
+    said = " ".join(judging.objections(bad))
+    assert not [path for path in bad if path not in said]
     assert judging.objections({"a.csv": b"n\r\n-12.5\r\n+3\r\n'=x\r\n", "_headers": b"/*\n  Vary: a\n"}) == []
 
 
@@ -327,14 +329,14 @@ def test_numbers_of_any_size_are_read_or_refused() -> None:
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
-def test_of_a_file_with_more_faults_than_one_mends_the_first_are_told(severity: str) -> None:
+def test_of_a_file_with_too_many_problems_the_first_are_reported(severity: str) -> None:
     """The report stays readable (more-faults), errors come first, and none of them lets the site be published."""
     code = "raw-html" if severity == "error" else "undated-time-word"
     found = [diagnostics.problem("orphan-record", Location("a.md", n), "A.") for n in range(limits.MAX_PROBLEMS)]
     found += [diagnostics.problem(code, Location("a.md", 1000 + n), "B.") for n in range(limits.MAX_PROBLEMS + 5)]
-    told = rules.truncate_problems([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
-    assert Counter(problem.location.path for problem in told) == {"a.md": limits.MAX_PROBLEMS + 1, "b.md": 1}
-    assert [problem.code for problem in told if problem.location.path == "a.md"][-1] == "more-faults"
-    kept = {problem.severity for problem in told if problem.location.path == "a.md" and problem.code == code}
-    assert diagnostics.has_errors([p for p in told if p.location.path == "a.md"]) == (severity == "error")
+    reported = rules.truncate_problems([*found, diagnostics.problem("raw-html", Location("b.md"), "C.")])
+    assert Counter(problem.location.path for problem in reported) == {"a.md": limits.MAX_PROBLEMS + 1, "b.md": 1}
+    assert [problem.code for problem in reported if problem.location.path == "a.md"][-1] == "more-faults"
+    kept = {problem.severity for problem in reported if problem.location.path == "a.md" and problem.code == code}
+    assert diagnostics.has_errors([p for p in reported if p.location.path == "a.md"]) == (severity == "error")
     assert severity == "warning" or kept == {"error"}

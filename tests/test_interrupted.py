@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,10 @@ from briefing.cli.commands import common
 from briefing.disk import apply_edits, load, lock
 from briefing.engine.signals import Stopped
 
-from .documents import MINIMAL, copy_minimal
-from .killing import Hook, calls, die, in_child
+from .documents import MINIMAL
+from .incremental import read
+from .killing import Hook, calls, die, full, in_child
+from .test_history import git
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"
@@ -37,27 +39,14 @@ Files = dict[str, bytes]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks and terminals of POSIX")
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder."""
-    return copy_minimal(tmp_path)
-
-
 def contents(folder: Path) -> Files:
     """Every file but what is prepared or remembered."""
-    inside = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    own = {apply_edits.FOLDER, ".cache"}
-    return {name.as_posix(): path.read_bytes() for name, path in inside.items() if name.parts[0] not in own}
+    return read(folder, apply_edits.FOLDER, ".cache")
 
 
 def stop() -> None:
     """As if somebody had ended the command."""
     raise Stopped(signal.SIGTERM)
-
-
-def fail() -> None:
-    """As if the disk were full."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # -- Nothing lost --
@@ -75,24 +64,16 @@ def interrupted(
     back = {path: before.get(path) for path in changed}
     said: set[str] = set()
 
-    def write(at: int) -> int:
-        hook = Hook(at, then)
+    def write() -> None:
         apply_edits.write_inputs(site, before, changed)
-        hook.on = False
-        return 0
 
-    def undo(at: int) -> int:
-        Hook(at, die)
-        apply_edits.recover(site)
-        return 0
-
-    count = calls(lambda: apply_edits.write_inputs(site, before, changed))
+    count = calls(write)
     assert contents(site) == after
     apply_edits.write_inputs(site, after, back)
     for at in choose(count):
-        in_child(lambda at=at: write(at))  # type: ignore[misc]
+        in_child(write, Hook(at, then))
         if then is die:
-            in_child(lambda at=at: undo(at % 9 + 1))  # type: ignore[misc]
+            in_child(partial(apply_edits.recover, site), Hook(at % 9 + 1, die))
         else:
             assert contents(site) in (before, after)
         said.update(apply_edits.recover(site))
@@ -104,7 +85,7 @@ def interrupted(
     return said
 
 
-@pytest.mark.parametrize("then", [die, stop, fail])
+@pytest.mark.parametrize("then", [die, stop, full])
 def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Callable[[], None], *, night: bool) -> None:
     """Before any of its calls to the disk: killed; or stopped, or the disk is full, by day at every third."""
     said = interrupted(copy, CHANGED, then, lambda count: range(1, count + 1, 1 if night or then is die else 3))
@@ -206,15 +187,15 @@ def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.Cap
     journal = {path: hashlib.sha256((MINIMAL / ABOUT).read_bytes()).hexdigest()}
     (folder / "journal").write_text("[1]" if how == "damaged" else json.dumps(journal), encoding="ascii")
     if how == "tracked":
-        for words in (["init", "-q"], ["add", "--force", apply_edits.FOLDER]):
-            subprocess.run(["git", "-C", str(copy), *words], check=True)  # noqa: S607  # as users have it
+        git(copy, "init")
+        git(copy, "add", "--force", apply_edits.FOLDER)
     elif how == "link":
         folder.rename(copy.parent / "other")
         folder.symlink_to(copy.parent / "other")
-    before = contents(copy.parent)
+    before = read(copy.parent)
     assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
     assert f"This program did not make {folder}. Delete it" in capsys.readouterr().err
-    assert contents(copy.parent) == before
+    assert read(copy.parent) == before
 
 
 # -- Signals --

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -27,7 +24,7 @@ _WHERE = """(words) => [...document.querySelectorAll('main p')].find((p) => p.te
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview for this file's tests."""
-    preview = Preview(small_site(tmp_path_factory.mktemp("live") / "site"), "--port", "8700", "--editor", "vscode")
+    preview = Preview(small_site(tmp_path_factory.mktemp("live")), "--port", "8700", "--editor", "vscode")
     yield preview
     preview.end()
 
@@ -47,10 +44,8 @@ def preview(running: Preview) -> Iterator[Preview]:
 
 
 def served(preview: Preview) -> bytes:
-    """The long page, but for the number of the build; nothing while it is missing."""
-    with suppress(HTTPError), urlopen(preview.address + "long.html") as answer:  # noqa: S310  # our own address
-        return re.sub(rb'data-build="[^"]*"', b"", answer.read())
-    return b""
+    """The long page, but for the number of the build."""
+    return re.sub(rb'data-build="[^"]*"', b"", preview.get("long.html")[2])
 
 
 @pytest.fixture
@@ -58,13 +53,13 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     """The long page, connected; an error in the console fails the test."""
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     opened = context.new_page()
-    faults: list[str] = []
-    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
+    errors: list[str] = []
+    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
     visit(opened, preview, "long.html")
     yield opened
     context.close()
-    assert not [fault for fault in faults if "404" not in fault]
+    assert not [error for error in errors if "404" not in error]
 
 
 def visit(page: Page, preview: Preview, path: str) -> None:
@@ -211,6 +206,20 @@ def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> N
     panel.wait_for(state="visible")
     visit(page, preview, "index.html")
     panel.wait_for(state="visible")
+
+
+def test_a_problem_shows_only_what_it_has(browser: Browser, root: Path) -> None:
+    """A failure of the program itself has no place and no hint."""
+    page, blank = browser.new_page(), dict.fromkeys(("place", "source", "link", "hint"), "")
+    page.add_script_tag(content=(root / "briefing/preview/client/overlay.js").read_text("utf-8"))
+    for more, shown in (
+        ({}, ["error: No. [x]"]),
+        ({"place": "a.md:1"}, ["a.md:1", "error: No. [x]"]),
+        ({"hint": "Do."}, ["error: No. [x]", "hint: Do."]),
+    ):
+        found = {"severity": "error", "code": "x", "message": "No.", **blank, **more}
+        assert page.evaluate("(found) => [...item(found).children].map((e) => e.textContent)", found) == shown
+    page.close()
 
 
 def test_what_loads_the_page_again(preview: Preview, page: Page) -> None:

@@ -1,20 +1,17 @@
-"""Nothing lost: whatever stops a build, whoever else is at work, the site is whole or says that it is not."""
+"""Nothing lost: whatever stops a build or works beside it, the site is whole or says that it is not."""
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import os
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,9 +22,8 @@ from briefing.cli.commands import common
 from briefing.disk import load, lock, manifest, write
 from briefing.engine.engine import Engine
 
-from .documents import copy_minimal
 from .incremental import read
-from .killing import CRASHED, Hook, calls, die, in_child
+from .killing import CRASHED, Hook, calls, die, full, in_child, obey_rights
 
 
 def _state(name: str) -> dict[str, bytes]:
@@ -64,7 +60,7 @@ def build(site: Path, files: dict[str, bytes], hook: Hook | None = None) -> int:
 
 def state_of(site: Path, old: dict[str, bytes], new: dict[str, bytes]) -> str:
     """Which site is there, by the manifest and in truth."""
-    found = read(site / "output", but=write.MANIFEST)
+    found = read(site / "output", write.MANIFEST)
     found = {path: data for path, data in found.items() if not path.startswith(write.STAGING)}
     assert found.pop(MINE) == b"mine"
     assert all(style.decode() in found for data in found.values() for style in _STYLE.findall(data))
@@ -74,11 +70,6 @@ def state_of(site: Path, old: dict[str, bytes], new: dict[str, bytes]) -> str:
         return "old" if found == old else "new"
     assert all(data in (old.get(path), new.get(path)) for path, data in found.items())
     return "mixed"
-
-
-def full() -> None:
-    """As if the disk were full."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.mark.parametrize(("then", "ever_after"), [(die, False), (full, False), (full, True)])
@@ -91,8 +82,8 @@ def test_killed_builds_and_a_failing_disk(
     count = calls(lambda: build(tmp_path, OTHER))
     old, new, met = OTHER, ONE, set()
     for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
-        hooked = lambda: build(tmp_path, new, Hook(at, then, ever_after=ever_after))  # noqa: B023, E731  # used at once
-        code = in_child(hooked)
+        hook = Hook(at, then, ever_after)
+        code = in_child(partial(build, tmp_path, new, hook), hook)
         assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})
         met.add((state_of(tmp_path, old, new), code))
         assert build(tmp_path, new) == 0
@@ -105,43 +96,6 @@ def test_killed_builds_and_a_failing_disk(
         assert {("old", REFUSED), ("mixed", REFUSED)} <= met
 
 
-@contextmanager
-def nobody() -> Iterator[Path]:
-    """Work as a user with no special rights, in a folder of theirs."""
-    with tempfile.TemporaryDirectory(prefix="briefing-nobody-") as place:
-        Path(place).chmod(0o777)
-        user = os.getuid()
-        if user == 0:
-            os.setresuid(65534, 65534, 0)
-        try:
-            yield Path(place)
-        finally:
-            if user == 0:
-                os.setresuid(0, 0, 0)
-
-
-@contextmanager
-def no_override() -> Iterator[None]:
-    """Let the rights of files hold for root, too, who still may read this checkout, wherever it is.
-
-    Linux' capabilities, by capget(2): two words each of what is effective, permitted, inheritable.
-    """
-    if os.getuid():
-        yield
-        return
-    header, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
-    libc = ctypes.CDLL(None, use_errno=True)
-    assert libc.capget(header, rights) == 0
-    before = rights[0]
-    rights[0] = before & ~(1 << 1 | 1 << 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-    assert libc.capset(header, rights) == 0
-    try:
-        yield
-    finally:
-        rights[0] = before
-        assert libc.capset(header, rights) == 0
-
-
 def clean(site: Path) -> dict[str, bytes]:
     """The pages as a first build makes them."""
     output, problems = pipeline.build(load.read_site(site), Engine())
@@ -151,40 +105,45 @@ def clean(site: Path) -> dict[str, bytes]:
 
 def pages(folder: Path) -> dict[str, bytes]:
     """What was written, without the search index."""
-    return {p: data for p, data in read(folder, but=write.MANIFEST).items() if not p.startswith("pagefind/")}
+    return {p: data for p, data in read(folder, write.MANIFEST).items() if not p.startswith("pagefind/")}
 
 
-def test_a_read_only_checkout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Checked and built into another folder, without a memory; built into itself, there is a plain refusal."""
-    site = copy_minimal(tmp_path)
-    with no_override():
-        for path in (site, *site.rglob("*")):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        assert main.main(["check", "--site", str(site)]) == common.EXIT_OK
-        assert main.main(["build", "--site", str(site), "--output", str(tmp_path / "out")]) == common.EXIT_OK
-        assert pages(tmp_path / "out") == clean(site)
+def test_a_read_only_checkout(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Checked and built into another folder, without a cache; built into itself, there is a plain refusal."""
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+    def commands() -> int:
+        obey_rights()
+        assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
+        assert main.main(["build", "--site", str(copy), "--output", str(tmp_path / "out")]) == common.EXIT_OK
         capsys.readouterr()
-        assert main.main(["build", "--site", str(site)]) == common.EXIT_ERROR
+        assert main.main(["build", "--site", str(copy)]) == common.EXIT_ERROR
         said = capsys.readouterr().out
-        assert "The site cannot be written." in said
-        assert "Permission denied. [output-failed]" in said
-        subprocess.run(["chmod", "-R", "u+w", str(site)], check=True)  # noqa: S607  # every system has it
+        return 0 if "The site cannot be written." in said and "Permission denied. [output-failed]" in said else CRASHED
+
+    assert in_child(commands) == 0
+    assert pages(tmp_path / "out") == clean(copy)
+    subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)  # noqa: S607  # every system has it
 
 
 @pytest.mark.parametrize("locked", ["", "pages"])
-def test_a_read_only_folder_is_noticed_before_anything_is_changed(locked: str) -> None:
+def test_a_read_only_folder_is_noticed_before_anything_is_changed(tmp_path: Path, locked: str) -> None:
     """Also where it is only one folder of the site: the last good site stays as it is."""
-    with nobody() as place:
-        write.write_site(place / "out", ONE)
-        (place / "out" / locked).chmod(0o555)
-        written, (problem,) = write.write_site(place / "out", OTHER)
-        assert written is None
-        assert "The folder cannot be written" in problem.message
-        assert "what was written last is kept" in problem.hint
-        assert read(place / "out", but=write.MANIFEST) == ONE
-        assert is_complete(place / "out")
-        (place / "out" / locked).chmod(0o755)
-        assert write.write_site(place / "out", OTHER)[1] == ()
+    write.write_site(tmp_path / "out", ONE)
+    (tmp_path / "out" / locked).chmod(0o555)
+
+    def refused() -> int:
+        obey_rights()
+        written, (problem,) = write.write_site(tmp_path / "out", OTHER)
+        is_said = "The folder cannot be written" in problem.message and "what was written last is kept" in problem.hint
+        return REFUSED if written is None and is_said else CRASHED
+
+    assert in_child(refused) == REFUSED
+    assert read(tmp_path / "out", write.MANIFEST) == ONE
+    assert is_complete(tmp_path / "out")
+    (tmp_path / "out" / locked).chmod(0o755)
+    assert write.write_site(tmp_path / "out", OTHER)[1] == ()
 
 
 def test_builds_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +152,7 @@ def test_builds_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with ThreadPoolExecutor(8) as pool:
         said = list(pool.map(lambda n: write.write_site(out, (ONE, OTHER)[n % 2])[1], range(40)))
     assert said == [()] * 40
-    assert read(out, but=write.MANIFEST) in (ONE, OTHER)
+    assert read(out, write.MANIFEST) in (ONE, OTHER)
     assert is_complete(out)
     write.write_site(out, ONE)
     said = []
@@ -209,23 +168,22 @@ def test_builds_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         written, (problem,) = write.write_site(out, ONE)
     assert written is None
     assert "Another command is writing there." in problem.message
-    assert read(out, but=write.MANIFEST) == OTHER
+    assert read(out, write.MANIFEST) == OTHER
 
 
-def test_times_of_files_decide_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_of_files_decide_nothing(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Saved within a tick of a coarse clock with as many bytes as before, or dated 2100: seen all the same."""
     monkeypatch.setattr(time, "time", lambda: 0.0)
-    clone = copy_minimal(tmp_path)
-    main.main(["build", "--site", str(clone)])
-    path = clone / "content/pages/about.md"
+    main.main(["build", "--site", str(copy)])
+    path = copy / "content/pages/about.md"
     for number, date in enumerate((4102444800, 1)):
         before = path.stat()
         old = path.read_text("utf-8")
         path.write_text(old.replace("very small", f"{number}ery small"), encoding="utf-8")
         assert path.stat().st_size == before.st_size
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-        assert main.main(["build", "--site", str(clone)]) == common.EXIT_OK
-        assert pages(clone / "output") == clean(clone)
-        for place in clone.rglob("*"):
+        assert main.main(["build", "--site", str(copy)]) == common.EXIT_OK
+        assert pages(copy / "output") == clean(copy)
+        for place in copy.rglob("*"):
             os.utime(place, (date, date))
         path.write_text(old, encoding="utf-8")

@@ -1,7 +1,5 @@
 """What holds for any input at all, tried with random ones."""
 
-from __future__ import annotations
-
 import html
 import itertools
 import re
@@ -101,8 +99,8 @@ def test_any_markdown_gives_well_formed_html_and_places(body: str) -> None:
     parts = [part for block in text.blocks for part in block if isinstance(part, int)]
     assert sorted(parts) == list(range(len(text.references)))
     assert all(0 <= reference.start < reference.end <= len(body) for reference in text.references)
-    for fault in problems:
-        assert_inside(body, fault.location.line - 4, fault.location.column)
+    for problem in problems:
+        assert_inside(body, problem.location.line - 4, problem.location.column)
 
 
 @given(st.lists(PROSE, min_size=1, max_size=4), st.sampled_from(["", "- ", "> ", "1. "]))
@@ -200,16 +198,16 @@ VALUES = st.recursive(
 def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
     """A build from memory gives the same as a build from nothing."""
     first, second = cache.Cache("1"), cache.Cache("1")
-    first.cached(stage, lambda: value, parts)
+    first.cached(stage, "name", lambda: value, parts)
     assert second.load(first.dump())
-    assert repr(second.cached(stage, object, parts)) == repr(value)
+    assert repr(second.cached(stage, "name", object, parts)) == repr(value)
     assert second.dump() == first.dump()
 
 
 def dumped() -> bytes:
     """A memory of one value."""
     made = cache.Cache("1")
-    made.cached("stage", lambda: Location("x"), ["part"])
+    made.cached("stage", "name", lambda: Location("x"), ["part"])
     return made.dump()
 
 
@@ -233,10 +231,10 @@ class Foreign:
 def test_a_memory_holds_only_our_own_records() -> None:
     """What could act when read back is made again instead of being read."""
     keeper = cache.Cache("1")
-    keeper.cached("stage", Foreign, ())
+    keeper.cached("stage", "name", Foreign, ())
     reader = cache.Cache("1")
     assert reader.load(keeper.dump())
-    assert isinstance(reader.cached("stage", Foreign, ()), Foreign)
+    assert isinstance(reader.cached("stage", "name", Foreign, ()), Foreign)
     assert (reader.found.total(), reader.missed.total()) == (0, 1)
 
 

@@ -3,14 +3,12 @@
 And that nothing of a change becomes a link, a mention or markup in a comment.
 """
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import lxml.html
 import pytest
@@ -25,9 +23,6 @@ from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import SORTS, Finding
 
 from .documents import MINIMAL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PULLS = sorted((Path(__file__).parent / "pulls").glob("*.txt"))
 EXPECTED = "=== expected\n"
@@ -116,7 +111,7 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
     assert not [name for name in made.files if (findings.record_id(name) or name) not in text]
     assert report.make_report(made).summary in "\n".join(line for _, line in report.lines(made))
     content = json.loads(report.as_json(made))
-    assert content["publishable"] is not made.faulty
+    assert content["publishable"] is made.is_publishable
     assert (len(content["findings"]), len(content["pages"])) == (len(made.findings), len(made.pages))
     assert len(comment.comment(made)) <= comment.LIMIT
     files = html_report.site(made, load.read_reporting())

@@ -51,7 +51,7 @@ ACCEPTED = (
 """Messages of the Nu HTML Checker that are no problem: (its words, what its extract contains). All others count."""
 
 
-def faults(windows: Iterable[Page], state: str, *within: str) -> Iterator[str]:
+def violations(windows: Iterable[Page], state: str, *within: str) -> Iterator[str]:
     """What axe finds on a page, or on parts of it, in each set of colours."""
     for colours, kind, rules in COLOURS:
         for page in windows:
@@ -80,13 +80,15 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
         for path in kinds(published)[:: 1 if night else 9]:
             for window in windows:
                 go(window, published, path)
-            found += faults(windows, path)
-            found += faults(show_previews(windows), f"{path} with a preview", "#preview", "[aria-describedby=preview]")
+            found += violations(windows, path)
+            found += violations(
+                show_previews(windows), f"{path} with a preview", "#preview", "[aria-describedby=preview]"
+            )
         for layer in ("notes", "claims", "entities", "plain") if night else ("claims", "entities"):
             for window in windows:
                 go(window, published, "article.html")
                 window.check(f"#layer-{layer}")
-            found += faults(windows, layer)
+            found += violations(windows, layer)
     assert not found, "\n".join(found)
 
 

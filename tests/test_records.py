@@ -1,12 +1,10 @@
-"""A key and a kind added to the tables reach every output; what in content/ is no record; what `init` refuses."""
+"""A key and a kind added to the tables reach every output; what in content/ is no record."""
 
-from __future__ import annotations
-
-import contextlib
 import json
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import pytest
 
@@ -17,25 +15,16 @@ from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.tools.export.single import single
-from briefing.tools.scaffold import editors, init_site, quoting
+from briefing.tools.scaffold import editors
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL
 from .test_export_html import taken_apart
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
 
 
 def _problems(site: Path) -> list[Diagnostic]:
     return list(pipeline.check(load.read_site(site), Engine(""))[1])
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """The small site, to be changed."""
-    return copy_minimal(tmp_path)
 
 
 class Event(model.Event):
@@ -97,71 +86,33 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert schema["properties"]["heard_from"]["description"].startswith("Who whispers it (the id of a record: entity).")
 
 
-def test_what_editors_leave_is_not_reported(site: Path) -> None:
+def test_what_editors_leave_is_not_reported(copy: Path) -> None:
     """Only what was meant as a record is; tests/cases/files.txt has the messages."""
     meant = {"#a.md", "a", "a.MD", "a.markdown", "a.txt"}
     for name in (*meant, ".DS_Store", "a.md~", ".gitkeep", "Thumbs.db", ".a.md.swp", "#a.md#", ".#a.md"):
-        (site / "content/pages" / name).write_text(RECORD)
-    assert {one.location.path.removeprefix("content/pages/") for one in _problems(site)} == meant
+        (copy / "content/pages" / name).write_text(RECORD)
+    assert {one.location.path.removeprefix("content/pages/") for one in _problems(copy)} == meant
 
 
-def test_links_and_pipes_are_one_error_each(site: Path, tmp_path: Path) -> None:
+def test_links_and_pipes_are_one_error_each(copy: Path, tmp_path: Path) -> None:
     """Wherever a link leads; a pipe is not read."""
     (tmp_path / "real.md").write_text(RECORD)
     for name, target in (("gone", "nowhere.md"), ("inside", "about.md"), ("linked", tmp_path / "real.md")):
-        (site / f"content/pages/{name}.md").symlink_to(target)
-    os.mkfifo(site / "content/pages/pipe.md")
-    found = {one.location.path.removeprefix("content/pages/"): one.message for one in _problems(site)}
+        (copy / f"content/pages/{name}.md").symlink_to(target)
+    os.mkfifo(copy / "content/pages/pipe.md")
+    found = {one.location.path.removeprefix("content/pages/"): one.message for one in _problems(copy)}
     assert found.pop("pipe.md") == "This is not a file but a pipe, a socket or a device."
     link = "This is a symbolic link: links are not followed."
     assert found == dict.fromkeys(("gone.md", "inside.md", "linked.md"), link)
 
 
 @pytest.mark.parametrize("place", ["site.yaml", "content", "content/pages", "seeds/bridge.txt"])
-def test_a_link_out_of_the_site_is_named(site: Path, tmp_path: Path, place: str) -> None:
+def test_a_link_out_of_the_site_is_named(copy: Path, tmp_path: Path, place: str) -> None:
     """What is missing because of it is not reported instead."""
-    (site / place).rename(tmp_path / "elsewhere")
-    (site / place).symlink_to(tmp_path / "elsewhere")
-    first = _problems(site)[0]
+    (copy / place).rename(tmp_path / "elsewhere")
+    (copy / place).symlink_to(tmp_path / "elsewhere")
+    first = _problems(copy)[0]
     assert (first.code, first.location.path) == ("unexpected-file", place)
-
-
-def _begun(text: str, language: str = "en") -> dict[str, bytes]:
-    wanted = init_site.InitOptions("article.txt", "2026-11-28", language=language)
-    return init_site.create_briefing(text.encode(), wanted, load.read_starter()).files
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>", "HTML"),
-        ("Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>", "HTML"),
-        ('<?xml version="1.0"?>\n<article>Words.</article>', "XML"),
-        ("---\ntitle: Harbour board\nauthor: Jane Roe\n---\n\n# Harbour board\n\nThe board said so.", "front matter"),
-        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "git lfs pull"),
-        ("{\\rtf1\\ansi Words.}", "RTF"),
-        ("%PDF-1.7\nwords", "PDF"),
-        ('{"title": "Harbour"}', "JSON"),
-        ("Harbour\n\nIf a < b, <b>bold</b> is HTML.", ""),
-        ("---\n\nThe board said so.\n\n---", ""),
-        ("[Seoul] It said so.", ""),
-    ],
-)
-def test_what_is_no_article_is_refused_in_plain_words(text: str, words: str) -> None:
-    """Nothing is made of it; what only looks like it is an article."""
-    with pytest.raises(quoting.ScaffoldError, match=words) if words else contextlib.nullcontext():
-        assert _begun(text)["content/article.md"]
-
-
-def test_an_article_is_never_refused_for_its_style() -> None:
-    """Case W15: scripts without full stops make one sentence of a page; it is divided at spaces."""
-    files = _begun("ข่าวใหญ่\n\n" + "การท่าเรือภาคเหนือแถลงเมื่อวันอังคาร " * 200 + "ก" * 5000, "th")
-    site, problems = pipeline.check(files, Engine(""))
-    assert site
-    assert not [one for one in problems if one.severity == "error"]
-    lengths = [sentence.range.end - sentence.range.start for sentence in site.text.sentences]
-    assert max(lengths) <= 2000
-    assert sum(lengths) > len(site.text.text) - 20
 
 
 def test_width_is_counted_in_cells() -> None:

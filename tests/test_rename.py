@@ -1,7 +1,5 @@
 """`rename` and `remove`: what names the record follows, or is known to break before anything is written."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -21,7 +19,7 @@ from briefing.engine.engine import Engine
 from briefing.tools.edit.rename import apply_changes, remove, rename
 
 from . import shared
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL
 
 # Without its history: when a file was last changed is not kept across its move.
 SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
@@ -34,7 +32,7 @@ NEW = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True).map("
 
 
 def renamed(files: Files, old: str, new: str) -> Files:
-    """The files after a renaming that brings no fault."""
+    """The files after a renaming that brings no error."""
     plan = rename(files, old, new, MEMO)
     assert not plan.problems
     return apply_changes(files, plan.files)
@@ -162,7 +160,6 @@ def test_a_redirect_is_left_in_the_form_there_is() -> None:
         ("remove article", "", "must keep its name"),
         ("remove ada-reed", "ada-read", "There is no record `ada-read`."),
         ("remove ada-reed", "ada-reed", "it is the record itself"),
-        ("remove ada-reed", "cracks-found", "it is of another kind (claim, not entity)"),
     ],
 )
 def test_what_cannot_be_renamed_or_removed_is_said_in_plain_words(old: str, new: str, says: str) -> None:
@@ -187,12 +184,6 @@ def test_a_reference_that_cannot_be_changed_safely_stops_the_renaming(old: str, 
         rename(files, "bridge-closure", "shut", MEMO)
     assert says in str(error.value)
     rename(files, "town-crier", "crier", MEMO)
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The minimal site in a folder."""
-    return copy_minimal(tmp_path)
 
 
 def test_first_it_says_what_would_change_and_with_write_it_is_done(
@@ -243,16 +234,16 @@ def test_links_and_permissions_of_files_stay(copy: Path) -> None:
 def test_every_reference_is_named_with_its_place_and_what_it_is() -> None:
     """An editor sees where to go; redirects and the site's own lists count."""
     uses = [use for name in ("gazette-closure", "bridge-closed") for use in remove(SITE, name, "", MEMO).uses]
-    told = [f"{use.location}: {use.words}" for use in uses]
+    lines = [f"{use.location}: {use.words}" for use in uses]
     for words in (
         "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed",
         "content/claims/bridge-closed.md:17:5: linked in the text of the claim bridge-closed",
         "content/claims/bridge-closed.md:17:74: cited in the text of the claim bridge-closed",
         "content/article.md:10:16: source in date of content/article.md",
     ):
-        assert words in told
-    assert any(words.endswith(": where the redirect bridge-shut leads") for words in told)
-    assert any(words.endswith(": key_claims of site.yaml") for words in told)
+        assert words in lines
+    assert any(words.endswith(": where the redirect bridge-shut leads") for words in lines)
+    assert any(words.endswith(": key_claims of site.yaml") for words in lines)
 
 
 def test_records_to_which_nothing_else_leads_are_named() -> None:
@@ -279,6 +270,49 @@ def test_an_heir_takes_over_all_references_and_the_address() -> None:
     output, problems = pipeline.build(then, MEMO)
     assert output is not None, problems
     assert b"reed.html" in output["entities/ada-reed.html"]
+
+
+def test_an_heir_of_another_kind_gets_the_old_addresses() -> None:
+    """Those that led to the removed record, too: pages, data and history lead on, and a link to a former id says so."""
+    redirects = "redirects: {bridge-shut: bridge-closed, 'who-asked': how-many-cracks}"
+    files = with_file("site.yaml", ("redirects: {bridge-shut: bridge-closed}", redirects))
+    then = apply_changes(files, remove(files, QUESTION, "cracks-found", MEMO).files)
+    expected = (
+        f"{{questions/{QUESTION}: cracks-found, bridge-shut: bridge-closed, 'questions/who-asked': cracks-found}}"
+    )
+    assert f"redirects: {expected}\n" in then["site.yaml"].decode()
+    then = renamed(then, "cracks-found", "cracks-seen")  # the folder stays with its redirect
+    log = f"\x01{'0' * 40}\0002027-05-01T10:00:00Z\0\0Merge\0\nD\0content/questions/{QUESTION}.md\0".encode()
+    output = built({**then, inputs.HISTORY: log})
+    for old in (QUESTION, "who-asked"):
+        assert b"claims/cracks-seen.html" in output[f"questions/{old}.html"]
+        assert f'questions/{old}.html#this", "@type": "Thing", "sameAs":'.encode() in output["data/graph.jsonld"]
+    assert b'href="claims/cracks-seen.html"' in output["changes.html"]
+    assert f"`{QUESTION}` is a redirect in site.yaml; the record is `cracks-seen`." in refusal(then, QUESTION, "x")
+    taken = refusal(then, "who-counted", "cracks-found")  # the note has another address, but the key is of no kind
+    assert "`cracks-found` is a redirect in site.yaml" in taken
+
+
+def refusal(files: Files, old: str, new: str) -> str:
+    """Why a record cannot be renamed."""
+    with pytest.raises(UsageError) as error:
+        rename(files, old, new, MEMO)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written", "becomes"),
+    [
+        ("ada-reed", "reed", "entities/reed: ada-reed", "ada-reed: reed"),
+        ("ada-reed", "reed", "claims/reed: ada-reed", "ada-reed: reed, claims/reed: reed"),
+        ("ada-reed", "reed", "claims/a: ada-reed, a: ada-reed", "ada-reed: reed, claims/a: reed, a: reed"),
+        ("ada-reed", "reed", "claims/reed: elmstead", "ada-reed: reed, claims/reed: elmstead"),
+    ],
+)
+def test_a_folder_makes_an_address_another(old: str, new: str, written: str, becomes: str) -> None:
+    """A renamed record takes back its own address, and no other."""
+    files = with_file("site.yaml", ("{bridge-shut: bridge-closed}", f"{{{written}}}"))
+    assert f"redirects: {{{becomes}}}\n" in renamed(files, old, new)["site.yaml"].decode()
 
 
 def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

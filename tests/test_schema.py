@@ -1,10 +1,9 @@
 """JSON Schema and VS Code's files: made from the tables of keys, up to date, and true to what the program accepts."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from briefing.cli import main
 from briefing.core import diagnostics
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location, problem
-from briefing.core.fields import keys
+from briefing.core.fields import Key, Record, Word, keys
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
 
@@ -79,13 +78,35 @@ def test_the_files_are_up_to_date() -> None:
     assert not stale, f"Renew them with: {editors.COMMAND}"
 
 
+def key_table(record: type[Record]) -> str:
+    """The keys of a record type as a table for docs/content.md."""
+    rows = [f"| `{key.name}` | {'; '.join(_explained(key))} |" for key in keys(record) if key.name != "draft"]
+    return "\n".join(["| key | value |", "|---|---|", *rows])
+
+
+def _explained(key: Key) -> Iterator[str]:
+    if key.meaning and not isinstance(key.marker, Word):
+        yield key.meaning.rstrip(".")
+    if key.part:
+        inside = f"{{{', '.join(k.name for k in keys(key.part))}}}"
+        yield f"a list of `{inside}`" if key.many else f"`{inside}`"
+    elif key.choices:
+        yield ", ".join(f"`{word}`" for word in key.choices)
+    elif key.hint:
+        yield f"a list; each is {key.hint}" if key.many else key.hint
+    if key.required and key.nullable:
+        yield "`null` when looked for and not found"
+    elif not key.required:
+        yield "optional"
+
+
 def test_the_documents_tables_are_the_models(*, update: bool) -> None:
     """docs/content.md explains every key of a kind in the program's own words."""
     place = ROOT / "docs/content.md"
     text = place.read_text(encoding="utf-8")
     wanted = re.sub(
         r"(<!-- keys of (\w+) -->\n)(?:\|.*\n)+",
-        lambda found: f"{found[1]}{editors.key_table(editors.models()[found[2]])}\n",
+        lambda found: f"{found[1]}{key_table(editors.models()[found[2]])}\n",
         text,
     )
     assert wanted.count("<!-- keys of") >= 5

@@ -25,7 +25,7 @@ from briefing.search import pagefind
 from briefing.search.pagefind import Index
 
 from . import dom
-from .documents import MINIMAL
+from .documents import MINIMAL, copy_minimal
 from .reading import every_page, go, reader, tree
 
 SEARCHES = {
@@ -62,7 +62,7 @@ def pages() -> dict[str, bytes]:
 
 
 def never(*_: object) -> dict[str, bytes]:
-    """Stands in for Pagefind's program where it must not run."""
+    """A stand-in for Pagefind's program where it must not run."""
     pytest.fail("Pagefind's program was run")
 
 
@@ -86,7 +86,7 @@ def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pyte
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     works: list[PreviewBackend] = []
     monkeypatch.setattr(preview, "serve", lambda _settings, work: bool(works.append(work)))  # type: ignore[func-returns-value]
-    site = shutil.copytree(MINIMAL, tmp_path / "site", ignore=shutil.ignore_patterns("expected"))
+    site = copy_minimal(tmp_path)
     main.main(["serve", "--site", str(site)])
     build, files = works[0].build, load.read_site(site)
     claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"

@@ -22,6 +22,7 @@ def test_every_promise_names_tests_that_exist(root: Path) -> None:
         for name in re.findall(r"`(tests/[^`]+)`", tests):
             path, _, function = name.partition("::")
             tree = ast.parse((root / path).read_bytes()) if (root / path).exists() else ast.Module([], [])
-            if function not in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}:
+            tests_there = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+            if function not in {node.name for node in tests_there}:
                 missing.append(name)
     assert not missing

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import json
 import re
 import shutil
 import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from tornado import netutil
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+import briefing.preview
 from briefing.cli import main, options
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
+from briefing.disk import load, write
 from briefing.preview import web
+from briefing.preview.session import PreviewBackend, Session
+from briefing.search import pagefind
 from tests.previewing import LONG, Preview, small_site, until
+from tests.test_history import git
 
-T = TypeVar("T")
 OFFICIAL, OWN = "http://livereload.com/protocols/official-7", "briefing-preview-1"
 ABOUT = "content/pages/about.md"
 
@@ -36,26 +39,21 @@ ABOUT = "content/pages/about.md"
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview for this file's tests; each leaves the files as it found them. In the end it must still be well."""
-    running = Preview(small_site(tmp_path_factory.mktemp("serve") / "site"), "--port", "8600")
+    running = Preview(small_site(tmp_path_factory.mktemp("serve")), "--port", "8600")
     yield running
     assert running.end() == 130
     assert "Traceback" not in running.said
 
 
-def alone(work: Coroutine[Any, Any, T]) -> T:
-    """Run in a thread of its own: the browser's driver may have this one's event loop."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+def alone(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run a test in a thread of its own: the browser's driver may have this one's event loop."""
 
+    @functools.wraps(test)
+    def run(**fixtures: object) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, test(**fixtures)).result()
 
-def get(preview: Preview, path: str = "", **sent: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask for a file: status, headers, body."""
-    request = urllib.request.Request(preview.address + path, headers=sent)  # noqa: S310  # our own address
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
-            return answer.status, dict(answer.headers), answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, dict(error.headers), error.read()
+    return run
 
 
 @asynccontextmanager
@@ -82,7 +80,7 @@ async def hear(connection: WebSocketClientConnection, command: str = "", seconds
 
 def test_pages_come_as_published(preview: Preview) -> None:
     """With the site's own headers and one script more; nothing is kept by the browser, nothing comes from elsewhere."""
-    status, sent, body = get(preview)
+    status, sent, body = preview.get()
     assert status == 200
     assert sent["Content-Type"] == "text/html; charset=utf-8"
     assert sent["Content-Security-Policy"] == f"{headers.policy('index.html')}; frame-ancestors 'none'"
@@ -93,75 +91,61 @@ def test_pages_come_as_published(preview: Preview) -> None:
     assert script.rstrip() + b"\n" + rest == (preview.site / "output/index.html").read_bytes()
     kinds = {".preview/live.js": "text/javascript", ".preview/live.css": "text/css", "livereload.js": "javascript"}
     for path, kind in kinds.items():
-        status, sent, body = get(preview, path)
+        status, sent, body = preview.get(path)
         assert (status, bool(body), kind in sent["Content-Type"]) == (200, True, True)
-    assert get(preview, "claims")[2] == get(preview, "claims/")[2]
+    assert preview.get("claims")[2] == preview.get("claims/")[2]
 
 
 @pytest.mark.parametrize("path", ["../site.yaml", "%2e%2e/site.yaml", ABOUT, ".cache/memo", "claims/nothing/here.html"])
 def test_only_the_site_is_served(preview: Preview, path: str) -> None:
     """Everything else is the site's own page for what is missing, whose links work in whatever folder."""
-    status, _, body = get(preview, path)
+    status, _, body = preview.get(path)
     assert status == 404
     assert b"live.js" in body
     (sheet,) = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
-    assert get(preview, sheet.decode().removeprefix("/"))[0] == 200
+    assert preview.get(sheet.decode().removeprefix("/"))[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8600", "127.0.0.1.evil.example", "169.254.0.1"])
-def test_strangers_hosts_get_nothing(preview: Preview, host: str) -> None:
-    """A name of somebody else's that leads to this machine is not ours; `localhost` is."""
-    assert get(preview, Host=host)[0] == 404
-    assert get(preview, Host=f"localhost:{preview.port}")[0] == 200
-
-
-def test_it_listens_on_this_machine_only(preview: Preview) -> None:
-    """Not on the addresses that others can reach."""
+@alone
+async def test_only_this_machine_may_ask(preview: Preview) -> None:
+    """By no stranger's name that leads here; no stranger's page may listen, as livereload itself would let it."""
+    assert preview.get(Host=f"localhost:{preview.port}")[0] == 200
+    for host in ("evil.example", "evil.example:8600", "127.0.0.1.evil.example", "169.254.0.1"):
+        assert preview.get(Host=host)[0] == 404
+    for origin in ("http://evil.example", "https://127.0.0.1.evil.example", "http://127.0.0.1:1"):
+        with pytest.raises(HTTPClientError, match="403"):
+            async with ear(preview, origin=origin):
+                pass
     with socket.socket() as other:
         other.bind(("127.0.0.2", preview.port))  # would be taken if it listened everywhere
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "https://127.0.0.1.evil.example", "http://127.0.0.1:1"])
-def test_strangers_pages_may_not_listen(preview: Preview, origin: str) -> None:
-    """Livereload itself would let them."""
-
-    async def listen() -> None:
-        async with ear(preview, origin=origin):
-            pass
-
-    with pytest.raises(HTTPClientError, match="403"):
-        alone(listen())
-
-
-def test_clients_hear_what_changed_and_ours_what_is_wrong(preview: Preview) -> None:
+@alone
+async def test_clients_hear_what_changed_and_ours_what_is_wrong(preview: Preview) -> None:
     """A stock client hears one `reload`, and nothing it doesn't know; ours the problems too, at once when it comes."""
-
-    async def listen() -> None:
-        text = preview.read(ABOUT)
-        async with ear(preview, OWN) as ours, ear(preview) as stock:
-            first = await hear(ours)
-            assert not [found for found in first["problems"] if found["severity"] == "error"]
-            preview.save(ABOUT, text + "\n[[nobody]]\n")
-            found = (await hear(ours))["problems"][0]
-            assert found["code"] == "unknown-id"
-            assert found["place"].startswith(ABOUT)
-            assert found["source"].startswith("[[nobody]]\n")
-            assert "^" in found["source"]
-            assert found["hint"]
-            assert found["link"] == ""  # no editor was named
-            async with ear(preview, OWN) as late:
-                assert (await hear(late))["problems"][0] == found
-            preview.save(ABOUT, text + "\nFor all.\n")
-            assert not [f for f in (await hear(ours, "state"))["problems"] if f["severity"] == "error"]
-            message = {"command": "reload", "path": "about.html", "liveCSS": True, "liveImg": True}
-            assert await hear(stock) == {**message, "paths": ["about.html"]}
-            assert b"For all." in (await asyncio.to_thread(get, preview, "about.html"))[2]
-            written = preview.site / "output/about.html"
-            await asyncio.to_thread(until, lambda: "For all." in written.read_text("utf-8"))
-            preview.save(ABOUT, text)
-            await hear(stock, "reload")
-
-    alone(listen())
+    text = preview.read(ABOUT)
+    async with ear(preview, OWN) as ours, ear(preview) as stock:
+        first = await hear(ours)
+        assert not [found for found in first["problems"] if found["severity"] == "error"]
+        preview.save(ABOUT, text + "\n[[nobody]]\n")
+        found = (await hear(ours))["problems"][0]
+        assert found["code"] == "unknown-id"
+        assert found["place"].startswith(ABOUT)
+        assert found["source"].startswith("[[nobody]]\n")
+        assert "^" in found["source"]
+        assert found["hint"]
+        assert found["link"] == ""  # no editor was named
+        async with ear(preview, OWN) as late:
+            assert (await hear(late))["problems"][0] == found
+        preview.save(ABOUT, text + "\nFor all.\n")
+        assert not [f for f in (await hear(ours, "state"))["problems"] if f["severity"] == "error"]
+        message = {"command": "reload", "path": "about.html", "liveCSS": True, "liveImg": True}
+        assert await hear(stock) == {**message, "paths": ["about.html"]}
+        assert b"For all." in preview.get("about.html")[2]
+        written = preview.site / "output/about.html"
+        await asyncio.to_thread(until, lambda: "For all." in written.read_text("utf-8"))
+        preview.save(ABOUT, text)
+        await hear(stock, "reload")
 
 
 async def hear_of(connection: WebSocketClientConnection, *pages: str) -> int:
@@ -176,50 +160,44 @@ async def hear_of(connection: WebSocketClientConnection, *pages: str) -> int:
 
 
 @pytest.mark.parametrize("way", ["in place", "slowly", "renamed away", "deleted first"])
-def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
+@alone
+async def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
     """No half of a save is built: the first message has the whole."""
     place, text = preview.site / LONG, preview.read(LONG)
     new = text.replace("Number 3:", f"Saved {way}:")
-
-    async def listen() -> None:
-        async with ear(preview, OWN) as connection:
-            if way == "slowly":
-                place.write_bytes(b"")
-            elif way != "in place":
-                place.rename(place.with_name("long.md~")) if way == "renamed away" else place.unlink()
-            await asyncio.sleep(0.03 * (way != "in place"))
-            place.write_text(new, encoding="utf-8")
-            await hear_of(connection, "long.html")
-            assert f"Saved {way}:".encode() in (await asyncio.to_thread(get, preview, "long.html"))[2]
-            preview.save(LONG, text)
-            await hear_of(connection, "long.html")
-
-    alone(listen())
+    async with ear(preview, OWN) as connection:
+        if way == "slowly":
+            place.write_bytes(b"")
+        elif way != "in place":
+            place.rename(place.with_name("long.md~")) if way == "renamed away" else place.unlink()
+        await asyncio.sleep(0.03 * (way != "in place"))
+        place.write_text(new, encoding="utf-8")
+        await hear_of(connection, "long.html")
+        assert f"Saved {way}:".encode() in preview.get("long.html")[2]
+        preview.save(LONG, text)
+        await hear_of(connection, "long.html")
 
 
-def test_moved_folders_and_bursts(preview: Preview) -> None:
+@alone
+async def test_moved_folders_and_bursts(preview: Preview) -> None:
     """A renamed page, a folder that is moved away and back, a git checkout: hundreds of files, one message, or two."""
     place, folder, away = preview.site / LONG, preview.site / "content/pages", preview.site / "aside"
     burst = [folder / f"burst-{number}.md" for number in range(100)]
-
-    async def listen() -> None:
-        async with ear(preview) as connection:
-            for old, new in ((place, place.with_name("tall.md")), (place.with_name("tall.md"), place)):
-                old.rename(new)
-                await hear_of(connection, "long.html", "tall.html")
-            for old, new, status in ((folder, away, 404), (away, folder, 200)):
-                old.rename(new)
-                await hear_of(connection, "long.html")
-                assert get(preview, "long.html")[0] == status
-            for path in burst:
-                path.write_text("---\ntitle: Burst\norder: 9\n---\nA page.\n", encoding="utf-8")
-            assert await hear_of(connection, *(f"{path.stem}.html" for path in burst)) <= 3
-            assert get(preview, "burst-99.html")[0] == 200
-            for path in burst:
-                path.unlink()
-            await hear_of(connection, "burst-99.html")
-
-    alone(listen())
+    async with ear(preview) as connection:
+        for old, new in ((place, place.with_name("tall.md")), (place.with_name("tall.md"), place)):
+            old.rename(new)
+            await hear_of(connection, "long.html", "tall.html")
+        for old, new, status in ((folder, away, 404), (away, folder, 200)):
+            old.rename(new)
+            await hear_of(connection, "long.html")
+            assert preview.get("long.html")[0] == status
+        for path in burst:
+            path.write_text("---\ntitle: Burst\norder: 9\n---\nA page.\n", encoding="utf-8")
+        assert await hear_of(connection, *(f"{path.stem}.html" for path in burst)) <= 3
+        assert preview.get("burst-99.html")[0] == 200
+        for path in burst:
+            path.unlink()
+        await hear_of(connection, "burst-99.html")
 
 
 def test_it_begins_with_errors_and_ends_cleanly(
@@ -233,25 +211,21 @@ def test_it_begins_with_errors_and_ends_cleanly(
     site = shutil.copytree(preview.site, tmp_path / "site", ignore=shutil.ignore_patterns("output"))
     (site / ABOUT).write_text("nothing", encoding="utf-8")
     other = Preview(site, "--port", str(preview.port), "--open")
-    git = ["git", "-C", str(site), "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
     try:
         until((tmp_path / "browser.asked").exists)
         until(lambda: (tmp_path / "browser.asked").read_text("utf-8").strip() == other.address)
         assert f"Port {preview.port} is taken." in other.said
-        status, _, body = get(other)
+        status, _, body = other.get()
         assert status == 503
         assert b"live.js" in body
         other.save(ABOUT, preview.read(ABOUT))
-        until(lambda: get(other)[0] == 200)
-        for words in (
-            ["init", "-q"],
-            ["add", "site.yaml", "content"],
-            ["commit", "-qm", "A first commit of it all", "--no-gpg-sign"],
-        ):
-            subprocess.run([*git, *words], check=True, capture_output=True)
-        until(lambda: b"A first commit of it all" in get(other, "changes.html")[2])
+        until(lambda: other.get()[0] == 200)
+        git(site, "init")
+        git(site, "add", "site.yaml", "content")
+        git(site, "commit", "-m", "A first commit of it all")
+        until(lambda: b"A first commit of it all" in other.get("changes.html")[2])
         other.save(ABOUT, preview.read(ABOUT) + "\nAt last.\n")
-        until(lambda: b"At last." in get(other, "about.html")[2])
+        until(lambda: b"At last." in other.get("about.html")[2])
     finally:
         assert other.end() == 130
     assert "At last." in (site / "output/about.html").read_text("utf-8")
@@ -261,11 +235,43 @@ def test_it_begins_with_errors_and_ends_cleanly(
 
 def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is not ours to write; the preview does not begin."""
-    site = small_site(tmp_path / "site")
+    site = small_site(tmp_path)
     (site / "output").mkdir()
     (site / "output/mine").touch()
     assert main.main(["serve", "--site", str(site)]) == 2
     assert "[output-not-ours]" in capsys.readouterr().out
+
+
+@alone
+async def test_problems_that_only_the_whole_build_finds_are_shown(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From one whole build to the next: those of the search index here; those of the last write, too."""
+    hub, late = web.ClientHub(copy, ""), problem("search-unavailable", Location("site.yaml"), "No.")
+    found = [late]
+    monkeypatch.setattr(pagefind.Index, "of", lambda *_: ({}, tuple(found)))
+    backends: list[PreviewBackend] = []
+    monkeypatch.setattr(briefing.preview, "serve", lambda _, backend: bool(backends.append(backend)))  # type: ignore[func-returns-value]
+    main.main(["serve", "--site", str(copy)])
+    session, about = Session(copy, backends[0], hub, follow=False), (copy / ABOUT).read_text("utf-8")
+
+    def shown() -> list[str]:
+        return [found["code"] for found in json.loads(hub.state_message())["problems"]]
+
+    async def save(words: str) -> list[str]:
+        (copy / ABOUT).write_text(f"{about}\n{words}\n", encoding="utf-8")
+        await session._rebuild(load.read_site(copy))  # noqa: SLF001  # a save, without the watcher
+        return shown()
+
+    assert session.begin()
+    assert shown() == await save("More.") == [late.code]
+    assert await save("[[nobody]]") == ["unknown-id", late.code]
+    found.clear()
+    assert await save("") == [late.code]
+    session.end()
+    assert shown() == []
+    (copy / "output" / write.MANIFEST).unlink()
+    assert await save("More.") == []
+    session.end()
+    assert shown() == await save("") == ["output-not-ours"]
 
 
 @pytest.mark.parametrize("given", ["vscode", "idea://open?file={path}&line={line}&column={column}"])
@@ -290,24 +296,28 @@ def test_places_open_in_the_editor(tmp_path: Path, given: str) -> None:
     assert "templates/base.html" in second["link"]
 
 
-def test_rough_company_harms_no_other(preview: Preview) -> None:
+@alone
+async def test_rough_company_harms_no_other(preview: Preview) -> None:
     """Clients that never finish a request, never read an answer, ask for too much, or send what is no message."""
     text = preview.read(ABOUT)
     begun = b"GET /long.html HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % preview.port
     requests = [begun, (begun + b"\r\n") * 3, begun + b"X: " + b"x" * 100_000 + b"\r\n\r\n", b"\x00\xff\xfe\r\n\r\n"]
     words: list[str | bytes] = ["", "nonsense", "[]", "{}", "[" * 60000, '{"command": 5}', b"\xff\xfe", "x" * 100_000]
     words.append('{"command": "hello", "protocols": 7}')
-
-    async def listen() -> None:
-        address = preview.address.replace("http:", "ws:") + "livereload"
-        async with ear(preview) as good:
+    with ExitStack() as stack:
+        for request in requests * 10:
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", preview.port)))
+            with suppress(OSError):
+                one.sendall(request)
+        begin = time.monotonic()
+        assert preview.get("about.html")[0] == 200
+        assert time.monotonic() - begin < 5
+        async with AsyncExitStack() as clients:
+            good = await clients.enter_async_context(ear(preview))
             for word in words:
-                connection = await websocket_connect(address)
+                connection = await websocket_connect(preview.address.replace("http:", "ws:") + "livereload")
                 await connection.write_message(word, binary=isinstance(word, bytes))
-            crowd = await asyncio.gather(*(websocket_connect(address) for _ in range(100)))
-            for connection in crowd:
-                await connection.write_message(json.dumps({"command": "hello", "protocols": [OFFICIAL]}))
-                await hear(connection)
+            crowd = [await clients.enter_async_context(ear(preview)) for _ in range(100)]
             for connection in crowd[::2]:
                 connection.close()
             preview.save(ABOUT, text + "\nStill here.\n")
@@ -316,33 +326,19 @@ def test_rough_company_harms_no_other(preview: Preview) -> None:
             preview.save(ABOUT, text)
             await hear(good)
 
-    with ExitStack() as stack:
-        for request in requests * 10:
-            one = stack.enter_context(socket.create_connection(("127.0.0.1", preview.port)))
-            with suppress(OSError):
-                one.sendall(request)
-        begin = time.monotonic()
-        assert get(preview, "about.html")[0] == 200
-        assert time.monotonic() - begin < 5
-        alone(listen())
 
-
-def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@alone
+async def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """After a while, whether the request never began, is never ended, or was the last one."""
     monkeypatch.setattr(web, "_TIMEOUT", 0.3)
-
-    async def closed() -> list[bytes]:
-        server = web.server(web.ClientHub(tmp_path, ""))
-        server.listen(8633, "127.0.0.1")
-        heard = []
-        for begun in (b"", b"GET / HTTP", b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"):
-            reader, writer = await asyncio.open_connection("127.0.0.1", 8633)
-            writer.write(begun)
-            heard.append(await asyncio.wait_for(reader.read(), 10))
-            writer.close()
-        server.stop()
-        return heard
-
-    heard = alone(closed())
-    assert heard[:2] == [b"", b""]
-    assert heard[2].startswith(b"HTTP/1.1 503")
+    server = web.server(web.ClientHub(tmp_path, ""))
+    (listening,) = netutil.bind_sockets(0, "127.0.0.1")
+    server.add_socket(listening)
+    whole = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for begun, answer in ((b"", b""), (b"GET / HTTP", b""), (whole, b"HTTP/1.1 503")):
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(begun)
+        heard = await asyncio.wait_for(reader.read(), 10)
+        assert heard[:12] == answer
+        writer.close()
+    server.stop()

@@ -1,4 +1,4 @@
-"""build.py's set-up, without a network: what is made when, and what the user is told."""
+"""build.py's set-up, without a network: what is made when, and what is said to the user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Programs:
-    """Stands in for running programs: remembers them, makes what `venv` would make, and can fail."""
+    """A stand-in for running programs: remembers them, makes what `venv` would make, and can fail."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -123,7 +123,7 @@ def test_failures_of_pip_and_npm_are_explained(checkout: Path, programs: Program
 
 
 @pytest.mark.usefixtures("programs")
-def test_what_prevents_an_environment_is_told_in_words(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_prevents_an_environment_is_explained(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Debian ships Python without ensurepip; a folder may be another user's."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SetupError, match=r"apt-get install python3\.\d+-venv"):
@@ -171,7 +171,7 @@ def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
     assert asked == [LOCKS, TEST_LOCKS]
 
 
-def test_an_old_python_is_told_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_python_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check comes first, and any Python 3 can parse it."""
     source = (root / "build.py").read_text(encoding="ascii")
     tree = ast.parse(source, feature_version=(3, 4))
@@ -247,11 +247,11 @@ def test_everything_missing_is_named_before_anything_is_run(
     install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
     assert f"\n    {sudo}apt-get update && {install}\n" in said
     assert bare == []
-    assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_told_so", "-q"]) == 0
+    assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_refused", "-q"]) == 0
     assert bare == ["set-up", "tests"]
 
 
-def test_root_is_told_what_is_installed_before_it_is(
+def test_root_reads_what_is_installed_before_it_is(
     bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By name, and how to prevent it; what apt-get does not bring is named; then the tests run, with that browser."""

@@ -126,6 +126,13 @@ def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
 # -- Links --
 
 
+def test_every_address_ever_published_answers(output: dict[str, bytes]) -> None:
+    """Also those of records whose place one of another kind has taken."""
+    entities = "arms-revenue bombardment launch-attempts military-hardware russian-defence-ministry seoul"
+    entities += " soviet-era-arsenal weapon-consignments"
+    assert {"events/korean-war.html", *(f"entities/{name}.html" for name in entities.split())} <= output.keys()
+
+
 def test_every_link_leads_to_a_page_and_a_place(output: dict[str, bytes], pages: Pages) -> None:
     """No link, anchor, style, script or picture of the site is dead."""
     assert not dead_links(output, pages)
@@ -249,12 +256,17 @@ def test_the_article_is_shown_word_for_word(model: Site, pages: Pages) -> None:
 
 
 def test_the_network_is_whole(model: Site, pages: Pages) -> None:
-    """It has a row for each assertion and each relation."""
+    """It has a row for each assertion and each relation; no row loses the hedge of its claim."""
     claims = [claim for _, claim in model.all(Claim)]
     assert [len(table.all("tr")) for table in pages["network.html"].root.all("tbody")] == [
         sum(claim.assert_ is not None for claim in claims),
         sum(len({(r.type, r.claim) for r in claim.relations}) for claim in claims),
     ]
+    hedged = [(c.cue, c.assert_.subject) for c in claims if c.cue and c.assert_ and c.assert_.object]
+    assert hedged
+    for cue, subject in hedged:
+        for path in ("network.html", f"entities/{subject}.html"):
+            assert f"(“{cue}”)" in pages[path].root.text
 
 
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:

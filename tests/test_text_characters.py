@@ -1,24 +1,18 @@
 """Which characters a text may hold: `init`, `build` and every feed follow one rule."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from briefing.build import pipeline
 from briefing.cli import main
-from briefing.core.diagnostics import has_errors
+from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.quoting import ScaffoldError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from .test_init import begun
 
-STARTER = load.read_starter()
 PAGE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 FORBIDDEN = "\x00\x08\x1b\x7f\x92\ufdd0\uffff\U0010ffff"
 ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufffd\U000e0041\U000f0000\u0335"
@@ -28,18 +22,12 @@ _MEMO = Engine("")
 ARTICLE = "The bridge is closed\n\nThe mayor of the town said that the bridge{}of the harbour was closed.\n"
 
 
-def begun(middle: str) -> dict[str, bytes]:
-    """What `init` makes of an article with something in the middle of a sentence."""
-    options = InitOptions("article.txt", "2026-03-05", language="en")
-    return create_briefing(ARTICLE.format(middle).encode(), options, STARTER).files
-
-
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
 def test_init_and_build_refuse_the_same(character: str) -> None:
     """What HTML or XML cannot hold, with its place: in the article received, in its record, in its seed."""
-    with pytest.raises(ScaffoldError, match=rf"article.txt:3:43: Here is U\+{ord(character):04X}"):
-        begun(character)
-    files = begun(" ")
+    with pytest.raises(UsageError, match=rf"article.txt:3:43: Here is U\+{ord(character):04X}"):
+        begun(ARTICLE.format(character), language="en")
+    files = begun(ARTICLE.format(" "), language="en")
     for path in ("content/article.md", "seeds/article.txt"):
         changed = files | {path: files[path].replace(b"bridge of", f"bridge{character}of".encode())}
         _, problems = pipeline.check(changed, _MEMO)
@@ -49,7 +37,7 @@ def test_init_and_build_refuse_the_same(character: str) -> None:
 @pytest.mark.parametrize("character", PAGE_BREAKS, ids=lambda c: f"U+{ord(c):04X}")
 def test_page_breaks_begin_paragraphs(character: str) -> None:
     """In the article as it was received; its record has blank lines in their place."""
-    files = begun(f".{character}The deck ")
+    files = begun(ARTICLE.format(f".{character}The deck "), language="en")
     assert b"bridge.\n\nThe deck" in files["content/article.md"]
     assert character.encode() in files["seeds/article.txt"]
     _, problems = pipeline.check(files, _MEMO)

@@ -47,7 +47,7 @@ def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
     return run
 
 
-def test_each_kind_of_difference_is_told_in_words(verify: Verify, public: Path, tmp_path: Path) -> None:
+def test_each_kind_of_difference_is_described(verify: Verify, public: Path, tmp_path: Path) -> None:
     """Which file, where it begins, what is there and what should be; no difference is said, too; many are counted."""
     for where in ((), (public,)):
         code, said = verify(*where)

@@ -23,11 +23,6 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "output"
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder, the manifest left out."""
-    return read(folder, but=MANIFEST)
-
-
 def refused(folder: Path, files: dict[str, bytes]) -> str:
     """The code of the diagnostic that a refused write gives."""
     written, (problem,) = write_site(folder, files)
@@ -40,7 +35,7 @@ def test_only_what_differs_is_written_or_removed(out: Path, tmp_path: Path) -> N
 
     A stranger's file and its folder stay, and the manifest is that of a first build.
     """
-    assert contents(out) == SITE
+    assert read(out, MANIFEST) == SITE
     for path in out.rglob("*"):
         os.utime(path, (1, 1))
     assert write_site(out, SITE)[0] == Written(pages=2, written=0, unchanged=3, removed=0)
@@ -53,7 +48,7 @@ def test_only_what_differs_is_written_or_removed(out: Path, tmp_path: Path) -> N
     write_site(tmp_path / "other", dict(reversed(SITE.items())))
     assert (out / MANIFEST).read_bytes() == (tmp_path / "other" / MANIFEST).read_bytes()
     assert write_site(out, {"index.html": b"home"})[0] == Written(pages=1, written=0, unchanged=1, removed=2)
-    assert contents(out) == {"index.html": b"home", "assets/mine.txt": b"mine"}
+    assert read(out, MANIFEST) == {"index.html": b"home", "assets/mine.txt": b"mine"}
     assert not (out / "claims").exists()
 
 
@@ -81,10 +76,10 @@ def test_what_is_not_ours_is_refused_before_anything_changes(out: Path, gone: st
     elif mine:
         (out / mine).parent.mkdir(exist_ok=True)
         (out / mine).write_bytes(b"mine")
-    before = contents(out.parent)
+    before = read(out.parent)
     files = {"index.html": b"new", "claims/one.html": b"new", "new.html": b"new", "new/a.html": b"new"}
     assert refused(out, files) == "output-not-ours"
-    assert contents(out.parent) == before
+    assert read(out.parent) == before
 
 
 @pytest.mark.parametrize(
@@ -142,7 +137,7 @@ def test_what_killed_builds_left_is_known_again(out: Path, monkeypatch: pytest.M
             with pytest.raises(KeyboardInterrupt):
                 write_site(out, {"index.html": number, "claims/one.html": number})
     assert write_site(out, {"index.html": b"home"}) == (Written(pages=1, written=0, unchanged=1, removed=2), ())
-    assert contents(out) == {"index.html": b"home"}
+    assert read(out, MANIFEST) == {"index.html": b"home"}
 
 
 # -- The cache --

@@ -60,10 +60,10 @@ def _parse(
 
     def document(path: str) -> tuple[Document | None, Problems]:
         data = table[path]
-        return engine.cached("parse", partial(validation.document, path, data), (path, data), path)
+        return engine.cached("parse", path, partial(validation.document, path, data), (data,))
 
     paths = sorted(path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
-    parsed = engine.each("parse", document, paths, on_progress, lambda path: engine.keep("parse", (path, files[path])))
+    parsed = engine.each("parse", document, paths, on_progress, lambda path: engine.keep("parse", path, (files[path],)))
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
         [document for document, _ in parsed.values() if document],

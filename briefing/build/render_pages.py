@@ -67,7 +67,7 @@ def render_pages(
 
         parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
-        return engine.cached(PAGES, make, parts, path)
+        return engine.cached(PAGES, path, make, parts)
 
     pages = engine.each("page", page, plans, on_progress)
     # One of a shared template is one problem, not one a page: the first page's.

@@ -55,8 +55,8 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
         if font is None:
             missing = missing or "".join(sorted(_unwritable(content)))
         else:
-            made[f"{name}.png"] = cache.cached("picture", partial(card, content, font), (repr(content), font))
-    made["apple-touch-icon.png"] = cache.cached("picture", icon, ("icon",))
+            made[f"{name}.png"] = cache.cached("picture", name, partial(card, content, font), (repr(content), font))
+    made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
     return Pictures({names[name]: data for name, data in made.items()}, names, missing)
 

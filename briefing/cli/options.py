@@ -72,7 +72,6 @@ class _RecordKinds:
 _NO_DEFAULT = {"default": argparse.SUPPRESS}
 _PATHS = _option("paths", "only these files or folders", nargs="*", metavar="PATH")
 _WRITE = _flag("--write", "do it; without this, only say what would happen")
-_TODAY = _text("--today", "YYYY-MM-DD", "the day to write into it (default: SOURCE_DATE_EPOCH's, or the clock's)")
 # Allowed before and after the command; without defaults, which would override the other place.
 SHARED = (
     _option("--site", "the briefing's folder (default: the current one)", type=Path, metavar="DIR", **_NO_DEFAULT),
@@ -148,7 +147,6 @@ COMMANDS = {
         _text("--id", "ID", "the file's name (default: made from the title)"),
         _option("--set", "another key; may be repeated", action="append", default=[], metavar="KEY=VALUE"),
         _text("--text", "MARKDOWN", "the text below the front matter"),
-        _TODAY,
     ),
     "init": Command(
         "write",
@@ -161,7 +159,6 @@ COMMANDS = {
         _text("--author", "NAME", "who wrote it, if you know"),
         _text("--published", "DATE", "when, if you know: 2023-11-01, 2023-11, 2023"),
         _text("--url", "ADDRESS", "where it is on the web, if it is"),
-        _TODAY,
     ),
     "schema": Command("write", "renew the schemas that editors' programs use"),
 }

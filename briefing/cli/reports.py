@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from briefing import __version__
 from briefing.core import terminal
-from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity
+from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity, count
 from briefing.core.unicode_safety import visible
 
 if TYPE_CHECKING:
@@ -37,16 +37,6 @@ class CheckReport:
     elsewhere: int = 0
     """Number of problems in files that were not asked for."""
 
-    @property
-    def errors(self) -> int:
-        """Number of errors."""
-        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.problems)
-
-    @property
-    def warnings(self) -> int:
-        """Number of warnings."""
-        return len(self.problems) - self.errors
-
 
 def make_report(
     problems: Sequence[Diagnostic], output: Mapping[str, bytes] | None, within: Callable[[str], bool]
@@ -59,11 +49,12 @@ def make_report(
 
 def to_json(report: CheckReport) -> str:
     """Return one JSON object in ASCII (docs/check.md). Keys may be added; these must keep their meaning."""
+    errors, warnings = count(report.problems)
     value = {
         "version": 1,
         "pages": report.pages,
-        "errors": report.errors,
-        "warnings": report.warnings,
+        "errors": errors,
+        "warnings": warnings,
         "elsewhere": report.elsewhere,
         "problems": [
             {"code": d.code, "severity": d.severity, **asdict(d.location), "message": d.message, "hint": d.hint}
@@ -99,7 +90,7 @@ def _end(where: Location) -> int:
 
 def to_summary(report: CheckReport, prefix: str = "") -> str:
     """Return a Markdown table of all problems for the job's page, cut at the size that GitHub accepts."""
-    text = f"### Check of the briefing: {_counts(report)}\n\n"
+    text = f"### Check of the briefing: {terminal.counts(report.problems)}\n\n"
     if report.problems:
         text += "| | where | what | code |\n|---|---|---|---|\n"
     for number, found in enumerate(report.problems):
@@ -111,10 +102,6 @@ def to_summary(report: CheckReport, prefix: str = "") -> str:
         if len(text) > _LONGEST_SUMMARY:
             return f"{text}\n… and {len(report.problems) - number - 1} more.\n"
     return text
-
-
-def _counts(report: CheckReport) -> str:
-    return f"{terminal.counted(report.errors, 'error')}, {terminal.counted(report.warnings, 'warning')}"
 
 
 def to_workflow_commands(report: CheckReport, changed: Lines, prefix: str = "") -> str:
@@ -135,7 +122,7 @@ def to_workflow_commands(report: CheckReport, changed: Lines, prefix: str = "") 
         others += ranked[_SHOWN:]
     if others:
         lines.append(f"::notice::{len(others)} more: this step's log lists them.")
-    return "\n".join([*lines, *map(_plain, others), _counts(report)])
+    return "\n".join([*lines, *map(_plain, others), terminal.counts(report.problems)])
 
 
 def _workflow_command(diagnostic: Diagnostic, prefix: str) -> str:
@@ -151,5 +138,4 @@ def _escape(text: str) -> str:
 
 def _plain(diagnostic: Diagnostic) -> str:
     """Return one line of the log that cannot be a workflow command, in the new form (`::`) or the old (`##[`)."""
-    text = f"{diagnostic.location}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
-    return " ".join(text.split()).lstrip(":").replace("##[", "## [")
+    return " ".join(diagnostic.headline.split()).lstrip(":").replace("##[", "## [")

@@ -1,7 +1,5 @@
 """Amounts: numbers and ISO 8601 durations, to compare and to say."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator
@@ -53,8 +51,7 @@ class Figure(NamedTuple):
     value: float
     start: int
     end: int
-    in_words: bool
-    """True for `four`, false for `4 million`."""
+    in_words: bool  # true for `four`, false for `4 million`
 
 
 def figures(text: str) -> Iterator[Figure]:
@@ -70,8 +67,8 @@ def figures(text: str) -> Iterator[Figure]:
         yield Figure(value, *found.span(), in_words=not digits)
 
 
-def words(amount: Quantity) -> str:
-    """An amount as a reader would say it: "more than 1,000,000", "about 10", "300,000 to 500,000"."""
+def format_amount(amount: Quantity) -> str:
+    """An amount as a reader would say it: "about 10", "300,000 to 500,000". What is no number stays as it is."""
     low, high = (_say(value) if value else "" for value in (amount.min, amount.max))
     scale = high.rpartition(" ")[2]
     if low.endswith(f" {scale}") and high != low:  # 4.2 to 5.8 million
@@ -96,4 +93,4 @@ def _say(text: str) -> str:
         if (value := float(text)) >= factor and (value * 100 / factor).is_integer():  # to two places: 1.25 million
             return f"{value / factor:g} {scale}"
     whole, _, fraction = text.partition(".")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
+    return (f"{int(whole):,}" + (f".{fraction}" if fraction else "")) if _NUMBER.fullmatch(text) else text

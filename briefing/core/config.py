@@ -1,13 +1,16 @@
 """The briefing as a whole: `site.yaml` and the controlled words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
 from .fields import Edtf, Language, Record, Ref, Url, key
 from .model import ClaimId, EntityId, Factuality, SummaryId
+
+_REDIRECTS = (
+    "Records that are gone, and the record to which each one's address leads: `{old-id: id}`, "
+    "or with the old folder where the kind was another: `{entities/old-id: id}`."
+)
 
 
 class Repository(Record):
@@ -38,9 +41,7 @@ class Config(Record):
     since: SummaryId | None = key("The summary whose list says what happened since the article.", default=None, json="")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(
-        default_factory=dict, metadata={"meaning": "Ids that are gone and where they lead to: `{old-id: new-id}`."}
-    )
+    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict, metadata={"meaning": _REDIRECTS})
 
 
 class Verb(Record):

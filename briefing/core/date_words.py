@@ -1,7 +1,5 @@
 """Dates as English texts write them: what they give, never guessed, and which EDTF value may be meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 
@@ -10,31 +8,51 @@ from . import dates, limits
 _SEASONS = {
     **dict(zip(("spring", "summer", "autumn", "winter", "fall"), ("21", "22", "23", "24", "23"), strict=True)),
     **{f"{name} quarter": f"{33 + n}" for n, name in enumerate(("first", "second", "third", "fourth"))},
-    **{f"q{n}": f"{32 + n}" for n in range(1, 5)},
-    "first half": "40",
-    "second half": "41",
+    **{words: f"{32 + n}" for n in range(1, 5) for words in (f"q{n}", f"{n}q")},
+    **{f"{name} four months": f"{37 + n}" for n, name in enumerate(("first", "middle", "last"))},
+    **dict.fromkeys(("first half", "h1", "1h"), "40"),
+    **dict.fromkeys(("second half", "latter half", "h2", "2h"), "41"),
 }
 _FILLERS = {"the", "of", "in", "on"} | {
     f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 }
 _ORDERS = ("dm", "md")  # of a date in numbers
 _SEASON = rf"(?i)\b({'|'.join(_SEASONS)})\b"
-_MONTH = r"\b([A-Z][a-zA-Z]{2,}|[a-z]{6,})\b\.?"  # “may” and “march” are months with a capital only
+_MONTH = r"\b((?!(?:may|mar|march)\b)[a-zA-Z]{3,})\b\.?"  # these are months with a capital only
+_NAMES = "|".join(dates.MONTHS)
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS = (
+    "tenth",
+    "eleventh",
+    "twelfth",
+    *(f"{n}teenth" for n in ("thir", "four", "fif", "six", "seven", "eigh", "nine")),
+)
+_ORDINALS = {
+    word: f"{n}th"
+    for n, word in enumerate(
+        (*_UNITS, *_TEENS, "twentieth", *(f"twenty-{n}" for n in _UNITS), "thirtieth", "thirty-first"), 1
+    )
+}
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_TENS = ("nough", "twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
+_DECADES = {f"{name}ties": f"{n}0s" for n, name in zip((0, *range(2, 10)), _TENS, strict=True)}
 
 
 class _DateReader:
     """What words give, their numeric dates read in one order. All as EDTF writes it."""
 
     def __init__(self, text: str, order: str) -> None:
-        self.rest = text  # what has not been understood
+        self.rest = _in_digits(text)  # what has not been understood
         self.years: set[str] = set()  # four digits, or the first ones of a decade or century
         self.parts: set[str] = set()  # months and seasons
         self.days: set[str] = set()  # all numbers of up to three digits
         self._take(
-            r"(?<!\d)(\d{4})([-/.])(\d\d?)\2(\d\d?)(?!\d)", lambda found: self._date(found[1], found[3], found[4])
+            r"(?<!\d)(\d{4})([-/.] ?|(?=\d{4}))(\d\d?)\2(\d\d?)(?!\d)",
+            lambda found: self._date(found[1], found[3], found[4]),
         )
-        self._take(r"(?<!\d)(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?!\d)", lambda found: self._numbers(found, order))
-        self._take(r"(?<![-/.\d])(\d\d?)[/.](\d{4})(?!\d)", lambda found: self._date(found[2], found[1]))
+        self._take(r"(?<!\d)(\d\d?)([-/.] ?)(\d\d?)\2(\d{4}|\d\d)(?!\d)", lambda found: self._numbers(found, order))
+        self._take(r"(?<![-/.\w])(\d\d?)[/.](\d{4})(?!\d)", lambda found: self._date(found[2], found[1]))
+        self._take(r"(?<!\d)(\d\d?)([- ])([A-Z][a-z]+)\.?\2(\d\d)(?![\d:])", self._short)
         self._take(
             r"(\d\d?)(?:st|nd|rd|th)[ -]centur(?:y|ies)", lambda found: self.years.add(f"{int(found[1]) - 1:02}")
         )
@@ -48,7 +66,7 @@ class _DateReader:
         if not self.parts:
             self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
         self.rest = re.sub(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+", "#", self.rest)
-        self._take(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th)?(?!\w)", lambda found: self.days.add(found[1].zfill(2)))
+        self._take(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|d)?(?!\w)", lambda found: self.days.add(found[1].zfill(2)))
 
     def _take(self, pattern: str, use: Callable[[re.Match[str]], object]) -> None:
         """Take out what a pattern finds, but leave it where `use` returns False."""
@@ -67,6 +85,13 @@ class _DateReader:
         self.days |= {day.zfill(2)} if day else set()
         return True
 
+    def _short(self, found: re.Match[str]) -> bool:
+        if not self._month(found[3]):
+            return False
+        self.days |= {found[1].zfill(2), found[4]}  # “2 May 23” may be a day and a number
+        self.years |= _with_centuries(found[4])
+        return True
+
     def _year(self, found: re.Match[str]) -> None:
         century, year, more = found.groups(default="")
         self.years.add(century + year)
@@ -79,6 +104,16 @@ class _DateReader:
         months = {f"{n:02}" for n, name in enumerate(dates.MONTHS, 1) if name.lower().startswith(word.lower())}
         self.parts |= months
         return bool(months)
+
+
+def _in_digits(text: str) -> str:
+    """Put days, centuries and decades in digits. Ordinals elsewhere number other things: the second report of May."""
+    for form in (rf"()\b({_ORDINAL})(?=[ -]centur| of (?:{_NAMES})\b)", rf"\b((?:{_NAMES}) (?:the )?)({_ORDINAL})\b"):
+        text = re.sub(form, lambda found: found[1] + _ORDINALS[found[2].lower()], text, flags=re.IGNORECASE)
+    form = rf"\b(nineteen[ -])?({'|'.join(_DECADES)})\b"
+    return re.sub(
+        form, lambda found: ("19" if found[1] else "'") + _DECADES[found[2].lower()], text, flags=re.IGNORECASE
+    )
 
 
 def _with_centuries(digits: str) -> set[str]:
@@ -110,11 +145,16 @@ def _missing(value: str, given: _DateReader) -> str:
 
 def meant(text: str) -> str:
     """A question that offers the EDTF values for one date in words, if the words say nothing else; or ""."""
-    if len(text) > limits.DATE:
-        return ""
-    values = dict.fromkeys(_value(_DateReader(text, order)) for order in _ORDERS)
-    offered = [f"`{value}`" for value in values if dates.known(value) != dates.UNKNOWN]
+    offered = [f"`{value}`" for value in values(text)]
     return f"Do you mean {' or '.join(offered)}?" if offered else ""
+
+
+def values(text: str) -> list[str]:
+    """The EDTF values of one date in words, more than one if its numbers may be read so; none if they say more."""
+    if len(text) > limits.DATE:
+        return []
+    found = dict.fromkeys(_value(_DateReader(text, order)) for order in _ORDERS)
+    return [value for value in found if dates.known(value) != dates.UNKNOWN]
 
 
 def _value(given: _DateReader) -> str:

@@ -1,7 +1,5 @@
 """EDTF (ISO 8601-2) → bounds and words. A form that cannot be said exactly is refused, and so are its rarest."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import functools
@@ -68,10 +66,8 @@ class Point(NamedTuple):
 
     digits: tuple[str, ...]
     """Year, month (or code of a season) and day, as far as they are given; `X` is a digit not stated."""
-    qualifier: str
-    """"", "?" (uncertain), "~" (approximate) or "%" (both)."""
-    lower: Day | None
-    """The first day that it can be; None where no digit of the year is stated."""
+    qualifier: str  # "", "?" (uncertain), "~" (approximate) or "%" (both)
+    lower: Day | None  # the first day that it can be; None where no digit of the year is stated
     upper: Day | None
 
     @property
@@ -109,9 +105,9 @@ def points(text: str) -> tuple[Point, ...]:
     return tuple(end for end in dict.fromkeys(_parse(text)) if not isinstance(end, str))
 
 
-def of(date: Date, spans: Mapping[str, Span]) -> Span:
-    """The bounds of a date record. `spans` holds those of its EDTF values; one that is not there is unknown."""
-    return spans.get(date.edtf, UNKNOWN) if date.edtf else known(edtf_of(date))
+def of(date: Date) -> Span:
+    """The bounds of a date record."""
+    return known(edtf_of(date))
 
 
 def edtf_of(date: Date) -> str:
@@ -208,7 +204,17 @@ def _precision(point: Point) -> Precision:
 # -- points → words --
 
 
-def words(span: Span) -> str:
+def iso(day: Day) -> str:
+    """A day as YYYY-MM-DD."""
+    return "{:04}-{:02}-{:02}".format(*day)
+
+
+def format_day(day: Day) -> str:
+    """A day as "3 May 2027"."""
+    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
+
+
+def format_date(span: Span) -> str:
     """A date as a reader would say it: "25–27 July 2023", "from August 2023 on" (its end is not known)."""
     if not span.text:
         return "not known"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 
 class Severity(StrEnum):
@@ -51,6 +51,11 @@ class Diagnostic:
         """That of its code."""
         return CODES[self.code].severity
 
+    @property
+    def headline(self) -> str:
+        """Its place, severity, message and code, as editors read them."""
+        return f"{self.location}: {self.severity}: {self.message} [{self.code}]"
+
     def rewritten(self, change: Callable[[str], str]) -> Diagnostic:
         """With its path, message and the lines of its hint changed, which may quote a stranger."""
         where = replace(self.location, path=change(self.location.path))
@@ -73,6 +78,12 @@ def has_errors(problems: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in problems)
 
 
+def count(problems: Iterable[Diagnostic]) -> tuple[int, int]:
+    """Return the numbers of errors and of warnings."""
+    found = [d.severity for d in problems]
+    return found.count(Severity.ERROR), found.count(Severity.WARNING)
+
+
 def columns(text: str) -> int:
     """How many cells of a terminal a text takes: two for wide letters, none for accents and the like."""
     marks = sum(unicodedata.category(letter) in {"Mn", "Me", "Cf"} for letter in text)
@@ -82,7 +93,7 @@ def columns(text: str) -> int:
 def show(diagnostic: Diagnostic, files: Mapping[str, bytes], visible: Callable[[str], str] = str) -> str:
     """The diagnostic as plain text: headline, the source line (escaped by `visible`) with a caret, the hint."""
     where = diagnostic.location
-    lines = [f"{where}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
+    lines = [diagnostic.headline]
     source = re.split("\r\n|\r|\n", files.get(where.path, b"").decode("utf-8", "replace"))
     text = source[where.line - 1] if 0 < where.line <= len(source) else ""
     if text.strip() and not text.startswith("\0"):  # a file that is not read
@@ -206,3 +217,8 @@ CODES: Mapping[str, Code] = {
 
 class UsageError(Exception):
     """The command cannot be carried out as given; the message says why and what to do."""
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise UsageError with this message."""
+    raise UsageError(message)

@@ -1,7 +1,5 @@
 """What the parser makes of a file: its record, its text taken apart, and the places of all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -16,8 +14,7 @@ class Mark:
     line: int
     column: int
     length: int = 1
-    comment: str = ""
-    """What follows on the line, if YAML takes it for a comment and it may be none."""
+    comment: str = ""  # what follows on the line, if YAML takes it for a comment and it may be none
 
 
 Day = tuple[int, int, int]  # year, month, day
@@ -30,8 +27,7 @@ class Span:
 
     lower: Day | None
     upper: Day | None
-    precision: Precision
-    """The most exact part that it states."""
+    precision: Precision  # the most exact part that it states
     text: str = ""  # the value; "" for a date of which nothing is known
     plain: bool = False
     """True if, cut to its precision, its bounds are all it says: a date of ISO 8601, or an interval of two alike."""
@@ -55,10 +51,8 @@ class Sentence(NamedTuple):
     """One sentence of a text."""
 
     anchor: str
-    parts: tuple[str | int, ...]
-    """Plain text, and indexes of the text's references."""
-    start: int
-    """Offset of its first words in the body; 0 if they were not found."""
+    parts: tuple[str | int, ...]  # plain text, and indexes of the text's references
+    start: int  # offset of its first words in the body; 0 if they were not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +73,12 @@ class Document:
 
     path: str
     id: str
-    title: str
-    """The record's title; sources without a headline go by publisher and date."""
+    title: str  # the record's title; sources without a headline go by publisher and date
     record: Record
-    fields: tuple[tuple[Path, object, str], ...]
-    """Every text of the record: its place, its marker, its words."""
+    fields: tuple[tuple[Path, object, str], ...]  # every text of the record: its place, its marker, its words
     marks: Mapping[Path, Mark]
-    spans: Mapping[str, Span]
-    """The bounds of every EDTF value in the record."""
     body: str
-    body_line: int
-    """At which the body begins in the file."""
+    body_line: int  # at which the body begins in the file
     prose: Prose = Prose(())
 
     @property

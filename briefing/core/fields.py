@@ -1,7 +1,4 @@
-"""A record is one table: its dataclass. This module reads the rows (`Key`) of that table.
-
-Front-matter checks, facts on the page, JSON, CSV, JSON-LD and the editors' schemas are all made from these rows.
-"""
+"""A record is one table, its dataclass. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
 
 from __future__ import annotations
 
@@ -47,7 +44,6 @@ class Record:
     kind: ClassVar[str] = ""  # of a record that is a file; "" for a part of one
 
     def __init_subclass__(cls, kind: str = "") -> None:
-        """Make every subclass a dataclass."""
         cls.kind = kind or cls.kind
         dataclass(frozen=True, kw_only=True)(cls)
 
@@ -57,7 +53,6 @@ class Marker:
     """Base of the markers: what a text means, and how it is checked."""
 
     def __init_subclass__(cls) -> None:
-        """Make every subclass a dataclass."""
         dataclass(frozen=True)(cls)
 
 
@@ -151,8 +146,6 @@ Url = Annotated[
 Language = Annotated[
     str, Shape(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "wrong-value", "a language tag such as en or pt-BR")
 ]
-FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
-WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 
 
 def is_record(base: object) -> TypeGuard[type[Record]]:
@@ -197,7 +190,7 @@ class Key:
     nullable: bool  # True if `null` is a value: looked for, not found
     many: bool  # True if its value is a list
     part: type[Record] | None  # the record that its value is, or that each entry of its list is
-    kind: type  # of a plain value: str, int or bool
+    scalar: type  # of a plain value: str, int or bool
     marker: Marker | None  # what its text means
     hint: str  # what is expected of its text
     choices: tuple[str, ...]  # the words of which its value is one, where the type lists them
@@ -214,7 +207,7 @@ class Key:
         """The words of which its value is one; none if any text will do."""
         if isinstance(self.marker, Word):
             return tuple(getattr(vocabulary, self.marker.vocabulary))
-        return ("false", "true") if self.kind is bool else self.choices
+        return ("false", "true") if self.scalar is bool else self.choices
 
 
 def derived(  # a row, whole
@@ -245,7 +238,7 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
         nullable=value.nullable,
         many=value.base is tuple,
         part=of.base if is_record(of.base) else None,
-        kind=of.base if of.base in {int, bool} else str,
+        scalar=of.base if of.base in {int, bool} else str,
         marker=of.marker,
         hint=expected(of.marker),
         choices=of.choices,
@@ -276,7 +269,7 @@ def template(row: Key, indent: str = "") -> Iterator[str]:
         yield f"{indent}{row.name}:"
         yield from [f"{indent}  - {lines[0].strip()}", *lines[1:]] if row.many else lines
         return
-    value, remark = "1" if row.kind is int else "…", row.hint
+    value, remark = "1" if row.scalar is int else "…", row.hint
     if not isinstance(row.marker, Word):
         if row.nullable:
             value, remark = "null", "looked for, not known"

@@ -1,7 +1,5 @@
 """Texts made comparable: what looks the same is the same, words are whole, and the way back to the text is kept."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -36,8 +34,7 @@ class Folded:
 
     text: str
     starts: Sequence[int]
-    ends: Sequence[int]
-    """Where in the text itself each character begins and ends, with all that belongs to it."""
+    ends: Sequence[int]  # where in the text itself each character begins and ends, with all that belongs to it
 
 
 def fold(text: str) -> Folded:
@@ -52,7 +49,7 @@ def fold(text: str) -> Folded:
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and _continues(text[end]):
+        while end < len(text) and (_JOINED.match(text[end]) or _is_mark(text[end])):  # belongs to the letter before
             end += 1
         found = _IGNORED.sub("", text[start:end])
         if found[:1].isspace():
@@ -72,13 +69,13 @@ def fold_space(text: str) -> str:
     return " ".join(text.split())
 
 
+def shorten(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words if there are several, with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(“‘") + "…"
+
+
 def _is_mark(character: str) -> bool:
     return character >= "\u0300" and unicodedata.category(character)[0] == "M"
-
-
-def _continues(character: str) -> bool:
-    """True for what belongs to the letter before it: accents, vowels and finals of Hangul, what is not seen."""
-    return bool(_JOINED.match(character)) or _is_mark(character)
 
 
 def is_edge(text: str, at: int, *, begins: bool) -> bool:

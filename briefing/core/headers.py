@@ -1,7 +1,5 @@
 """What the server says with each file: the pages' own policy, and how long a copy may be kept."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Iterable

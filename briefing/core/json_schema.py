@@ -1,7 +1,5 @@
 """Tables of keys as JSON Schema (draft 2020-12): for editors of front matter, and for users of the data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -47,9 +45,7 @@ class SchemaWriter:
         return {"$ref": f"#/$defs/{record.__name__}"}
 
     def _key(self, row: Key) -> Json:
-        words, form = row.meaning, ""
-        if self._vocabulary and not isinstance(row.marker, Edtf):
-            form = row.hint
+        words, form = row.meaning, row.hint if self._vocabulary and not isinstance(row.marker, Edtf) else ""
         if form:
             words = f"{words.rstrip('.')} ({form})." if words else f"{form[0].upper()}{form[1:]}."
         return self._value(row.value) | ({"description": words} if words else {})

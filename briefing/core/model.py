@@ -1,30 +1,10 @@
-"""The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds.
-
-Checks, facts on pages, navigation, JSON, CSV, JSON-LD and schemas are all made from these.
-"""
-
-from __future__ import annotations
+"""The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from .fields import (
-    Edtf,
-    Fact,
-    FileId,
-    Language,
-    MaxWords,
-    Numeric,
-    OneOrMore,
-    Record,
-    Ref,
-    Url,
-    Verbatim,
-    WikidataId,
-    Word,
-    key,
-)
+from .fields import Edtf, Fact, Language, MaxWords, Numeric, OneOrMore, Record, Ref, Shape, Url, Verbatim, Word, key
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -32,6 +12,8 @@ EventId = Annotated[str, Ref(("event",))]
 SourceId = Annotated[str, Ref(("source",))]
 SummaryId = Annotated[str, Ref(("summary",))]
 EdtfDate = Annotated[str, Edtf()]
+FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
+WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 Thing = Annotated[str, Ref(("entity",), or_words=True)]
 """What an amount counts: the id of an entity, or plain words."""
 Factuality = Literal["certain", "probable", "possible", "unknown"]

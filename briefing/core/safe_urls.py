@@ -1,7 +1,5 @@
 """Where a link may lead: another site or a mailbox, and where its reader would think that it leads."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata
@@ -41,7 +39,8 @@ _ENDINGS = (
 )
 # What is written as an address, or ends as a host's name does; `Node.js` and `report.pdf` do not.
 _NAMED = re.compile(
-    rf"(?:https?://|\bwww\.)([\w.-]+)|(?<![\w.-])((?:[\w-]+\.)*[\w-]*[^\W\d_][\w-]*\.(?:{_ENDINGS}))(?![\w-]|\.\w)"
+    rf"(?:(?:https?://|\bwww\.)([\w.-]+)|(?<![\w.-])((?:[\w-]+\.)*[\w-]*[^\W\d_][\w-]*\.(?:{_ENDINGS}))(?![\w-]|\.\w))"
+    r"(?:[/?#]\S*)?"
 )
 
 
@@ -49,6 +48,12 @@ def host(address: str) -> str:
     """The host, or a mailbox's, to which an address leads, as browsers show it; "" if there is none."""
     found = _HOST.match(_plain(html.unescape(address).strip()))
     return ".".join(map(_decoded, found[1].strip(".").split("."))) if found else ""
+
+
+def completed(address: str) -> str:
+    """An address with the scheme that was left out; "" if it is not an address without one."""
+    whole = f"{'mailto:' if '@' in address else 'https://'}{address}"
+    return whole if _NAMED.match(address.rpartition("@")[2]) and is_safe(whole) else ""
 
 
 def lookalike(name: str) -> str:

@@ -1,7 +1,5 @@
 """Print to the terminal: problems, a progress line for long work, messages."""
 
-from __future__ import annotations
-
 import errno
 import io
 import os
@@ -12,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from .diagnostics import Diagnostic, Severity, show
+from .diagnostics import Diagnostic, Severity, count, show
 from .unicode_safety import visible
 
 Progress = Callable[[str, int, int], None]
@@ -47,14 +45,19 @@ def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -
         print(_paint(where, "heading") + _paint(mark, style) + message)
         print(*(line if line.strip(" ^") else _paint(line, style) for line in rest), sep="\n", end="\n\n")
     if problems:
-        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in problems)
-        print(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
+        print(counts(problems))
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print (style, text) lines; a style is "heading", "strong", "weak" or ""."""
     for number, (style, text) in enumerate(lines):
         print(("\n" if style == "heading" and number else "") + _paint(_visible(text), style))
+
+
+def counts(problems: Iterable[Diagnostic]) -> str:
+    """Return the numbers of errors and warnings in words."""
+    errors, warnings = count(problems)
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
 
 
 def counted(number: int, thing: str) -> str:

@@ -1,7 +1,5 @@
 """Characters that deceive: not seen, turning the direction of writing, or looking like others (UTR 36 and 39)."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata
@@ -76,6 +74,13 @@ def name(character: str) -> str:
     """A character by number and name."""
     unnamed = "a control character" if unicodedata.category(character) == "Cc" else "without a name"
     return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
+
+
+def strange(words: str, right: str) -> str:
+    """Of two texts that may look the same, say by which characters they differ: a sentence after a space, or ""."""
+    found = dict.fromkeys(c for c in words if not c.isascii() and c not in right)
+    found |= {" ": None} if words != words.strip() else {}
+    return f" What is here holds {', '.join(map(name, found))}." if found else ""
 
 
 def visible(text: str) -> str:

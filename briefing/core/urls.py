@@ -1,14 +1,22 @@
 """Where each record's page is, and its address on the web. Addresses are promised to last: docs/data.md says which."""
 
-from __future__ import annotations
-
 from .config import Config
-from .model import KINDS
+from .model import KINDS, record_folders
 
 
 def path_of(kind: str, identifier: str) -> str:
     """The output path of a record's page: in its kind's folder, or at the top for a kind without a list page."""
     return f"{KINDS[kind].folder}/{identifier}.html" if KINDS[kind].title else f"{identifier}.html"
+
+
+def former(key: str, kind: str) -> tuple[str, str]:
+    """The kind and id of the record that is gone which a key of `redirects` names; of an unknown folder the kind is "".
+
+    A key is `folder/id`, or only `id` where the record was of the same kind as the one it leads to, which is `kind`.
+    """
+    folder, _, identifier = key.rpartition("/")
+    record = record_folders().get(folder)
+    return (record.kind if record else "" if folder else kind), identifier
 
 
 def base_url(config: Config) -> str:

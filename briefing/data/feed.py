@@ -8,12 +8,13 @@ from typing import cast
 
 from markupsafe import Markup
 
+from briefing.core import dates
 from briefing.core.document import Day
 from briefing.core.folding import fold_space
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.parse.validation import SITE, VOCABULARY, identifier
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 from briefing.site.history import Change
 from briefing.site.site import Site
 
@@ -55,26 +56,26 @@ def feed(site: Site) -> bytes:
     home = iris.page("index.html")
     entries = [_entry(site, iris, change) for change in site.history.changes[:_NEWEST]]
     if not entries:
-        looked = cast("Day", site.documents["site"].spans[config.as_of].upper)  # it is a single day
-        entries = [(_urn("as of", config.as_of), f"As of {history.words(looked)}", looked, home, config.description)]
+        looked = cast("Day", dates.known(config.as_of).upper)  # it is a single day
+        entries = [(_urn("as of", config.as_of), f"As of {dates.format_day(looked)}", looked, home, config.description)]
     return _FEED.format(
         language=config.language,
         title=fold_space(config.title),
         subtitle=fold_space(config.description),
         id=_urn("feed", site.article.title),
-        updated=history.iso(entries[0][2]),
+        updated=dates.iso(entries[0][2]),
         author=fold_space(config.publisher),
         rights=fold_space(config.licence),
         home=home,
         here=iris.page(PATH),
         entries=Markup("\n").join(
-            _ENTRY.format(urn, fold_space(title), history.iso(day), href, fold_space(summary))
+            _ENTRY.format(urn, fold_space(title), dates.iso(day), href, fold_space(summary))
             for urn, title, day, href, summary in entries
         ),
     ).encode()
 
 
-def _entry(site: Site, iris: Iris, change: Change) -> tuple[str, str, history.Day, str, str]:
+def _entry(site: Site, iris: Iris, change: Change) -> tuple[str, str, Day, str, str]:
     """Id, title, day, page (that of the only record changed, or of all changes), what was done to which records."""
     records: dict[str, list[str]] = {"Added": [], "Changed": []}
     for sort, path in change.files:

@@ -25,10 +25,10 @@ from briefing.core.model import (
     Summary,
 )
 from briefing.core.urls import path_of
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .published import Item, Quotation, published_keys, quotations, schema_type
+from .published import Item, Quotation, as_worded, published_keys, quotations, schema_type
 from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
 
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
@@ -44,9 +44,8 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     yield from whole_site
     for identifier in site.documents:
         yield from nodes(iris, identifier, whole=True)
-    for old, new in site.config.redirects.items():
-        former = iris.page(path_of(site.kinds[new], old))
-        yield {"@id": f"{former}#{THING}", "@type": "Thing", "sameAs": iris.part(new)}
+    for (kind, old), new in site.former.items():
+        yield {"@id": iris.page(path_of(kind, old), THING), "@type": "Thing", "sameAs": iris.part(new)}
     said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
     said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
     for agent in sorted(said):
@@ -126,8 +125,8 @@ def news(iris: Iris, texts: Iterable[str]) -> Node:
         "inLanguage": site.config.language,
         "author": iris.publisher,
         "publisher": iris.publisher,
-        **({"datePublished": history.iso(min(begun))} if begun else {}),
-        **({"dateModified": history.iso(max(changed))} if changed else {}),
+        **({"datePublished": dates.iso(min(begun))} if begun else {}),
+        **({"dateModified": dates.iso(max(changed))} if changed else {}),
         "isBasedOn": stub(iris, site.article.source),
         **({"citation": [iris.part(i) for i in cited]} if cited else {}),
         "isPartOf": iris.briefing,
@@ -148,7 +147,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     for relation in record.relations:
         found.setdefault(f"briefing:{relation.type}", []).append(iris.part(relation.claim))
     evidence: dict[str, dict[Iri, None]] = {}
-    for piece in record.evidence:
+    for piece in as_worded(record):
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
     if evidence:
         found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
@@ -178,18 +177,18 @@ def _evidence(iris: Iris, item: Item) -> Node:
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
-    days = _exact(dates.of(record.date, item.site.spans[item.id])) if record.date.basis != "inferred" else ()
+    days = _exact(dates.of(record.date)) if record.date.basis != "inferred" else ()
     if not record.place or not days:
         return {}
     found: Node = {"@type": "Event", "startDate": days[0], "location": stub(iris, record.place)}
     return found | ({"endDate": days[1]} if days[1] != days[0] else {})
 
 
-def _exact(span: Span | None) -> tuple[str, ...]:
+def _exact(span: Span) -> tuple[str, ...]:
     """The first and last year, month or day of a date that is known as exactly as that; none where it is not."""
-    if not span or not span.plain or span.approximate or not span.lower or not span.upper:
+    if not span.plain or span.approximate or not span.lower or not span.upper:
         return ()
-    return tuple(history.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
+    return tuple(dates.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
 
 
 def _source(iris: Iris, item: Item) -> Node:
@@ -199,11 +198,11 @@ def _source(iris: Iris, item: Item) -> Node:
     for name, kind in (("author", "Thing"), ("publisher", "Organization")):
         if words := getattr(record, name):
             found[name] = {"@id": iris.part(item.id, name), "@type": kind, "name": words}
-    days = _exact(item.site.spans[item.id].get(record.published or ""))
+    days = _exact(dates.known(record.published))
     if days and days[0] == days[1]:
         found["datePublished"] = days[0]
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
-        for relation in dict.fromkeys(piece.relation for piece in other.evidence if piece.source == item.id):
+        for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
     return found
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from briefing.core import dates
 from briefing.core.document import Document
 from briefing.core.model import Article
-from briefing.site import history
 from briefing.site.site import Site
 
 from .graph import news, nodes, stub
@@ -126,4 +126,4 @@ def _about(iris: Iris) -> Node:
 
 def _modified(iris: Iris) -> Node:
     changes = iris.site.history.changes
-    return {"dateModified": history.iso(changes[0].day)} if changes else {}
+    return {"dateModified": dates.iso(changes[0].day)} if changes else {}

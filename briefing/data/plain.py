@@ -91,12 +91,12 @@ def words_of(item: Item, row: Key) -> str:
     """A value as readers see it: records by title, dates and controlled words in words."""
     value, site = item.get(row), item.site
     if isinstance(value, Date):
-        return f"{dates.words(dates.of(value, site.spans[item.id]))} ({value.basis})"
+        return f"{dates.format_date(dates.of(value))} ({value.basis})"
     found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
     if row.part or isinstance(row.marker, Ref):
         found = [site.title(one) for one in found]
     elif isinstance(row.marker, Edtf):
-        found = [dates.words(site.spans[item.id][one]) for one in found]
+        found = [dates.format_date(dates.known(one)) for one in found]
     elif isinstance(row.marker, Word):
         labels = getattr(site.vocabulary, row.marker.vocabulary)
         found = [labels.get(one, one) for one in found]

@@ -16,9 +16,9 @@ from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, path_of
-from briefing.site import claim_status, history
+from briefing.site import claim_status
 from briefing.site.coverage import cover
-from briefing.site.quote_ids import quotation_ids
+from briefing.site.quotes import quotation_ids
 from briefing.site.site import Site
 
 _CONTEXT = 32
@@ -54,7 +54,7 @@ class Item:
     @property
     def span(self) -> Span:
         """Of a date: its bounds."""
-        return dates.of(self.value, self.site.spans[self.id])
+        return dates.of(self.value)
 
     def get(self, row: Key) -> Any:  # noqa: ANN401  # the value of any key
         """The value of one of its rows."""
@@ -191,9 +191,14 @@ def _roles(item: Item) -> tuple[str, ...]:
     )
 
 
+def as_worded(claim: model.Claim) -> Iterator[model.Evidence]:
+    """The evidence that bears on all of a claim: what bears on a part only neither supports nor contradicts it."""
+    return (piece for piece in claim.evidence if not piece.part)
+
+
 def _evidence_of_source(item: Item) -> Counter[str]:
     claims = item.site.records_referencing(item.id, "evidence", model.Claim)
-    return Counter(piece.relation for _, claim in claims for piece in claim.evidence if piece.source == item.id)
+    return Counter(piece.relation for _, claim in claims for piece in as_worded(claim) if piece.source == item.id)
 
 
 def _chains(item: Item) -> int:
@@ -206,7 +211,7 @@ def _cited(item: Item) -> tuple[str, ...]:
 
 def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
     for name in get_args(model.EvidenceRelation):
-        meaning = f"How many pieces of {what} have the relation “{name}”."
+        meaning = f"How many pieces of {what} have the relation “{name}” to the claim as worded."
         yield derived(name, int, meaning, lambda i, name=name: count(i)[name], "csv")  # type: ignore[misc]
 
 
@@ -238,7 +243,7 @@ _OF_CLAIM = (
     ),
     derived("key", bool, "True if it is on the home page.", lambda i: i.id in i.site.config.key_claims, "json csv"),
     derived("origin", _Id, "Who says so in the end; else `article`.", lambda i: claim_status.origin(i.value)),
-    *_counts(lambda i: Counter(piece.relation for piece in i.value.evidence), "evidence"),
+    *_counts(lambda i: Counter(piece.relation for piece in as_worded(i.value)), "evidence"),
     derived(
         *("quotation", str, "The article’s words; the first passage of several."),
         lambda i: next((quotation.exact for quotation in quotations(i.site, i.id)), None),
@@ -259,12 +264,10 @@ _OF_EVIDENCE = (
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
     derived(
-        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and history.iso(i.span.lower)
+        "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and dates.iso(i.span.lower)
     ),
-    derived(
-        "latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and history.iso(i.span.upper)
-    ),
-    derived("words", str, "The same for people.", lambda i: dates.words(i.span), "json"),
+    derived("latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and dates.iso(i.span.upper)),
+    derived("words", str, "The same for people.", lambda i: dates.format_date(i.span), "json"),
     derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (

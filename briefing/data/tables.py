@@ -133,7 +133,7 @@ def _kind(row: Key) -> _Kind:
         return "date"
     if isinstance(row.marker, Numeric):
         return "number"
-    return "boolean" if row.kind is bool else "integer" if row.kind is int else "string"
+    return "boolean" if row.scalar is bool else "integer" if row.scalar is int else "string"
 
 
 def _read(find: Callable[[Item], Item | None], row: Key, item: Item) -> Any:  # noqa: ANN401  # the value of any key

@@ -38,7 +38,7 @@ _RELATIONS: Mapping[str, tuple[str, str]] = {
     "restates": ("It says the same again.", ""),
     "qualifies": ("It limits the claim.", "qualifies"),
     "presupposes": ("It can be true only if the claim is.", ""),
-    "relation": ("How evidence relates to the claim.", ""),
+    "relation": ("How evidence relates to the claim, or to the part of it that `part` names.", ""),
     "bearsOn": ("The claim that evidence is about.", ""),
 }
 """Term → what it means, and the nearest word of CiTO, the Citation Typing Ontology."""

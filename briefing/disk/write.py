@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
 
-from . import lock, manifest
+from . import load, lock, manifest
 from .manifest import Manifest, Origin
 
 OwnFiles = Mapping[str, frozenset[str]]
@@ -27,7 +27,6 @@ OwnFiles = Mapping[str, frozenset[str]]
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
-_MEMO = ".cache/memo"
 _NO_ORIGIN = Origin()
 
 
@@ -97,7 +96,7 @@ def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
     return _count(found.outputs) if is_same and found.outputs == manifest.sha256(read_back(folder)) else None
 
 
-def write_memo(folder: Path, data: bytes, name: str = _MEMO) -> None:
+def write_memo(folder: Path, data: bytes, name: str = load.MEMO) -> None:
     """Write a file of the cache. Errors are ignored: a missing cache only costs time. The last writer wins."""
     place = os.path.join(folder, name)
     parent = os.path.dirname(place)

@@ -19,15 +19,22 @@ _MAGIC = b"briefing-memo-"
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
 
 
+class Entry(NamedTuple):
+    """A value as it is kept."""
+
+    key: str  # the hash of all that it was made from
+    data: bytes  # the pickled value
+    hashes: dict[str, int]  # of each named part
+
+
 class CacheUse(NamedTuple):
     """One look-up in the cache, and what it gave."""
 
     stage: str
     name: str
     key: str
-    hashes: dict[str, int]  # of each named part
     changed: tuple[str, ...] | None  # parts that differ from those of the last value of this name; None without one
-    made: bytes  # the pickled value if it had to be made; empty if it was found
+    made: Entry | None  # if the value had to be made
 
 
 def digest(*parts: bytes | str) -> str:
@@ -41,7 +48,7 @@ def digest(*parts: bytes | str) -> str:
 
 
 class Cache:
-    """Pickled values by key. `dump` gives those that were used since the cache was made or loaded."""
+    """The last value of each name at each stage. `dump` gives those used since the cache was made or loaded."""
 
     def __init__(self, version: str = "") -> None:
         """`version` is a hash of the program: what another version has cached is not used."""
@@ -52,52 +59,54 @@ class Cache:
         """Stage → number of values that were found; an engine resets it with each build."""
         self.missed: Counter[str] = Counter()
         self.made: list[CacheUse] = []
-        """The uses for which a named value had to be made."""
+        """The uses for which a value had to be made."""
         self._journal: list[CacheUse] | None = None
         """Uses that are not noted yet, because the process that waits for them notes them."""
-        self._stored: dict[str, bytes] = {}
-        self._used: dict[str, bytes] = {}
-        self._stored_names: dict[str, tuple[str, dict[str, int]]] = {}
-        """Stage and name → the key of its value, and the hashes of that value's parts."""
-        self._used_names: dict[str, tuple[str, dict[str, int]]] = {}
+        self._stored: dict[tuple[str, str], Entry] = {}
+        self._used: dict[tuple[str, str], Entry] = {}
 
     @property
     def changed(self) -> bool:
         """True if `dump` would not give what was loaded."""
-        return (self._used, self._used_names) != (self._stored, self._stored_names)
+        return self._used != self._stored
 
     def cached(
-        self, stage: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str], name: str = ""
+        self, stage: str, name: str, make: Callable[[], T], parts: Iterable[bytes | str] | Mapping[str, str]
     ) -> T:
-        """The value that `make()` gives for these parts at this stage: found, or made now. `make` reads nothing else.
+        """The value of this name that `make()` gives for these parts: found, or made now. `make` reads nothing else.
 
-        A value with a `name` that has to be made is listed in `made`, with those of its named parts that changed.
+        It takes the place of the name's last value. If it has to be made, `made` lists which named parts changed.
         """
         named = parts if isinstance(parts, Mapping) else {}
-        key = self._key(stage, chain.from_iterable(named.items()) if named else parts)
-        found = self._find(key)
-        value = found[0] if found else make()
-        made = b"" if found else pickle.dumps(value, 5)
-        use = CacheUse(stage, name, key, *self._compare(f"{stage} {name}", key, named), made)
+        key = digest(*(chain.from_iterable(named.items()) if named else parts))
+        entry = self._find(stage, name, key)
+        if entry and (found := _read(entry.data)):
+            value, use = found[0], CacheUse(stage, name, key, (), None)
+        else:
+            value = make()
+            hashes = {part: zlib.crc32(text.encode("utf-8", "surrogatepass")) for part, text in named.items()}
+            before = self._used.get((stage, name)) or self._stored.get((stage, name))
+            changed = before and tuple(p for p in hashes | before.hashes if hashes.get(p) != before.hashes.get(p))
+            entry = Entry(key, pickle.dumps(value, 5), hashes)
+            use = CacheUse(stage, name, key, changed, entry)
+        self._used[stage, name] = entry
         if self._journal is None:
             self._note(use)
         else:
-            self._used[key] = made or self._data(key)
             self._journal.append(use)
         return cast("T", value)
 
-    def keep(self, stage: str, parts: Iterable[bytes | str]) -> bool:
+    def keep(self, stage: str, name: str, parts: Iterable[bytes | str]) -> bool:
         """Keep the value made from these parts for `dump` without reading it. False if there is none."""
-        key = self._key(stage, parts)
-        if data := self._data(key):
-            self._used[key] = data
-        return bool(data)
+        if entry := self._find(stage, name, digest(*parts)):
+            self._used[stage, name] = entry
+        return entry is not None
 
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""
         stream = io.BytesIO()
         with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=1, mtime=0) as file:
-            pickle.dump((self._used, self._used_names), file, 5)
+            pickle.dump(self._used, file, 5)
         payload = stream.getvalue()
         return b"".join([_MAGIC, digest(self.version).encode(), digest(payload).encode(), payload])
 
@@ -110,51 +119,40 @@ class Cache:
             self.refused = "version"
         elif data.startswith(head + digest(payload).encode()):
             try:
-                self._stored, self._stored_names = _Unpickler(gzip.GzipFile(fileobj=io.BytesIO(payload))).load()
+                self._stored = _Unpickler(gzip.GzipFile(fileobj=io.BytesIO(payload))).load()
                 self.refused = ""
             except Exception:  # noqa: BLE001  # damaged in whatever way
                 return False
         return not self.refused and bool(data)
 
-    def _key(self, stage: str, parts: Iterable[bytes | str]) -> str:
-        return digest(self.version, stage, *parts)
-
-    def _data(self, key: str) -> bytes:
-        return self._used.get(key) or self._stored.get(key) or b""
-
-    def _find(self, key: str) -> tuple[Any] | None:
-        """The value of a key, in a tuple; None if there is none, or its data cannot be read."""
-        try:
-            return (_Unpickler(io.BytesIO(self._data(key))).load(),)
-        except Exception:  # noqa: BLE001  # whatever is wrong with a cached value, it is made again
-            return None
-
-    def _compare(self, place: str, key: str, named: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...] | None]:
-        """The hashes of named parts, and which of them differ from the last value's in this place."""
-        known = self._used_names.get(place) or self._stored_names.get(place)
-        if known and known[0] == key:
-            return known[1], ()
-        hashes = {part: zlib.crc32(text.encode("utf-8", "surrogatepass")) for part, text in named.items()}
-        if not known:
-            return hashes, None
-        return hashes, tuple(part for part in hashes | known[1] if hashes.get(part) != known[1].get(part))
+    def _find(self, stage: str, name: str, key: str) -> Entry | None:
+        entries = (self._used.get((stage, name)), self._stored.get((stage, name)))
+        return next((entry for entry in entries if entry and entry.key == key), None)
 
     def _note(self, use: CacheUse) -> None:
-        """Count a use, and keep the value under its name."""
-        self._used[use.key] = use.made or self._data(use.key)
+        """Count a use, perhaps another process's, and keep its value."""
+        if entry := use.made or self._find(use.stage, use.name, use.key):
+            self._used[use.stage, use.name] = entry
         (self.missed if use.made else self.found)[use.stage] += 1
-        if use.name:
-            self._used_names[f"{use.stage} {use.name}"] = use.key, use.hashes
-            self.made += [use] if use.made else []
+        self.made += [use] if use.made else []
+
+
+def _read(data: bytes) -> tuple[Any] | None:
+    """The value in a pickle, in a tuple; None if it cannot be read: whatever is wrong with it, it is made again."""
+    try:
+        return (_Unpickler(io.BytesIO(data)).load(),)
+    except Exception:  # noqa: BLE001  # as above
+        return None
 
 
 class _Unpickler(pickle.Unpickler):
     """Builds our own dataclasses and named tuples and a few plain types, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        found = super().find_class(module, name) if module.startswith("briefing.") and "." not in name else None
-        is_tuple = isinstance(found, type) and issubclass(found, tuple) and hasattr(found, "_fields")
-        if (module, name) in _ALLOWED or is_tuple or (isinstance(found, type) and is_dataclass(found)):
-            return super().find_class(module, name)
+        is_ours = module.startswith("briefing.") and "." not in name
+        if is_ours or (module, name) in _ALLOWED:
+            found = super().find_class(module, name)
+            if not is_ours or (isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple))):
+                return found
         message = f"a cached value may not contain {module}.{name}"
         raise pickle.UnpicklingError(message)

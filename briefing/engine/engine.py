@@ -37,7 +37,7 @@ class Engine(Cache):
         """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
         if not (self.live and self._done):
             self.graph = Graph(noting=self.live)
-        self.first = not (self._stored_names or self._used_names)
+        self.first = not (self._stored or self._used)
         self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
         self._done = False

@@ -7,12 +7,13 @@ that comes out equal affects nothing further. So do Adapton (Hammer et al. 2014)
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
-ALL = "*"
+_ALL = "*"
 """The key that means all keys of a table."""
 
 
@@ -93,7 +94,7 @@ class Graph:
         for read in frame:
             self._readers.setdefault(read, set()).add(key)
         self._reads[key], self._makers[key] = tuple(frame), make
-        if key not in self._values or self._values[key] != made:
+        if key not in self._values or _differs(self._values[key], made):
             self._values[key] = made
             self._stale.update(self._readers.get(key, ()))
         self._stale.discard(key)
@@ -110,19 +111,36 @@ class Table(Mapping[K, T]):
     def replace(self, facts: Mapping[K, T]) -> None:
         """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
         old, self._facts = self._facts, dict(facts)
-        if self._graph.noting and old != facts:
-            changed = [key for key, fact in facts.items() if (was := old.get(key)) is not fact and was != fact]
-            changed += old.keys() - facts.keys()
-            self._graph.change([(self._name, ALL), *((self._name, key) for key in changed)])
+        if not self._graph.noting:
+            return
+        changed = [k for k, fact in facts.items() if k not in old or _differs(old[k], fact)]
+        changed += old.keys() - facts.keys()
+        if changed or list(old) != list(facts):
+            self._graph.change([(self._name, _ALL), *((self._name, key) for key in changed)])
 
     def __getitem__(self, key: K) -> T:
         self._graph.read((self._name, key))
         return self._facts[key]
 
     def __iter__(self) -> Iterator[K]:
-        self._graph.read((self._name, ALL))
+        self._graph.read((self._name, _ALL))
         return iter(self._facts)
 
     def __len__(self) -> int:
-        self._graph.read((self._name, ALL))
+        self._graph.read((self._name, _ALL))
         return len(self._facts)
+
+
+def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
+    """True if two values are not equal, or the keys of a mapping anywhere in them are in another order."""
+    if old is new:
+        return False
+    if isinstance(old, str) or type(old) is not type(new):
+        return bool(old != new)
+    if isinstance(old, tuple | list):
+        return len(old) != len(new) or any(map(_differs, old, new))
+    if isinstance(old, Mapping):
+        return list(old) != list(new) or any(map(_differs, old.values(), new.values()))
+    if is_dataclass(old):
+        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__dataclass_fields__)
+    return bool(old != new)

@@ -32,7 +32,7 @@ class TemplateDependencies:
         """A hash of all that a template such as "templates/pages/claim.html" reads."""
         reads = dict(sorted(self._walk(template.removeprefix(PREFIX))))
         hashed = partial(digest, *(part for item in reads.items() for part in item))
-        return self._cache.cached(STAGE, hashed, reads, template)
+        return self._cache.cached(STAGE, template, hashed, reads)
 
     def _walk(self, template: str) -> Iterator[tuple[str, str]]:
         """Template's input path or asset's logical name → hash, for all that is read."""
@@ -45,7 +45,7 @@ class TemplateDependencies:
             yield PREFIX + name, _ABSENT if source is None else digest(source)
             if source is None:
                 continue
-            templates, assets = self._cache.cached("names", partial(_names, name, source), (name, source))
+            templates, assets = self._cache.cached("names", name, partial(_names, name, source), (source,))
             waiting += self._sources if templates is None else templates
             yield from (
                 (asset, self._assets.get(asset, _ABSENT)) for asset in (self._assets if assets is None else assets)

@@ -16,7 +16,7 @@ from briefing.core.document import Mark
 from briefing.core.fields import Path
 
 # libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
-_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
@@ -53,7 +53,8 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
     # Some editors begin a file with a mark of the encoding; it is no character of the text.
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return "", [problem("empty-file", Location(path), "The file is empty.")]
+        hint = "Put the article's text into it." if received else ""
+        return "", [problem("empty-file", Location(path), "The file is empty.", hint)]
     found = (
         at
         for at in unicode_safety.FORBIDDEN.finditer(text)
@@ -105,7 +106,7 @@ def read_yaml(
     text = text.translate(BREAKS)
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        events = iter(yaml.parse(text, _Loader))
+        events = iter(yaml.parse(text, Loader))
         value = reader.document(events)
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))

@@ -60,8 +60,7 @@ _ADDRESS = (
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
 _REFERENCES = ("reference", "image_reference", "short_reference", "short_image_ref")
-_Made = Any
-"""What a pattern makes, and where its source begins and ends: the library's hints leave elements out."""
+_Made = Any  # what a pattern makes, and where its source begins and ends: the library's hints leave elements out
 
 
 @dataclass
@@ -71,8 +70,7 @@ class Parsed:
     root: ET.Element = field(default_factory=lambda: ET.Element("div"))
     """Its elements. In texts, `unescape` turns what was escaped into characters. A child with the attribute `tight` is
     to be shown without its element; `odd` holds marks of emphasis that do not match."""
-    lines: dict[ET.Element, int] = field(default_factory=dict)
-    """The lines on which blocks begin, from 0."""
+    lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
     unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
     """(line, words, message, hint) of blocks that GitHub would show otherwise."""
     too_deep: bool = False
@@ -157,14 +155,12 @@ def _without_end(line: str) -> str:
 
 
 def _cells(row: str) -> list[str]:
-    """The cells of a table's row."""
     cells = _STROKE.split(row.strip())
     cells = cells[len(cells) > 1 and not cells[0].strip() :]
     return cells[:-1] if len(cells) > 1 and not cells[-1].strip() else cells
 
 
 def _is_table(lines: Sequence[str], at: int) -> bool:
-    """Whether a table's head, and the line below it, begin at a line."""
     head, below = (*lines[at : at + 2], "")[:2]
     if ("|" not in head + below and ":" not in below) or head.strip() == "|":
         return False
@@ -377,8 +373,6 @@ def _address(words: str, address: str) -> ET.Element:
 
 
 class _Address(inlinepatterns.InlineProcessor):
-    """Addresses by themselves."""
-
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
@@ -391,8 +385,6 @@ class _Address(inlinepatterns.InlineProcessor):
 
 
 class _Link(inlinepatterns.LinkInlineProcessor):
-    """Links with their address."""
-
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802  # the library's name
         """The address and title at an index, and where they end; false for none."""
         found = _TARGET.match(data, index)
@@ -409,8 +401,6 @@ class _Link(inlinepatterns.LinkInlineProcessor):
 
 
 class _Image(_Link, inlinepatterns.ImageInlineProcessor):
-    """Images with their address."""
-
     handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's name
 
 
@@ -424,31 +414,20 @@ class _Emphasis(inlinepatterns.InlineProcessor):
         roles = _roles(runs, data)
         if not roles:
             return None, m.start(), len(data)
-        root = ET.Element("span", tight="")
-        inside, end = [root], m.start()
+        made, end = ET.TreeBuilder(), m.start()
+        made.start("span", {"tight": ""})
         for run in runs:
-            _append(inside[-1], data[end : run.start()])
+            made.data(data[end : run.start()])
             role, end = roles.get(run.start()), run.end()
-            tags = (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
-            if role == "begins":
-                for tag in tags:
-                    inside.append(ET.SubElement(inside[-1], tag))
-            elif role == "ends":
-                del inside[-len(tags) :]
-            elif role == "odd":
-                ET.SubElement(inside[-1], "odd").text = AtomicString(run[0])
-            else:
-                _append(inside[-1], run[0])
-        _append(root, data[end:])
-        return root, m.start(), len(data)
-
-
-def _append(element: ET.Element, words: str) -> None:
-    """Add words to what an element holds."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
-    else:
-        element.text = (element.text or "") + words
+            tags = ("odd",) if role == "odd" else (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
+            for tag in tags if role in {"begins", "odd"} else ():
+                made.start(tag, {})
+            made.data(run[0] if role in {None, "odd"} else "")
+            for tag in tags[::-1] if role in {"ends", "odd"} else ():
+                made.end(tag)
+        made.data(data[end:])
+        made.end("span")
+        return made.close(), m.start(), len(data)
 
 
 def _roles(runs: Sequence[re.Match[str]], data: str) -> dict[int, str]:
@@ -473,7 +452,6 @@ def _roles(runs: Sequence[re.Match[str]], data: str) -> dict[int, str]:
 
 
 def _flanks(run: re.Match[str], data: str) -> tuple[bool, bool]:
-    """Whether marks may begin emphasis, and whether they may end it."""
     before, after = data[max(0, run.start() - 1) : run.start()] or " ", data[run.end() : run.end() + 1] or " "
     is_left = not after.isspace() and (not _is_punctuation(after) or before.isspace() or _is_punctuation(before))
     is_right = not before.isspace() and (not _is_punctuation(before) or after.isspace() or _is_punctuation(after))

@@ -1,15 +1,11 @@
 """Markdown that is not read at all because it would keep the machine busy, and markup that the site does not show."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator
 
 from briefing.core import limits
 
-Refusal = tuple[str, int, str, str]
-"""(code, offset, message, hint)"""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]()]")
 _RULE = re.compile(r"[ \t]*[|:-][ \t|:-]*")
@@ -29,10 +25,14 @@ _DELIMITERS = r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"
 # code and escaped characters blotted out; what to say.
 _UNSUPPORTED = (
     (r"\[[\[@][^\n\ue000\ue001]{0,20}", *_INCOMPLETE),
-    (r"\[\^[^\]\s]+\]", *_FOOTNOTE),
+    (r"\[\^[^\]\s]+\]|\^\[", *_FOOTNOTE),
     (r"\A\[[ xX]\](?=\s)", "Task lists are not supported.", "Say in words what is done and what is left."),
     (r"\A\[![A-Za-z]+\]", "Callouts are not supported.", "Begin the quotation with a word: > **Note:** …"),
-    (r"\][\[(]", "This is not a link yet.", "Write [words](https://example.org/), without spaces in the address."),
+    (
+        r"\][\[(]|\] \((?:https?:|mailto:|www\.)|\)\[",
+        "This is not a link yet.",
+        "Write [words](https://example.org/), without spaces in the address.",
+    ),
     (r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
     (r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
     (r"^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
@@ -41,11 +41,19 @@ _UNSUPPORTED = (
     (r"==(?![\s=])[^=\n]*(?<=[^\s=])==", "Highlighted words are not supported.", "Write *words* or **words**."),
     (_EMOJI, "Names of emoji are not supported.", "Write the character itself."),
     (_FORMULA, "Formulas are not supported.", r"Write it in words or as `code`; write \$ for the sign itself."),
-    (r"\{[#.][\w-]+[^{}\n]*\}", "Attributes are not supported.", "Leave them out, or mark them as `code`."),
+    (r"(?<=\w)\^[^\s^]+\^", "Raised characters are not supported.", r"Write ², or 10\^2 for the sign itself."),
+    (r"^\*\[[^\]\n]+\]:", "Abbreviations are not supported.", "Write the words out where they are used first."),
+    (r"\{%.*?%\}|\{\{[<%].*?[%>]\}\}", "Commands of other programs are not supported.", "Mark them as `code`."),
+    (
+        r"\{(?:[#.=][\w-]+|[\w:-]+=)[^{}\n]*\}",
+        "Attributes are not supported.",
+        "Leave them out, or mark them as `code`.",
+    ),
     (_DELIMITERS, *_NO_TABLE),
 )
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 LINK_IN_LINK = ("A link or citation is inside a link.", "Put it before or after the link.")
+NO_WORDS = ("The link has no words by which a reader could see it.", "Write [words](https://example.org/).")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
 UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
 OUTSIDE = (
@@ -88,8 +96,8 @@ def cells(found: int, columns: int) -> tuple[str, str]:
     return message, r"Give the head more cells; write \| for a stroke inside a cell."
 
 
-def find(body: str) -> Iterator[Refusal]:
-    """Why a text is not read; nothing for one that is."""
+def find(body: str) -> Iterator[tuple[str, int, str, str]]:
+    """Why a text is not read: (code, offset, message, hint); nothing for one that is."""
     if len(body) > limits.TEXT:
         yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
         return
@@ -122,7 +130,6 @@ def _open(block: str) -> int:
 
 
 def _cells(block: str) -> int:
-    """How many cells a table has when its rows are filled up; 0 for what is no table."""
     rows = block.split("\n")
     is_table = "|" in block and any(map(_RULE.fullmatch, rows))
     return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0

@@ -4,8 +4,6 @@ References are left open: a text is read once, whatever later happens to the rec
 anchors, so that a backlink can lead to the very place.
 """
 
-from __future__ import annotations
-
 import html
 import itertools
 import re
@@ -30,8 +28,7 @@ REFERENCE = re.compile(
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
 """A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
-_HOLE = re.compile("\ue000(\\d+)\ue001")
-"""Takes the place of a reference while Python-Markdown works."""
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
@@ -47,10 +44,8 @@ class Target:
     """"" for a later mention of what the text has linked already: plain words."""
     words: str
     kind: str
-    number: int = 0
-    """The number of the note, for citations."""
-    anchor: str = ""
-    """The id of this very citation, for the way back."""
+    number: int = 0  # the number of the note, for citations
+    anchor: str = ""  # the id of this very citation, for the way back
 
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
@@ -100,15 +95,11 @@ def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
 
 @dataclass
 class _ProseReader:
-    """One text being read."""
-
     path: str
     body: str
     first_line: int
-    opened: list[Reference] = field(default_factory=list)
-    """Every reference in the body, also in code."""
-    references: list[Reference] = field(default_factory=list)
-    """Those that count, in the order in which they are read."""
+    opened: list[Reference] = field(default_factory=list)  # every reference in the body, also in code
+    references: list[Reference] = field(default_factory=list)  # those that count, in the order in which they are read
     sentences: list[Sentence] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
@@ -116,20 +107,13 @@ class _ProseReader:
     taken: dict[str, int] = field(default_factory=dict)
     """Anchors of headings that are taken, and how often each was asked for again."""
     problems: list[Diagnostic] = field(default_factory=list)
-    lines: dict[ET.Element, int] = field(default_factory=dict)
-    """The line on which each block begins."""
-    starts: list[int] = field(default_factory=list)
-    """Where in the body each line begins."""
-    borders: list[int] = field(default_factory=list)
-    """Where in the body each block begins."""
-    start: int = 0
-    """Where the block at hand begins."""
-    cursor: int = 0
-    """Where the last sentence ends."""
-    made: list[str | int] = field(default_factory=list)
-    """The HTML of the block at hand."""
-    plain: str = ""
-    """Its words, code and escaped characters blotted out."""
+    lines: dict[ET.Element, int] = field(default_factory=dict)  # the line on which each block begins
+    starts: list[int] = field(default_factory=list)  # where in the body each line begins
+    borders: list[int] = field(default_factory=list)  # where in the body each block begins
+    start: int = 0  # where the block at hand begins
+    cursor: int = 0  # where the last sentence ends
+    made: list[str | int] = field(default_factory=list)  # the HTML of the block at hand
+    plain: str = ""  # its words, code and escaped characters blotted out
     is_too_deep: bool = False
 
     def run(self) -> Prose:
@@ -335,6 +319,8 @@ class _ProseReader:
         if hole := _HOLE.search(element.get("title", "")):
             self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
         address = unescape(element.get("href", ""))
+        if not words.strip():
+            self.report("unsupported-markup", self.find(address), *markdown_limits.NO_WORDS)
         if safe_urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
@@ -344,7 +330,8 @@ class _ProseReader:
         if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
         else:
-            self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", length=len(seen))
+            hint = f"Write it whole: {whole}" if (whole := safe_urls.completed(seen)) else ""
+            self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", hint, len(seen))
         return {}
 
     def compare(self, words: str, address: str) -> None:

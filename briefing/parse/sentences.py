@@ -1,7 +1,5 @@
 """Inline content of a Markdown block, cut into sentences."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +16,7 @@ class Element(NamedTuple):
     """Emphasis, code, a link or a break. Numbers are indexes of references, here and in all inline content."""
 
     html: tuple[str | int, ...]
-    words: tuple[str | int, ...]
-    """Code between backticks: the checks treat it as quoted."""
+    words: tuple[str | int, ...]  # code between backticks: the checks treat it as quoted
 
 
 Piece = str | int | Element

@@ -1,26 +1,25 @@
 """Front matter and text → documents: records checked against the model, dates read, Markdown taken apart."""
 
-from __future__ import annotations
-
 import functools
-import itertools
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import commonprefix
 from types import NoneType
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from briefing.core import date_words, dates, fields, inputs, limits, unicode_safety
+from briefing.core import date_words, dates, fields, inputs, limits, safe_urls, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
-from briefing.core.document import Document, Mark, Prose, Span
+from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
-from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Source, record_folders
+from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
 
-from . import front_matter, prose, visible_text
+from . import front_matter, prose
 
 KEY = "<key>"
 ARTICLE = "content/article.md"
@@ -38,6 +37,10 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
+# Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
+_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url"}
+Fields = tuple[tuple[Path, object, str], ...]
+"""Every text of a record, as `marked_fields` gives it."""
 Locate = Callable[[Path], Location]
 _NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
@@ -69,45 +72,35 @@ def document(path: str, data: bytes) -> Parsed:
     if matter is None or record is None:
         return None, tuple(problems)
     texts = tuple(marked_fields(record))
-    spans: dict[str, Span] = {}
     at = functools.partial(locate, path, matter.marks)
-    problems += _read_dates(at, texts, spans)
+    problems += _check_dates(at, texts)
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line)
         problems += found
     problems += _check_texts(path, texts, matter)
-    problems += visible_text.check(path, texts, matter, at, verbatim=kind is Article)
-    made = Document(
-        path=path,
-        id=name,
-        title=_title(record, spans) or name,
-        record=record,
-        fields=texts,
-        marks=matter.marks,
-        spans=spans,
-        body=matter.body,
-        body_line=matter.body_line,
-        prose=text,
-    )
-    return made, tuple(problems)
+    problems += _check_characters(path, texts, matter, at)
+    title, marks = _title(record) or name, matter.marks
+    return Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text), tuple(problems)
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    """Why a file is not read as a record, and what to do."""
     if data in _NO_FILES:
         return _NO_FILES[data]
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
-        return "A record is in the folder of its kind; this file is not in such a folder.", f"Move it. {kinds}"
+        hint = nearest(name, (VOCABULARY.split("/")[1], ARTICLE.split("/")[1]), 75) or f"Move it. {kinds}"
+        return "A record is in the folder of its kind; this file is not in such a folder.", hint
     if folders[0] not in record_folders():
         hint = f"{nearest(folders[0], record_folders())} {kinds}".strip()
         return f"`content/{folders[0]}/` is not a folder of records: this file would not be published.", hint
     if len(folders) > 1:
         folder = f"content/{folders[0]}/"
         return f"Records are in `{folder}`, not in a folder inside it.", f"Move it to {folder}{name}."
-    hint = f"Name it `{identifier(name)}.md` if it is a record; keep other files outside `content/`."
+    hint = (
+        f"Name it `{identifier(name).removesuffix('.md')}.md` if it is a record; keep other files outside `content/`."
+    )
     return "The name of a record ends in `.md`; this file would not be published.", hint
 
 
@@ -126,10 +119,9 @@ def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
     close = process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
     if not close:
         return ""
-    # Of two words that look the same, say by which character they differ.
-    strange = dict.fromkeys(letter for letter in word if not letter.isascii() and letter not in close[0][0])
-    holds = f" What is here holds {', '.join(map(unicode_safety.name, strange))}." if strange else ""
-    return f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{holds}"
+    return (
+        f"Did you mean {' or '.join(f'`{other}`' for other, *_ in close)}?{unicode_safety.strange(word, close[0][0])}"
+    )
 
 
 def identifier(path: str) -> str:
@@ -152,8 +144,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     words, received = article.body.split(), text.split()
     if problems or words == received:
         return problems
-    pairs = zip(words, received, strict=False)
-    first = next((n for n, (ours, theirs) in enumerate(pairs) if ours != theirs), min(len(words), len(received)))
+    first = len(commonprefix([words, received]))
     starts = [word.start() for word in re.finditer(r"\S+", article.body)]
     place = front_matter.place(article.path, article.body, article.body_line, [*starts, len(article.body)][first])
     found, expected = (
@@ -167,6 +158,12 @@ def is_id(name: str) -> bool:
     return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
 
 
+def is_reserved(folder: str, name: str) -> bool:
+    """True for an id that records of a folder cannot have: the site, or a computer's own system, uses the name."""
+    at_top = name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
+    return name in _RESERVED or bool(folder == "pages" and at_top)
+
+
 def explain_bad_id(text: str) -> str:
     """Say why a text cannot be an id, and which one is close to it."""
     close = re.sub(r"[^a-z0-9]+", "-", text.lower())[: limits.ID].strip("-")
@@ -175,20 +172,17 @@ def explain_bad_id(text: str) -> str:
     return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
-def _title(record: Record, spans: Mapping[str, Span]) -> str:
+def _title(record: Record) -> str:
     """A record's title. A source without a headline goes by its publisher and date."""
     if isinstance(record, Source) and not record.title:
-        span = spans.get(record.published or "")
-        published = dates.words(span) if span else "undated"
+        span = dates.known(record.published)
+        published = dates.format_date(span) if span.text else "undated"
         return f"{record.publisher or 'Unknown publisher'}, {published}"
     return str(getattr(record, "title", ""))
 
 
 def _check_id(path: str, name: str) -> list[Diagnostic]:
-    taken = path.startswith("content/pages/") and (
-        name in {*_FOLDERS_OF_SITE, *record_folders()} or _ARTICLE_PART.fullmatch(name)
-    )
-    if taken or name in _RESERVED:
+    if is_reserved(path.split("/")[1], name):
         hint = "The site or the computer's own system uses this name for something else. Choose another."
         return [problem("bad-id", Location(path), f"The name `{name}` is reserved.", hint)]
     return [] if is_id(name) else [problem("bad-id", Location(path), f"The file's name `{name}` cannot be an id.")]
@@ -208,11 +202,11 @@ def _validate(
     ranks = {"missing-key": 0, "unknown-word": 2}
     reader.problems.sort(key=lambda found: ranks.get(found.code, 1))
     problems: list[Diagnostic] = []
-    for (code, message), same in itertools.groupby(reader.problems, key=lambda p: (p.code, p.message)):
-        first, *others = same
-        if code == "old-form" and others:  # the first place, with how often it occurs
-            first = replace(first, message=f"{message} It is written {len(others) + 1} times in this file.")
-        problems += [first] if code == "old-form" else [first, *others]
+    old = Counter(found.message for found in reader.problems if found.code == "old-form")
+    for found in reader.problems:
+        times = old.pop(found.message, 0) if found.code == "old-form" else 1  # 0: it was said at its first place
+        words = f"{found.message} It is written {times} times in this file." if times > 1 else found.message
+        problems += [replace(found, message=words)] if times else []
     return None, problems[: limits.MAX_PROBLEMS + 1]
 
 
@@ -295,8 +289,16 @@ class _RecordReader:
             return ""
         else:
             words = _EXPECTED.get(of.base, "keys and values are expected here (`key: value`)")
-            self._add("wrong-type", where, f"`{name}`: {words}.")
+            self._add("wrong-type", where, f"`{name}`: {words}.", self._lines(of, given, where))
         return None
+
+    def _lines(self, of: ValueType, given: object, where: Path) -> str:
+        """A hint with the lines to write where words or nothing are given and keys expected; "" for other types."""
+        row = next((key for key in keys(self.kind) if (key.name,) == where and key.part), None)
+        lines = list(template(row)) if row else []
+        if of.base is Date and (values := date_words.values(str(given))):
+            lines.insert(1, f"  edtf: {'  # or '.join(values)}")
+        return "\n".join(["Write:", *lines]) if lines else ""
 
     def _add(self, code: str, where: Path, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, locate(self.path, self.marks, where), message, hint))
@@ -311,24 +313,12 @@ def _dotted(where: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
 
 
-def keys_at(kind: type[Record], where: Path) -> list[str]:
-    """The keys allowed at a place inside a record; none where its type has no keys."""
-    of: ValueType | None = ValueType(kind)
-    for step in where:
-        if of and is_record(of.base):
-            of = next((key.value for key in keys(of.base) if key.name == step), None)
-        else:
-            of = of and of.inside
-    return [key.name for key in keys(of.base)] if of and is_record(of.base) else []
-
-
-def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) -> Iterator[Diagnostic]:
-    """Put every date into `spans`, and report what is none."""
+def _check_dates(at: Locate, texts: Fields) -> Iterator[Diagnostic]:
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
         try:
-            span = spans[value] = dates.read(value)
+            span = dates.read(value)
         except ValueError as error:
             yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
         else:
@@ -337,7 +327,7 @@ def _read_dates(at: Locate, texts: visible_text.Fields, spans: dict[str, Span]) 
                 yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
 
 
-def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
+def _check_texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
     """Texts are not empty, plain ones hold no markup, those with a fixed form have it; no comment cuts one.
 
     Beside a date, an id or a word of a list, a comment is a comment.
@@ -355,9 +345,11 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
         elif is_words and not value.strip():
             what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
             yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
+    whole: Any = matter.value
     for where, mark in matter.marks.items():
         is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
-        if mark.comment and is_text and (where in markers or _value_at(matter.value, where) is None):
+        is_empty = mark.comment and functools.reduce(operator.getitem, where, whole) is None
+        if mark.comment and is_text and (where in markers or is_empty):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield problem("value-cut", locate(path, matter.marks, where), message)
     if not matter.body.strip() and record_type(path):
@@ -365,9 +357,29 @@ def _check_texts(path: str, texts: visible_text.Fields, matter: front_matter.Fro
         yield problem("text-missing", last, "There is no text below the front matter.")
 
 
+def _check_characters(path: str, texts: Fields, matter: front_matter.FrontMatter, at: Locate) -> Iterator[Diagnostic]:
+    """Report what deceives the eye, and what is too long for the lists that show it."""
+    for where, marker, value in texts:
+        quoted = isinstance(marker, fields.Verbatim) or "quotes" in where
+        for _, what in unicode_safety.hidden(value):
+            code = "hidden-in-article" if quoted else "hidden-character"
+            yield problem(code, at(where), f"`{where[-1]}` holds {what}.")
+        for _, word in unicode_safety.mixed(value):
+            yield problem("mixed-script", at(where), f"`{word}` mixes letters of scripts that look alike.")
+        if isinstance(marker, fields.Shape) and (alike := safe_urls.lookalike(safe_urls.host(value))):
+            message = f"The host `{safe_urls.host(value)}` looks like `{alike}`, and is another."
+            yield problem("lookalike-host", at(where), message)
+        if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
+            yield problem("too-long", at(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
+    body, first, verbatim = matter.body, matter.body_line, path == ARTICLE
+    seen = (*unicode_safety.hidden(body), *(() if verbatim else unicode_safety.hidden_entities(body)))
+    for offset, what in seen[: limits.MAX_PROBLEMS + 1]:
+        code = "hidden-in-article" if verbatim else "hidden-character"
+        yield problem(code, front_matter.place(path, body, first, offset), f"Here is {what}.")
+    for offset, word in unicode_safety.mixed(body):
+        place = front_matter.place(path, body, first, offset, len(word))
+        yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")
+
+
 def _last_key(where: Path) -> str:
     return next(step for step in reversed(where) if isinstance(step, str))
-
-
-def _value_at(value: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds
-    return functools.reduce(operator.getitem, where, value)

@@ -44,6 +44,7 @@ class Session:
         self._folder, self._backend, self._hub, self._follow = folder, backend, hub, follow
         self._files: Files = {}
         self._problems: Sequence[Diagnostic] = ()
+        self._unwritten: Sequence[Diagnostic] = ()  # the problems of the last write
         self._paths: set[str] = set()
         self._changed = asyncio.Event()
         self._is_unsaved = False
@@ -54,9 +55,8 @@ class Session:
         """Build for the first time. Returns False if the site cannot be written."""
         begin = time.monotonic()
         self._files = load.read_site(self._folder)
-        site, self._problems = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
-        self._hub.report(self._problems, self._files)
-        terminal.print_problems(self._problems, self._files)
+        site, problems = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
+        self._report(problems)
         self._hub.publish(self._backend.last() if site is None else site, ())
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
@@ -121,14 +121,11 @@ class Session:
         if has_errors(problems) and self._changed.is_set():
             return  # there is something newer: this may be half a save
         self._files = files
-        self._hub.report(problems, files)
+        self._report(problems)
         if site is not None:
             self._hub.publish(site, changed)
             self._is_unsaved = self._is_unsaved or bool(changed)
         self._hub.notify(changed, _page_of(saved, files, self._hub.site) if self._follow else "")
-        if problems != self._problems:
-            terminal.print_problems(problems, files)
-        self._problems = problems
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
             return
@@ -153,19 +150,26 @@ class Session:
 
     def _finish(self) -> set[str]:
         """Build with everything that had to wait, and write it. Returns the paths that changed."""
-        site, _, changed = self._build(self._files, whole=True)
+        site, problems, changed = self._build(self._files, whole=True)
+        self._report(problems)
         if site is not None:  # else the last good site stays
             self._hub.publish(site, changed)
         self._store()
         return changed
 
     def _store(self) -> bool:
-        problems = self._backend.store(self._hub.site)
+        self._unwritten = self._backend.store(self._hub.site)
         self._is_unsaved = False
-        if problems:
+        terminal.print_problems(self._unwritten, self._files)
+        self._hub.report([*self._problems, *self._unwritten], self._files)
+        return not has_errors(self._unwritten)
+
+    def _report(self, problems: Sequence[Diagnostic]) -> None:
+        """Show browsers the problems of the source and of the last write; print those of the source if they are new."""
+        self._hub.report([*problems, *self._unwritten], self._files)
+        if problems != self._problems:
             terminal.print_problems(problems, self._files)
-            self._hub.report([*self._problems, *problems], self._files)
-        return not has_errors(problems)
+        self._problems = problems
 
 
 def _differing(old: Files, new: Files) -> set[str]:

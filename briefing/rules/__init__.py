@@ -1,7 +1,5 @@
 """The checks of a linked site: of one record, `(site, document, its record) -> findings`, and of the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -1,14 +1,12 @@
 """Claims hold together: their words, amounts, relations, and evidence, which supports what it says and no more."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from briefing.core import amounts as measure
-from briefing.core import dates
-from briefing.core.document import Document
+from briefing.core import dates, unicode_safety
+from briefing.core.document import Document, Span
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
 from briefing.parse.validation import nearest
@@ -29,9 +27,11 @@ def words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     for where, marker, value in document.fields:
         if isinstance(marker, Word) and value not in (known := getattr(site.vocabulary, marker.vocabulary)):
             message = f"`{value}` is not one of the {marker.vocabulary}." if value else f"`{where[-1]}` is empty."
-            hint = nearest(value, known) or f"The vocabulary lists: {', '.join(known)}."
+            near = nearest(value, known)
+            hint = near or f"The vocabulary lists: {', '.join(known)}."
             new = "{label: …, inverse: …}" if marker.vocabulary == "verbs" else "…  # its name for readers"
-            add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value else ""
+            is_slip = near and unicode_safety.strange(value, "".join(known))  # a letter that no word of the list has
+            add = f"\nOr add it {_below(site, marker.vocabulary)}:\n  {value}: {new}" if value and not is_slip else ""
             yield "unknown-word", where, message, hint + add
 
 
@@ -77,7 +77,7 @@ def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
     own = counted(claim)
     listed = ", ".join(sorted(own))
     for number, evidence in enumerate(claim.evidence if own else ()):
-        judges = evidence.relation in {"supports", "contradicts"} and not evidence.part
+        judges = evidence.relation in {*claim_status.CONFIRMING, "contradicts"} and not evidence.part
         for index, given in enumerate(evidence.quantities if judges else ()):
             if given.of not in own:
                 place = ("evidence", number, "quantities", index, "of")
@@ -138,7 +138,7 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
     """A statement is confirmed by those who report it, not by the speaker; one denial by one body is entered once."""
     subject = claim.assert_.subject if claim.assert_ and claim_status.is_statement(site, claim) else ""
     speaker = claim_status.body(site, subject)
-    entered: list[tuple[str, str | None, str]] = []
+    entered: list[tuple[str, Span, str]] = []
     for number, piece in enumerate(claim_status.weigh(site, document.id)):
         item = piece.item
         if item.relation in claim_status.CONFIRMING and not item.part and speaker in piece.bodies:
@@ -146,8 +146,8 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
             yield "confirmed-by-speaker", ("evidence", number, "origin"), message
         if item.relation != "denies" or item.part:
             continue
-        date = item.date or getattr(site.get(item.source, Source), "published", None)
-        twins = ((b, s) for b, d, s in entered if b in piece.bodies and (d == date or not d or not date))
+        date = dates.known(item.date or getattr(site.get(item.source, Source), "published", None))
+        twins = ((b, s) for b, d, s in entered if b in piece.bodies and dates.may_coincide(d, date))
         if twin := next(twins, None):
             message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."
             yield "denial-twice", ("evidence", number, "relation"), message
@@ -155,13 +155,14 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
 
 
 def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """What supports a claim as worded gives no amount outside the claim's own."""
+    """What confirms a claim as worded gives no amount outside the claim's own."""
     for number, item in enumerate(claim.evidence):
-        for index, given in enumerate(item.quantities if item.relation == "supports" and not item.part else ()):
+        confirms = item.relation in claim_status.CONFIRMING and not item.part
+        for index, given in enumerate(item.quantities if confirms else ()):
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
             low, high = _bounds(given)
             if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
-                message = f"The source gives {measure.words(given)}, the claim {measure.words(own[0])}."
+                message = f"The source gives {measure.format_amount(given)}, the claim {measure.format_amount(own[0])}."
                 yield "amount-outside", ("evidence", number, "quantities", index), message
 
 

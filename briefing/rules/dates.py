@@ -1,7 +1,5 @@
 """Dates have one shape, say what they rest on, are no more exact than that, and fit each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from briefing.core import date_words, dates
@@ -48,7 +46,7 @@ def _shape(document: Document, date: Date) -> Iterator[Found]:
         what = "`edtf` beside `from` or `to`" if date.edtf else "neither `edtf` nor `from` or `to`"
         yield "date-shape", place, f"The date has {what}."
         return
-    ends = [document.spans.get(value or "", dates.UNKNOWN) for value in (date.from_, date.to)]
+    ends = list(map(dates.known, (date.from_, date.to)))
     for key, end in zip(("from", "to"), ends, strict=True):
         if end.text.strip("0123456789X-?~%"):
             message = f"`{key}` is a single date, but `{end.text}` is several."
@@ -59,33 +57,37 @@ def _shape(document: Document, date: Date) -> Iterator[Found]:
 
 def _exactness(document: Document, date: Date) -> Iterator[Found]:
     """It is not more exact than what it rests on, and none that other sources exclude."""
-    given = [document.spans[ground.date] for ground in date.ground if ground.date in document.spans]
+    given = [span for ground in date.ground if (span := dates.known(ground.date)) != dates.UNKNOWN]
     finest: Precision = max((span.precision for span in given), key=dates.RANK.__getitem__, default="day")
     for key, value in (("edtf", date.edtf), ("from", date.from_), ("to", date.to)):
-        span = document.spans.get(value or "")
-        if span and date.basis == "stated":
+        span = dates.known(value)
+        if span.text and date.basis == "stated":
             missing = date_words.missing(span.text, date.stated or "")
             message = f"The article's words “{date.stated}” do not give the {missing}."
             hint = "Write only what the words give, or say in `basis` and `reason` or `ground` where the rest is from."
             if missing:
                 yield "date-too-exact", ("date", key), message, hint
-        elif span and dates.RANK[span.precision] > dates.RANK[finest]:
+        elif span.text and dates.RANK[span.precision] > dates.RANK[finest]:
             message = f"`{value}` is exact to the {span.precision}, its ground only to the {finest}."
             hint = f"Write it only as exactly as the ground does, or add under `ground` who gives the {span.precision}."
             yield "date-too-exact", ("date", key), message, hint
-    ours = dates.of(date, document.spans)
+    ours = dates.of(date)
     if date.basis == "external" and given and not any(dates.may_coincide(ours, one) for one in given):
-        theirs = " or ".join(dict.fromkeys(f"“{dates.words(one)}”" for one in given))
-        message = f"The date is “{dates.words(ours)}”, but its ground says {theirs}."
+        theirs = " or ".join(dict.fromkeys(f"“{dates.format_date(one)}”" for one in given))
+        message = f"The date is “{dates.format_date(ours)}”, but its ground says {theirs}."
         yield "date-not-in-ground", at(document, ("date",), key=True), message
 
 
-def evidence(_: Site, document: Document, claim: Claim) -> Iterator[Found]:
-    """What dates a claim gives a time within the claim's date."""
+def evidence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """What dates a claim gives a time within the claim's date; nothing is said before it is."""
     for number, item in enumerate(claim.evidence):
+        if claim_status.is_from_future(site, item):
+            message = f"The evidence is of `{item.date}`, after `as_of: {site.config.as_of}`."
+            hint = "Correct the date, or `as_of` in site.yaml."
+            yield "source-from-future", ("evidence", number, "date"), message, hint
         if claim.date and item.date and claim_status.gives_another_date(claim, item):
-            theirs, ours = dates.known(item.date), dates.of(claim.date, document.spans)
-            message = f"The evidence gives “{dates.words(theirs)}”, the claim's date is “{dates.words(ours)}”."
+            theirs, ours = map(dates.format_date, (dates.known(item.date), dates.of(claim.date)))
+            message = f"The evidence gives “{theirs}”, the claim's date is “{ours}”."
             yield "evidence-off-date", ("evidence", number, "date"), message
 
 

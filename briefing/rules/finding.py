@@ -1,7 +1,5 @@
 """What a rule yields, and the diagnostic made from it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from briefing.core.diagnostics import Diagnostic, Location, problem

@@ -1,7 +1,5 @@
 """Not too much of anything for one page, and no two ids that look the same."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 

@@ -1,16 +1,16 @@
 """Ids, anchors, quotations and redirects lead somewhere, and to one place only; claims cover the article."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.core import limits
+from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref, Verbatim
-from briefing.core.model import Claim, Entity, Note, Quote
-from briefing.parse.validation import is_id, nearest
+from briefing.core.fields import Path, Record, Ref, Verbatim
+from briefing.core.folding import fold
+from briefing.core.model import KINDS, Claim, Entity, Note, Quote, record_folders
+from briefing.core.urls import former
+from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
 from briefing.site import quotes
 from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
@@ -23,7 +23,7 @@ _SHOWN = 3
 _CODE = re.compile(r"`[^`]*`")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _BARE = re.compile(
-    r"(?<![\w`/.@+\[-])\(?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
+    r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
 )
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
 _NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt
@@ -72,10 +72,10 @@ def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
 
 def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]:
     """A quotation, of which a claim has one, is in the article, in one place, and is made of whole words."""
-    missing = 0
     if isinstance(record, Claim) and not record.quotes:
         hint = "Add the article's own words as `exact`."
         yield "missing-key", ("quotes",), "The claim quotes no passage of the article.", hint
+    missing: list[tuple[str, Path, str]] = []
     for index, quote in enumerate(record.quotes):
         found = site.text.find(quote)
         where = ("quotes", index, "exact")
@@ -83,14 +83,32 @@ def quotations(site: Site, _: Document, record: Claim | Note) -> Iterator[Found]
             yield "quote-ambiguous", where, f"The quotation is in the article {len(found)} times."
         elif not found and (alone := site.text.find(Quote(exact=quote.exact))):
             yield _out_of_context(site.text, index, quote, alone)
-        elif not found and (whole := site.text.whole_words(quote.exact)):
-            message = f"The quotation begins or ends inside a word of “{whole}”."
-            yield "quote-not-found", where, message, "Quote whole words."
         elif not found:
-            missing += 1
-            nothing = "Nothing in the article is like it. Copy the words from content/article.md exactly."
-            hint = _closest(site, quote.exact, "passage") or nothing if missing <= limits.CLOSEST else ""
-            yield "quote-not-found", where, "The quotation is not in the article.", hint
+            missing.append(("quote-not-found", where, quote.exact))
+    nothing = "Nothing in the article is like it. Copy the words from content/article.md exactly."
+    yield from _not_found(site, missing, "passage", nothing)
+
+
+def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
+    """Cues, words of amounts and words of dates are the article's own."""
+    texts = ((marker.code, where, value) for where, marker, value in document.fields if isinstance(marker, Verbatim))
+    missing = [(code, where, words) for code, where, words in texts if not site.text.find(Quote(exact=words))]
+    yield from _not_found(site, missing, "words")
+
+
+def _not_found(site: Site, missing: Iterable[tuple[str, Path, str]], what: str, nothing: str = "") -> Iterator[Found]:
+    """Words (code, place, words) that are not in the article: what is most like the first of them."""
+    left = limits.CLOSEST
+    for code, where, words in missing:
+        name = "The quotation" if what == "passage" else f"`{words}`"
+        if whole := site.text.whole_words(words):
+            verb = "Quote" if what == "passage" else "Write"
+            yield code, where, f"{name} begins or ends inside a word of “{whole}”.", f"{verb} whole words."
+            continue
+        left -= 1
+        closest = site.text.closest(words) if left >= 0 else ""
+        hint = f"The closest {what}, where [-yours-] and {{+the article's+}} differ:\n{closest}" if closest else ""
+        yield code, where, f"{name} is not in the article.", hint or (nothing if left >= 0 else "")
 
 
 def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: Sequence[quotes.Range]) -> Found:
@@ -101,22 +119,9 @@ def _out_of_context(text: quotes.ArticleText, index: int, quote: Quote, alone: S
     there = [text.beside(found, len(words.split()), key) for found in alone[:_SHOWN]]
     listed = " or ".join(f"“{found}”" if found else "nothing" for found in dict.fromkeys(there))
     message = f"The quotation is in the article, but not with the words “{words}” {side} it."
-    hint = f"In the article {listed} is {side} it. Write whole words."
+    odd = unicode_safety.strange(fold(words).text, text.folded.text)
+    hint = f"In the article {listed} is {side} it. Write whole words.{odd}"
     return "quote-not-found", ("quotes", index, key), message, hint
-
-
-def verbatim(site: Site, document: Document, _: Record) -> Iterator[Found]:
-    """Cues, words of amounts and words of dates are the article's own."""
-    missing = 0
-    for where, marker, value in document.fields:
-        if isinstance(marker, Verbatim) and not site.text.find(Quote(exact=value)):
-            missing += 1
-            if whole := site.text.whole_words(value):
-                message = f"`{value}` begins or ends inside a word of “{whole}”."
-                yield marker.code, where, message, "Write whole words."
-            else:
-                hint = _closest(site, value, "words") if missing <= limits.CLOSEST else ""
-                yield marker.code, where, f"`{value}` is not in the article.", hint
 
 
 def uncovered(site: Site) -> Iterator[Found]:
@@ -140,14 +145,26 @@ def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:
 
 
 def redirects(site: Site) -> Iterator[Found]:
-    """What is redirected is an id, and no record's."""
-    for old in site.config.redirects:
-        place = at(site.documents["site"], ("redirects", old), key=True)
-        if not is_id(old):
-            yield "bad-id", place, f"`{old}` cannot be an id."
-        elif old in site.kinds:
-            message = f"`{old}` is the id of a record; it cannot be redirected."
-            yield "dead-redirect", place, message, "Remove this redirect, or give the record another id."
+    """What is redirected is an address where a record was, and none is now."""
+    first: dict[tuple[str, str], str] = {}
+    for key, new in site.config.redirects.items():
+        place = at(site.documents["site"], ("redirects", key), key=True)
+        kind, old = former(key, site.kinds.get(new, ""))
+        folder, slash, _ = key.rpartition("/")
+        published_in = KINDS[kind].folder if kind in KINDS else ""
+        twin = first.setdefault((kind, old), key)
+        if slash and not kind:
+            hint = f"{nearest(folder, record_folders())} Folders of records: {', '.join(record_folders())}."
+            yield "bad-id", place, f"`{key}`: `{folder}` is not a folder of records.", hint.strip()
+        elif not is_id(old) or is_reserved(published_in or "pages", old):
+            yield "bad-id", place, f"`{old}` cannot be an id.", explain_bad_id(old)
+        elif old in site.kinds and (site.kinds[old] == kind or not slash):
+            hint = "Remove this redirect, or give the record another id."
+            if published_in and site.kinds[old] != kind:
+                hint += f" If its address was `{published_in}/{old}`, write that."
+            yield "dead-redirect", place, f"`{old}` is the id of a record; it cannot be redirected.", hint
+        elif twin != key:
+            yield "dead-redirect", place, f"`{key}` is the same address as `{twin}`.", "Remove one of the two."
 
 
 def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location) -> Iterator[Found]:
@@ -155,7 +172,9 @@ def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...
     if kind is None:
         if target not in site.unusable:
             message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
-            yield "unknown-id", place, message, nearest(target, _ids(site, kinds))
+            heir = next((new for (_, old), new in site.former.items() if old == target), "")
+            gone = f"It is gone: site.yaml leads its address to `{heir}`."
+            yield "unknown-id", place, message, gone if heir else nearest(target, _ids(site, kinds))
     elif kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
         wanted = " or ".join(map(_one, kinds)) or "a record with a page"
         yield "wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here."
@@ -175,11 +194,6 @@ def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:
 
 def _one(kind: str) -> str:
     return f"{'the' if kind in {'site', 'vocabulary', 'article'} else 'an' if kind[0] in 'aeio' else 'a'} {kind}"
-
-
-def _closest(site: Site, words: str, what: str) -> str:
-    closest = site.text.closest(words)
-    return closest and f"The closest {what}, where [-yours-] and {{+the article's+}} differ:\n{closest}"
 
 
 def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:

@@ -1,10 +1,7 @@
 """The briefing's own texts: cited, no stronger than their claims, dated, linked."""
 
-from __future__ import annotations
-
 import math
 import re
-import textwrap
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import get_args
@@ -14,7 +11,7 @@ from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.core.folding import fold
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
 from briefing.site import claim_status
 from briefing.site.linker import in_text
@@ -27,7 +24,9 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
+    r"|\b(?i:article|chapter|flight|no\.|number|pages?|paragraph|resolution|room|route|section) \d+"
 )
+"""Dates and what is numbered: figures that count nothing."""
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
 )
@@ -45,12 +44,11 @@ _ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNO
 _WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
 # Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that.
 _SAYS = re.compile(
-    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b", re.IGNORECASE
+    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b|\b(?:{_WORDS}) of\b"
+    r"|\b(?:insist|maintain|declar|assert|argu|claim|admit|conced|warn|predict|call|describ)(?:s|es|t?ed|ing)?\b"
+    r"|\bputs? it\b",
+    re.IGNORECASE,
 )
-
-
-def _begin(words: str) -> str:
-    return textwrap.shorten(words, 70, placeholder=" …")
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
@@ -62,11 +60,11 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
-            yield "sentence-uncited", place, f"“{_begin(words)}” cites nothing."
+            yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
         for identifier, claim in claims.items():
             if missing := _dropped(site, identifier, claim, words, linked):
-                yield "hedge-dropped", place, f"“{_begin(words)}” is stronger than `{identifier}`: {missing}."
+                yield "hedge-dropped", place, f"“{shorten(words, 70)}” is stronger than `{identifier}`: {missing}."
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
             said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
@@ -119,16 +117,13 @@ def _names(site: Site, agent: str, words: str) -> bool:
     entity = site.get(agent, Entity)
     if entity is None:
         return False
-    if entity.type == "person" and (_PRONOUN.search(words) or _surname(entity.title, words)):
+    # The first or last word of a person's name: which of them is the surname depends on the language.
+    parts = fold(entity.title).text.split() if entity.type == "person" else []
+    surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
+    if parts and (_PRONOUN.search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
     spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
     return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
-
-
-def _surname(title: str, words: str) -> bool:
-    # The first or last word of a person's name: which of them is the surname depends on the language.
-    parts = fold(title).text.split()
-    return any(re.search(rf"\b{re.escape(part)}\b", words) for part in {*parts[:1], *parts[-1:]})
 
 
 def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
@@ -139,8 +134,8 @@ def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
 
 
 def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
-    """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate."""
-    said, approximate = _figures(words), False
+    """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate, there or again."""
+    said, approximate, is_given = _figures(words), False, False
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
         if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
@@ -149,9 +144,11 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
         is_rough = approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
-        if _is(amount, number) and not is_rough:
-            return True
-    return False
+        if _is(amount, number):
+            if is_rough:
+                return False
+            is_given = True
+    return is_given
 
 
 def _figures(words: str) -> list[measure.Figure]:
@@ -175,17 +172,16 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
+    known = site.memoize(
+        "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
+    )
     for reference in document.prose.references:
         target = site.get(reference.target, Entity)
-        if target and target.type == "place" and reference.words in site.memoize("metonyms", "", _metonyms):
+        if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
             if not _LOCATIVE.search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
-
-
-def _metonyms(site: Site, _: str) -> frozenset[str]:
-    return frozenset(name.text for _, names in site.named.items() for name in names if name.sense == "metonym")
 
 
 def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:

@@ -42,7 +42,7 @@ class Index:
         if not indexed:
             return {}, ()
         try:
-            return self._cache.cached("search", lambda: _made(indexed), _parts(indexed)), ()
+            return self._cache.cached(FOLDER, "", lambda: _made(indexed), _parts(indexed)), ()
         except _FAILURES as error:
             if getattr(error, "errno", None) == errno.ENOMEM:
                 raise
@@ -50,7 +50,7 @@ class Index:
 
     def remember(self, pages: Mapping[str, bytes]) -> None:
         """Keep what an earlier build made of these pages for the next one, without making anything now."""
-        self._cache.keep("search", _parts(_indexed(pages)))
+        self._cache.keep(FOLDER, "", _parts(_indexed(pages)))
 
 
 def _indexed(pages: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -1,9 +1,7 @@
 """What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, get_args
@@ -85,24 +83,28 @@ def body(site: Site, identifier: str) -> str:
     return seen[-1]
 
 
-def publisher(site: Site, source: str) -> str:
+def _publisher(site: Site, source: str, speaking: Sequence[str]) -> str:
     """Who speaks in a source of its own: the entity named as its publisher, if there is one.
 
-    Otherwise the least id of the sources with the same publisher, so that two articles of one paper are one body.
+    Otherwise the first of the claim's `speaking` sources that has the same publisher: two articles of one paper are one
+    body, and no source is named that says nothing of the claim.
     """
-    record = site.get(source, Source)
-    name = _folded(record.publisher or "") if record else ""
-    return site.memoize("publishers", "", _publishers)[name] or source
+    name = _publisher_name(site, source)
+    alike = (other for other in speaking if name and _publisher_name(site, other) == name)
+    return site.memoize("entities by name", "", _entities_by_name).get(name) or next(alike, source)
 
 
-def _publishers(site: Site, _: str) -> Mapping[str, str]:
-    found = {"": ""}
+def _entities_by_name(site: Site, _: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
     for identifier, entity in site.all(Entity):
         for name in (entity.title, *(name.text for name in entity.names if name.sense == "name")):
             found.setdefault(_folded(name), identifier)
-    for identifier, source in site.all(Source):
-        found.setdefault(_folded(source.publisher or ""), identifier)
     return found
+
+
+def _publisher_name(site: Site, source: str) -> str:
+    record = site.get(source, Source)
+    return _folded(record.publisher or "") if record else ""
 
 
 def _folded(name: str) -> str:
@@ -114,14 +116,11 @@ class Weighed:
     """One piece of a claim's evidence, and what follows from it."""
 
     item: Evidence
-    origins: tuple[str, ...]
-    """On whose word it rests: entities, or the publisher."""
-    bodies: tuple[str, ...]
-    """The bodies behind them; several for a joint statement."""
+    origins: tuple[str, ...]  # on whose word it rests: entities, or the publisher
+    bodies: tuple[str, ...]  # the bodies behind them; several for a joint statement
     speaking: tuple[str, ...]
     """Those of the bodies whose word counts: who is in the claim's own chain does not confirm it."""
-    later: bool | None
-    """Whether it is later than what the article could know; None where it has no date."""
+    later: bool | None  # whether it is later than what the article could know; None where it has no date
 
     @property
     def repeats(self) -> bool:
@@ -137,9 +136,10 @@ def weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
 def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
     claim = site.get(identifier, Claim)
     chain = {who for link in (claim.chain if claim else ()) for who in (link.agent, body(site, link.agent))}
-    found = []
-    for item in claim.evidence if claim else ():
-        origins = item.origin or (publisher(site, item.source),)
+    found, evidence = [], claim.evidence if claim else ()
+    own = sorted(item.source for item in evidence if not item.origin)
+    for item in evidence:
+        origins = item.origin or (_publisher(site, item.source, own),)
         bodies = tuple(dict.fromkeys(body(site, origin) for origin in item.origin)) or origins
         speaking = tuple(b for b in bodies if item.relation in OBJECTING or b not in chain)
         found.append(Weighed(item, origins, bodies, speaking, _is_later(site, item)))
@@ -160,6 +160,12 @@ def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
     """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
     ours = dates.edtf_of(claim.date) if claim.date and evidence.relation == "dates" else ""
     return not dates.may_coincide(dates.known(ours), dates.known(evidence.date))
+
+
+def is_from_future(site: Site, evidence: Evidence) -> bool:
+    """True for what is said to support or oppose a claim later than the editors looked: it decides nothing."""
+    day, as_of = dates.known(evidence.date).lower, dates.known(site.config.as_of).upper
+    return bool(evidence.relation in {"supports", *OBJECTING} and day and as_of and day > as_of)
 
 
 def published_after(site: Site, source: Source) -> str:
@@ -238,7 +244,8 @@ _RULES: tuple[tuple[Support, Callable[[_Facts], bool]], ...] = (
 def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:
     # Evidence of another date or from the future decides nothing; the rules warn of it.
     source = site.get(piece.item.source, Source)
-    return not gives_another_date(claim, piece.item) and not (source and published_after(site, source))
+    is_early = source and published_after(site, source)
+    return not (is_early or is_from_future(site, piece.item) or gives_another_date(claim, piece.item))
 
 
 def _bodies(pieces: Iterable[Weighed], known: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -308,7 +315,8 @@ def in_part(site: Site, identifier: str) -> bool:
 
 
 def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
-    """What evidence of a part does: "supports that arms moved, not the number"."""
-    part = item.part or ""
+    """What evidence does: "supports"; of a part only "supports that arms moved, not the number"."""
     verb = PARTLY.get(item.relation, item.relation) if several else item.relation
-    return f"{verb} {part}" if part.startswith("that ") else f"{verb} a part only: {part}"
+    if not item.part:
+        return verb
+    return f"{verb} {item.part}" if item.part.startswith("that ") else f"{verb} a part only: {item.part}"

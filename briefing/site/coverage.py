@@ -1,7 +1,5 @@
 """How much of the article the claims cover."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -13,19 +11,12 @@ from .site import Site
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Sentences touched by a claim, characters (without white space) inside one, and what is left over."""
+    """How many sentences there are, how many a claim touches, and what is left over."""
 
     sentences: int
     sentences_covered: int
-    characters: int
-    characters_covered: int
-    gaps: tuple[Range, ...]
-    """Uncovered stretches that hold at least one word, in order."""
-
-    @property
-    def percent(self) -> int:
-        """How much of the article's text is quoted by claims, rounded down."""
-        return 100 * self.characters_covered // max(1, self.characters)
+    percent: int  # of the text, white space apart, that claims quote, rounded down
+    gaps: tuple[Range, ...]  # uncovered stretches that hold at least one word, in order
 
 
 def cover(site: Site) -> Coverage:
@@ -47,4 +38,4 @@ def cover(site: Site) -> Coverage:
                 lead = len(words) - len(words.lstrip(" ,;."))
                 gaps.append(Range(start + lead, start + len(words.rstrip(" ,;."))))
     solid = [mark for mark, character in zip(quoted, text, strict=True) if not character.isspace()]
-    return Coverage(len(site.text.sentences), touched, len(solid), sum(solid), tuple(gaps))
+    return Coverage(len(site.text.sentences), touched, 100 * sum(solid) // max(1, len(solid)), tuple(gaps))

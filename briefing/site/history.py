@@ -1,16 +1,12 @@
 """What git's log says of the briefing's files: which change touched what, on which day. Never who made it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from briefing.core import unicode_safety
-from briefing.core.dates import MONTHS
-
-Day = tuple[int, int, int]
+from briefing.core import dates, unicode_safety
+from briefing.core.document import Day
+from briefing.core.folding import shorten
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
@@ -34,8 +30,7 @@ class History:
     """All changes that are known, newest first."""
 
     changes: tuple[Change, ...] = ()
-    complete: bool = True
-    """False where the copy of the repository does not reach back to the beginning."""
+    complete: bool = True  # false where the copy of the repository does not reach back to the beginning
     last: Mapping[str, Day] = field(default_factory=dict)
     """Path → the day of its last change. A file that was there before the first known change has none."""
 
@@ -49,7 +44,7 @@ def read(log: bytes) -> History:
         fields = entry.split("\0")
         if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
-        elif len(fields[3:]) and (day := _day(fields[1])):
+        elif len(fields[3:]) and (day := dates.known(fields[1][:10]).lower):
             touched = zip(fields[4::2], fields[5::2], strict=False)
             files = sorted(((letter.strip()[:1], path) for letter, path in touched), key=lambda file: file[::-1])
             changes.append(Change(fields[0], day, _clean(fields[3]), tuple(files)))
@@ -62,25 +57,6 @@ def read(log: bytes) -> History:
     return History(tuple(changes), complete, last)
 
 
-def iso(day: Day) -> str:
-    """A day as YYYY-MM-DD."""
-    return "{:04}-{:02}-{:02}".format(*day)
-
-
-def words(day: Day) -> str:
-    """A day as "3 May 2027"."""
-    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
-
-
-def _day(stamp: str) -> Day | None:
-    try:
-        found = date.fromisoformat(stamp[:10])
-    except ValueError:
-        return None
-    return found.year, found.month, found.day
-
-
 def _clean(subject: str) -> str:
-    """One line without what is unseen, and without addresses of persons."""
     words = " ".join(_ADDRESS.sub("…", unicode_safety.shown(" ".join(subject.split()))).split())
-    return (words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…") or "Without a subject"
+    return shorten(words, _LONGEST) or "Without a subject"

@@ -1,7 +1,5 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import cast
 
@@ -15,10 +13,9 @@ from briefing.parse.validation import ARTICLE, KEY, SITE, VOCABULARY, locate
 
 from .history import History
 from .quotes import Range
-from .site import MAX_BACKLINKS_ON_PAGE, Backlink, Site, said
+from .site import MAX_BACKLINKS_ON_PAGE, Backlink, Site, sentence_parts
 
 _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what every site has one of: id → path
-_HINTS = {"vocabulary": "Copy one from another briefing and put in your own words."}
 
 
 def link(
@@ -31,12 +28,15 @@ def link(
     site = Site(graph)
     by_id, problems = _by_id(documents)
     if absent := [name for name in _FIXED if name not in by_id]:
-        return None, [*problems, *(_missing(name) for name in absent if name not in unusable)]
+        for name in (name for name in absent if name not in unusable):
+            code = "article-missing" if name == "article" else "site-missing"
+            hint = "Copy one from another briefing and put in your own words." if name == "vocabulary" else ""
+            problems.append(problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", hint))
+        return None, problems
     site.apart.replace({"unusable": unusable, "history": history})
     site.documents.replace(by_id)
     site.titles.replace({i: document.title for i, document in by_id.items()})
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
-    site.spans.replace({i: document.spans for i, document in by_id.items()})
     records = {i: document.record for i, document in by_id.items()}
     site.records.replace(records)
     by_kind: dict[str, list[tuple[str, Record]]] = {}
@@ -67,7 +67,7 @@ def _references(site: Site, identifier: str) -> tuple[tuple[str, Backlink], ...]
     sentence_of = {part: s for s in document.prose.sentences for part in s.parts if isinstance(part, int)}
     for index, reference in enumerate(document.prose.references):
         sentence = sentence_of.get(index)  # there is none in a heading
-        place = (sentence.anchor, said(document, sentence)) if sentence else ("", ())
+        place = (sentence.anchor, sentence_parts(document, sentence)) if sentence else ("", ())
         links.append((reference.target, Backlink(document.id, (), reference.cites, *place)))
     return tuple(links)
 
@@ -103,8 +103,3 @@ def _by_id(documents: Sequence[Document]) -> tuple[dict[str, Document], list[Dia
             message = f"The id `{document.id}` is already that of {first.path}."
             problems.append(problem("duplicate-id", Location(document.path), message))
     return dict(sorted(by_id.items())), problems
-
-
-def _missing(name: str) -> Diagnostic:
-    code = "article-missing" if name == "article" else "site-missing"
-    return problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", _HINTS.get(name, ""))

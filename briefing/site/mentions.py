@@ -1,7 +1,5 @@
 """Names of entities → their places in a text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

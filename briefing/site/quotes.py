@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import bisect
 import difflib
+import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import sentencex
 from rapidfuzz import fuzz
 
-from briefing.core import limits
-from briefing.core.folding import Folded, fold, fold_space, is_edge, stand_after, stand_before
+from briefing.core import limits, unicode_safety
+from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
 
 
@@ -97,7 +99,8 @@ class ArticleText:
             start -= 1
         while end < len(self.folded.text) and self.folded.text[end] not in " .,;:":
             end += 1
-        return _marked(wanted.split(" "), self.folded.text[start:end].split(" "))
+        marked = _marked(wanted.split(" "), self.folded.text[start:end].split(" "))
+        return marked + unicode_safety.strange(wanted, self.folded.text).replace(" ", "\n", 1)
 
 
 def divide(text: str, language: str) -> ArticleText:
@@ -115,6 +118,19 @@ def divide(text: str, language: str) -> ArticleText:
                 count += 1
                 sentences.append(Passage(f"{number}s{count}", part))
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
+
+
+def quotation_ids(text: ArticleText, quoted: Sequence[Range]) -> tuple[str, ...]:
+    """An id for each passage that a record quotes, such as `quote-1f0c2a9b`, from its words; numbered if repeated."""
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for stretch in quoted:
+        # Not `fold`, which may come to fold more: addresses that have been published must not change.
+        words = fold_space(text.text[stretch.start : stretch.end].translate(QUOTES))
+        name = f"quote-{hashlib.blake2b(words.encode(), digest_size=4).hexdigest()}"
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return tuple(found)
 
 
 def _short(text: str, start: int, end: int) -> Iterator[Range]:

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from briefing.core.config import Config, Vocabulary
-from briefing.core.document import Document, Sentence, Span
+from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Name, Page, Quote
+from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.parse import sentences
 
@@ -38,7 +39,7 @@ SentenceParts = tuple[str | TitleLink, ...]
 """A sentence away from its text: its words, and the links that titles stand for. Citations are left out."""
 
 
-def said(document: Document, sentence: Sentence) -> SentenceParts:
+def sentence_parts(document: Document, sentence: Sentence) -> SentenceParts:
     """A sentence by itself. What of it depends on other records is left open."""
     parts = (part if isinstance(part, str) else document.prose.references[part] for part in sentence.parts)
     return tuple(
@@ -50,15 +51,11 @@ def said(document: Document, sentence: Sentence) -> SentenceParts:
 class Backlink:
     """One place that leads to a record, without its position: a change elsewhere in the text does not change it."""
 
-    origin: str
-    """The id of the record that links."""
-    path: Path
-    """The front-matter path; empty for a link in the text."""
+    origin: str  # the id of the record that links
+    path: Path  # the front-matter path; empty for a link in the text
     cites: bool = False
-    sentence: str = ""
-    """The anchor of its sentence, if it is in one."""
-    said: SentenceParts = ()
-    """That sentence."""
+    sentence: str = ""  # the anchor of its sentence, if it is in one
+    parts: SentenceParts = ()  # that sentence
 
     @property
     def anchor(self) -> str:
@@ -78,8 +75,6 @@ class Site:
         """What the documents' front matter says: unchanged when only a text changes."""
         self.titles: Table[str, str] = graph.table("title")
         self.kinds: Table[str, str] = graph.table("kind")
-        self.spans: Table[str, Mapping[str, Span]] = graph.table("spans")
-        """The bounds of every EDTF value of a record, by id."""
         self.backlinks: Table[str, tuple[Backlink, ...]] = graph.table("backlinks")
         """Record id → every place that leads to it."""
         self.crowds: Table[str, int] = graph.table("crowd")
@@ -140,6 +135,11 @@ class Site:
         return cast("History", self.apart.get("history", History()))
 
     @property
+    def former(self) -> Mapping[tuple[str, str], str]:
+        """(kind, id) of each record that is gone → the id of the record that its address leads to."""
+        return self.memoize("former", "", _former)
+
+    @property
     def unusable(self) -> frozenset[str]:
         """Ids of files whose problems kept them out."""
         return cast("frozenset[str]", self.apart.get("unusable", frozenset()))
@@ -180,8 +180,12 @@ class Site:
 
     def words(self, document: Document, sentence: Sentence) -> str:
         """A sentence as plain text, links shown by their words or their record's title, citations left out."""
-        return self.read_out(said(document, sentence))
+        return self.read_out(sentence_parts(document, sentence))
 
-    def read_out(self, said: SentenceParts) -> str:
+    def read_out(self, parts: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
-        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in said])
+        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
+
+
+def _former(site: Site, _: str) -> Mapping[tuple[str, str], str]:
+    return {former(key, site.kinds.get(new, "")): new for key, new in site.config.redirects.items()}

@@ -3,8 +3,6 @@
 Servers may be slow, broken or hostile: each request has limits of time and size, and none goes into a private network.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ipaddress
@@ -25,19 +23,18 @@ from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
 
 from briefing import __version__
 from briefing.core.config import Config
-from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
+from briefing.core.diagnostics import CODES, Diagnostic, Location, problem, refuse
 from briefing.core.document import Document
 from briefing.core.model import Source
+from briefing.core.terminal import Progress
 from briefing.html import reader
 from briefing.site.linker import at, in_text
 
-Progress = Callable[[str, int, int], None]
 Place = tuple[str, Location, str]
 """An address, where it is, and the day on which the editors read it, as digits, or ""."""
 _VERDICTS = ("fine", "moved", "dead", "unreachable", "untested")
 _GONE = {404, 410}
-_REFUSED = {401, 402, 403, 405, 406, 407, 429, 451, 503, 999}
-"""Statuses that programs get where browsers may not."""
+_REFUSED = {401, 402, 403, 405, 406, 407, 429, 451, 503, 999}  # statuses that programs get where browsers may not
 _MOVED, _REDIRECTED = {301, 308}, {301, 302, 303, 307, 308}
 _OK, _WRONG, _BROKEN = 200, 400, 500
 _MAX_BYTES = 500_000
@@ -60,22 +57,17 @@ class CrawlSettings(NamedTuple):
     """Limits and manners of a check; times in seconds."""
 
     agent: str = f"briefing/{__version__} (checks that cited sources are still there)"
-    pause: float = 1.0
-    """Between two requests to one host."""
-    timeout: float = 20.0
-    """Of one request."""
-    deadline: float = 600.0
-    """Of the whole check; the remaining addresses are not requested."""
-    private: bool = False
-    """Whether addresses of this machine and its network may be requested."""
+    pause: float = 1.0  # between two requests to one host
+    timeout: float = 20.0  # of one request
+    deadline: float = 600.0  # of the whole check; the remaining addresses are not requested
+    private: bool = False  # whether addresses of this machine and its network may be requested
 
 
 class Answer(NamedTuple):
     """The verdict on an address."""
 
     verdict: str
-    detail: str = ""
-    """The reason, worded to follow a colon; for "moved" the new address."""
+    detail: str = ""  # the reason, worded to follow a colon; for "moved" the new address
 
 
 class PrivateAddressError(Exception):
@@ -110,8 +102,7 @@ def check(
     counts = Counter(answer.verdict for answer in answers.values())
     is_lost = answers and not crawler.is_connected and counts["dead"] + counts["unreachable"] == len(answers)
     if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
-        message = "No address could be reached at all. Is this machine connected? Nothing was tested."
-        raise UsageError(message)
+        refuse("No address could be reached at all. Is this machine connected? Nothing was tested.")
     lines = [f"{len(urls)} addresses: {', '.join(f'{counts[verdict]} {verdict}' for verdict in _VERDICTS)}."]
     if len(answers) < len(urls):
         lines.append(f"{len(urls) - len(answers)} were not asked: there was no time left.")
@@ -125,12 +116,16 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
         if isinstance(document.record, Source) and document.record.url:
             day = re.sub(r"\D", "", document.record.consulted)[:8]
             yield document.record.url, at(document, ("url",)), day
+        cursor = 0  # behind the last address: one may be there again, or begin another
         for block in document.prose.blocks:
             html = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
             for link in html.iterfind(".//a[@href]"):
                 address = link.get("href")
                 if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
-                    offset = max(0, document.body.find(address))
+                    # `www.example.org` by itself is written without the scheme.
+                    places = (document.body.find(words, cursor) for words in (address, reader.text_of(link)))
+                    offset = next((place for place in places if place >= 0), cursor)
+                    cursor = offset + len(address)
                     yield address, in_text(document, offset, len(address)), ""
 
 
@@ -264,7 +259,6 @@ def is_public(address: str) -> bool:
 
 
 def _judge(status: int, moved_to: str) -> Answer:
-    """Turn the last status of a chain of redirects into a verdict on its first address."""
     if status < _WRONG:
         return Answer("moved", moved_to) if moved_to else Answer("fine")
     if status in _REFUSED:

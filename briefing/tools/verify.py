@@ -1,10 +1,7 @@
 """A published site beside what the sources give: what differs, in plain words."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from posixpath import commonprefix
-from typing import Literal, NamedTuple
 
 from briefing.core import inputs
 from briefing.disk.manifest import Manifest
@@ -13,27 +10,15 @@ _BEFORE, _AFTER = 30, 60
 """Characters shown around the first one that differs."""
 
 
-class Difference(NamedTuple):
-    """One file that differs."""
-
-    kind: Literal["missing", "extra", "changed"]
-    path: str
-    where: str = ""
-    """Where a changed file begins to differ."""
-    published: str = ""
-    sources: str = ""
-    """The words there."""
-
-
-def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> list[Difference]:
+def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> Iterator[str]:
     """What differs between the sources' site and the published one, in order of path."""
-    found = [Difference("missing", path) for path in site.keys() - published.keys()]
-    for path, data in published.items():
-        if path not in site:
-            found.append(Difference("extra", path))
-        elif data != site[path]:
-            found.append(_first(path, data, site[path]))
-    return sorted(found, key=lambda one: one.path)
+    for path in sorted({*site, *published}):
+        if path not in published:
+            yield f"{path} is missing."
+        elif path not in site:
+            yield f"{path} is not in the sources' site."
+        elif site[path] != published[path]:
+            yield f"{path} is not what the sources give. {_first(published[path], site[path])}"
 
 
 def origins(ours: Manifest, theirs: Manifest) -> list[str]:
@@ -55,23 +40,14 @@ def origins(ours: Manifest, theirs: Manifest) -> list[str]:
     return lines + [f"{names.get(path, path)}: {words}" for words, paths in groups.items() for path in sorted(paths)]
 
 
-def _first(path: str, published: bytes, sources: bytes) -> Difference:
+def _first(published: bytes, sources: bytes) -> str:
+    """Say where a file begins to differ, and the words there."""
     try:
         theirs, ours = published.decode(), sources.decode()
     except UnicodeDecodeError:
         at = len(commonprefix([published, sources]))
-        return Difference("changed", path, f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)}).")
+        return f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)})."
     at = len(commonprefix([theirs, ours]))
-    where = f"Line {ours.count(chr(10), 0, at) + 1}:"
-    return Difference("changed", path, where, _around(theirs, at), _around(ours, at))
-
-
-def _around(text: str, at: int) -> str:
-    """The words of a line around a place, with invisible characters written out."""
-    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    end = len(text) if end < 0 else end
-    left, right = max(begin, at - _BEFORE), min(end, at + _AFTER)
-    if at >= len(text):
-        return "(ends here)"
-    words = f"{'…' if left > begin else ''}{text[left:right]}{'…' if right < end else ''}"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in words) or "(an empty line)"
+    begin = max(ours.rfind("\n", 0, at) + 1, at - _BEFORE)
+    there, here = (text[begin : at + _AFTER].split("\n")[0] for text in (theirs, ours))
+    return f"Line {ours.count(chr(10), 0, at) + 1}:\n    published: {there}\n    sources:   {here}"

@@ -9,8 +9,7 @@ from itertools import pairwise
 from briefing.core import dates
 from briefing.core.model import Claim, Note, Quote, Source
 from briefing.site.mentions import Mention
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import ArticleText, Passage, Range
+from briefing.site.quotes import ArticleText, Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge
@@ -39,9 +38,9 @@ def article(site: Site) -> View:
         source=sheet.link(site.article.source, (record and record.publisher) or ""),
         author=(record and record.author) or "",
         language=site.article.language,
-        written=sheet.when("article", date),
+        written=sheet.when(date),
         # The first day, where no last one is known.
-        written_after="" if date.to or not date.from_ else dates.words(dates.known(date.from_)),
+        written_after="" if date.to or not date.from_ else dates.format_date(dates.known(date.from_)),
         paragraphs=paragraphs,
         remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),

@@ -40,7 +40,7 @@ def chain(sheet: PageContext, identifier: str) -> View:
     for number, report in enumerate(claim.reported_by, 1):
         published, inferred = sheet.record(report.source, Source).published, report.basis == "inferred"
         name, _, rest = claim_status.name(sheet.site, report.source).partition(" (")
-        details = (rest.removesuffix(")"), sheet.edtf(report.source, published), text("chain.we_infer") * inferred)
+        details = (rest.removesuffix(")"), sheet.edtf(published), text("chain.we_infer") * inferred)
         link = sheet.link(report.source, name)
         reports.append(_box(link, *details, anchor=f"reported_by-{number}", broken=inferred))
     article = _box(

@@ -36,7 +36,8 @@ def changes(site: Site, path: str) -> View:
     here = every.index(path)
     is_newest = here == len(every) - 1
     found = site.history.changes[::-1][here * _ON_PAGE : None if is_newest else (here + 1) * _ON_PAGE][::-1]
-    title = "Changes" if is_newest else f"Changes from {history.words(found[-1].day)} to {history.words(found[0].day)}"
+    days = [dates.format_day(change.day) for change in (found[-1], found[0])] if found else []
+    title = "Changes" if is_newest else f"Changes from {days[0]} to {days[1]}"
     return View(
         chrome=sheet.chrome(title, "What was changed in this briefing, and when."),
         months=tuple(_month(sheet, tuple(group)) for _, group in itertools.groupby(found, key=lambda c: c.day[:2])),
@@ -49,7 +50,7 @@ def changes(site: Site, path: str) -> View:
 
 def _month(sheet: PageContext, found: Sequence[history.Change]) -> View:
     days = tuple(
-        (history.words(day), history.iso(day), tuple(_row(sheet, change) for change in in_day))
+        (dates.format_day(day), dates.iso(day), tuple(_row(sheet, change) for change in in_day))
         for day, in_day in itertools.groupby(found, key=lambda change: change.day)
     )
     year, month, _ = found[0].day
@@ -75,7 +76,7 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
     for path in paths:
         kind, name = _kind(path), identifier(path)
         is_there = kind and sheet.site.kinds.get(name) == kind
-        if found := name if is_there else sheet.site.config.redirects.get(name):
+        if found := name if is_there else sheet.site.former.get((kind, name)):
             # A preview of each of hundreds of records would outweigh the page.
             links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:

@@ -41,11 +41,11 @@ def claim(site: Site, path: str, identifier: str) -> View:
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
         chain=chain(sheet, identifier),
-        pro=_parties(sheet, identifier, weighed, CONFIRMING),
-        contra=_parties(sheet, identifier, weighed, OBJECTING),
-        evidence=_evidence(sheet, identifier, weighed),
+        pro=_parties(sheet, weighed, CONFIRMING),
+        contra=_parties(sheet, weighed, OBJECTING),
+        evidence=_evidence(sheet, weighed),
         numbers=numbers(sheet, identifier),
-        when=sheet.when(identifier, record.date) if record.date else None,
+        when=sheet.when(record.date) if record.date else None,
         event=sheet.maybe(record.event),
         relations=relations,
         relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
@@ -80,7 +80,7 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
     return naming | {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
-def _parties(sheet: PageContext, identifier: str, weighed: Iterable[Weighed], relations: set[str]) -> tuple[View, ...]:
+def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]) -> tuple[View, ...]:
     """The bodies that speak for a claim, or against it: who, and what each does; whose word decides comes first."""
     found: dict[tuple[str, ...], list[tuple[int, Weighed]]] = {}
     for number, piece in enumerate(weighed, 1):
@@ -92,7 +92,7 @@ def _parties(sheet: PageContext, identifier: str, weighed: Iterable[Weighed], re
         for number, piece in pieces:
             words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
             words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
-            day = sheet.edtf(*_dated(sheet, identifier, piece)) or languages.text("claim.no_date")
+            day = sheet.edtf(_dated(sheet, piece)) or languages.text("claim.no_date")
             if day not in (link.words for link in does.setdefault(words, [])):
                 does[words].append(Link(f"#evidence-{number}", day, ""))
         decides = any(_does(piece)[1] for _, piece in pieces)
@@ -113,19 +113,17 @@ def _parties(sheet: PageContext, identifier: str, weighed: Iterable[Weighed], re
     return tuple(sorted(parties, key=lambda party: not party.decides))
 
 
-def _dated(sheet: PageContext, identifier: str, piece: Weighed) -> tuple[str, str]:
-    """Of which record the date of a piece of evidence is, and the date; "" for none."""
+def _dated(sheet: PageContext, piece: Weighed) -> str:
+    """The date of a piece of evidence, its own or its source's; "" for none."""
     source = sheet.site.get(piece.item.source, Source)
-    if piece.item.date:
-        return identifier, piece.item.date
-    return piece.item.source, (source.published if source else None) or ""
+    return piece.item.date or (source.published if source else None) or ""
 
 
-def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -> View:
+def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
     """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
     found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
     for number, piece in enumerate(weighed, 1):
-        of, date = _dated(sheet, identifier, piece)
+        date = _dated(sheet, piece)
         source = sheet.link(piece.item.source)
         publisher = sheet.record(piece.item.source, Source).publisher
         row = View(
@@ -134,7 +132,7 @@ def _evidence(sheet: PageContext, identifier: str, weighed: Iterable[Weighed]) -
             relation=piece.item.relation if _does(piece)[1] else "",
             does=_does(piece)[0],
             weighs=_is_part(piece.item) or _does(piece)[1],
-            when=sheet.edtf(of, date),
+            when=sheet.edtf(date),
             note=piece.item.note,
             origins=sheet.links(piece.item.origin),
         )

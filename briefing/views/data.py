@@ -5,6 +5,7 @@ from __future__ import annotations
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.page import PAGE
+from briefing.data.published import as_worded
 from briefing.data.tables import OTHERS, File, tables
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.site.site import Site
@@ -44,10 +45,10 @@ def _row(sheet: PageContext, entry: File) -> View:
 
 
 def _example(sheet: PageContext) -> View | None:
-    """The source that contradicts most, and the claims that it contradicts; None where no source contradicts any."""
+    """The source that contradicts most claims, and those that it contradicts as worded; None where none does."""
     claims: dict[str, dict[str, None]] = {}
     for identifier, claim in sheet.site.all(Claim):
-        for item in claim.evidence:
+        for item in as_worded(claim):
             if item.relation == "contradicts":
                 claims.setdefault(item.source, {})[identifier] = None
     if not claims:

@@ -25,7 +25,7 @@ def entity(site: Site, path: str, identifier: str) -> View:
         wikidata=record.wikidata or "",
         names=tuple(dict.fromkeys(name.text for name in record.names if not name.lang)),
         foreign_names=tuple((name.text, name.lang) for name in record.names if name.lang),
-        roles=tuple(_role(sheet, identifier, role) for role in record.roles),
+        roles=tuple(_role(sheet, role) for role in record.roles),
         part_of=sheet.maybe(record.part_of),
         text=sheet.text(document),
         asserts=sheet.links(i for i, claim in attributed if claim.chain[-1].agent == identifier),
@@ -40,10 +40,10 @@ def entity(site: Site, path: str, identifier: str) -> View:
     )
 
 
-def _role(sheet: PageContext, identifier: str, role: Role) -> View:
+def _role(sheet: PageContext, role: Role) -> View:
     """What it is or was: of whom, when, according to which source, named by who published it when."""
     source = sheet.link(role.source, sheet.publication(role.source)) if role.source else None
-    when = sheet.edtf(identifier, role.date)
+    when = sheet.edtf(role.date)
     return View(words=role.role, of=sheet.maybe(role.of), when=when, source=source)
 
 
@@ -55,8 +55,8 @@ def _passed_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, tupl
         yield sheet.link(source), sheet.links(claim for _, claim in pairs)
 
 
-def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, Link]]:
-    """(verb, the other entity, the claim that says so), read from this entity's end."""
+def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link, str, Link]]:
+    """(verb, the other entity, the claim's hedge, the claim that says so), read from this entity's end."""
     for claim_id, claim in sheet.site.records_referencing(identifier, "assert", Claim):
         triple = claim.assert_
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
@@ -64,18 +64,18 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
         verb = sheet.site.vocabulary.verbs[triple.verb]
         for other, words in ((triple.object, verb.label), (triple.to, f"{verb.label} … to")):
             if triple.subject == identifier and other:
-                yield words, sheet.link(other), sheet.link(claim_id)
+                yield words, sheet.link(other), claim.cue or "", sheet.link(claim_id)
             elif other == identifier:
-                yield verb.inverse, sheet.link(triple.subject), sheet.link(claim_id)
+                yield verb.inverse, sheet.link(triple.subject), claim.cue or "", sheet.link(claim_id)
 
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
     """(event, when, its roles in it), by the event's beginning."""
     named = (sheet.site.records_referencing(identifier, key, Event) for key in ("participants", "place"))
     events = dict(itertools.chain(*named))
-    begun = {i: dates.of(event.date, sheet.site.spans[i]).lower or (9999, 12, 31) for i, event in events.items()}
+    begun = {i: dates.of(event.date).lower or (9999, 12, 31) for i, event in events.items()}
     for event_id in sorted(events, key=lambda i: (begun[i], i)):
         event = events[event_id]
         roles = [p.role for p in event.participants if p.entity == identifier]
         roles += [languages.text("record.place")] if event.place == identifier else []
-        yield sheet.link(event_id), sheet.when(event_id, event.date).words, ", ".join(roles)
+        yield sheet.link(event_id), sheet.when(event.date).words, ", ".join(roles)

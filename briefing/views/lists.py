@@ -111,7 +111,7 @@ def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
-    renamed = {path_of(site.kinds[new], old): pages[new] for old, new in site.config.redirects.items()}
+    renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
     return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
 
 
@@ -257,7 +257,7 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         return View(
             source=sheet.link(identifier),
             publisher=source.publisher or languages.text("list.unknown"),
-            published=sheet.edtf(identifier, source.published) or languages.text("list.undated"),
+            published=sheet.edtf(source.published) or languages.text("list.undated"),
             type=sheet.type_of(identifier),
             reliability=languages.text(f"reliability.{source.reliability}") if source.reliability else "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
@@ -304,7 +304,7 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 def network(site: Site) -> View:
     """Who told whom: the claims by origin; then what they assert between entities, and how they are related."""
     sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
-    stated = [(i, triple) for i, claim in claims if (triple := claim.assert_)]
+    stated = [(i, claim.cue or "", triple) for i, claim in claims if (triple := claim.assert_)]
     related = [
         (i, type_, other)
         for i, claim in claims
@@ -317,12 +317,13 @@ def network(site: Site) -> View:
         statements=tuple(
             View(
                 subject=sheet.link(triple.subject),
+                cue=cue,
                 verb=verbs[triple.verb].label if triple.verb in verbs else triple.verb,
                 object=sheet.maybe(triple.object),
                 to=sheet.maybe(triple.to),
                 claim=sheet.link(identifier),
             )
-            for identifier, triple in sorted(stated, key=lambda pair: site.title(pair[1].subject).casefold())
+            for identifier, cue, triple in sorted(stated, key=lambda one: site.title(one[2].subject).casefold())
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
     )

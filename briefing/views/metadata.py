@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from briefing.core import headers, languages
 from briefing.core.document import Document
+from briefing.core.folding import shorten
 from briefing.core.model import KINDS, Article, Claim, Note, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -124,11 +125,8 @@ def fitting(sentences: Iterable[str], longest: int) -> str:
 
 
 def shortened(words: str, longest: int) -> str:
-    """Cut between words, with an ellipsis, where it is too long."""
-    words = tidy(words)
-    if len(words) <= longest:
-        return words
-    return words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(“‘") + "…"
+    """A tidy text, cut where it is too long."""
+    return shorten(tidy(words), longest)
 
 
 def tidy(words: str) -> str:

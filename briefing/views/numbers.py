@@ -64,7 +64,7 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     return View(
         thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
-        until=sheet.edtf("site", config.contemporary_until),
+        until=sheet.edtf(config.contemporary_until),
         now=_chart([f for f in figures if not f.is_late], lines if is_drawn else {}, unit, is_drawn=is_drawn),
         later=_chart([f for f in figures[::-1] if f.is_late], {}, unit, is_drawn=is_drawn),
         others=(),
@@ -86,7 +86,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         View(
             who=figure.who,
             href=figure.href,
-            figure=amounts.words(figure.item),
+            figure=amounts.format_amount(figure.item),
             start=percent(low),
             width=percent(high - low) if high > low else "",
             end=percent(high),
@@ -185,10 +185,10 @@ def _basis(date: str, item: SourceAmount, piece: Weighed, *, is_late: bool, is_o
     if item.period:
         start, _, end = item.period.partition("/")
         is_until = end and start in {"", ".."}
-        words = dates.words(dates.known(end if is_until else item.period))
+        words = dates.format_date(dates.known(end if is_until else item.period))
         yield text("numbers.by", day=words) if is_until else words
     if date and (not item.period or (piece.later and not is_late)):
-        yield text("numbers.said", day=dates.words(dates.known(date)))
+        yield text("numbers.said", day=dates.format_date(dates.known(date)))
     if not date and not item.period:
         yield text("numbers.undated")
     if item.what == "capacity":

@@ -10,16 +10,15 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from briefing.core import dates, headers, languages
-from briefing.core.document import Document
+from briefing.core.document import Day, Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.parse import prose
-from briefing.site import claim_status, history
-from briefing.site.quote_ids import quotation_ids
-from briefing.site.quotes import Range
+from briefing.site import claim_status
+from briefing.site.quotes import Range, quotation_ids
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
@@ -148,7 +147,7 @@ class PageContext:
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
         source = self.site.get(identifier, Source)
-        dated = source and (source.publisher, self.edtf(identifier, source.published) or "undated")
+        dated = source and (source.publisher, self.edtf(source.published) or "undated")
         return ", ".join(filter(None, dated or ()))
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
@@ -189,18 +188,18 @@ class PageContext:
         """The page's numbered notes. Call it after all texts are made."""
         return tuple(map(self._citation, self._backs))
 
-    def edtf(self, identifier: str, value: str | None) -> str:
-        """An EDTF value of a record in words; "" for none."""
-        return dates.words(self.site.spans[identifier][value]) if value else ""
+    @staticmethod
+    def edtf(value: str | None) -> str:
+        """An EDTF value in words; "" for none."""
+        return dates.format_date(dates.known(value)) if value else ""
 
-    def when(self, identifier: str, date: Date) -> View:
+    def when(self, date: Date) -> View:
         """A record's date in words, and what it rests on."""
-        spans = self.site.spans[identifier]
         return View(
-            words=dates.words(dates.of(date, spans)),
+            words=dates.format_date(dates.of(date)),
             stated=date.stated or "",
             basis=date.basis,
-            grounds=tuple((self.link(ground.source), dates.words(spans[ground.date])) for ground in date.ground),
+            grounds=tuple((self.link(ground.source), self.edtf(ground.date)) for ground in date.ground),
             reason=date.reason or "",
         )
 
@@ -235,7 +234,7 @@ class PageContext:
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
-        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.said)
+        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.parts)
         role = languages.text(f"mentions.as.{key}") if key in _ROLES else ""
         return View(page=page, href=href, words=words, role=role)
 
@@ -283,10 +282,10 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf("site", config.as_of)
+        cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf(config.as_of)
         trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
-        iso = history.iso(day) if day else ""
+        iso = dates.iso(day) if day else ""
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
@@ -314,12 +313,12 @@ class PageContext:
             canonical=address(base, self.path) if base and indexed else "",
             base_url=base,
             indexed=indexed,
-            changed=history.words(day) if day else "",
+            changed=dates.format_day(day) if day else "",
             changed_on=iso,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
 
-    def _changed(self, document: Document | None) -> history.Day | None:
+    def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""
         found = self.site.history
         if self.path in {"index.html", PAGE} and found.changes:

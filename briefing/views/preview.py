@@ -57,7 +57,7 @@ def _preview(site: Site, identifier: str) -> View:
         words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
     elif isinstance(record, Entity | Event | Source):
         label = sheet.type_of(identifier)
-        when = sheet.when(identifier, record.date).words if isinstance(record, Event) else ""
+        when = sheet.when(record.date).words if isinstance(record, Event) else ""
         published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
         facts = tuple(filter(None, [when, published]))
     elif isinstance(record, Note):

@@ -25,7 +25,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     item = Item(site, identifier, record)
     rows = {row.name: row for row in keys(type(record))}
     date = getattr(record, "date", None)
-    when = sheet.when(identifier, date) if isinstance(date, Date) else None
+    when = sheet.when(date) if isinstance(date, Date) else None
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
     excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
@@ -35,7 +35,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         type=languages.text(f"note.{type_}") if isinstance(record, Note) else type_,
         original=_original(record),
         when=when,
-        later=isinstance(record, Event) and is_later(site, identifier, record),
+        later=isinstance(record, Event) and is_later(site, record),
         facts=tuple(_facts(sheet, item)),
         quotes=sheet.quotes(identifier),
         claims=sheet.links(getattr(record, "claims", about)),
@@ -68,10 +68,10 @@ def _coverage(site: Site) -> str:
     return languages.text(f"about.{whole}", percent=found.percent, **sentences)
 
 
-def is_later(site: Site, identifier: str, event: Event) -> bool:
+def is_later(site: Site, event: Event) -> bool:
     """True if an event began after the earliest day on which the article can have been written."""
-    written = dates.of(site.article.date, site.spans["article"]).lower
-    begun = dates.of(event.date, site.spans[identifier]).lower
+    written = dates.of(site.article.date).lower
+    begun = dates.of(event.date).lower
     return bool(begun and written and begun > written)
 
 

@@ -48,7 +48,7 @@ class _Known(NamedTuple):
 
 def in_order(site: Site) -> dict[str, Span]:
     """The bounds of each event, by the first day that is known of it; those without a date come last."""
-    spans = {i: dates.of(event.date, site.spans[i]) for i, event in site.all(Event)}
+    spans = {i: dates.of(event.date) for i, event in site.all(Event)}
     days = {i: known[:2] if (known := _known(span)) else (_END, _END) for i, span in spans.items()}
     return dict(sorted(spans.items(), key=lambda pair: (days[pair[0]], pair[0])))
 
@@ -56,9 +56,9 @@ def in_order(site: Site) -> dict[str, Span]:
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events in the order in which they are given, by panel; those without a date are apart."""
     site = sheet.site
-    spans = {i: dates.of(sheet.record(i, Event).date, site.spans[i]) for i in events}
+    spans = {i: dates.of(sheet.record(i, Event).date) for i in events}
     dated = {i: known for i, span in spans.items() if (known := _known(span))}
-    article = dates.of(site.article.date, site.spans["article"])
+    article = dates.of(site.article.date)
     written, until = _ordinal(article.lower), _ordinal(dates.known(site.config.contemporary_until).upper)
     first_after = next((i for i, days in dated.items() if written and days.first > written), "")
     views, following = [], _END
@@ -79,7 +79,7 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     return View(
         panels=tuple(reversed(views)),
         # the day after which the article may not have known, and whether we know that it was written then
-        written=dates.words(dates.read(f"{dt.date(*article.lower)}")) if article.lower else "",
+        written=dates.format_date(dates.read(f"{dt.date(*article.lower)}")) if article.lower else "",
         is_exact=article.lower == article.upper,
         undated=tuple(_row(sheet, i) for i in spans if i not in dated),
     )
@@ -157,12 +157,12 @@ def _years(first: int, last: int) -> str:
     """From when to when, in words: by month, or by year if that is long."""
     has_months = _month_of(last) - _month_of(first) < _MAX_MONTHS_IN_TITLE
     start, end = (f"{dt.date.fromordinal(day)}"[: 7 if has_months else 4] for day in (first, last))
-    return dates.words(dates.read(start if start == end else f"{start}/{end}"))
+    return dates.format_date(dates.read(start if start == end else f"{start}/{end}"))
 
 
 def _row(sheet: PageContext, identifier: str) -> View:
     site, event = sheet.site, sheet.record(identifier, Event)
-    when = sheet.when(identifier, event.date)
+    when = sheet.when(event.date)
     return View(
         event=sheet.link(identifier),
         type=sheet.type_of(identifier),

@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,18 +44,12 @@ class Request:
 
 
 def load_engine(site: Path, *, live: bool = False) -> Engine:
-    """Return the engine with the cache of the last build of a site; without it if it cannot be used."""
+    """Return the engine with the cache of the last build of a site; say so if the cache cannot be used."""
     engine = Engine(load.program_version(), live=live)
     engine.load(load.read_memo(site))
-    return engine
-
-
-def load_cache(site: Path, *, live: bool = False) -> tuple[Engine, Index]:
-    """Return the engine with the cache, and the search index; say so if the cache cannot be used."""
-    engine = load_engine(site, live=live)
     if engine.refused:
-        terminal.say(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
-    return engine, Index(engine)
+        terminal.print_err(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
+    return engine
 
 
 def remember(site: Path, engine: Engine) -> None:
@@ -68,11 +62,11 @@ def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, 
     """Build the site without its search index; with --explain, print why each page was made."""
     from briefing.build import pipeline
 
-    engine, index = load_cache(request.site)
+    engine = load_engine(request.site)
     with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
-    return engine, index, output, problems
+    return engine, Index(engine), output, problems
 
 
 def explain(request: Request, engine: Engine) -> None:
@@ -85,16 +79,13 @@ def explain(request: Request, engine: Engine) -> None:
         terminal.say(f"{terminal.counted(engine.missed[PAGES], 'page')} made, {engine.found[PAGES]} as remembered")
 
 
-def today(request: Request) -> str:
-    """Return the day as YYYY-MM-DD: --today, else SOURCE_DATE_EPOCH, else the clock (both UTC). Raises UsageError."""
-    given, epoch = request.arguments.today, os.environ.get("SOURCE_DATE_EPOCH")
+def today() -> str:
+    """Return the day in UTC as YYYY-MM-DD: SOURCE_DATE_EPOCH's, else the clock's. Raises UsageError."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        if given:
-            return str(date.fromisoformat(given))
         return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
     except (ValueError, OverflowError, OSError) as error:
-        name = f"--today {given}" if given else f"SOURCE_DATE_EPOCH={epoch}"
-        message = f"`{name}` is not a day. Write --today as YYYY-MM-DD, SOURCE_DATE_EPOCH in seconds since 1970."
+        message = f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970."
         raise UsageError(message) from error
 
 

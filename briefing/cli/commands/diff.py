@@ -38,7 +38,7 @@ def run_diff(request: Request) -> int:
             return common.EXIT_ERROR
         if form == "text":  # other forms are for programs
             terminal.say(f"Open {common.short(request.output / 'index.html')}")
-    return common.EXIT_PROBLEMS if made.faulty else common.EXIT_OK
+    return common.EXIT_OK if made.is_publishable else common.EXIT_PROBLEMS
 
 
 def _compare(request: Request) -> Comparison:
@@ -84,7 +84,8 @@ def _base(request: Request, repository: GitRepository, tip: str, after: Files) -
     parted = repository.merge_base(repository.commit(main), tip) if main else ""
     if parted and parted != tip:
         return parted, f"where HEAD left {main}"
-    if _add_templates(request, repository.read(tip).files) == after and (parent := repository.first_known(f"{tip}^")):
+    is_clean = request.arguments.head or _add_templates(request, repository.read(tip).files) == after
+    if is_clean and (parent := repository.first_known(f"{tip}^")):
         return repository.commit(parent), "the commit before the last"
     return tip, "the last commit"
 

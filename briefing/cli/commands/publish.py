@@ -19,6 +19,7 @@ from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
 from briefing.engine import parallel, signals
 from briefing.engine.engine import Engine
+from briefing.search.pagefind import Index
 
 from . import common
 from .common import Request
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
 
 _MOST_DIFFERENCES = 20
 """Differences that `verify` describes; it counts the rest."""
-_DIFFERENCES = {
-    "missing": "is missing",
-    "extra": "is not in the sources' site",
-    "changed": "is not what the sources give",
-}
 
 
 def run_build(request: Request) -> int:
@@ -100,7 +96,8 @@ def run_check(request: Request) -> int:
         if place := os.environ.get("GITHUB_STEP_SUMMARY"):
             with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
                 summary.write(reports.to_summary(report, prefix))
-    return common.EXIT_PROBLEMS if report.errors or (asked.strict and report.warnings) else common.EXIT_OK
+    errors, warnings = diagnostics.count(report.problems)
+    return common.EXIT_PROBLEMS if errors or (asked.strict and warnings) else common.EXIT_OK
 
 
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
@@ -122,7 +119,7 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
     terminal.print_problems(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'problem')} elsewhere, not shown.")
-    if report.warnings and request.arguments.strict:
+    if diagnostics.count(report.problems)[1] and request.arguments.strict:
         terminal.say("Warnings count as errors (--strict).")
     if report.pages is not None:
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
@@ -137,7 +134,7 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
     if request.arguments.format != "human" or request.arguments.external:
         message = "--watch goes neither with --external nor with another --format than human."
         raise UsageError(message)
-    engine, _ = common.load_cache(request.site, live=True)
+    engine = common.load_engine(request.site, live=True)
 
     async def check_after_changes() -> None:
         changed = asyncio.Event()
@@ -181,25 +178,25 @@ def run_serve(request: Request) -> int:
     from briefing.build import pipeline, render_pages
     from briefing.preview.session import PreviewBackend
 
-    engine, index = common.load_cache(request.site, live=True)
-    origin, other_files = Origin(), dict[str, bytes]()
+    engine = common.load_engine(request.site, live=True)
+    index, origin, other_files = Index(engine), Origin(), dict[str, bytes]()
+    late: Problems = ()
 
     def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made."""
-        nonlocal origin, other_files
+        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        nonlocal origin, other_files, late
         whole = whole or not other_files
         output, problems = pipeline.build(files, engine, whole=whole)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         common.explain(request, engine)
         if output is None:
-            return None, problems
+            return None, (*problems, *late)
         origin = Origin(load.program_code(), files)
         if whole:
             pages, _ = pipeline.build(files, engine, whole=False)
-            found, index_problems = index.of(output)
-            problems = (*problems, *index_problems)
+            found, late = index.of(output)
             other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**other_files, **output}, problems
+        return {**other_files, **output}, (*problems, *late)
 
     backend = PreviewBackend(
         build=build,
@@ -304,11 +301,9 @@ def run_verify(request: Request) -> int:
     common.remember(request.site, engine)
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
-    differences = verify.differences({**output, **found}, published)
-    for one in differences[:_MOST_DIFFERENCES]:
-        terminal.say(f"{one.path} {_DIFFERENCES[one.kind]}. {one.where}".rstrip())
-        if one.published or one.sources:
-            terminal.say(f"    published: {one.published}\n    sources:   {one.sources}")
+    differences = list(verify.differences({**output, **found}, published))
+    for difference in differences[:_MOST_DIFFERENCES]:
+        terminal.say(difference)
     if len(differences) > _MOST_DIFFERENCES:
         terminal.say(f"… and {terminal.counted(len(differences) - _MOST_DIFFERENCES, 'more difference')}.")
     origins = ["It has no manifest of this program, so nothing says what it was made from."]

@@ -104,12 +104,11 @@ def run_format(request: Request) -> int:
         terminal.say(f"{'would change' if checking else 'changed'}: {path}")
     for path in unread:
         terminal.say(f"left as it is, since it has errors: {path}")
+    terminal.print_problems([one for path in unread for one in validation.document(path, files[path])[1]], files)
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
     terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else 'changed'}.")
     if changed and checking:
         terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
-    if unread:
-        terminal.say(f"To see the errors: {common.command_line(request.site, 'check', *unread)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
 
 
@@ -124,7 +123,7 @@ def run_new(request: Request) -> int:
         return common.EXIT_PROBLEMS
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
     order = new.NewRecordRequest(
-        asked.kind, title, common.today(request), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
+        asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
     )
     made = new.draft(site, order)
     common.save(request.site, {}, {made.path: made.data})
@@ -158,7 +157,7 @@ def run_init(request: Request) -> int:
     common.recover(folder)
     _require_free(folder, article)
     facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
-    wanted = init_site.InitOptions(article.name, common.today(request), **facts)
+    wanted = init_site.InitOptions(article.name, common.today(), **facts)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     _, problems = pipeline.check(made.files, Engine(""))
     if errors := [one for one in problems if one.severity is Severity.ERROR]:  # a date or address that cannot be one
@@ -168,7 +167,7 @@ def run_init(request: Request) -> int:
     kept = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
     common.save(folder, {}, {name: data for name, data in made.files.items() if name not in kept})
     terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files) - len(kept), 'file')}.")
-    terminal.say(f"  headline: {made.headline or 'none; the first words stand in for it in content/article.md'}")
+    terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  language: {made.language}; another one is set in content/article.md")
     terminal.say("\nGo on with:")
     steps = {

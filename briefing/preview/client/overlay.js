@@ -32,11 +32,11 @@ function refresh() {
 }
 
 function item({ severity, message, code, place, link, source: line, hint }) {
-  const where = link ? make('a', { href: link, textContent: place }) : make('span', { textContent: place });
-  const found = make('li', { className: severity }, make('p', {}, where));
+  const found = make('li', { className: severity });
+  if (place) found.append(make('p', {}, link ? make('a', { href: link, textContent: place }) : place));
   found.append(make('p', {}, make('strong', { textContent: `${severity}: ` }), message, ' ', make('code', { textContent: `[${code}]` })));
   if (line) found.append(make('pre', { textContent: line }));
-  found.append(make('p', { className: 'hint', textContent: `hint: ${hint}` }));
+  if (hint) found.append(make('p', { className: 'hint', textContent: `hint: ${hint}` }));
   return found;
 }
 

@@ -3,16 +3,15 @@
 The texts come from the author of the change: nothing in them may mention people, refer to issues, or become markup.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
+from briefing.core.folding import shorten
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
-from .findings import list_some, shorten
+from .findings import list_some
 from .report import ChangeReport, make_report
 
 LIMIT = 60_000

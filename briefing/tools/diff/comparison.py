@@ -1,7 +1,5 @@
 """Two states of a briefing, compared: what the change says, which pages it reaches, and through what."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter
@@ -11,8 +9,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
 from briefing.core.diagnostics import Diagnostic, has_errors
+from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE
 from briefing.data.tables import OTHERS, tables
@@ -27,8 +27,6 @@ from briefing.views.view_types import PageFrame, members
 from .findings import BriefingState, Finding, changed_files, record_id
 from .records import compare_states
 
-Files = Mapping[str, bytes]
-Progress = Callable[[str, int, int], None]
 _BROKEN_BASE = (
     "The state before has errors itself, so that pages cannot be compared. Check it out and run `check` to see them."
 )
@@ -45,12 +43,9 @@ class PageChange:
 
     path: str
     title: str
-    change: str
-    """"changed", "new" or "gone"."""
-    direct: bool
-    """Its own record's file changed."""
-    through: tuple[str, ...]
-    """Ids of the records, or names of other files, through which it changed."""
+    change: str  # "changed", "new" or "gone"
+    direct: bool  # its own record's file changed
+    through: tuple[str, ...]  # ids of the records, or names of other files, through which it changed
     where: str
     """In its text ("content"), only around it ("frame": header, footer, head), or only in "previews" of its links."""
     old: bytes = b""
@@ -63,23 +58,19 @@ class Comparison:
 
     base: str
     head: str
-    files: Mapping[str, str]
-    """Path → "added", "removed" or "changed"."""
+    files: Mapping[str, str]  # path → "added", "removed" or "changed"
     findings: tuple[Finding, ...]
     pages: tuple[PageChange, ...]
-    problems: tuple[Diagnostic, ...]
-    """All errors after the change, and the warnings that it brings."""
+    problems: tuple[Diagnostic, ...]  # all errors after the change, and the warnings that it brings
     undone: tuple[str, ...]
     """Paths of files that cannot be shown because of errors: pages are compared as if they had not changed."""
-    notes: tuple[str, ...]
-    """What a reader of the report should know of how it was made."""
-    look: Files
-    """The templates, styles and scripts of the pages after the change."""
+    notes: tuple[str, ...]  # what a reader of the report should know of how it was made
+    look: Files  # the templates, styles and scripts of the pages after the change
 
     @property
-    def faulty(self) -> bool:
-        """True if the state after the change cannot be published."""
-        return has_errors(self.problems)
+    def is_publishable(self) -> bool:
+        """True if the state after the change can be published."""
+        return not has_errors(self.problems)
 
 
 class Side(NamedTuple):
@@ -118,7 +109,8 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     if before is None or has_errors(old_problems):
         notes += (_BROKEN_BASE,)
     else:
-        after, undone = _revert_broken(before, head.files, changes, engine)
+        if after is None or has_errors(problems):
+            after, undone = _revert_broken(before, head.files, changes, engine)
         old_pages, new_pages = RenderedState(before, old_look, engine), RenderedState(after, look, engine)
         if old_pages.problems:
             notes += (_OLD_TEMPLATES,)

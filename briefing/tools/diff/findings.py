@@ -1,14 +1,13 @@
 """The terms of a comparison: a state, a record in both states, a finding, and the table of what can differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref
+from briefing.core.fields import Record, Ref, ValueType, keys
+from briefing.core.folding import shorten
 from briefing.parse.validation import SITE, VOCABULARY, identifier, record_type
 from briefing.site.site import Site
 
@@ -43,6 +42,8 @@ _TABLE: Mapping[str, str] = {
 }
 SORTS: Mapping[str, str] = {code: group for group, codes in _TABLE.items() for code in codes.split()}
 """Code → group. Codes are stable: scripts read them in the JSON report."""
+MAX_LENGTH = 300
+"""Characters of a text that a report shows."""
 _TITLES = {SITE: "The site’s settings", VOCABULARY: "The controlled words"}
 
 
@@ -51,15 +52,12 @@ class Finding:
     """One difference, about one record or file; in a report also a problem, about a place."""
 
     code: str
-    record: str
-    """The record's id, or the path of a file that is no record."""
+    record: str  # the record's id, or the path of a file that is no record
     title: str
-    says: str
-    """What differs, in plain words."""
+    says: str  # what differs, in plain words
     before: str = ""
     after: str = ""
-    because: str = ""
-    """The other record or file that caused it, where the record's own file did not change."""
+    because: str = ""  # the other record or file that caused it, where the record's own file did not change
 
     @property
     def group(self) -> str:
@@ -70,11 +68,6 @@ class Finding:
     def statement(self) -> str:
         """What differs, and through what."""
         return f"{self.says} (through {self.because})" if self.because else self.says
-
-
-def shorten(text: str, most: int = 300) -> str:
-    """A text cut to what a report can show."""
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def list_some(items: list[str], most: int) -> str:
@@ -113,7 +106,7 @@ class RecordPair:
         """A finding about this record, its texts not too long."""
         title = _TITLES.get(self.new.path, self.new.title)
         code = "settings-changed" if self.new.path == SITE else code
-        return Finding(code, self.id, title, says, shorten(before), shorten(after), because)
+        return Finding(code, self.id, title, says, shorten(before, MAX_LENGTH), shorten(after, MAX_LENGTH), because)
 
 
 def changed_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
@@ -132,17 +125,16 @@ def record_id(path: str) -> str:
 
 def follow_moves(document: Document, moves: Mapping[str, str]) -> Document:
     """A document in which references to moved records have the new ids."""
-    places = {path for path, marker, _ in document.fields if isinstance(marker, Ref)}
 
-    def follow(value: Any, path: Path) -> Any:  # noqa: ANN401  # a value of a record
+    def follow(value: Any, of: ValueType) -> Any:  # noqa: ANN401  # a value of a record
         if isinstance(value, str):
-            return moves.get(value, value) if path in places else value
-        if isinstance(value, tuple):
-            return tuple(follow(member, (*path, n)) for n, member in enumerate(value))
+            return moves.get(value, value) if isinstance(of.marker, Ref) else value
+        if isinstance(value, tuple) and of.inside:
+            return tuple(follow(member, of.inside) for member in value)
         if isinstance(value, Record):
-            names = [field.name for field in fields(value)]  # type: ignore[arg-type]  # records are dataclasses
-            changed = {name: follow(getattr(value, name), (*path, name.removesuffix("_"))) for name in names}
-            return replace(value, **changed)  # type: ignore[type-var]
+            rows = keys(type(value))
+            changed = {row.attribute: follow(getattr(value, row.attribute), row.value) for row in rows}
+            return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
         return value
 
-    return replace(document, record=follow(document.record, ()))
+    return replace(document, record=follow(document.record, ValueType(type(document.record))))

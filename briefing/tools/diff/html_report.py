@@ -1,7 +1,5 @@
 """A report as a small site: what changed, and each changed page before and after, block by block."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,8 +23,7 @@ _BLOCKS = {
     *("blockquote", "ul", "ol", "dl", "table", "thead", "tbody", "div", "section", "aside", "nav", "details"),
     *("figure", "main", "article", "header", "footer", "fieldset", "form", "legend", "hr", "address"),
 }
-_WHOLE = {"tr", "pre"}
-"""Never taken apart."""
+_WHOLE = {"tr", "pre"}  # never taken apart
 _FORBIDDEN = {
     *("script", "style", "template", "noscript", "iframe", "object", "embed", "img", "audio", "video", "foreignobject"),
     *("link", "meta", "base", "form", "input", "button", "select", "textarea"),
@@ -38,10 +35,8 @@ _ATTRIBUTES = {
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
 _VOID = {"br", "hr", "wbr"}
-_MAX_SAME = 3
-"""Of a longer run of unchanged blocks all but the first and the last are folded."""
-_EXTERNAL = ("http:", "https:", "mailto:")
-"""Links that stay links; of those within the site only the target is shown."""
+_MAX_SAME = 3  # of a longer run of unchanged blocks all but the first and the last are folded
+_EXTERNAL = ("http:", "https:", "mailto:")  # links that stay links; of those within the site only the target is shown
 
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -68,7 +63,6 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, object]]:
-    """Changes with their numbers, and runs of unchanged blocks, of which long ones are folded."""
     numbers = count(1)
     for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
         # The blocks are escaped already.
@@ -88,8 +82,7 @@ class Block:
     """One block of a page."""
 
     tag: str
-    parts: tuple[str, ...]
-    """Words and signs, escaped; tags and whole drawings, which begin with `<`."""
+    parts: tuple[str, ...]  # words and signs, escaped; tags and whole drawings, which begin with `<`
 
     @cached_property
     def text(self) -> str:

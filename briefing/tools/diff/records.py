@@ -1,7 +1,5 @@
 """What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -11,14 +9,15 @@ from typing import Any
 from briefing.core import amounts, dates
 from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
-from briefing.core.fields import Record
-from briefing.core.folding import fold
+from briefing.core.fields import Record, keys
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.core.terminal import counted
+from briefing.rules.finding import references_in
 from briefing.site import claim_status
 
 from . import findings
-from .findings import BriefingState, Finding, RecordPair, list_some, shorten
+from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
@@ -28,8 +27,7 @@ _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
-_ABOVE = "hedge-dropped"
-"""The check's code for a summary's sentence that says more than its claim."""
+_ABOVE = "hedge-dropped"  # the check's code for a summary's sentence that says more than its claim
 
 
 def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
@@ -68,8 +66,8 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
 def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
     """Old id → new id of the records that have another one, as the redirects say."""
     old, new = before.site.documents, after.site.documents
-    redirects = after.site.config.redirects
-    return {a: b for a, b in redirects.items() if a in old and a not in new and b in new and b not in old}
+    moves = ((a, b) for (_, a), b in after.site.former.items() if a in old and b in new and a not in new)
+    return {a: b for a, b in moves if b not in old and old[a].kind == new[b].kind}
 
 
 def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
@@ -135,13 +133,11 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
     if isinstance(old, Claim) and isinstance(new, Claim):
         yield from _compare_factuality(pair, old, new)
         yield from _compare_status(pair, new)
-    for field in fields(new):  # type: ignore[arg-type]  # records are dataclasses
-        before, after = getattr(old, field.name), getattr(new, field.name)
-        if before != after and field.name not in {"title", "cue"}:
-            if compare := _COMPARE.get(field.name):
-                yield from compare(pair, before, after)
-            else:
-                yield _compare_field(pair, field.name.removesuffix("_"), before, after)
+    for row in keys(type(new)):
+        before, after = getattr(old, row.attribute), getattr(new, row.attribute)
+        if before != after and row.name not in {"title", "cue"}:
+            compare = _COMPARE.get(row.name)
+            yield from compare(pair, before, after) if compare else [_compare_field(pair, row.name, before, after)]
     yield from _compare_articles(pair) if isinstance(new, Article) else _compare_texts(pair)
 
 
@@ -203,7 +199,7 @@ def _show(value: object) -> str:
         return ", ".join(filter(None, map(_show, value)))
     if isinstance(value, tuple):
         return " ".join(filter(None, map(_show, value)))
-    return "" if value is None else shorten(str(value))
+    return "" if value is None else shorten(str(value), MAX_LENGTH)
 
 
 def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Finding]:
@@ -249,47 +245,40 @@ def _show_amount(amount: Amount | None) -> str:
     if amount is None:
         return ""
     stated = f"; “{amount.as_}”" if amount.as_ else ""
-    try:
-        words = amounts.words(amount)
-    except ValueError:  # the check reports it
-        words = f"{amount.min or ''}–{amount.max or ''}"
-    return f"{words} ({amount.of}{stated})"
+    return f"{amounts.format_amount(amount)} ({amount.of}{stated})"
 
 
 def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
     def say(item: Evidence, what: str) -> str:
         site = pair.after.site if item.source in pair.after.site.documents else pair.before.site
-        return f"{what}: “{site.title(item.source)}” {item.relation}"
+        return f"{what}: “{site.title(item.source)}” {claim_status.partly(item)}"
 
     come = [item for item in new if item not in old]
     for item in (item for item in old if item not in new):
-        match = next((other for other in come if _is_same_evidence(item, other)), None)
+        same = [other for other in come if other.source == item.source]
+        alike = (o for o in same if o.note == item.note or (o.relation, o.origin) == (item.relation, item.origin))
+        match = next(alike, None)
         if match is None:
             yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
             continue
         come.remove(match)
-        says = f"evidence changed: `{item.source}` {item.relation} → {match.relation}"
-        if item.relation == match.relation:
+        was, now = claim_status.partly(item), claim_status.partly(match)
+        says = f"evidence changed: `{item.source}` {was} → {now}"
+        if was == now:
             says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
         yield pair.finding("evidence-changed", says, item.note, match.note)
     for item in come:
         yield pair.finding("evidence-added", say(item, "evidence new"), after=item.note)
 
 
-def _is_same_evidence(old: Evidence, new: Evidence) -> bool:
-    is_alike = old.note == new.note or (old.relation, old.origin) == (new.relation, new.origin)
-    return old.source == new.source and is_alike
-
-
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
-    before = dates.of(old, pair.old.spans) if old else None
-    after = dates.of(new, pair.new.spans) if new else None
-    words = [dates.words(span) if span else "" for span in (before, after)]
-    code, says = "date-changed", "what the date rests on changed"
-    if not (old and new and before and after):
-        code = "date-added" if new else "date-removed"
-        yield pair.finding(code, f"the date “{''.join(words)}” is {'new' if new else 'gone'}")
+    if old is None or new is None:
+        code, date = ("date-removed", old) if new is None else ("date-added", new)
+        words = dates.format_date(dates.of(date)) if date else ""
+        yield pair.finding(code, f"the date “{words}” is {'new' if new else 'gone'}")
         return
+    before, after = dates.of(old), dates.of(new)
+    code, says = "date-changed", "what the date rests on changed"
     gain = _measure_exactness(after) - _measure_exactness(before)
     if gain > 0:
         doubt = _doubt_basis(pair, new)
@@ -299,8 +288,8 @@ def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iter
         code, says = "date-vaguer", "date made vaguer"
     elif before != after:
         says = "date changed"
-    says += f": {' → '.join(words)}" if gain or before != after else ""
-    yield pair.finding(code, says, _show_basis(pair.old, old), _show_basis(pair.new, new))
+    says += f": {dates.format_date(before)} → {dates.format_date(after)}" if gain or before != after else ""
+    yield pair.finding(code, says, _show_basis(old), _show_basis(new))
 
 
 def _measure_exactness(span: Span) -> int:
@@ -317,9 +306,8 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
     return "the check says that its ground is less exact" if wrong else ""
 
 
-def _show_basis(document: Document, date: Date) -> str:
-    spans = document.spans
-    grounds = ", ".join(f"{g.source} ({dates.words(spans[g.date])})" for g in date.ground if g.date in spans)
+def _show_basis(date: Date) -> str:
+    grounds = ", ".join(f"{g.source} ({dates.format_date(dates.known(g.date))})" for g in date.ground)
     parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
     return "; ".join(part for part in parts if part)
 
@@ -391,9 +379,8 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
 
 def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
     for sentence in document.prose.sentences:
-        references = [document.prose.references[part] for part in sentence.parts if isinstance(part, int)]
-        targets = [(ref.cites, moves.get(ref.target, ref.target)) for ref in references]
-        cited, linked = (tuple(target for cites, target in targets if cites is wanted) for wanted in (True, False))
+        targets = (references_in(document, sentence, cites=cites) for cites in (True, False))
+        cited, linked = (tuple(moves.get(target, target) for target in some) for some in targets)
         yield state.site.words(document, sentence), cited, linked
 
 

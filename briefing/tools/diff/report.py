@@ -1,7 +1,5 @@
 """A comparison as a report, which is printed as text, as a comment or as pages; and as JSON for programs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -101,7 +99,7 @@ def as_json(made: Comparison) -> str:
         "version": VERSION,
         "base": made.base,
         "head": made.head,
-        "publishable": not made.faulty,
+        "publishable": made.is_publishable,
         "files": made.files,
         "findings": [
             {key: value for key, value in _pick(finding, _FINDING_KEYS).items() if value} for finding in made.findings
@@ -122,7 +120,6 @@ def _pick(value: object, keys: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _make_visible(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """JSON whose texts show their hidden characters."""
     if isinstance(value, dict):
         return {visible(key): _make_visible(member) for key, member in value.items()}
     if isinstance(value, list | tuple):

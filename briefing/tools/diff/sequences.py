@@ -1,7 +1,5 @@
 """Which words, sentences or blocks of two sequences correspond."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Literal, TypeVar
@@ -12,10 +10,8 @@ from rapidfuzz.distance import Indel
 T = TypeVar("T", bound=Hashable)
 Change = Literal["same", "changed", "moved", "removed", "added"]
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-_LOOK_AHEAD = 40
-"""Number of members among which a changed one is looked for: keeps long lists fast."""
-_SIMILARITY = 50
-"""Minimum similarity, in per cent, of two members that are taken for one that changed."""
+_LOOK_AHEAD = 40  # number of members among which a changed one is looked for: keeps long lists fast
+_SIMILARITY = 50  # minimum similarity, in per cent, of two members that are taken for one that changed
 
 
 def tokens(text: str) -> list[str]:
@@ -53,7 +49,6 @@ def compare_sequences(
 
 
 def _pairs(before: Sequence[T], after: Sequence[T], old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
-    """Indexes that correspond; `old` and `new` are the texts."""
     i = j = 0
     for match in Indel.editops(before, after).as_matching_blocks():
         for index in range(i, match.a):

@@ -3,8 +3,6 @@
 Keys inside braces stay. A file is changed only if it is proved to have the same content afterwards.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,13 +11,12 @@ import yaml
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import has_errors
-from briefing.core.fields import Path, Record
+from briefing.core.fields import Record, ValueType, is_record, keys
 from briefing.parse import validation
-from briefing.parse.front_matter import BREAKS, decode
-from briefing.parse.validation import SITE, Parsed, keys_at, record_type
+from briefing.parse.front_matter import BREAKS, Loader, decode
+from briefing.parse.validation import SITE, Parsed, record_type
 
 _PARTS = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
-_Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def is_formattable(path: str) -> bool:
@@ -49,31 +46,31 @@ def format_file(path: str, data: bytes) -> bytes | None:
 def _content(parsed: Parsed) -> object:
     document, problems = parsed
     found = Counter((problem.code, problem.message) for problem in problems)
-    return document and (document.record, document.title, document.spans, document.body), found
+    return document and (document.record, document.title, document.body), found
 
 
 def order_keys(text: str, model: type[Record]) -> str:
     """Return valid YAML with its keys in the order of `model`, as far as each has lines of its own."""
     lines = text.split("\n")
-    _order(yaml.compose(text.translate(BREAKS), _Loader), (), model, lines, len(lines) - 1)
+    _order(yaml.compose(text.translate(BREAKS), Loader), ValueType(model), lines, len(lines) - 1)
     return "\n".join(lines)
 
 
-def _order(node: yaml.Node | None, where: Path, model: type[Record], lines: list[str], end: int) -> None:
-    """Order the lines of a node, which ends before line `end`, and of the nodes inside it, in place."""
+def _order(node: yaml.Node | None, of: ValueType | None, lines: list[str], end: int) -> None:
+    """Order the lines of a node of some type, which ends before line `end`, and of the nodes inside it, in place."""
     if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
         return
     is_mapping = isinstance(node, yaml.MappingNode)
-    parts = [(key, value, (*where, key.value)) for key, value in node.value] if is_mapping else []
-    parts = parts or [(item, item, (*where, 0)) for item in node.value]
+    parts = node.value if is_mapping else [(item, item) for item in node.value]
     column = parts[0][0].start_mark.column
-    starts = [first.start_mark.line for first, _, _ in parts]
+    starts = [first.start_mark.line for first, _ in parts]
     bounds = [starts[0], *(_begin_of_lead(lines, start, column) for start in starts[1:]), end]
-    for (_, value, inside), stop in zip(parts, bounds[1:], strict=True):
-        _order(value, inside, model, lines, stop)
+    known = {key.name: key.value for key in keys(of.base)} if of and is_record(of.base) else {}
+    for (first, value), stop in zip(parts, bounds[1:], strict=True):
+        _order(value, known.get(first.value) if known else of and of.inside, lines, stop)
     if is_mapping:
-        known = keys_at(model, where)
-        ranks = [known.index(where[-1]) if where[-1] in known else len(known) for _, _, where in parts]
+        names = list(known)
+        ranks = [names.index(first.value) if first.value in known else len(names) for first, _ in parts]
         _permute(lines, bounds, starts, column, sorted(range(len(parts)), key=ranks.__getitem__))
 
 

@@ -1,9 +1,7 @@
 """Find every place that names a record, and change the text there; every other byte of the file stays."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.core.diagnostics import Location
@@ -22,10 +20,8 @@ class Use:
 
     document: Document
     location: Location
-    where: Path
-    """The path of the value in front matter; empty in a text."""
-    reference: Reference | None = None
-    """The link or citation in a text."""
+    where: Path  # the path of the value in front matter; empty in a text
+    reference: Reference | None = None  # the link or citation in a text
 
     @property
     def words(self) -> str:
@@ -40,6 +36,17 @@ class Use:
         return f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
 
 
+@dataclass(frozen=True, slots=True)
+class Redirects:
+    """What becomes of the redirects when the id of a record, or its place, goes to another."""
+
+    site: Document
+    own: str
+    """The key that leads from the record's own address."""
+    keys: Mapping[str, str]
+    """Key of each redirect that led to the record → its key now."""
+
+
 def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
     """Yield every place that names `identifier`, by file. Code, quotations and plain words do not count."""
     for document in sorted(documents, key=lambda document: document.path):
@@ -52,8 +59,8 @@ def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
                 yield Use(document, in_text(document, reference.start, length), (), reference)
 
 
-def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Document | None = None) -> bytes:
-    """Return a file in which its uses of `old` name `new`; `site` is given for site.yaml, which gets a redirect.
+def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, redirects: Redirects | None = None) -> bytes:
+    """Return a file in which its uses of `old` name `new`; `redirects` are given for site.yaml.
 
     A place where unusual YAML hides the id is left as it is.
     """
@@ -63,7 +70,7 @@ def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Docume
     def offset(location: Location) -> int:
         return min(starts[location.line - 1] + location.column - 1, len(text))
 
-    edits = [_redirect(text, site, old, new, offset)] if site else []
+    edits = list(_edit_redirects(text, redirects, new, offset)) if redirects else []
     for use in uses:
         start = offset(use.location)
         if use.reference and (opening := _OPENING.match(text, start)):
@@ -77,24 +84,32 @@ def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, site: Docume
     return text.encode()
 
 
-def _redirect(text: str, site: Document, old: str, new: str, offset: Callable[[Location], int]) -> tuple[int, int, str]:
-    """Return the edit (start, end, words) of `site.yaml` that adds a redirect, or reverses one from `new` to `old`."""
-    if (key := site.marks.get(("redirects", new, "<key>"))) is not None:
-        start = offset(Location("", key.line, key.column))
-        return start, start + len(new), old
-    entry = f"{old}: {new}"
+def _edit_redirects(
+    text: str, redirects: Redirects, new: str, offset: Callable[[Location], int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits (start, end, words) of `site.yaml`."""
+    site = redirects.site
+    for key, now in redirects.keys.items():
+        start = offset(at(site, ("redirects", key), key=True))
+        start += text[start] in "'\""
+        if text.startswith(key, start) and key != now:
+            yield start, start + len(key), now
+    if redirects.own in redirects.keys.values():
+        return
+    entry = f"{redirects.own}: {new}"
     found = _LINE_END.search(text)
     newline = found[0] if found else "\n"
-    if ("redirects",) not in site.marks:
-        lead = "" if text.endswith(("\n", "\r")) else newline
-        return len(text), len(text), f"{lead}redirects: {{{entry}}}{newline}"
     location = at(site, ("redirects",))
     start = offset(location)
-    if empty := _EMPTY_BRACES.match(text, start):
-        return start, empty.end(), f"{{{entry}}}"
-    if text[start] == "{":
-        return start + 1, start + 1, f"{entry}, "
-    return start, start, f"{entry}{newline}{' ' * (location.column - 1)}"
+    if ("redirects",) not in site.marks:
+        lead = "" if text.endswith(("\n", "\r")) else newline
+        yield len(text), len(text), f"{lead}redirects: {{{entry}}}{newline}"
+    elif empty := _EMPTY_BRACES.match(text, start):
+        yield start, empty.end(), f"{{{entry}}}"
+    elif text[start] == "{":
+        yield start + 1, start + 1, f"{entry}, "
+    else:
+        yield start, start, f"{entry}{newline}{' ' * (location.column - 1)}"
 
 
 def only_renamed(before: Document, after: Document, old: str, new: str) -> bool:

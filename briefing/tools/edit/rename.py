@@ -1,9 +1,4 @@
-"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
-
-A plan says what would change and what would break; the caller shows it and writes `files`.
-"""
-
-from __future__ import annotations
+"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out."""
 
 import re
 from collections import Counter
@@ -12,16 +7,18 @@ from dataclasses import dataclass
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
-from briefing.core.diagnostics import Diagnostic, UsageError
+from briefing.core.config import Config
+from briefing.core.diagnostics import Diagnostic, UsageError, refuse
 from briefing.core.document import Document
+from briefing.core.model import KINDS
+from briefing.core.urls import former
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
 
-from .references import Use, edit_uses, find_uses, only_renamed
+from .references import Redirects, Use, edit_uses, find_uses, only_renamed
 
-_SINGLE = {"article", "site", "vocabulary"}
-"""Kinds of which there is one, under a fixed name."""
+_SINGLE = {"article", "site", "vocabulary"}  # kinds of which there is one, under a fixed name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +26,13 @@ class EditPlan:
     """What an edit will change, proved to change nothing else."""
 
     document: Document
-    uses: tuple[Use, ...]
-    """The places that name the record, and will name its new id or its heir."""
-    files: Mapping[str, bytes | None]
-    """Only the files that change; None for one that goes."""
-    problems: tuple[Diagnostic, ...]
-    """The problems it would add."""
-    heir: Document | None = None
-    """The record that takes the place of a removed one."""
+    uses: tuple[Use, ...]  # the places that name the record, and will name its new id or its heir
+    files: Mapping[str, bytes | None]  # only the files that change; None for one that goes
+    problems: tuple[Diagnostic, ...]  # the problems it would add
+    heir: Document | None = None  # the record that takes the place of a removed one
 
 
 class _State:
-    """A site as it is before the edit."""
-
     def __init__(self, files: Files, engine: Engine) -> None:
         documents, self.unusable = pipeline.documents(files, engine)
         self.files, self.engine = files, engine
@@ -49,15 +40,17 @@ class _State:
         self.paths = {validation.identifier(path): path for path in files if path.startswith((SITE, "content/"))}
         _, self.problems = pipeline.check(files, engine)
         self.config = self.documents.get("site")
-        self.redirects: Mapping[str, str] = getattr(self.config.record, "redirects", {}) if self.config else {}
+        self.redirects = _redirects(self.config)
+        kinds = {document.id: document.kind for document in documents}
+        self.former = {former(key, kinds.get(new, "")): new for key, new in self.redirects.items()}
 
     def find(self, identifier: str) -> Document:
         """Return the record of an id. Raises UsageError if there is none that may be renamed or removed."""
         document = self.documents.get(identifier)
         if identifier in self.unusable:
             message = f"{self.paths[identifier]} has errors. Fix them first: `check` lists them."
-        elif identifier in self.redirects and document is None:
-            message = f"`{identifier}` is a redirect in site.yaml; the record is `{self.redirects[identifier]}`."
+        elif document is None and (heir := next((new for (_, i), new in self.former.items() if i == identifier), "")):
+            message = f"`{identifier}` is a redirect in site.yaml; the record is `{heir}`."
         elif document is None:
             message = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
         elif document.kind in _SINGLE:
@@ -66,47 +59,66 @@ class _State:
             return document
         raise UsageError(message)
 
-    def require_free(self, old: str, new: str) -> None:
+    def require_free(self, document: Document, new: str) -> None:
         """Raise UsageError if `new` cannot be the id of a record."""
+        old = document.id
+        leads_to = self.former.get((document.kind, new)) or self.redirects.get(new, old)
         if new == old:
             message = f"The record is already called `{old}`."
         elif not is_id(new):
             message = f"`{new}` cannot be an id. {explain_bad_id(new)}"
         elif new in self.paths:
             message = f"The id `{new}` is taken: {self.paths[new]}. Choose another one."
-        elif self.redirects.get(new, old) != old:
+        elif leads_to != old:
             message = (
-                f"`{new}` is a redirect in site.yaml: old links with that name lead to `{self.redirects[new]}`. "
+                f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`. "
                 "Choose another id, or delete the redirect first."
             )
         else:
             return
         raise UsageError(message)
 
-    def repoint(self, uses: Iterable[Use], old: str, new: str) -> dict[str, bytes]:
-        """Return the files changed so that the uses name `new`, and with a redirect. Raises UsageError if unsafe."""
+    def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
+        """Return the files changed so that the uses name `new`, of a kind, and with a redirect.
+
+        Raises UsageError if that is unsafe.
+        """
+        old = document.id
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
         if unread := [path for path in unusable if word.search(self.files[path])]:
-            message = f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how."
-            raise UsageError(message)
+            refuse(f"{', '.join(unread)} may name `{old}`, but cannot be read. Fix it first: `check` says how.")
         if self.config is None:
-            message = "site.yaml is missing or has errors, and a redirect must go there. Fix it first."
-            raise UsageError(message)
+            refuse("site.yaml is missing or has errors, and a redirect must go there. Fix it first.")
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
+        redirects = self._follow(self.config, document, new, kind)
+        led = {redirects.keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
         changed = {}
         for path, found in by_path.items():
-            site = self.config if path == SITE else None
-            changed[path] = edit_uses(self.files[path], found, old, new, site)
+            is_site = path == SITE
+            changed[path] = edit_uses(self.files[path], found, old, new, redirects if is_site else None)
             made, _ = validation.document(path, changed[path])
-            redirected = not site or (made and getattr(made.record, "redirects", {}).get(old) == new)
-            if not (made and redirected and only_renamed(site or found[0].document, made, old, new)):
+            redirected = not is_site or _redirects(made) == {**led, redirects.own: new}
+            before = self.config if is_site else found[0].document
+            if not (made and redirected and only_renamed(before, made, old, new)):
                 place = found[0].location if found else path
-                message = f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand."
-                raise UsageError(message)
+                refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
+
+    def _follow(self, site: Document, document: Document, new: str, kind: str) -> Redirects:
+        """Say what becomes of the redirects when `new`, of a kind, takes the place of a record.
+
+        One from the address that `new` has is turned round. A key without a folder is of the kind of what it leads to:
+        if that changes, it gets the folder.
+        """
+        folder = "" if kind == document.kind else f"{KINDS[document.kind].folder}/"
+        own, keys = folder + document.id, {}
+        for key in (key for key, to in self.redirects.items() if to == document.id):
+            is_reversed = former(key, document.kind) == (kind, new)
+            keys[key] = own if is_reversed else key if "/" in key else folder + key
+        return Redirects(site, own, keys)
 
     def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
         """Return the problems after a change whose code a file (old path → new) has more often than before."""
@@ -114,6 +126,10 @@ class _State:
         had = Counter((p.code, moved.get(p.location.path, p.location.path)) for p in self.problems)
         has = Counter((p.code, p.location.path) for p in problems)
         return [p for p in problems if has[p.code, p.location.path] > had[p.code, p.location.path]]
+
+
+def _redirects(site: Document | None) -> Mapping[str, str]:
+    return site.record.redirects if site and isinstance(site.record, Config) else {}
 
 
 def apply_changes(files: Files, changed: Mapping[str, bytes | None]) -> Files:
@@ -125,28 +141,23 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
     """Plan to give the record `old` the id `new`. Raises UsageError if that is not possible."""
     state = _State(files, engine)
     document = state.find(old)
-    state.require_free(old, new)
+    state.require_free(document, new)
     path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
     uses = tuple(find_uses(state.documents.values(), old))
-    changed = state.repoint(uses, old, new)
+    changed = state.repoint(uses, document, new, document.kind)
     moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
     return EditPlan(document, uses, moved, tuple(state.new_problems(moved, {document.path: path})))
 
 
 def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan:
-    """Plan to remove a record; with an `heir`, what names the record will name that.
-
-    Raises UsageError if that is not possible.
-    """
+    """Plan to remove a record; what names it will name its `heir`, if one is given. Raises UsageError if impossible."""
     state = _State(files, engine)
     document = state.find(identifier)
     to = state.find(heir) if heir else None
-    if to and (to.id == document.id or to.kind != document.kind):
-        what = "the record itself" if to.id == document.id else f"of another kind ({to.kind}, not {document.kind})"
-        message = f"`{heir}` cannot take the place of `{identifier}`: it is {what}."
-        raise UsageError(message)
+    if to is document:
+        refuse(f"`{heir}` cannot take the place of `{identifier}`: it is the record itself.")
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
-    changed = {**(state.repoint(uses, identifier, heir) if to else {}), document.path: None}
+    changed = {**(state.repoint(uses, document, heir, to.kind) if to else {}), document.path: None}
     # Without an heir, `uses` says where the id would be unknown.
     problems = tuple(one for one in state.new_problems(changed, {}) if to or one.code != "unknown-id")
     return EditPlan(document, uses, changed, problems, to)

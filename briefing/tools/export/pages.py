@@ -1,7 +1,5 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re
@@ -36,10 +34,8 @@ class FinishedPage:
     path: str
     title: str
     main: Element
-    previews: Mapping[str, str]
-    """Path of a page → HTML that previews it."""
-    facets: Mapping[str, Sequence[str]]
-    """What the search finds it by besides its words: name → values."""
+    previews: Mapping[str, str]  # path of a page → HTML that previews it
+    facets: Mapping[str, Sequence[str]]  # what the search finds it by besides its words: name → values
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +43,11 @@ class FinishedSite:
     """All pages, and what the briefing says of itself."""
 
     config: Config
-    as_of: str
-    """In words."""
-    day: str
-    """The same as YYYY-MM-DD: the last day that it may mean."""
-    pages: Mapping[str, FinishedPage]
-    """By path, page 2 of a list before page 10."""
-    moved: Mapping[str, str]
-    """Former path → path that it leads to."""
-    frame: Element
-    """The home page without its main part."""
+    as_of: str  # in words
+    day: str  # the same as YYYY-MM-DD: the last day that it may mean
+    pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
+    moved: Mapping[str, str]  # former path → path that it leads to
+    frame: Element  # the home page without its main part
 
     def chapters(self) -> Iterator[tuple[str, FinishedPage, tuple[FinishedPage, ...]]]:
         """(part, page, the pages below it), in the order in which one would read them; tables are left out."""
@@ -103,9 +94,9 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
         pages[path] = FinishedPage(path, title, main, previews, facets.get(path, {}))
     frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()
-    span = site.spans[site.record.as_of]
+    span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
-    return FinishedSite(site.record, dates.words(span), day, pages, moved, frame)
+    return FinishedSite(site.record, dates.format_date(span), day, pages, moved, frame)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:

@@ -1,7 +1,5 @@
 """The briefing as a document for paper: cover, contents, numbered parts and records. A browser prints it."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from itertools import pairwise
@@ -20,8 +18,7 @@ _CONTROLS = {"form", "fieldset", "template", "input", "button"}
 _SCREEN_CLASSES = {"no-print", "filter", "choices", "backlinks", "next", "citations__backs"}
 """What is driven by controls, or leads on; and what others say of a record, which they say on their own pages."""
 _SCREEN_ATTRIBUTES = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
-_KEPT = "data-address"
-"""The address of a source beside its name: on paper nothing else shows it."""
+_KEPT = "data-address"  # the address of a source beside its name: on paper nothing else shows it
 
 
 def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:

@@ -1,7 +1,5 @@
 """A PDF, printed by a browser of this machine, which gets one page, no network, and a temporary folder to work in."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
@@ -12,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import UsageError, refuse
 
 _BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
@@ -28,8 +26,7 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no name leads to an address
     *("--generate-pdf-document-outline", "--no-pdf-header-footer"),
 )
-_TIMEOUT = 600
-"""Seconds; a briefing of 260 pages takes about ten."""
+_TIMEOUT = 600  # seconds; a briefing of 260 pages takes about ten
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}(Z|[+-]\d\d'\d\d')\)")
 NO_BROWSER = """The PDF is printed by a browser, and none that can do it was found on this machine.
 Install Chromium, Google Chrome, Microsoft Edge or Brave and run the same command again:
@@ -41,25 +38,18 @@ If there is one in another place, name it:  CHROMIUM=/path/to/browser
 The HTML file needs nothing: export --html"""
 
 
-class PdfError(UsageError):
-    """The PDF cannot be made; the message says why and what to do."""
-
-
 def find_browser() -> str:
-    """The path of a browser: the one that CHROMIUM names, else an installed one. Raises PdfError."""
+    """The path of a browser: the one that CHROMIUM names, else an installed one. Raises UsageError."""
     named = os.environ.get("CHROMIUM")
     found = next(filter(None, map(shutil.which, [named] if named else _BROWSERS)), None)
     if found is None:
         message = f"CHROMIUM names {named}, and there is no such program. Correct it, or unset it."
-        raise PdfError(message if named else NO_BROWSER)
+        refuse(message if named else NO_BROWSER)
     return found
 
 
 def print_pdf(browser: str, page: str, day: str) -> bytes:
-    """Print a page of HTML. `day` (YYYY-MM-DD) is the date inside. Raises PdfError.
-
-    The same page gives the same bytes with the same browser and fonts.
-    """
+    """Print a page of HTML, dated `day` (YYYY-MM-DD): the same bytes each time by one browser. Raises UsageError."""
     with tempfile.TemporaryDirectory(prefix="briefing-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
         source, target = folder / "page.html", folder / "page.pdf"
@@ -69,8 +59,7 @@ def print_pdf(browser: str, page: str, day: str) -> bytes:
             command.append("--no-sandbox")
         said = _run([*command, source.as_uri()], folder)
         if not target.is_file():
-            message = f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}"
-            raise PdfError(message)
+            refuse(f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}")
         # The briefing's day in place of the clock's time: every byte keeps its place, as the file's index requires.
         date = day.replace("-", "").encode() + b"000000"
         return _DATE.sub(lambda at: at[1] + date + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", target.read_bytes())
@@ -91,7 +80,7 @@ def _run(command: list[str], folder: Path) -> str:
                 process.kill()
     except OSError as error:
         message = f"The browser {command[0]} cannot be started: {error.strerror or error}."
-        raise PdfError(message) from error
+        raise UsageError(message) from error
     except subprocess.TimeoutExpired as error:
         message = f"The browser ({command[0]}) was not done after {_TIMEOUT // 60} minutes and was stopped."
-        raise PdfError(message) from error
+        raise UsageError(message) from error

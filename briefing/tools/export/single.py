@@ -1,7 +1,5 @@
 """The whole briefing as one HTML file that needs nothing else: no server, no request, no second file."""
 
-from __future__ import annotations
-
 import base64
 import copy
 import hashlib
@@ -19,8 +17,7 @@ from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, qual
 
 _SCRIPTS = ("article", "filter", "preview", "theme")
 """The site's components whose scripts are needed here too; search and the choice of the page are our own."""
-_TABLES = "*/by/*"
-"""Pages that repeat a part of another table."""
+_TABLES = "*/by/*"  # pages that repeat a part of another table
 
 
 def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[bytes, tuple[Diagnostic, ...]]:
@@ -74,7 +71,6 @@ def _section(page: FinishedPage, briefing: FinishedSite) -> dict[str, object]:
 
 
 def _links(briefing: FinishedSite, parts: list[Element]) -> list[tuple[str, str]]:
-    """(words, address) of the links in parts of the home page's frame."""
     for part in parts:
         lead_links(part, HOME, briefing.pages, briefing.config.base_url or "")
     return [(reader.text_of(link), link.get("href")) for part in parts for link in part.iterfind(".//a[@href]")]

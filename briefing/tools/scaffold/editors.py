@@ -1,12 +1,10 @@
 """Files for editors' programs: schemas, and for VS Code settings and tasks with a problem matcher."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from briefing.core.config import Config, Vocabulary
-from briefing.core.fields import Key, Record, Word, keys
+from briefing.core.fields import Record, keys
 from briefing.core.json_schema import DIALECT, SchemaWriter
 from briefing.core.model import KINDS
 
@@ -30,33 +28,13 @@ def schema(kind: str, vocabulary: Vocabulary) -> dict[str, object]:
     return {"$schema": DIALECT, "title": kind, **definitions, **made}
 
 
-def key_table(record: type[Record]) -> str:
-    """The keys of a record type as a table for docs/content.md."""
-    rows = [f"| `{key.name}` | {'; '.join(_explained(key))} |" for key in keys(record) if key.name != "draft"]
-    return "\n".join(["| key | value |", "|---|---|", *rows])
-
-
-def _explained(key: Key) -> Iterator[str]:
-    if key.meaning and not isinstance(key.marker, Word):
-        yield key.meaning.rstrip(".")
-    if key.part:
-        inside = f"{{{', '.join(k.name for k in keys(key.part))}}}"
-        yield f"a list of `{inside}`" if key.many else f"`{inside}`"
-    elif key.choices:
-        yield ", ".join(f"`{word}`" for word in key.choices)
-    elif key.hint:
-        yield f"a list; each is {key.hint}" if key.many else key.hint
-    if key.required and key.nullable:
-        yield "`null` when looked for and not found"
-    elif not key.required:
-        yield "optional"
-
-
 def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
     """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
     made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in models()}
+    # VS Code's YAML support does not read front matter in Markdown.
+    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
     for name, value in {
-        "settings.json": _settings(),
+        "settings.json": {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}},
         "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
         "tasks.json": _tasks(["python3", "build.py"] if checkout else ["briefing"]),
     }.items():
@@ -68,39 +46,27 @@ def _json(value: object) -> bytes:
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
 
 
-def _settings() -> Mapping[str, object]:
-    """The schemas that reach a file: VS Code's YAML support does not read front matter in Markdown."""
-    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
-    return {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}}
-
-
 def _tasks(program: list[str]) -> Mapping[str, object]:
+    groups = ("file", "line", "column", "severity", "message", "code")
     matcher = {
         "owner": "briefing",
         "fileLocation": ["relative", "${workspaceFolder}"],
-        "pattern": {
-            "regexp": HEADLINE,
-            "file": 1,
-            "line": 2,
-            "column": 3,
-            "severity": 4,
-            "message": 5,
-            "code": 6,
-        },
+        "pattern": {"regexp": HEADLINE, **{name: number for number, name in enumerate(groups, 1)}},
         "background": {"activeOnStart": True, "beginsPattern": "^Checking ", "endsPattern": "^Checked"},
     }
-    watch = _task("Check while I write", [*program, "check", "--watch"], matcher)
-    serve = _task("Preview while I write", [*program, "serve", "--open"], [])
-    return {"version": "2.0.0", "tasks": [watch, serve]}
-
-
-def _task(label: str, words: list[str], matcher: object) -> Mapping[str, object]:
-    return {
-        "label": label,
-        "type": "shell",
-        "command": words[0],
-        "args": words[1:],
-        "isBackground": True,
-        "problemMatcher": matcher,
-        "presentation": {"reveal": "silent", "panel": "dedicated"},
-    }
+    tasks = [
+        {
+            "label": label,
+            "type": "shell",
+            "command": program[0],
+            "args": [*program[1:], *words],
+            "isBackground": True,
+            "problemMatcher": matching,
+            "presentation": {"reveal": "silent", "panel": "dedicated"},
+        }
+        for label, words, matching in (
+            ("Check while I write", ("check", "--watch"), matcher),
+            ("Preview while I write", ("serve", "--open"), []),
+        )
+    ]
+    return {"version": "2.0.0", "tasks": tasks}

@@ -1,9 +1,4 @@
-"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start.
-
-Paragraphs, headline and language are found in the text.
-"""
-
-from __future__ import annotations
+"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +9,8 @@ import jinja2
 
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import columns
+from briefing.core.diagnostics import columns, refuse
+from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.parse import front_matter
 from briefing.parse.validation import identifier
@@ -23,7 +19,7 @@ from briefing.site.quotes import ArticleText, Range
 
 from . import suggest
 from .new import scalar
-from .quoting import ScaffoldError, locate
+from .quoting import locate
 
 Files = Mapping[str, bytes]
 _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
@@ -31,11 +27,11 @@ _HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
 _SOURCE = "the-article"
 _QUOTES = re.compile(r"[“”„«»\"「」]")
 _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "url": "address"}
+# Ends a sentence, and not a headline, a byline or the beginning of a list.
 _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
-_WIDEST = 120
-"""Columns; longer lines were not broken by hand."""
+_WIDEST = 120  # columns; longer lines were not broken by hand
 _TEXT_ALONE = "Give the text alone, as a reader sees it."
 _NO_ARTICLES = (
     (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
@@ -69,12 +65,9 @@ _SHARE, _SAMPLE = 0.2, 20_000
 class InitOptions:
     """The options of `init`; "" where one was not given."""
 
-    name: str
-    """The article's file."""
-    today: str
-    """YYYY-MM-DD"""
-    title: str = ""
-    """The briefing's."""
+    name: str  # the article's file
+    today: str  # YYYY-MM-DD
+    title: str = ""  # the briefing's
     language: str = ""
     publisher: str = ""
     author: str = ""
@@ -87,24 +80,22 @@ class InitResult:
     """The new briefing's files, and what was found out about the article."""
 
     files: dict[str, bytes]
-    headline: str
-    """"" if it has none."""
+    headline: str  # "" if it has none
     language: str
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
-    """Return the files of a new briefing from the templates in `starter`. Raises ScaffoldError for an unusable text."""
+    """Return the files of a new briefing from the templates in `starter`. Raises UsageError for an unusable text."""
     plain, headline = _read_article(wanted.name, article)
     language = wanted.language or guess_language(plain)
     if not language:
-        message = "The article's language cannot be made out. Name it, for example with --language en."
-        raise ScaffoldError(message)
+        refuse("The article's language cannot be made out. Name it, for example with --language en.")
     words = suggest.starter_vocabulary(starter, language)
     text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
-    values |= {"today": wanted.today, "day": dates.words(dates.read(wanted.today)), "missing": missing}
+    values |= {"today": wanted.today, "day": dates.format_date(dates.read(wanted.today)), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted) | _first_claim(headline, text, words, taken)
@@ -113,15 +104,14 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
 
 
 def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
-    """Return the article's headline, or its first words; the briefing's title and description."""
     first = text.sentences[0].range
-    headline = _without_links(known or _shorten(text.text[first.start : first.end], _HEADLINE))
+    headline = _without_links(known or shorten(fold_space(text.text[first.start : first.end]), _HEADLINE))
     about = "What one article says, who says so, what speaks for and against it: "
     return {
         "headline": headline,
         "title": headline if known else None,
-        "site_title": wanted.title or f"About “{_shorten(_as_title(headline), _HEADLINE)}”",
-        "description": about + _shorten(headline, _DESCRIPTION - len(about)),
+        "site_title": wanted.title or f"About “{shorten(_as_title(headline), _HEADLINE)}”",
+        "description": about + shorten(headline, _DESCRIPTION - len(about)),
     }
 
 
@@ -146,9 +136,9 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
     A sentence that attributes its assertion needs a chain, and so an entity: that is for the editors.
     """
-    found = [(s.range, " ".join(text.text[s.range.start : s.range.end].split())) for s in text.sentences]
+    found = [(s.range, fold_space(text.text[s.range.start : s.range.end])) for s in text.sentences]
     body = [(place, sentence) for place, sentence in found if sentence != headline] or found
-    whole = [(place, sentence) for place, sentence in body if _is_whole(sentence)] or body
+    whole = [(place, sentence) for place, sentence in body if _END.search(sentence)] or body
     own = [
         (place, sentence)
         for place, sentence in whole
@@ -164,20 +154,10 @@ def _as_title(words: str) -> str:
 
 
 def _without_links(words: str) -> str:
-    """Return words without what would be a link or a citation in a record."""
     return re.sub(r"\[(?=[\[@])", "(", unicode_safety.shown(words))
 
 
-def _shorten(words: str, longest: int) -> str:
-    words = " ".join(words.split())
-    if len(words) <= longest:
-        return words
-    end = words.rfind(" ", longest // 2, longest - 1)
-    return f"{words[: end if end > 0 else longest - 2].rstrip(' ,;:')} …"
-
-
 def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
-    """Return every template filled in, under its place in the new folder."""
     environment = jinja2.Environment(  # noqa: S701  # makes Markdown and YAML, no HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -196,21 +176,15 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
 
 
 def _read_article(name: str, data: bytes) -> tuple[str, str]:
-    """Return an article's text, a blank line between paragraphs, and its headline, "" if it has none.
-
-    Raises ScaffoldError for a file that cannot be an article.
-    """
+    """Return an article's text with blank lines between paragraphs, and its headline or "". Raises UsageError."""
     text, problems = front_matter.decode(name, data, received=True)
     if problems:
-        message = f"{problems[0].location}: {problems[0].message} {problems[0].hint}"
-        raise ScaffoldError(message)
+        refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
     for form, what, hint in _NO_ARTICLES:
         if re.match(form, text, re.IGNORECASE):
-            message = f"{name} is {what}. {hint}"
-            raise ScaffoldError(message)
+            refuse(f"{name} is {what}. {hint}")
     if not any(map(str.isalnum, text)):
-        message = f"{name} holds no words."
-        raise ScaffoldError(message)
+        refuse(f"{name} holds no words.")
     blocks = [
         [line.rstrip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n\s*\n", text.strip("\n"))
@@ -219,7 +193,7 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
     stands_apart = (len(blocks) > 1 or len(blocks[0]) > 1) and not _is_wrapped(blocks[0])
     headline = ""
     if stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE:
-        headline = " ".join(first.split())
+        headline = fold_space(first)
         blocks[:1] = [part for part in (blocks[0][:1], blocks[0][1:]) if part]
     if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
         # No blank line anywhere: each line is a paragraph.
@@ -227,17 +201,11 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
     return "\n\n".join("\n".join(block) for block in blocks), headline
 
 
-def _is_whole(sentence: str) -> bool:
-    """True if it ends like a sentence, and not like a headline, a byline or the beginning of a list."""
-    return bool(_END.search(sentence))
-
-
 def _is_wrapped(lines: list[str]) -> bool:
     """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
     width = max(map(columns, lines))
-    forced = [
-        columns(line) + 1 + columns(after.split()[0]) > width and not _is_whole(line) for line, after in pairwise(lines)
-    ]
+    pairs = [(line, f"{line} {after.split()[0]}") for line, after in pairwise(lines)]
+    forced = [columns(longer) > width and not _END.search(line) for line, longer in pairs]
     return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
 
 

@@ -3,13 +3,12 @@
 Front matter is written as an editor would type it; it reads back as the same text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from briefing.core.diagnostics import refuse
 from briefing.core.fields import Key, keys
 from briefing.core.model import KINDS, Entity
 from briefing.parse import front_matter
@@ -19,10 +18,9 @@ from briefing.site.coverage import cover
 from briefing.site.site import Site
 
 from . import suggest
-from .quoting import Located, ScaffoldError, locate
+from .quoting import Located, locate
 
-_MUTE = {"object", "place"}
-"""Types of entities that say nothing."""
+_MUTE = {"object", "place"}  # types of entities that say nothing
 _TITLE_WORDS = 7
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -41,16 +39,12 @@ class NewRecordRequest:
     """What is asked for."""
 
     kind: str
-    title: str
-    """May be empty where there is a quotation."""
-    today: str
-    """YYYY-MM-DD"""
+    title: str  # may be empty where there is a quotation
+    today: str  # YYYY-MM-DD
     identifier: str = ""
     quotes: tuple[str, ...] = ()
-    nth: int = 1
-    """Which place, where a quotation occurs more than once."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Other keys; lists and the like in YAML's short form."""
+    nth: int = 1  # which place, where a quotation occurs more than once
+    settings: Mapping[str, str] = field(default_factory=dict)  # other keys; lists and the like in YAML's short form
     text: str = ""
 
 
@@ -66,20 +60,18 @@ class Draft:
 def draft(site: Site, order: NewRecordRequest) -> Draft:
     """Return the new record's file. A claim without a quotation takes the next passage that no claim covers.
 
-    Raises ScaffoldError for an id that is taken, a quotation that is not in the article, and if there is no title.
+    Raises UsageError for an id that is taken, a quotation that is not in the article, and if there is no title.
     """
     kind = KINDS[order.kind]
     known = keys(kind.record)
     if order.quotes and not any(key.name == "quotes" for key in known):
-        message = f"{order.kind.capitalize()} records quote nothing; only claims and notes do."
-        raise ScaffoldError(message)
+        refuse(f"{order.kind.capitalize()} records quote nothing; only claims and notes do.")
     quotes = order.quotes
     if order.kind == "claim" and not quotes and (gaps := cover(site).gaps):
         quotes = (" ".join(site.text.text[gaps[0].start : gaps[0].end].split()),)
     located = [locate(site.text, words, order.nth) for words in quotes]
     if not order.title and not located:
-        message = f'Give the title: new {order.kind} "…"'
-        raise ScaffoldError(message)
+        refuse(f'Give the title: new {order.kind} "…"')
     given = _given(site, order, located)
     offers = dict(_offers(site, located[0])) if located and order.kind == "claim" else {}
     front: list[str] = []
@@ -101,17 +93,16 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
 
 
 def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
-    taken = {*site.documents, *site.unusable, *site.config.redirects}
+    gone = {*site.config.redirects, *(old for kind, old in site.former if kind == order.kind)}
+    taken = {*site.documents, *site.unusable, *gone}
     if not order.identifier:
         title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
         return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
-        message = f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}"
-        raise ScaffoldError(message)
+        refuse(f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}")
     if order.identifier in taken:
-        what = "is gone and redirected" if order.identifier in site.config.redirects else "is taken"
-        message = f"The id `{order.identifier}` {what}. Choose another with --id, or leave --id out."
-        raise ScaffoldError(message)
+        what = "is gone and redirected" if order.identifier in gone else "is taken"
+        refuse(f"The id `{order.identifier}` {what}. Choose another with --id, or leave --id out.")
     return order.identifier
 
 
@@ -142,8 +133,7 @@ def _value(name: str, text: str) -> Value:
         return text
     found, _, problems = front_matter.read_yaml("--set", f"v: {text}", 1)
     if found is None or problems:
-        message = f"The value of `{name}` cannot be read: {problems[0].message}"
-        raise ScaffoldError(message)
+        refuse(f"The value of `{name}` cannot be read: {problems[0].message}")
     return found["v"]  # type: ignore[return-value]  # strings, lists and mappings, as read
 
 

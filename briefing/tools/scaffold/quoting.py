@@ -1,24 +1,17 @@
 """Turn words that somebody copied from the article into the quotation that a record needs: verbatim and unique."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import refuse
 from briefing.core.folding import UNSEEN, fold, fold_space, is_edge
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
 
-
-class ScaffoldError(UsageError):
-    """The record or briefing cannot be made; the message says why and what to do."""
-
-
 _DIGIT = "[0-9⁰¹²³⁴-⁹]"
-_NUMBERS = re.compile(rf"(?<=\S) ?\[?{_DIGIT}+(?:, ?{_DIGIT}+)*\]?")
-_NOTES = re.compile(rf" ?\[?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}})*\]?")
+_NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
+_NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +22,21 @@ class Located:
     range: Range
     sentence: Passage
     paragraph: Passage
-    times: int
-    """How often the words are in the article."""
-    had_numbers: bool
-    """True if numbers of notes, copied with the words, were left out."""
+    times: int  # how often the words are in the article
+    had_numbers: bool  # True if numbers of notes, copied with the words, were left out
 
 
 def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
-    """Return the `nth` place of the words, with as much before or after them as makes the quotation unique.
-
-    Raises ScaffoldError if there is none.
-    """
+    """Return the `nth` place of the words, with enough beside them to be unique. Raises UsageError if there is none."""
     if not words.strip():
-        message = "The quotation is empty. Copy the words from content/article.md."
-        raise ScaffoldError(message)
+        refuse("The quotation is empty. Copy the words from content/article.md.")
     verbatim = text.find(Quote(exact=words))
     found = verbatim or list(_find_without_notes(text, fold(words).text))
     if not found:
-        raise ScaffoldError(_explain_missing(text, words))
+        refuse(_explain_missing(text, words))
     if not 1 <= nth <= len(found):
         times = "once" if len(found) == 1 else f"{len(found)} times"
-        message = f"The quotation is in the article {times}: there is no place number {nth}."
-        raise ScaffoldError(message)
+        refuse(f"The quotation is in the article {times}: there is no place number {nth}.")
     place = found[nth - 1]
     quote = next(quote for quote in _candidates(text, place) if text.find(quote) == [place])
     paragraph = next(paragraph for paragraph in text.paragraphs if paragraph.range.overlaps(place))
@@ -62,7 +48,7 @@ def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
     parts, at = [], 0
     for numbers in _NUMBERS.finditer(words):
         cuts = [cut for cut in range(len(numbers[0])) if _NOTES.fullmatch(numbers[0], cut)]
-        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[") for cut in reversed(cuts))]
+        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[(") for cut in reversed(cuts))]
         parts += [re.escape(words[at : numbers.start()]), f"(?:{'|'.join(map(re.escape, kept))})"]
         at = numbers.end()
     folded = text.folded
@@ -75,13 +61,10 @@ def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
 def _explain_missing(text: ArticleText, words: str) -> str:
     if whole := text.whole_words(words):
         return f"The quotation begins or ends inside a word. Quote whole words: “{whole}”."
-    closest = text.closest(words)
-    if not closest:
-        return "The quotation is not in the article, and nothing there is like it. Copy it from content/article.md."
-    return (
-        "The quotation is not in the article. The closest passage, where [-yours-] and {+the article's+} differ:\n"
-        f"    {closest}"
-    )
+    if closest := text.closest(words):
+        differing = "The closest passage, where [-yours-] and {+the article's+} differ:"
+        return f"The quotation is not in the article. {differing}\n    {closest}"
+    return "The quotation is not in the article, and nothing there is like it. Copy it from content/article.md."
 
 
 def _candidates(text: ArticleText, place: Range) -> Iterator[Quote]:

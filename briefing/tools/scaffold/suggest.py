@@ -1,10 +1,9 @@
 """Suggest an id for a title, and the hedge and the attribution in a sentence. An editor decides what to use."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import get_args
 
 from briefing.core.config import Vocabulary
 from briefing.core.model import Factuality
@@ -15,7 +14,7 @@ from briefing.site import claim_status
 # Letters that Unicode does not take apart into a plain one and a mark.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _LONGEST_ID = 60
-_LEVELS: tuple[Factuality, ...] = ("probable", "possible", "unknown")
+_HEDGED = get_args(Factuality)[1:]
 
 
 def slug(title: str) -> str:
@@ -62,7 +61,7 @@ def starter_vocabulary(starter: Mapping[str, bytes], language: str) -> Vocabular
     read = [front_matter.whole_yaml(path, starter[path])[0] for path in paths if path in starter]
     values = [found.value for found in read if found]
     return Vocabulary(
-        hedges={level: _joined(value["hedges"][level] for value in values) for level in _LEVELS},  # type: ignore[index]
+        hedges={level: _joined(value["hedges"][level] for value in values) for level in _HEDGED},  # type: ignore[index]
         attributions=_joined(value["attributions"] for value in values),
         approximators=_joined(value["approximators"] for value in values),
         relative_time=(),
