@@ -100,7 +100,7 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
         denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
         parties.append(
             View(
-                name=claim_status.listed(sheet.site, bodies if denies or len(bodies) > 1 else origins),
+                name=claim_status.listed(sheet.site, bodies if denies or len(origins) > 1 else origins),
                 through=claim_status.listed(sheet.site, (o for o in origins if denies and o not in bodies)),
                 denies=denies,
                 decides=decides,
