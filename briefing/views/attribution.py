@@ -13,7 +13,7 @@ from briefing.site.site import Site
 from .page_context import PageContext
 from .view_types import Link, View
 
-MAX_BOXES = 3
+_MAX_BOXES = 3
 """Boxes for which a phone has room beside each other; what is more is in a list."""
 
 
@@ -108,14 +108,14 @@ def _box(link: Link, *details: str, kind: str = "", anchor: str = "", broken: bo
 
 def _diagram(layers: Sequence[tuple[View, ...]], caption: str = "") -> View:
     """Layers with the lines that come from the one before: (from, to, whether broken), in per cent of the width."""
-    shown = [layer[:MAX_BOXES] for layer in layers]
+    shown = [layer[:_MAX_BOXES] for layer in layers]
     lines = [
         tuple(
             (_center(a, above), _center(b, layer), box.broken) for a in range(len(above)) for b, box in enumerate(layer)
         )
         for above, layer in zip([(), *shown], shown, strict=False)
     ]
-    more = [layer[MAX_BOXES:] for layer in layers]
+    more = [layer[_MAX_BOXES:] for layer in layers]
     return View(layers=tuple(zip(lines, shown, more, strict=True)), caption=caption)
 
 
