@@ -73,7 +73,7 @@ def test_the_cache_of_a_long_preview_does_not_grow() -> None:
             "content/claims/cracks-found.md",
             "gave a lower number",
             "gave a smaller number",
-            "claims/cracks-found entities/ada-reed sources/gazette-closure",
+            "claims/cracks-found sources/gazette-closure",
         ),
         (
             "content/notes/who-counted.md",
