@@ -4,7 +4,7 @@ const wide = matchMedia('(min-width: 62em)');
 const named = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
 const top = (element) => element.getBoundingClientRect().top;
 
-// Lowers each note to the line of its number, as far as there is room.
+// Lowers each note to the line of its number, if there is room.
 function lower() {
   const boxes = [...story.querySelectorAll('.margin-notes')];
   boxes.forEach((box, at) => {
@@ -19,7 +19,7 @@ function lower() {
   });
 }
 
-// Where notes are folded, a number opens its note in place and takes the focus there.
+// Where notes are folded, a number opens its note in place and takes the focus to it.
 function open(event) {
   const mark = event.target.closest('.cite');
   if (!mark || wide.matches) return;
