@@ -47,11 +47,10 @@ def _preview(site: Site, identifier: str) -> View:
     label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
     if isinstance(record, Claim):
-        level = claim_status.factuality(site, record)
-        how = "preview.hedged" if record.cue else f"preview.{level}"
+        how = languages.text(f"preview.{claim_status.factuality(site, record)}")
         facts = (
             _attribution(sheet, record),
-            languages.text(how, cue=record.cue),
+            languages.text("preview.hedged", how=how, cue=record.cue) if record.cue else how,
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
         words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""

@@ -200,7 +200,7 @@ def _where(before: bytes, after: bytes) -> str:
 def _without_previews(page: bytes) -> tuple[str, str]:
     """The main part of a page and the whole, without what is shown only of the records that it links to."""
     root = reader.read_page(page)
-    reader.remove(root, lambda element: element.tag == "template")
+    reader.remove(root, lambda element: "data-previews" in element.attrib)
     for element in root.iter():
         element.attrib.pop("title", None)
     return reader.outer_html(reader.find_main(root)), reader.outer_html(root)
