@@ -16,17 +16,17 @@ sys.path.insert(0, str(ROOT))
 
 from briefing.tools.export.pdf import find_browser  # noqa: E402  # the package is beside this folder, not installed
 
-PICTURE = ROOT / "docs/images/article.png"
-WIDTH, TOP, BOTTOM = 1200, 730, 1290
-"""Pixels: the window's width, and the part that is shown: the article's first two paragraphs with their notes."""
+PICTURE = ROOT / "docs/images/home.png"
+WIDTH, HEIGHT = 1280, 800
+"""Pixels of the window: the first screen of the home page."""
 COLOURS = 48
 
 
 def main(page: Path) -> None:
-    """Write PICTURE: a part of a page as an installed browser draws it, with few colours, so that it stays small."""
+    """Write PICTURE: a page as an installed browser draws it, in few colours, so that it stays small."""
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.png"
-        options = [f"--window-size={WIDTH},{BOTTOM}", f"--screenshot={raw}", f"--user-data-dir={folder}/profile"]
+        options = [f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={raw}", f"--user-data-dir={folder}/profile"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:  # as root, Chromium starts only without its sandbox
             options.append("--no-sandbox")
         command = [
@@ -40,9 +40,9 @@ def main(page: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603  # no shell, no foreign input
         data = io.BytesIO()
         with Image.open(raw) as picture:
-            picture.convert("RGB").crop((0, TOP, WIDTH, BOTTOM)).quantize(COLOURS).save(data, "PNG", optimize=True)
+            picture.convert("RGB").quantize(COLOURS).save(data, "PNG", optimize=True)
     PICTURE.write_bytes(data.getvalue())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "output") / "article.html")
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "output") / "index.html")
