@@ -38,7 +38,7 @@ def numbers(sheet: PageContext, identifier: str) -> View | None:
     """A claim's amounts beside those of its evidence; None if there are none.
 
     The first thing that the claim itself counts is compared; what else the sources count are rows without a scale.
-    Figures at the time are by date, later ones the latest first.
+    Figures at the time are by date, later ones the latest first; without any at the time they take their place.
     """
     claim = sheet.record(identifier, Claim)
     found: dict[Key, list[_Figure]] = {_key(own): [] for own in claim.quantities}
@@ -58,15 +58,16 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
     lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
+    at_the_time, later = [f for f in figures if not f.is_late], [f for f in figures[::-1] if f.is_late]
     config, thing = sheet.site.config, sheet.site.title(key[0])
     is_entity = sheet.site.get(key[0], Entity) is not None
     thing = thing[:1].upper() + thing[1:]
     return View(
         thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
-        until=sheet.edtf(config.contemporary_until) if any(not f.is_late for f in figures) else "",
-        now=_chart([f for f in figures if not f.is_late], lines if is_drawn else {}, unit, is_drawn=is_drawn),
-        later=_chart([f for f in figures[::-1] if f.is_late], {}, unit, is_drawn=is_drawn),
+        until=sheet.edtf(config.contemporary_until) if at_the_time else "",
+        now=_chart(at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
+        later=_chart(later if at_the_time else [], {}, unit, is_drawn=is_drawn),
         others=(),
     )
 
