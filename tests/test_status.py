@@ -24,7 +24,7 @@ _PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": 
 _MEMO = Engine()
 
 
-def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Site:
+def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31", basis: str = "implied") -> Site:
     """The minimal site and a claim `a`; each piece of evidence is `relation source/origins date part`."""
     files = dict(load.read_site(MINIMAL))
     files["site.yaml"] = files["site.yaml"].replace(b"as_of: 2021", b"as_of: 2100")
@@ -41,7 +41,7 @@ def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> S
             "language: en\ndate_basis: printed\nconsulted: 2021-06\n---\nSome words.\n"
         ).encode()
     lines = ["---", "title: A claim", "quotes: [{exact: Engineers}]", "chain:" if chain else ""]
-    lines += [f"  - {{agent: {agent}, basis: implied}}" for agent in chain.split()]
+    lines += [f"  - {{agent: {agent}, basis: {basis}}}" for agent in chain.split()]
     lines += ["evidence:"] if evidence else []
     for piece in filter(None, evidence.split(";")):
         relation, place, date, *part = piece.split()
@@ -177,3 +177,14 @@ def test_the_status_of_this_briefings_claims(root: Path) -> None:
     rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in claim_status.WORDS.values()}
     assert list(rows) == list(claim_status.WORDS.values())
     assert all(not claim or claim_status.WORDS[found[claim].support] == words for words, claim in rows.items())
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"), [("implied", "Korea"), ("none", "Korea (our tracing, not in the article’s text)")]
+)
+def test_an_origin_that_only_the_editors_trace_is_called_so(basis: str, words: str) -> None:
+    """What the article says in its own voice is not given to a source as if it had named one."""
+    site = site_with("", "korea", basis=basis)
+    claim = site.get("a", Claim)
+    assert claim
+    assert claim_status.origin_in_words(site, claim) == words

@@ -8,6 +8,7 @@ from typing import NamedTuple, get_args
 
 from briefing.core import dates
 from briefing.core.folding import fold
+from briefing.core.languages import text as words_for
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 
 from .site import Site
@@ -65,6 +66,14 @@ def factuality(site: Site, claim: Claim) -> Factuality:
 def origin(claim: Claim) -> str:
     """The end of the chain of attribution, or the article itself."""
     return claim.chain[-1].agent if claim.chain else ARTICLE
+
+
+def origin_in_words(site: Site, claim: Claim) -> str:
+    """The origin of a claim by name, and whether only the editors trace it there; "" for the article itself."""
+    if not claim.chain:
+        return ""
+    who = site.title(origin(claim))
+    return words_for("claim.traced", who=who) if claim.chain[-1].basis == "none" else who
 
 
 def is_statement(site: Site, claim: Claim) -> bool:

@@ -33,7 +33,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
         in_part=claim_status.in_part(site, identifier),
-        origin=site.title(record.chain[-1].agent) if record.chain else "",
+        origin=claim_status.origin_in_words(site, record),
         through=claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1]))),
         sentences=tuple(claim_status.on_the_whole(site, identifier)),
         confidence=record.confidence,
@@ -89,19 +89,23 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
     parties = []
     for bodies, pieces in found.items():
         does: dict[str, list[Link]] = {}
+        origins = dict.fromkeys(origin for _, piece in pieces for origin in piece.origins)
+        always_through = not any(origin in bodies for origin in origins)
         for number, piece in pieces:
             words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
             words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
             day = sheet.edtf(_dated(sheet, piece)) or languages.text("claim.no_date")
+            through = [origin for origin in piece.origins if origin not in piece.bodies]
+            if not words and through and not always_through:
+                day = languages.text("claim.day_through", day=day, names=claim_status.listed(sheet.site, through))
             if day not in (link.words for link in does.setdefault(words, [])):
                 does[words].append(Link(f"#evidence-{number}", day, ""))
         decides = any(_does(piece)[1] for _, piece in pieces)
-        origins = dict.fromkeys(origin for _, piece in pieces for origin in piece.origins)
         denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
         parties.append(
             View(
                 name=claim_status.listed(sheet.site, bodies if denies or len(origins) > 1 else origins),
-                through=claim_status.listed(sheet.site, (o for o in origins if denies and o not in bodies)),
+                through=claim_status.listed(sheet.site, (o for o in origins if denies and always_through)),
                 denies=denies,
                 decides=decides,
                 # (what, "" for a denial; on which days)

@@ -138,7 +138,7 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
     origin, via = sheet.chain(record)
-    who = origin.words if origin else languages.text("status.article")
+    who = claim_status.origin_in_words(sheet.site, record) if origin else languages.text("status.article")
     through = ", ".join(link.words for link in via)
     return View(
         claim=sheet.link(identifier),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from briefing.core import amounts, dates
 from briefing.core.languages import text
-from briefing.core.model import Claim, Entity, Quantity, Source, SourceAmount
+from briefing.core.model import Amount, Claim, Entity, Quantity, Source, SourceAmount
 from briefing.site import claim_status
 from briefing.site.claim_status import Weighed
 
@@ -38,7 +38,7 @@ def numbers(sheet: PageContext, identifier: str) -> View | None:
     """A claim's amounts beside those of its evidence; None if there are none.
 
     The first thing that the claim itself counts is compared; what else the sources count are rows without a scale.
-    Figures at the time are by date, later ones the latest first.
+    Figures at the time are by date, later ones the latest first; without any at the time they take their place.
     """
     claim = sheet.record(identifier, Claim)
     found: dict[Key, list[_Figure]] = {_key(own): [] for own in claim.quantities}
@@ -58,22 +58,23 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
     lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
+    at_the_time, later = [f for f in figures if not f.is_late], [f for f in figures[::-1] if f.is_late]
     config, thing = sheet.site.config, sheet.site.title(key[0])
     is_entity = sheet.site.get(key[0], Entity) is not None
     thing = thing[:1].upper() + thing[1:]
     return View(
         thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
-        until=sheet.edtf(config.contemporary_until),
-        now=_chart([f for f in figures if not f.is_late], lines if is_drawn else {}, unit, is_drawn=is_drawn),
-        later=_chart([f for f in figures[::-1] if f.is_late], {}, unit, is_drawn=is_drawn),
+        until=sheet.edtf(config.contemporary_until) if at_the_time else "",
+        now=_chart(at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
+        later=_chart(later if at_the_time else [], {}, unit, is_drawn=is_drawn),
         others=(),
     )
 
 
 def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
     """Rows on a scale of their own; `lines` are values to compare all rows with. Without a scale, `top` is empty."""
-    ends = [(*_bounds(figure.item), figure.item.open or not figure.item.max) for figure in figures]
+    ends = [(*_bounds(f.item), f.item.open or not (f.item.max or _own_words(f.item))) for f in figures]
     largest = max([high for _, high, _ in ends] + list(lines), default=0.0)
     is_open = any(high == largest and is_open for _, high, is_open in ends)
     whole = not unit and all(float(bound).is_integer() for low, high, _ in ends for bound in (low, high))
@@ -86,7 +87,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         View(
             who=figure.who,
             href=figure.href,
-            figure=amounts.format_amount(figure.item),
+            figure=_own_words(figure.item) or amounts.format_amount(figure.item),
             start=percent(low),
             width=percent(high - low) if high > low else "",
             end=percent(high),
@@ -155,6 +156,11 @@ def _alike(one: Quantity, other: Quantity) -> bool:
 
 def _of_article(amount: Quantity) -> _Figure:
     return _Figure(text("numbers.article"), amount, "", "", is_late=False, is_own=True, basis=())
+
+
+def _own_words(amount: Quantity) -> str:
+    """The article's words for its amount without a `max`, or "": "1,000 containers" is not "at least 1,000"."""
+    return amount.as_ or "" if isinstance(amount, Amount) and not amount.max else ""
 
 
 def _figures(sheet: PageContext, identifier: str, claim: Claim) -> Iterator[_Figure]:

@@ -106,6 +106,9 @@ def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, 
     for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
         for number, piece in enumerate(record.evidence, 1):
             if piece.source == identifier:
-                words = languages.text(f"relation.{piece.relation}")
-                does = claim_status.partly(piece).capitalize() if piece.part else words
+                weighed = claim_status.weigh(sheet.site, claim)[number - 1]
+                is_repeated = weighed.repeats and piece.relation in claim_status.CONFIRMING
+                said = claim_status.partly(piece)
+                words = languages.text("claim.does.repeats" if is_repeated else f"relation.{piece.relation}")
+                does = f"{said[:1].upper()}{said[1:]}" if piece.part else words
                 yield sheet.link(claim, anchor=f"evidence-{number}"), does, piece.note
