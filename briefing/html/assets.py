@@ -12,7 +12,10 @@ HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
 PORTABLE = f"{PREFIX}portable/"
 """For the files that `export` makes; no page of the site reads it."""
-OWN_SHEETS = ("amounts", "article", "chain", "changes", "evidence", "filter", "home", "matrix", "network", "search", "timeline")
+OWN_SHEETS = (
+    *("amounts", "article", "chain", "changes", "evidence", "filter"),
+    *("home", "matrix", "network", "search", "timeline"),
+)
 """Components that only one or two kinds of pages show: their styles are files of their own."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
