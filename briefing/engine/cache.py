@@ -19,7 +19,7 @@ _MAGIC = b"briefing-memo-"
 _ALLOWED = {("builtins", "set"), ("builtins", "frozenset"), ("markupsafe", "Markup")}
 
 
-class Entry(NamedTuple):
+class CachedValue(NamedTuple):
     """A value as it is kept."""
 
     key: str  # the hash of all that it was made from
@@ -34,7 +34,7 @@ class CacheUse(NamedTuple):
     name: str
     key: str
     changed: tuple[str, ...] | None  # parts that differ from those of the last value of this name; None without one
-    made: Entry | None  # if the value had to be made
+    made: CachedValue | None  # if the value had to be made
 
 
 def digest(*parts: bytes | str) -> str:
@@ -62,8 +62,8 @@ class Cache:
         """The uses for which a value had to be made."""
         self._journal: list[CacheUse] | None = None
         """Uses that are not noted yet, because the process that waits for them notes them."""
-        self._stored: dict[tuple[str, str], Entry] = {}
-        self._used: dict[tuple[str, str], Entry] = {}
+        self._stored: dict[tuple[str, str], CachedValue] = {}
+        self._used: dict[tuple[str, str], CachedValue] = {}
 
     @property
     def changed(self) -> bool:
@@ -87,7 +87,7 @@ class Cache:
             hashes = {part: zlib.crc32(text.encode("utf-8", "surrogatepass")) for part, text in named.items()}
             before = self._used.get((stage, name)) or self._stored.get((stage, name))
             changed = before and tuple(p for p in hashes | before.hashes if hashes.get(p) != before.hashes.get(p))
-            entry = Entry(key, pickle.dumps(value, 5), hashes)
+            entry = CachedValue(key, pickle.dumps(value, 5), hashes)
             use = CacheUse(stage, name, key, changed, entry)
         self._used[stage, name] = entry
         if self._journal is None:
@@ -125,7 +125,7 @@ class Cache:
                 return False
         return not self.refused and bool(data)
 
-    def _find(self, stage: str, name: str, key: str) -> Entry | None:
+    def _find(self, stage: str, name: str, key: str) -> CachedValue | None:
         entries = (self._used.get((stage, name)), self._stored.get((stage, name)))
         return next((entry for entry in entries if entry and entry.key == key), None)
 
