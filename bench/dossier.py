@@ -31,7 +31,7 @@ SETTINGS = """\
 title: A large briefing
 description: Made to be measured.
 language: en
-publisher: Nobody
+publisher: The benchmark
 as_of: 2026-01-01
 base_url: https://example.org/
 repository: {url: https://example.org/repository}

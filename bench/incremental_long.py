@@ -45,7 +45,7 @@ short, damaged or deleted, written to disk, and compared with a clean build. Mad
 
 
 def main(steps: int = 10_000, number: int = 1) -> int:
-    """Run until so many steps are done; the number of differences."""
+    """Run until the given number of steps is done; return the number of differences."""
     begin, rounds, differences = time.monotonic(), 0, 0
     while COUNTS["steps"] < steps:
         if difference := _round(number * 1_000_003 + rounds):

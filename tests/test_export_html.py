@@ -224,7 +224,7 @@ def test_it_fits_a_phone_and_shuts_nobody_out(browser: Browser, address: str) ->
         page.add_init_script((ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
         page.goto(f"{address}?#search")
         page.fill("[data-search] [type=search]", "rounds")
-        # Pages that nobody sees are nothing to axe; to find that out takes it minutes.
+        # axe skips hidden pages, but needs minutes to find out that they are hidden.
         page.evaluate("document.querySelectorAll('main > .page[hidden]').forEach((other) => other.remove())")
         found = list(violations([page], "search alone"))
     assert not found, "\n".join(found)

@@ -113,6 +113,7 @@ def _window(text: str, most: int) -> str:
     return text
 
 
+DATE_EXAMPLES = ("2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07")
 _ERRORS = {
     "site-missing": "Run the command in the briefing's folder, or name it with --site DIR.",
     "not-utf8": "Save the file with the encoding UTF-8.",
@@ -164,7 +165,7 @@ _ERRORS = {
     "cue-not-found": "Copy the words from content/article.md exactly.",
     "amount-not-found": "Copy the words from content/article.md exactly.",
     "stated-not-found": "Copy the words from content/article.md exactly, or leave `stated` out.",
-    "bad-date": "Examples: 2023-11-01, 2023-08, 2023-07-25/2023-07-27, 2023-08~, XXXX-07.",
+    "bad-date": f"Examples: {', '.join(DATE_EXAMPLES)}.",
     "date-shape": "Give either `edtf`, or `from` and/or `to`.",
     "date-reversed": "Exchange the two ends.",
     "date-ungrounded": "Add `ground` (source and the date it gives); for `inferred` also `reason`.",

@@ -70,7 +70,7 @@ def fold_space(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """A text of at most so many characters, cut between words if there are several, with an ellipsis."""
+    """Return a text of at most `most` characters, cut between words where it has several, with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(“‘") + "…"
 
 

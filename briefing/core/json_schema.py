@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .config import Vocabulary
+from .diagnostics import DATE_EXAMPLES
 from .fields import Edtf, Key, OneOrMore, Record, Ref, Shape, ValueType, Word, is_record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -12,7 +13,6 @@ Json = dict[str, Any]
 Rows = Callable[[type[Record]], Iterable[tuple[str, bool, Key]]]
 """Record type → (name, is required, row) of each of its keys."""
 _PLAIN: Mapping[Any, str] = {int: "integer", bool: "boolean", str: "string"}
-_EXAMPLES = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
 
 
 class SchemaWriter:
@@ -75,7 +75,7 @@ class SchemaWriter:
             case Word(name):
                 made["enum"] = list(getattr(self._vocabulary, name))
             case Edtf():
-                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": _EXAMPLES}
+                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": list(DATE_EXAMPLES)}
             case Ref(_, False):
                 made["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
             case Shape(pattern):

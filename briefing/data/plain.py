@@ -107,12 +107,12 @@ def _claim(item: Item) -> Iterator[str]:
     site, claim = item.site, item.value
     status = claim_status.status(site, item.id)
     who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
-    told = "as_told_by" if through else "according_to" if who else "no_source"
+    key = "as_told_by" if through else "according_to" if who else "no_source"
     sure = f"{languages.text(f'preview.{claim_status.factuality(site, claim)}')}. Our confidence: {claim.confidence}."
     yield f"Status: {claim_status.in_words(site, item.id)}. {sure}"
     yield f"Confirmed at the time by: {_named(site, status.confirmed_by)}."
     yield f"Confirmed later by: {_named(site, status.confirmed_later_by)}."
-    yield f"{languages.text(f'preview.{told}', who=who, through=', '.join(through))}."
+    yield f"{languages.text(f'preview.{key}', who=who, through=', '.join(through))}."
     for place in site.quotes.get(item.id, ()):
         yield f"The article: “{fold_space(site.text.text[place.start : place.end])}”"
     for piece in claim_status.weigh(site, item.id):

@@ -138,10 +138,10 @@ class Cache:
 
 
 def _read(data: bytes) -> tuple[Any] | None:
-    """The value in a pickle, in a tuple; None if it cannot be read: whatever is wrong with it, it is made again."""
+    """The value in a pickle, in a tuple; None if it cannot be read."""
     try:
         return (_Unpickler(io.BytesIO(data)).load(),)
-    except Exception:  # noqa: BLE001  # as above
+    except Exception:  # noqa: BLE001  # damaged in whatever way: the value is made again
         return None
 
 

@@ -317,7 +317,7 @@ def on_the_whole(site: Site, identifier: str) -> Iterator[str]:
 
 
 def in_part(site: Site, identifier: str) -> bool:
-    """True for a claim that nobody confirms as worded, but others in part."""
+    """True for a claim that is not confirmed as worded, and of which others support a part."""
     if status(site, identifier).is_confirmed:
         return False
     return any(p.item.part and p.item.relation in CONFIRMING and p.speaking for p in weigh(site, identifier))

@@ -222,7 +222,7 @@ class Crawler:
         request = HTTPRequest(url, headers=headers, request_timeout=timeout, header_callback=lines.append, **options)
         try:
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
-        except Exception:
+        except Exception:  # once the status has come, a broken or slow body changes no verdict
             if not lines:
                 raise
         self.is_connected = True

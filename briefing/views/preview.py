@@ -70,7 +70,7 @@ def _preview(site: Site, identifier: str) -> View:
 
 
 def _attribution(sheet: PageContext, claim: Claim) -> str:
-    """Who says a claim, as told by whom."""
+    """Who says a claim, and through whom."""
     origin, via = sheet.chain(claim)
     if not origin:
         return languages.text("preview.no_source")
