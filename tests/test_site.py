@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline, social_cards
-from briefing.core import diagnostics
+from briefing.core import diagnostics, languages
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
@@ -312,6 +312,20 @@ def test_no_page_costs_too_much(output: dict[str, bytes], pages: Pages, publishe
         over += [path] if packed(output[path]) + sum(files.values()) > FIRST_VISIT or scripts > SCRIPTS else []
         over += [path] if before > BEFORE_PAINT else []
     assert not over
+
+
+def test_every_string_of_the_interface_exists_and_is_used() -> None:
+    """A page in a rare state fails for no missing string, and translators get none that no page shows."""
+    places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "briefing").rglob("*.py")]
+    code = "\n".join(place.read_text(encoding="utf-8") for place in places)
+    called = re.findall(r"""(?<![\w.])(?:t|(?:languages\.)?text)\(f?["']([a-z_.]+)["']( ~|[,)])""", code)
+    strings = languages.strings()
+    assert len(called) > 150
+    assert not {name for name, end in called if end != " ~" and name not in strings}
+    assert all(isinstance(forms, str) or {*forms} == {"one", "other"} for forms in strings.values())
+    written = {*re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)+)["']""", code)}
+    begun = ("language.", *re.findall(r"""["']([a-z_]+\.(?:[a-z_]+\.)*)(?:["'] ~|\{)""", code))  # and ids of languages
+    assert not {name for name in strings if name not in written and not name.startswith(begun)}
 
 
 def test_colours_come_from_the_settings_only() -> None:

@@ -146,7 +146,7 @@ def speakers(site: Site, document: Document, claim: Claim) -> Iterator[Found]:
             yield "confirmed-by-speaker", ("evidence", number, "origin"), message
         if item.relation != "denies" or item.part:
             continue
-        date = dates.known(item.date or getattr(site.get(item.source, Source), "published", None))
+        date = dates.known(claim_status.date_of(site, item))
         twins = ((b, s) for b, d, s in entered if b in piece.bodies and dates.may_coincide(d, date))
         if twin := next(twins, None):
             message = f"This denial by {claim_status.name(site, twin[0])} is already entered, from `{twin[1]}`."

@@ -155,10 +155,15 @@ def _weigh(site: Site, identifier: str) -> tuple[Weighed, ...]:
     return tuple(found)
 
 
-def _is_later(site: Site, item: Evidence) -> bool | None:
-    # By its own date, else its source's. What may be of the time or later is later: it proves nothing of the time.
+def date_of(site: Site, item: Evidence) -> str:
+    """The date of a piece of evidence (EDTF), its own or its source's; "" for none."""
     source = site.get(item.source, Source)
-    span = dates.known(item.date or (source.published if source else None))
+    return item.date or (source.published if source else None) or ""
+
+
+def _is_later(site: Site, item: Evidence) -> bool | None:
+    # What may be of the time or later is later: it proves nothing of the time.
+    span = dates.known(date_of(site, item))
     if span.floating or not (span.lower or span.upper):
         return None
     until = dates.known(site.config.contemporary_until).upper

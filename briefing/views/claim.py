@@ -94,7 +94,7 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
         for number, piece in pieces:
             words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
             words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
-            day = sheet.edtf(_dated(sheet, piece)) or languages.text("claim.no_date")
+            day = sheet.edtf(claim_status.date_of(sheet.site, piece.item)) or languages.text("claim.no_date")
             through = [origin for origin in piece.origins if origin not in piece.bodies]
             if not words and through and not always_through:
                 day = languages.text("claim.day_through", day=day, names=claim_status.listed(sheet.site, through))
@@ -117,17 +117,11 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
     return tuple(sorted(parties, key=lambda party: not party.decides))
 
 
-def _dated(sheet: PageContext, piece: Weighed) -> str:
-    """The date of a piece of evidence, its own or its source's; "" for none."""
-    source = sheet.site.get(piece.item.source, Source)
-    return piece.item.date or (source.published if source else None) or ""
-
-
 def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
     """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
     found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
     for number, piece in enumerate(weighed, 1):
-        date = _dated(sheet, piece)
+        date = claim_status.date_of(sheet.site, piece.item)
         source = sheet.link(piece.item.source)
         publisher = sheet.record(piece.item.source, Source).publisher
         row = View(

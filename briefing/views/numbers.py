@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from briefing.core import amounts, dates
 from briefing.core.languages import text
-from briefing.core.model import Amount, Claim, Entity, Quantity, Source, SourceAmount
+from briefing.core.model import Amount, Claim, Entity, Quantity, SourceAmount
 from briefing.site import claim_status
 from briefing.site.claim_status import Weighed
 
@@ -168,8 +168,7 @@ def _figures(sheet: PageContext, identifier: str, claim: Claim) -> Iterator[_Fig
     seen = set()
     for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         who = claim_status.listed(sheet.site, piece.origins)
-        source = sheet.site.get(piece.item.source, Source)
-        date = piece.item.date or (source.published if source else None) or ""
+        date = claim_status.date_of(sheet.site, piece.item)
         for item in piece.item.quantities:
             if (who, identity := (_key(item), _bounds(item), item.open, item.period)) in seen:
                 continue
