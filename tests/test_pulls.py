@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -118,6 +119,24 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
     for name in files:
         if name.endswith(".html"):
             check_page(name, files)
+
+
+@every_pull
+def test_a_reviewer_reads_titles_and_texts_first(path: Path) -> None:
+    """The first lines say what readers will see differently; no line for people names a record by its id."""
+    made = replace(compared(path), problems=())
+    told = report.make_report(made)
+    lead = [line for _, line in report.lines(made)][: len(told.lead)]
+    meant = [finding for finding in made.findings if finding.group not in {"site", "none"}]
+    assert tuple(lead) == told.lead
+    assert bool(lead) == bool(meant)
+    assert len(lead) <= 3
+    if meant:
+        assert meant[0].title in lead[0]
+    moved = {name for finding in made.findings if finding.code == "record-moved" for name in finding.says.split("`")}
+    ids = {finding.record for finding in made.findings if "-" in finding.record and "/" not in finding.record} - moved
+    text = "\n".join(line for _, line in report.lines(made)) + comment.comment(made)
+    assert not [name for name in ids if f"`{name}`" in text or f" {name}" in text]
 
 
 def check_page(name: str, files: dict[str, bytes]) -> None:

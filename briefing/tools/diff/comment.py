@@ -26,7 +26,6 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
 _SEAMS = re.compile(
     r"(?<=\w)(?=[@#!~$%&:/.^_\[-]\S)|(?<=[@#!~$%&:/.^_\[-])(?=[\w/@\"'])|(?<=[0-9a-fA-F]{3})(?=[0-9a-fA-F]{4})"
 )
-_ENDS_CODE = re.compile(r"[`|\s]+")
 _JOINER = "\u2060"
 """Invisible, at each seam: so that `@name` is no mention and `www.`, `https://` and `name@host` are no links."""
 
@@ -36,6 +35,7 @@ def comment(made: Comparison) -> str:
     report = make_report(made)
     head = [
         f"{MARKER}\n### What this change does for readers\n",
+        *(f"- {_escape(line)}" for line in report.lead),
         f"{_escape(report.base)} → {_escape(report.head)}. {_escape(report.summary)}\n",
         *(f"> {_escape(note)}" for note in report.notes),
     ]
@@ -54,14 +54,13 @@ def _sections(report: ChangeReport) -> Iterator[str]:
     for heading, findings in report.sections:
         yield f"\n#### {heading}\n"
         for finding in findings:
-            title = f" {_escape(finding.title)}" if finding.title != finding.record else ""
             texts = (("−", finding.before), ("＋", finding.after))
             shown = "".join(f"<br>{sign} {_escape(text)}" for sign, text in texts if text)
-            yield f"- {_code(finding.record)}{title}: **{_escape(finding.statement)}**{shown}"
+            yield f"- {_escape(finding.title)}: **{_escape(finding.statement)}**{shown}"
     if report.pages:
         yield f"\n#### {counted(sum(len(pages) for _, pages in report.pages), 'page')} changed\n"
     for reason, pages in report.pages:
-        names = [f"{_code(page.path)} {_escape(page.title)}" for page in pages]
+        names = [_escape(page.title) for page in pages]
         yield f"- {_escape(reason)}: {list_some(names, _SHOWN_PAGES)}"
 
 
@@ -69,8 +68,3 @@ def _escape(text: str) -> str:
     """Text that stays text: no markup, no mention, no link, one line, not too long."""
     line = shorten(visible(" ".join(text.split())), _MAX_LENGTH)
     return _SPECIAL.sub(r"\\\1", _SEAMS.sub(_JOINER, line))
-
-
-def _code(text: str) -> str:
-    """Text in code type; a backtick would end it, a bar would end a table's cell."""
-    return f"`{_ENDS_CODE.sub(' ', visible(text))}`"

@@ -1,6 +1,6 @@
 """The terms of a comparison: a state, a record in both states, a finding, and the table of what can differ."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,6 +102,10 @@ class RecordPair:
         """True if its own file changed."""
         return self.before.files.get(self.old.path) != self.after.files.get(self.new.path)
 
+    def title(self, identifier: str) -> str:
+        """The title of a record that either state has."""
+        return self.after.site.titles.get(identifier) or self.before.site.title(identifier)
+
     def finding(self, code: str, says: str, before: str = "", after: str = "", because: str = "") -> Finding:
         """A finding about this record, its texts not too long."""
         title = _TITLES.get(self.new.path, self.new.title)
@@ -125,16 +129,20 @@ def record_id(path: str) -> str:
 
 def follow_moves(document: Document, moves: Mapping[str, str]) -> Document:
     """A document in which references to moved records have the new ids."""
+    record = map_references(document.record, ValueType(type(document.record)), lambda name: moves.get(name, name))
+    return replace(document, record=record)
 
-    def follow(value: Any, of: ValueType) -> Any:  # noqa: ANN401  # a value of a record
-        if isinstance(value, str):
-            return moves.get(value, value) if isinstance(of.marker, Ref) else value
-        if isinstance(value, tuple) and of.inside:
-            return tuple(follow(member, of.inside) for member in value)
-        if isinstance(value, Record):
-            rows = keys(type(value))
-            changed = {row.attribute: follow(getattr(value, row.attribute), row.value) for row in rows}
-            return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
-        return value
 
-    return replace(document, record=follow(document.record, ValueType(type(document.record))))
+def map_references(value: Any, of: ValueType, change: Callable[[str], str]) -> Any:  # noqa: ANN401  # a value of a record
+    """A value of a record, every id of another record in it replaced."""
+    if isinstance(value, str):
+        return change(value) if isinstance(of.marker, Ref) else value
+    if isinstance(value, tuple) and of.inside:
+        return tuple(map_references(member, of.inside, change) for member in value)
+    if isinstance(value, Mapping) and of.inside:
+        return {name: map_references(member, of.inside, change) for name, member in value.items()}
+    if isinstance(value, Record):
+        rows = keys(type(value))
+        changed = {row.attribute: map_references(getattr(value, row.attribute), row.value, change) for row in rows}
+        return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
+    return value

@@ -1,6 +1,7 @@
 """What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import zip_longest
@@ -75,7 +76,7 @@ def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[st
     unusable, unusable_before = after.site.unusable, before.site.unusable
     for name, document in old.items():
         if name in moves:
-            says = f"{document.kind} has another id: `{name}` → `{moves[name]}` (with a redirect)"
+            says = f"{document.kind} has another address: `{name}` → `{moves[name]}` (with a redirect)"
             yield Finding("record-moved", moves[name], new[moves[name]].title, says)
         elif name not in new and name in unusable:
             yield Finding("record-unreadable", name, document.title, f"{document.kind} has errors and cannot be read")
@@ -121,7 +122,8 @@ def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Findi
         if problem.code == _ABOVE and (path, problem.message) not in known:
             name = findings.record_id(path)
             because = "the claim that it cites" if before.files.get(path) == after.files.get(path) else ""
-            yield Finding("sentence-above-claim", name, after.site.title(name), problem.message, because=because)
+            says = re.sub(r"`(.+?)`", lambda named: f"“{after.site.title(named[1])}”", problem.message)
+            yield Finding("sentence-above-claim", name, after.site.title(name), says, because=because)
 
 
 def _compare_records(pair: RecordPair) -> Iterator[Finding]:
@@ -137,7 +139,11 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
         before, after = getattr(old, row.attribute), getattr(new, row.attribute)
         if before != after and row.name not in {"title", "cue"}:
             compare = _COMPARE.get(row.name)
-            yield from compare(pair, before, after) if compare else [_compare_field(pair, row.name, before, after)]
+            if compare:
+                yield from compare(pair, before, after)
+            else:
+                shown = (findings.map_references(value, row.value, pair.title) for value in (before, after))
+                yield _compare_field(pair, row.name, *shown)
     yield from _compare_articles(pair) if isinstance(new, Article) else _compare_texts(pair)
 
 
@@ -173,7 +179,7 @@ def _compare_status(pair: RecordPair, new: Claim) -> Iterator[Finding]:
     if was.support != now.support or denied_by != {*now.denied_by}:
         says = f"status: {claim_status.in_words(before, pair.old.id)} → {claim_status.in_words(after, pair.id)}"
         sources = dict.fromkeys(item.source for item in new.evidence)
-        changed = [f"`{i}`" for i in sources if before.records.get(i) != after.records.get(i)]
+        changed = [f"“{pair.title(i)}”" for i in sources if before.records.get(i) != after.records.get(i)]
         because = "" if pair.is_edited else ", ".join(changed) or "other records"
         texts = [" ".join(claim_status.sentences(*of)) for of in ((before, pair.old.id), (after, pair.id))]
         yield pair.finding("status-changed", says, texts[0], texts[1], because)
@@ -209,15 +215,15 @@ def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Findin
 
 def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[ChainLink]) -> Iterator[Finding]:
     before, after = [link.agent for link in old], [link.agent for link in new]
-    title, old_title = pair.after.site.title, pair.before.site.title
-    gone = ", ".join(old_title(agent) for agent in before if agent not in after)
+    title = pair.title
+    gone = ", ".join(title(agent) for agent in before if agent not in after)
     come = ", ".join(title(agent) for agent in after if agent not in before)
     shown = [" ← ".join(["the article", *map(title, agents)]) for agents in (before, after)]
     code, says = "attribution-changed", "the claim is ascribed to others"
     if before == after:
         says = "how the article attributes the claim changed"
         shown = [
-            "; ".join(f"{link.agent}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
+            "; ".join(f"{title(link.agent)}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
             for chain in (old, new)
         ]
     elif gone and not come:
@@ -229,7 +235,7 @@ def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[Ch
 
 def _compare_amounts(pair: RecordPair, old: Sequence[Amount], new: Sequence[Amount]) -> Iterator[Finding]:
     for before, after in zip_longest(old, new):
-        shown = (_show_amount(before), _show_amount(after))
+        shown = (_show_amount(pair, before), _show_amount(pair, after))
         if before is None or after is None:
             yield pair.finding("amount-changed", f"an amount is {'new' if after else 'gone'}", *shown)
             continue
@@ -241,17 +247,16 @@ def _compare_amounts(pair: RecordPair, old: Sequence[Amount], new: Sequence[Amou
             yield pair.finding("amount-changed", "an amount changed", *shown)
 
 
-def _show_amount(amount: Amount | None) -> str:
+def _show_amount(pair: RecordPair, amount: Amount | None) -> str:
     if amount is None:
         return ""
     stated = f"; “{amount.as_}”" if amount.as_ else ""
-    return f"{amounts.format_amount(amount)} ({amount.of}{stated})"
+    return f"{amounts.format_amount(amount)} ({pair.title(amount.of)}{stated})"
 
 
 def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
     def say(item: Evidence, what: str) -> str:
-        site = pair.after.site if item.source in pair.after.site.documents else pair.before.site
-        return f"{what}: “{site.title(item.source)}” {claim_status.partly(item)}"
+        return f"{what}: “{pair.title(item.source)}” {claim_status.partly(item)}"
 
     come = [item for item in new if item not in old]
     for item in (item for item in old if item not in new):
@@ -263,7 +268,7 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
             continue
         come.remove(match)
         was, now = claim_status.partly(item), claim_status.partly(match)
-        says = f"evidence changed: `{item.source}` {was} → {now}"
+        says = f"{say(item, 'evidence changed')} → {now}"
         if was == now:
             says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
         yield pair.finding("evidence-changed", says, item.note, match.note)
@@ -289,7 +294,7 @@ def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iter
     elif before != after:
         says = "date changed"
     says += f": {dates.format_date(before)} → {dates.format_date(after)}" if gain or before != after else ""
-    yield pair.finding(code, says, _show_basis(old), _show_basis(new))
+    yield pair.finding(code, says, _show_basis(pair, old), _show_basis(pair, new))
 
 
 def _measure_exactness(span: Span) -> int:
@@ -306,8 +311,8 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
     return "the check says that its ground is less exact" if wrong else ""
 
 
-def _show_basis(date: Date) -> str:
-    grounds = ", ".join(f"{g.source} ({dates.format_date(dates.known(g.date))})" for g in date.ground)
+def _show_basis(pair: RecordPair, date: Date) -> str:
+    grounds = ", ".join(f"{pair.title(g.source)} ({dates.format_date(dates.known(g.date))})" for g in date.ground)
     parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
     return "; ".join(part for part in parts if part)
 
@@ -390,12 +395,12 @@ def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -
         yield from _compare_caution(pair, words, words_now)
         yield pair.finding("sentence-reworded", "a sentence is reworded", words, words_now)
     if lost := [cited for cited in dict.fromkeys(cites) if cited not in cites_now]:
-        says = f"a sentence no longer cites {_list_ids(lost)}{'' if cites_now else '; it cites nothing now'}"
+        says = f"a sentence no longer cites {_list_titles(pair, lost)}{'' if cites_now else '; it cites nothing now'}"
         yield pair.finding("citation-lost", says, words, words_now)
     if fresh := [cited for cited in dict.fromkeys(cites_now) if cited not in cites]:
-        yield pair.finding("citation-added", f"a sentence now cites {_list_ids(fresh)}", words, words_now)
+        yield pair.finding("citation-added", f"a sentence now cites {_list_titles(pair, fresh)}", words, words_now)
     if links != links_now and words == words_now:
-        says = f"links of a sentence: {_list_ids(links) or 'none'} → {_list_ids(links_now) or 'none'}"
+        says = f"links of a sentence: {_list_titles(pair, links) or 'none'} → {_list_titles(pair, links_now) or 'none'}"
         yield pair.finding("links-changed", says, after=words_now)
 
 
@@ -416,8 +421,8 @@ _CAUTIONS: Mapping[str, Callable[[Vocabulary], Iterable[str]]] = {
 }
 
 
-def _list_ids(identifiers: Iterable[str]) -> str:
-    return ", ".join(f"`{identifier}`" for identifier in identifiers)
+def _list_titles(pair: RecordPair, identifiers: Iterable[str]) -> str:
+    return ", ".join(f"“{pair.title(identifier)}”" for identifier in identifiers)
 
 
 _COMPARE: Mapping[str, Callable[[RecordPair, Any, Any], Iterator[Finding]]] = {
