@@ -81,8 +81,8 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     assert "\nthe last commit (" in out
     assert "Open " in out
     assert "1 file changed" in out
-    assert "bridge-closed: the claim is reworded" in out
-    assert "Directly, its own file changed: claims/bridge-closed.html" in out
+    assert "  The harbour bridge of Elmstead is shut: the claim is reworded" in out
+    assert "Directly, its own file changed: The harbour bridge of Elmstead is shut" in out
     git(site, "commit", "-am", "Reword")
     assert "the claim is reworded" in diff(site, capsys)
     assert "the claim is reworded" in diff(site, capsys, "v1", "HEAD")
@@ -146,7 +146,7 @@ def test_templates_of_a_foreign_branch_are_not_run_unless_trusted(
     own = load.read_own_templates()[name].decode().replace("{% block main %}", "{% block main %}<p>New</p>")
     (site / name).write_text(own)
     branch(site, "tame")
-    page = "questions/how-many-cracks.html"
+    page = "How many cracks were there?"
     assert page not in diff(site, capsys, "main", "tame")
     assert page in diff(site, capsys, "main", "tame", "--trust-templates")
     bomb = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
