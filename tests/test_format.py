@@ -147,3 +147,26 @@ def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsy
     assert "Write `missing`." in out
     assert "content/pages/more.md:" in out.partition("Write `missing`")[2]
     assert "3 errors, 0 warnings" in out
+
+
+def test_names_are_linked_where_that_changes_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first mention of each, across lines, in lists and tables; not in code, quotations or other links' words."""
+    copy = copy_minimal(tmp_path)
+    note = copy / "content/notes/more.md"
+    front = "---\ntitle: More\ntype: context\nclaims: [bridge-closed]\n---\n"
+    text = (
+        "`Ada Reed` and “Ada Reed” and [Ada Reed](https://example.com) are not, Ada Reed\r\nand Ada Reed are.\r\n\r\n"
+        "- The harbour\r\n  bridge\r\n\r\n| Place |\r\n| --- |\r\n| Elmstead |\r\n"
+    )
+    note.write_bytes(f"{front}{text}".replace("\r\n", "\n").replace("\n", "\r\n").encode())
+    assert main.main(["format", "--site", str(copy), "--link", "--check"]) == 1
+    assert main.main(["format", "--site", str(copy), "--link"]) == 0
+    assert "changed: content/notes/more.md" in capsys.readouterr().out
+    assert note.read_bytes().decode().partition("---\r\n")[2].partition("---\r\n")[2] == (
+        "`Ada Reed` and “Ada Reed” and [Ada Reed](https://example.com) are not, [[ada-reed|Ada Reed]]\r\n"
+        "and Ada Reed are.\r\n\r\n- The [[harbour-bridge|harbour\r\n  bridge]]\r\n\r\n"
+        "| Place |\r\n| --- |\r\n| [[elmstead\\|Elmstead]] |\r\n"
+    )
+    assert main.main(["format", "--site", str(copy), "--link", "--check"]) == 0
+    assert main.main(["check", "--site", str(copy)]) == 0
+    assert "entity-unlinked" not in capsys.readouterr().out

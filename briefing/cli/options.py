@@ -113,6 +113,7 @@ COMMANDS = {
         "write",
         "put the keys of records into one order; what they say stays the same",
         _PATHS,
+        _flag("--link", "link the first mention of each known name, too"),
         _flag("--check", "write nothing; exit code 1 if a file would change"),
     ),
     "remove": Command(

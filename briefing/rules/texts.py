@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from briefing.core import amounts as measure
 from briefing.core.config import Vocabulary
@@ -186,6 +186,30 @@ def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An entity that a record's text names is linked from that record."""
+    for name in unlinked_names(site, document):
+        message = f"“{name.words}” ({name.entity}) is not linked in this record."
+        hint = f"Link it: [[{name.entity}|{name.words}]], or let `format --link` do it."
+        start = next((first for first, _last in name.places(document.body, name.sentence)), name.sentence)
+        yield "entity-unlinked", in_text(document, start, len(name.words)), message, hint
+
+
+class UnlinkedName(NamedTuple):
+    """A name that a text should link."""
+
+    entity: str
+    words: str
+    sentence: int  # where in the body its sentence begins
+
+    def places(self, text: str, start: int) -> Iterator[tuple[int, int]]:
+        """Where a text has the words from some offset on, however lines are broken; not in quotations or code."""
+        own = text[:start] + _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[start:])
+        return (
+            found.span() for found in re.compile(r"\s+".join(map(re.escape, self.words.split()))).finditer(own, start)
+        )
+
+
+def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:
+    """The first mention of each entity that a record's text names and the record does not link."""
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
     for sentence in document.prose.sentences:
@@ -194,10 +218,7 @@ def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:
             if mention.entity not in linked:
                 linked.add(mention.entity)
                 words = " ".join(own[mention.start : mention.end].split())
-                found = re.compile(re.escape(words).replace(r"\ ", r"\s+")).search(document.body, sentence.start)
-                place = in_text(document, found.start() if found else sentence.start, len(words))
-                message = f"“{words}” ({mention.entity}) is not linked in this record."
-                yield "entity-unlinked", place, message, f"Link it: [[{mention.entity}|{words}]]."
+                yield UnlinkedName(mention.entity, words, sentence.start)
 
 
 def orphans(site: Site, document: Document, record: Entity | Event | Source | Note | Question) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.tools.edit.format import format_file, is_formattable
+from briefing.tools.edit.link_names import link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
 from briefing.tools.scaffold import editors, init_site, new
 
@@ -90,13 +91,18 @@ def _apply(request: Request, files: Files, plan: EditPlan, broken: str, *command
 
 
 def run_format(request: Request) -> int:
-    """Write the files whose keys are out of order; with --check, name them."""
+    """Write the files whose keys are out of order, with --link also links; with --check, name them."""
     within = common.path_filter(request)
     files = load.read_site(request.site)
     checking = request.arguments.check
     wanted = [path for path in files if is_formattable(path) and within(path)]
     made = {path: format_file(path, files[path]) for path in wanted}
     unread = [path for path, data in made.items() if data is None]
+    if request.arguments.link:
+        after = {path: data or files[path] for path, data in {**files, **made}.items()}
+        site, _ = pipeline.check(after, common.load_engine(request.site))
+        known = site.documents.values() if site else ()
+        made |= {d.path: link_names(site, d, data) for d in known if site and (data := made.get(d.path))}
     changed = {path: data for path, data in made.items() if data not in {None, files[path]}}
     if not checking:
         common.save(request.site, files, changed)
