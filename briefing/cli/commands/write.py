@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from briefing.build import pipeline
@@ -16,13 +17,14 @@ from briefing.parse import validation
 from briefing.tools.edit.format import format_file, is_formattable
 from briefing.tools.edit.link_names import link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
-from briefing.tools.scaffold import editors, init_site, new
+from briefing.tools.scaffold import editors, init_site, new, web_page
 
 from . import common
 from .common import Request
 
 _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
+_PAGES = (".html", ".htm", ".xhtml")
 _FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 
@@ -128,8 +130,10 @@ def run_new(request: Request) -> int:
         terminal.say("Fix these first: they keep the briefing from being read at all.")
         return common.EXIT_PROBLEMS
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
+    proposed = _read_page(Path(title)) if asked.kind == "source" and title.lower().endswith(_PAGES) else {}
+    title = "" if proposed else title
     order = new.NewRecordRequest(
-        asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, asked.text
+        asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
     )
     made = new.draft(site, order)
     common.save(request.site, {}, {made.path: made.data})
@@ -146,6 +150,18 @@ def run_new(request: Request) -> int:
     if not added:
         terminal.say("It passes the check.")
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
+
+
+def _read_page(path: Path) -> dict[str, str]:
+    """Return what a saved web page says of itself, as keys of a source."""
+    if not path.is_file():
+        message = f"There is no file {path}. Save the page, or give the source's title."
+        raise UsageError(message)
+    stated = asdict(web_page.read_facts(path.read_bytes()))
+    if not stated["title"]:
+        message = f"{path} says no title. Give it: new source TITLE"
+        raise UsageError(message)
+    return {key: value for key, value in stated.items() if value}
 
 
 def _read_setting(words: str) -> tuple[str, str]:

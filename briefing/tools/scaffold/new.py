@@ -45,6 +45,7 @@ class NewRecordRequest:
     quotes: tuple[str, ...] = ()
     nth: int = 1  # which place, where a quotation occurs more than once
     settings: Mapping[str, str] = field(default_factory=dict)  # other keys; lists and the like in YAML's short form
+    proposed: Mapping[str, str] = field(default_factory=dict)  # keys whose values are to be checked by the editor
     text: str = ""
 
 
@@ -70,7 +71,7 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     if order.kind == "claim" and not quotes and (gaps := cover(site).gaps):
         quotes = (" ".join(site.text.text[gaps[0].start : gaps[0].end].split()),)
     located = [locate(site.text, words, order.nth) for words in quotes]
-    if not order.title and not located:
+    if not order.title and not located and not order.proposed:
         refuse(f'Give the title: new {order.kind} "…"')
     given = _given(site, order, located)
     offers = dict(_offers(site, located[0])) if located and order.kind == "claim" else {}
@@ -78,13 +79,15 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     for key in known:
         if key.name in given:
             front += lines(key.name, given[key.name])
+        elif key.name in order.proposed:
+            front += lines(key.name, order.proposed[key.name], "from the page: check it")
         elif key.name in offers:
             front += offers[key.name]
         elif key.required:
             front += lines(key.name, *_blank(site, key))
     unknown = given.keys() - {key.name for key in known}  # `check` says what is wrong
     front += [line for name in given if name in unknown for line in lines(name, given[name])]
-    if rest := [key.name for key in known if not (key.required or key.name in given or key.name in offers)]:
+    if rest := [key.name for key in known if not (key.required or key.name in {*given, *offers, *order.proposed})]:
         front.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
     path = f"content/{kind.folder}/{_identifier(site, order, located)}.md"
     text = order.text.strip("\n")
@@ -96,7 +99,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
     gone = {*site.config.redirects, *(old for kind, old in site.former if kind == order.kind)}
     taken = {*site.documents, *site.unusable, *gone}
     if not order.identifier:
-        title = order.title or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
+        title = order.title or order.proposed.get("title") or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
         return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
         refuse(f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}")
@@ -108,7 +111,7 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
 
 def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
     """Return key → value: what was asked for, and what the site and the day say."""
-    made: dict[str, Value] = {"title": order.title or Blank("in neutral words")}
+    made: dict[str, Value] = {} if "title" in order.proposed else {"title": order.title or Blank("in neutral words")}
     model = KINDS[order.kind].record
     names = {key.name for key in keys(model)}
     if located:
