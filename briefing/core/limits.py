@@ -4,7 +4,6 @@ Content comes from strangers: the limits keep the work of a build proportional t
 """
 
 FILE_BYTES = 300_000
-PAGE_BYTES = 3_000_000
 SITE_FILES = 100_000
 SITE_BYTES = 300_000_000
 YAML_DEPTH = 20

@@ -15,11 +15,11 @@ from typing import Any
 
 import lxml.html
 
-from briefing.core import limits
 from briefing.core.diagnostics import refuse
 from briefing.core.folding import fold_space
 from briefing.html.reader import Element, remove, text_of
 
+MAX_BYTES = 3_000_000
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _ELEMENT = re.compile(rb"<(?:body|div|p|article|h1)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -121,8 +121,8 @@ def _article_of(part: Element) -> Element:
 
 
 def _root(page: bytes) -> Element:
-    if len(page) > limits.PAGE_BYTES:
-        refuse(f"The page has more than {limits.PAGE_BYTES:,} bytes.")
+    if len(page) > MAX_BYTES:
+        refuse(f"The page has more than {MAX_BYTES:,} bytes.")
     if not _ELEMENT.search(page):
         refuse("This is no web page: it has no text in HTML.")
     try:
