@@ -3,10 +3,11 @@
 import pytest
 
 from briefing.build import pipeline
-from briefing.core import date_words, dates
+from briefing.core import dates
 from briefing.core.model import Date
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages import date_words
 from briefing.site import claim_status
 
 from .documents import MINIMAL
