@@ -21,7 +21,7 @@ TABLE = {
     "site": "core engine languages parse",
     "rules": "core languages parse site",
     "data": "core parse site",
-    "views": "core parse site data",
+    "views": "core languages parse site data",
     "html": "core engine",
     "search": "core engine",
     "build": "core engine parse site rules data views html",

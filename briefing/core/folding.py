@@ -8,6 +8,8 @@ from dataclasses import dataclass
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
 """Typographic quotation marks and spaces → their plain forms, character for character."""
 _PLAIN = {**QUOTES, 0x2010: "-", 0x2011: "-"}
+PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+"""Small letters that Unicode does not take apart into a plain one and a mark."""
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
 """Soft hyphens, zero-width spaces and marks of direction, which copied text has or lacks."""

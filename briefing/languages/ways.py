@@ -138,7 +138,7 @@ def in_ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
-def quoted(words: str, language: str) -> str:
-    """Return words in a language's quotation marks."""
+def quoted(words: str | None, language: str) -> str:
+    """Return words in a language's quotation marks; "" for none."""
     opening, closing, *_ = of(language).quotes
-    return f"{opening}{words}{closing}"
+    return f"{opening}{words}{closing}" if words else ""

@@ -6,21 +6,20 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import get_args
 
 from briefing.core.config import Vocabulary
+from briefing.core.folding import PLAIN_LETTERS
 from briefing.core.model import Factuality
 from briefing.languages import ways
 from briefing.parse.validation import is_id
 from briefing.site import claim_status
 
-# Letters that Unicode does not take apart into a plain one and a mark.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _LONGEST_ID = 60
 _HEDGED = get_args(Factuality)[1:]
 
 
 def slug(title: str) -> str:
     """Return the title in an id's letters, cut between words; "" if most of it is in other letters."""
-    letters = unicodedata.normalize("NFKD", title.casefold().translate(_PLAIN)).replace("'", "").replace("’", "")
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    letters = unicodedata.normalize("NFKD", "".join(PLAIN_LETTERS.get(c, c) for c in title.casefold()))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in "'’")
     words = re.findall(r"[a-z0-9]+", plain)
     if 2 * sum(map(len, words)) < sum(letter.isalnum() for letter in plain):
         return ""
