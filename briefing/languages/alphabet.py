@@ -32,7 +32,7 @@ class _Alphabet(NamedTuple):
 
 @cache
 def _alphabet(language: str) -> _Alphabet:
-    groups = [group.split("/") for group in ways.of(language).alphabet]
+    groups = [group.split("/") for group in ways.of(language).get("alphabet", "").split()]
     ranks = {letter: (rank, n, group[0]) for rank, group in enumerate(groups) for n, letter in enumerate(group)}
     several = sorted((letter for letter in ranks if len(letter) > 1), key=len, reverse=True)
     return _Alphabet(ranks, re.compile("|".join([*map(re.escape, several), "."]), re.DOTALL), "ı" in ranks)

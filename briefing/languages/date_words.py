@@ -43,7 +43,7 @@ class _Calendar:
     def months(self, word: str) -> set[str]:
         """The months that a word names in full, perhaps with an ending, or with a word written together with it."""
         low = word.lower()
-        if word in self.written.not_months:
+        if word in self.written["not_months"]:
             return set()
         for form in (low, low[1:]) if low[0] in _ATTACHED else (low,):
             if found := self.names.get(form):
@@ -53,7 +53,7 @@ class _Calendar:
         shared = {name: len(commonprefix([low, name])) for name in self.names}
         most = max(shared.values(), default=0)
         ending = len(low) - most
-        if most < _LEAST or ending > (_LONGEST_ENDING if self.written.is_inflected else _ENDING):
+        if most < _LEAST or ending > (_LONGEST_ENDING if self.written["is_inflected"] else _ENDING):
             return set()
         # март is no form of марка, but серпня of серпні.
         near = (n for n, size in shared.items() if size == most and len(n) - most in {0, int(most > _LEAST)})
@@ -63,14 +63,15 @@ class _Calendar:
         """The months whose names begin with a word: which may be another word."""
         low = word.lower()
         known = {name: months for name, months in self.names.items() if len(low) >= _LEAST and name.startswith(low)}
-        return self.short.get(low) or set().union(*known.values()) if word not in self.written.not_months else set()
+        return self.short.get(low) or set().union(*known.values()) if word not in self.written["not_months"] else set()
 
 
 @cache
 def _calendar(language: str) -> _Calendar:
     written, locale = ways.of(language), ways.locale_of(language)
     wide, short = ([form[width] for form in locale.months.values()] for width in ("wide", "abbreviated"))
-    names = _by_name([*wide, *({int(number): name} for number, all_ in written.months.items() for name in all_)])
+    extra = [{int(number): name} for number, forms in written.get("months", {}).items() for name in forms]
+    names = _by_name([*wide, *extra])
     short_names = _by_name(short)
     digits = {name for name in {*names, *short_names} if re.search(r"\d\D|\D\d", name)}
     numbered = (re.sub(r"\d+", r"\\s*(\\d\\d?)\\s*", name.replace(" ", "")) for name in sorted(digits))
@@ -82,10 +83,10 @@ def _calendar(language: str) -> _Calendar:
         short_names,
         "|".join(dict.fromkeys(numbered)) or "(?!)",
         ways.any_of(name for name in {*names, *short_names} if re.search(rf"[ .]|^[{UNSPACED}]+$", name)),
-        {_plain(name).lower(): code for code, forms in written.seasons.items() for name in forms},
-        {_plain(word).lower() for word in (*written.date_fillers, *locale.days["format"]["wide"].values())},
+        {_plain(name).lower(): code for code, forms in written.get("seasons", {}).items() for name in forms},
+        {_plain(word).lower() for word in (*written["date_fillers"], *locale.days["format"]["wide"].values())},
         ("dm", "md") if language == "en" else (order,),
-        written.is_inflected or locale.months["format"]["wide"] != locale.months["stand-alone"]["wide"],
+        "is_inflected" in written or locale.months["format"]["wide"] != locale.months["stand-alone"]["wide"],
     )
 
 
@@ -140,14 +141,15 @@ class _DateReader:
         self._take(r"(?<!\d)(\d\d?)([- ])([^\W\d_]+)\.?\2(\d\d)(?![\d:])", self._short)
 
     def _read_years(self, written: ways.Ways) -> None:
-        self._take(rf"({'|'.join(written.eras)})\s*(\d{{1,4}})(?!\d)" if written.eras else "(?!)", self._era)
-        number, centuries = r"(\d\d?|[ivx]+)", ways.any_of(map(_plain, written.centuries))
+        eras = "|".join(written.get("eras", {}))
+        self._take(rf"({eras})\s*(\d{{1,4}})(?!\d)" if "eras" in written else "(?!)", self._era)
+        number, centuries = r"(\d\d?|[ivx]+)", ways.any_of(map(_plain, written["centuries"]))
         self._take(
             rf"(?i)(?<!\w)(?:{number}(?:st|nd|rd|th|\.|er?)?[ -]?(?:{centuries})|(?:{centuries}) {number}\b)",
             lambda found: self.years.add(f"{_century(found[1] or found[2]) - 1:02}"),
         )
         # “1930s” is a decade; “1800s” may be a century too.
-        after = rf"[- ]?(?:{'|'.join(map(re.escape, written.decades)) or '(?!)'})(?![^\W가-힣])"
+        after = rf"[- ]?(?:{'|'.join(map(re.escape, written['decades'])) or '(?!)'})(?![^\W가-힣])"
         self._take(rf"(\d{{3}})0{after}", lambda found: self.years.update({found[1], found[1].removesuffix("0")}))
         self._take(rf"(?<!\d)['’]?(\d)0{after}", lambda found: self.years.update(_with_centuries(found[1])))
         self._take(r"(?<!\d)(\d\d)(\d\d)(?:[-–/](\d\d))?(?!\d)", self._year)
@@ -166,7 +168,7 @@ class _DateReader:
 
     def _era(self, found: re.Match[str]) -> bool:
         """Add a year of an era. A year without an era's name may be of the common one too."""
-        added = self.calendar.written.eras[found[1]]
+        added = int(self.calendar.written["eras"][found[1]])
         self.years |= {f"{int(found[2]) + added:04}"} if found[1] or len(found[2]) == len("YYYY") else set()
         return bool(found[1])
 
@@ -224,16 +226,16 @@ def _century(number: str) -> int:
 def _in_digits(text: str, calendar: _Calendar) -> str:
     """Put days, centuries and decades in digits. Ordinals elsewhere number other things: the second report of May."""
     written = calendar.written
-    ordinals = {_plain(word).lower(): f"{n}th" for n, word in enumerate(written.ordinals, 1)}
+    ordinals = {_plain(word).lower(): f"{n}th" for n, word in enumerate(written["ordinals"], 1)}
     names = "|".join(map(re.escape, sorted(calendar.names, key=len, reverse=True)))
-    ordinal, centuries = ways.any_of(ordinals), ways.any_of(written.centuries)
-    between = rf"(?: (?:{ways.any_of(written.date_fillers)}))?"
+    ordinal, centuries = ways.any_of(ordinals), ways.any_of(written["centuries"])
+    between = rf"(?: (?:{ways.any_of(written['date_fillers'])}))?"
     for form in (
         rf"()({ordinal})(?=[ -](?:{centuries})|{between} (?:{names})\b)",
         rf"\b((?:{names}){between} )({ordinal})",
     ):
         text = re.sub(form, lambda found: found[1] + ordinals[found[2].lower()], text, flags=re.IGNORECASE)
-    decades = {_plain(name).lower(): f"{n}0s" for n, name in enumerate(written.decade_names) if name}
+    decades = {_plain(name).lower(): f"{n}0s" for n, name in enumerate(written["decade_names"]) if name}
     form = rf"(?i)\b(nineteen[ -])?({ways.any_of(decades)})"
     return re.sub(form, lambda found: ("19" if found[1] else "'") + decades[found[2].lower()], text)
 

@@ -41,9 +41,9 @@ def _numbers(language: str) -> _Numbers:
         group = " "
     words, loose, scales = (
         {word.lower(): float(value) for word, value in given.items()}
-        for given in (written.numbers, written.loose_numbers, written.scales)
+        for given in (written.get("numbers", {}), written.get("loose_numbers", {}), written.get("scales", {}))
     )
-    units = {name.lower(): unit for unit, names in written.units.items() for name in names}
+    units = {name.lower(): unit for unit, names in written.get("units", {}).items() for name in names}
     d, g = re.escape(decimal), rf"[{re.escape(group)}\u00a0\u202f]"
     digits = rf"(?<![^\W{_FREE}])(?<![.,])(?:\d{{1,3}}(?:{g}\d{{3}})+(?:{d}\d+)?|\d+(?:{d}\d+)?)(?![^\W\D]|[.,]\d)"
     count = rf"(?P<count>{digits}|{ways.any_of({**words, **loose})})?"
@@ -64,7 +64,7 @@ def has_year(text: str, language: str) -> bool:
 
 
 def _year(language: str) -> str:
-    eras = ways.of(language).eras
+    eras = ways.of(language).get("eras", {})
     named = rf"|(?:{'|'.join(filter(None, eras))})\s*\d{{1,4}}" if any(eras) else ""
     return rf"(?<![\d.,])(?:1[89]|20{'|2[45]' if '' in eras else ''})\d\d(?!\d|[.,]\d)[년年]?{named}"
 
@@ -73,12 +73,12 @@ def _year(language: str) -> str:
 def _uncounted(language: str) -> re.Pattern[str]:
     written, months = ways.of(language), ways.locale_of(language).months
     names = {name.rstrip(".") for form in months.values() for w in ("wide", "abbreviated") for name in form[w].values()}
-    names |= {name for forms in written.months.values() for name in forms}
+    names |= {name for forms in written.get("months", {}).values() for name in forms}
     month, day = ways.any_of(name for name in names if not re.search(r"\d", name)), r"\d{1,2}(?:[–-]\d{1,2})?\.?"
-    between = rf"[ \u00a0](?:(?:{ways.any_of(written.date_fillers)}) )?"
+    between = rf"[ \u00a0](?:(?:{ways.any_of(written['date_fillers'])}) )?"
     return re.compile(
         rf"(?<!\w){day}{between}(?:{month})|(?:{month})\.?{between}{day}(?!\w)|\d{{1,2}}\s*[월月](?:\s*\d{{1,2}}\s*[일日号號])?"
-        rf"|{_year(language)}|(?:{ways.any_of(written.numbered)})[ \u00a0]\d+",
+        rf"|{_year(language)}|(?:{ways.any_of(written['numbered'])})[ \u00a0]\d+",
         re.IGNORECASE,
     )
 

@@ -40,19 +40,19 @@ def goes_on(before: str, after: str, language: str) -> bool:
     first = re.match(r"[\"'“„«‘(]?([^\W_]*)", after)
     word = first[1] if first else ""
     if _LAST_QUOTE.search(before):
-        return word[:1].islower() or (word != "" and after.startswith(written.after_quotes))
+        return word[:1].islower() or (word != "" and after.startswith(tuple(written["after_quotes"])))
     if "\n" in before[len(before.rstrip()) :]:
         return False  # lines of a list
     last = _LAST_WORD.search(before)
     if not last or not word:
         return False
     short = {last[1], last[1].lower()}
-    if word[:1].islower() or not short.isdisjoint(written.abbreviations):
+    if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
         return True
     months, days = _calendar(language)
     if word[0].isdecimal():
-        return not short.isdisjoint({*written.before_numbers, *months})
-    is_noun = written.openers and word not in written.openers and _NUMBER_STOP.search(before)
+        return not short.isdisjoint({*written["before_numbers"], *months})
+    is_noun = written["openers"] and word not in written["openers"] and _NUMBER_STOP.search(before)
     return bool(
         is_noun or (word in months and last[1][-1].isdecimal()) or (last[1] in _HOURS and word in months | days)
     )

@@ -46,19 +46,21 @@ class _Prose(NamedTuple):
 def _prose(language: str) -> _Prose | None:
     """Return the patterns of a language; None for one of whose words nothing is known."""
     written = ways.of(language)
-    if not written.hedges:
+    if not written["hedges"]:
         return None
     any_of = ways.any_of
     noun = r"((?:[\w-]+(?:'s)? ?){1,4})"
     forms = (
-        rf"\s*(?:–|-|{any_of(written.ranges)})\s*",
-        rf"(?:{any_of(written.definite)}) \Z",
-        rf"(?:{any_of(written.determiners)}) {noun}" if written.determiners else r"([\w-]+)",
-        rf"{any_of(written.noun_ends)}|[,;:.(]",
-        any_of(written.pronouns),
-        any_of(written.article_names),
-        "|".join(written.saying),
-        rf"(?:{any_of(written.locatives)}) (?:(?:{any_of(written.determiners)}) )?$" if written.locatives else "",
+        rf"\s*(?:–|-|{any_of(written['ranges'])})\s*",
+        rf"(?:{any_of(written['definite'])}) \Z",
+        rf"(?:{any_of(written['determiners'])}) {noun}" if written["determiners"] else r"([\w-]+)",
+        rf"{any_of(written['noun_ends'])}|[,;:.(]",
+        any_of(written["pronouns"]),
+        any_of(written["article_names"]),
+        "|".join(written["saying"]),
+        rf"(?:{any_of(written['locatives'])}) (?:(?:{any_of(written['determiners'])}) )?$"
+        if written["locatives"]
+        else "",
     )
     return _Prose(*(re.compile(form, re.IGNORECASE) for form in forms))
 

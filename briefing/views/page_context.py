@@ -16,6 +16,7 @@ from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
+from briefing.languages import ways
 from briefing.languages.alphabet import sort_key
 from briefing.parse import prose
 from briefing.site import claim_status

@@ -58,11 +58,11 @@ def starter_vocabulary(language: str) -> Vocabulary:
     """Return the words of the article's language, if they are known, then English for the editors' own texts."""
     known = [ways.of(tag) for tag in dict.fromkeys((language.partition("-")[0].lower(), "en"))]
     return Vocabulary(
-        hedges={level: _joined(one.hedges.get(level, ()) for one in known) for level in _HEDGED},
-        attributions=_joined(one.attributions for one in known),
-        approximators=_joined(one.approximators for one in known),
-        relative_time=_joined(one.relative_time for one in known),
-        comparisons=_joined(one.comparisons for one in known),
+        hedges={level: _joined(one.get("hedges", {}).get(level, ()) for one in known) for level in _HEDGED},
+        attributions=_joined(one["attributions"] for one in known),
+        approximators=_joined(one["approximators"] for one in known),
+        relative_time=_joined(one["relative_time"] for one in known),
+        comparisons=_joined(one["comparisons"] for one in known),
         entity_types={},
         event_types={},
         source_types={},
