@@ -133,8 +133,7 @@ def test_titles_are_in_the_order_of_the_alphabet(row: str) -> None:
     """Letters first, accents second; a heading is a letter of the same alphabet."""
     language, titles, headings = (part.split() for part in row.split(" | "))
     tag = language[0]
-    ordered = sorted(reversed(titles), key=lambda title: alphabet.sort_key(title, tag))
-    assert ordered == titles
+    assert sorted({*titles}, key=lambda title: alphabet.sort_key(title, tag)) == titles
     assert [alphabet.heading(title, tag) for title in titles] == headings
     assert {alphabet.heading(title, tag) for title in ("", "3 men", "#")} == {"#"}
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from posixpath import commonprefix
@@ -26,9 +26,9 @@ class _Calendar:
     """The names of one language, as `_plain` writes them."""
 
     written: ways.Ways
-    names: dict[str, set[str]]
-    """Name of a month, in lower case → months, each as two digits."""
-    short: dict[str, set[str]]
+    names: dict[str, str]
+    """Name of a month, in lower case → its two digits."""
+    short: dict[str, str]
     """The same for short names."""
     numbered: str
     """A pattern of months by number: 8월, tháng 8."""
@@ -46,8 +46,8 @@ class _Calendar:
         if word in self.written["not_months"]:
             return set()
         for form in (low, low[1:]) if low[0] in _ATTACHED else (low,):
-            if found := self.names.get(form):
-                return found
+            if form in self.names:
+                return {self.names[form]}
         if not self.is_inflected:
             return set()
         shared = {name: len(commonprefix([low, name])) for name in self.names}
@@ -56,33 +56,33 @@ class _Calendar:
         if most < _LEAST or ending > (_LONGEST_ENDING if self.written["is_inflected"] else _ENDING):
             return set()
         # март is no form of марка, but серпня of серпні.
-        near = (n for n, size in shared.items() if size == most and len(n) - most in {0, int(most > _LEAST)})
-        return set().union(*map(self.names.__getitem__, near))
+        return {
+            self.names[name]
+            for name, size in shared.items()
+            if size == most and len(name) - most in {0, int(most > _LEAST)}
+        }
 
     def shortened(self, word: str) -> set[str]:
         """The months whose names begin with a word: which may be another word."""
         low = word.lower()
-        known = {name: months for name, months in self.names.items() if len(low) >= _LEAST and name.startswith(low)}
-        return self.short.get(low) or set().union(*known.values()) if word not in self.written["not_months"] else set()
+        if word in self.written["not_months"] or len(low) < _LEAST:
+            return set()
+        return {self.short[low]} if low in self.short else {n for name, n in self.names.items() if name.startswith(low)}
 
 
 @cache
 def _calendar(language: str) -> _Calendar:
     written, locale = ways.of(language), ways.locale_of(language)
-    wide, short = ([form[width] for form in locale.months.values()] for width in ("wide", "abbreviated"))
-    extra = [{int(number): name} for number, forms in written.get("months", {}).items() for name in forms]
-    names = _by_name([*wide, *extra])
-    short_names = _by_name(short)
-    digits = {name for name in {*names, *short_names} if re.search(r"\d\D|\D\d", name)}
-    numbered = (re.sub(r"\d+", r"\\s*(\\d\\d?)\\s*", name.replace(" ", "")) for name in sorted(digits))
+    known = [(_plain(name).lower(), is_long, f"{n:02}") for name, (is_long, n) in ways.months_of(language).items()]
+    digits = dict.fromkeys(name.replace(" ", "") for name, *_ in known if re.search(r"\d\D|\D\d", name))
     numeric = locale.date_formats["short"].pattern
     order = "dm" if numeric.find("d") < numeric.find("M") else "md"
     return _Calendar(
         written,
-        {name: months for name, months in names.items() if not re.search(r"\d", name)},
-        short_names,
-        "|".join(dict.fromkeys(numbered)) or "(?!)",
-        ways.any_of(name for name in {*names, *short_names} if re.search(rf"[ .]|^[{UNSPACED}]+$", name)),
+        {name: month for name, is_long, month in known if is_long and not re.search(r"\d", name)},
+        {name: month for name, is_long, month in known if not is_long},
+        "|".join(re.sub(r"\d+", r"\\s*(\\d\\d?)\\s*", name) for name in digits) or "(?!)",
+        ways.any_of(name for name, *_ in known if re.search(rf"[ .]|^[{UNSPACED}]+$", name)),
         {_plain(name).lower(): code for code, forms in written.get("seasons", {}).items() for name in forms},
         {_plain(word).lower() for word in (*written["date_fillers"], *locale.days["format"]["wide"].values())},
         ("dm", "md") if language == "en" else (order,),
@@ -90,16 +90,9 @@ def _calendar(language: str) -> _Calendar:
     )
 
 
-def _by_name(lists: Iterable[Mapping[int, str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for number, name in (pair for months in lists for pair in months.items()):
-        found.setdefault(_plain(name).lower().rstrip("."), set()).add(f"{number:02}")
-    return found
-
-
 def _plain(text: str) -> str:
     """A text without accents, in European digits: 8月 for 八月."""
-    text = _IDEOGRAPHS.sub(_number, fold(text).text)
+    text = _IDEOGRAPHS.sub(_number, fold(text).text.replace("ı", "i"))
     text = ways.in_ascii_digits(unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", "".join(c for c in text if not unicodedata.combining(c)))
 
@@ -157,7 +150,7 @@ class _DateReader:
 
     def _read_parts(self) -> None:
         seasons = self.calendar.seasons
-        self._take(rf"(?i)({ways.any_of(seasons)})", lambda found: self.parts.add(seasons[found[1].lower()]))
+        self._take(rf"(?i)({ways.any_of(seasons)})", lambda found: self.parts.add(seasons.get(found[1].lower(), "")))
         self._take(f"(?i){self.calendar.numbered}", lambda found: self._add_month(next(filter(None, found.groups()))))
         for names in (self.calendar.phrases, rf"[^\W\d_](?:[^\W\d_]|[{_VOWELS}])+"):
             self._take(rf"(?i)({names})\.?", self._month)
@@ -217,7 +210,7 @@ class _DateReader:
 def _century(number: str) -> int:
     if number.isdecimal():
         return int(number)
-    values = [_ROMAN[letter] for letter in number.upper()]
+    values = [_ROMAN.get(letter, 0) for letter in number.upper()]
     return sum(
         -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
     )
@@ -234,10 +227,12 @@ def _in_digits(text: str, calendar: _Calendar) -> str:
         rf"()({ordinal})(?=[ -](?:{centuries})|{between} (?:{names})\b)",
         rf"\b((?:{names}){between} )({ordinal})",
     ):
-        text = re.sub(form, lambda found: found[1] + ordinals[found[2].lower()], text, flags=re.IGNORECASE)
+        text = re.sub(
+            form, lambda found: found[1] + ordinals.get(found[2].lower(), found[2]), text, flags=re.IGNORECASE
+        )
     decades = {_plain(name).lower(): f"{n}0s" for n, name in enumerate(written["decade_names"]) if name}
     form = rf"(?i)\b(nineteen[ -])?({ways.any_of(decades)})"
-    return re.sub(form, lambda found: ("19" if found[1] else "'") + decades[found[2].lower()], text)
+    return re.sub(form, lambda found: ("19" if found[1] else "'") + decades.get(found[2].lower(), found[2]), text)
 
 
 def _with_centuries(digits: str) -> set[str]:

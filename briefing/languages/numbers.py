@@ -49,7 +49,7 @@ def _numbers(language: str) -> _Numbers:
     count = rf"(?P<count>{digits}|{ways.any_of({**words, **loose})})?"
     scale = rf"(?P<scales>(?:(?:(?<=\w)[ \u00a0-]|(?<!\w)|(?<=[\d{_FREE}]))(?:{_after_number(scales)}))*)"
     unit = rf"(?:[ \u00a0-]?(?P<unit>{_after_number(units)}))?"
-    pattern = re.compile(rf"(?<![^\W\d]-){count}{scale}{unit}(?![^\W\d{_FREE}]|[.,]\d)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<![^\W\d]-){count}{scale}{unit}(?![^\W\d{_FREE}]|[.,]\d)")
     return _Numbers(pattern, decimal, {**words, **loose}, frozenset(loose), scales, units)
 
 
@@ -71,10 +71,8 @@ def _year(language: str) -> str:
 
 @cache
 def _uncounted(language: str) -> re.Pattern[str]:
-    written, months = ways.of(language), ways.locale_of(language).months
-    names = {name.rstrip(".") for form in months.values() for w in ("wide", "abbreviated") for name in form[w].values()}
-    names |= {name for forms in written.get("months", {}).values() for name in forms}
-    month, day = ways.any_of(name for name in names if not re.search(r"\d", name)), r"\d{1,2}(?:[–-]\d{1,2})?\.?"
+    written, day = ways.of(language), r"\d{1,2}(?:[–-]\d{1,2})?\.?"
+    month = ways.any_of(name for name in ways.months_of(language) if not re.search(r"\d", name))
     between = rf"[ \u00a0](?:(?:{ways.any_of(written['date_fillers'])}) )?"
     return re.compile(
         rf"(?<!\w){day}{between}(?:{month})|(?:{month})\.?{between}{day}(?!\w)|\d{{1,2}}\s*[월月](?:\s*\d{{1,2}}\s*[일日号號])?"
@@ -110,9 +108,9 @@ def figures(text: str, language: str) -> Iterator[Figure]:
 def _parts(text: str, language: str) -> Iterator[tuple[Figure, float]]:
     """Each number with its last scale, 0 where it has none or a unit."""
     known = _numbers(language)
-    text = ways.in_ascii_digits(text).translate(_ARABIC)
+    text = "".join(c if len(c.lower()) > 1 else c.lower() for c in ways.in_ascii_digits(text)).translate(_ARABIC)
     for found in known.pattern.finditer(text):
-        count, scales, unit = ((part or "").lower() for part in found.group("count", "scales", "unit"))
+        count, scales, unit = (part or "" for part in found.group("count", "scales", "unit"))
         if not (scales or (count and count not in known.loose) or (count and unit)):
             continue
         digits = re.sub(rf"[^\d{re.escape(known.decimal)}]", "", count) if count[:1].isdecimal() else ""

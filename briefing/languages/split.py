@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Collection
-from functools import cache
 
 import sentencex
 
@@ -49,19 +48,10 @@ def goes_on(before: str, after: str, language: str) -> bool:
     short = {last[1], last[1].lower()}
     if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
         return True
-    months, days = _calendar(language)
+    months = ways.months_of(language)
     if word[0].isdecimal():
         return not short.isdisjoint({*written["before_numbers"], *months})
+    days = ways.locale_of(language).days["format"]["wide"].values()
     is_noun = written["openers"] and word not in written["openers"] and _NUMBER_STOP.search(before)
-    return bool(
-        is_noun or (word in months and last[1][-1].isdecimal()) or (last[1] in _HOURS and word in months | days)
-    )
-
-
-@cache
-def _calendar(language: str) -> tuple[set[str], set[str]]:
-    """Return the names of months, long and short, and those of days."""
-    locale = ways.locale_of(language)
-    widths = [form[width] for form in locale.months.values() for width in ("wide", "abbreviated")]
-    days = {name for form in locale.days.values() for name in form["wide"].values()}
-    return {name.rstrip(".") for width in widths for name in width.values()}, days
+    is_date = last[1][-1].isdecimal() or last[1] in _HOURS
+    return bool(is_noun or (is_date and word in months) or (last[1] in _HOURS and word in days))

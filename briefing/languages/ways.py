@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pkgutil import get_data
 from typing import Any
@@ -43,6 +43,15 @@ def locale_of(language: str) -> babel.Locale:
         except (ValueError, babel.UnknownLocaleError):
             continue
     return babel.Locale.parse("root")
+
+
+@cache
+def months_of(language: str) -> Mapping[str, tuple[bool, int]]:
+    """Return the names of months, each with True if it is a long one, and its number."""
+    forms = locale_of(language).months.values()
+    lists = [(is_long, form["wide" if is_long else "abbreviated"]) for is_long in (False, True) for form in forms]
+    known = {name.rstrip("."): (is_long, number) for is_long, names in lists for number, name in names.items()}
+    return known | {name: (True, int(n)) for n, names in of(language).get("months", {}).items() for name in names}
 
 
 def any_of(words: Iterable[str]) -> str:

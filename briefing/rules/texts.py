@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from briefing.core import amounts as measure
 from briefing.core.diagnostics import Location
@@ -26,43 +26,29 @@ _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
 # Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
 _LEVELS = get_args(Factuality)  # from strong to weak
+_WORDS = ("ranges", "definite", "determiners", "noun_ends", "pronouns", "article_names", "locatives")
 
 
-class _Prose(NamedTuple):
-    """Patterns of a language's words, for the checks."""
-
-    range: re.Pattern[str]
-    definite: re.Pattern[str]
-    determined: re.Pattern[str]
-    """A determiner and a few words after it."""
-    noun_end: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    article: re.Pattern[str]
-    saying: re.Pattern[str]
-    locative: re.Pattern[str]
+def _patterns(site: Site) -> Mapping[str, re.Pattern[str]]:
+    """Patterns of words of the briefing's language, by the keys of `ways`; none where no words of it are known."""
+    return _patterns_of(site.config.language)
 
 
 @cache
-def _prose(language: str) -> _Prose | None:
-    """Return the patterns of a language; None for one of whose words nothing is known."""
+def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
     written = ways.of(language)
-    if not written["hedges"]:
-        return None
-    any_of = ways.any_of
-    noun = r"((?:[\w-]+(?:'s)? ?){1,4})"
-    forms = (
-        rf"\s*(?:–|-|{any_of(written['ranges'])})\s*",
-        rf"(?:{any_of(written['definite'])}) \Z",
-        rf"(?:{any_of(written['determiners'])}) {noun}" if written["determiners"] else r"([\w-]+)",
-        rf"{any_of(written['noun_ends'])}|[,;:.(]",
-        any_of(written["pronouns"]),
-        any_of(written["article_names"]),
-        "|".join(written["saying"]),
-        rf"(?:{any_of(written['locatives'])}) (?:(?:{any_of(written['determiners'])}) )?$"
-        if written["locatives"]
-        else "",
-    )
-    return _Prose(*(re.compile(form, re.IGNORECASE) for form in forms))
+    one_of = {key: ways.any_of(written[key]) for key in _WORDS}
+    determiners, locatives = one_of["determiners"], one_of["locatives"]
+    forms = one_of | {
+        "ranges": rf"\s*(?:–|-|{one_of['ranges']})\s*",
+        "definite": rf"(?:{one_of['definite']}) \Z",
+        # A determiner and a few words after it; where a language has none, every word.
+        "determiners": rf"(?:{determiners}) ((?:[\w-]+(?:'s)? ?){{1,4}})" if written["determiners"] else r"([\w-]+)",
+        "noun_ends": rf"{one_of['noun_ends']}|[,;:.(]",
+        "saying": "|".join(written["saying"]),
+        "locatives": rf"(?:{locatives}) (?:(?:{determiners}) )?$" if written["locatives"] else "",
+    }
+    return {name: re.compile(form, re.IGNORECASE) for name, form in forms.items()} if written["hedges"] else {}
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
@@ -70,28 +56,30 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
 
     Numbers that it adds up or compares count the same thing.
     """
-    prose = _prose(site.config.language)
+    patterns = _patterns(site)
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
             yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
-        if not prose:
+        if not patterns:
             continue
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
         for identifier in claims:
-            if missing := _dropped(site, prose, identifier, words, linked):
+            if missing := _dropped(site, identifier, words, linked):
                 yield "hedge-dropped", place, f"“{shorten(words, 70)}” is stronger than `{identifier}`: {missing}."
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
-            said = [n for n in _figures(site, words) if not (n.in_words and prose.definite.search(words, 0, n.start))]
+            said = [
+                n for n in _figures(site, words) if not (n.in_words and patterns["definite"].search(words, 0, n.start))
+            ]
             sets = [counted(c) for c in claims.values() if any(_is(a, n) for a in c.quantities for n in said)]
             if any(not a & b for a in sets for b in sets):
                 things = ", ".join(sorted(set().union(*sets)))
                 yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
-def _dropped(site: Site, prose: _Prose, identifier: str, words: str, linked: AbstractSet[str]) -> str:
+def _dropped(site: Site, identifier: str, words: str, linked: AbstractSet[str]) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
     vocabulary, claim = site.vocabulary, site.records[identifier]
     assert isinstance(claim, Claim)  # noqa: S101  # by its id
@@ -102,36 +90,34 @@ def _dropped(site: Site, prose: _Prose, identifier: str, words: str, linked: Abs
     if not claim_status.mentions_one(words, weak):
         if level == "possible":
             return f"the article only calls it possible (“{claim.cue}”)"
-        said = claim_status.mentions_one(words, vocabulary.attributions) or _names_speaker(
-            site, prose, claim, words, linked
-        )
+        said = claim_status.mentions_one(words, vocabulary.attributions) or _names_speaker(site, claim, words, linked)
         if level in {"probable", "unknown"} and not said:
             return f"the article hedges it (“{claim.cue}”)"
         if level == "certain" and not said and (claim.chain or not status.is_confirmed or status.denied_by):
             who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
             return f"it does not say that {who} asserts it"
-    inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(site, prose, a, words)), None)
+    inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(site, a, words)), None)
     return f"the number is not exact (“{inexact.as_}”)" if inexact else ""
 
 
-def _names_speaker(site: Site, prose: _Prose, claim: Claim, words: str, linked: AbstractSet[str]) -> bool:
+def _names_speaker(site: Site, claim: Claim, words: str, linked: AbstractSet[str]) -> bool:
     """True if the sentence names one of those who assert a claim as its speaker.
 
     Who also is the one that the claim is about must be said to say it: "the mayor closed the bridge" hands nothing on.
     """
     words = fold(words).text
     if not claim.chain:
-        return bool(prose.article.search(words))
+        return bool(_patterns(site)["article_names"].search(words))
     about = claim.assert_ and {claim.assert_.subject, claim.assert_.object, claim.assert_.to}
     for link in claim.chain:
-        if link.agent in linked or _names(site, prose, link.agent, words):
-            involved = link.agent in about if about else _names(site, prose, link.agent, claim.title)
-            if not involved or prose.saying.search(words):
+        if link.agent in linked or _names(site, link.agent, words):
+            involved = link.agent in about if about else _names(site, link.agent, claim.title)
+            if not involved or _patterns(site)["saying"].search(words):
                 return True
     return False
 
 
-def _names(site: Site, prose: _Prose, agent: str, words: str) -> bool:
+def _names(site: Site, agent: str, words: str) -> bool:
     if any(mention.entity == agent for mention in site.names.find(words)) or site.title(agent) in words:
         return True
     entity = site.get(agent, Entity)
@@ -140,25 +126,30 @@ def _names(site: Site, prose: _Prose, agent: str, words: str) -> bool:
     # The first or last word of a person's name: which of them is the surname depends on the language.
     parts = fold(entity.title).text.split() if entity.type == "person" else []
     surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
-    if parts and (prose.pronoun.search(words) or re.search(rf"\b(?:{surnames})\b", words)):
+    if parts and (_patterns(site)["pronouns"].search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
-    spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in prose.determined.finditer(words))
-    return not set(_nouns(site, prose, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
+    spoken_of = (
+        found[1].casefold().replace("'s", "").split()[:3] for found in _patterns(site)["determiners"].finditer(words)
+    )
+    return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
 
 
-def _nouns(site: Site, prose: _Prose, entity: Entity, agent: str) -> Iterator[str]:
+def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
     """What an entity is: the nouns of its roles, and those with which its text begins: a mayor, the lawmaker."""
     first = " ".join(site.words(site.documents[agent], s) for s in site.documents[agent].prose.sentences[:1])
-    for phrase in (*(role.role for role in entity.roles), *(found[1] for found in prose.determined.finditer(first))):
-        yield from prose.noun_end.split(phrase)[0].casefold().split()[-1:]
+    for phrase in (
+        *(role.role for role in entity.roles),
+        *(found[1] for found in _patterns(site)["determiners"].finditer(first)),
+    ):
+        yield from _patterns(site)["noun_ends"].split(phrase)[0].casefold().split()[-1:]
 
 
-def _is_exact(site: Site, prose: _Prose, amount: Amount, words: str) -> bool:
+def _is_exact(site: Site, amount: Amount, words: str) -> bool:
     """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate, there or again."""
-    said, approximate, is_given = _figures(site, words), False, False
+    said, approximate, is_given, ranges = _figures(site, words), False, False, _patterns(site)["ranges"]
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
-        if not (before and prose.range.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
+        if not (before and ranges.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
             lead = " ".join(_CLAUSE.split(lead)[-1].split()[-_BESIDE:])
             approximate = bool(claim_status.mentions_one(lead, site.vocabulary.approximators))
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
@@ -183,7 +174,7 @@ def _is(amount: Amount, number: numbers.Figure) -> bool:
 
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
-    if not _prose(site.config.language):
+    if not _patterns(site):
         return
     texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
     for place, words in (*texts, *(plain_texts(document) if document.kind != "vocabulary" else ())):
@@ -195,22 +186,22 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
-    prose = _prose(site.config.language)
+    patterns = _patterns(site)
     known = site.memoize(
         "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
     )
-    for reference in document.prose.references if prose else ():
+    for reference in document.prose.references if patterns else ():
         target = site.get(reference.target, Entity)
         if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
-            if prose and not prose.locative.search(before):
+            if not patterns["locatives"].search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
 
 
 def unchecked(site: Site) -> Iterator[Found]:
     """The program knows the words of the briefing's language."""
-    if not _prose(site.config.language):
+    if not _patterns(site):
         message = f"No words of `{site.config.language}` are known: hedges and time words in texts are not checked."
         yield "prose-unchecked", ("language",), message
 
