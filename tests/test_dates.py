@@ -3,10 +3,11 @@
 import pytest
 
 from briefing.build import pipeline
-from briefing.core import date_words, dates
+from briefing.core import dates
 from briefing.core.model import Date
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages import date_words
 from briefing.site import claim_status
 
 from .documents import MINIMAL
@@ -147,12 +148,144 @@ XXXX-05 | it may be | month
 2021-05-02 | the second report of May 2021 | day
 2019-01 | 2019 10 shells | month
 """
+GIVEN_IN = """
+2023-03-03 | 3. März 2023 | de
+XXXX-03-03 | am 3. März | de
+2023-11-03 | 3.11.2023 | de
+2023-03 | im März 2023 | de
+193X | in den 1930er Jahren | de
+19XX | im 20. Jahrhundert | de
+2023-21 | im Frühjahr 2023 | de
+2023-01-05 | 5. Jänner 2023 | de
+2023-09-18 | 18. Sept. 2023 | de
+2023-08-01 | le 1er août 2023 | fr
+2023-02-03 | 3 févr. 2023 | fr
+2023-11-03 | 3 de noviembre de 2023 | es
+2023-09 | setiembre de 2023 | es
+18XX | en el siglo XIX | es
+2023-09-18 | 2023년 9월 18일 | ko
+XXXX-09-18 | 9월 18일에 | ko
+2023-33 | 2023년 1분기 | ko
+193X | 1930년대 | ko
+2023-09-18 | 2023年9月18日 | ja
+2023-05-03 | 令和5年5月3日 | ja
+2023-08-13 | 二〇二三年八月十三日 | ja
+2023-08-03 | 2023年八月三日 | zh
+XXXX-XX-03 | 三日 | zh
+2023-11-03 | ٣ نوفمبر ٢٠٢٣ | ar
+2023-08 | آب 2023 | ar
+2023-10-05 | 5 تشرين الأول 2023 | ar
+2023-11-03 | ٣\u200f/١١\u200f/٢٠٢٣ | ar
+XXXX-08-12 | في 12 أغسطس | ar
+2023-11-03 | 3 листопада 2023 року | uk
+2023-08 | у серпні 2023 | uk
+193X | у 1930-х роках | uk
+2023-08-03 | 3 августа 2023 г. | ru
+2023-08 | в августе 2023 | ru
+2023-05 | w maju 2023 | pl
+2023-08-03 | 3 sierpnia 2023 r. | pl
+2023-08-03 | 3. srpna 2023 | cs
+2023-08 | v srpnu 2023 | cs
+2023-07 | v červenci 2023 | cs
+2023-08-03 | 3 สิงหาคม 2566 | th
+2023-08-03 | ๓ สิงหาคม พ.ศ. ๒๕๖๖ | th
+2023-08-03 | 3 ส.ค. 2566 | th
+2023-08-03 | 3 अगस्त 2023 | hi
+2023-11-03 | ३ नवंबर २०२३ | hi
+2023-11-03 | ngày 3 tháng 11 năm 2023 | vi
+2023-08-03 | 2023. augusztus 3-án | hu
+2023-08 | 2023 augusztusában | hu
+2023-08 | elokuussa 2023 | fi
+2023-08-03 | 3. elokuuta 2023 | fi
+2023-08-03 | 3 Ağustos 2023 | tr
+2023-08 | Ağustos'ta 2023 | tr
+2026-06-10 | 10/6/2026 | en-GB
+2026-10-06 | 10/6/2026 | en-US
+2026-10-06 | 10/6/2026 | en
+2023-08-03 | 3 Αυγούστου 2023 | el
+2023-08-03 | 3 באוגוסט 2023 | he
+2023-08-01 | 1º agosto 2023 | it
+2023-08-01 | 1º de agosto de 2023 | pt-BR
+2023-08-03 | 3 aug. 2023 | nl
+2023-08-03 | den 3 augusti 2023 | sv
+2023-08-03 | den 3. august 2023 | da
+2023-08-03 | 3 Agustus 2023 | id
+2023-08-03 | ۳ اوت ۲۰۲۳ | fa
+2023-08 | เดือนสิงหาคม 2566 | th
+2023-02 | у лютому 2023 | uk
+2023-05 | в мае 2023 | ru
+2023-02-05 | 5 lutego 2023 | pl
+2023-03-05 | Mar. 5, 2023 | en
+2023-09-05 | 5 Sept 2023 | en
+2023-03-05 | 5 de mar. de 2023 | es
+2023-01-05 | 5. led 2023 | cs
+2023-08-03 | 民国112年8月3日 | zh
+2023-08 | rugpjūtį 2023 | lt
+2023-08 | באוגוסט 2023 | he
+2023-08-03 | 3 august 2023 | ro
+2023-08 | u kolovozu 2023. | hr
+2023-08-03 | 3 d'agost de 2023 | ca
+2023-08-03 | ৩ আগস্ট ২০২৩ | bn
+"""
+NOT_GIVEN_IN = """
+XXXX-03-03 | 13. März | de | day
+2023-03-11 | 3.11.2023 | de | month
+XXXX-09 | 19월 | ko | month
+2026-10-06 | 10/6/2026 | en-GB | month
+XXXX-05 | mais non | fr | month
+XXXX-05 | el mayor | es | month
+XXXX-03 | el mar | es | month
+2023-06 | v červenci 2023 | cs | month
+2023-03 | w maju 2023 | pl | month
+2566-08 | สิงหาคม 2023 | th | year
+XXXX-05 | maggiore | it | month
+2023 | 令和6年 | ja | year
+XXXX-08 | Augenblick | de | month
+XXXX-05 | травма | uk | month
+XXXX-05 | het meisje | nl | month
+XXXX-XX-18 | 9월 8일 | ko | day
+XXXX-XX-03 | 十三日 | zh | day
+XXXX-03 | marching | en | month
+1934 | in den 1930er Jahren | de | year
+2023-11-03 | ١٣ نوفمبر ٢٠٢٣ | ar | day
+XXXX-05 | majątek | pl | month
+XXXX-03 | марка | ru | month
+XXXX-01 | led taje | cs | month
+XXXX-05 | toukka | fi | month
+XXXX-04 | квіти | uk | month
+XXXX-12 | decision | en | month
+XXXX-01 | 1일 발표 | ko | month
+"""
 
 
 @pytest.mark.parametrize(("value", "text", "part"), [*((*row, "") for row in _rows(GIVEN)), *_rows(NOT_GIVEN)])
 def test_what_words_give_is_understood_and_what_not_is_named(value: str, text: str, part: str) -> None:
     """Ordinary ways of writing dates are; a number, a month or a year of something else does not pass for it."""
     assert date_words.missing(value, text) == part
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "language", "part"), [*((*row, "") for row in _rows(GIVEN_IN)), *_rows(NOT_GIVEN_IN)]
+)
+def test_dates_are_read_in_the_language_of_the_text(value: str, text: str, language: str, part: str) -> None:
+    """Months and orders of CLDR, with endings, in any digits; other words and other months do not pass for them."""
+    assert date_words.missing(value, text, language) == part
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("3. März 2023", "de", "2023-03-03"),
+        ("2023년 9월 18일", "ko", "2023-09-18"),
+        ("3 de noviembre de 2023", "es", "2023-11-03"),
+        ("٣ نوفمبر ٢٠٢٣", "ar", "2023-11-03"),
+        ("3 листопада 2023 року", "uk", "2023-11-03"),
+        ("10/6/2026", "en-US", "2026-10-06"),
+    ],
+)
+def test_a_date_in_another_language_is_offered_as_edtf(text: str, language: str, value: str) -> None:
+    """In the briefing's own language, by which the editors write."""
+    assert date_words.values(text, language) == [value]
 
 
 @pytest.mark.parametrize(

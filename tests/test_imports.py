@@ -15,17 +15,18 @@ PACKAGE = Path(__file__).resolve().parent.parent / "briefing"
 # Package → the packages it may import. What begins and ends the program may import everything.
 TABLE = {
     "core": "",
+    "languages": "core",
     "engine": "",
-    "parse": "core",
-    "site": "core engine parse",
-    "rules": "core parse site",
+    "parse": "core languages",
+    "site": "core engine languages parse",
+    "rules": "core languages parse site",
     "data": "core parse site",
-    "views": "core parse site data",
+    "views": "core languages parse site data",
     "html": "core engine",
     "search": "core engine",
     "build": "core engine parse site rules data views html",
     "disk": "core",
-    "tools": "core engine parse site data rules views html build disk",
+    "tools": "core engine languages parse site data rules views html build disk",
     "preview": "core engine disk",
 }
 OUTER = {"disk", "search", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}

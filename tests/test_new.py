@@ -221,7 +221,7 @@ def test_a_title_becomes_an_id() -> None:
 
 def test_a_sentence_is_searched_for_hedges_and_attributions() -> None:
     """As they are there, by the words of a new briefing; a speaker where nobody speaks would cost trust."""
-    known = suggest.starter_vocabulary(load.read_starter(), "en")
+    known = suggest.starter_vocabulary("en")
     for sentence, found in {
         "According to readers, it may.": ("may", "According to"),
         "Investigators found a bag.": ("", ""),

@@ -59,11 +59,17 @@ def _parse(
     table = engine.graph.table("file", files)
 
     def document(path: str) -> tuple[Document | None, Problems]:
-        data = table[path]
-        return engine.cached("parse", path, partial(validation.document, path, data), (data,))
+        data, tag = table[path], language()
+        return engine.cached("parse", path, partial(validation.document, path, data, tag), (data, tag))
+
+    def language() -> str:
+        return engine.graph.call(lambda: validation.language_of(table.get(validation.SITE, b"")), "language")
+
+    def keep(path: str) -> bool:
+        return engine.keep("parse", path, (files[path], language()))
 
     paths = sorted(path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
-    parsed = engine.each("parse", document, paths, on_progress, lambda path: engine.keep("parse", path, (files[path],)))
+    parsed = engine.each("parse", document, paths, on_progress, keep)
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
         [document for document, _ in parsed.values() if document],

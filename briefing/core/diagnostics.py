@@ -201,6 +201,7 @@ _WARNINGS = {
     "denial-unmentioned": "Cite the denying source in a summary.",
     "undated-time-word": "Add the date in the same sentence, or leave the word out.",
     "metonym-as-place": "Link the government, or say “in …” if the place is meant.",
+    "prose-unchecked": "Nothing is to be done here; a list of words in the program's briefing/languages/ would help.",
     "entity-unlinked": "Link the first mention: [[id|words]].",
     "orphan-record": "Link it from where a reader would look for it, or delete it.",
     "source-moved": "Put the new address here, if the text is still there.",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
 """Typographic quotation marks and spaces → their plain forms, character for character."""
 _PLAIN = {**QUOTES, 0x2010: "-", 0x2011: "-"}
+PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+"""Small letters that Unicode does not take apart into a plain one and a mark."""
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
 """Soft hyphens, zero-width spaces and marks of direction, which copied text has or lacks."""
@@ -17,14 +19,17 @@ _ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
 _JOINED = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]|{_IGNORED.pattern}")
 # Letters and digits, but not Hangul's single ones, which would join with the next.
 _WIDE_OR_JOINED = re.compile("(?![\u3130-\u318f\uffa0-\uffdc])[^\\W_]")
-# Thai to Tibetan, Burmese, Khmer, kana, Han: written without spaces between words.
-_UNSPACED = re.compile(
-    "[\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff"
-    "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+UNSPACED = (
+    "\u0e00-\u109f\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007\u3031-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-# Hangul: particles follow a word without a space. Hebrew and Arabic: "and", "the", "in" come before one.
-_WITH_PARTICLES = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
-_WITH_PREFIXES = re.compile("[\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""Thai to Tibetan, Burmese, Khmer, kana, Han, as ranges of letters: written without spaces between words."""
+HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+"""Particles follow a word without a space."""
+PREFIXED = "\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
+"""Hebrew and Arabic: "and", "the", "in" come before a word without a space."""
+_FREE_START = re.compile(f"[{UNSPACED}{PREFIXED}]|.[{UNSPACED}]")
+_FREE_END = re.compile(f"[{UNSPACED}]|.[{UNSPACED}{HANGUL}]")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+[.,]\d{1,3}")
 
 
@@ -90,8 +95,7 @@ def is_edge(text: str, at: int, *, begins: bool) -> bool:
         last -= 1
     before = text[last]
     if before.isalpha() and after.isalpha():
-        free = _WITH_PREFIXES.match(before) if begins else _WITH_PARTICLES.match(after)
-        return bool(free or _UNSPACED.match(before) or _UNSPACED.match(after))
+        return bool(_FREE_START.match(before + after) if begins else _FREE_END.match(before + after))
     return not (_is_numeric(before) and _is_numeric(after) and _is_in_number(text, at))
 
 

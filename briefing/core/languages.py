@@ -18,7 +18,8 @@ Forms = str | Mapping[str, str]
 @cache
 def strings(language: str = "en") -> Mapping[str, Forms]:
     """Dotted name → string or plural forms, such as "home.since"."""
-    return dict(_flat(yaml.safe_load(get_data("briefing", f"languages/{language}.yaml") or b"")))
+    found = yaml.safe_load(get_data("briefing", f"languages/{language}.yaml") or b"")
+    return dict(_flat({name: value for name, value in found.items() if name != "ways"}))
 
 
 def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:

@@ -74,7 +74,7 @@ def own_templates() -> str:
 
 
 def read_starter() -> dict[str, bytes]:
-    """Return the templates of a new briefing by their paths in it, and the word lists of languages."""
+    """Return the templates of a new briefing by their paths in it."""
     files = _read_tree(os.path.join(_PACKAGE, "tools/scaffold/starter"), "starter")
     return {path.removeprefix("starter/"): data for path, data in sorted(files)}
 

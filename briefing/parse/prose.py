@@ -48,9 +48,9 @@ class Target:
     anchor: str = ""  # the id of this very citation, for the way back
 
 
-def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
-    """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
-    reading = _ProseReader(path, _PRIVATE.sub("\ufffd", body), first_line)
+def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[Prose, list[Diagnostic]]:
+    """Take a Markdown text in a language apart. `first_line` is the line of the file on which it begins."""
+    reading = _ProseReader(path, _PRIVATE.sub("\ufffd", body), first_line, language)
     return reading.run(), reading.problems
 
 
@@ -98,6 +98,7 @@ class _ProseReader:
     path: str
     body: str
     first_line: int
+    language: str
     opened: list[Reference] = field(default_factory=list)  # every reference in the body, also in code
     references: list[Reference] = field(default_factory=list)  # those that count, in the order in which they are read
     sentences: list[Sentence] = field(default_factory=list)
@@ -224,7 +225,7 @@ class _ProseReader:
         """Make the HTML of a block's words, each sentence with its anchor."""
         pieces = self.pieces(element, depth)
         self.cursor = max(self.cursor, self.start)
-        for sentence in cut(pieces, self.references):
+        for sentence in cut(pieces, self.references, self.language):
             parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
             self.sentences.append(Sentence(anchor, parts, self.place(parts)))
             self.made.append(_tag("span", {"class": "sentence", "id": anchor}))

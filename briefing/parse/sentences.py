@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import sentencex
-
 from briefing.core.document import Reference
+from briefing.languages import split
 
 _BEFORE_STOP = re.compile(r" ([.,;:!?])")
+_STOP = re.compile(r"[.!?。！？][”\"’'»)]*\s+")
 
 
 class Element(NamedTuple):
@@ -51,11 +51,11 @@ def flat(pieces: Iterable[Piece], references: Sequence[Reference]) -> str:
     )
 
 
-def cut(pieces: Iterable[Piece], references: Sequence[Reference]) -> list[list[Piece]]:
-    """Divide inline content into sentences. A sentence keeps each element whole."""
+def cut(pieces: Iterable[Piece], references: Sequence[Reference], language: str) -> list[list[Piece]]:
+    """Divide inline content in a language into sentences. A sentence keeps each element whole."""
     flats = [(piece, flat([piece], references)) for piece in pieces]
     text = "".join(words for _, words in flats).replace("\n", " ")  # a line's end is no sentence's
-    coming = iter((*_ends(text), len(text) + 1))
+    coming = iter((*split.ends(text, language, _after_citations(flats)), len(text) + 1))
     at, offset = next(coming), 0
     groups: list[list[Piece]] = [[]]
     for piece, words in flats:
@@ -72,10 +72,12 @@ def cut(pieces: Iterable[Piece], references: Sequence[Reference]) -> list[list[P
     return [group for group in groups if not all(isinstance(piece, str) and piece.isspace() for piece in group)]
 
 
-def _ends(words: str) -> Sequence[int]:
-    """Where the sentences of a text end, and so where all but the first begin."""
-    found = sentencex.segment("en", words)
-    if "".join(found) == words:
-        return list(itertools.accumulate(map(len, found)))
-    # Of some odd texts `segment` leaves out a part. Asking for boundaries takes ten times as long.
-    return sorted({boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", words)} - {0})
+def _after_citations(flats: Iterable[tuple[Piece, str]]) -> set[int]:
+    """Where a sentence ends for certain: at the stop after a citation, also if it could be one of an abbreviation."""
+    found, offset, cites = set(), 0, False
+    for piece, words in flats:
+        if cites and (stop := _STOP.match(words)):
+            found.add(offset + stop.end())
+        cites = isinstance(piece, int) and not words
+        offset += len(words)
+    return found

@@ -12,12 +12,13 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from briefing.core import date_words, dates, fields, inputs, limits, safe_urls, unicode_safety
+from briefing.core import dates, fields, inputs, limits, safe_urls, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
+from briefing.languages import date_words
 
 from . import front_matter, prose
 
@@ -58,8 +59,17 @@ def record_type(path: str) -> type[Record] | None:
     return record_folders().get(parts[1]) if in_kind_folder else None
 
 
-def document(path: str, data: bytes) -> Parsed:
-    """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
+def language_of(site: bytes) -> str:
+    """The language of a briefing's texts, as its `site.yaml` says; English where it cannot be read."""
+    found, _ = document(SITE, site)
+    return found.record.language if found and isinstance(found.record, Config) else "en"
+
+
+def document(path: str, data: bytes, language: str = "en") -> Parsed:
+    """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used.
+
+    `language`: that of the briefing's texts.
+    """
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
     if kind is None or data in _NO_FILES:
@@ -67,16 +77,16 @@ def document(path: str, data: bytes) -> Parsed:
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
     matter, found = (front_matter.whole_yaml if whole else front_matter.front_matter)(path, data)
-    record, wrong = _validate(path, kind, matter) if matter else (None, [])
+    record, wrong = _validate(path, kind, matter, language) if matter else (None, [])
     problems += found + wrong
     if matter is None or record is None:
         return None, tuple(problems)
     texts = tuple(marked_fields(record))
     at = functools.partial(locate, path, matter.marks)
-    problems += _check_dates(at, texts)
+    problems += _check_dates(at, texts, language)
     text = Prose(())
     if kind not in {Article, Config, Vocabulary}:
-        text, found = prose.read(path, matter.body, matter.body_line)
+        text, found = prose.read(path, matter.body, matter.body_line, language)
         problems += found
     problems += _check_texts(path, texts, matter)
     problems += _check_characters(path, texts, matter, at)
@@ -189,12 +199,12 @@ def _check_id(path: str, name: str) -> list[Diagnostic]:
 
 
 def _validate(
-    path: str, kind: type[Record], matter: front_matter.FrontMatter
+    path: str, kind: type[Record], matter: front_matter.FrontMatter, language: str
 ) -> tuple[Record | None, list[Diagnostic]]:
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
-    reader = _RecordReader(path, matter.marks, kind)
+    reader = _RecordReader(path, matter.marks, kind, language)
     record = reader.read(ValueType(kind), matter.value, ())
     # A controlled word that is left out is reported by the rule that knows the vocabulary, if nothing else is wrong.
     if all(found.code == "unknown-word" for found in reader.problems):
@@ -231,6 +241,7 @@ class _RecordReader:
     path: str
     marks: Mapping[Path, Mark]
     kind: type[Record]
+    language: str
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
@@ -296,7 +307,7 @@ class _RecordReader:
         """A hint with the lines to write where words or nothing are given and keys expected; "" for other types."""
         row = next((key for key in keys(self.kind) if (key.name,) == where and key.part), None)
         lines = list(template(row)) if row else []
-        if of.base is Date and (values := date_words.values(str(given))):
+        if of.base is Date and (values := date_words.values(str(given), self.language)):
             lines.insert(1, f"  edtf: {'  # or '.join(values)}")
         return "\n".join(["Write:", *lines]) if lines else ""
 
@@ -313,14 +324,14 @@ def _dotted(where: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
 
 
-def _check_dates(at: Locate, texts: Fields) -> Iterator[Diagnostic]:
+def _check_dates(at: Locate, texts: Fields, language: str) -> Iterator[Diagnostic]:
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
         try:
             span = dates.read(value)
         except ValueError as error:
-            yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value))
+            yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value, language))
         else:
             if marker.day and (span.lower is None or span.lower != span.upper):
                 message = f"`{where[-1]}`: {value!r} is not a single day."

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from briefing.core import date_words, dates
+from briefing.core import dates
 from briefing.core.document import Document, Precision
 from briefing.core.fields import Record
 from briefing.core.model import Claim, Date, Source
+from briefing.languages import date_words
 from briefing.site import claim_status
 from briefing.site.linker import at
 from briefing.site.site import Site
@@ -28,14 +29,14 @@ _GROUNDS = {
 """What a date rests on → the key that gives it; what to say where it is missing."""
 
 
-def own(_: Site, document: Document, record: Record) -> Iterator[Found]:
+def own(site: Site, document: Document, record: Record) -> Iterator[Found]:
     """A record's date is one value or two ends in order, and says what it rests on."""
     date = getattr(record, "date", None)
     if isinstance(date, Date):
         yield from _shape(document, date)
         key, message, hint = _GROUNDS[date.basis]
         if getattr(date, key):
-            yield from _exactness(document, date)
+            yield from _exactness(site, document, date)
         else:
             yield "date-ungrounded", ("date", "basis"), message, f"Add {hint}."
 
@@ -55,14 +56,14 @@ def _shape(document: Document, date: Date) -> Iterator[Found]:
         yield "date-reversed", place, "The date ends before it begins."
 
 
-def _exactness(document: Document, date: Date) -> Iterator[Found]:
+def _exactness(site: Site, document: Document, date: Date) -> Iterator[Found]:
     """It is not more exact than what it rests on, and none that other sources exclude."""
     given = [span for ground in date.ground if (span := dates.known(ground.date)) != dates.UNKNOWN]
     finest: Precision = max((span.precision for span in given), key=dates.RANK.__getitem__, default="day")
     for key, value in (("edtf", date.edtf), ("from", date.from_), ("to", date.to)):
         span = dates.known(value)
         if span.text and date.basis == "stated":
-            missing = date_words.missing(span.text, date.stated or "")
+            missing = date_words.missing(span.text, date.stated or "", site.article.language)
             message = f"The article's words “{date.stated}” do not give the {missing}."
             hint = "Write only what the words give, or say in `basis` and `reason` or `ground` where the rest is from."
             if missing:

@@ -2,17 +2,18 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import NamedTuple, get_args
 
 from briefing.core import amounts as measure
-from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
+from briefing.languages import numbers, ways
 from briefing.site import claim_status
 from briefing.site.linker import in_text
 from briefing.site.site import Site
@@ -20,35 +21,34 @@ from briefing.site.site import Site
 from .claims import counted
 from .finding import Found, of_reference, own_words, plain_texts, references_in, sentences
 
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|`[^`]*`")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_DATE = re.compile(
-    r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
-    r"|\b(?i:article|chapter|flight|no\.|number|pages?|paragraph|resolution|room|route|section) \d+"
-)
-"""Dates and what is numbered: figures that count nothing."""
-_LOCATIVE = re.compile(
-    r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
-)
+_QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|\"[^\"]*\"|`[^`]*`")
 _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
-_RANGE = re.compile(r"\s*(?:–|-|to|and|or)\s*")
-_DEFINITE = re.compile(r"\b(?:the|these|those|all|both|its|their|other) \Z", re.IGNORECASE)
 # Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
 _LEVELS = get_args(Factuality)  # from strong to weak
-# Ends the noun in the words of a role: member | of the Assembly.
-_HEAD = re.compile(r"\b(?:of|to|for|at|in|on|from|with|by|who|whom|whose|which|that)\b|[,;:.(]")
-_AFTER_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|another|its) ((?:[\w-]+(?:'s)? ?){1,4})", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b(?:the|this) (?:article|report|text|story)\b", re.IGNORECASE)
-_WORDS = "account|words|view|version|figure|number|estimate|opinion|statement|telling"
-# Insisted that, the mayor's view, in her words, Reed: …: only a speaker is named like that.
-_SAYS = re.compile(
-    rf"\w that\b|[:\"]|'s? (?:own )?(?:\w+ )?(?:{_WORDS})\b|\b(?:his|her) (?:\w+ )?(?:{_WORDS})\b|\b(?:{_WORDS}) of\b"
-    r"|\b(?:insist|maintain|declar|assert|argu|claim|admit|conced|warn|predict|call|describ)(?:s|es|t?ed|ing)?\b"
-    r"|\bputs? it\b",
-    re.IGNORECASE,
-)
+_WORDS = ("ranges", "definite", "determiners", "noun_ends", "pronouns", "article_names", "locatives")
+
+
+def _patterns(site: Site) -> Mapping[str, re.Pattern[str]]:
+    """Patterns of words of the briefing's language, by the keys of `ways`; none where no words of it are known."""
+    return _patterns_of(site.config.language)
+
+
+@cache
+def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
+    written = ways.of(language)
+    one_of = {key: ways.any_of(written[key]) for key in _WORDS}
+    determiners, locatives = one_of["determiners"], one_of["locatives"]
+    forms = one_of | {
+        "ranges": rf"\s*(?:–|-|{one_of['ranges']})\s*",
+        "definite": rf"(?:{one_of['definite']}) \Z",
+        # A determiner and a few words after it; where a language has none, every word.
+        "determiners": rf"(?:{determiners}) ((?:[\w-]+(?:'s)? ?){{1,4}})" if written["determiners"] else r"([\w-]+)",
+        "noun_ends": rf"{one_of['noun_ends']}|[,;:.(]",
+        "saying": "|".join(written["saying"]),
+        "locatives": rf"(?:{locatives}) (?:(?:{determiners}) )?$" if written["locatives"] else "",
+    }
+    return {name: re.compile(form, re.IGNORECASE) for name, form in forms.items()} if written["hedges"] else {}
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
@@ -56,27 +56,33 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
 
     Numbers that it adds up or compares count the same thing.
     """
+    patterns = _patterns(site)
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
             yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
+        if not patterns:
+            continue
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
-        for identifier, claim in claims.items():
-            if missing := _dropped(site, identifier, claim, words, linked):
+        for identifier in claims:
+            if missing := _dropped(site, identifier, words, linked):
                 yield "hedge-dropped", place, f"“{shorten(words, 70)}” is stronger than `{identifier}`: {missing}."
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
-            said = [n for n in _figures(words) if not (n.in_words and _DEFINITE.search(words, 0, n.start))]
+            said = [
+                n for n in _figures(site, words) if not (n.in_words and patterns["definite"].search(words, 0, n.start))
+            ]
             sets = [counted(c) for c in claims.values() if any(_is(a, n) for a in c.quantities for n in said)]
             if any(not a & b for a in sets for b in sets):
                 things = ", ".join(sorted(set().union(*sets)))
                 yield "mixed-quantities", place, f"“{word}” compares numbers of different things: {things}."
 
 
-def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: AbstractSet[str]) -> str:
+def _dropped(site: Site, identifier: str, words: str, linked: AbstractSet[str]) -> str:
     """What a sentence leaves out of a claim that it cites, or ""."""
-    vocabulary = site.vocabulary
+    vocabulary, claim = site.vocabulary, site.records[identifier]
+    assert isinstance(claim, Claim)  # noqa: S101  # by its id
     level = claim_status.factuality(site, claim)
     status = claim_status.status(site, identifier)
     weaker = _LEVELS[_LEVELS.index(level) :] if level != "certain" else ()
@@ -90,7 +96,7 @@ def _dropped(site: Site, identifier: str, claim: Claim, words: str, linked: Abst
         if level == "certain" and not said and (claim.chain or not status.is_confirmed or status.denied_by):
             who = site.title(claim.chain[-1].agent) if claim.chain else "the article"
             return f"it does not say that {who} asserts it"
-    inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(a, words, vocabulary)), None)
+    inexact = next((a for a in claim.quantities if (a.about or a.open) and _is_exact(site, a, words)), None)
     return f"the number is not exact (“{inexact.as_}”)" if inexact else ""
 
 
@@ -101,12 +107,12 @@ def _names_speaker(site: Site, claim: Claim, words: str, linked: AbstractSet[str
     """
     words = fold(words).text
     if not claim.chain:
-        return bool(_ARTICLE.search(words))
+        return bool(_patterns(site)["article_names"].search(words))
     about = claim.assert_ and {claim.assert_.subject, claim.assert_.object, claim.assert_.to}
     for link in claim.chain:
         if link.agent in linked or _names(site, link.agent, words):
             involved = link.agent in about if about else _names(site, link.agent, claim.title)
-            if not involved or _SAYS.search(words):
+            if not involved or _patterns(site)["saying"].search(words):
                 return True
     return False
 
@@ -120,30 +126,35 @@ def _names(site: Site, agent: str, words: str) -> bool:
     # The first or last word of a person's name: which of them is the surname depends on the language.
     parts = fold(entity.title).text.split() if entity.type == "person" else []
     surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
-    if parts and (_PRONOUN.search(words) or re.search(rf"\b(?:{surnames})\b", words)):
+    if parts and (_patterns(site)["pronouns"].search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
-    spoken_of = (found[1].casefold().replace("'s", "").split()[:3] for found in _AFTER_ARTICLE.finditer(words))
+    spoken_of = (
+        found[1].casefold().replace("'s", "").split()[:3] for found in _patterns(site)["determiners"].finditer(words)
+    )
     return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
 
 
 def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
     """What an entity is: the nouns of its roles, and those with which its text begins: a mayor, the lawmaker."""
     first = " ".join(site.words(site.documents[agent], s) for s in site.documents[agent].prose.sentences[:1])
-    for phrase in (*(role.role for role in entity.roles), *(found[1] for found in _AFTER_ARTICLE.finditer(first))):
-        yield from _HEAD.split(phrase)[0].casefold().split()[-1:]
+    for phrase in (
+        *(role.role for role in entity.roles),
+        *(found[1] for found in _patterns(site)["determiners"].finditer(first)),
+    ):
+        yield from _patterns(site)["noun_ends"].split(phrase)[0].casefold().split()[-1:]
 
 
-def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
+def _is_exact(site: Site, amount: Amount, words: str) -> bool:
     """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate, there or again."""
-    said, approximate, is_given = _figures(words), False, False
+    said, approximate, is_given, ranges = _figures(site, words), False, False, _patterns(site)["ranges"]
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
-        if not (before and _RANGE.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
+        if not (before and ranges.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
             lead = " ".join(_CLAUSE.split(lead)[-1].split()[-_BESIDE:])
-            approximate = bool(claim_status.mentions_one(lead, vocabulary.approximators))
+            approximate = bool(claim_status.mentions_one(lead, site.vocabulary.approximators))
         tail, *further = _CLAUSE.split(words[number.end : after.start if after else len(words)])
         beside = tail.split()[: _BESIDE if further or not after else -_BESIDE]  # else the next number's
-        is_rough = approximate or claim_status.mentions_one(" ".join(beside), vocabulary.approximators)
+        is_rough = approximate or claim_status.mentions_one(" ".join(beside), site.vocabulary.approximators)
         if _is(amount, number):
             if is_rough:
                 return False
@@ -151,37 +162,48 @@ def _is_exact(amount: Amount, words: str, vocabulary: Vocabulary) -> bool:
     return is_given
 
 
-def _figures(words: str) -> list[measure.Figure]:
-    return list(measure.figures(_DATE.sub(lambda date: "#" * len(date[0]), words)))
+def _figures(site: Site, words: str) -> list[numbers.Figure]:
+    language = site.config.language
+    return list(numbers.figures(numbers.without_dates(words, language), language))
 
 
-def _is(amount: Amount, number: measure.Figure) -> bool:
+def _is(amount: Amount, number: numbers.Figure) -> bool:
     ends = (measure.known(amount.min), measure.known(amount.max))
     return any(end is not None and math.isclose(end, number.value) for end in ends)
 
 
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
+    if not _patterns(site):
+        return
     texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
     for place, words in (*texts, *(plain_texts(document) if document.kind != "vocabulary" else ())):
         unquoted = _QUOTED.sub("", words)
         found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
-        if found and not _YEAR.search(unquoted):
+        if found and not numbers.has_year(unquoted, site.config.language):
             yield "undated-time-word", place, f"“{found}” is used without a date."
 
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
+    patterns = _patterns(site)
     known = site.memoize(
         "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
     )
-    for reference in document.prose.references:
+    for reference in document.prose.references if patterns else ():
         target = site.get(reference.target, Entity)
         if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
-            if not _LOCATIVE.search(before):
+            if not patterns["locatives"].search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
+
+
+def unchecked(site: Site) -> Iterator[Found]:
+    """The program knows the words of the briefing's language."""
+    if not _patterns(site):
+        message = f"No words of `{site.config.language}` are known: hedges and time words in texts are not checked."
+        yield "prose-unchecked", ("language",), message
 
 
 def unlinked(site: Site, document: Document, _: Record) -> Iterator[Found]:

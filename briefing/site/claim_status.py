@@ -10,6 +10,7 @@ from briefing.core import dates
 from briefing.core.folding import fold
 from briefing.core.languages import text as words_for
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
+from briefing.languages import ways
 
 from .site import Site
 
@@ -27,8 +28,7 @@ _DAY_OR_YEAR = re.compile(r"\s\d")
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted((fold(phrase).text for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w|'t\b)", re.IGNORECASE)
+    return re.compile(ways.any_of(fold(phrase).text for phrase in phrases), re.IGNORECASE)
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-import sentencex
 from rapidfuzz import fuzz
 
 from briefing.core import limits, unicode_safety
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
+from briefing.languages import split
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,9 +112,9 @@ def divide(text: str, language: str) -> ArticleText:
         number = f"p{len(paragraphs) + 1}"
         paragraphs.append(Passage(number, Range(match.start(), match.start() + len(match[0].rstrip()))))
         count = 0
-        for found in sentencex.get_sentence_boundaries(language, match[0]):
-            words = found["text"]
-            start = match.start() + found["start_index"] + len(words) - len(words.lstrip())
+        for begin, end in pairwise((0, *split.ends(match[0], language))):
+            words = match[0][begin:end]
+            start = match.start() + begin + len(words) - len(words.lstrip())
             for part in _short(text, start, start + len(words.strip())) if words.strip() else ():
                 count += 1
                 sentences.append(Passage(f"{number}s{count}", part))

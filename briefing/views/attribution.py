@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from briefing.core.languages import text
 from briefing.core.model import Claim, Source
+from briefing.languages.ways import quoted
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -24,11 +25,11 @@ def short_name(site: Site, source: str) -> str:
 
 def chain(sheet: PageContext, identifier: str) -> View:
     """The diagram of a claim and its caption; no layers if the records name neither a speaker nor a report."""
-    claim = sheet.record(identifier, Claim)
+    claim, language = sheet.record(identifier, Claim), sheet.site.config.language
     speakers = [
         _box(
             sheet.link(step.agent),
-            f"“{step.cue}”" if step.cue else "",
+            quoted(step.cue, language),
             text(f"chain.basis.{step.basis}"),
             kind="traced" if step.basis == "none" else "named",
             anchor=f"chain-{number}",
@@ -45,7 +46,7 @@ def chain(sheet: PageContext, identifier: str) -> View:
         reports.append(_box(link, *details, anchor=f"reported_by-{number}", broken=inferred))
     article = _box(
         Link(sheet.to("article.html", f"claim-{identifier}"), text("chain.article"), "article"),
-        f"“{claim.cue}”" if claim.cue else text("chain.no_hedge"),
+        quoted(claim.cue, language) or text("chain.no_hedge"),
         kind="named",
         broken=bool(reports or (claim.chain and claim.chain[0].basis == "none")),
     )

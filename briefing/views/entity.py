@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from briefing.core import dates, languages
 from briefing.core.model import Claim, Entity, Event, Role
+from briefing.languages.ways import quoted
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
@@ -62,11 +63,12 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
             continue
         verb = sheet.site.vocabulary.verbs[triple.verb]
+        cue = quoted(claim.cue, sheet.site.config.language)
         for other, words in ((triple.object, verb.label), (triple.to, f"{verb.label} … to")):
             if triple.subject == identifier and other:
-                yield words, sheet.link(other), claim.cue or "", sheet.link(claim_id)
+                yield words, sheet.link(other), cue, sheet.link(claim_id)
             elif other == identifier:
-                yield verb.inverse, sheet.link(triple.subject), claim.cue or "", sheet.link(claim_id)
+                yield verb.inverse, sheet.link(triple.subject), cue, sheet.link(claim_id)
 
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:

@@ -13,6 +13,8 @@ from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
 from briefing.core.urls import path_of
 from briefing.data.published import items
+from briefing.languages.alphabet import heading, sort_key
+from briefing.languages.ways import quoted
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -121,8 +123,8 @@ def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
 
 def _entities(site: Site) -> Iterator[Listing]:
     """By type in the vocabulary's order."""
-    found = sorted((e.title, i, e.type) for i, e in site.all(Entity))
-    rows = tuple((label, i) for type_, label in site.vocabulary.entity_types.items() for _, i, t in found if t == type_)
+    found = sorted(site.all(Entity), key=lambda pair: sort_key(pair[1].title, site.config.language))
+    rows = tuple((label, i) for t, label in site.vocabulary.entity_types.items() for i, e in found if e.type == t)
     yield Listing("entities/index.html", "Who is who", languages.text("list.entities_about"), rows)
 
 
@@ -161,9 +163,9 @@ def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _a_to_z(site: Site) -> Iterator[Listing]:
-    titles = sorted((title.lstrip("“\"'‘(").casefold(), i) for i, title in site.titles.items())
-    letters = ((key[:1].upper() if key[:1].isalpha() else "#", i) for key, i in titles)
-    rows = tuple(pair for pair in letters if pair[1] not in {"site", "vocabulary"})
+    titles = [pair for pair in site.titles.items() if pair[0] not in {"site", "vocabulary"}]
+    titles.sort(key=lambda pair: sort_key(pair[1], site.config.language))
+    rows = tuple((heading(title, site.config.language), identifier) for identifier, title in titles)
     yield Listing("a-z.html", "A–Z", languages.text("list.a_to_z_about"), rows, size=400)
 
 
@@ -304,7 +306,8 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 def network(site: Site) -> View:
     """Who told whom: the claims by origin; then what they assert between entities, and how they are related."""
     sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
-    stated = [(i, claim.cue or "", triple) for i, claim in claims if (triple := claim.assert_)]
+    tag = site.config.language
+    stated = [(i, quoted(claim.cue, tag), triple) for i, claim in claims if (triple := claim.assert_)]
     related = [
         (i, type_, other)
         for i, claim in claims
@@ -323,7 +326,7 @@ def network(site: Site) -> View:
                 to=sheet.maybe(triple.to),
                 claim=sheet.link(identifier),
             )
-            for identifier, cue, triple in sorted(stated, key=lambda one: site.title(one[2].subject).casefold())
+            for identifier, cue, triple in sorted(stated, key=lambda one: sort_key(site.title(one[2].subject), tag))
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
     )

@@ -16,6 +16,8 @@ from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
+from briefing.languages import ways
+from briefing.languages.alphabet import sort_key
 from briefing.parse import prose
 from briefing.site import claim_status
 from briefing.site.quotes import Range, quotation_ids
@@ -56,7 +58,8 @@ def _speakers(site: Site, claim: Claim) -> tuple[tuple[str, str], ...]:
 def all_speakers(site: Site) -> Mapping[str, str]:
     """Id → name of every speaker of the claims: the article first, then by name."""
     found = {speaker for _, claim in site.all(Claim) for speaker in _speakers(site, claim)}
-    return dict(sorted(found, key=lambda pair: (pair[0] != claim_status.ARTICLE, pair[1].casefold(), pair[0])))
+    tag = site.config.language
+    return dict(sorted(found, key=lambda pair: (pair[0] != claim_status.ARTICLE, sort_key(pair[1], tag), pair[0])))
 
 
 def backlinks_path(kind: str, identifier: str) -> str:
@@ -301,7 +304,7 @@ class PageContext:
             edit=forge.edit(repository, file) if document and repository else "",
             correct=forge.correction(repository, title, cited, file, quoted) if repository else "",
             address=cited,  # only the path where the site has no published address yet
-            reference=f"{config.publisher}, “{title}”, {config.title}, as of {as_of}.",
+            reference=f"{config.publisher}, {ways.quoted(title, config.language)}, {config.title}, as of {as_of}.",
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,

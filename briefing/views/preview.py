@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from briefing.core import languages
 from briefing.core.model import Claim, Entity, Event, Note, Question, Source
+from briefing.languages.ways import quoted
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -53,7 +54,7 @@ def _preview(site: Site, identifier: str) -> View:
             languages.text("preview.hedged", how=how, cue=record.cue) if record.cue else how,
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
-        words = f"“{site.quoted(record.quotes[0])}”" if record.quotes else ""
+        words = quoted(site.quoted(record.quotes[0]), site.config.language) if record.quotes else ""
     elif isinstance(record, Entity | Event | Source):
         label = sheet.type_of(identifier)
         when = sheet.when(record.date).words if isinstance(record, Event) else ""

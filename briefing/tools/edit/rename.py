@@ -95,11 +95,11 @@ class _State:
             by_path.setdefault(use.document.path, []).append(use)
         redirects = self._follow(self.config, document, new, kind)
         led = {redirects.keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
-        changed = {}
+        changed, language = {}, validation.language_of(self.files[SITE])
         for path, found in by_path.items():
             is_site = path == SITE
             changed[path] = edit_uses(self.files[path], found, old, new, redirects if is_site else None)
-            made, _ = validation.document(path, changed[path])
+            made, _ = validation.document(path, changed[path], language)
             redirected = not is_site or _redirects(made) == {**led, redirects.own: new}
             before = self.config if is_site else found[0].document
             if not (made and redirected and only_renamed(before, made, old, new)):

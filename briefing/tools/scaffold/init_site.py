@@ -90,7 +90,7 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     language = wanted.language or guess_language(plain)
     if not language:
         refuse("The article's language cannot be made out. Name it, for example with --language en.")
-    words = suggest.starter_vocabulary(starter, language)
+    words = suggest.starter_vocabulary(language)
     text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
@@ -171,7 +171,6 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
     return {
         places.get(path, path): environment.from_string(data.decode()).render(values).encode()
         for path, data in starter.items()
-        if not path.startswith("words/")
     }
 
 

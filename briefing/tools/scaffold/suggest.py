@@ -2,25 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import get_args
 
 from briefing.core.config import Vocabulary
+from briefing.core.folding import PLAIN_LETTERS
 from briefing.core.model import Factuality
-from briefing.parse import front_matter
+from briefing.languages import ways
 from briefing.parse.validation import is_id
 from briefing.site import claim_status
 
-# Letters that Unicode does not take apart into a plain one and a mark.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _LONGEST_ID = 60
 _HEDGED = get_args(Factuality)[1:]
 
 
 def slug(title: str) -> str:
     """Return the title in an id's letters, cut between words; "" if most of it is in other letters."""
-    letters = unicodedata.normalize("NFKD", title.casefold().translate(_PLAIN)).replace("'", "").replace("’", "")
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    letters = unicodedata.normalize("NFKD", "".join(PLAIN_LETTERS.get(c, c) for c in title.casefold()))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in "'’")
     words = re.findall(r"[a-z0-9]+", plain)
     if 2 * sum(map(len, words)) < sum(letter.isalnum() for letter in plain):
         return ""
@@ -46,26 +45,24 @@ def find_hedge(sentence: str, vocabulary: Vocabulary) -> str:
 
 def find_attribution(sentence: str, vocabulary: Vocabulary) -> str:
     """Return the longest attribution in a sentence of the article, as written there; "" if there is none."""
-    approximators = "|".join(map(re.escape, vocabulary.approximators)) or "(?!)"
+    approximators = ways.any_of(vocabulary.approximators)
     # "An estimated 300" attributes nothing.
-    return _find_longest(re.sub(rf"(?i)\b(?:{approximators})\b", "\ufffc", sentence), vocabulary.attributions)
+    return _find_longest(re.sub(f"(?i){approximators}", "\ufffc", sentence), vocabulary.attributions)
 
 
 def _find_longest(sentence: str, phrases: Sequence[str]) -> str:
     return max((claim_status.mentions_one(sentence, (phrase,)) for phrase in phrases), key=len, default="")
 
 
-def starter_vocabulary(starter: Mapping[str, bytes], language: str) -> Vocabulary:
-    """Return the words of the article's language, if there is a list, then English for the editors' own texts."""
-    paths = dict.fromkeys(f"words/{tag}.yaml" for tag in (language.partition("-")[0].lower(), "en"))
-    read = [front_matter.whole_yaml(path, starter[path])[0] for path in paths if path in starter]
-    values = [found.value for found in read if found]
+def starter_vocabulary(language: str) -> Vocabulary:
+    """Return the words of the article's language, if they are known, then English for the editors' own texts."""
+    known = [ways.of(tag) for tag in dict.fromkeys((language.partition("-")[0].lower(), "en"))]
     return Vocabulary(
-        hedges={level: _joined(value["hedges"][level] for value in values) for level in _HEDGED},  # type: ignore[index]
-        attributions=_joined(value["attributions"] for value in values),
-        approximators=_joined(value["approximators"] for value in values),
-        relative_time=(),
-        comparisons=(),
+        hedges={level: _joined(one.get("hedges", {}).get(level, ()) for one in known) for level in _HEDGED},
+        attributions=_joined(one["attributions"] for one in known),
+        approximators=_joined(one["approximators"] for one in known),
+        relative_time=_joined(one["relative_time"] for one in known),
+        comparisons=_joined(one["comparisons"] for one in known),
         entity_types={},
         event_types={},
         source_types={},
@@ -73,5 +70,5 @@ def starter_vocabulary(starter: Mapping[str, bytes], language: str) -> Vocabular
     )
 
 
-def _joined(lists: Iterable[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(word) for words in lists for word in words))  # type: ignore[attr-defined]
+def _joined(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for words in lists for word in words))

@@ -1,0 +1,57 @@
+"""Texts → sentences, in their own language."""
+
+import itertools
+import re
+from collections.abc import Collection
+
+import sentencex
+
+from . import ways
+
+_LAST_WORD = re.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']+)\.\s*\Z")
+_NUMBER_STOP = re.compile(r"(?<![\d.,])\d{1,3}\.\s*\Z")
+_HOURS = {"a.m", "p.m"}
+_LAST_QUOTE = re.compile(r"[.!?…。！？][”\"’'»“‘」』]\s*\Z")
+
+
+def ends(text: str, language: str, sure: Collection[int] = ()) -> list[int]:
+    """Return where the sentences of a text end, the last with the text. At an offset of `sure` one is known to end."""
+    cuts = [0, *_boundaries(text, language), len(text)]
+    joins = {
+        cut
+        for start, cut, end in zip(cuts, cuts[1:], cuts[2:], strict=False)
+        if cut not in sure and goes_on(text[start:cut], text[cut:end], language)
+    }
+    return sorted({*cuts[1:], *sure} - joins - {0})
+
+
+def _boundaries(text: str, language: str) -> list[int]:
+    found = sentencex.segment(language, text)
+    if "".join(found) == text:
+        return list(itertools.accumulate(map(len, found)))[:-1]
+    # Of some odd texts `segment` leaves out a part. Asking for boundaries takes ten times as long.
+    return sorted({boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language, text)} - {0})
+
+
+def goes_on(before: str, after: str, language: str) -> bool:
+    """Return True if no sentence ends between two parts of a text that were divided there."""
+    written = ways.of(language)
+    first = re.match(r"[\"'“„«‘(]?([^\W_]*)", after)
+    word = first[1] if first else ""
+    if _LAST_QUOTE.search(before):
+        return word[:1].islower() or (word != "" and after.startswith(tuple(written["after_quotes"])))
+    if "\n" in before[len(before.rstrip()) :]:
+        return False  # lines of a list
+    last = _LAST_WORD.search(before)
+    if not last or not word:
+        return False
+    short = {last[1], last[1].lower()}
+    if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
+        return True
+    months = ways.months_of(language)
+    if word[0].isdecimal():
+        return not short.isdisjoint({*written["before_numbers"], *months})
+    days = ways.locale_of(language).days["format"]["wide"].values()
+    is_noun = written["openers"] and word not in written["openers"] and _NUMBER_STOP.search(before)
+    is_date = last[1][-1].isdecimal() or last[1] in _HOURS
+    return bool(is_noun or (is_date and word in months) or (last[1] in _HOURS and word in days))

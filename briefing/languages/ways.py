@@ -1,0 +1,81 @@
+"""How a language is written, as `ways` of its file says: hedges, months, ends of sentences, alphabet, numbers."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pkgutil import get_data
+from typing import Any
+
+import babel
+import yaml
+
+from briefing.core.folding import HANGUL, PREFIXED, UNSPACED
+
+_QUOTES = ("“", "”")
+
+
+class Ways(dict[str, Any]):
+    """What `ways` of a file says, by its keys, which en.yaml explains; nothing for a language without a file."""
+
+    def __missing__(self, _: str) -> tuple[()]:
+        return ()
+
+
+@cache
+def of(language: str) -> Ways:
+    """Return the ways of a language (a BCP 47 tag, but whatever an editor wrote is answered)."""
+    tag = re.split("[-_]", language)[0].lower()
+    try:
+        data = get_data("briefing", f"languages/{tag}.yaml") if tag.isalpha() else b""
+    except OSError:
+        data = b""
+    found = yaml.load(data or b"{}", getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  # strings only
+    return Ways(found.get("ways", {}))
+
+
+@cache
+def locale_of(language: str) -> babel.Locale:
+    """Return what CLDR knows of a language; of an unknown one, what holds for all."""
+    for tag in (language, re.split("[-_]", language)[0]):
+        try:
+            return babel.Locale.parse(tag, sep="-")
+        except (ValueError, babel.UnknownLocaleError):
+            continue
+    return babel.Locale.parse("root")
+
+
+@cache
+def months_of(language: str) -> Mapping[str, tuple[bool, int]]:
+    """Return the names of months, each with True if it is a long one, and its number."""
+    forms = locale_of(language).months.values()
+    lists = [(is_long, form["wide" if is_long else "abbreviated"]) for is_long in (False, True) for form in forms]
+    known = {name.rstrip("."): (is_long, number) for is_long, names in lists for number, name in names.items()}
+    return known | {name: (True, int(n)) for n, names in of(language).get("months", {}).items() for name in names}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of some words, longest first, each whole as far as its script writes spaces between words."""
+    return "|".join(map(_whole, sorted(filter(None, words), key=lambda word: (-len(word), word)))) or "(?!)"
+
+
+def _whole(word: str) -> str:
+    before, after = r"(?<!\w)", r"(?!\w|'t\b)"  # can, but not can't
+    if re.match(f"[{UNSPACED}]", word):
+        before = ""
+    elif re.match(f"[{PREFIXED}]", word):  # "and" is written together with the next word
+        before = r"(?:(?<!\w)|(?<=\b[وفו]))"
+    if re.match(f"[{UNSPACED}]", word[-1]) or re.fullmatch(f".*[{HANGUL}]{{2}}", word):
+        after = ""
+    return before + re.escape(word) + after
+
+
+def in_ascii_digits(text: str) -> str:
+    """Return a text with the digits of any script as 0 to 9, character for character."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def quoted(words: str | None, language: str) -> str:
+    """Return words in a language's quotation marks; "" for none."""
+    opening, closing, *_ = of(language).get("quotes", _QUOTES)
+    return f"{opening}{words}{closing}" if words else ""
