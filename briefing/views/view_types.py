@@ -8,8 +8,6 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from briefing.site import claim_status
-
 
 class View(SimpleNamespace):
     """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
@@ -36,11 +34,8 @@ class Standing:
     support: str
     words: str
     denied: str = ""
-
-    @property
-    def says(self) -> str:
-        """Both in words."""
-        return claim_status.together(self.words, self.denied)
+    says: str = ""
+    """Both in one."""
 
 
 @dataclass(frozen=True, slots=True)
