@@ -57,7 +57,7 @@ _STRINGS = {
 
 
 def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One row and its words: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export, editors' schemas."""
+    """One row and its words: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export, schemas."""
     monkeypatch.setitem(model.KINDS, "event", replace(model.KINDS["event"], record=Event))
     monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
     for name, words in _STRINGS.items():

@@ -67,9 +67,8 @@ class Interface:
         forms, owner = self.forms(name)
         if isinstance(forms, str):
             return forms
-        n = values["n"]
-        assert isinstance(n, int)  # noqa: S101  # callers give the number by which the form is chosen
-        return forms.get(owner.locale.plural_form(n)) or forms["other"]
+        n = values.get("n")
+        return forms[owner.locale.plural_form(n) if isinstance(n, int) else "other"]
 
     def _shown(self, value: object) -> object:
         return self.number(value) if isinstance(value, int) else value

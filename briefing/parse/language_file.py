@@ -18,6 +18,7 @@ from .validation import KEY, locate, nearest
 FOLDER = "languages"
 """Of a site: languages that the program has not, and the site's own words for strings of those that it has."""
 _DRAFT = "draft"
+_KEYS = "Write keys and values below it, as in the program's languages/en.yaml."
 _NAMED = 8
 """Missing strings that a message names."""
 
@@ -83,11 +84,16 @@ def language_file(path: str, data: bytes) -> LanguageFile:
     if matter is None:
         return LanguageFile(problems=tuple(problems))
     tree = {key: value for key, value in matter.value.items() if key not in {WAYS, _DRAFT}}
+    checker = _Checker(path, matter.marks, {*locale.plural_form.tags, "other"})
     if not isinstance(matter.value.get(WAYS, {}), dict):
-        problems.append(problem("wrong-type", locate(path, matter.marks, (WAYS,)), "`ways` holds keys and values."))
+        problems.append(
+            problem("wrong-type", locate(path, matter.marks, (WAYS,)), "`ways` holds keys and values.", _KEYS)
+        )
     checker = _Checker(path, matter.marks, {*locale.plural_form.tags, "other"})
     strings = dict(checker.strings(tree, ()))
-    is_draft = str(matter.value.get(_DRAFT)).lower() == "true"
+    if (draft := str(matter.value.get(_DRAFT, "false"))) not in {"true", "false"}:
+        checker.add("wrong-value", (_DRAFT,), f"`draft` cannot be `{draft}`.", "Write true or false.")
+    is_draft = draft == "true"
     return LanguageFile(strings, is_draft, matter.marks, (*problems, *checker.problems))
 
 
@@ -115,13 +121,13 @@ class _Checker:
             elif isinstance(value, dict):
                 yield from self.strings(value, where)
             else:
-                self.add("wrong-type", where, f"`{name}` holds further keys, not words.")
+                self.add("wrong-type", where, f"`{name}` holds further keys, not words.", _KEYS)
 
     def is_sound(self, where: Path, model: Forms, value: object) -> bool:
         """Whether a string has what the English one has: the same placeholders, and the forms of its own language."""
         before = len(self.problems)
         whole = model if isinstance(model, str) else model["other"]
-        if isinstance(value, dict) and not isinstance(model, str):
+        if isinstance(value, dict) and (not isinstance(model, str) or "{n}" in model):
             if missing := sorted(self.plurals - value.keys()):
                 needed = "the language has the plural forms " + ", ".join(sorted(self.plurals))
                 self.add("plural-missing", (*where, KEY), f"Plural forms are missing: {', '.join(missing)}; {needed}.")
@@ -137,7 +143,7 @@ class _Checker:
 
     def compare(self, where: Path, model: str, text: object, *, is_other: bool = True) -> None:
         if not isinstance(text, str):
-            self.add("wrong-type", where, "Words are expected here.", "Write the words in one line, or “…” in quotes.")
+            self.add("wrong-type", where, "Words are expected here.", "Write one text; plural forms only beside `{n}`.")
             return
         wanted, given = ({*PLACEHOLDER.findall(words)} for words in (model, text))
         rest = PLACEHOLDER.sub("", text)

@@ -109,6 +109,10 @@ class Site:
         """A string of the interface, as `Interface.text`."""
         return self.interface.text(name, **values)
 
+    def foreign(self, language: str) -> str:
+        """A language of some words, where a page has to name it; "" for that of the interface."""
+        return "" if language == self.interface.language else language
+
     @property
     def vocabulary(self) -> Vocabulary:
         """The controlled words."""

@@ -86,12 +86,12 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
             claim_status.denial(site, identifier),
             claim_status.in_words(site, identifier),
         )
-        return title, kind, standing, claim_status.factuality(site, record), "", ""
+        language = site.foreign(site.config.language)
+        return title, kind, standing, claim_status.factuality(site, record), language, ""
     source = site.get(identifier, Source)
     translated = (source and source.title_en) or ""
-    foreign = source and source.title and not translated and source.language != site.config.language
-    words, language = translated or title, source.language if source and foreign else ""
-    return words, kind, None, "", language, (source and source.url) or ""
+    language = source.language if source and source.title and not translated else site.config.language
+    return translated or title, kind, None, "", site.foreign(language), (source and source.url) or ""
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -182,7 +182,7 @@ class PageContext:
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
         filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
-        return Text(blocks=filled, claims=claims, links=links)
+        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
@@ -291,6 +291,7 @@ class PageContext:
             href=self.to("article.html", first.anchor),
             place=self.site.t("record.paragraph", n=first.anchor[1:].split("s")[0]),
             anchor=anchor,
+            language=self.site.foreign(self.site.article.language),
         )
 
     def chrome(
@@ -312,6 +313,7 @@ class PageContext:
             description=description,
             site_title=config.title,
             language=site.interface.language,
+            lang=Markup(' lang="{}"').format(foreign) if (foreign := site.foreign(config.language)) else "",  # of texts
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
