@@ -16,12 +16,12 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from briefing.build import pipeline
-from briefing.core import inputs, languages
+from briefing.core import inputs
 from briefing.data import feed, files
 from briefing.data.tables import OTHERS, File, cell, tables
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site.claim_status import WORDS
+from briefing.languages.interface import english
 from briefing.site.site import Site
 
 from . import dom
@@ -79,7 +79,7 @@ def read(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
 
 
-@pytest.mark.parametrize("table", list(tables()), ids=lambda table: table.title)
+@pytest.mark.parametrize("table", list(tables()), ids=lambda table: table.name)
 def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: File) -> None:
     """Pandas and spreadsheets read it: the promised types, RFC 4180, no line ends in cells, a row for every record."""
     columns, data = table.columns, output[table.path]
@@ -153,7 +153,7 @@ def test_every_number_on_the_home_page_is_the_datas(output: Output, whole: Whole
     assert len(shown) == sum(c["key"] for c in whole["claims"])
     for item in shown:
         claim = by_title[" ".join(item.all("a")[0].text.split())]
-        assert WORDS[claim["support"]] in item.text
+        assert english().text(f"support.{claim['support']}") in item.text
         assert ("Denied by" in item.text) == bool(claim["denied_by"])
     about = dom.read("about.html", output["about.html"]).root.text
     assert f"our claims quote {whole['article']['percent_covered']} % of its text" in about
@@ -240,7 +240,7 @@ def test_the_plain_text_has_everything(output: Output, whole: Whole) -> None:
     full, short = output["llms-full.txt"].decode(), output["llms.txt"].decode()
     assert whole["article"]["text"].strip() in full
     for claim in whole["claims"]:
-        how = languages.text(f"preview.{claim['factuality']}")
+        how = english().text(f"preview.{claim['factuality']}")
         head = f"### [{claim['id']}] {claim['title']}\n\nStatus: {claim['status']}. {how}."
         assert head in full
     assert all(source["url"] in full for source in whole["sources"] if source["url"])

@@ -16,9 +16,9 @@ from pyld import jsonld
 from rdflib import PROV, RDF, BNode, Literal, URIRef
 
 from briefing.build import pipeline
-from briefing.core import languages
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.interface import english
 
 from . import dom
 from .documents import MINIMAL
@@ -131,7 +131,7 @@ def test_which_claims_does_a_source_contradict(relation: str, *, night: bool) ->
         query = lines.replace(_SOURCE, source).replace("briefing:contradicts", f"briefing:{relation}")
         in_graph = {_id(row.claim) for row in whole(ROOT).query(query)}  # type: ignore[union-attr]  # a SELECT gives rows
         page = dom.read(f"sources/{source}.html", output[f"sources/{source}.html"])
-        rows, label = page.root.all("p", "title"), languages.text(f"relation.{relation}")
+        rows, label = page.root.all("p", "title"), english().text(f"relation.{relation}")
         titles = [row for row in rows if [does.text for does in row.all("span", "rows__label")] == [label]]
         on_site = {_id(page.target(e.all("a")[0].attributes["href"])[0]) for e in titles}
         assert in_table == in_graph == on_site, source

@@ -8,6 +8,8 @@ from briefing.core.model import Date
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages import date_words
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.site import claim_status
 
 from .documents import MINIMAL
@@ -74,7 +76,7 @@ def test_a_date_is_said_exactly_and_has_the_bounds_that_it_says(value: str, word
     """Pages, drawings and orders rest on these: an end that is not known never gets a year."""
     span = dates.read(value)
     days = [dates.iso(day) if day else "-" for day in (span.lower, span.upper)]
-    assert [dates.format_date(span), *days] == [words, first, last]
+    assert [format_date(span, english()), *days] == [words, first, last]
 
 
 @pytest.mark.parametrize(("value", "why"), _rows(REFUSED))

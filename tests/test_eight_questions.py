@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from briefing.core import amounts
 from briefing.core.model import SourceAmount
-from briefing.views.numbers import scale, tick_words
+from briefing.languages.amounts import format_amount, tick_words
+from briefing.languages.interface import english
+from briefing.views.numbers import scale
 
 from .reading import every_page, go, reader
 
@@ -115,7 +116,7 @@ def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float,
     """The least top of 2 to 4 round steps; beyond the largest figure if that is open."""
     found, intervals = scale(largest, beyond=beyond, whole=whole)
     assert found == top
-    assert " ".join(tick_words(found, intervals)) == words
+    assert " ".join(tick_words(found, intervals, "", english())) == words
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float,
 )
 def test_large_numbers_are_said_in_millions(amount: dict[str, Any], words: str) -> None:
     """As far as two places give them exactly; other figures stay as they are."""
-    assert amounts.format_amount(SourceAmount(of="shells", **amount)) == words
+    assert format_amount(SourceAmount(of="shells", **amount), english()) == words
 
 
 def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:

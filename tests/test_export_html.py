@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from briefing.build import pipeline
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.parse import validation
+from briefing.parse import language_file, validation
 from briefing.tools.export import pages
 from briefing.tools.export.pages import anchor_of
 from briefing.tools.export.single import single
@@ -37,7 +37,7 @@ def taken_apart(files: Mapping[str, bytes], published: Path | None = None) -> pa
         output = {path.relative_to(published).as_posix(): path.read_bytes() for path in paths}
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site
-    return pages.read(output, site)
+    return pages.read(output, site, language_file.read(files, site)[0])
 
 
 @pytest.fixture(scope="module")

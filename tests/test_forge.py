@@ -13,6 +13,7 @@ from briefing.build import pipeline
 from briefing.core.config import Repository
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.interface import english
 from briefing.views import forge
 
 from .documents import MINIMAL
@@ -42,10 +43,11 @@ def test_edit_this_page_opens_the_file_for_editing(kind: str, way: str) -> None:
 @pytest.mark.parametrize("kind", FORGES)
 def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
     """Title, page, record and the words in question, whatever they contain; only a long quotation is cut."""
-    long = forge.correction(repository(kind), "서울" * 100, "https://example.org/" + "x" * 200, CLAIM, "서울" * 5000)
+    page, words = "https://example.org/" + "x" * 200, "서울" * 5000
+    long = forge.correction(repository(kind), "서울" * 100, page, CLAIM, words, to=english())
     assert len(long) < 8000  # what the strictest servers take
     page = "https://example.org/x.html#p1s2"
-    address = urlsplit(forge.correction(repository(kind), HARD, page, CLAIM, HARD))
+    address = urlsplit(forge.correction(repository(kind), HARD, page, CLAIM, HARD, to=english()))
     query = {name: values[0] for name, values in parse_qs(address.query, strict_parsing=True).items()}
     assert address.fragment == ""
     if kind == "github":

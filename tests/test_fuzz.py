@@ -13,6 +13,8 @@ from briefing.core import dates, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.parse import prose, validation
 
 from . import judging, shared
@@ -76,7 +78,7 @@ def read_date(data: bytes) -> None:
         span = dates.read(data.decode("utf-8", "replace"))
     except ValueError:
         return
-    assert dates.format_date(span).strip()
+    assert format_date(span, english()).strip()
     assert all(0 <= day[0] <= 9999 for day in (span.lower, span.upper) if day)
 
 

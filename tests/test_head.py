@@ -128,7 +128,7 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
 @pytest.mark.parametrize("words", ["", "한국어 제목", "x" * 300, "Many words " * 100, "nul\0 \u202e 🙂"])
 def test_any_words_can_be_drawn(words: str) -> None:
     """What does not fit is cut; twice gives the same bytes."""
-    card = Card(words, words, (("contradicted", 1), ("denied", 10**9)), status=words, denied=words)
+    card = Card(words, words, words, (("contradicted", words), ("denied", words)), status=words, denied=words)
     assert size(social_cards.card(card)) == (social_cards.WIDTH, social_cards.HEIGHT)
     assert social_cards.card(card) == social_cards.card(card)
 
@@ -142,7 +142,7 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
         return "" if "🙂" in letters else "korean.ttf"
 
     monkeypatch.setattr("briefing.build.fonts.covering", covering)
-    found = [social_cards.font_for(Card(words, "Plain – words")) for words in ("It’s “one”…", "한국", "🙂")]
+    found = [social_cards.font_for(Card("", words, "Plain – words")) for words in ("It’s “one”…", "한국", "🙂")]
     assert found == ["", "korean.ttf", None]
     assert all({"P", "한"} <= letters or "🙂" in letters for letters in asked)
 

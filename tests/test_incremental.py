@@ -133,6 +133,27 @@ def test_a_template_that_was_not_there_is_noticed(words: str) -> None:
     assert b'class="new"' in output["index.html"]
 
 
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize(
+    ("path", "old", "new", "shown"),
+    [
+        ("languages/en.yaml", b"", b"header: {search: Look it up}", "Look it up"),
+        ("languages/en.yaml", b"header: {search: Seek}", b"header: {search: Find}", ">Find<"),
+        ("site.yaml", b"language: en", b"language: de", '<html lang="de"'),
+    ],
+)
+def test_a_change_of_the_interface_reaches_every_page(
+    path: str, old: bytes, new: bytes, shown: str, *, live: bool
+) -> None:
+    """Other strings or another language: what was kept of the pages is not used."""
+    before = {**FILES, path: FILES.get(path, old)} if old else FILES
+    after = {**before, path: before.get(path, b"").replace(old, new)}
+    engine, _, output = rebuilt(before, after, live=live)
+    pages = [name for name in output if name.endswith(".html") and not name.startswith(("claims/by/", "404"))]
+    assert all(shown in output[name].decode() for name in pages if 'http-equiv="refresh' not in output[name].decode())
+    assert engine.missed[PAGES] or live
+
+
 def test_a_page_finds_nothing_that_another_left() -> None:
     """What macros count begins again on each page: else a page would depend on which others were made before it."""
     page, new = "templates/pages/claim.html", "templates/components/new.html"

@@ -14,6 +14,7 @@ from briefing.core.diagnostics import Diagnostic, Location, columns, problem, sh
 from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.interface import english
 from briefing.tools.export.single import single
 from briefing.tools.scaffold import editors
 
@@ -30,27 +31,37 @@ def _problems(site: Path) -> list[Diagnostic]:
 class Event(model.Event):
     """An event with one more key."""
 
-    weather: Annotated[str, MaxWords(9)] | None = key("How the weather was.", default=None, fact=Fact("Weather"))
+    weather: Annotated[str, MaxWords(9)] | None = key("How the weather was.", default=None, fact=Fact())
 
 
 class Rumour(model.Draftable, kind="rumour"):
     """A kind that the program does not know."""
 
     title: str = key("What is whispered.", term="name")
-    heard_from: Annotated[str, Ref(("entity",))] = key("Who whispers it.", fact=Fact("Heard from"))
+    heard_from: Annotated[str, Ref(("entity",))] = key("Who whispers it.", fact=Fact())
     loudness: int = key("In decibels.", default=20)
 
 
 _RUMOUR = model.Kind(
-    *(Rumour, "rumours", "Rumour", "Rumours", "Rumours", "CreativeWork", "What people whisper.", "What is whispered."),
-    template="record",
+    Rumour, "rumours", "CreativeWork", in_navigation=True, plain_list=True, table=True, template="record"
 )
+_STRINGS = {
+    "facts.weather": "Weather",
+    "facts.heard_from": "Heard from",
+    "kind.rumour.label": "Rumour",
+    "kind.rumour.plural": "Rumours",
+    "kind.rumour.about": "What people whisper.",
+    "file.rumours.title": "Rumours",
+    "file.rumours.about": "What is whispered.",
+}
 
 
 def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One row each: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export and editors' schemas."""
+    """One row and its words: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export, schemas."""
     monkeypatch.setitem(model.KINDS, "event", replace(model.KINDS["event"], record=Event))
     monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
+    for name, words in _STRINGS.items():
+        monkeypatch.setitem(english().strings, name, words)
     files = load.read_site(MINIMAL)
     path = "content/events/bridge-closure.md"
     files[path] = files[path].replace(b"place:", b"weather: A violet fog\nplace:")

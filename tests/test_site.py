@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline, social_cards
-from briefing.core import diagnostics, languages
+from briefing.core import diagnostics
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.html import assets
+from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -105,6 +106,7 @@ def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
     """No two titles are the same; descriptions are sentences of at most 160 characters; all tags agree."""
     assert not [words for words, n in Counter(title(page) for page in pages.values()).items() if n > 1]
     claims = 0
+    supports = [english().text(f"support.{support}") for support in claim_status.SUPPORTS]
     for path, page in whole(pages).items():
         found = metas(page)
         description = found["description"]
@@ -118,7 +120,7 @@ def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
         if re.fullmatch(r"claims/(?!index)[\w-]+\.html", path):  # never named without its status: it may be shown alone
             claims += 1
             status, _ = found["og:title"].removeprefix("Claim (").split("): ", 1)
-            assert status.split("; denied by ")[0] in claim_status.WORDS.values()
+            assert status.split("; denied by ")[0] in supports
             assert description.startswith(f"{status}.")
     assert claims
 
@@ -219,7 +221,7 @@ def test_every_link_to_a_record_has_a_small_preview(pages: Pages) -> None:
 def test_no_disputed_claim_is_named_without_its_status(model: Site, pages: Pages) -> None:
     """A contradicted or denied assertion is never alone, where it could be taken for a fact."""
     disputed = {
-        path_of("claim", i): (c.title, claim_status.WORDS[status.support], claim_status.denial(model, i))
+        path_of("claim", i): (c.title, claim_status.support_in_words(model, i), claim_status.denial(model, i))
         for i, c in model.all(Claim)
         if (status := claim_status.status(model, i)).denied_by or status.contradicted_by
     }
@@ -318,8 +320,8 @@ def test_every_string_of_the_interface_exists_and_is_used() -> None:
     """A page in a rare state fails for no missing string, and translators get none that no page shows."""
     places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "briefing").rglob("*.py")]
     code = "\n".join(place.read_text(encoding="utf-8") for place in places)
-    called = re.findall(r"""(?<![\w.])(?:t|(?:languages\.)?text)\(f?["']([a-z_.]+)["']( ~|[,)])""", code)
-    strings = languages.strings()
+    called = re.findall(r"""(?<!\w)(?:t|text)\(f?["']([a-z_.]+)["']( ~|[,)])""", code)
+    strings = english().strings
     assert len(called) > 150
     assert not {name for name, end in called if end != " ~" and name not in strings}
     assert all(isinstance(forms, str) or {*forms} == {"one", "other"} for forms in strings.values())

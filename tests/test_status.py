@@ -10,6 +10,7 @@ from briefing.build import pipeline
 from briefing.core.model import Claim
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.claim_status import Status
 from briefing.site.site import Site
@@ -174,9 +175,14 @@ def test_the_status_of_this_briefings_claims(root: Path) -> None:
     assert not settled
     page = (root / "content/pages/method.md").read_text("utf-8")
     cells = [tuple(map(str.strip, line.strip("|").split("|"))) for line in page.splitlines() if line.startswith("|")]
-    rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in claim_status.WORDS.values()}
-    assert list(rows) == list(claim_status.WORDS.values())
-    assert all(not claim or claim_status.WORDS[found[claim].support] == words for words, claim in rows.items())
+    words_of = {
+        name.removeprefix("support."): words
+        for name, words in english().strings.items()
+        if re.fullmatch(r"support\.[a-z-]+", name)
+    }
+    rows = {row[0]: row[-1].strip("[]") for row in cells if row[0] in words_of.values()}
+    assert list(rows) == list(words_of.values())
+    assert all(not claim or words_of[found[claim].support] == words for words, claim in rows.items())
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from briefing.core.model import Claim, Event
 from briefing.core.urls import path_of
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.site.site import Site
 from briefing.views.timeline import divide, scale
 
@@ -58,7 +60,7 @@ def day(text: str) -> int:
 )
 def test_a_scale_is_as_fine_as_twelve_ticks_allow(first: str, last: str, labels: str) -> None:
     """From one day to all of the calendar; both ends are on it, and ticks are in order."""
-    found = scale(day(first), day(last))
+    found = scale(day(first), day(last), english())
     assert ", ".join(label for _, label in found.ticks) == labels
     assert found.start <= day(first) <= day(last) < found.end
     places = [found.x(tick) for tick, _ in found.ticks]
@@ -106,7 +108,7 @@ def test_every_event_is_on_the_timeline_in_words(model: Site, published: Path) -
     }
     assert set(rows) == {i for i, _ in model.all(Event)}
     for identifier, event in model.all(Event):
-        row, date = rows[identifier], dates.format_date(dates.of(event.date))
+        row, date = rows[identifier], format_date(dates.of(event.date), english())
         assert [e.text for e in row.all(css="timeline__date")] == [e.text for e in row.all("text")] == [date]
         assert ("timeline__row--claimed" in row.classes) == (identifier in about or bool(event.date.stated))
         assert [e.text for e in row.all(css="timeline__stated")] == [f"“{event.date.stated}”"] * bool(event.date.stated)

@@ -11,7 +11,8 @@ from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
 from briefing.engine.engine import Engine
-from briefing.parse import validation
+from briefing.languages.interface import english
+from briefing.parse import language_file, validation
 from briefing.site import history
 from briefing.site.linker import link
 from briefing.site.site import Site
@@ -81,13 +82,15 @@ def _parse(
 def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
         return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
-    read = [data for path, data in files.items() if path.startswith(("content/", "seeds/"))]
+    read = [data for path, data in files.items() if path.startswith(("content/", "languages/", "seeds/"))]
     if too_many := rules.too_many_files(len(read), sum(map(len, read))):
         return None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
-    site, of_links = link(found, unusable, log, engine.graph)
-    problems = [*of_links, *of_files]
+    settings = next((document for document in found if document.path == validation.SITE), None)
+    interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
+    site, of_links = link(found, unusable, log, interface, engine.graph)
+    problems = [*of_links, *of_languages, *of_files]
     if site is not None:
         problems += validation.against_seed(site.documents["article"], files)
         of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
+from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
+from briefing.languages.interface import Interface, english
 from briefing.parse import validation
 from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
@@ -50,9 +52,12 @@ def render_pages(
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    bundled, renderer, dependencies = _theme(engine)
+    bundled, renderer, dependencies = _theme(engine, site.interface)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
-    looks = {template: dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
+    looks = {
+        template: digest(dependencies.digest(_path(template)), site.interface.digest)
+        for template in {p.template for p in plans.values()}
+    }
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def page(path: str) -> RenderedPage:
@@ -97,7 +102,7 @@ def prepare(engine: Engine) -> None:
     if path := next(filter(validation.record_type, files), ""):
         validation.document(path, files[path])
     if engine.graph.table("template"):
-        _theme(engine)[1].warm()
+        _theme(engine, english())[1].warm()
 
 
 def reasons(engine: Engine) -> list[str]:
@@ -111,16 +116,16 @@ def reasons(engine: Engine) -> list[str]:
     ]
 
 
-def _theme(engine: Engine) -> tuple[Files, Renderer, TemplateDependencies]:
-    """The files of the templates, and the templates ready to be used."""
+def _theme(engine: Engine, interface: Interface) -> tuple[Files, Renderer, TemplateDependencies]:
+    """The files of the templates, and the templates ready to be used in a language."""
 
     def make() -> tuple[Files, Renderer, TemplateDependencies]:
         templates = dict(engine.graph.table("template"))
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
-        return files, Renderer(templates, names), TemplateDependencies(templates, names, engine)
+        return files, Renderer(templates, names, interface), TemplateDependencies(templates, names, engine)
 
-    return engine.graph.call(make, "theme")
+    return engine.graph.call(make, "theme", interface.digest)
 
 
 def _path(template: str) -> str:

@@ -67,7 +67,15 @@ def font_for(content: Card) -> str | None:
 
 
 def _letters(content: Card) -> frozenset[str]:
-    words = (content.title, content.words, content.foot, content.status, content.denied)
+    words = (
+        *(words for _, words in content.counts),
+        content.kicker,
+        content.title,
+        content.words,
+        content.foot,
+        content.status,
+        content.denied,
+    )
     return frozenset("".join(words).translate(_REPLACED)) - {" ", "\n"}
 
 
@@ -86,7 +94,7 @@ def card(content: Card, font: str = "") -> bytes:
     canvas = _Canvas(WIDTH, HEIGHT, font)
     canvas.fill((0, 0, 20, HEIGHT), "accent")
     canvas.mark(_RIGHT - 64, 64, 64)
-    y = canvas.write("Evidence-backed briefing", 72, 26, "accent", room=1)
+    y = canvas.write(content.kicker, 72, 26, "accent", room=1)
     y = canvas.write(
         content.title, y + 14, 52 if content.status else 68, "ink", room=3 if content.status else 2, bold=0.6
     )
@@ -171,13 +179,11 @@ class _Canvas:
             y += size * _LEADING
         return y
 
-    def counts(self, counts: tuple[tuple[str, int], ...]) -> None:
+    def counts(self, counts: tuple[tuple[str, str], ...]) -> None:
         """Two lines at the most: each status with a square in its colour, its number of claims, its words."""
-        font = _font("", 24)
+        font = _font(self.font, 24)
         x, y = _LEFT, _BOTTOM + 22
-        for place, (status, number) in enumerate(counts):
-            claims = f" claim{'' if number == 1 else 's'}" if not place else ""
-            words = f"{number}{claims} {status.replace('-', ' ')}"
+        for status, words in counts:
             length = int(font.getlength(words))
             if x + 34 + length > _RIGHT:
                 x, y = _LEFT, y + 42

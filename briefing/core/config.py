@@ -28,6 +28,9 @@ class Config(Record):
     title: str = key("For the header.")
     description: str = key("For search results and chat previews: one sentence, at most 160 characters.")
     language: Language = key("Of the briefing's texts (BCP 47).")
+    interface: Language | None = key(
+        "Of the site's own words, where it is not that of the texts.", default=None, json=""
+    )
     publisher: str = key("Who answers for the briefing.")
     as_of: Annotated[str, Edtf(day=True)] = key("The day up to which the editors looked.")
     contemporary_until: Annotated[str, Edtf(day=True)] | None = key(

@@ -1,4 +1,4 @@
-"""EDTF (ISO 8601-2) → bounds and words. A form that cannot be said exactly is refused, and so are its rarest."""
+"""EDTF (ISO 8601-2) → bounds. A form that cannot be said exactly is refused, and so are its rarest."""
 
 import calendar
 import datetime as dt
@@ -21,31 +21,29 @@ UNKNOWN = Span(None, None, "year")
 _ROOM = {"day": 7, "month": 31, "season": 92}  # days that a date with `?`, `~` or `%` may miss another by
 _LEAP_YEAR = 2000  # for days of some year
 _LAST = (9999, 12, 31)
-_QUALIFIERS = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
 
 
 class _Season(NamedTuple):
-    """A part of a year with a code of its own in EDTF, in the place of a month: its words, and its months."""
+    """A part of a year with a code of its own in EDTF, in the place of a month: its name in the strings, its months."""
 
     name: str
-    before_year: str
-    after_year: str
+    hemisphere: str
     start: int
     months: int
 
 
 _OF_THE_YEAR = ("spring", "summer", "autumn", "winter")
 _SEASONS = {
-    str(first + n): _Season(names[n] + kind, before, after, (start + length * n - 1) % 12 + 1, length)
-    for first, names, kind, before, after, start, length in (
-        (21, _OF_THE_YEAR, "", " ", "", 3, 3),  # without a hemisphere: the months of the northern one
-        (25, _OF_THE_YEAR, "", " ", " (Northern Hemisphere)", 3, 3),
-        (29, _OF_THE_YEAR, "", " ", " (Southern Hemisphere)", 9, 3),
-        (33, ("first", "second", "third", "fourth"), " quarter", " of ", "", 1, 3),
-        (37, ("first", "middle", "last"), " four months", " of ", "", 1, 4),
-        (40, ("first", "second"), " half", " of ", "", 1, 6),
+    str(first + n): _Season(name, hemisphere, (start + 12 // len(names) * n - 1) % 12 + 1, 12 // len(names))
+    for first, names, hemisphere, start in (
+        (21, _OF_THE_YEAR, "", 3),  # without a hemisphere: the months of the northern one
+        (25, _OF_THE_YEAR, "northern", 3),
+        (29, _OF_THE_YEAR, "southern", 9),
+        (33, ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter"), "", 1),
+        (37, ("first_third", "middle_third", "last_third"), "", 1),
+        (40, ("first_half", "second_half"), "", 1),
     )
-    for n in range(12 // length)
+    for n, name in enumerate(names)
 }
 NO_YEAR = "X" * 4
 """EDTF's year of which no digit is known (ISO 8601-2, 4.3: an X is a digit that is not specified)."""
@@ -86,7 +84,7 @@ def read(text: str) -> Span:
     if len(text) > limits.DATE:
         message = f"{text[: limits.DATE]!r}… has more than {limits.DATE} characters"
         raise ValueError(message)
-    start, end = _parse(text)
+    start, end = ends(text)
     found = points(text)
     is_iso = not any("X" in "".join(point.digits) or point.season for point in found)
     return Span(
@@ -102,7 +100,7 @@ def read(text: str) -> Span:
 
 def points(text: str) -> tuple[Point, ...]:
     """The dates of which an EDTF value is made. ValueError as for `read`."""
-    return tuple(end for end in dict.fromkeys(_parse(text)) if not isinstance(end, str))
+    return tuple(end for end in dict.fromkeys(ends(text)) if not isinstance(end, str))
 
 
 def of(date: Date) -> Span:
@@ -146,7 +144,8 @@ def _days(span: Span) -> tuple[float, float]:
 
 
 @functools.lru_cache(maxsize=10_000)
-def _parse(text: str) -> tuple[_End, _End]:
+def ends(text: str) -> tuple[_End, _End]:
+    """The two ends of an EDTF value. ValueError as for `read`."""
     first, divider, last = text.partition("/")
     start = _end(first, text)
     end = _end(last, text) if divider else start
@@ -201,64 +200,6 @@ def _precision(point: Point) -> Precision:
     return ("year", "decade", "century", "millennium", "millennium")[year.count("X")]
 
 
-# -- points → words --
-
-
 def iso(day: Day) -> str:
     """A day as YYYY-MM-DD."""
     return "{:04}-{:02}-{:02}".format(*day)
-
-
-def format_day(day: Day) -> str:
-    """A day as "3 May 2027"."""
-    return f"{day[2]} {MONTHS[day[1] - 1]} {day[0]}"
-
-
-def format_date(span: Span) -> str:
-    """A date as a reader would say it: "25–27 July 2023", "from August 2023 on" (its end is not known)."""
-    if not span.text:
-        return "not known"
-    start, end = _parse(span.text)
-    if isinstance(start, str):
-        return f"until {_say(end)}; beginning open" if start else f"up to {_say(end)}"
-    if isinstance(end, str):
-        return f"from {_say(start)}; end open" if end else f"from {_say(start)} on"
-    first, last = _say(start), _say(end)
-    if first == last:
-        return first
-    parts, others = first.split(" "), last.split(" ")
-    alike = len(parts) == len(others) and not any("X" in "".join(p.digits) or p.qualifier for p in (start, end))
-    while alike and len(parts) > 1 and parts[-1] == others[len(parts) - 1]:
-        parts.pop()  # month and year are said once
-    space = "" if alike and len(parts) == 1 else " "
-    return f"{' '.join(parts)}{space}\u2013{space}{last}"
-
-
-def _say(point: _End) -> str:
-    assert isinstance(point, Point)  # noqa: S101  # of two ends one is a date
-    said = _time(point)
-    parts = dict(zip(("year", "month", "day"), point.digits, strict=False))
-    if unstated := [part for part in ("day", "month", "year") if "X" in parts.get(part, "")]:
-        listed = " and ".join(filter(None, (", ".join(unstated[:-1]), unstated[-1])))
-        said = f"{said}{said and ', '}{listed} not stated"
-    return _QUALIFIERS[point.qualifier] + said
-
-
-def _time(point: Point) -> str:
-    digits, month, day = (*point.digits, "XX", "XX")[:3]
-    unstated = digits.count("X")
-    year = "" if digits == NO_YEAR else str(int(digits.replace("X", "0"))) + "s" * (unstated == 1)
-    joint = (" ", " in the ", " in ", " in ", "")[unstated]
-    if unstated in {2, 3}:
-        year += f"\u2013{digits.replace('X', '9')}"
-    if season := point.season:
-        if season.start + season.months > 13 and not unstated:  # noqa: PLR2004  # it ends in the next year
-            year += f"/{(int(digits) + 1) % 100:02}"
-        return f"{season.name}{(joint if unstated else season.before_year) if year else ''}{year}{season.after_year}"
-    if month != "XX":
-        before = (f"{int(day)} " if day != "XX" else "") + MONTHS[int(month) - 1]
-    elif day != "XX":
-        before, joint = f"day {int(day)}", joint if unstated else " in "
-    else:
-        return year
-    return before + joint + year if year else before

@@ -176,11 +176,18 @@ _ERRORS = {
     "cue-unclassified": "Add the cue to `hedges` in content/vocabulary.yaml.",
     "name-clash": "Give one of them a `prefix` or `suffix`, or remove the name.",
     "sentence-uncited": "Add [@claim] or [@source] to the sentence.",
+    "string-unknown": "Take the name from the program's languages/en.yaml, or delete the line.",
+    "string-missing": "Add them, or write `draft: true` at the top: then pages say in English what is missing.",
+    "plural-missing": "Write each form; where they are all the same, write one string without forms.",
+    "wrong-placeholder": "Write each placeholder as in English, in any order; a brace cannot be written.",
+    "language-unknown": "Name the file by its language, such as `languages/fr.yaml` or `languages/pt-BR.yaml`.",
     "template-error": "Fix the template; the last good site is kept.",
     "output-not-ours": "Name another folder in --output, or empty this one yourself.",
     "output-failed": "Check the free space and the folder's permissions; what was written last is kept.",
 }
 _WARNINGS = {
+    "language-missing": "Write languages/TAG.yaml; docs/translating.md says how.",
+    "language-draft": "Add them to the file; docs/translating.md says how.",
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "more-faults": "Fix those above first.",
     "similar-id": "Rename one of the files.",

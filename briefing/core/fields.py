@@ -17,11 +17,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """How a key is shown among the facts of its record's page."""
+    """How a key is shown among the facts of its record's page; its words are in languages/en.yaml, under `facts`."""
 
-    label: str
-    empty: str = ""  # shown where there is no value; "" leaves the fact out
-    remark: str = ""  # words beside the value; `{r.key}` is replaced by another value of the record
+    shown_empty: bool = False  # True if words say that there is no value; else the fact is left out
+    remark: str = ""  # another key of the record, whose value is shown beside this one
     words: str = ""  # of the strings of the interface that say its values: "grade" for grade.A, grade.B …
 
 

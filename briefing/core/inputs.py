@@ -1,7 +1,7 @@
 """The names of a site's input files, and the contents of those that are no ordinary files."""
 
 CONFIG = "site.yaml"
-FOLDERS = ("content", "seeds", "templates")
+FOLDERS = ("content", "languages", "seeds", "templates")
 
 HISTORY = ".history"
 """The input path of git's log of the other inputs."""

@@ -165,11 +165,11 @@ class Event(Draftable, kind="event"):
     title: str = key("What happened, in neutral words.", term="name")
     type: Annotated[str, Word("event_types")] = key("A word of the briefing's own vocabulary.")
     date: Date = key("When.")
-    place: EntityId | None = key("Where: an entity of type place or state.", default=None, fact=Fact("Place"))
+    place: EntityId | None = key("Where: an entity of type place or state.", default=None, fact=Fact())
     participants: tuple[Participant, ...] = key(
-        "Who took part.", default=(), fact=Fact("Who was involved"), term="briefing:participation"
+        "Who took part.", default=(), fact=Fact(), term="briefing:participation"
     )
-    part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact("Part of"))
+    part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact())
 
 
 class Name(Record):
@@ -210,29 +210,25 @@ class Archived(Record):
     date: EdtfDate = key("When it was made (EDTF).", term="briefing:edtf")
 
 
-_RELIABILITY = Fact("Reliability", words="reliability")
-_ACCOUNT = Fact("Reports what", remark="said")
-
-
 class Source(Draftable, kind="source"):
     """Who published what, when. Required keys may be null: looked for and not found."""
 
     title: str | None = key("The headline.", term="name")
     title_en: str | None = key("The headline in the briefing's language, where it is in another.", default=None)
-    publisher: str | None = key("Who published it.", fact=Fact("Publisher", empty="not known"), term="")
-    author: str | None = key("Who wrote it.", fact=Fact("Author", empty="none found"), term="")
-    published: EdtfDate | None = key("When (EDTF).", fact=Fact("Published", "no date found", "{r.date_basis}"), term="")
-    url: Url | None = key("Its address.", fact=Fact("Address", empty="none known"), term="url")
+    publisher: str | None = key("Who published it.", fact=Fact(shown_empty=True), term="")
+    author: str | None = key("Who wrote it.", fact=Fact(shown_empty=True), term="")
+    published: EdtfDate | None = key("When (EDTF).", fact=Fact(shown_empty=True, remark="date_basis"), term="")
+    url: Url | None = key("Its address.", fact=Fact(shown_empty=True), term="url")
     archived: Archived | None = key("A copy in a public archive.", default=None)
     copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
-    language: Language = key("Its language (BCP 47).", fact=Fact("Language", words="language"), term="inLanguage")
+    language: Language = key("Its language (BCP 47).", fact=Fact(words="language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
-    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact("Read on"))
+    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact())
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
-        "Admiralty code, A to F.", default=None, fact=_RELIABILITY
+        "Admiralty code, A to F.", default=None, fact=Fact(words="reliability")
     )
-    origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=_ACCOUNT)
+    origin: EntityId | None = key("Whose account it passes on, if one only.", default=None, fact=Fact())
 
 
 class Note(Draftable, kind="note"):
@@ -250,7 +246,7 @@ class Question(Draftable, kind="question"):
 
     title: str = key("The question.", term="name")
     claims: tuple[ClaimId, ...] = key("The claims that depend on it.", default=(), term="about")
-    settled_by: str = key("What would settle it.", fact=Fact("What would settle it"))
+    settled_by: str = key("What would settle it.", fact=Fact())
 
 
 class Verdict(Record):
@@ -290,39 +286,32 @@ class Article(Record, kind="article"):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own."""
+    """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own.
+
+    What readers call it is in languages/en.yaml, under `kind`.
+    """
 
     record: type[Record]
-    folder: str  # in `content/`, in the site, and as a key of the data: the plural of its name
-    label: str  # what one such record is, for readers
-    title: str = ""  # of the page that lists them; "" where there is none
-    section: str = ""  # its name in the navigation; "" where it is in the footer
+    folder: str = ""  # in `content/`, in the site, and as a key of the data: the plural of its name
     rdf_class: str = ""  # its class in schema.org; "" for a kind that the data leave out
-    about: str = ""  # what the page that lists them says of itself, where it has no view of its own
-    table: str = ""  # what its CSV table holds; "" where it has none
-    labelled: bool = True  # True if the label precedes a title that is shown alone
+    listed: bool = True  # True if a page lists them
+    in_navigation: bool = False  # True if that page is in the navigation; else it is in the footer
+    plain_list: bool = False  # True if that page has no view of its own
+    table: bool = False  # True if there is a CSV table of them
+    labelled: bool = True  # True if the kind's name precedes a title that is shown alone
     template: str = ""  # of its pages; "" for the one with the kind's name
 
 
-_BRIEF = "The briefing in one sentence, one paragraph, and in full."
-_WHO_SAYS = "Who says so, how sure, and the status of each claim."
-_WHEN = "What happened between which days, as far as is known."
-_WHO = "People, organisations, states, places and things."
-_PUBLISHED = "Who published what, when, and how reliable it is."
-_UNKNOWN = "What is not known, and what would settle it."
-_REMARKS = "What the article gets wrong, leaves out or says unclearly, passage by passage."
 KINDS: dict[str, Kind] = {
-    "article": Kind(Article, "", "Article"),
-    "summary": Kind(Summary, "summaries", "Summary", "Summaries", "", "NewsArticle", about=_BRIEF),
-    "claim": Kind(Claim, "claims", "Claim", "Claims", "Claims", "Claim", table=_WHO_SAYS),
-    "event": Kind(Event, "events", "Event", "Timeline", "Timeline", "Thing", table=_WHEN),
-    "entity": Kind(
-        Entity, "entities", "Person or thing", "Who is who", "Who is who", "Thing", table=_WHO, labelled=False
-    ),
-    "source": Kind(Source, "sources", "Source", "Sources", "Sources", "CreativeWork", table=_PUBLISHED),
-    "question": Kind(Question, "questions", "Open question", "Open questions", "", "Question", about=_UNKNOWN),
-    "note": Kind(Note, "notes", "Editors’ note", "Editors’ notes", "", "Comment", about=_REMARKS),
-    "page": Kind(Page, "pages", "About this briefing", labelled=False),
+    "article": Kind(Article, listed=False),
+    "summary": Kind(Summary, "summaries", "NewsArticle", plain_list=True),
+    "claim": Kind(Claim, "claims", "Claim", in_navigation=True, table=True),
+    "event": Kind(Event, "events", "Thing", in_navigation=True, table=True),
+    "entity": Kind(Entity, "entities", "Thing", in_navigation=True, table=True, labelled=False),
+    "source": Kind(Source, "sources", "CreativeWork", in_navigation=True, table=True),
+    "question": Kind(Question, "questions", "Question", plain_list=True),
+    "note": Kind(Note, "notes", "Comment", plain_list=True),
+    "page": Kind(Page, "pages", listed=False, labelled=False),
 }
 """The only list of kinds, in the order in which one would read them."""
 

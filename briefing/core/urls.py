@@ -6,7 +6,7 @@ from .model import KINDS, record_folders
 
 def path_of(kind: str, identifier: str) -> str:
     """The output path of a record's page: in its kind's folder, or at the top for a kind without a list page."""
-    return f"{KINDS[kind].folder}/{identifier}.html" if KINDS[kind].title else f"{identifier}.html"
+    return f"{KINDS[kind].folder}/{identifier}.html" if KINDS[kind].listed else f"{identifier}.html"
 
 
 def former(key: str, kind: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from briefing.core import dates
 from briefing.core.model import Source
 from briefing.core.urls import base_url
+from briefing.languages.dates import format_date
 from briefing.site.site import Site
 
 CslItem = dict[str, Any]
@@ -40,7 +41,7 @@ def _citations(site: Site) -> Iterator[CslItem]:
     config = site.config
     own = {"id": "briefing", "type": "webpage", "title": config.title, "author": [{"literal": config.publisher}]}
     base = base_url(config)
-    issued = _date(config.as_of)
+    issued = _date(site, config.as_of)
     yield own | {"issued": issued, **({"URL": base} if base else {}), "language": config.language}
     for identifier, source in site.all(Source):
         found: CslItem = {
@@ -50,19 +51,19 @@ def _citations(site: Site) -> Iterator[CslItem]:
             "author": [{"literal": source.author}] if source.author else None,
             "publisher": source.publisher,
             "container-title": source.publisher,
-            "issued": _date(source.published) if source.published else None,
-            "accessed": _date(source.consulted),
+            "issued": _date(site, source.published) if source.published else None,
+            "accessed": _date(site, source.consulted),
             "URL": source.url,
             "language": source.language,
         }
         yield {key: value for key, value in found.items() if value}
 
 
-def _date(edtf: str) -> CslItem:
+def _date(site: Site, edtf: str) -> CslItem:
     """A date in CSL: its parts, as exactly as it is known, or a range of two; else its words."""
     span = dates.known(edtf)
     if not span.plain or not span.lower or not span.upper:
-        return {"literal": dates.format_date(span)}
+        return {"literal": format_date(span, site.interface)}
     ends = dict.fromkeys(day[: _PARTS[span.precision]] for day in (span.lower, span.upper))
     return {"date-parts": list(ends), **({"circa": True} if span.approximate else {})}
 

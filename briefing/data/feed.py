@@ -13,6 +13,7 @@ from briefing.core.document import Day
 from briefing.core.folding import fold_space
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
+from briefing.languages.dates import format_day
 from briefing.parse.validation import SITE, VOCABULARY, identifier
 from briefing.site import claim_status
 from briefing.site.history import Change
@@ -57,7 +58,15 @@ def feed(site: Site) -> bytes:
     entries = [_entry(site, iris, change) for change in site.history.changes[:_NEWEST]]
     if not entries:
         looked = cast("Day", dates.known(config.as_of).upper)  # it is a single day
-        entries = [(_urn("as of", config.as_of), f"As of {dates.format_day(looked)}", looked, home, config.description)]
+        entries = [
+            (
+                _urn("as of", config.as_of),
+                site.t("feed.as_of", day=format_day(looked, site.interface)),
+                looked,
+                home,
+                config.description,
+            )
+        ]
     return _FEED.format(
         language=config.language,
         title=fold_space(config.title),
@@ -77,25 +86,26 @@ def feed(site: Site) -> bytes:
 
 def _entry(site: Site, iris: Iris, change: Change) -> tuple[str, str, Day, str, str]:
     """Id, title, day, page (that of the only record changed, or of all changes), what was done to which records."""
-    records: dict[str, list[str]] = {"Added": [], "Changed": []}
+    records: dict[str, list[str]] = {"added": [], "changed": []}
     for sort, path in change.files:
         document = site.documents.get(identifier(path))
         if sort != "D" and path not in {SITE, VOCABULARY} and document and document.path == path:
-            records["Added" if sort == "A" else "Changed"].append(document.id)
+            records["added" if sort == "A" else "changed"].append(document.id)
     pages = [path_of(site.kinds[name], name) for names in records.values() for name in names]
-    summary = "; ".join(f"{word}: {_titles(site, names)}" for word, names in records.items() if names)
+    done = [site.t(f"feed.{word}", titles=_titles(site, names)) for word, names in records.items() if names]
+    summary = site.t("mark.semicolon").join(done)
     page = iris.page(pages[0] if len(pages) == 1 else "changes.html")
     return _urn("change", change.id), change.subject, change.day, page, summary or change.subject
 
 
 def _titles(site: Site, records: Sequence[str]) -> str:
     """The first of some records by title; a claim is never named without its status."""
-    more = f" and {len(records) - _NAMED} more" if len(records) > _NAMED else ""
-    titles = (
-        f"“{site.title(i)}”{f' (claim: {claim_status.in_words(site, i)})' if site.kinds[i] == Claim.kind else ''}"
-        for i in records[:_NAMED]
-    )
-    return ", ".join(titles) + more
+    titles = []
+    for i in records[:_NAMED]:
+        status = claim_status.in_words(site, i) if site.kinds[i] == Claim.kind else ""
+        titles.append(site.t("feed.claim" if status else "feed.record", title=site.title(i), status=status))
+    words, rest = site.t("mark.comma").join(titles), len(records) - _NAMED
+    return site.t("feed.more", titles=words, n=rest) if rest > 0 else words
 
 
 def _urn(what: str, name: str) -> str:

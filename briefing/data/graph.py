@@ -232,7 +232,7 @@ def marked_passages(site: Site) -> bytes:
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": iri,
         "type": "AnnotationCollection",
-        "label": f"{site.config.title}: the article, passage by passage",
+        "label": site.t("data.passages", title=site.config.title),
         "total": len(items),
     }
     page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
@@ -246,8 +246,10 @@ def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
     words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
     is_claim = iris.site.kinds[identifier] == Claim.kind
-    what = f"Claim ({claim_status.in_words(iris.site, identifier)})" if is_claim else "Editors’ note"
-    text = f"{what}: {iris.site.title(identifier)}"
+    site, title = iris.site, iris.site.title(identifier)
+    text = site.t("page.labelled", label=site.t("kind.note.label"), title=title)
+    if is_claim:
+        text = site.t("page.claim", status=claim_status.in_words(site, identifier), title=title)
     return {
         "id": iris.part(identifier, quotation.id),
         "type": "Annotation",

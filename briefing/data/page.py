@@ -100,16 +100,19 @@ def _dataset(iris: Iris) -> Node:
     return {
         "@id": iris.page(PAGE, THING),
         "@type": "Dataset",
-        "name": f"{config.title}: the data",
+        "name": iris.site.t("data.dataset", title=config.title),
         **_about(iris),
-        "description": f"{config.description} Every claim, piece of evidence, entity, event and source as data.",
+        "description": iris.site.t("data.dataset_about", description=config.description),
         "creator": iris.publisher,
         **_modified(iris),
         "isBasedOn": iris.part("article"),
         "isPartOf": iris.briefing,
         "distribution": [
             {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
-            for iri, name, media_type in ((iris.page(e.path), e.title, e.media_type) for e in (*tables(), *OTHERS))
+            for iri, name, media_type in (
+                (iris.page(file.path), iris.site.t(f"file.{file.name}.title"), file.media_type)
+                for file in (*tables(), *OTHERS)
+            )
         ],
     }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from briefing.core import dates, languages
-from briefing.core.fields import Edtf, Fact, Key, Ref, Word
+from briefing.core import dates
+from briefing.core.fields import Edtf, Key, Ref, Word
 from briefing.core.folding import fold_space
 from briefing.core.model import Claim, Date, published_kinds
 from briefing.core.urls import path_of
+from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -19,7 +20,7 @@ from .terms import Iris
 def short(site: Site) -> bytes:
     """As llmstxt.org describes it: title, what it is, the main things, links. It does not grow with the briefing."""
     iris = Iris(site, "llms.txt")
-    config = site.config
+    config, t = site.config, site.t
     key_claims = "\n".join(
         f"- [{site.title(i)}]({iris.page(path_of(Claim.kind, i))}): {claim_status.in_words(site, i)}"
         for i in config.key_claims
@@ -28,29 +29,29 @@ def short(site: Site) -> bytes:
 
 > {fold_space(config.description)}
 
-A claim of the article is not a fact. Name its status and who says so wherever you pass it on.
+{t("text.facts")}
 
-As of {config.as_of}. {config.publisher}. {config.licence}.
+{t("text.as_of", day=config.as_of, publisher=config.publisher, licence=config.licence)}
 
-## Bottom line
+## {t("text.bottom_line")}
 
 {plain(site, site.documents[config.bottom_line])}
 
-## How sure, and why
+## {t("text.how_sure")}
 
 {plain(site, site.documents[config.how_sure])}
 
-## Key claims
+## {t("text.key")}
 
 {key_claims}
 
-## More
+## {t("text.more")}
 
-- [All of it as plain text]({iris.page("llms-full.txt")})
-- [The data]({iris.page("data/index.html")}): tables, JSON, JSON-LD, RDF, annotations, citations
-- [The article, every claim marked]({iris.page("article.html")})
-- [All claims]({iris.page("claims/index.html")})
-- [All sources]({iris.page("sources/index.html")})
+- [{t("text.whole")}]({iris.page("llms-full.txt")})
+- [{t("text.data")}]({iris.page("data/index.html")}): {t("text.data_forms")}
+- [{t("text.article")}]({iris.page("article.html")})
+- [{t("text.claims")}]({iris.page("claims/index.html")})
+- [{t("text.sources")}]({iris.page("sources/index.html")})
 """.encode()
 
 
@@ -60,12 +61,12 @@ def full(site: Site) -> bytes:
     parts = [
         f"# {config.title}",
         config.description,
-        f"As of {config.as_of}. {config.publisher}. {config.licence}.",
-        "Ids of records are in square brackets. A claim is what the article says, not a fact.",
-        f"## The article\n\n{site.text.text.strip()}",
+        site.t("text.as_of", day=config.as_of, publisher=config.publisher, licence=config.licence),
+        site.t("text.ids"),
+        f"## {site.t('text.the_article')}\n\n{site.text.text.strip()}",
     ]
-    for name, kind in published_kinds().items():
-        parts.append(f"## {kind.title}")
+    for name in published_kinds():
+        parts.append(f"## {site.t(f'kind.{name}.plural')}")
         parts += map(_record, items(site, name))
     return ("\n\n".join(parts) + "\n").encode()
 
@@ -82,25 +83,30 @@ def _record(item: Item) -> str:
 def _facts(item: Item) -> Iterator[str]:
     """What the record's page shows among the facts, and its date."""
     for row in published_keys(type(item.value)):
-        fact = row.fact or (Fact("When") if row.part is Date else None)
-        if fact and (words := words_of(item, row) or fact.empty):
-            yield f"{fact.label}: {words}"
+        if (row.fact or row.part is Date) and (words := fact_words(item, row)):
+            yield item.site.t("text.fact", label=item.site.t(f"facts.{row.name}"), words=words)
+
+
+def fact_words(item: Item, row: Key) -> str:
+    """A value as the record's page shows it among its facts; "" for a fact that is left out."""
+    is_shown = row.fact and row.fact.shown_empty
+    return words_of(item, row) or (item.site.t(f"facts.none.{row.name}") if is_shown else "")
 
 
 def words_of(item: Item, row: Key) -> str:
     """A value as readers see it: records by title, dates and controlled words in words."""
     value, site = item.get(row), item.site
     if isinstance(value, Date):
-        return f"{dates.format_date(dates.of(value))} ({value.basis})"
+        return site.t("text.dated", date=format_date(dates.of(value), site.interface), basis=value.basis)
     found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
     if row.part or isinstance(row.marker, Ref):
         found = [site.title(one) for one in found]
     elif isinstance(row.marker, Edtf):
-        found = [dates.format_date(dates.known(one)) for one in found]
+        found = [format_date(dates.known(one), site.interface) for one in found]
     elif isinstance(row.marker, Word):
         labels = getattr(site.vocabulary, row.marker.vocabulary)
         found = [labels.get(one, one) for one in found]
-    return fold_space(", ".join(found))
+    return fold_space(site.t("mark.comma").join(found))
 
 
 def _claim(item: Item) -> Iterator[str]:
@@ -108,19 +114,21 @@ def _claim(item: Item) -> Iterator[str]:
     status = claim_status.status(site, item.id)
     who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
     key = "as_told_by" if through else "according_to" if who else "no_source"
-    sure = f"{languages.text(f'preview.{claim_status.factuality(site, claim)}')}. Our confidence: {claim.confidence}."
-    yield f"Status: {claim_status.in_words(site, item.id)}. {sure}"
-    yield f"Confirmed at the time by: {_named(site, status.confirmed_by)}."
-    yield f"Confirmed later by: {_named(site, status.confirmed_later_by)}."
-    yield f"{languages.text(f'preview.{key}', who=who, through=', '.join(through))}."
+    certainty = site.t(f"preview.{claim_status.factuality(site, claim)}")
+    confidence = site.t(f"status.{claim.confidence}")
+    yield site.t("text.status", status=claim_status.in_words(site, item.id), certainty=certainty, confidence=confidence)
+    yield site.t("text.confirmed", names=_named(site, status.confirmed_by))
+    yield site.t("text.confirmed_later", names=_named(site, status.confirmed_later_by))
+    yield f"{site.t(f'preview.{key}', who=who, through=site.t('mark.comma').join(through))}."
     for place in site.quotes.get(item.id, ()):
-        yield f"The article: “{fold_space(site.text.text[place.start : place.end])}”"
+        yield site.t("text.quoted", words=fold_space(site.text.text[place.start : place.end]))
     for piece in claim_status.weigh(site, item.id):
-        part = f"a part only ({piece.item.part})" if piece.item.part else ""
-        how = ", ".join(filter(None, (piece.item.relation, part, "later" if piece.later else "")))
-        word = _named(site, piece.origins)
-        yield f"- {how}: {fold_space(piece.item.note)} [{piece.item.source}] According to: {word}."
+        part = site.t("text.part", part=piece.item.part) if piece.item.part else ""
+        words = (site.t(f"text.relation.{piece.item.relation}"), part, site.t("text.later") if piece.later else "")
+        how, note = site.t("mark.comma").join(filter(None, words)), fold_space(piece.item.note)
+        names = _named(site, piece.origins)
+        yield "- " + site.t("text.evidence", how=how, note=note, source=piece.item.source, names=names)
 
 
 def _named(site: Site, ids: Iterable[str]) -> str:
-    return ", ".join(claim_status.name(site, i) for i in ids) or "no one"
+    return site.t("mark.comma").join(claim_status.name(site, i) for i in ids) or site.t("text.nobody")

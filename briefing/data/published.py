@@ -16,6 +16,7 @@ from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, path_of
+from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.quotes import quotation_ids
@@ -267,7 +268,7 @@ _OF_DATE = (
         "earliest", _Day, "The first day that it can have been.", lambda i: i.span.lower and dates.iso(i.span.lower)
     ),
     derived("latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and dates.iso(i.span.upper)),
-    derived("words", str, "The same for people.", lambda i: dates.format_date(i.span), "json"),
+    derived("words", str, "The same for people.", lambda i: format_date(i.span, i.site.interface), "json"),
     derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
 )
 _OF_ANY_AMOUNT = (

@@ -30,10 +30,9 @@ _Kind = Literal["string", "integer", "number", "boolean", "date"]
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column, with its datatype of CSV on the Web (W3C 2015)."""
+    """One column, with its datatype of CSV on the Web (W3C 2015). Its meaning is a string, under `columns`."""
 
     name: str
-    about: str
     kind: _Kind = "string"
 
 
@@ -45,8 +44,8 @@ class File:
     """One file for machines; a table has a record type and rows."""
 
     path: str
-    title: str
-    about: str
+    name: str
+    """Of the strings that say to readers what it is, under `file`."""
     media_type: str = "text/csv"
     record: type[Record] | None = None
     rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
@@ -56,40 +55,38 @@ class File:
         """Column → its value for a row; none for what is no table."""
         if self.record is None:
             return {}
-        page = {TableColumn("page", "The page that shows it."): _page}
+        page = {TableColumn("page"): _page}
         return ({} if self.record.kind else _CLAIM) | _columns(self.record) | page
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
 _CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
 OTHERS = (
-    File("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
-    File("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", _SCHEMA),
-    File("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
-    File("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
-    File("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
-    File("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
-    File("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
-    File("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
-    File("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
-    File("feed.xml", "Feed", "What was changed, for feed readers (Atom).", _ATOM),
+    File("data/briefing.json", "json", _JSON),
+    File("data/briefing.schema.json", "schema", _SCHEMA),
+    File("data/graph.jsonld", "graph", _JSONLD),
+    File("data/annotations.jsonld", "annotations", _JSONLD),
+    File("data/article.txt", "article", _TEXT),
+    File("data/citations.json", "csl", _CSL),
+    File("data/citations.bib", "bibtex", "application/x-bibtex"),
+    File("llms-full.txt", "text", _TEXT),
+    File("llms.txt", "short", _TEXT),
+    File("feed.xml", "feed", _ATOM),
 )
 
 
 def tables() -> Iterator[File]:
     """All tables."""
-    about = "What each source says for or against a claim."
-    yield File("data/evidence.csv", "Evidence", about, record=Evidence, rows=partial(_of_claims, name="evidence"))
+    yield _table("evidence", Evidence, partial(_of_claims, name="evidence"))
     for name, kind in KINDS.items():
         if kind.table:
-            path, title = f"data/{kind.folder}.csv", kind.folder.capitalize()
-            yield File(path, title, kind.table, record=kind.record, rows=partial(items, kind=name))
-    about = "The article’s words that each claim rests on."
-    yield File(
-        "data/quotations.csv", "Quotations", about, record=Quotation, rows=partial(_of_claims, name="quotations")
-    )
-    about = "Each number or duration that the article or a source gives."
-    yield File("data/amounts.csv", "Amounts", about, record=Amount, rows=_amounts)
+            yield _table(kind.folder, kind.record, partial(items, kind=name))
+    yield _table("quotations", Quotation, partial(_of_claims, name="quotations"))
+    yield _table("amounts", Amount, _amounts)
+
+
+def _table(name: str, record: type[Record], rows: Callable[[Site], Iterator[Item]]) -> File:
+    return File(f"data/{name}.csv", name, record=record, rows=rows)
 
 
 def as_csv(table: File, site: Site) -> bytes:
@@ -122,9 +119,9 @@ def _columns(record: type[Record], find: Callable[[Item], Item | None] = lambda 
             found |= _columns(Date, lambda item, row=row: next(item.parts(row), None))  # type: ignore[misc]
         elif row.column:
             read = partial(_read, find, row)
-            found[TableColumn(row.column, row.meaning, _kind(row))] = read
+            found[TableColumn(row.column, _kind(row))] = read
             if isinstance(row.marker, Ref) and not row.many:
-                found[TableColumn(f"{row.column}_title", "Its title.")] = partial(_title, read)
+                found[TableColumn(f"{row.column}_title")] = partial(_title, read)
     return found
 
 
@@ -157,9 +154,9 @@ def _status(item: Item) -> str:
 
 
 _CLAIM: TableColumns = {
-    TableColumn("claim", "Id of the claim."): lambda item: item.id,
-    TableColumn("claim_title", "The claim."): lambda item: item.site.title(item.id),
-    TableColumn("claim_status", "Its support, and who denies it."): _status,
+    TableColumn("claim"): lambda item: item.id,
+    TableColumn("claim_title"): lambda item: item.site.title(item.id),
+    TableColumn("claim_status"): _status,
 }
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from briefing.core import languages
 from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.languages.interface import Interface
 
 from .assets import PREFIX
 
@@ -27,10 +27,11 @@ Problems = tuple[Diagnostic, ...]
 class Renderer:
     """The templates, ready to be used."""
 
-    def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str]) -> None:
+    def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str], interface: Interface) -> None:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = _environment(_Loader(self._sources))
+        self._environment.globals["t"] = interface.markup
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
         # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
@@ -94,7 +95,6 @@ def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["t"] = languages.markup
     del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
     return made
 

@@ -12,8 +12,6 @@ import yaml
 
 from briefing.core.folding import HANGUL, PREFIXED, UNSPACED
 
-_QUOTES = ("“", "”")
-
 
 class Ways(dict[str, Any]):
     """What `ways` of a file says, by its keys, which en.yaml explains; nothing for a language without a file."""
@@ -73,9 +71,3 @@ def _whole(word: str) -> str:
 def in_ascii_digits(text: str) -> str:
     """Return a text with the digits of any script as 0 to 9, character for character."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-
-
-def quoted(words: str | None, language: str) -> str:
-    """Return words in a language's quotation marks; "" for none."""
-    opening, closing, *_ = of(language).get("quotes", _QUOTES)
-    return f"{opening}{words}{closing}" if words else ""

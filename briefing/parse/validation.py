@@ -19,6 +19,8 @@ from briefing.core.document import Document, Mark, Prose
 from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
 from briefing.languages import date_words
+from briefing.languages.dates import format_date
+from briefing.languages.interface import Interface, english
 
 from . import front_matter, prose
 
@@ -90,7 +92,7 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
         problems += found
     problems += _check_texts(path, texts, matter)
     problems += _check_characters(path, texts, matter, at)
-    title, marks = _title(record) or name, matter.marks
+    title, marks = title_of(record, english()) or name, matter.marks
     return Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text), tuple(problems)
 
 
@@ -182,12 +184,11 @@ def explain_bad_id(text: str) -> str:
     return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 
-def _title(record: Record) -> str:
-    """A record's title. A source without a headline goes by its publisher and date."""
+def title_of(record: Record, to: Interface) -> str:
+    """A record's title. A source without a headline goes by its publisher and date, in words of a language."""
     if isinstance(record, Source) and not record.title:
-        span = dates.known(record.published)
-        published = dates.format_date(span) if span.text else "undated"
-        return f"{record.publisher or 'Unknown publisher'}, {published}"
+        day = format_date(dates.known(record.published), to) if record.published else to.text("page.undated")
+        return to.text("page.untitled", publisher=record.publisher or to.text("page.no_publisher"), day=day)
     return str(getattr(record, "title", ""))
 
 

@@ -9,6 +9,8 @@ from briefing.core import dates, unicode_safety
 from briefing.core.document import Document, Span
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
+from briefing.languages.amounts import format_amount
+from briefing.languages.interface import english
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at
@@ -162,7 +164,9 @@ def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
             low, high = _bounds(given)
             if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
-                message = f"The source gives {measure.format_amount(given)}, the claim {measure.format_amount(own[0])}."
+                message = (
+                    f"The source gives {format_amount(given, english())}, the claim {format_amount(own[0], english())}."
+                )
                 yield "amount-outside", ("evidence", number, "quantities", index), message
 
 
@@ -182,7 +186,7 @@ def confidence(site: Site, document: Document, record: Claim | Summary) -> Itera
         supports = [claim_status.status(site, i).support for i in claims if site.get(i, Claim)]
         most = max((_LEVELS.index(_MOST.get(support, "moderate")) for support in supports), default=len(_LEVELS))
         if not judged.reason and _LEVELS.index(judged.confidence) > most:
-            words = ", ".join(dict.fromkeys(f"“{claim_status.WORDS[support]}”" for support in supports))
+            words = ", ".join(dict.fromkeys(f"“{english().text(f'support.{support}')}”" for support in supports))
             message = f"Confidence is {judged.confidence}, but the support is {words}."
             yield "confidence-unsupported", (*where, "confidence"), message
 

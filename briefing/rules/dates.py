@@ -7,6 +7,8 @@ from briefing.core.document import Document, Precision
 from briefing.core.fields import Record
 from briefing.core.model import Claim, Date, Source
 from briefing.languages import date_words
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.linker import at
 from briefing.site.site import Site
@@ -74,8 +76,8 @@ def _exactness(site: Site, document: Document, date: Date) -> Iterator[Found]:
             yield "date-too-exact", ("date", key), message, hint
     ours = dates.of(date)
     if date.basis == "external" and given and not any(dates.may_coincide(ours, one) for one in given):
-        theirs = " or ".join(dict.fromkeys(f"“{dates.format_date(one)}”" for one in given))
-        message = f"The date is “{dates.format_date(ours)}”, but its ground says {theirs}."
+        theirs = " or ".join(dict.fromkeys(f"“{format_date(one, english())}”" for one in given))
+        message = f"The date is “{format_date(ours, english())}”, but its ground says {theirs}."
         yield "date-not-in-ground", at(document, ("date",), key=True), message
 
 
@@ -87,7 +89,8 @@ def evidence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
             hint = "Correct the date, or `as_of` in site.yaml."
             yield "source-from-future", ("evidence", number, "date"), message, hint
         if claim.date and item.date and claim_status.gives_another_date(claim, item):
-            theirs, ours = map(dates.format_date, (dates.known(item.date), dates.of(claim.date)))
+            spans = (dates.known(item.date), dates.of(claim.date))
+            theirs, ours = (format_date(span, english()) for span in spans)
             message = f"The evidence gives “{theirs}”, the claim's date is “{ours}”."
             yield "evidence-off-date", ("evidence", number, "date"), message
 

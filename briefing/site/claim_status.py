@@ -8,7 +8,6 @@ from typing import NamedTuple, get_args
 
 from briefing.core import dates
 from briefing.core.folding import fold
-from briefing.core.languages import text as words_for
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 from briefing.languages import ways
 
@@ -18,8 +17,8 @@ ARTICLE = "article"
 """The origin of what the article asserts in its own voice."""
 CONFIRMING = {"supports", "dates"}
 OBJECTING = {"contradicts", "denies"}
-PARTLY = {"supports": "support", "contradicts": "contradict", "denies": "deny"}
-"""What evidence may do to a part of a claim → the verb for several bodies."""
+PARTLY = {"supports", "contradicts", "denies"}
+"""What evidence may do to a part of a claim."""
 _ORDER: tuple[Factuality, ...] = get_args(Factuality)
 
 _INSIDE_SENTENCE = re.compile(r"(?:[\w,;%)]|['\"](?=\s)) ?\Z")
@@ -73,7 +72,7 @@ def origin_in_words(site: Site, claim: Claim) -> str:
     if not claim.chain:
         return ""
     who = site.title(origin(claim))
-    return words_for("claim.traced", who=who) if claim.chain[-1].basis == "none" else who
+    return site.t("claim.traced", who=who) if claim.chain[-1].basis == "none" else who
 
 
 def is_statement(site: Site, claim: Claim) -> bool:
@@ -205,14 +204,6 @@ class Status:
         return self.support in {"confirmed", "confirmed-later"}
 
 
-WORDS: Mapping[Support, str] = {
-    "mixed": "Evidence for and against",
-    "contradicted": "Contradicted by evidence",
-    "confirmed": "Confirmed by others",
-    "confirmed-later": "Confirmed later",
-    "one-source": "One source only",
-    "no-second-source": "No second source found",
-}
 SUPPORTS: tuple[Support, ...] = get_args(Support)[::-1]
 """In the order of the tables: what speaks against a claim first."""
 
@@ -278,47 +269,50 @@ def name(site: Site, body_: str) -> str:
 
 
 def listed(site: Site, bodies: Iterable[str]) -> str:
-    """Bodies by name as a sentence lists them: "a, b and c"."""
-    *most, last = dict.fromkeys(name(site, b) for b in bodies) or ("",)
-    return f"{', '.join(most)} and {last}" if most else last
+    """Bodies by name as a sentence lists them: "a, b and c"; "" for none."""
+    return site.interface.listed(dict.fromkeys(name(site, b) for b in bodies))
+
+
+def support_in_words(site: Site, identifier: str) -> str:
+    """The support of a claim, as it is shown: "One source only"."""
+    return site.t(f"support.{status(site, identifier).support}")
 
 
 def denial(site: Site, identifier: str) -> str:
     """Who denies a claim, as it is shown beside its support; "" where no body does."""
     denied_by = status(site, identifier).denied_by
-    return f"Denied by {listed(site, denied_by)}" if denied_by else ""
+    return site.t("status.denied_by", names=listed(site, denied_by)) if denied_by else ""
 
 
 def in_words(site: Site, identifier: str) -> str:
     """Both axes of a claim's status: "One source only; denied by Russia"."""
-    return together(WORDS[status(site, identifier).support], denial(site, identifier))
-
-
-def together(support: str, denied: str) -> str:
-    """The words of both axes as one."""
-    return f"{support}; {denied[0].lower()}{denied[1:]}" if denied else support
+    support, denied_by = support_in_words(site, identifier), status(site, identifier).denied_by
+    return site.t("status.with_denial", support=support, names=listed(site, denied_by)) if denied_by else support
 
 
 def sentences(site: Site, identifier: str) -> Iterator[str]:
     """The support of a claim, with all who are counted, and of its parts: no sentence says more than the evidence."""
     yield from on_the_whole(site, identifier)
     parts = (p for p in weigh(site, identifier) if p.item.part and p.item.relation in PARTLY)
-    yield from dict.fromkeys(f"{listed(site, p.origins)} {partly(p.item, len(p.origins) > 1)}." for p in parts)
+    yield from dict.fromkeys(
+        site.t(_of_part(site, p.item, "sentence"), names=listed(site, p.origins), part=p.item.part, n=len(p.origins))
+        for p in parts
+    )
 
 
 def on_the_whole(site: Site, identifier: str) -> Iterator[str]:
     """The support of a claim as worded, with all who are counted."""
     found = status(site, identifier)
     counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
-    for words, bodies in zip(("Contradicted", "Confirmed at the time", "Confirmed later"), counted, strict=True):
+    for words, bodies in zip(("contradicted", "confirmed", "confirmed_later"), counted, strict=True):
         if bodies:
-            yield f"{words} by {listed(site, bodies)}."
+            yield site.t(f"weighed.{words}", names=listed(site, bodies))
     if found.support == "one-source":
-        yield "Every report of it that we found leads back to the claim’s own source."
+        yield site.t("weighed.one_source")
     elif found.support == "no-second-source":
         weighed = weigh(site, identifier)
         undated = any(p.later is None and p.item.relation in CONFIRMING and not p.item.part for p in weighed)
-        yield f"We found no second source{' that has a date' if undated else ''}."
+        yield site.t("weighed.no_dated_source" if undated else "weighed.no_second_source")
 
 
 def in_part(site: Site, identifier: str) -> bool:
@@ -328,9 +322,12 @@ def in_part(site: Site, identifier: str) -> bool:
     return any(p.item.part and p.item.relation in CONFIRMING and p.speaking for p in weigh(site, identifier))
 
 
-def partly(item: Evidence, several: bool = False) -> str:  # noqa: FBT001, FBT002  # one or several speak
-    """What evidence does: "supports"; of a part only "supports that arms moved, not the number"."""
-    verb = PARTLY.get(item.relation, item.relation) if several else item.relation
-    if not item.part:
-        return verb
-    return f"{verb} {item.part}" if item.part.startswith("that ") else f"{verb} a part only: {item.part}"
+def partly(site: Site, item: Evidence) -> str:
+    """What evidence does to a part of a claim: "supports that arms moved, not the number"."""
+    return site.t(_of_part(site, item, "does"), part=item.part)
+
+
+def _of_part(site: Site, item: Evidence, what: str) -> str:
+    """The string for a part that is a clause of a sentence (“that …”), or for another."""
+    sort = "clause" if (item.part or "").startswith(site.t("weighed.clause")) else "part"
+    return f"weighed.{what}_{sort}.{item.relation}"

@@ -8,7 +8,8 @@ from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Note
 from briefing.engine.incremental import Graph
-from briefing.parse import front_matter
+from briefing.languages.interface import Interface
+from briefing.parse import front_matter, validation
 from briefing.parse.validation import ARTICLE, KEY, SITE, VOCABULARY, locate
 
 from .history import History
@@ -19,7 +20,7 @@ _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what ev
 
 
 def link(
-    documents: Sequence[Document], unusable: frozenset[str], history: History, graph: Graph
+    documents: Sequence[Document], unusable: frozenset[str], history: History, interface: Interface, graph: Graph
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The site, its tables filled from all documents; None without `site.yaml`, vocabulary or article.
 
@@ -33,9 +34,9 @@ def link(
             hint = "Copy one from another briefing and put in your own words." if name == "vocabulary" else ""
             problems.append(problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", hint))
         return None, problems
-    site.apart.replace({"unusable": unusable, "history": history})
+    site.apart.replace({"unusable": unusable, "history": history, "interface": interface})
     site.documents.replace(by_id)
-    site.titles.replace({i: document.title for i, document in by_id.items()})
+    site.titles.replace({i: validation.title_of(d.record, interface) or d.title for i, d in by_id.items()})
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
     records = {i: document.record for i, document in by_id.items()}
     site.records.replace(records)

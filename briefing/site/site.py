@@ -14,6 +14,7 @@ from briefing.core.folding import fold_space
 from briefing.core.model import Article, Name, Page, Quote
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
+from briefing.languages.interface import Interface, english
 from briefing.parse import sentences
 
 from . import quotes
@@ -98,6 +99,19 @@ class Site:
     def config(self) -> Config:
         """`site.yaml`."""
         return cast("Config", self.records["site"])
+
+    @property
+    def interface(self) -> Interface:
+        """The site's own words."""
+        return cast("Interface", self.apart.get("interface") or english())
+
+    def t(self, name: str, /, **values: object) -> str:
+        """A string of the interface, as `Interface.text`."""
+        return self.interface.text(name, **values)
+
+    def foreign(self, language: str) -> str:
+        """A language of some words, where a page has to name it; "" for that of the interface."""
+        return "" if language == self.interface.language else language
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from briefing.core import languages
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.core.urls import path_of
@@ -20,6 +19,8 @@ from .page_context import PageContext, all_speakers, supported
 from .preview import on_page as on_page
 from .view_types import View
 
+_SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed")
+"""Strings that the search page's script needs."""
 _OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: entity.entity}
 """Kinds with a view of their own."""
 
@@ -71,23 +72,24 @@ def search(site: Site) -> View:
     supports = {status.support for status in statuses}
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
-        chrome=sheet.chrome(languages.text("search.title"), languages.text("search.about")),
-        kinds=tuple(kind.label for name, kind in KINDS.items() if name in kinds),
+        chrome=sheet.chrome(site.t("search.title"), site.t("search.about")),
+        kinds=tuple(site.t(f"kind.{name}.label") for name in KINDS if name in kinds),
         denying=tuple(sorted(denying)),
+        words={name: site.interface.forms(f"search.{name}")[0] for name in _SEARCH_SCRIPT},
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
-        statuses=tuple(supported(support) for support in claim_status.SUPPORTS if support in supports),
+        statuses=tuple(supported(site, support) for support in claim_status.SUPPORTS if support in supports),
     )
 
 
 def _redirect(site: Site, path: str) -> View:
     to, title = site.memoize("moved", "", lists.moved)[path]
     sheet = PageContext(site, path)
-    moved = languages.text("moved.title", title=title)
-    chrome = sheet.chrome(moved, languages.text("moved.about"), indexed=False)
+    moved = site.t("moved.title", title=title)
+    chrome = sheet.chrome(moved, site.t("moved.about"), indexed=False)
     return View(chrome=chrome, href=sheet.to(to), words=title)
 
 
 def _not_found(site: Site) -> View:
     sheet = PageContext(site, NOT_FOUND_PAGE)
-    chrome = sheet.chrome(languages.text("lost.title"), languages.text("lost.about"), indexed=False)
+    chrome = sheet.chrome(site.t("lost.title"), site.t("lost.about"), indexed=False)
     return View(chrome=chrome, style=LOST_STYLE)

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from briefing.core import dates
 from briefing.core.model import Claim, Note, Quote, Source
 from briefing.site.mentions import Mention
 from briefing.site.quotes import ArticleText, Passage, Range, quotation_ids
@@ -30,8 +29,8 @@ def article(site: Site) -> View:
     record, date = site.get(site.article.source, Source), site.article.date
     return View(
         chrome=sheet.chrome(
-            f"The article: {site.article.title}",
-            "The article, word for word, with each of its assertions marked.",
+            site.t("page.article", title=site.article.title),
+            site.t("article.about"),
             document=site.documents["article"],
         ),
         title="" if any(p.role == "title" for p in paragraphs) else site.article.title,
@@ -40,7 +39,7 @@ def article(site: Site) -> View:
         language=site.article.language,
         written=sheet.when(date),
         # The first day, where no last one is known.
-        written_after="" if date.to or not date.from_ else dates.format_date(dates.known(date.from_)),
+        written_after="" if date.to or not date.from_ else sheet.edtf(date.from_),
         paragraphs=paragraphs,
         remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
@@ -58,7 +57,8 @@ def _corrections(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
         for sentence in _sentences(site, paragraph.range):
             page, path = f"{home}article.html#{sentence.anchor}", site.documents["article"].path
             words = site.text.text[sentence.range.start : sentence.range.end]
-            found.append(forge.correction(repository, f"the article, {sentence.anchor}", page, path, words))
+            title = site.t("correction.sentence", place=sentence.anchor)
+            found.append(forge.correction(repository, title, page, path, words, to=site.interface))
         yield str(number), tuple(found)
 
 

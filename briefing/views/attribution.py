@@ -5,9 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from briefing.core.languages import text
 from briefing.core.model import Claim, Source
-from briefing.languages.ways import quoted
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -25,12 +23,12 @@ def short_name(site: Site, source: str) -> str:
 
 def chain(sheet: PageContext, identifier: str) -> View:
     """The diagram of a claim and its caption; no layers if the records name neither a speaker nor a report."""
-    claim, language = sheet.record(identifier, Claim), sheet.site.config.language
+    claim = sheet.record(identifier, Claim)
     speakers = [
         _box(
             sheet.link(step.agent),
-            quoted(step.cue, language),
-            text(f"chain.basis.{step.basis}"),
+            sheet.site.t("mark.quoted", words=step.cue) if step.cue else "",
+            sheet.site.t(f"chain.basis.{step.basis}"),
             kind="traced" if step.basis == "none" else "named",
             anchor=f"chain-{number}",
             broken=bool(before and before.basis == "none"),
@@ -41,12 +39,12 @@ def chain(sheet: PageContext, identifier: str) -> View:
     for number, report in enumerate(claim.reported_by, 1):
         published, inferred = sheet.record(report.source, Source).published, report.basis == "inferred"
         name, _, rest = claim_status.name(sheet.site, report.source).partition(" (")
-        details = (rest.removesuffix(")"), sheet.edtf(published), text("chain.we_infer") * inferred)
+        details = (rest.removesuffix(")"), sheet.edtf(published), sheet.site.t("chain.we_infer") * inferred)
         link = sheet.link(report.source, name)
         reports.append(_box(link, *details, anchor=f"reported_by-{number}", broken=inferred))
     article = _box(
-        Link(sheet.to("article.html", f"claim-{identifier}"), text("chain.article"), "article"),
-        quoted(claim.cue, language) or text("chain.no_hedge"),
+        Link(sheet.to("article.html", f"claim-{identifier}"), sheet.site.t("chain.article"), "article"),
+        sheet.site.t("mark.quoted", words=claim.cue) if claim.cue else sheet.site.t("chain.no_hedge"),
         kind="named",
         broken=bool(reports or (claim.chain and claim.chain[0].basis == "none")),
     )
@@ -66,29 +64,29 @@ def origins(sheet: PageContext, claims: Mapping[str, Claim]) -> tuple[View, ...]
         members = sorted(itertools.chain(*ways.values()), key=order.__getitem__)
         is_article = origin == claim_status.ARTICLE
         layers = [] if is_article else [(_origin(sheet, origin, claims, members),), *_ways(sheet, claims, ways)]
-        title = text("network.no_source") if is_article else sheet.site.title(origin)
+        title = sheet.site.t("network.no_source") if is_article else sheet.site.title(origin)
         found.append(View(id=origin, title=title, claims=sheet.links(members), diagram=_diagram(layers)))
     return tuple(sorted(found, key=lambda group: (group.id == claim_status.ARTICLE, -len(group.claims))))
 
 
 def _origin(sheet: PageContext, origin: str, claims: Mapping[str, Claim], members: Sequence[str]) -> View:
     kind = "traced" if _is_traced(claims, members) else "named"
-    return _box(sheet.link(origin), text("network.claims", n=len(members)), kind=kind)
+    return _box(sheet.link(origin), sheet.site.t("network.claims", n=len(members)), kind=kind)
 
 
 def _ways(
     sheet: PageContext, claims: Mapping[str, Claim], ways: Mapping[tuple[str, ...], Sequence[str]]
 ) -> Iterator[tuple[View, ...]]:
     """The layer of those between an origin and the article, if there are any, and that of the article."""
-    article = Link(sheet.to("article.html"), text("chain.article"), "article")
+    article = Link(sheet.to("article.html"), sheet.site.t("chain.article"), "article")
     is_direct = list(ways) == [()]
     if not is_direct:
         yield tuple(
             _box(
                 sheet.link(through[0], claim_status.listed(sheet.site, through))
                 if through
-                else Link("", text("network.direct"), ""),
-                text("network.claims", n=len(members)),
+                else Link("", sheet.site.t("network.direct"), ""),
+                sheet.site.t("network.claims", n=len(members)),
                 kind="named" if through else "",
                 broken=_is_traced(claims, members),
             )
@@ -129,15 +127,14 @@ def _caption(site: Site, claim: Claim) -> Iterator[str]:
     named = [step.agent for step in claim.chain if step.basis != "none"]
     if named:
         who, through = site.title(named[-1]), claim_status.listed(site, reversed(named[:-1]))
-        yield text("chain.attributed", who=text("chain.through", who=who, through=through) if through else who)
+        yield site.t("chain.attributed_through" if through else "chain.attributed", who=who, through=through)
     else:
-        yield text("chain.unsourced")
+        yield site.t("chain.unsourced")
     if traced := [step.agent for step in claim.chain if step.basis == "none"]:
-        yield text("chain.traced", who=claim_status.listed(site, traced))
+        yield site.t("chain.traced", who=claim_status.listed(site, traced))
     for basis in ("published", "inferred"):
         names = dict.fromkeys(short_name(site, r.source) for r in claim.reported_by if r.basis == basis)
         if names:
-            *most, last = names
-            yield text(f"chain.{basis}", names=text("chain.and", most=", ".join(most), last=last) if most else last)
+            yield site.t(f"chain.{basis}", names=site.interface.listed(names))
     if claim.reported_by:
-        yield text("chain.unknown_report")
+        yield site.t("chain.unknown_report")

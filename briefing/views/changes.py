@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from briefing.core import dates
-from briefing.core.model import KINDS
+from briefing.languages.dates import format_day, format_month
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
 from briefing.site import history
 from briefing.site.site import Site
@@ -21,7 +21,7 @@ _ON_PAGE = 30
 has those of the two newest, so that it is never nearly empty."""
 _MAX_NAMED, _MAX_UNFOLDED = 12, 40
 """A change of more records gives their numbers by kind; a page of more changes is folded by month."""
-_WORDS = (("A", "Added"), ("M", "Changed"), ("D", "Removed"))
+_WORDS = (("A", "added"), ("M", "changed"), ("D", "removed"))
 
 
 def paths(site: Site) -> tuple[str, ...]:
@@ -36,10 +36,10 @@ def changes(site: Site, path: str) -> View:
     here = every.index(path)
     is_newest = here == len(every) - 1
     found = site.history.changes[::-1][here * _ON_PAGE : None if is_newest else (here + 1) * _ON_PAGE][::-1]
-    days = [dates.format_day(change.day) for change in (found[-1], found[0])] if found else []
-    title = "Changes" if is_newest else f"Changes from {days[0]} to {days[1]}"
+    days = [format_day(change.day, site.interface) for change in (found[-1], found[0])] if found else []
+    title = site.t("changes.title") if is_newest else site.t("changes.between", first=days[0], last=days[1])
     return View(
-        chrome=sheet.chrome(title, "What was changed in this briefing, and when."),
+        chrome=sheet.chrome(title, site.t("changes.about")),
         months=tuple(_month(sheet, tuple(group)) for _, group in itertools.groupby(found, key=lambda c: c.day[:2])),
         folded=len(found) > _MAX_UNFOLDED,
         complete=site.history.complete,
@@ -50,11 +50,10 @@ def changes(site: Site, path: str) -> View:
 
 def _month(sheet: PageContext, found: Sequence[history.Change]) -> View:
     days = tuple(
-        (dates.format_day(day), dates.iso(day), tuple(_row(sheet, change) for change in in_day))
+        (format_day(day, sheet.site.interface), dates.iso(day), tuple(_row(sheet, change) for change in in_day))
         for day, in_day in itertools.groupby(found, key=lambda change: change.day)
     )
-    year, month, _ = found[0].day
-    return View(words=f"{dates.MONTHS[month - 1]} {year}", changes=len(found), days=days)
+    return View(words=format_month(found[0].day, sheet.site.interface), changes=len(found), days=days)
 
 
 def _row(sheet: PageContext, change: history.Change) -> View:
@@ -64,8 +63,8 @@ def _row(sheet: PageContext, change: history.Change) -> View:
     for mark, words in _WORDS:
         # A change of a file's type (T) is a change.
         paths = [path for sort, path in change.files if (sort if sort in "AD" else "M") == mark]
-        links, names = _named(sheet, paths) if len(change.files) <= _MAX_NAMED else ((), _counted(paths))
-        touched += [(words, links, names)] if links or names else []
+        links, names = _named(sheet, paths) if len(change.files) <= _MAX_NAMED else ((), _counted(sheet.site, paths))
+        touched += [(sheet.site.t(f"changes.{words}"), links, names)] if links or names else []
     href = forge.change(repository, change.id) if repository else ""
     return View(subject=change.subject, href=href, touched=tuple(touched))
 
@@ -80,17 +79,18 @@ def _named(sheet: PageContext, paths: Sequence[str]) -> tuple[tuple[Link, ...], 
             # A preview of each of hundreds of records would outweigh the page.
             links.append(sheet.link(found, preview=False))
         elif path in {SITE, VOCABULARY}:
-            names.append("the site’s settings" if path == SITE else "the controlled words")
+            names.append(sheet.site.t("changes.settings" if path == SITE else "changes.vocabulary"))
         elif path.startswith("seeds/"):
-            names.append("the article as received")
+            names.append(sheet.site.t("changes.seed"))
         elif kind and is_id(name):
-            names.append(f"{kind} “{name.replace('-', ' ')}”")
+            label = sheet.site.interface.inside(sheet.site.t(f"kind.{kind}.label"))
+            names.append(sheet.site.t("changes.former", kind=label, name=name.replace("-", " ")))
     return tuple(dict.fromkeys(links)), tuple(dict.fromkeys(names))
 
 
-def _counted(paths: Sequence[str]) -> tuple[str, ...]:
+def _counted(site: Site, paths: Sequence[str]) -> tuple[str, ...]:
     kinds = Counter(filter(None, map(_kind, paths)))
-    return tuple(f"{n} {kind if n == 1 else KINDS[kind].folder}" for kind, n in sorted(kinds.items()))
+    return tuple(site.t(f"kind.{kind}.count", n=n) for kind, n in sorted(kinds.items()))
 
 
 def _kind(path: str) -> str:

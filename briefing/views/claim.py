@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from briefing.core import languages
 from briefing.core.model import Claim, Evidence, Note, Question, Source
+from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.site import Site
@@ -82,6 +82,7 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
 
 def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]) -> tuple[View, ...]:
     """The bodies that speak for a claim, or against it: who, and what each does; whose word decides comes first."""
+    site = sheet.site
     found: dict[tuple[str, ...], list[tuple[int, Weighed]]] = {}
     for number, piece in enumerate(weighed, 1):
         if piece.item.relation in relations:
@@ -92,15 +93,15 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
         origins = dict.fromkeys(origin for _, piece in pieces for origin in piece.origins)
         always_through = not any(origin in bodies for origin in origins)
         for number, piece in pieces:
-            words = claim_status.partly(piece.item) if _is_part(piece.item) else _does(piece)[0]
-            words = "" if piece.item.relation == "denies" and not piece.item.part else words[:1].lower() + words[1:]
-            day = sheet.edtf(claim_status.date_of(sheet.site, piece.item)) or languages.text("claim.no_date")
+            words = claim_status.partly(site, piece.item) if _is_part(piece.item) else _does(site, piece)[0]
+            words = "" if piece.item.relation == "denies" and not piece.item.part else words
+            day = sheet.edtf(claim_status.date_of(sheet.site, piece.item)) or site.t("claim.no_date")
             through = [origin for origin in piece.origins if origin not in piece.bodies]
             if not words and through and not always_through:
-                day = languages.text("claim.day_through", day=day, names=claim_status.listed(sheet.site, through))
+                day = site.t("claim.day_through", day=day, names=claim_status.listed(sheet.site, through))
             if day not in (link.words for link in does.setdefault(words, [])):
                 does[words].append(Link(f"#evidence-{number}", day, ""))
-        decides = any(_does(piece)[1] for _, piece in pieces)
+        decides = any(_does(site, piece)[1] for _, piece in pieces)
         denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
         parties.append(
             View(
@@ -127,9 +128,9 @@ def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
         row = View(
             anchor=f"evidence-{number}",
             source=replace(source, words=publisher, language="") if publisher else source,
-            relation=piece.item.relation if _does(piece)[1] else "",
-            does=_does(piece)[0],
-            weighs=_is_part(piece.item) or _does(piece)[1],
+            relation=piece.item.relation if _does(sheet.site, piece)[1] else "",
+            does=capitalised(_does(sheet.site, piece)[0]),
+            weighs=_is_part(piece.item) or _does(sheet.site, piece)[1],
             when=sheet.edtf(date),
             note=piece.item.note,
             origins=sheet.links(piece.item.origin),
@@ -152,17 +153,17 @@ def _first(rows: Sequence[View], room: int) -> tuple[tuple[View, ...], tuple[Vie
     return tuple(rows[n] for n in sorted(shown)), tuple(row for n, row in enumerate(rows) if n not in shown)
 
 
-def _does(piece: Weighed) -> tuple[str, bool]:
+def _does(site: Site, piece: Weighed) -> tuple[str, bool]:
     """What a piece of evidence does to the claim, in words ("" if it adds detail), and whether it decides anything."""
     item, confirms = piece.item, piece.item.relation in CONFIRMING
     if _is_part(item):
-        return languages.text("claim.does.part"), False
+        return site.t("claim.does.part"), False
     if confirms and piece.repeats:
-        return languages.text("claim.does.repeats"), False
+        return site.t("claim.does.repeats"), False
     if confirms and piece.later is None:
-        return languages.text("claim.does.undated"), False
+        return site.t("claim.does.undated"), False
     decides = confirms or item.relation in OBJECTING
-    return languages.text(f"claim.does.{item.relation}") if decides else "", decides
+    return site.t(f"claim.does.{item.relation}") if decides else "", decides
 
 
 def _is_part(item: Evidence) -> bool:
@@ -177,4 +178,4 @@ def _relations(sheet: PageContext, identifier: str, record: Claim) -> tuple[_Rel
     for other, claim_ in sheet.site.records_referencing(identifier, "relations", Claim):
         for kind in (item.type for item in claim_.relations if item.claim == identifier):
             found.setdefault(f"from.{kind}", []).append(("", sheet.link(other)))
-    return tuple((languages.text(f"claim.relation.{name}"), tuple(links)) for name, links in found.items())
+    return tuple((sheet.site.t(f"claim.relation.{name}"), tuple(links)) for name, links in found.items())

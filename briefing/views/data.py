@@ -8,6 +8,8 @@ from briefing.data.page import PAGE
 from briefing.data.published import as_worded
 from briefing.data.tables import OTHERS, File, tables
 from briefing.data.terms import BRIEFING, SCHEMA
+from briefing.languages.amounts import format_size
+from briefing.languages.interface import english
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -20,7 +22,7 @@ def data(site: Site) -> View:
     """The data page; the files must have been made."""
     sheet, base = PageContext(site, PAGE), base_url(site.config)
     return View(
-        chrome=sheet.chrome("Data", "Everything that this briefing says, as files for spreadsheets and programs."),
+        chrome=sheet.chrome(site.t("data.title"), site.t("data.about")),
         tables=tuple(_row(sheet, entry) for entry in tables()),
         others=tuple(_row(sheet, entry) for entry in OTHERS),
         example=_example(sheet),
@@ -37,11 +39,17 @@ def _row(sheet: PageContext, entry: File) -> View:
     return View(
         href=sheet.to(entry.path),
         name=entry.path.rpartition("/")[2],
-        about=entry.about,
-        size=f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB",  # noqa: PLR2004  # a megabyte
+        about=sheet.site.t(f"file.{entry.name}.about"),
+        size=format_size(size, sheet.site.interface),
         rows=lines - 1,
-        columns=tuple(entry.columns),
+        columns=tuple((column, _meaning(sheet.site, entry, column.name)) for column in entry.columns),
     )
+
+
+def _meaning(site: Site, table: File, column: str) -> str:
+    """What a column holds: as this table has it, or as all have it; the title beside an id needs no more."""
+    names = (f"columns_of.{table.name}.{column}", f"columns.{column}")
+    return site.t(next((name for name in names if name in english().strings), "columns.title_of"))
 
 
 def _example(sheet: PageContext) -> View | None:

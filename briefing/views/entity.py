@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from briefing.core import dates, languages
+from briefing.core import dates
 from briefing.core.model import Claim, Entity, Event, Role
-from briefing.languages.ways import quoted
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
@@ -63,12 +62,11 @@ def _relations(sheet: PageContext, identifier: str) -> Iterator[tuple[str, Link,
         if not triple or triple.verb not in sheet.site.vocabulary.verbs:
             continue
         verb = sheet.site.vocabulary.verbs[triple.verb]
-        cue = quoted(claim.cue, sheet.site.config.language)
-        for other, words in ((triple.object, verb.label), (triple.to, f"{verb.label} … to")):
+        for other, words in ((triple.object, verb.label), (triple.to, sheet.site.t("record.verb_to", verb=verb.label))):
             if triple.subject == identifier and other:
-                yield words, sheet.link(other), cue, sheet.link(claim_id)
+                yield words, sheet.link(other), claim.cue or "", sheet.link(claim_id)
             elif other == identifier:
-                yield verb.inverse, sheet.link(triple.subject), cue, sheet.link(claim_id)
+                yield verb.inverse, sheet.link(triple.subject), claim.cue or "", sheet.link(claim_id)
 
 
 def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
@@ -79,5 +77,5 @@ def _events(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, st
     for event_id in sorted(events, key=lambda i: (begun[i], i)):
         event = events[event_id]
         roles = [p.role for p in event.participants if p.entity == identifier]
-        roles += [languages.text("record.place")] if event.place == identifier else []
-        yield sheet.link(event_id), sheet.when(event.date).words, ", ".join(roles)
+        roles += [sheet.site.t("record.place")] if event.place == identifier else []
+        yield sheet.link(event_id), sheet.when(event.date).words, sheet.site.t("mark.comma").join(roles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from briefing.core.config import Repository
+from briefing.languages.interface import Interface
 
 _FORGES = {
     "github": ("edit/{}/{}", "commit/{}", "issues/new", "title", ""),
@@ -34,21 +35,24 @@ def _below(repository: Repository, which: int, *parts: str) -> str:
     return f"{repository.url.rstrip('/')}/{_FORGES[repository.forge][which].format(*parts)}"
 
 
-def correction(repository: Repository, title: str, page: str, record: str, quoted: str = "") -> str:
+def correction(  # noqa: PLR0913  # what an issue is about, whole
+    repository: Repository, title: str, page: str, record: str, quoted: str = "", *, to: Interface
+) -> str:
     """The address of a new issue, filled in with what it is about: the page's address, the record's file, its words."""
     words = quoted if len(quoted) <= _LONGEST_QUOTE else quoted[: _LONGEST_QUOTE - 1] + "…"
     *_, title_name, text_name = _FORGES[repository.forge]
-    fields = {title_name: f"Correction: {title}", text_name: _text(page, record, words)}
+    fields = {title_name: to.text("correction.title", title=title), text_name: _text(page, record, words, to)}
     if repository.forge == "github":
         fields = {"template": _FORM, title_name: fields[title_name], "page": page, "record": record, "quote": words}
     return f"{_below(repository, 2)}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
-def _text(page: str, record: str, quoted: str) -> str:
+def _text(page: str, record: str, quoted: str, to: Interface) -> str:
     """An issue's text, to be filled in. What we know comes last, out of the writer's way."""
-    about = f"Page: {page}\n" + (f"Record: {record}\n" if record else "") + (f"\n> {quoted}\n" if quoted else "")
-    asked = ("What is wrong, and what should it say?", "How can we check it? (a link, or a title and a date)")
-    return "\n\n\n".join([*asked, f"---\n{about}"])
+    lines = ["---", to.text("correction.page", address=page)]
+    lines += [to.text("correction.record", file=record)] if record else []
+    about = "\n".join(lines) + "\n" + (f"\n> {quoted}\n" if quoted else "")
+    return "\n\n\n".join([to.text("correction.wrong"), to.text("correction.check"), about])
 
 
 def text_fragment(exact: str) -> str:

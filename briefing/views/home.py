@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from briefing.core import languages
 from briefing.core.document import Document, Sentence
 from briefing.core.model import Claim, Entity, Event, Note, Question, Summary
 from briefing.data.published import items
@@ -138,12 +137,12 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
     origin, via = sheet.chain(record)
-    who = claim_status.origin_in_words(sheet.site, record) if origin else languages.text("status.article")
-    through = ", ".join(link.words for link in via)
+    who = claim_status.origin_in_words(sheet.site, record) if origin else sheet.site.t("status.article")
+    through = sheet.site.t("mark.comma").join(link.words for link in via)
     return View(
         claim=sheet.link(identifier),
         in_part=claim_status.in_part(sheet.site, identifier),
-        says=languages.text("status.told", who=who, through=through) if through else who,
+        says=sheet.site.t("status.told", who=who, through=through) if through else who,
         for_=record.for_ or _support(sheet.site, identifier),
         against=record.against or _objections(sheet.site, identifier),
     )
@@ -156,15 +155,15 @@ def _support(site: Site, identifier: str) -> str:
     pieces = (p for p in claim_status.weigh(site, identifier) if p.item.part and p.item.relation in confirming)
     parts = [body for piece in pieces for body in piece.speaking if body not in whole]
     said = _said(site, "supported", whole), _said(site, "partly", parts)
-    return " ".join(filter(None, said)) or languages.text("home.unsupported")
+    return " ".join(filter(None, said)) or site.t("home.unsupported")
 
 
 def _objections(site: Site, identifier: str) -> str:
     """Who contradicts a claim; denials are in its status."""
     found = claim_status.status(site, identifier).contradicted_by
-    return _said(site, "contradicted", found) or languages.text("home.uncontradicted")
+    return _said(site, "contradicted", found) or site.t("home.uncontradicted")
 
 
 def _said(site: Site, string: str, bodies: Iterable[str]) -> str:
     names = claim_status.listed(site, bodies)
-    return languages.text(f"home.{string}", names=names) if names else ""
+    return site.t(f"home.{string}", names=names) if names else ""

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
-from briefing.core import languages
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
 from briefing.core.urls import path_of
 from briefing.data.published import items
 from briefing.languages.alphabet import heading, sort_key
-from briefing.languages.ways import quoted
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -92,7 +90,7 @@ def _page(site: Site, path: str, template: str) -> View:
     # By itself, so that a change elsewhere in the list does not concern this page.
     listing = site.memoize("list", path, lambda site, path: site.memoize("lists", template, _divided)[path])
     sheet, paths, number = PageContext(site, path), listing.paths, listing.paths.index(path) + 1
-    title = f"{listing.title}, page {number}" if number > 1 else listing.title
+    title = site.t("page.numbered", title=listing.title, n=number) if number > 1 else listing.title
     choices = itertools.groupby(site.memoize("choices", template, _choices), key=lambda choice: choice[0])
     return View(
         chrome=sheet.chrome(title, listing.about, indexed=not listing.by and template != "links"),
@@ -110,7 +108,9 @@ def _page(site: Site, path: str, template: str) -> View:
 
 def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     """Path of a page that was published once → the path and title of the page that says the same today."""
-    statuses = {f"status-{status}": ("claims/index.html", f"Claims, {status}") for status in _FORMER_STATUSES}
+    statuses = {
+        f"status-{status}": ("claims/index.html", site.t("moved.claims", status=status)) for status in _FORMER_STATUSES
+    }
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
     renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
@@ -125,7 +125,7 @@ def _entities(site: Site) -> Iterator[Listing]:
     """By type in the vocabulary's order."""
     found = sorted(site.all(Entity), key=lambda pair: sort_key(pair[1].title, site.config.language))
     rows = tuple((label, i) for t, label in site.vocabulary.entity_types.items() for i, e in found if e.type == t)
-    yield Listing("entities/index.html", "Who is who", languages.text("list.entities_about"), rows)
+    yield Listing("entities/index.html", site.t("kind.entity.plural"), site.t("list.entities_about"), rows)
 
 
 def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
@@ -137,27 +137,28 @@ def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _events(site: Site) -> Iterator[Listing]:
-    title, about = languages.text("timeline.title"), languages.text("timeline.about")
+    title, about = site.t("timeline.title"), site.t("timeline.about")
     yield Listing("events/index.html", title, about, _plain(in_order(site)))
 
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
     """Of the kinds that have no list view of their own."""
     for name, kind in KINDS.items():
-        if kind.about:
+        if kind.plain_list:
             ids = (item.id for item in items(site, name))
-            yield Listing(f"{kind.folder}/index.html", kind.title, kind.about, _plain(ids))
+            title, about = site.t(f"kind.{name}.plural"), site.t(f"kind.{name}.about")
+            yield Listing(f"{kind.folder}/index.html", title, about, _plain(ids))
 
 
 def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Each record, a note with its type, with its first plain fact, or else the first sentence of its text."""
-    kind = next(kind for kind in KINDS.values() if kind.title == listing.title)
+    kind = next(kind for kind in KINDS.values() if listing.path.startswith(f"{kind.folder}/"))
     shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
     rows = []
     for identifier in listing.members:
         record = sheet.site.records[identifier]
         words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
-        label = languages.text(f"note.{record.type}") if isinstance(record, Note) else ""
+        label = sheet.site.t(f"note.{record.type}") if isinstance(record, Note) else ""
         rows.append((sheet.link(identifier), label, words))
     return {"rows": tuple(rows)}
 
@@ -166,21 +167,23 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
     titles = [pair for pair in site.titles.items() if pair[0] not in {"site", "vocabulary"}]
     titles.sort(key=lambda pair: sort_key(pair[1], site.config.language))
     rows = tuple((heading(title, site.config.language), identifier) for identifier, title in titles)
-    yield Listing("a-z.html", "A–Z", languages.text("list.a_to_z_about"), rows, size=400)
+    yield Listing("a-z.html", site.t("list.a_to_z"), site.t("list.a_to_z_about"), rows, size=400)
 
 
 def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """The links are too many to have previews."""
-    return _grouped(listing, lambda i: (sheet.link(i, preview=False), KINDS[sheet.site.kinds[i]].label))
+    return _grouped(
+        listing, lambda i: (sheet.link(i, preview=False), sheet.site.t(f"kind.{sheet.site.kinds[i]}.label"))
+    )
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
     """All that leads to a record to which much leads."""
     for identifier in site.crowds:
-        title = languages.text("mentions.all_title", name=site.title(identifier))
+        title = site.t("mentions.all_title", name=site.title(identifier))
         rows = _plain(site.backlinks.get(identifier, ()))
         path = backlinks_path(site.kinds[identifier], identifier)
-        yield Listing(path, title, languages.text("mentions.all_about"), rows)
+        yield Listing(path, title, site.t("mentions.all_about"), rows)
 
 
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
@@ -196,24 +199,23 @@ def _claims(site: Site) -> Iterator[Listing]:
     statuses = {i: claim_status.status(site, i) for i, _ in site.all(Claim)}
     levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
     ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
-    text = languages.text
 
     def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
-        about = text("list.claims_about", what=title if by else text("list.claims_all"))
+        about = site.t("list.claims_about", what=title if by else site.t("list.claims_all"))
         rows = tuple((statuses[i].support, i) for i in members)
         return Listing(f"claims/{name}.html", title, about, rows, by, choice)
 
-    yield table("index", "", text("list.all"), text("list.claims"), ordered)
+    yield table("index", "", site.t("list.all"), site.t("list.claims"), ordered)
     for support in claim_status.SUPPORTS:
-        members, words = [i for i in ordered if statuses[i].support == support], claim_status.WORDS[support]
-        title = text("list.claims_with", words=words.lower())
-        yield table(f"by/support-{support}", text("list.status"), words, title, members)
+        members, words = [i for i in ordered if statuses[i].support == support], site.t(f"support.{support}")
+        title = site.t("list.claims_with", words=site.interface.inside(words))
+        yield table(f"by/support-{support}", site.t("list.status"), words, title, members)
     denied = [i for i in ordered if statuses[i].denied_by]
-    yield table("by/denied", text("list.denied"), text("list.denied_by_any"), text("list.claims_denied"), denied)
+    yield table("by/denied", site.t("list.denied"), site.t("list.denied_by_any"), site.t("list.claims_denied"), denied)
     for level in ("certain", "probable", "possible", "unknown"):
-        words, members = text(f"certainty.{level}"), [i for i in ordered if levels[i] == level]
-        title = text("list.claims_with", words=words)
-        yield table(f"by/factuality-{level}", text("list.certainty"), words, title, members)
+        words, members = site.t(f"certainty.{level}"), [i for i in ordered if levels[i] == level]
+        title = site.t("list.claims_with", words=words)
+        yield table(f"by/factuality-{level}", site.t("list.certainty"), words, title, members)
 
 
 def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -228,7 +230,11 @@ def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             evidence=len(record.evidence),
         )
 
-    return {"groups": tuple((supported(support), tuple(map(row, members))) for support, members in listing.groups)}
+    return {
+        "groups": tuple(
+            (supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups
+        )
+    }
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -241,13 +247,15 @@ def _sources(site: Site) -> Iterator[Listing]:
     """The whole table, then those by type in the vocabulary's order."""
     types = {i: source.type for i, source in site.all(Source)}
     ordered = _by_date(site, types)
-    about, every = languages.text("list.sources_about"), languages.text("list.all")
+    about, every = site.t("list.sources_about"), site.t("list.all")
     yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice=every)
     for kind, label in site.vocabulary.source_types.items():
         path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
-        about = languages.text("list.sources_of_kind", kind=label)
+        about = site.t("list.sources_of_kind", kind=label)
         rows = _plain(i for i in ordered if types[i] == kind)
-        yield Listing(path, f"Sources: {label.lower()}", about, rows, languages.text("list.kind"), label)
+        yield Listing(
+            path, site.t("list.sources_by", kind=site.interface.inside(label)), about, rows, site.t("list.kind"), label
+        )
 
 
 def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -258,10 +266,10 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         paths = (link.path for link in site.backlinks.get(identifier, ()))
         return View(
             source=sheet.link(identifier),
-            publisher=source.publisher or languages.text("list.unknown"),
-            published=sheet.edtf(source.published) or languages.text("list.undated"),
+            publisher=source.publisher or site.t("list.unknown"),
+            published=sheet.edtf(source.published) or site.t("list.undated"),
             type=sheet.type_of(identifier),
-            reliability=languages.text(f"reliability.{source.reliability}") if source.reliability else "",
+            reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
         )
 
@@ -269,9 +277,9 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
-    about = languages.text("matrix.about")
+    about = site.t("matrix.about")
     rows = tuple((paragraph_of(site, i), i) for i, claim in _by_place(site) if claim.evidence)
-    yield Listing("sources/matrix.html", languages.text("matrix.title"), about, rows, size=27)
+    yield Listing("sources/matrix.html", site.t("matrix.title"), about, rows, size=27)
 
 
 def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
@@ -306,8 +314,7 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
 def network(site: Site) -> View:
     """Who told whom: the claims by origin; then what they assert between entities, and how they are related."""
     sheet, verbs, claims = PageContext(site, "network.html"), site.vocabulary.verbs, _by_place(site)
-    tag = site.config.language
-    stated = [(i, quoted(claim.cue, tag), triple) for i, claim in claims if (triple := claim.assert_)]
+    stated = [(i, claim.cue or "", triple) for i, claim in claims if (triple := claim.assert_)]
     related = [
         (i, type_, other)
         for i, claim in claims
@@ -315,7 +322,7 @@ def network(site: Site) -> View:
         for other in dict.fromkeys(relation.claim for relation in claim.relations if relation.type == type_)
     ]
     return View(
-        chrome=sheet.chrome(languages.text("chain.title"), languages.text("network.about")),
+        chrome=sheet.chrome(site.t("chain.title"), site.t("network.about")),
         origins=origins(sheet, dict(claims)),
         statements=tuple(
             View(
@@ -326,7 +333,9 @@ def network(site: Site) -> View:
                 to=sheet.maybe(triple.to),
                 claim=sheet.link(identifier),
             )
-            for identifier, cue, triple in sorted(stated, key=lambda one: sort_key(site.title(one[2].subject), tag))
+            for identifier, cue, triple in sorted(
+                stated, key=lambda one: sort_key(site.title(one[2].subject), site.config.language)
+            )
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
     )

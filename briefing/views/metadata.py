@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from briefing.core import headers, languages
+from briefing.core import headers
 from briefing.core.document import Document
 from briefing.core.folding import shorten
 from briefing.core.model import KINDS, Article, Claim, Note, Source
@@ -22,10 +22,11 @@ LONGEST, _LONGEST_ON_CARD = 160, 330  # characters of a description (search engi
 class Card(NamedTuple):
     """The words of a picture that a chat shows of a page."""
 
+    kicker: str
     title: str
     words: str
-    counts: tuple[tuple[str, int], ...] = ()
-    """(support, or "denied"; how many claims)"""
+    counts: tuple[tuple[str, str], ...] = ()
+    """(support, or "denied"; how many claims, in words)"""
     foot: str = ""
     """Shown where the counts would be."""
     support: str = ""
@@ -43,10 +44,15 @@ def cards(site: Site) -> dict[str, Card]:
     words = fitting((site.words(document, sentence) for sentence in document.prose.sentences), _LONGEST_ON_CARD)
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
     found = Counter([*(s.support for s in statuses), *("denied" for s in statuses if s.denied_by)])
-    counts = tuple((name, found[name]) for name in (*claim_status.SUPPORTS, "denied") if found[name])
+    names = [name for name in (*claim_status.SUPPORTS, "denied") if found[name]]
+    counts = tuple(
+        (name, site.t("card.next" if place else "card.first", n=found[name], status=site.t(f"support.short.{name}")))
+        for place, name in enumerate(names)
+    )
+    kicker = site.t("card.kicker")
     return {
-        "og": Card(site.config.title, words, counts),
-        "card": Card(site.config.title, site.config.description, foot=site.config.publisher),
+        "og": Card(kicker, site.config.title, words, counts),
+        "card": Card(kicker, site.config.title, site.config.description, foot=site.config.publisher),
         **{f"claim-{identifier}": _of_claim(site, identifier) for identifier, _ in site.all(Claim)},
     }
 
@@ -54,8 +60,9 @@ def cards(site: Site) -> dict[str, Card]:
 def _of_claim(site: Site, identifier: str) -> Card:
     """The picture of a claim: never without its status."""
     support = claim_status.status(site, identifier).support
-    status, denied = claim_status.WORDS[support], claim_status.denial(site, identifier)
-    return Card(site.title(identifier), "", foot=site.config.title, support=support, status=status, denied=denied)
+    status, denied = claim_status.support_in_words(site, identifier), claim_status.denial(site, identifier)
+    words = (site.t("card.kicker"), site.title(identifier), "", ())
+    return Card(*words, foot=site.config.title, support=support, status=status, denied=denied)
 
 
 def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, str]:
@@ -73,44 +80,46 @@ def head(site: Site, path: str, title: str, description: str, document: Document
 
 
 def _name(site: Site, document: Document) -> str:
-    record, kind, title = document.record, KINDS[document.kind], document.title
-    label = kind.label if kind.labelled else ""
+    record, title = document.record, site.title(document.id)
+    label = site.t(f"kind.{document.kind}.label") if KINDS[document.kind].labelled else ""
     if isinstance(record, Claim):
-        label = f"Claim ({claim_status.in_words(site, document.id)})"
-    elif isinstance(record, Article):
-        label = "The article"
-    elif isinstance(record, Note):
-        label = languages.text(f"note.{record.type}")
+        return site.t("page.claim", status=claim_status.in_words(site, document.id), title=title)
+    if isinstance(record, Article):
+        return site.t("page.article", title=title)
+    if isinstance(record, Note):
+        label = site.t(f"note.{record.type}")
     elif isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
-        title = ", ".join(filter(None, [title, record.published]))
-    return f"{label}: {title}" if label else title
+        title = site.t("mark.comma").join(filter(None, [title, record.published]))
+    return site.t("page.labelled", label=label, title=title) if label else title
 
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:
     """A claim's status, who says so through whom, and who else confirms or contradicts it."""
-    who, *via = [site.title(link.agent) for link in reversed(claim.chain)] or ["the article itself"]
+    who, *via = [site.title(link.agent) for link in reversed(claim.chain)] or [site.t("meta.article")]
+    through = site.t("mark.comma").join(via)
     parts = [
         f"{claim_status.in_words(site, identifier)}.",
-        f"Who says so: {who}{', through ' + ', '.join(via) if via else ''}.",
+        site.t("meta.says_through" if via else "meta.says", who=who, through=through),
     ]
     found = claim_status.status(site, identifier)
     counted = (found.contradicted_by, found.confirmed_by, found.confirmed_later_by)
-    labels = ("Contradicted by", "Confirmed at the time by", "Confirmed later by")
-    for label, bodies in zip(labels, counted, strict=True):
+    for string, bodies in zip(("contradicted", "confirmed", "confirmed_later"), counted, strict=True):
         if bodies:
-            room = LONGEST - len(" ".join(parts)) - len(label) - 4
-            parts.append(f"{label}: {_some([claim_status.name(site, body) for body in bodies], room)}.")
+            room = LONGEST - len(" ".join(parts)) - len(site.t(f"meta.{string}", names="")) - 1
+            parts.append(site.t(f"meta.{string}", names=_some(site, bodies, room)))
     return fitting(parts, LONGEST)
 
 
-def _some(names: list[str], room: int) -> str:
+def _some(site: Site, bodies: Iterable[str], room: int) -> str:
     """As many names as there is room for, and the number of the others; of none the number alone."""
+    names = [claim_status.name(site, body) for body in bodies]
     for named in range(len(names), 0, -1):
-        words = ", ".join(names[:named]) + (f" and {len(names) - named} more" if named < len(names) else "")
+        words, rest = site.t("mark.comma").join(names[:named]), len(names) - named
+        words = site.t("meta.more", names=words, n=rest) if rest else words
         if len(words) <= room:
             return words
-    return str(len(names))
+    return site.interface.number(len(names))
 
 
 def fitting(sentences: Iterable[str], longest: int) -> str:

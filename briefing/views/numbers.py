@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from briefing.core import amounts, dates
-from briefing.core.languages import text
 from briefing.core.model import Amount, Claim, Entity, Quantity, SourceAmount
+from briefing.languages.amounts import format_amount, tick_words
+from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import Weighed
 
@@ -17,7 +18,6 @@ from .view_types import Link, View
 
 _STEPS = (1, 2, 2.5, 5)
 _INTERVALS = (4, 3, 2)
-_SCALES = ((10**9, "billion"), (10**6, "million"), (1, ""))
 Key = tuple[str, str | None]
 """What an amount counts, and its unit: only amounts with the same are compared."""
 
@@ -54,25 +54,26 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     """The figures of one thing; drawn if the claim counts it and a figure differs from the claim's own."""
     own = [(number, amount) for number, amount in enumerate(claim.quantities, 1) if _key(amount) == key]
     said = [figure.item for figure in figures if figure.is_own and not figure.is_late]
-    figures = [_of_article(amount) for _, amount in own if not any(_alike(amount, item) for item in said)] + figures
+    unsaid = [amount for _, amount in own if not any(_alike(amount, item) for item in said)]
+    figures = [_of_article(sheet, amount) for amount in unsaid] + figures
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
     lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
     at_the_time, later = [f for f in figures if not f.is_late], [f for f in figures[::-1] if f.is_late]
     config, thing = sheet.site.config, sheet.site.title(key[0])
     is_entity = sheet.site.get(key[0], Entity) is not None
-    thing = thing[:1].upper() + thing[1:]
+    thing = capitalised(thing)
     return View(
         thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
         until=sheet.edtf(config.contemporary_until) if at_the_time else "",
-        now=_chart(at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
-        later=_chart(later if at_the_time else [], {}, unit, is_drawn=is_drawn),
+        now=_chart(sheet, at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
+        later=_chart(sheet, later if at_the_time else [], {}, unit, is_drawn=is_drawn),
         others=(),
     )
 
 
-def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
+def _chart(sheet: PageContext, figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
     """Rows on a scale of their own; `lines` are values to compare all rows with. Without a scale, `top` is empty."""
     ends = [(*_bounds(f.item), f.item.open or not (f.item.max or _own_words(f.item))) for f in figures]
     largest = max([high for _, high, _ in ends] + list(lines), default=0.0)
@@ -87,7 +88,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         View(
             who=figure.who,
             href=figure.href,
-            figure=_own_words(figure.item) or amounts.format_amount(figure.item),
+            figure=_own_words(figure.item) or format_amount(figure.item, sheet.site.interface),
             start=percent(low),
             width=percent(high - low) if high > low else "",
             end=percent(high),
@@ -98,7 +99,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         )
         for figure, (low, high, is_open) in zip(figures, ends, strict=True)
     ]
-    ticks = tick_words(top, intervals, unit)
+    ticks = tick_words(top, intervals, unit, sheet.site.interface)
     return View(
         rows=tuple(rows),
         top=ticks[-1] if is_drawn else "",
@@ -123,22 +124,14 @@ def _least(found: tuple[float, int]) -> tuple[float, int]:
     return found[0], -found[1]
 
 
-def tick_words(top: float, intervals: int, unit: str = "") -> list[str]:
-    """The words at the ticks of a scale, from zero: "0", "0.5", "1 million"; `unit` is that of a duration."""
-    factor, word = next((factor, word) for factor, word in _SCALES if top >= factor or factor == 1)
-    ticks = [f"{top * n / intervals / factor:,.10g}" for n in range(intervals + 1)]
-    return [*ticks[:-1], " ".join(filter(None, (ticks[-1], word, unit)))]
-
-
-_UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
-_LENGTHS = {word: amounts.read(f"P1{letter}") for letter, word in _UNITS.items()}
-"""Unit of durations → days, in which they are compared."""
+_LENGTHS = {letter: amounts.read(f"P1{letter}") for letter in "YMWD"}
+"""Letter of a duration's unit → days, in which durations are compared."""
 
 
 def _duration_unit(amount: Quantity) -> str:
-    """The unit of an amount's scale, if it is a duration, or ""."""
+    """The letter of the unit of an amount's scale, if it is a duration, or ""."""
     value = amount.min or amount.max or ""
-    return _UNITS[value[-1]] if value.startswith("P") else ""
+    return value[-1] if value.startswith("P") else ""
 
 
 def _key(amount: Quantity) -> Key:
@@ -154,8 +147,8 @@ def _alike(one: Quantity, other: Quantity) -> bool:
     return _bounds(one) == _bounds(other) and one.open == other.open
 
 
-def _of_article(amount: Quantity) -> _Figure:
-    return _Figure(text("numbers.article"), amount, "", "", is_late=False, is_own=True, basis=())
+def _of_article(sheet: PageContext, amount: Quantity) -> _Figure:
+    return _Figure(sheet.site.t("numbers.article"), amount, "", "", is_late=False, is_own=True, basis=())
 
 
 def _own_words(amount: Quantity) -> str:
@@ -175,7 +168,7 @@ def _figures(sheet: PageContext, identifier: str, claim: Claim) -> Iterator[_Fig
             seen.add((who, identity))
             is_own = piece.repeats and any(_key(a) == _key(item) and _alike(a, item) for a in claim.quantities)
             is_late = _is_late(sheet, piece, item)
-            basis = _basis(date, item, piece, is_late=is_late, is_own=is_own)
+            basis = [*_basis(sheet, date, item, piece, is_late), *([sheet.site.t("numbers.own")] if is_own else [])]
             yield _Figure(who, item, sheet.href(identifier, f"evidence-{number}"), date, is_late, is_own, tuple(basis))
 
 
@@ -186,17 +179,15 @@ def _is_late(sheet: PageContext, piece: Weighed, item: SourceAmount) -> bool:
     return bool(until and (end > until if end else piece.later is not False))
 
 
-def _basis(date: str, item: SourceAmount, piece: Weighed, *, is_late: bool, is_own: bool) -> Iterator[str]:
+def _basis(sheet: PageContext, date: str, item: SourceAmount, piece: Weighed, is_late: bool) -> Iterator[str]:  # noqa: FBT001  # as in _Figure
     if item.period:
         start, _, end = item.period.partition("/")
         is_until = end and start in {"", ".."}
-        words = dates.format_date(dates.known(end if is_until else item.period))
-        yield text("numbers.by", day=words) if is_until else words
+        words = sheet.edtf(end if is_until else item.period)
+        yield sheet.site.t("numbers.by", day=words) if is_until else words
     if date and (not item.period or (piece.later and not is_late)):
-        yield text("numbers.said", day=dates.format_date(dates.known(date)))
+        yield sheet.site.t("numbers.said", day=sheet.edtf(date))
     if not date and not item.period:
-        yield text("numbers.undated")
+        yield sheet.site.t("numbers.undated")
     if item.what == "capacity":
-        yield text("numbers.capacity")
-    if is_own:
-        yield text("numbers.own")
+        yield sheet.site.t("numbers.capacity")

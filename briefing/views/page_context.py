@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from briefing.core import dates, headers, languages
+from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
-from briefing.languages import ways
 from briefing.languages.alphabet import sort_key
+from briefing.languages.dates import format_date, format_day
+from briefing.languages.interface import english
 from briefing.parse import prose
 from briefing.site import claim_status
 from briefing.site.quotes import Range, quotation_ids
@@ -30,29 +31,39 @@ R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_MENTIONING, _LONGEST_MENTION = 25, 80
 """Pages that name a record, on its page, where they have a list of their own; characters of the words of each."""
-_ROLES = {key.removeprefix("mentions.as.") for key in languages.strings() if key.startswith("mentions.as.")}
 
 
-def _sections() -> tuple[tuple[str, str], ...]:
-    """(label, path) of the main navigation."""
-    kinds = ((kind.section, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.section)
-    return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
+_HEADER = {"header.briefing": "index.html", "header.article": "article.html", "": "", "header.search": "search.html"}
+_FOOTER = {
+    "": "",
+    "footer.a_to_z": "a-z.html",
+    "footer.changes": "changes.html",
+    "footer.data": PAGE,
+    "footer.feed": "feed.xml",
+}
+"""String → path, of the header's and the footer's links; "" is where those to the lists of kinds are."""
 
 
-def _footer() -> tuple[tuple[str, str], ...]:
-    kinds = ((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about)
-    return *kinds, ("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", PAGE), ("Feed", "feed.xml")
+def _links(site: Site, paths: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(label, path) of the header's or the footer's links."""
+    for string, path in paths.items():
+        if string:
+            yield site.t(string), path
+            continue
+        for name, kind in KINDS.items():
+            if kind.listed and kind.in_navigation == (paths is _HEADER):
+                yield site.t(f"kind.{name}.plural"), f"{kind.folder}/index.html"
 
 
-def supported(support: Support, denied: str = "") -> Standing:
-    """A claim's status as shown."""
-    return Standing(support, claim_status.WORDS[support], denied)
+def supported(site: Site, support: Support) -> Standing:
+    """A support as shown where no claim is."""
+    return Standing(support, site.t(f"support.{support}"))
 
 
 def _speakers(site: Site, claim: Claim) -> tuple[tuple[str, str], ...]:
     """(id, name) of all who say or pass on a claim; the article for what it asserts in its own voice."""
     agents = dict.fromkeys(step.agent for step in claim.chain)
-    return tuple((i, site.title(i)) for i in agents) or ((claim_status.ARTICLE, languages.text("list.no_source")),)
+    return tuple((i, site.title(i)) for i in agents) or ((claim_status.ARTICLE, site.t("list.no_source")),)
 
 
 def all_speakers(site: Site) -> Mapping[str, str]:
@@ -71,21 +82,26 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
     """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
     record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
     if isinstance(record, Claim):
-        status = supported(claim_status.status(site, identifier).support, claim_status.denial(site, identifier))
-        return title, kind, status, claim_status.factuality(site, record), "", ""
+        standing = Standing(
+            claim_status.status(site, identifier).support,
+            claim_status.support_in_words(site, identifier),
+            claim_status.denial(site, identifier),
+            claim_status.in_words(site, identifier),
+        )
+        language = site.foreign(site.config.language)
+        return title, kind, standing, claim_status.factuality(site, record), language, ""
     source = site.get(identifier, Source)
     translated = (source and source.title_en) or ""
-    foreign = source and source.title and not translated and source.language != site.config.language
-    words, language = translated or title, source.language if source and foreign else ""
-    return words, kind, None, "", language, (source and source.url) or ""
+    language = source.language if source and source.title and not translated else site.config.language
+    return translated or title, kind, None, "", site.foreign(language), (source and source.url) or ""
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
     """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
-    yield "kind", KINDS[document.kind].label
+    yield "kind", site.t(f"kind.{document.kind}.label")
     if isinstance(document.record, Claim):
         status = claim_status.status(site, document.id)
-        yield "status", claim_status.WORDS[status.support]
+        yield "status", claim_status.support_in_words(site, document.id)
         yield from (("denied", claim_status.name(site, body)) for body in status.denied_by)
         yield from (("speaker", name) for _, name in _speakers(site, document.record))
 
@@ -150,7 +166,7 @@ class PageContext:
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
         source = self.site.get(identifier, Source)
-        dated = source and (source.publisher, self.edtf(source.published) or "undated")
+        dated = source and (source.publisher, self.edtf(source.published) or self.site.t("page.undated"))
         return ", ".join(filter(None, dated or ()))
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
@@ -168,7 +184,7 @@ class PageContext:
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
         filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
-        return Text(blocks=filled, claims=claims, links=links)
+        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
@@ -191,15 +207,14 @@ class PageContext:
         """The page's numbered notes. Call it after all texts are made."""
         return tuple(map(self._citation, self._backs))
 
-    @staticmethod
-    def edtf(value: str | None) -> str:
+    def edtf(self, value: str | None) -> str:
         """An EDTF value in words; "" for none."""
-        return dates.format_date(dates.known(value)) if value else ""
+        return format_date(dates.known(value), self.site.interface) if value else ""
 
     def when(self, date: Date) -> View:
         """A record's date in words, and what it rests on."""
         return View(
-            words=dates.format_date(dates.of(date)),
+            words=format_date(dates.of(date), self.site.interface),
             stated=date.stated or "",
             basis=date.basis,
             grounds=tuple((self.link(ground.source), self.edtf(ground.date)) for ground in date.ground),
@@ -232,13 +247,13 @@ class PageContext:
         """A place that leads to a record: its page, its address, its words, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
-        home = Link(self.to("index.html"), languages.text("mentions.home"), "site")
+        home = Link(self.to("index.html"), self.site.t("mentions.home"), "site")
         page = home if is_home else self.link(backlink.origin)
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
         words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.parts)
-        role = languages.text(f"mentions.as.{key}") if key in _ROLES else ""
+        role = self.site.t(f"mentions.as.{key}") if f"mentions.as.{key}" in english().strings else ""
         return View(page=page, href=href, words=words, role=role)
 
     def _remark(self, backlink: Backlink) -> str:
@@ -276,8 +291,9 @@ class PageContext:
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
-            place=languages.text("record.paragraph", n=first.anchor[1:].split("s")[0]),
+            place=self.site.t("record.paragraph", n=first.anchor[1:].split("s")[0]),
             anchor=anchor,
+            language=self.site.foreign(self.site.article.language),
         )
 
     def chrome(
@@ -286,37 +302,37 @@ class PageContext:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
         cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf(config.as_of)
-        trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
+        sections = tuple(_links(site, _HEADER))
+        trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
-        iso = dates.iso(day) if day else ""
+        iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
         quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
             description=description,
             site_title=config.title,
-            language=config.language,
+            language=site.interface.language,
+            lang=Markup(' lang="{}"').format(foreign) if (foreign := site.foreign(config.language)) else "",  # of texts
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
-            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in _sections()),
+            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
             edit=forge.edit(repository, file) if document and repository else "",
-            correct=forge.correction(repository, title, cited, file, quoted) if repository else "",
+            correct=forge.correction(repository, title, cited, file, quoted, to=site.interface) if repository else "",
             address=cited,  # only the path where the site has no published address yet
-            reference=f"{config.publisher}, {ways.quoted(title, config.language)}, {config.title}, as of {as_of}.",
+            reference=site.t("cite.as", publisher=config.publisher, title=title, site=config.title, day=as_of),
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
-            footer=(
-                *self.links(site.pages[:_MAX_PAGES_IN_FOOTER]),
-                *(Link(self.to(path), label, "list") for label, path in _footer()),
-            ),
+            footer=(*self.links(site.pages[:_MAX_PAGES_IN_FOOTER]), *lists),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",
             base_url=base,
             indexed=indexed,
-            changed=dates.format_day(day) if day else "",
+            changed=words,
             changed_on=iso,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )

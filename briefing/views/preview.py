@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from briefing.core import languages
-from briefing.core.model import Claim, Entity, Event, Note, Question, Source
-from briefing.languages.ways import quoted
+from briefing.core.model import Claim, Entity, Event, Note, Page, Question, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -45,25 +43,27 @@ def _links(view: object) -> Iterator[Link]:
 
 def _preview(site: Site, identifier: str) -> View:
     sheet, record = PageContext(site, "index.html"), site.records[identifier]
-    label, words = site.kinds[identifier].capitalize(), sheet.excerpt(identifier)
+    label, words = site.t(f"kind.{site.kinds[identifier]}.label"), sheet.excerpt(identifier)
     facts: tuple[str, ...] = ()
+    if isinstance(record, Page):
+        label = site.t("preview.page")
     if isinstance(record, Claim):
-        how = languages.text(f"preview.{claim_status.factuality(site, record)}")
+        how = site.t(f"preview.{claim_status.factuality(site, record)}")
         facts = (
             _attribution(sheet, record),
-            languages.text("preview.hedged", how=how, cue=record.cue) if record.cue else how,
+            site.t("preview.hedged", how=how, cue=record.cue) if record.cue else how,
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
-        words = quoted(site.quoted(record.quotes[0]), site.config.language) if record.quotes else ""
+        words = site.t("mark.quoted", words=site.quoted(record.quotes[0])) if record.quotes else ""
     elif isinstance(record, Entity | Event | Source):
         label = sheet.type_of(identifier)
         when = sheet.when(record.date).words if isinstance(record, Event) else ""
         published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
         facts = tuple(filter(None, [when, published]))
     elif isinstance(record, Note):
-        label = languages.text(f"note.{record.type}")
+        label = site.t(f"note.{record.type}")
     elif isinstance(record, Question):
-        label, words = languages.text("record.question"), languages.text("preview.settled", words=record.settled_by)
+        label, words = site.t("record.question"), site.t("preview.settled", words=record.settled_by)
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
     status = sheet.link(identifier).status
@@ -74,8 +74,8 @@ def _attribution(sheet: PageContext, claim: Claim) -> str:
     """Who says a claim, and through whom."""
     origin, via = sheet.chain(claim)
     if not origin:
-        return languages.text("preview.no_source")
+        return sheet.site.t("preview.no_source")
     if not via:
-        return languages.text("preview.according_to", who=origin.words)
-    through = ", ".join(link.words for link in reversed(via))
-    return languages.text("preview.as_told_by", who=origin.words, through=through)
+        return sheet.site.t("preview.according_to", who=origin.words)
+    through = sheet.site.t("mark.comma").join(link.words for link in reversed(via))
+    return sheet.site.t("preview.as_told_by", who=origin.words, through=through)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing.core import dates, languages
+from briefing.core import dates
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
 from briefing.core.model import Claim, Date, Event, Note, Source, Summary
-from briefing.data.plain import words_of
+from briefing.data.plain import fact_words, words_of
 from briefing.data.published import Item, id_of, items
+from briefing.languages.interface import capitalised, english
 from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
@@ -27,12 +28,13 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
-    excerpt = sheet.excerpt(identifier) or f"{document.title}{f': {when.words}' if when else ''}"
+    titled = site.t("page.dated", title=site.title(identifier), when=when.words) if when else site.title(identifier)
+    excerpt = sheet.excerpt(identifier) or titled
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
     type_ = words_of(item, rows["type"]) if "type" in rows else ""
     return View(
         chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
-        type=languages.text(f"note.{type_}") if isinstance(record, Note) else type_,
+        type=_shown_type(site, record, type_),
         original=_original(record),
         when=when,
         later=isinstance(record, Event) and is_later(site, record),
@@ -53,6 +55,12 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     )
 
 
+def _shown_type(site: Site, record: Record, words: str) -> str:
+    if isinstance(record, Note):
+        return site.t(f"note.{words}")
+    return site.interface.inside(words) if isinstance(record, Event) else words
+
+
 def _original(record: Record) -> View | None:
     """The headline in its own language, where the page is headed by its translation."""
     if isinstance(record, Source) and record.title and record.title_en:
@@ -65,7 +73,7 @@ def _coverage(site: Site) -> str:
     found = cover(site)
     whole = "whole" if found.sentences_covered == found.sentences else "part"
     sentences = {"checked": found.sentences_covered, "of": found.sentences}
-    return languages.text(f"about.{whole}", percent=found.percent, **sentences)
+    return site.t(f"about.{whole}", percent=found.percent, **sentences)
 
 
 def is_later(site: Site, event: Event) -> bool:
@@ -78,37 +86,39 @@ def is_later(site: Site, event: Event) -> bool:
 def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
     """The facts of a record's table, then the parts of an event."""
     for row in keys(type(item.value)):
-        if row.fact and (item.get(row) or row.fact.empty):
+        if row.fact and (item.get(row) or row.fact.shown_empty):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
         links = tuple(("", link, "") for link in parts)
-        yield View(label=languages.text("record.parts"), words="", href="", links=links, remark="")
+        yield View(label=sheet.site.t("record.parts"), words="", href="", links=links, remark="")
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
     """One key: words, an address elsewhere, or `links` to records, each (anchor, record, as what)."""
-    value, links, words, href = item.get(row), [], "", ""
+    site, value, links, words, href = sheet.site, item.get(row), [], "", ""
     if value and (row.part or isinstance(row.marker, Ref)):
         for n, one in enumerate(value if row.many else (value,), 1):
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
     else:
-        words = words_of(item, row) or fact.empty
+        words = fact_words(item, row)
         name = f"{fact.words}.{words}"
-        words = languages.text(name) if name in languages.strings() else words
+        words = site.t(name) if name in english().strings else words
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
-    remark = fact.remark.format(r=item.value)
-    return View(label=fact.label, words=words, href=href, links=tuple(links), remark=remark)
+    remark = getattr(item.value, fact.remark) if fact.remark else ""
+    if (name := f"facts.after_{row.name}") in english().strings:
+        remark = site.t(name)
+    return View(label=site.t(f"facts.{row.name}"), words=words, href=href, links=tuple(links), remark=remark)
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
     """(claim, what the source does to it, what it says) of each piece of evidence from a source."""
-    for claim, record in sheet.site.records_referencing(identifier, "evidence", Claim):
+    site = sheet.site
+    for claim, record in site.records_referencing(identifier, "evidence", Claim):
         for number, piece in enumerate(record.evidence, 1):
             if piece.source == identifier:
-                weighed = claim_status.weigh(sheet.site, claim)[number - 1]
+                weighed = claim_status.weigh(site, claim)[number - 1]
                 is_repeated = weighed.repeats and piece.relation in claim_status.CONFIRMING
-                said = claim_status.partly(piece)
-                words = languages.text("claim.does.repeats" if is_repeated else f"relation.{piece.relation}")
-                does = f"{said[:1].upper()}{said[1:]}" if piece.part else words
+                words = site.t("claim.does.repeats" if is_repeated else f"relation.{piece.relation}")
+                does = capitalised(claim_status.partly(site, piece) if piece.part else words)
                 yield sheet.link(claim, anchor=f"evidence-{number}"), does, piece.note

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from briefing.core import dates
 from briefing.core.document import Day, Span
 from briefing.core.model import Claim, Event
+from briefing.languages.dates import format_date, format_day, format_short
+from briefing.languages.interface import Interface
 from briefing.site.site import Site
 
 from .attribution import short_name
@@ -66,11 +68,11 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
         first, begun = dated[members[0]].first, dated[members[-1]].first
         last = min(max(dated[i].last for i in members), following - 1)
         last = max(last, begun, (until or 0) if name == "near" else 0)
-        axis, following = scale(first, last), first
+        axis, following = scale(first, last, site.interface), first
         views.append(
             View(
                 name=name,
-                when=_years(first, last),
+                when=_years(first, last, site.interface),
                 ticks=tuple((axis.x(day), label) for day, label in axis.ticks),
                 band=axis.x(written + 1) if written and axis.start <= written and first_after in members else None,
                 rows=tuple((_row(sheet, i), _mark(axis, dated[i]), i == first_after) for i in members),
@@ -79,7 +81,7 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     return View(
         panels=tuple(reversed(views)),
         # the day after which the article may not have known, and whether we know that it was written then
-        written=dates.format_date(dates.read(f"{dt.date(*article.lower)}")) if article.lower else "",
+        written=format_day(article.lower, site.interface) if article.lower else "",
         is_exact=article.lower == article.upper,
         undated=tuple(_row(sheet, i) for i in spans if i not in dated),
     )
@@ -101,7 +103,7 @@ def divide(days: Mapping[str, int], written: int | None, until: int | None) -> d
     return panels
 
 
-def scale(first: int, last: int) -> Scale:
+def scale(first: int, last: int, to: Interface) -> Scale:
     """The finest scale that shows both days with at most twelve ticks, a day to a thousand years apart."""
     for days, months in _STEPS:
         start = _month_of(first) // months * months if months else first
@@ -110,10 +112,10 @@ def scale(first: int, last: int) -> Scale:
             break
     if months:
         indices = [start + months * n for n in range(count)]
-        ticks = tuple((_month(index), _month_label(index, months)) for index in indices)
+        ticks = tuple((_month(index), _month_label(index, months, to)) for index in indices)
         return Scale(ticks[0][0], _month(start + months * count), ticks)
     ordinals = range(start, start + days * count, days)
-    return Scale(start, start + days * count, tuple((day, _day_label(day, start)) for day in ordinals))
+    return Scale(start, start + days * count, tuple((day, _day_label(day, start, to)) for day in ordinals))
 
 
 def _ordinal(day: Day | None) -> int | None:
@@ -132,14 +134,16 @@ def _month(index: int) -> int:
     return 1 if year < 1 else _END if year > dt.date.max.year else dt.date(year, month + 1, 1).toordinal()
 
 
-def _month_label(index: int, step: int) -> str:
+def _month_label(index: int, step: int, to: Interface) -> str:
     year, month = divmod(index, 12)
-    return str(year) if month == 0 or step > 12 else dates.MONTHS[month][:3]  # noqa: PLR2004  # months of a year
+    is_year = month == 0 or step > 12  # noqa: PLR2004  # months of a year
+    return str(year) if is_year else format_short((year, month + 1, 1), to, with_day=False)
 
 
-def _day_label(ordinal: int, first: int) -> str:
+def _day_label(ordinal: int, first: int, to: Interface) -> str:
     day = dt.date.fromordinal(ordinal)
-    return f"{day.day} {dates.MONTHS[day.month - 1][:3]}" if ordinal == first or day.day == 1 else str(day.day)
+    is_named = ordinal == first or day.day == 1
+    return format_short((day.year, day.month, day.day), to, with_day=True) if is_named else to.number(day.day)
 
 
 def _known(span: Span) -> _Known | None:
@@ -153,11 +157,11 @@ def _known(span: Span) -> _Known | None:
     return _Known(first or 1, last or _END, open_start=not lower, open_end=not upper)
 
 
-def _years(first: int, last: int) -> str:
+def _years(first: int, last: int, to: Interface) -> str:
     """From when to when, in words: by month, or by year if that is long."""
     has_months = _month_of(last) - _month_of(first) < _MAX_MONTHS_IN_TITLE
     start, end = (f"{dt.date.fromordinal(day)}"[: 7 if has_months else 4] for day in (first, last))
-    return dates.format_date(dates.read(start if start == end else f"{start}/{end}"))
+    return format_date(dates.read(start if start == end else f"{start}/{end}"), to)
 
 
 def _row(sheet: PageContext, identifier: str) -> View:

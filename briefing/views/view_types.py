@@ -8,8 +8,6 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from briefing.site import claim_status
-
 
 class View(SimpleNamespace):
     """Named values of a page or of a part of it, finished for a template. Equal values make equal views."""
@@ -36,11 +34,8 @@ class Standing:
     support: str
     words: str
     denied: str = ""
-
-    @property
-    def says(self) -> str:
-        """Both in words."""
-        return claim_status.together(self.words, self.denied)
+    says: str = ""
+    """Both in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +50,19 @@ class Link:
     status: Standing | None = None
     factuality: str = ""
     language: str = ""
-    """Of the words, if not the site's own."""
+    """Of the words, if not the page's."""
     address: str = ""
     """Of what a source's page describes: on paper it is all that leads there."""
 
 
 class Text(View):
-    """A record's Markdown on one page: its HTML `blocks`, the `claims` that it cites, `links` to all it names."""
+    """A record's Markdown on one page: its HTML `blocks`, the `claims` that it cites, `links` to all it names.
+
+    `language` is theirs, "" if it is that of the page.
+    """
 
     @property
     def html(self) -> Markup:
         """All blocks."""
-        return Markup("\n").join(self.blocks)
+        blocks = Markup("\n").join(self.blocks)
+        return Markup('<div lang="{}">\n{}</div>').format(self.language, blocks) if self.language else blocks

@@ -216,7 +216,7 @@ def run_serve(request: Request) -> int:
 def run_export(request: Request) -> int:
     """Make the files that were asked for from the pages of the site; errors leave the last ones as they are."""
     from briefing.html.assets import PREFIX
-    from briefing.parse import validation
+    from briefing.parse import language_file, validation
     from briefing.tools.export import pages, paper, pdf, single
 
     wanted = {form: path for form in EXPORT_FORMS if (path := _export_path(request, form))}
@@ -234,7 +234,7 @@ def run_export(request: Request) -> int:
     common.remember(request.site, engine)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
-    briefing = pages.read(output, site)
+    briefing = pages.read(output, site, language_file.read(files, site)[0])
     templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
     found: Problems = ()
     for form, path in wanted.items():

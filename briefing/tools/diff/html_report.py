@@ -13,6 +13,7 @@ from briefing.engine.cache import digest
 from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer
+from briefing.languages.interface import english
 
 from .comparison import Comparison
 from .report import make_report
@@ -46,7 +47,7 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(made.look)[0].items() if path.endswith(".css"))
     names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
     files = {names[name]: data for name, data in wanted.items()}
-    renderer, report = Renderer(own, names), make_report(made)
+    renderer, report = Renderer(own, names, english()), make_report(made)
     pages = {page.path: page for page in made.pages if page.where == "content"}
     hrefs = {path: f"pages/{path}" for path in pages}
 

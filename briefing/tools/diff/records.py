@@ -7,15 +7,19 @@ from dataclasses import fields
 from itertools import zip_longest
 from typing import Any
 
-from briefing.core import amounts, dates
+from briefing.core import dates
 from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
 from briefing.core.fields import Record, keys
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
 from briefing.core.terminal import counted
+from briefing.languages.amounts import format_amount
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.rules.finding import references_in
 from briefing.site import claim_status
+from briefing.site.site import Site
 
 from . import findings
 from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
@@ -251,12 +255,12 @@ def _show_amount(pair: RecordPair, amount: Amount | None) -> str:
     if amount is None:
         return ""
     stated = f"; “{amount.as_}”" if amount.as_ else ""
-    return f"{amounts.format_amount(amount)} ({pair.title(amount.of)}{stated})"
+    return f"{format_amount(amount, english())} ({pair.title(amount.of)}{stated})"
 
 
 def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
     def say(item: Evidence, what: str) -> str:
-        return f"{what}: “{pair.title(item.source)}” {claim_status.partly(item)}"
+        return f"{what}: “{pair.title(item.source)}” {_show_relation(pair.after.site, item)}"
 
     come = [item for item in new if item not in old]
     for item in (item for item in old if item not in new):
@@ -267,7 +271,7 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
             yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
             continue
         come.remove(match)
-        was, now = claim_status.partly(item), claim_status.partly(match)
+        was, now = _show_relation(pair.before.site, item), _show_relation(pair.after.site, match)
         says = f"{say(item, 'evidence changed')} → {now}"
         if was == now:
             says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
@@ -276,10 +280,14 @@ def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[E
         yield pair.finding("evidence-added", say(item, "evidence new"), after=item.note)
 
 
+def _show_relation(site: Site, item: Evidence) -> str:
+    return claim_status.partly(site, item) if item.part else item.relation
+
+
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
     if old is None or new is None:
         code, date = ("date-removed", old) if new is None else ("date-added", new)
-        words = dates.format_date(dates.of(date)) if date else ""
+        words = format_date(dates.of(date), english()) if date else ""
         yield pair.finding(code, f"the date “{words}” is {'new' if new else 'gone'}")
         return
     before, after = dates.of(old), dates.of(new)
@@ -293,7 +301,7 @@ def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iter
         code, says = "date-vaguer", "date made vaguer"
     elif before != after:
         says = "date changed"
-    says += f": {dates.format_date(before)} → {dates.format_date(after)}" if gain or before != after else ""
+    says += f": {format_date(before, english())} → {format_date(after, english())}" if gain or before != after else ""
     yield pair.finding(code, says, _show_basis(pair, old), _show_basis(pair, new))
 
 
@@ -312,7 +320,7 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
 
 
 def _show_basis(pair: RecordPair, date: Date) -> str:
-    grounds = ", ".join(f"{pair.title(g.source)} ({dates.format_date(dates.known(g.date))})" for g in date.ground)
+    grounds = ", ".join(f"{pair.title(g.source)} ({format_date(dates.known(g.date), english())})" for g in date.ground)
     parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
     return "; ".join(part for part in parts if part)
 

@@ -14,6 +14,8 @@ from briefing.core.headers import NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
 from briefing.html import reader
 from briefing.html.reader import Element
+from briefing.languages.dates import format_date
+from briefing.languages.interface import Interface
 
 HOME, ARTICLE, NETWORK = "index.html", "article.html", "network.html"
 _LAST = (HOME, ARTICLE, NETWORK, "search.html", "a-z.html")
@@ -21,7 +23,7 @@ _LAST = (HOME, ARTICLE, NETWORK, "search.html", "a-z.html")
 _FOLDERS: Mapping[str, str] = {
     kind.folder: ARTICLE if kind.record is Claim else f"{kind.folder}/index.html"
     for kind in KINDS.values()
-    if kind.title
+    if kind.listed
 }
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
 """Attributes whose value is a list of ids of the same page."""
@@ -43,6 +45,7 @@ class FinishedSite:
     """All pages, and what the briefing says of itself."""
 
     config: Config
+    interface: Interface
     as_of: str  # in words
     day: str  # the same as YYYY-MM-DD: the last day that it may mean
     pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
@@ -74,8 +77,8 @@ class FinishedSite:
         return [self.pages[path], *found] if path in self.pages else []
 
 
-def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
-    """Take a finished site apart. `site`: the document of `site.yaml`."""
+def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> FinishedSite:
+    """Take a finished site apart. `site`: the document of `site.yaml`; `interface`: the words of its pages."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
     facets = json.loads(output[sitemap.FACETS])
     pages, moved = {}, {}
@@ -96,7 +99,7 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
     reader.find_main(frame).drop_tree()
     span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
-    return FinishedSite(site.record, dates.format_date(span), day, pages, moved, frame)
+    return FinishedSite(site.record, interface, format_date(span, interface), day, pages, moved, frame)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:

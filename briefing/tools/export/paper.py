@@ -45,11 +45,12 @@ def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, 
     styles.append(assets.minify_css(templates.get(f"{assets.PORTABLE}paper.css", b"")))
     view = {
         "config": briefing.config,
+        "language": briefing.interface.language,
         "as_of": briefing.as_of,
         "style": Markup(b"".join(styles).decode()),  # noqa: S704  # templates' own
         "entries": [section(page, 0, tuple(section(other, 1) for other in below)) for _, page, below in chapters],
     }
-    return Renderer(templates, {}).fill("portable/paper.html", "the PDF", view=view)
+    return Renderer(templates, {}, briefing.interface).fill("portable/paper.html", "the PDF", view=view)
 
 
 def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_url: str) -> Element:

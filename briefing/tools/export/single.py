@@ -28,7 +28,7 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
     # Where several pages preview a record, the first page's preview counts.
     previews = {path: html for page in reversed([*briefing.pages.values()]) for path, html in page.previews.items()}
     view = {
-        "language": briefing.config.language,
+        "language": briefing.interface.language,
         "title": briefing.config.title,
         "description": briefing.config.description,
         "policy": f"default-src 'none'; script-src {_hash(first)} {_hash(script)}; style-src {_hash(style)}; "
@@ -43,7 +43,9 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
         "sections": [_section(page, briefing) for page in _order(briefing)],
         "previews": {f"#{anchor_of(path)}": html for path, html in sorted(previews.items())},
     }
-    text, problems = Renderer(templates, {}).fill("portable/single.html", "the single file", view=view)
+    text, problems = Renderer(templates, {}, briefing.interface).fill(
+        "portable/single.html", "the single file", view=view
+    )
     return text.encode(), problems
 
 

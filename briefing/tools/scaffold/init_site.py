@@ -12,6 +12,8 @@ from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import columns, refuse
 from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
+from briefing.languages.dates import format_date
+from briefing.languages.interface import english
 from briefing.parse import front_matter
 from briefing.parse.validation import identifier
 from briefing.site import quotes
@@ -95,7 +97,7 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
-    values |= {"today": wanted.today, "day": dates.format_date(dates.read(wanted.today)), "missing": missing}
+    values |= {"today": wanted.today, "day": format_date(dates.read(wanted.today), english()), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted) | _first_claim(headline, text, words, taken)

@@ -8,14 +8,15 @@ for (const place of document.querySelectorAll('[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'copy';
-  button.textContent = 'Copy';
+  const [copy, copied, press] = place.parentElement.dataset.words.split('|');
+  button.textContent = copy;
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(words);
-      button.textContent = 'Copied';
+      button.textContent = copied;
     } catch {
       getSelection().selectAllChildren(place);
-      button.textContent = 'Press Ctrl+C';
+      button.textContent = press;
     }
   });
   place.append(button);

@@ -21,7 +21,7 @@ for (const box of document.querySelectorAll('[data-filter]')) {
   const apply = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     const shown = narrow(page, entries, words);
-    box.querySelector('[role=status]').textContent = words.length ? `${shown} of ${entries.length} shown` : '';
+    box.querySelector('[role=status]').textContent = words.length ? box.dataset.filter.replace('{shown}', shown).replace('{total}', entries.length) : '';
   };
   field.addEventListener('input', apply);
   field.addEventListener('keydown', (event) => {

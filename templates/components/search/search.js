@@ -3,6 +3,8 @@ const PAUSE = 150; // milliseconds without typing
 const MOST = 30;
 const place = document.querySelector('[data-search]');
 const find = (name) => place.querySelector(name);
+const strings = JSON.parse(place?.dataset.words ?? '{}');
+const plural = new Intl.PluralRules(document.documentElement.lang);
 let [loaded, latest, timer] = [null, 0, 0];
 
 function load() {
@@ -37,7 +39,8 @@ function row({ path, facets, title: name, excerpt: words }) {
   if (status) kind.before(status.content.cloneNode(true), ' ');
   if (facets.denied) {
     kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
-    kind.previousElementSibling.append(facets.denied.join(', '));
+    const says = kind.previousElementSibling.lastChild;
+    says.data = says.data.replace('{names}', () => facets.denied.join(', '));
   }
   text.append('… ', ...excerpt(words), ' …');
   return item;
@@ -49,8 +52,9 @@ async function fragment(result) {
 }
 
 function say(found, shown, words) {
-  if (!found) return `Nothing found${words ? ` for “${words}”` : ''}. Try fewer words or filters.`;
-  return `${found} ${found === 1 ? 'page' : 'pages'} found${shown < found ? `; the best ${shown} are shown` : ''}.`;
+  const forms = strings[found ? (shown < found ? 'found_best' : 'found') : (words ? 'nothing_for' : 'nothing')];
+  const text = forms[plural.select(found)] ?? forms.other ?? forms;
+  return text.replace('{n}', found).replace('{shown}', shown).replace('{words}', () => words);
 }
 
 async function search() {
@@ -75,7 +79,7 @@ function start() {
     console.error(error);
     find('form').hidden = true;
     find('[data-search-fallback]').hidden = false;
-    find('[role=status]').textContent = 'The search cannot be loaded here.';
+    find('[role=status]').textContent = strings.failed;
   });
 }
 

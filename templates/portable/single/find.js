@@ -4,6 +4,8 @@ const place = document.querySelector('[data-search]');
 const find = (name) => place.querySelector(name);
 const plain = (words) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const strings = JSON.parse(place.dataset.words);
+const plural = new Intl.PluralRules(document.documentElement.lang);
 let records = null;
 
 // What a page says itself: without its notes and their marks, and without what others say of it.
@@ -62,10 +64,17 @@ function row({ page, title, text }, words) {
   if (status) kind.before(status.content.cloneNode(true), ' ');
   if (page.dataset.denied) {
     kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
-    kind.previousElementSibling.append(page.dataset.denied.replaceAll('\n', ', '));
+    const says = kind.previousElementSibling.lastChild;
+    says.data = says.data.replace('{names}', () => page.dataset.denied.replaceAll('\n', ', '));
   }
   body.append('… ', ...excerpt(text, words), ' …');
   return item;
+}
+
+function say(found, shown, words) {
+  const forms = strings[found ? (shown < found ? 'found_best' : 'found') : (words ? 'nothing_for' : 'nothing')];
+  const text = forms[plural.select(found)] ?? forms.other ?? forms;
+  return text.replace('{n}', found).replace('{shown}', shown).replace('{words}', () => words);
 }
 
 function search() {
@@ -75,9 +84,8 @@ function search() {
   const found = words.length || filters.length ? matches(words, filters) : [];
   find('ol').replaceChildren(...found.slice(0, MOST).map((record) => row(record, words)));
   find('ol').hidden = !found.length;
-  const nothing = words.length || filters.length ? `Nothing found${q.trim() && ` for “${q.trim()}”`}. Try fewer words or filters.` : '';
-  const many = `${found.length} ${found.length === 1 ? 'page' : 'pages'} found${found.length > MOST ? `; the best ${MOST} are shown` : ''}.`;
-  find('[role=status]').textContent = found.length ? many : nothing;
+  const asked = words.length || filters.length;
+  find('[role=status]').textContent = asked ? say(found.length, Math.min(found.length, MOST), q.trim()) : '';
 }
 
 [find('form').hidden, find('[data-search-fallback]').hidden] = [false, true];

@@ -1,0 +1,76 @@
+"""Amounts in words: numbers, sums of millions, durations, and how exact they are."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from babel.lists import format_list
+from babel.numbers import format_compact_decimal
+from babel.units import format_unit
+
+from briefing.core import amounts
+from briefing.core.model import Quantity
+
+from .interface import Interface
+
+_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+_SCALES = (10**9, 10**8, 10**6, 10**4)
+"""What languages have a word for; Chinese, Japanese and Korean count in 10,000s."""
+
+
+def format_amount(amount: Quantity, to: Interface) -> str:
+    """An amount as a reader would say it: "about 10", "300,000 to 500,000". What is no number stays as it is."""
+    low, high = (_say(value, to) if value else "" for value in (amount.min, amount.max))
+    scale = high.rpartition(" ")[2]
+    if low.endswith(f" {scale}") and high != low:  # 4.2 to 5.8 million
+        low = low.removesuffix(f" {scale}")
+    if low and high and low != high:
+        said = to.text("amount.range_open" if amount.open else "amount.range", low=low, high=high)
+    elif amount.open:
+        said = to.text("amount.open", low=low or high)
+    elif not high:
+        said = to.text("amount.at_least", low=low)
+    else:
+        said = high if low else to.text("amount.up_to", high=high)
+    said = to.text("amount.about", amount=said) if amount.about else said
+    return to.text("amount.unit", amount=said, unit=amount.unit) if amount.unit else said
+
+
+def _say(text: str, to: Interface) -> str:
+    if parts := amounts.duration(text):
+        said = [format_duration(count, letter, to) for letter, count in parts]
+        return format_list(said, style="unit-narrow", locale=to.locale)
+    return format_number(text, to) if amounts.is_number(text) else text
+
+
+def format_duration(count: float, letter: str, to: Interface) -> str:
+    """A number of years (Y), months (M), weeks (W) or days (D): "2 months"."""
+    return str(format_unit(count, f"duration-{_UNITS[letter]}", length="long", locale=to.locale))
+
+
+def format_number(value: str | float, to: Interface) -> str:
+    """A number, from a million on in words as far as two places give it exactly: "1.25 million"."""
+    number = Decimal(str(value))
+    if number >= 10**6 and number * 100 % (10**9 if number >= 10**9 else 10**6) == 0:
+        return format_compact_decimal(number, format_type="long", locale=to.locale, fraction_digits=2)
+    return to.number(number)
+
+
+def format_size(size: int, to: Interface) -> str:
+    """A file's size in bytes as "12 kB" or "1.2 MB"."""
+    million = 10**6
+    unit, value = ("megabyte", f"{size / million:.1f}") if size >= million else ("kilobyte", max(1, round(size / 1e3)))
+    return str(format_unit(Decimal(value), f"digital-{unit}", length="short", locale=to.locale))
+
+
+def tick_words(top: float, intervals: int, unit: str, to: Interface) -> list[str]:
+    """The words at the ticks of a scale, from zero: "0", "0.5", "1 million"; `unit` is the letter of a duration's."""
+    last = format_duration(top, unit, to) if unit else format_number(f"{top:.10g}", to)
+    # The factor by which the last one's number is said: 1 million, 100만.
+    factor = next((s for s in _SCALES if re.match(rf"{re.escape(_number(top / s, to))}(?![\d.,])", last)), 1)
+    return [*(_number(top * n / intervals / factor, to) for n in range(intervals)), last]
+
+
+def _number(value: float, to: Interface) -> str:
+    return to.number(f"{value:.10g}")
