@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from briefing import __version__
 from briefing.core import terminal
 from briefing.core.diagnostics import UsageError
+from briefing.disk import load
 from briefing.engine import signals
 
 from .commands.common import EXIT_ERROR, PROGRAM, Request, is_input, recover
@@ -22,6 +23,7 @@ from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+_WITHOUT_SITE = {"init", "docs"}
 _CRASHED = 255
 """The exit code of a child process that could not even report an error."""
 
@@ -97,6 +99,9 @@ def _request(arguments: argparse.Namespace) -> Request:
         message = f"`{command}` works in the program's source, as the first word: python3 build.py {command}"
     elif not site.is_dir():
         message = f"There is no folder {site}. Name the briefing's folder with --site."
+    elif command not in _WITHOUT_SITE and (pinned := load.pinned_version(site)) not in {"", __version__}:
+        message = f"{site / load.REQUIREMENTS} pins version {pinned} of the program, and this is {__version__}. "
+        message += f"Run `python3 build.py {command}` there: it uses the pinned one."
     elif is_input(site, output):
         message = f"The site cannot be written to {output}: that is where the briefing's own files are."
     elif is_named_inside and not output.resolve().is_relative_to(site.resolve()):
@@ -121,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         words = f"{command.does[0].upper()}{command.does[1:]}."
         inner = commands.add_parser(name, help=command.does, description=words, epilog=EXIT_CODES, allow_abbrev=False)
         options.append((inner, (*SHARED, *command.options)))
-    for name, does in WORKSHOP.items():
+    for name, does in () if load.IS_INSTALLED else WORKSHOP.items():
         commands.add_parser(name, help=does)
     for target, wanted in options:
         for name, settings in wanted:

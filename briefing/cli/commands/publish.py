@@ -287,6 +287,19 @@ def _replace(request: Request, path: Path, data: bytes) -> Problems:
     return ()
 
 
+def run_test(request: Request) -> int:
+    """Build, verify what was written, and follow the links of its pages."""
+    if code := run_build(request) or run_verify(request):
+        return code
+    from briefing.tools import verify
+
+    dead = list(verify.dead_links(_read_published(request.output)[0]))
+    for line in dead:
+        terminal.say(line)
+    terminal.say(f"{terminal.counted(len(dead), 'dead link')}.")
+    return common.EXIT_PROBLEMS if dead else common.EXIT_OK
+
+
 def run_verify(request: Request) -> int:
     """Build without writing, read the published site, report how they differ."""
     from briefing.tools import verify
@@ -294,12 +307,13 @@ def run_verify(request: Request) -> int:
     files = load.read_site(request.site)
     engine, index, output, problems = common.build(request, files)
     found, index_problems = index.of(output or {})
-    terminal.print_problems((*problems, *index_problems), files)
+    if request.command == "verify":  # else the build has printed them
+        terminal.print_problems((*problems, *index_problems), files)
     if output is None:
         terminal.say("There is nothing to compare with: fix the errors first.")
         return common.EXIT_PROBLEMS
     common.remember(request.site, engine)
-    folder = request.arguments.published or request.output
+    folder = getattr(request.arguments, "published", None) or request.output
     published, theirs = _read_published(folder)
     differences = list(verify.differences({**output, **found}, published))
     for difference in differences[:_MOST_DIFFERENCES]:
