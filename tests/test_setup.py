@@ -156,6 +156,9 @@ def test_a_program_without_a_hash_is_named_in_a_comment(
     programs.calls.clear()
     prepare(checkout, [environment.LOCK])
     assert programs.calls == ["venv", "pip requirements.txt", "pip --editable file:///x%20y"]
+    (checkout / "requirements.txt").unlink()
+    assert environment.main(checkout, ["check"]) == 2
+    assert "requirements.txt" in capsys.readouterr().err
 
 
 def test_a_second_run_waits_for_the_first(

@@ -66,16 +66,16 @@ class SetupError(Exception):
 
 def prepare(root: Path, locks: Sequence[str]) -> None:
     """Make the environment ready for these lock files; quick and silent if it is. Raises SetupError."""
-    if all(_is_current(root, lock) for lock in locks):
-        return
     try:
+        if all(_is_current(root, lock) for lock in locks):
+            return
         with _lock(root):
             # Another run may have done it while this one waited.
             missing = [lock for lock in locks if not _is_current(root, lock)]
             if missing:
                 _install(root, locks, missing)
     except OSError as error:
-        message = f"The environment in {root / FOLDER} cannot be made: {error.strerror or error}."
+        message = f"The environment in {root / FOLDER} cannot be made. {error}"
         raise SetupError(message) from error
 
 
@@ -157,7 +157,7 @@ def _create(root: Path) -> None:
 def _run_pip(root: Path, locks: Sequence[str]) -> None:
     """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled.
 
-    Only a program from a git commit or a folder has no hash: a comment names it (see `disk/origin.py`).
+    Only a program from a git commit or a folder has no hash: a comment names it.
     """
     text = "\n".join((root / lock).read_text(encoding="utf-8") for lock in locks)
     _say(f"Installing the {len(re.findall('^[a-zA-Z]', text, re.MULTILINE))} packages locked in {', '.join(locks)} …")

@@ -42,9 +42,7 @@ class Config(Record):
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
     undecided: tuple[str, ...] = key(
-        "What `init` filled in and no editor has decided on yet: keys of this file, ids of records; each is a warning.",
-        default=(),
-        json="",
+        "What `init` filled in, until an editor has decided: keys of this file, ids.", default=(), json=""
     )
     redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict, metadata={"meaning": _REDIRECTS})
 

@@ -102,12 +102,10 @@ def read_starter() -> dict[str, bytes]:
 
 def pinned_version(folder: Path) -> str:
     """Return the version of this program that requirements.txt in a site's folder asks for; "" if it names none."""
-    try:
-        text = (folder / REQUIREMENTS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    found = _PINNED.search(text)
-    return found[1] if found else ""
+    with contextlib.suppress(OSError):
+        found = _PINNED.search((folder / REQUIREMENTS).read_bytes().decode("utf-8", "replace"))
+        return found[1] if found else ""
+    return ""
 
 
 def read_memo(folder: Path, name: str = MEMO) -> bytes:

@@ -10,7 +10,7 @@ from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core import terminal
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import Severity, UsageError, has_errors
+from briefing.core.diagnostics import Severity, has_errors, refuse
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
@@ -34,8 +34,7 @@ def run_rename(request: Request) -> int:
     plan = rename(files, old, chosen, common.load_engine(request.site))
     path = plan.document.path.replace(f"/{old}.md", f"/{chosen}.md")
     if "/" in named and not (named.endswith(path) or path.endswith(named)):
-        message = f"A record keeps its kind, and so its folder: its file would be {path}."
-        raise UsageError(message)
+        refuse(f"A record keeps its kind, and so its folder: its file would be {path}.")
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {chosen}.\n")
     terminal.say(f"{plan.document.path} → {path}")
     _print_uses(plan)
@@ -146,8 +145,7 @@ def run_new(request: Request) -> int:
 def _read_setting(words: str) -> tuple[str, str]:
     key, sign, value = words.partition("=")
     if not sign or not key:
-        message = f"`--set {words}`: write it as --set KEY=VALUE."
-        raise UsageError(message)
+        refuse(f"`--set {words}`: write it as --set KEY=VALUE.")
     return key.strip(), value
 
 
@@ -200,25 +198,21 @@ def _write_repository(folder: Path, files: Files) -> None:
 
 def _require_free(folder: Path, article: Path) -> None:
     """Raise UsageError where there is no article, or where something is in the way."""
-    message = ""
     if not article.is_file():
-        message = f"There is no file {article}. Name the article's text with --article."
-    elif folder.exists() and not folder.is_dir():
-        message = f"{folder} is a file. Name a folder."
-    elif folder.is_dir():
-        here = [path for path in sorted(folder.iterdir()) if not path.name.lower().startswith(_HARMLESS)]
-        if strange := [path.name for path in here if path.resolve() != article.resolve()]:
-            message = f"{folder} is not empty: it holds {strange[0]}. Name a new folder, so that nothing gets mixed up."
-    if message:
-        raise UsageError(message)
+        refuse(f"There is no file {article}. Name the article's text with --article.")
+    if folder.exists() and not folder.is_dir():
+        refuse(f"{folder} is a file. Name a folder.")
+    here = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in here:
+        if not path.name.lower().startswith(_HARMLESS) and path.resolve() != article.resolve():
+            refuse(f"{folder} is not empty: it holds {path.name}. Name a new folder, so that nothing gets mixed up.")
 
 
 def run_schema(request: Request) -> int:
     """Write the files for editors' programs; one that somebody has made their own is left as it is."""
     site = load.read_site(request.site)
     if validation.VOCABULARY not in site:
-        message = f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the words come from it."
-        raise UsageError(message)
+        refuse(f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the words come from it.")
     document, problems = validation.document(validation.VOCABULARY, site[validation.VOCABULARY])
     if document is None:
         terminal.print_problems(problems, site)
@@ -241,22 +235,19 @@ def run_schema(request: Request) -> int:
 def _schemas(vocabulary: Vocabulary, *, checkout: bool = True) -> dict[str, bytes]:
     """Return the files for editors' programs. Raises UsageError."""
     if sys.flags.optimize > 1:
-        message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
-        raise UsageError(message)
+        refuse("The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO.")
     return editors.files(vocabulary, checkout=checkout)
 
 
 def run_docs(request: Request) -> int:
     """Print a document, with the words by which this program was started; without a name, list them."""
     documents, name = load.read_documents(), request.arguments.name.removeprefix("docs/").removesuffix(".md")
-    if name and name not in documents:
-        message = f"There is no document `{name}`. There are: {', '.join(documents)}."
-        raise UsageError(message)
     program = " ".join(common.PROGRAM)
-    if name:
+    if name in documents:
         terminal.hand_over(documents[name].decode().replace("python3 build.py", program))
         return common.EXIT_OK
+    if name:
+        refuse(f"There is no document `{name}`. There are: {', '.join(documents)}.")
     for known, text in documents.items():
-        heading = text.decode().lstrip("# ").partition("\n")[0]
-        terminal.say(f"{program} docs {known:<{max(map(len, documents))}}   {heading}")
+        terminal.say(f"{program} docs {known:<20} {text.decode().partition(chr(10))[0].lstrip('# ')}")
     return common.EXIT_OK
