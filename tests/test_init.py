@@ -205,6 +205,17 @@ def init(folder: Path, article: Path, *options: str) -> int:
     return main.main(["init", str(folder), "--article", str(article), *options])
 
 
+def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
+    """A folder of the starter for each language; what it lacks is in English, what is common to all is as it is."""
+    german = {"de/README.md": b"# Lies mich: {{ site_title }}\n"}
+    article = b"Die Bruecke ist gesperrt und wird nicht mehr geoeffnet."
+    made = create_briefing(article, InitOptions("a.txt", DAY, title="T"), STARTER | german)
+    assert made.language == "de"
+    assert made.files["README.md"] == b"# Lies mich: T\n"
+    assert made.files["CONTRIBUTING.md"].startswith(b"# Contributing\n")
+    assert made.files[".github/workflows/comment.yml"] == STARTER["common/.github/workflows/comment.yml"]
+
+
 def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Build, check, new, schema and test: what is printed as the next step is one."""
     folder = tmp_path / "my briefing"

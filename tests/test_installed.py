@@ -202,6 +202,8 @@ def test_the_program_is_pinned_as_it_was_installed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple/")
     with pytest.raises(UsageError, match=r"http://127\.0\.0\.1:9/simple/evidence-briefing/ cannot be read: .* refused"):
         origin.requirements()
+    assert main.main(["init", str(tmp_path / "new"), "--article", str(ARTICLE)]) == 2
+    assert not (tmp_path / "new").exists()
 
 
 def test_what_messages_and_starters_refer_to_is_there() -> None:

@@ -168,6 +168,4 @@ COMMANDS = {
     ),
     "schema": Command("write", "renew the schemas that editors' programs use"),
 }
-WORKSHOP = {
-    "bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)",
-}
+WORKSHOP = {"bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)"}

@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 import re
+from http.client import HTTPException
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 from briefing import __version__
 from briefing.core.diagnostics import refuse
@@ -18,7 +18,6 @@ from briefing.core.diagnostics import refuse
 from . import load
 
 _NAME = "evidence-briefing"
-_LOCK = "requirements/build.txt"
 _WHEEL = f"evidence_briefing-{__version__}-py3-none-any.whl"
 _TIMEOUT = 30  # seconds
 
@@ -28,7 +27,7 @@ def requirements() -> bytes:
 
     Reads the package, or the index, for its hash where the installer has left none.
     """
-    lock = re.sub(r"\A(#.*\n)+", "", Path(load.REPOSITORY, _LOCK).read_text(encoding="utf-8"))
+    lock = re.sub(r"\A(#.*\n)+", "", Path(load.REPOSITORY, "requirements/build.txt").read_text(encoding="utf-8"))
     head = "# The program and its packages, each with its hash. To change the version, `init` a briefing with the\n"
     head += "# other one and copy its build.py and requirements.txt.\n"
     return f"{head}{_program()}\n{lock}".encode()
@@ -57,8 +56,7 @@ def _program() -> str:
 
 def _read(url: str) -> bytes:
     try:
-        with urlopen(Request(url, headers={"Accept": "text/html, */*;q=0.1"}), timeout=_TIMEOUT) as answer:  # noqa: S310  # the installer's own address
-            data: bytes = answer.read()
-            return data
-    except (URLError, TimeoutError, ValueError) as error:
+        with urlopen(url, timeout=_TIMEOUT) as answer:  # noqa: S310  # the installer's own address
+            return bytes(answer.read())
+    except (OSError, HTTPException, ValueError) as error:
         refuse(f"requirements.txt needs the program's hash, and {url} cannot be read: {error}. Nothing was made.")
