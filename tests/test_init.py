@@ -17,6 +17,7 @@ from briefing.core.diagnostics import UsageError, has_errors
 from briefing.core.model import Claim, Source
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.html import assets
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.site.site import Site
@@ -214,6 +215,13 @@ def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
     assert made.files["README.md"] == b"# Lies mich: T\n"
     assert made.files["CONTRIBUTING.md"].startswith(b"# Contributing\n")
     assert made.files[".github/workflows/comment.yml"] == STARTER["common/.github/workflows/comment.yml"]
+
+
+def test_the_example_of_an_overlay_changes_nothing_yet() -> None:
+    """It is a comment; what it would set is a setting of the program."""
+    sheet, settings = STARTER["en/templates/css/4-own.css"], load.read_own_templates()["templates/css/1-settings.css"]
+    assert assets.minify_css(sheet).strip() == b""
+    assert [name in settings for name in re.findall(rb"--[\w-]+:", sheet)] == [True]
 
 
 def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

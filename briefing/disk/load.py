@@ -102,10 +102,9 @@ def read_starter() -> dict[str, bytes]:
 
 def pinned_version(folder: Path) -> str:
     """Return the version of this program that requirements.txt in a site's folder asks for; "" if it names none."""
-    with contextlib.suppress(OSError):
-        found = _PINNED.search((folder / REQUIREMENTS).read_bytes().decode("utf-8", "replace"))
-        return found[1] if found else ""
-    return ""
+    place = folder / REQUIREMENTS
+    text = place.read_text("utf-8", "replace") if place.is_file() else ""  # a pipe or a device would never end
+    return found[1] if (found := _PINNED.search(text)) else ""
 
 
 def read_memo(folder: Path, name: str = MEMO) -> bytes:
