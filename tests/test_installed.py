@@ -134,7 +134,7 @@ def test_the_repository_sets_itself_up(repository: Path) -> None:
     assert "0 errors" in said
     said = run(".ci/run", cwd=repository)
     assert "Setting up" not in said
-    assert re.search(r"no difference\.\n0 dead links\.\n$", said)
+    assert re.search(r"Open output/index.html\n0 dead links\.\n$", said)
     assert said.count("[undecided]") == 3
     assert "python3 build.py docs content" in run(sys.executable, "build.py", "docs", cwd=repository)
     page = next((repository / "output").glob("about.html"))

@@ -96,7 +96,7 @@ COMMANDS = {
         "put the whole briefing into one file: --html, --pdf",
         *(_option(f"--{form}", words, nargs="?", const="", metavar="FILE") for form, words in EXPORT_FORMS.items()),
     ),
-    "test": Command("publish", "check, build and verify: all that a change has to pass (what CI runs)"),
+    "test": Command("publish", "check, build and follow every link: all that a change has to pass"),
     "verify": Command(
         "publish",
         "compare a published folder with what the sources give",
