@@ -62,10 +62,10 @@ def versions(root: Path, found: Peers) -> dict[str, str]:
 
 def _python(locks: Path, place: Path) -> Path:
     """The environment of the peers in Python."""
-    lock = place / environment.LOCKS[0]
+    lock = place / environment.LOCK
     lock.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(locks / "requirements.txt", lock)
-    environment.prepare(place, environment.LOCKS)
+    environment.prepare(place, [environment.LOCK])
     return place / environment.FOLDER
 
 

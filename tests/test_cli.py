@@ -109,7 +109,7 @@ def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, capsys: pytest.Capture
         "--site nowhere": "There is no folder nowhere",
         "--output content/www": "that is where the briefing's own files are",
         "--output link/www": "a link leads out of the briefing's folder",
-        "test": "python3 build.py test",
+        "bench": "python3 build.py bench",
         "--nonsense": "unrecognized arguments",
         "bild": "invalid choice",
         "serve --port 0": "not a number from 1 to 65535",

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefing.bootstrap import environment, start, testing
-from briefing.bootstrap.environment import LOCKS, TEST_LOCKS, SetupError, prepare
+from briefing.bootstrap.environment import SetupError, prepare
+from briefing.bootstrap.start import LOCKS, TEST_LOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +47,10 @@ class Programs:
             if self.killed:
                 raise KeyboardInterrupt
             locks = [part for part in command if part.startswith("--requirement=")]
-            self.calls.append(" ".join(["pip", *(lock.rpartition(os.sep)[2] for lock in locks)]))
-            assert {"--require-hashes", "--no-deps"} < set(command)
+            last = command[command.index("--retries=2") + 1 :]
+            self.calls.append(" ".join(["pip", *([lock.rpartition(os.sep)[2] for lock in locks] or last)]))
+            assert "--no-deps" in command
+            assert not locks or "--require-hashes" in command
         return subprocess.CompletedProcess(command, bool(self.pip_says), "", self.pip_says)
 
 
@@ -117,7 +120,7 @@ def test_failures_of_pip_and_npm_are_explained(checkout: Path, programs: Program
     }.items():
         programs.pip_says = output
         with pytest.raises(SetupError) as failed:
-            environment.prepare_node(checkout, "npm's") if "npm" in output else prepare(checkout, TEST_LOCKS)
+            testing.prepare_node(checkout, "npm's") if "npm" in output else prepare(checkout, TEST_LOCKS)
         assert words in str(failed.value)
         assert output.splitlines()[-1] in str(failed.value)
 
@@ -132,6 +135,30 @@ def test_what_prevents_an_environment_is_explained(checkout: Path, monkeypatch: 
     (checkout / ".venv.lock").mkdir()
     with pytest.raises(SetupError, match="cannot be made"):
         prepare(checkout, LOCKS)
+
+
+def test_a_program_without_a_hash_is_named_in_a_comment(
+    checkout: Path, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a commit or a folder; one that is gone is said in plain words, as is Ctrl-C. Nothing else is looked at."""
+    (checkout / "requirements.txt").write_text("a==1\n# program: --editable file:///x%20y\n# b\n", encoding="utf-8")
+    for pip_says in (
+        "ERROR: file:///x%20y does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.",
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: '/x.whl'",
+    ):
+        programs.pip_says = pip_says
+        assert environment.main(checkout, ["check"]) == 2
+        assert "The program is not where requirements.txt says" in capsys.readouterr().err
+    programs.pip_says, programs.killed = "", True
+    assert environment.main(checkout, ["check"]) == 130
+    assert "The same command goes on" in capsys.readouterr().err
+    programs.killed = False
+    programs.calls.clear()
+    prepare(checkout, [environment.LOCK])
+    assert programs.calls == ["venv", "pip requirements.txt", "pip --editable file:///x%20y"]
+    (checkout / "requirements.txt").unlink()
+    assert environment.main(checkout, ["check"]) == 2
+    assert "requirements.txt" in capsys.readouterr().err
 
 
 def test_a_second_run_waits_for_the_first(
@@ -165,7 +192,7 @@ def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
     assert "serve" in capsys.readouterr().out
     assert asked == []
     monkeypatch.setattr(start, "ROOT", checkout)
-    monkeypatch.setenv(start.ENTERED, str(checkout / ".venv"))
+    monkeypatch.setenv(environment.ENTERED, str(checkout / ".venv"))
     assert start.main(["build"]) == start.main(["bench", "--help"]) == 2
     assert "Delete that folder" in capsys.readouterr().err
     assert asked == [LOCKS, TEST_LOCKS]
@@ -176,9 +203,11 @@ def test_an_old_python_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -
     source = (root / "build.py").read_text(encoding="ascii")
     tree = ast.parse(source, feature_version=(3, 4))
     assert not any(isinstance(node, ast.JoinedStr | ast.FunctionDef) for node in ast.walk(tree))
+    theirs = ast.parse((root / "briefing/bootstrap/environment.py").read_text("utf-8"), feature_version=(3, 6))
     monkeypatch.setattr(sys, "version_info", (3, 8, 0))
-    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; you started it with Python 3\.8"):
-        exec(compile(tree, "build.py", "exec"), {"__name__": "__main__"})  # noqa: S102  # our own file
+    for each in (tree, theirs):
+        with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; you started it with Python 3\.8"):
+            exec(compile(each, "build.py", "exec"), {"__name__": "__main__"})  # noqa: S102  # our own file
 
 
 def test_a_browser_is_found_if_it_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -221,7 +250,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     make_program(tmp_path / "apt-get")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("CHROMIUM", "")
-    monkeypatch.delenv(start.ENTERED, raising=False)
+    monkeypatch.delenv(environment.ENTERED, raising=False)
     monkeypatch.setattr(testing, "find_program", shutil.which)
     monkeypatch.setattr(ctypes, "CDLL", lambda _: True)
     monkeypatch.setattr(testing, "MIME_TYPES", tmp_path)
@@ -279,7 +308,7 @@ def test_lint_and_types_come_before_the_tests(root: Path, monkeypatch: pytest.Mo
         return subprocess.CompletedProcess(command, 4 + len(ran))
 
     monkeypatch.setattr(testing, "run", run)
-    monkeypatch.setattr(environment, "prepare_node", lambda *_: None)
+    monkeypatch.setattr(testing, "prepare_node", lambda *_: None)
     parallel = "pytest --numprocesses=auto --dist=worksteal"
     for words, expected in {
         "--no-install -q": ["ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"],

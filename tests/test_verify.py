@@ -11,6 +11,7 @@ import pytest
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import manifest
+from briefing.tools.verify import dead_links
 
 from .documents import copy_minimal
 
@@ -117,3 +118,21 @@ def test_wrong_names_and_sources_with_errors(verify: Verify, built: Path, tmp_pa
     site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     assert verify(site=site)[0] == common.EXIT_PROBLEMS
+
+
+def test_links_that_lead_nowhere_are_found() -> None:
+    """To a file, to a place in it; addresses of other sites are the business of `check --external`."""
+    links = (
+        "b.html",
+        "b.html#here",
+        "../",
+        "#top",
+        "https://example.org/x",
+        "mailto:a@example.org",
+        "b.html#not%20here",
+    )
+    page = "".join(f'<a href="{link}">x</a>' for link in (*links, "c.html", "b.html?q#gone")).encode()
+    site = {"index.html": b"<p>", "a/a.html": b"<p id=top>" + page, "a/b.html": b"<p id=here>"}
+    assert list(dead_links(site)) == [
+        f"a/a.html links to {link}, which is not there." for link in ("b.html#not%20here", "c.html", "b.html?q#gone")
+    ]

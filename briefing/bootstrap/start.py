@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from briefing.core.terminal import print_err
 from briefing.engine.signals import guarded
 
 from . import environment, testing
-from .environment import SetupError
+from .environment import ENTERED, SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
-# Names the environment that was just entered, so that a broken one ends in a message and not in a circle.
-ENTERED = "BRIEFING_ENTERED"
+LOCKS = ("requirements/build.txt",)
+TEST_LOCKS = (*LOCKS, "requirements/test.txt")
 NEEDS_NO_SETUP = {"-h", "--help", "--version"}
 # For developers of the program; their arguments are their own.
 WORKSHOP = {"test", "bench"}
@@ -31,28 +30,14 @@ def _main(arguments: list[str]) -> int:
         if is_workshop or NEEDS_NO_SETUP.isdisjoint(arguments):
             if arguments[:1] == ["test"] and ENTERED not in os.environ:
                 testing.prepare(ROOT, arguments[1:])
-            environment.prepare(ROOT, environment.TEST_LOCKS if is_workshop else environment.LOCKS)
+            environment.prepare(ROOT, TEST_LOCKS if is_workshop else LOCKS)
             if not environment.is_active(ROOT):
-                return _enter(arguments)
+                return environment.enter(ROOT, arguments)
         os.environ.pop(ENTERED, None)
         return _run(arguments)
     except SetupError as error:
         print_err(f"\n{error}")
         return 2
-
-
-def _enter(arguments: list[str]) -> int:
-    """Start build.py again with the environment's Python. Returns only on Windows."""
-    folder = str(ROOT / environment.FOLDER)
-    if os.environ.get(ENTERED) == folder:
-        message = f"The environment in {folder} does not work. Delete that folder and run the same command again."
-        raise SetupError(message)
-    os.environ[ENTERED] = folder
-    command = [str(environment.python_of(ROOT)), "-I", str(ROOT / "build.py"), *arguments]
-    sys.stdout.flush()
-    if os.name != "nt":  # execv there returns to the prompt before the program has ended
-        os.execv(command[0], command)  # noqa: S606  # no shell wanted
-    return environment.run(command).returncode
 
 
 def _run(arguments: list[str]) -> int:

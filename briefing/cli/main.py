@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from briefing import __version__
 from briefing.core import terminal
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import UsageError, refuse
+from briefing.disk import load
 from briefing.engine import signals
 
 from .commands.common import EXIT_ERROR, PROGRAM, Request, is_input, recover
@@ -22,6 +23,7 @@ from .options import COMMANDS, EXIT_CODES, SHARED, WORKSHOP, Option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+_WITHOUT_SITE = {"init", "docs"}
 _CRASHED = 255
 """The exit code of a child process that could not even report an error."""
 
@@ -92,18 +94,19 @@ def _request(arguments: argparse.Namespace) -> Request:
     output: Path = given.get("output", site / "output")
     # A stranger's branch may bring a link along: what is named as inside the site's folder must be inside it.
     is_named_inside = Path(os.path.abspath(output)).is_relative_to(os.path.abspath(site))  # noqa: PTH100  # keeps links
-    message = ""
     if command in WORKSHOP:
-        message = f"`{command}` works in the program's source, as the first word: python3 build.py {command}"
-    elif not site.is_dir():
-        message = f"There is no folder {site}. Name the briefing's folder with --site."
-    elif is_input(site, output):
-        message = f"The site cannot be written to {output}: that is where the briefing's own files are."
-    elif is_named_inside and not output.resolve().is_relative_to(site.resolve()):
-        message = f"The site cannot be written to {output}: a link leads out of the briefing's folder, to "
-        message += f"{output.resolve()}."
-    if message:
-        raise UsageError(message)
+        refuse(f"`{command}` works in the program's source, as the first word: python3 build.py {command}")
+    if not site.is_dir():
+        refuse(f"There is no folder {site}. Name the briefing's folder with --site.")
+    pinned = "" if command in _WITHOUT_SITE else load.pinned_version(site)
+    if pinned not in {"", __version__}:
+        there = f"{site / load.REQUIREMENTS} pins version {pinned} of the program, and this is {__version__}."
+        refuse(f"{there} Run `python3 build.py {command}` there: it uses the pinned one.")
+    if is_input(site, output):
+        refuse(f"The site cannot be written to {output}: that is where the briefing's own files are.")
+    if is_named_inside and not output.resolve().is_relative_to(site.resolve()):
+        way = f"a link leads out of the briefing's folder, to {output.resolve()}"
+        refuse(f"The site cannot be written to {output}: {way}.")
     return Request(command, site, output, given.get("debug", False), given.get("explain", False), arguments)
 
 
@@ -121,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         words = f"{command.does[0].upper()}{command.does[1:]}."
         inner = commands.add_parser(name, help=command.does, description=words, epilog=EXIT_CODES, allow_abbrev=False)
         options.append((inner, (*SHARED, *command.options)))
-    for name, does in WORKSHOP.items():
+    for name, does in () if load.IS_INSTALLED else WORKSHOP.items():
         commands.add_parser(name, help=does)
     for target, wanted in options:
         for name, settings in wanted:

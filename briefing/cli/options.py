@@ -96,6 +96,7 @@ COMMANDS = {
         "put the whole briefing into one file: --html, --pdf",
         *(_option(f"--{form}", words, nargs="?", const="", metavar="FILE") for form, words in EXPORT_FORMS.items()),
     ),
+    "test": Command("publish", "check, build and follow every link: all that a change has to pass"),
     "verify": Command(
         "publish",
         "compare a published folder with what the sources give",
@@ -161,9 +162,11 @@ COMMANDS = {
         _text("--published", "DATE", "when, if you know: 2023-11-01, 2023-11, 2023"),
         _text("--url", "ADDRESS", "where it is on the web, if it is"),
     ),
+    "docs": Command(
+        "write",
+        "print the documentation: the format of records, limits, publishing …",
+        _option("name", "such as `content`; without one, the list", nargs="?", default="", metavar="NAME"),
+    ),
     "schema": Command("write", "renew the schemas that editors' programs use"),
 }
-WORKSHOP = {
-    "test": "run the program's own tests (python3 build.py test; --nightly: the long ones, too)",
-    "bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)",
-}
+WORKSHOP = {"bench": "measure the program beside its peers (python3 build.py bench; see bench/README.md)"}

@@ -44,6 +44,9 @@ class Config(Record):
     since: SummaryId | None = key("The summary whose list says what happened since the article.", default=None, json="")
     key_claims: tuple[ClaimId, ...] = key("The claims that the home page leads with.", json="")
     people: tuple[EntityId, ...] = key("Who is who on the home page.", default=(), json="")
+    undecided: tuple[str, ...] = key(
+        "What `init` filled in, until an editor has decided: keys of this file, ids.", default=(), json=""
+    )
     redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict, metadata={"meaning": _REDIRECTS})
 
 

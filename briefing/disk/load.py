@@ -6,6 +6,7 @@ import contextlib
 import glob
 import hashlib
 import os
+import re
 import stat
 import sys
 import sysconfig
@@ -21,8 +22,20 @@ from . import git
 
 MEMO = ".cache/memo"
 LAST = ".cache/last"
+REQUIREMENTS = "requirements.txt"
 EXPORTED_TO = ".cache/exported-to"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_INSIDE = os.path.join(_PACKAGE, "repository")
+IS_INSTALLED = os.path.isdir(_INSIDE)
+REPOSITORY = _INSIDE if IS_INSTALLED else os.path.dirname(_PACKAGE)
+"""Where the program's templates, documents and lock file are: inside an installed package, beside it in a checkout."""
+_FOR_BRIEFINGS = (
+    *(".ci/run", ".forgejo", ".gitlab-ci.yml", ".gitlab/issue_templates", ".gitlab/merge_request_templates"),
+    *(".github/ISSUE_TEMPLATE", ".github/dependabot.yml", ".github/pull_request_template.md"),
+    *(f".github/workflows/{name}.yml" for name in ("comment", "publish", "pull-request")),
+)
+"""What a new briefing's repository has from the program's; pyproject.toml puts the same into the package."""
+_PINNED = re.compile(r"^evidence-briefing *(?:==|@ .*/evidence_briefing-)([\w.!+]+?)(?=-py3|[\s;\\]|$)", re.MULTILINE)
 
 
 def read_site(folder: Path) -> dict[str, bytes]:
@@ -68,15 +81,30 @@ def read_reporting() -> dict[str, bytes]:
 
 
 def own_templates() -> str:
-    """Return the folder of the program's templates: inside an installed package, beside it in a checkout."""
-    inside = os.path.join(_PACKAGE, "templates")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "templates")
+    """Return the folder of the program's templates."""
+    return os.path.join(REPOSITORY, "templates")
+
+
+def read_documents() -> dict[str, bytes]:
+    """Return the program's documentation: name, such as `content`, → Markdown."""
+    files = dict(sorted(_read_tree(os.path.join(REPOSITORY, "docs"), "docs")))
+    return {path[5:].removesuffix(".md"): data for path, data in files.items() if path.endswith((".md", ".conf"))}
 
 
 def read_starter() -> dict[str, bytes]:
-    """Return the templates of a new briefing by their paths in it."""
-    files = _read_tree(os.path.join(_PACKAGE, "tools/scaffold/starter"), "starter")
+    """Return what `init` makes briefings of: templates `LANGUAGE/PATH`, files `common/PATH`."""
+    places = {f"common/{path}": os.path.join(REPOSITORY, path) for path in _FOR_BRIEFINGS}
+    places |= {"starter": os.path.join(_PACKAGE, "tools/scaffold/starter")}
+    places |= {"common/build.py": os.path.join(_PACKAGE, "bootstrap/environment.py")}
+    files = [found for name, place in places.items() for found in _read_tree(place, name)]
     return {path.removeprefix("starter/"): data for path, data in sorted(files)}
+
+
+def pinned_version(folder: Path) -> str:
+    """Return the version of this program that requirements.txt in a site's folder asks for; "" if it names none."""
+    place = folder / REQUIREMENTS
+    text = place.read_text("utf-8", "replace") if place.is_file() else ""  # a pipe or a device would never end
+    return found[1] if (found := _PINNED.search(text)) else ""
 
 
 def read_memo(folder: Path, name: str = MEMO) -> bytes:
@@ -98,7 +126,7 @@ def program_code() -> str:
         name for ending in ("py", "yaml") for name in glob.glob(f"**/*.{ending}", root_dir=_PACKAGE, recursive=True)
     )
     for name in sorted(names):
-        if not name.startswith("bootstrap"):  # only a checkout has it
+        if not name.startswith(("bootstrap", "repository")):  # not the same in a checkout and installed
             state.update(name.replace(os.sep, "/").encode() + b"\0" + Path(_PACKAGE, name).read_bytes())
     return state.hexdigest()
 

@@ -30,7 +30,7 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
 )
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
-    *(links.redirects, links.uncovered, limits.article, limits.overlaps, limits.similar),
+    *(links.redirects, links.undecided, links.uncovered, limits.article, limits.overlaps, limits.similar),
     *(claims.up_to_date, claims.later_cited, texts.unchecked),
 )
 

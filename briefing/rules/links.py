@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.core import limits, unicode_safety
+from briefing.core.config import Config
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref, Verbatim
+from briefing.core.fields import Path, Record, Ref, Verbatim, keys
 from briefing.core.folding import fold
 from briefing.core.model import KINDS, Claim, Entity, Note, Quote, record_folders
 from briefing.core.urls import former
@@ -165,6 +166,14 @@ def redirects(site: Site) -> Iterator[Found]:
             yield "dead-redirect", place, f"`{old}` is the id of a record; it cannot be redirected.", hint
         elif twin != key:
             yield "dead-redirect", place, f"`{key}` is the same address as `{twin}`.", "Remove one of the two."
+
+
+def undecided(site: Site) -> Iterator[Found]:
+    """What `init` filled in is not published silently; what is gone needs no decision."""
+    known = {*site.documents, *(key.name for key in keys(Config))}
+    for number, name in enumerate(site.config.undecided):
+        message = f"`{name}` is as the program filled it in; no editor has decided on it yet."
+        yield "undecided", ("undecided", number), message if name in known else f"There is no `{name}`."
 
 
 def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location) -> Iterator[Found]:

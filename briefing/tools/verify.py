@@ -1,10 +1,12 @@
-"""A published site beside what the sources give: what differs, in plain words."""
+"""A published site beside what the sources give: what differs, and which of its links are dead, in plain words."""
 
 from collections.abc import Iterator, Mapping
-from posixpath import commonprefix
+from posixpath import commonprefix, dirname, join, normpath
+from urllib.parse import unquote, urlsplit
 
 from briefing.core import inputs
 from briefing.disk.manifest import Manifest
+from briefing.html.reader import read_page
 
 _BEFORE, _AFTER = 30, 60
 """Characters shown around the first one that differs."""
@@ -19,6 +21,21 @@ def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> It
             yield f"{path} is not in the sources' site."
         elif site[path] != published[path]:
             yield f"{path} is not what the sources give. {_first(published[path], site[path])}"
+
+
+def dead_links(site: Mapping[str, bytes]) -> Iterator[str]:
+    """Links of the pages that lead to no file of the site, or to no place in it, a line each."""
+    pages = {path: read_page(data) for path, data in sorted(site.items()) if path.endswith(".html")}
+    places = {path: {element.get("id") for element in page.iter()} for path, page in pages.items()}
+    for path, page in pages.items():
+        for link in dict.fromkeys(element.get("href", "") for element in page.iter("a")):
+            address = urlsplit(link)
+            if address.scheme or link.startswith("/"):
+                continue
+            target = normpath(join(dirname(path), unquote(address.path))) if address.path else path
+            target = next((name for name in (target, normpath(f"{target}/index.html")) if name in site), "")
+            if not target or (address.fragment and unquote(address.fragment) not in places.get(target, ())):
+                yield f"{path} links to {link}, which is not there."
 
 
 def origins(ours: Manifest, theirs: Manifest) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
@@ -123,8 +123,7 @@ def path_filter(request: Request) -> Callable[[str], bool]:
         places = (Path(name).resolve(), (top / name).resolve())
         found = next((place for place in places if place.is_relative_to(top) and place.exists()), None)
         if found is None:
-            message = f"There is no file or folder `{name}` in the briefing. Paths count from here, or from its folder."
-            raise UsageError(message)
+            refuse(f"There is no file or folder `{name}` in the briefing. Paths count from here, or from its folder.")
         wanted.append(found.relative_to(top))
     return lambda path: not wanted or any(Path(path).is_relative_to(one) for one in wanted)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
 from briefing.core import diagnostics, terminal
-from briefing.core.diagnostics import Location, UsageError
+from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
 from briefing.engine import parallel, signals
@@ -132,8 +132,7 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
     from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
-        message = "--watch goes neither with --external nor with another --format than human."
-        raise UsageError(message)
+        refuse("--watch goes neither with --external nor with another --format than human.")
     engine = common.load_engine(request.site, live=True)
 
     async def check_after_changes() -> None:
@@ -221,8 +220,7 @@ def run_export(request: Request) -> int:
 
     wanted = {form: path for form in EXPORT_FORMS if (path := _export_path(request, form))}
     if not wanted:
-        message = "Say what to make of the briefing: --html, --pdf, or both."
-        raise UsageError(message)
+        refuse("Say what to make of the briefing: --html, --pdf, or both.")
     browser = pdf.find_browser() if "pdf" in wanted else ""
     files = load.read_site(request.site)
     engine, index, output, problems = common.build(request, files)
@@ -267,8 +265,7 @@ def _export_path(request: Request, form: str) -> Path | None:
     elif path.resolve().is_relative_to(request.output.resolve()):
         reason = "that is the site's folder, which holds what belongs to the site and nothing else"
     if reason:
-        message = f"--{form} cannot write {path}: {reason}."
-        raise UsageError(message)
+        refuse(f"--{form} cannot write {path}: {reason}.")
     return path
 
 
@@ -285,6 +282,19 @@ def _replace(request: Request, path: Path, data: bytes) -> Problems:
         return (diagnostics.problem("output-failed", Location(str(path)), message),)
     terminal.say(f"{common.short(path)} · {len(data) / 1_000_000:.1f} MB")
     return ()
+
+
+def run_test(request: Request) -> int:
+    """Build, and follow the links of the written pages."""
+    from briefing.tools import verify
+
+    if code := run_build(request):
+        return code
+    dead = list(verify.dead_links(_read_published(request.output)[0]))
+    for line in dead:
+        terminal.say(line)
+    terminal.say(f"{terminal.counted(len(dead), 'dead link')}.")
+    return common.EXIT_PROBLEMS if dead else common.EXIT_OK
 
 
 def run_verify(request: Request) -> int:
@@ -326,8 +336,7 @@ def run_verify(request: Request) -> int:
 def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
     """Return the published files and their manifest. Raises UsageError, OSError."""
     if not folder.is_dir():
-        message = f"There is no folder {folder}. To compare a site on a server, copy it into a folder first."
-        raise UsageError(message)
+        refuse(f"There is no folder {folder}. To compare a site on a server, copy it into a folder first.")
     paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
     published = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     try:

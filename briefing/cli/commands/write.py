@@ -1,7 +1,8 @@
-"""Change the input files: rename, remove and format records, start records and briefings, renew the schemas."""
+"""Change the input files: rename, remove and format records, start records and briefings, renew schemas; print docs."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +11,7 @@ from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core import terminal
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import Severity, UsageError, has_errors
+from briefing.core.diagnostics import Severity, has_errors, refuse
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
@@ -36,8 +37,7 @@ def run_rename(request: Request) -> int:
     plan = rename(files, old, chosen, common.load_engine(request.site))
     path = plan.document.path.replace(f"/{old}.md", f"/{chosen}.md")
     if "/" in named and not (named.endswith(path) or path.endswith(named)):
-        message = f"A record keeps its kind, and so its folder: its file would be {path}."
-        raise UsageError(message)
+        refuse(f"A record keeps its kind, and so its folder: its file would be {path}.")
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {chosen}.\n")
     terminal.say(f"{plan.document.path} → {path}")
     _print_uses(plan)
@@ -155,25 +155,24 @@ def run_new(request: Request) -> int:
 def _read_page(path: Path) -> dict[str, str]:
     """Return what a saved web page says of itself, as keys of a source."""
     if not path.is_file():
-        message = f"There is no file {path}. Save the page, or give the source's title."
-        raise UsageError(message)
+        refuse(f"There is no file {path}. Save the page, or give the source's title.")
     stated = asdict(web_page.read_facts(path.read_bytes()))
     if not stated["title"]:
-        message = f"{path} says no title. Give it: new source TITLE"
-        raise UsageError(message)
+        refuse(f"{path} says no title. Give it: new source TITLE")
     return {key: value for key, value in stated.items() if value}
 
 
 def _read_setting(words: str) -> tuple[str, str]:
     key, sign, value = words.partition("=")
     if not sign or not key:
-        message = f"`--set {words}`: write it as --set KEY=VALUE."
-        raise UsageError(message)
+        refuse(f"`--set {words}`: write it as --set KEY=VALUE.")
     return key.strip(), value
 
 
 def run_init(request: Request) -> int:
-    """Make the folder of a new briefing and say how to go on."""
+    """Make the repository of a new briefing and say how to go on."""
+    from briefing.disk import origin
+
     asked = request.arguments
     folder, article = asked.folder, asked.article
     common.recover(folder)
@@ -181,65 +180,94 @@ def run_init(request: Request) -> int:
     facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
     wanted = init_site.InitOptions(article.name, common.today(), **facts)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
-    _, problems = pipeline.check(made.files, Engine(""))
-    if errors := [one for one in problems if one.severity is Severity.ERROR]:  # a date or address that cannot be one
+    site, problems = pipeline.check(made.files, Engine(""))
+    errors = [one for one in problems if one.severity is Severity.ERROR]  # a date or address that cannot be one
+    if site is None or errors:
         terminal.print_problems(errors, made.files)
         terminal.say("Nothing was made.")
         return common.EXIT_PROBLEMS
-    kept = {name for name in made.files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
-    common.save(folder, {}, {name: data for name, data in made.files.items() if name not in kept})
-    terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(made.files) - len(kept), 'file')}.")
+    files = {**made.files, **_schemas(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
+    _write_repository(folder, files)
     terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  language: {made.language}; another one is set in content/article.md")
     terminal.say("\nGo on with:")
-    steps = {
-        common.command_line(folder, "serve", "--open"): "see it, and keep it open while you write",
-        common.command_line(folder, "new", "claim"): "take the article's next sentence",
-        common.command_line(folder, "check"): "see what is left",
-    }
-    for command, does in steps.items():
-        terminal.say(f"  {command:<{max(map(len, steps))}}   {does}")
+    if folder.resolve() != Path.cwd():
+        terminal.say(f"  {shlex.join(['cd', common.short(folder)])}")
+    for words, does in (
+        ("serve --open", "see it, and keep it open while you write"),
+        ("new claim", "take the article's next sentence"),
+        ("check", "see what is left"),
+    ):
+        terminal.say(f"  python3 build.py {words:<12}   {does}")
     return common.EXIT_OK
+
+
+def _write_repository(folder: Path, files: Files) -> None:
+    """Write the files but those that a repository was born with; say which stay, and what others cannot fetch."""
+    kept = {name for name in files if name.lower().startswith(_HARMLESS) and (folder / name).exists()}
+    common.save(folder, {}, {name: data for name, data in files.items() if name not in kept})
+    for name in files.keys() - kept:
+        if files[name].startswith(b"#!"):
+            (folder / name).chmod(0o755)
+    terminal.say(f"Made a briefing in {common.short(folder)}: {terminal.counted(len(files) - len(kept), 'file')}.")
+    for name in sorted(kept):
+        terminal.say(f"  {name} was there and stays as it is.")
+    if b" file://" in files[load.REQUIREMENTS]:
+        terminal.say("  requirements.txt takes the program from this machine: others need an address there.")
 
 
 def _require_free(folder: Path, article: Path) -> None:
     """Raise UsageError where there is no article, or where something is in the way."""
-    message = ""
     if not article.is_file():
-        message = f"There is no file {article}. Name the article's text with --article."
-    elif folder.exists() and not folder.is_dir():
-        message = f"{folder} is a file. Name a folder."
-    elif folder.is_dir():
-        here = [path for path in sorted(folder.iterdir()) if not path.name.lower().startswith(_HARMLESS)]
-        if strange := [path.name for path in here if path.resolve() != article.resolve()]:
-            message = f"{folder} is not empty: it holds {strange[0]}. Name a new folder, so that nothing gets mixed up."
-    if message:
-        raise UsageError(message)
+        refuse(f"There is no file {article}. Name the article's text with --article.")
+    if folder.exists() and not folder.is_dir():
+        refuse(f"{folder} is a file. Name a folder.")
+    here = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in here:
+        if not path.name.lower().startswith(_HARMLESS) and path.resolve() != article.resolve():
+            refuse(f"{folder} is not empty: it holds {path.name}. Name a new folder, so that nothing gets mixed up.")
 
 
 def run_schema(request: Request) -> int:
     """Write the files for editors' programs; one that somebody has made their own is left as it is."""
-    if sys.flags.optimize > 1:
-        message = "The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO."
-        raise UsageError(message)
     site = load.read_site(request.site)
     if validation.VOCABULARY not in site:
-        message = f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the words come from it."
-        raise UsageError(message)
+        refuse(f"There is no {validation.VOCABULARY} in {common.short(request.site)}: the words come from it.")
     document, problems = validation.document(validation.VOCABULARY, site[validation.VOCABULARY])
     if document is None:
         terminal.print_problems(problems, site)
         return common.EXIT_PROBLEMS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
-    files = editors.files(document.record, checkout=(request.site / "build.py").is_file())
+    files = _schemas(document.record, checkout=(request.site / "build.py").is_file())
     before = {name: path.read_bytes() for name in files if (path := request.site / name).is_file()}
     own = [name for name, data in before.items() if editors.MADE.encode() not in data]
     renewed = {name: data for name, data in files.items() if name not in own and before.get(name) != data}
     common.save(request.site, before, renewed)
     for name in own:
-        terminal.say(f"{name} is your own and stays as it is; docs/editors.md says what belongs there.")
+        terminal.say(f"{name} is your own and stays as it is; the command `docs editors` says what belongs there.")
     for name in renewed:
         terminal.say(f"{'Renewed' if name in before else 'Made'} {common.short(request.site / name)}")
     if not renewed and not own:
         terminal.say("The schemas are up to date.")
+    return common.EXIT_OK
+
+
+def _schemas(vocabulary: Vocabulary, *, checkout: bool = True) -> dict[str, bytes]:
+    """Return the files for editors' programs. Raises UsageError."""
+    if sys.flags.optimize > 1:
+        refuse("The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO.")
+    return editors.files(vocabulary, checkout=checkout)
+
+
+def run_docs(request: Request) -> int:
+    """Print a document, with the words by which this program was started; without a name, list them."""
+    documents, name = load.read_documents(), request.arguments.name.removeprefix("docs/").removesuffix(".md")
+    program = " ".join(common.PROGRAM)
+    if name in documents:
+        terminal.hand_over(documents[name].decode().replace("python3 build.py", program))
+        return common.EXIT_OK
+    if name:
+        refuse(f"There is no document `{name}`. There are: {', '.join(documents)}.")
+    for known, text in documents.items():
+        terminal.say(f"{program} docs {known:<20} {text.decode().partition(chr(10))[0].lstrip('# ')}")
     return common.EXIT_OK

@@ -1,4 +1,4 @@
-"""Make a new briefing from an article in plain text: it builds, says that nothing was examined, and shows a start."""
+"""Make the repository of a briefing from an article: it builds, says that nothing was examined, and shows a start."""
 
 import re
 from collections.abc import Mapping
@@ -160,6 +160,7 @@ def _without_links(words: str) -> str:
 
 
 def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
+    """Return the files common to all and, filled in, those of the article's language, else the English ones."""
     environment = jinja2.Environment(  # noqa: S701  # makes Markdown and YAML, no HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -167,13 +168,18 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
     environment.filters["flow"] = lambda words: f"[{', '.join(scalar(word, flow=True) for word in words)}]"
     places = {
         "gitignore": ".gitignore",
+        "gitattributes": ".gitattributes",
         "content/claims/claim.md": f"content/claims/{values['claim']}.md",
         "content/sources/article.md": f"content/sources/{values['source']}.md",
     }
-    return {
-        places.get(path, path): environment.from_string(data.decode()).render(values).encode()
-        for path, data in starter.items()
-    }
+    made: dict[str, bytes] = {}
+    for top in ("common", "en", str(values["language"]).partition("-")[0].lower()):
+        for name, data in starter.items():
+            if name.startswith(f"{top}/"):
+                path = name.removeprefix(f"{top}/")
+                text = data if top == "common" else environment.from_string(data.decode()).render(values).encode()
+                made[places.get(path, path)] = text
+    return made
 
 
 def _read_article(name: str, data: bytes) -> tuple[str, str]:

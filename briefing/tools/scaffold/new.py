@@ -88,7 +88,7 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     unknown = given.keys() - {key.name for key in known}  # `check` says what is wrong
     front += [line for name in given if name in unknown for line in lines(name, given[name])]
     if rest := [key.name for key in known if not (key.required or key.name in {*given, *offers, *order.proposed})]:
-        front.append(f"# There may also be: {', '.join(rest)}. See docs/content.md")
+        front.append(f"# There may also be: {', '.join(rest)}. See the command `docs content`")
     path = f"content/{kind.folder}/{_identifier(site, order, located)}.md"
     text = order.text.strip("\n")
     data = "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
