@@ -1,3 +1,7 @@
+// What a note's mark names, where the pointer rests on it: the list of notes has the words.
+for (const mark of document.querySelectorAll('.cite[href^="#note-"]')) {
+  mark.title = document.querySelector(`${mark.hash} a`)?.textContent ?? '';
+}
 // A button beside each reference and address that copies it.
 for (const place of document.querySelectorAll('[data-copy]')) {
   // Without a published address the page only knows its path; the browser knows the rest.
