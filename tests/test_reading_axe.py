@@ -1,4 +1,4 @@
-"""Every kind of page under four checkers, axe-core and Nu among them: nothing shuts a reader out, all markup is valid."""
+"""Every kind of page under axe-core, Nu and two more checkers: nothing shuts a reader out, all markup is valid."""
 
 from __future__ import annotations
 

@@ -64,6 +64,7 @@ class _DateReader:
         self._take(_SEASON, lambda found: self.parts.add(_SEASONS[found[1].lower()]))
         self._take(_MONTH, lambda found: self._month(found[1]))
         if not self.parts:
+            self._take(r"\A(\d\d?)(\.)(\d\d?)()\.\Z", lambda found: self._numbers(found, order))
             self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
         self.rest = re.sub(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+", "#", self.rest)
         self._take(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|d)?(?!\w)", lambda found: self.days.add(found[1].zfill(2)))

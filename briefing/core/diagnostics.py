@@ -183,6 +183,7 @@ _ERRORS = {
 _WARNINGS = {
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "more-faults": "Fix those above first.",
+    "folder-not-read": "Move it into `content/`.",
     "similar-id": "Rename one of the files.",
     "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
     "text-missing": "Add at least a sentence below the front matter.",

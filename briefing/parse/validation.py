@@ -60,6 +60,8 @@ def record_type(path: str) -> type[Record] | None:
 
 def document(path: str, data: bytes) -> Parsed:
     """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
+    if data == inputs.MISPLACED:
+        return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
     if kind is None or data in _NO_FILES:

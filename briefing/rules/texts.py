@@ -25,8 +25,9 @@ _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATE = re.compile(
     r"\b\d{1,2}(?:–\d{1,2})? (?=[A-Z][a-z]+ (?:1[89]|20)\d\d)|\b\d{1,2} [A-Z][a-z]+|\b(?:1[89]|20)\d\d\b"
     r"|\b(?i:article|chapter|flight|no\.|number|pages?|paragraph|resolution|room|route|section) \d+"
+    r"|\b\d+(?:\.\d+)?(?: degrees?\b| ?°)"
 )
-"""Dates and what is numbered: figures that count nothing."""
+"""Dates, temperatures and what is numbered: figures that count nothing."""
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|to|from|of|outside|over|into|via|through|between|around|reached|left) (?:the )?$", re.IGNORECASE
 )

@@ -89,7 +89,8 @@ def _name(site: Site, document: Document) -> str:
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:
     """A claim's status, who says so through whom, and who else confirms or contradicts it."""
-    who, *via = [site.title(link.agent) for link in reversed(claim.chain)] or ["the article itself"]
+    who = claim_status.origin_in_words(site, claim) or "the article itself"
+    via = [site.title(link.agent) for link in reversed(claim.chain[:-1])]
     parts = [
         f"{claim_status.in_words(site, identifier)}.",
         f"Who says so: {who}{', through ' + ', '.join(via) if via else ''}.",
