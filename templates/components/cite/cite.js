@@ -1,6 +1,8 @@
-// What a note's mark names, where the pointer rests on it: the list of notes has the words.
+// What a note's mark names, a claim with its status, where the pointer rests on it: the list of notes has the words.
 for (const mark of document.querySelectorAll('.cite[href^="#note-"]')) {
-  mark.title = document.querySelector(`${mark.hash} a`)?.textContent ?? '';
+  const note = document.querySelector(mark.hash)?.cloneNode(true);
+  note?.querySelector('.citations__backs')?.remove();
+  mark.title = note?.textContent.trim() ?? '';
 }
 // A button beside each reference and address that copies it.
 for (const place of document.querySelectorAll('[data-copy]')) {
