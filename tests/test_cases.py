@@ -13,6 +13,7 @@ from .documents import Case, line, read_cases, site_of, write_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
+    "folder-not-read": "test_load.py",
     "more-faults": "test_hostile.py",
     "no-font": "test_head.py",
     "source-dead": "test_external.py",

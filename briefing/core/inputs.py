@@ -7,8 +7,8 @@ HISTORY = ".history"
 """The input path of git's log of the other inputs."""
 HISTORY_FORMAT = "%x01%H%x00%cI%x00%D%x00%s"
 """The log's format, for `git log -z --name-status`: commit, day, "grafted" where history was cut, subject. No names."""
-LINK, NO_FILE = b"\0a symbolic link", b"\0no ordinary file"
-"""The contents of a file that is not read: a link may lead out of the site, a pipe never ends."""
+LINK, NO_FILE, MISPLACED = b"\0a symbolic link", b"\0no ordinary file", b"\0records outside content/"
+"""The contents of what is not read: a link may lead out, a pipe never ends, a folder is not in its place."""
 # What editors and systems leave beside the files one works on.
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from briefing.core import inputs, limits
 from briefing.core.inputs import CONFIG, FOLDERS, is_input
+from briefing.core.model import record_folders
 
 from . import git
 
@@ -50,6 +51,9 @@ def read_site(folder: Path) -> dict[str, bytes]:
     files = read_own_templates()
     for name in (*FOLDERS, CONFIG):
         files.update(_read_tree(os.path.join(site, name), name))
+    files |= {
+        name: inputs.MISPLACED for name in record_folders() if glob.glob("*.md", root_dir=os.path.join(site, name))
+    }
     reader.join()
     if log[0]:
         files[inputs.HISTORY] = log[0]

@@ -14,9 +14,10 @@ PORTABLE = f"{PREFIX}portable/"
 """For the files that `export` makes; no page of the site reads it."""
 OWN_SHEETS = (
     *("amounts", "article", "chain", "changes", "evidence", "filter"),
-    *("home", "matrix", "network", "search", "timeline"),
+    *("home", "labelled", "matrix", "network", "search", "timeline"),
 )
 """Components that only one or two kinds of pages show: their styles are files of their own."""
+_PRINT = re.compile(rb"^@media print \{(?:[^\n]*\}$|.*?^\})", re.DOTALL | re.MULTILINE)
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
@@ -34,9 +35,12 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
     scripts = sorted(path for path in templates if path.endswith(".js") and path != HEAD)
     own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
-    add("site.css", minify_css(b"\n".join(templates[path] for path in styles if path not in own)))
+    screen = {path: _PRINT.sub(b"", templates[path]) for path in styles}
+    add("site.css", minify_css(b"\n".join(screen[path] for path in styles if path not in own)))
     for path, name in own.items():
-        add(name, minify_css(templates[path]))
+        add(name, minify_css(screen[path]))
+    # No screen waits for the styles of paper, which come last: they change the others.
+    add("print.css", minify_css(b"\n".join(found for path in styles for found in _PRINT.findall(templates[path]))))
     add("site.js", b"".join(apart(templates[path]) for path in scripts))
     add("head.js", templates.get(HEAD, b""))
     for path, data in templates.items():

@@ -117,6 +117,7 @@ class _DateReader:
         self._read_years(calendar.written)
         self._read_parts()
         if not self.parts:
+            self._take(r"\A(\d\d?)(\.)(\d\d?)()\.\Z", lambda found: self._numbers(found, order))
             self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
         self.rest = re.sub(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+", lambda found: "#" * len(found[0]), self.rest)
         self._take(

@@ -76,7 +76,8 @@ def _uncounted(language: str) -> re.Pattern[str]:
     between = rf"[ \u00a0](?:(?:{ways.any_of(written['date_fillers'])}) )?"
     return re.compile(
         rf"(?<!\w){day}{between}(?:{month})|(?:{month})\.?{between}{day}(?!\w)|\d{{1,2}}\s*[월月](?:\s*\d{{1,2}}\s*[일日号號])?"
-        rf"|{_year(language)}|(?:{ways.any_of(written['numbered'])})[ \u00a0]\d+",
+        rf"|{_year(language)}|(?:{ways.any_of(written['numbered'])})[ \u00a0]\d+"
+        rf"|(?<!\w)\d+(?:[.,]\d+)?[ \u00a0]?(?:°|(?:{ways.any_of(written['degrees'])}))",
         re.IGNORECASE,
     )
 

@@ -73,8 +73,8 @@ def slug(words: str) -> str:
 def _link(target: Target) -> Markup:
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
-        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
-            target.anchor, target.href, target.words, target.number
+        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" aria-label="{}"></a>').format(
+            target.anchor, target.href, target.number
         )
     if not target.href:
         return Markup('<span class="ref">{}</span>').format(target.words)

@@ -72,6 +72,8 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
 
     `language`: that of the briefing's texts.
     """
+    if data == inputs.MISPLACED:
+        return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
     if kind is None or data in _NO_FILES:

@@ -68,11 +68,16 @@ def origin(claim: Claim) -> str:
 
 
 def origin_in_words(site: Site, claim: Claim) -> str:
-    """The origin of a claim by name, and whether only the editors trace it there; "" for the article itself."""
+    """The origin of a claim by name, and whether only the editors trace it there; "" for the article itself.
+
+    Where the article's words name it, they are given too: it may be named together with others.
+    """
     if not claim.chain:
         return ""
-    who = site.title(origin(claim))
-    return site.t("claim.traced", who=who) if claim.chain[-1].basis == "none" else who
+    who, link, entity = site.title(origin(claim)), claim.chain[-1], site.get(origin(claim), Entity)
+    if link.cue and entity and mentions_one(link.cue, (who, *(name.text for name in entity.names))):
+        return site.t("claim.named", who=who, words=link.cue)
+    return site.t("claim.traced", who=who) if link.basis == "none" else who
 
 
 def is_statement(site: Site, claim: Claim) -> bool:

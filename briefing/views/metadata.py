@@ -96,8 +96,8 @@ def _name(site: Site, document: Document) -> str:
 
 def of_claim(site: Site, identifier: str, claim: Claim) -> str:
     """A claim's status, who says so through whom, and who else confirms or contradicts it."""
-    who, *via = [site.title(link.agent) for link in reversed(claim.chain)] or [site.t("meta.article")]
-    through = site.t("mark.comma").join(via)
+    who = claim_status.origin_in_words(site, claim) or site.t("meta.article")
+    through = site.t("mark.comma").join(via := [site.title(link.agent) for link in reversed(claim.chain[:-1])])
     parts = [
         f"{claim_status.in_words(site, identifier)}.",
         site.t("meta.says_through" if via else "meta.says", who=who, through=through),

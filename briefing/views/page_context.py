@@ -193,8 +193,7 @@ class PageContext:
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
-        words = f"{link.words} ({link.status.says})" if link.status else link.words
-        return prose.Target(f"#note-{number}", words, link.kind, number, backs[-1])
+        return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
 
     def _citation(self, identifier: str) -> View:
         number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])

@@ -1,3 +1,9 @@
+// What a note's mark names, a claim with its status, where the pointer rests on it: the list of notes has the words.
+for (const mark of document.querySelectorAll('.cite[href^="#note-"]')) {
+  const note = document.querySelector(mark.hash)?.cloneNode(true);
+  note?.querySelector('.citations__backs')?.remove();
+  mark.title = note?.textContent.trim() ?? '';
+}
 // A button beside each reference and address that copies it.
 for (const place of document.querySelectorAll('[data-copy]')) {
   // Without a published address the page only knows its path; the browser knows the rest.
