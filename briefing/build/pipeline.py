@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
-from briefing.core.inputs import HISTORY
+from briefing.core.inputs import HISTORY, PAST
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
-from briefing.languages.interface import english
+from briefing.languages.interface import Interface, english
 from briefing.parse import language_file, validation
-from briefing.site import history
+from briefing.site import history, substance
+from briefing.site.history import History
 from briefing.site.linker import link
 from briefing.site.site import Site
 
@@ -81,6 +82,12 @@ def _parse(
     )
 
 
+def _history(engine: Engine, interface: Interface, files: Files, found: Sequence[Document]) -> History:
+    table = engine.graph.table("file")  # what follows depends on these two: what is parsed already only saves time
+    log, past = history.read(table.get(HISTORY, b"")), table.get(PAST, b"")
+    return substance.add_entries(log, past, {(d.path, files[d.path]): d for d in found}, engine, interface)
+
+
 def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
         return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
@@ -88,9 +95,9 @@ def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | Non
     if too_many := rules.too_many_files(len(read), sum(map(len, read))):
         return None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
-    log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
     settings = next((document for document in found if document.path == validation.SITE), None)
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
+    log = engine.graph.call(partial(_history, engine, interface, files, found), "history", interface.digest)
     site, of_links = link(found, unusable, log, interface, engine.graph)
     problems = [*of_links, *of_languages, *of_files]
     if site is not None:

@@ -1,6 +1,6 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -35,6 +35,24 @@ def link(
             problems.append(problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", hint))
         return None, problems
     site.apart.replace({"unusable": unusable, "history": history, "interface": interface})
+    _tell_apart(site, by_id)
+    backlinks = site.memoize("backlinks", "", _backlinks)
+    site.backlinks.replace(backlinks)
+    site.crowds.replace({i: len(found) for i, found in backlinks.items() if len(found) > MAX_BACKLINKS_ON_PAGE})
+    site.quotes.replace(site.memoize("quotes", "", _quotes))
+    return site, problems
+
+
+def unlinked(documents: Sequence[Document], interface: Interface) -> Site:
+    """The records of documents as a site of their own, with neither backlinks nor passages."""
+    site = Site(Graph(noting=False))
+    site.apart.replace({"interface": interface})
+    _tell_apart(site, _by_id(documents)[0])
+    return site
+
+
+def _tell_apart(site: Site, by_id: Mapping[str, Document]) -> None:
+    interface = site.interface
     site.documents.replace(by_id)
     site.titles.replace({i: validation.title_of(d.record, interface) or d.title for i, d in by_id.items()})
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
@@ -45,11 +63,6 @@ def link(
         by_kind.setdefault(record.kind, []).append((identifier, record))
     site.by_kind.replace({kind: tuple(members) for kind, members in by_kind.items()})
     site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
-    backlinks = site.memoize("backlinks", "", _backlinks)
-    site.backlinks.replace(backlinks)
-    site.crowds.replace({i: len(found) for i, found in backlinks.items() if len(found) > MAX_BACKLINKS_ON_PAGE})
-    site.quotes.replace(site.memoize("quotes", "", _quotes))
-    return site, problems
 
 
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:
