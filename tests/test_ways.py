@@ -21,6 +21,7 @@ ONLY_ELSEWHERE = {"after_quotes", "eras", "is_inflected", "months", "openers"}
 # Language | text, cut at ¦.
 SENTENCES = """
 fr | M. Dupont a dit oui. ¦ Mme. Roux est venue.
+fr | Vers 50 av. J.-C. César vint. ¦ Voir art. 5.
 de | Der 2. Weltkrieg endete. ¦ Er kam am 3. August 2023.
 de | Es waren 12. ¦ Dann kam er. ¦ Im 19. Jahrhundert lebte Dr. Müller.
 de | Die Fa. Krupp liefert ca. 5. ¦ Das ist die Nr. 7.
