@@ -201,6 +201,7 @@ _WARNINGS = {
     "other-host": "Name the host that the link leads to, or use other words.",
     "as-of-unsupported": "Put the day up to which sources were really looked through.",
     "later-untold": "Add a sentence that cites it to a summary.",
+    "amount-not-in-words": "Correct `min` and `max`, or quote the words that give them in `as`.",
     "evidence-off-date": "Correct one of the two dates; if the evidence is of another time, its relation is `refines`.",
     "source-from-future": "Correct `published` or `consulted`, or `as_of` in site.yaml.",
     "mixed-quantities": "Compare only amounts of the same thing.",

@@ -11,6 +11,7 @@ from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
 from briefing.languages.amounts import format_amount
 from briefing.languages.interface import english
+from briefing.languages.numbers import figures
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at
@@ -49,8 +50,8 @@ def cues(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
         yield "cue-unclassified", ("cue",), f"The vocabulary has no hedge in `{claim.cue}`.", hint if claim.cue else ""
 
 
-def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """Amounts are numbers or durations, the smaller first; the claim's own give the article's words."""
+def amounts(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """Amounts are numbers or durations, the smaller first; the claim's own give the article's words, which say them."""
     lists = [((), claim.quantities), *((("evidence", n), item.quantities) for n, item in enumerate(claim.evidence))]
     every = (((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given))
     for where, amount in every:
@@ -67,6 +68,10 @@ def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
             yield "amount-shape", where, "The amount has neither `min` nor `max`."
         elif ends != sorted(ends):
             yield "amount-shape", (*where, "max"), "`max` is smaller than `min`."
+        elif isinstance(amount, Amount) and amount.as_ and len(ends) == len([*filter(None, (amount.min, amount.max))]):
+            said = [figure.value for figure in figures(amount.as_, site.article.language)]
+            if said and not any(math.isclose(value, end) for value in said for end in ends):
+                yield "amount-not-in-words", (*where, "as"), f"The article's words “{amount.as_}” give another number."
 
 
 def counted(claim: Claim) -> set[str]:

@@ -17,12 +17,11 @@ from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
-from .finding import Found, of_reference, own_words, plain_texts
+from .finding import QUOTED, Found, of_reference, own_words, plain_texts
 
 _CITABLE = ("claim", "source")
 _SHOWN = 3
 _CODE = re.compile(r"`[^`]*`")
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _BARE = re.compile(
     r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
 )
@@ -62,7 +61,7 @@ def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
     """(what is written, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
-    quoted = [found.span() for found in _QUOTED.finditer(words)]
+    quoted = [found.span() for found in QUOTED.finditer(words)]
     for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]
         is_quoted = found[0][0] != "(" and any(start <= found.start() < end for start, end in quoted)

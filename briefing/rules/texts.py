@@ -19,9 +19,9 @@ from briefing.site.linker import in_text
 from briefing.site.site import Site
 
 from .claims import counted
-from .finding import Found, of_reference, own_words, plain_texts, references_in, sentences
+from .finding import QUOTED, Found, of_reference, own_words, plain_texts, references_in, sentences
 
-_QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|\"[^\"]*\"|`[^`]*`")
+_QUOTED = re.compile(rf"{QUOTED.pattern}|`[^`]*`")
 _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
 # Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
