@@ -7,11 +7,12 @@ from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
+from briefing.core.attachments import FOLDER, Attachment, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
 from briefing.engine.engine import Engine
-from briefing.parse import validation
+from briefing.parse import attachments, validation
 from briefing.site import history
 from briefing.site.linker import link
 from briefing.site.site import Site
@@ -62,7 +63,8 @@ def _parse(
         data = table[path]
         return engine.cached("parse", path, partial(validation.document, path, data), (data,))
 
-    paths = sorted(path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
+    content = (path for path in files if path in {validation.SITE, "content"} or path.startswith("content/"))
+    paths = sorted(path for path in content if not is_attachment(path))
     parsed = engine.each("parse", document, paths, on_progress, lambda path: engine.keep("parse", path, (files[path],)))
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
@@ -72,16 +74,30 @@ def _parse(
     )
 
 
+def _attachments(files: Files, engine: Engine) -> tuple[dict[str, Attachment], list[Diagnostic]]:
+    """Name → what it is, of every file of `content/files/` that is no record; what is wrong with them."""
+    table = engine.graph.table("file")
+
+    def read(path: str) -> tuple[Attachment, Problems]:
+        data = table[path]
+        return engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
+
+    found = engine.each("attachment", read, filter(is_attachment, files))
+    problems = [problem for _, refused in found.values() for problem in refused]
+    return {path.removeprefix(FOLDER): attachment for path, (attachment, _) in found.items()}, problems
+
+
 def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
         return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
-    read = [data for path, data in files.items() if path.startswith(("content/", "seeds/"))]
-    if too_many := rules.too_many_files(len(read), sum(map(len, read))):
+    sizes = {path: len(data) for path, data in files.items() if path.startswith(("content/", "seeds/"))}
+    if too_many := rules.too_many_files(sizes):
         return None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
-    site, of_links = link(found, unusable, log, engine.graph)
-    problems = [*of_links, *of_files]
+    beside, of_attachments = _attachments(files, engine)
+    site, of_links = link(found, unusable, log, engine.graph, beside)
+    problems = [*of_links, *of_files, *of_attachments]
     if site is not None:
         problems += validation.against_seed(site.documents["article"], files)
         of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))

@@ -19,6 +19,7 @@ from briefing.core.model import (
     Entity,
     Event,
     Evidence,
+    File,
     Note,
     OrganizationType,
     Source,
@@ -207,12 +208,21 @@ def _source(iris: Iris, item: Item) -> Node:
     return found
 
 
+def _file(iris: Iris, item: Item) -> Node:
+    found = item.site.attachment(item.id)
+    if not found:
+        return {}
+    kind = "ImageObject" if found.width else "MediaObject"
+    return {"@type": kind, "contentUrl": iris.page(found.path(item.id)), "encodingFormat": found.published_as}
+
+
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Claim: _claim,
     ChainLink: _link_of_chain,
     Entity: lambda _iris, item: {"@type": schema_type(item)},
     Event: _event,
     Evidence: _evidence,
+    File: _file,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
     Source: _source,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from briefing.core import dates, languages
 from briefing.core.fields import Edtf, Fact, Key, Ref, Word
 from briefing.core.folding import fold_space
-from briefing.core.model import Claim, Date, published_kinds
+from briefing.core.model import Archived, Claim, Date, published_kinds
 from briefing.core.urls import path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -92,6 +92,8 @@ def words_of(item: Item, row: Key) -> str:
     value, site = item.get(row), item.site
     if isinstance(value, Date):
         return f"{dates.format_date(dates.of(value))} ({value.basis})"
+    if isinstance(value, Archived):
+        return f"{value.url} ({dates.format_date(dates.known(value.date))})"
     found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
     if row.part or isinstance(row.marker, Ref):
         found = [site.title(one) for one in found]

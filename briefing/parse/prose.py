@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -24,10 +25,11 @@ from .sentences import Element, Piece, cut, flat, joined, words_of
 
 REFERENCE = re.compile(
     r"\\[\\\[]"
-    r"|\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|(?P<shows>(?<!\S)!)?"
+    r"\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
-"""A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
+"""A link, picture or citation, or a backslash that keeps it from being one. In tables a link is `[[id\\|words]]`."""
 _HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
@@ -46,6 +48,20 @@ class Target:
     kind: str
     number: int = 0  # the number of the note, for citations
     anchor: str = ""  # the id of this very citation, for the way back
+    figure: Markup | None = None  # of a picture that is shown; empty if it cannot be
+
+
+class Picture(NamedTuple):
+    """A picture as one page shows it."""
+
+    href: str  # of its own page
+    source: str  # the address of the picture, for a browser that cannot choose
+    sources: str  # the addresses and widths to choose from
+    webp: str  # the same in the other form
+    width: int
+    height: int
+    alt: str
+    credit: str
 
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
@@ -70,7 +86,19 @@ def slug(words: str) -> str:
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
+def figure(picture: Picture, caption: Markup) -> Markup:
+    """A picture with its caption; a browser chooses the size and the form that it needs."""
+    return Markup(
+        '<figure class="picture"><a href="{p.href}"><picture><source type="image/webp" srcset="{p.webp}" sizes="{s}">'
+        '<img src="{p.source}" srcset="{p.sources}" sizes="{s}" width="{p.width}" height="{p.height}" alt="{p.alt}"'
+        ' loading="lazy" decoding="async"></picture></a>'
+        '<figcaption>{caption}<p class="quiet">{p.credit}</p></figcaption></figure>'
+    ).format(p=picture, s="(min-width: 62em) 40rem, 100vw", caption=caption)
+
+
 def _link(target: Target) -> Markup:
+    if target.figure is not None:
+        return target.figure
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
@@ -158,7 +186,8 @@ class _ProseReader:
         words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
         target = match["cite"] or match["link"].strip()
         place = match.start(), match.end()
-        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place))
+        reference = Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place)
+        self.opened.append(replace(reference, shows=bool(match["shows"])))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
@@ -169,6 +198,8 @@ class _ProseReader:
         """Let a reference in running text count. Returns its index."""
         if linked:
             self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
+        if reference.shows:
+            self.report("unsupported-markup", reference.start, *markdown_limits.NOT_ALONE)
         if reference.words and not reference.words.isalnum():
             read = github_markdown.inline(reference.words)
             if len(read):
@@ -199,7 +230,10 @@ class _ProseReader:
             self.words(element, depth)
             return
         self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
-        if element.tag == "hr":
+        if picture := self.picture(element):
+            self.references.append(picture)
+            self.made += [len(self.references) - 1, "\n"]
+        elif element.tag == "hr":
             self.made.append("<hr>\n")
         elif element.tag == "pre":
             code = html.escape(self.source(element[0].text or "").rstrip("\n"), quote=False)
@@ -213,12 +247,22 @@ class _ProseReader:
             if element.tag in {"p", "th", "td"}:
                 self.words(element, depth)
             else:
-                before = len(self.sentences)
-                for child in element:
-                    self.block(child, depth + 1)
-                if element.tag == "li" and len(self.sentences) > before:
-                    self.items.append(f"s{before + 1}")
+                self.blocks(element, depth + 1)
             self.made.append(f"</{element.tag}>\n")
+
+    def blocks(self, element: ET.Element, depth: int) -> None:
+        """Make the HTML of the blocks in another."""
+        before = len(self.sentences)
+        for child in element:
+            self.block(child, depth)
+        if element.tag == "li" and len(self.sentences) > before:
+            self.items.append(f"s{before + 1}")
+
+    def picture(self, element: ET.Element) -> Reference | None:
+        """The picture that is all of a paragraph."""
+        alone = _HOLE.fullmatch((element.text or "").strip()) if element.tag == "p" and not len(element) else None
+        reference = self.opened[int(alone[1])] if alone else None
+        return reference if reference and reference.shows and not reference.words and not reference.anchor else None
 
     def words(self, element: ET.Element, depth: int) -> None:
         """Make the HTML of a block's words, each sentence with its anchor."""
@@ -295,7 +339,7 @@ class _ProseReader:
             elif child.tag == "img":
                 self.plain += "\ufffc"
                 place = self.find(self.source(unescape(child.get("src", ""))))
-                self.report("unsupported-markup", place, "Images are not supported.")
+                self.report("unsupported-markup", place, *markdown_limits.IMAGE)
             elif child.tag == "odd":
                 self.report("unsupported-markup", self.find(child.text or ""), *markdown_limits.EMPHASIS)
             else:

@@ -42,7 +42,7 @@ _LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "dat
 Fields = tuple[tuple[Path, object, str], ...]
 """Every text of a record, as `marked_fields` gives it."""
 Locate = Callable[[Path], Location]
-_NO_FILES = {
+NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
     inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
 }
@@ -62,7 +62,7 @@ def document(path: str, data: bytes) -> Parsed:
     """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used."""
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None or data in _NO_FILES:
+    if kind is None or data in NO_FILES:
         return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
@@ -85,8 +85,8 @@ def document(path: str, data: bytes) -> Parsed:
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    if data in _NO_FILES:
-        return _NO_FILES[data]
+    if data in NO_FILES:
+        return NO_FILES[data]
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
@@ -138,7 +138,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    if files[seed] in _NO_FILES:
+    if files[seed] in NO_FILES:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()

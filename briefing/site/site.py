@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, Name, Page, Quote
+from briefing.core.model import Article, File, Name, Page, Quote
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.parse import sentences
@@ -83,6 +84,8 @@ class Site:
         """Claim or note id → its passages of the article."""
         self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("by kind")
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
+        self.attachments: Table[str, Attachment] = graph.table("attachment")
+        """What the files of `content/files/` that are no records are, by name."""
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
         self.cards: Table[str, str] = graph.table("card")
@@ -164,6 +167,12 @@ class Site:
         for origin in dict.fromkeys(origins):
             if record := self.get(origin, kind):
                 yield origin, record
+
+    def attachment(self, identifier: str) -> Attachment | None:
+        """The file of a record, unless it is missing or was refused."""
+        record = self.get(identifier, File)
+        found = self.attachments.get(record.file or "") if record else None
+        return found if found and found.media_type else None
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""

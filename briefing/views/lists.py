@@ -17,7 +17,7 @@ from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .attribution import origins
-from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
+from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, simple_lists, supported
 from .timeline import in_order, timeline
 from .view_types import View
 
@@ -141,10 +141,9 @@ def _events(site: Site) -> Iterator[Listing]:
 
 def _simple_lists(site: Site) -> Iterator[Listing]:
     """Of the kinds that have no list view of their own."""
-    for name, kind in KINDS.items():
-        if kind.about:
-            ids = (item.id for item in items(site, name))
-            yield Listing(f"{kind.folder}/index.html", kind.title, kind.about, _plain(ids))
+    for name, kind in simple_lists(site):
+        ids = (item.id for item in items(site, name))
+        yield Listing(f"{kind.folder}/index.html", kind.title, kind.about, _plain(ids))
 
 
 def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers, languages
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Source, Support
+from briefing.core.model import KINDS, Claim, Date, File, Kind, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
@@ -37,8 +37,15 @@ def _sections() -> tuple[tuple[str, str], ...]:
     return ("Briefing", "index.html"), ("Article", "article.html"), *kinds, ("Search", "search.html")
 
 
-def _footer() -> tuple[tuple[str, str], ...]:
-    kinds = ((kind.title, f"{kind.folder}/index.html") for kind in KINDS.values() if kind.about)
+def simple_lists(site: Site) -> Iterator[tuple[str, Kind]]:
+    """The kinds with a list that has no view of its own; that of files is only where there are some."""
+    for name, kind in KINDS.items():
+        if kind.about and (name != File.kind or name in site.by_kind):
+            yield name, kind
+
+
+def _footer(site: Site) -> tuple[tuple[str, str], ...]:
+    kinds = ((kind.title, f"{kind.folder}/index.html") for _, kind in simple_lists(site))
     return *kinds, ("A–Z", "a-z.html"), ("Changes", "changes.html"), ("Data", PAGE), ("Feed", "feed.xml")
 
 
@@ -153,11 +160,14 @@ class PageContext:
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
         references, blocks = document.prose.references, document.prose.blocks
-        targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in references]
+        targets = [
+            self._target(r.target, r.words, r.anchor, cites=r.cites, shows=r.shows and document.kind != File.kind)
+            for r in references
+        ]
         named: set[tuple[str, str]] = set()
         for at, reference in enumerate(references):
             to = (reference.target, reference.anchor)
-            if not reference.cites and to in named:
+            if not reference.cites and not reference.shows and to in named:
                 targets[at] = replace(targets[at], href="")
             elif not reference.cites:
                 named.add(to)
@@ -167,10 +177,10 @@ class PageContext:
         filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
         return Text(blocks=filled, claims=claims, links=links)
 
-    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
+    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, link.words, link.kind)
+            return prose.Target(link.href, link.words, link.kind, figure=self.figure(identifier) if shows else None)
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -183,6 +193,33 @@ class PageContext:
         # A source without a headline is named by these words.
         detail = self.publication(identifier) if source and source.title else ""
         return View(number=number, link=self.link(identifier), detail=detail, backs=backs)
+
+    def figure(self, identifier: str) -> Markup:
+        """A picture, away from its own page with its caption; nothing for a file that is no picture."""
+        record, attachment = self.site.get(identifier, File), self.site.attachment(identifier)
+        if not record or not attachment or not attachment.width:
+            return Markup()
+
+        def choices(*, webp: bool) -> str:
+            paths = ((self.to(attachment.path(identifier, width, webp=webp)), width) for width in attachment.widths)
+            return ", ".join(f"{path} {width}w" for path, width in paths)
+
+        href, middle = self.href(identifier), attachment.widths[:2][-1]
+        is_own = self.to(self.path) == href
+        caption = Markup() if is_own else self.text(self.site.documents[identifier], anchored=False).html
+        return prose.figure(
+            prose.Picture(
+                href=self.to(attachment.path(identifier)) if is_own else href,
+                source=self.to(attachment.path(identifier, middle)),
+                sources=choices(webp=False),
+                webp=choices(webp=True),
+                width=middle,
+                height=round(attachment.height * middle / attachment.width),
+                alt=record.alt or "",
+                credit=languages.text("files.credit", credit=record.credit, licence=record.licence),
+            ),
+            caption,
+        )
 
     def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""
@@ -307,7 +344,7 @@ class PageContext:
             publisher=config.publisher,
             footer=(
                 *self.links(site.pages[:_MAX_PAGES_IN_FOOTER]),
-                *(Link(self.to(path), label, "list") for label, path in _footer()),
+                *(Link(self.to(path), label, "list") for label, path in _footer(site)),
             ),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",

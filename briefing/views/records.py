@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefing.core import dates, languages
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
-from briefing.core.model import Claim, Date, Event, Note, Source, Summary
+from briefing.core.model import Archived, Claim, Date, Event, Note, Source, Summary
 from briefing.data.plain import words_of
 from briefing.data.published import Item, id_of, items
 from briefing.site import claim_status
@@ -40,6 +40,10 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         quotes=sheet.quotes(identifier),
         claims=sheet.links(getattr(record, "claims", about)),
         text=text,
+        pictures=tuple(map(sheet.figure, getattr(record, "pictures", ()))),
+        figure=sheet.figure(identifier),
+        drawing=getattr(record, "drawing", ""),
+        alt=getattr(record, "alt", ""),
         settled_by=getattr(record, "settled_by", ""),
         is_article=identifier == site.article.source,
         bears_on=tuple(_bears_on(sheet, identifier)),
@@ -76,28 +80,37 @@ def is_later(site: Site, event: Event) -> bool:
 
 
 def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
-    """The facts of a record's table, then the parts of an event."""
+    """The facts of a record's table, then the parts of an event or what is known of a file."""
     for row in keys(type(item.value)):
         if row.fact and (item.get(row) or row.fact.empty):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
         links = tuple(("", link, "") for link in parts)
         yield View(label=languages.text("record.parts"), words="", href="", links=links, remark="")
+    if attachment := sheet.site.attachment(item.id):
+        # The bytes of a picture are published without what the original says of its camera and place.
+        label, href = ("files.original", "") if attachment.width else ("files.file", sheet.to(attachment.path(item.id)))
+        sha256 = languages.text("files.sha256", sha256=attachment.sha256)
+        yield View(label=languages.text(label), words=attachment.words, href=href, links=(), remark=sha256)
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
     """One key: words, an address elsewhere, or `links` to records, each (anchor, record, as what)."""
     value, links, words, href = item.get(row), [], "", ""
-    if value and (row.part or isinstance(row.marker, Ref)):
+    remark = fact.remark.format(r=item.value)
+    if isinstance(value, Archived):
+        words, href = words_of(item, row), value.url
+    elif value and (row.part or isinstance(row.marker, Ref)):
         for n, one in enumerate(value if row.many else (value,), 1):
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
+            if copy := sheet.site.attachment(id_of(one)):
+                remark = f"{copy.words}, {languages.text('files.sha256', sha256=copy.sha256)}"
     else:
         words = words_of(item, row) or fact.empty
         name = f"{fact.words}.{words}"
         words = languages.text(name) if name in languages.strings() else words
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
-    remark = fact.remark.format(r=item.value)
     return View(label=fact.label, words=words, href=href, links=tuple(links), remark=remark)
 
 

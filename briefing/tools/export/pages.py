@@ -1,5 +1,6 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
+import base64
 import json
 import posixpath
 import re
@@ -87,6 +88,7 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
         if refresh is not None:
             moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
             continue
+        _embed(root, path, output)
         main, title = reader.find_main(root), reader.text_of(root.find(".//main//h1"))
         block = root.find(".//script[@data-previews]")
         found = {} if block is None else json.loads(reader.text_of(block))
@@ -97,6 +99,17 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
     span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
     return FinishedSite(site.record, dates.format_date(span), day, pages, moved, frame)
+
+
+def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
+    """Put pictures into the page itself, each in one size and form."""
+    for picture in main.iterfind(".//picture/img"):
+        found = resolve(path, picture.get("src"))[0]
+        media_type = "image/png" if found.endswith(".png") else "image/jpeg"
+        picture.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
+        for name in ("srcset", "sizes", "loading"):
+            del picture.attrib[name]
+        picture.getparent().remove(picture.getprevious())
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:
