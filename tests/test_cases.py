@@ -15,6 +15,7 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
     "more-faults": "test_hostile.py",
     "no-font": "test_head.py",
+    "source-changed": "test_external.py",
     "source-dead": "test_external.py",
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",

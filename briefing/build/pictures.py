@@ -22,7 +22,7 @@ def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str,
         attachment, data = site.attachment(identifier), files.get(f"{FOLDER}{record.file}", b"")
         if attachment and attachment.width:
             make = partial(_sizes, identifier, attachment, data)
-            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(attachment), data))
+            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(attachment),))  # with its hash
         elif attachment:
             made[attachment.path(identifier)] = data
     return made

@@ -7,7 +7,7 @@ from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
-from briefing.core.attachments import FOLDER, Attachment, is_attachment
+from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
@@ -74,19 +74,6 @@ def _parse(
     )
 
 
-def _attachments(files: Files, engine: Engine) -> tuple[dict[str, Attachment], list[Diagnostic]]:
-    """Name → what it is, of every file of `content/files/` that is no record; what is wrong with them."""
-    table = engine.graph.table("file")
-
-    def read(path: str) -> tuple[Attachment, Problems]:
-        data = table[path]
-        return engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
-
-    found = engine.each("attachment", read, filter(is_attachment, files))
-    problems = [problem for _, refused in found.values() for problem in refused]
-    return {path.removeprefix(FOLDER): attachment for path, (attachment, _) in found.items()}, problems
-
-
 def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
         return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
@@ -95,10 +82,15 @@ def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | Non
         return None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
-    beside, of_attachments = _attachments(files, engine)
-    site, of_links = link(found, unusable, log, engine.graph, beside)
-    problems = [*of_links, *of_files, *of_attachments]
+    site, of_links = link(found, unusable, log, engine.graph)
+    beside = {
+        path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
+        for path, data in files.items()
+        if is_attachment(path)
+    }
+    problems = [*of_links, *of_files, *(problem for _, refused in beside.values() for problem in refused)]
     if site is not None:
+        site.attachments.replace({name: attachment for name, (attachment, _) in beside.items()})
         problems += validation.against_seed(site.documents["article"], files)
         of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 FOLDER = "content/files/"
-_MEGABYTE = 1_000_000
 _WIDTHS = (480, 960, 1600)
 _ENDINGS = {"application/pdf": "pdf", "text/plain": "txt", "image/jpeg": "jpg", "image/png": "png"}
 _NAMES = {"application/pdf": "PDF", "text/plain": "TXT", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
@@ -39,13 +38,14 @@ class Attachment(NamedTuple):
         return tuple(sorted({min(width, self.width) for width in _WIDTHS})) if self.width else ()
 
     def path(self, identifier: str, width: int = 0, *, webp: bool = False) -> str:
-        """The output path of a record's file; of a picture in one of its widths, the largest if none is named."""
+        """The output path of a record's file, "" without one; of a picture in one of its widths, or the largest."""
+        if not self.media_type:
+            return ""
         if self.width:
             identifier = f"{identifier}-{width or self.widths[-1]}"
         return f"files/{identifier}.{'webp' if webp else _ENDINGS[self.published_as]}"
 
     @property
     def words(self) -> str:
-        """What it is and how large, for people: "PDF, 1.2 MB"."""
-        large, small = f"{self.size / _MEGABYTE:.1f} MB", f"{max(1, round(self.size / 1000))} kB"
-        return f"{_NAMES[self.media_type]}, {large if self.size >= _MEGABYTE else small}"
+        """What it is and how large, for people: "PDF, 1,200 kB"."""
+        return f"{_NAMES[self.media_type]}, {max(1, round(self.size / 1000)):,} kB"

@@ -13,6 +13,7 @@ SourceId = Annotated[str, Ref(("source",))]
 SummaryId = Annotated[str, Ref(("summary",))]
 EdtfDate = Annotated[str, Edtf()]
 FileId = Annotated[str, Ref(("file",))]
+DrawingName = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a name such as sea-route")]
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 Thing = Annotated[str, Ref(("entity",), or_words=True)]
 """What an amount counts: the id of an entity, or plain words."""
@@ -271,7 +272,7 @@ class File(Draftable, kind="file"):
 
     title: str = key("What it is, in a few words.", term="name")
     file: str | None = key("Its name in `content/files/`.", default=None, term="")
-    drawing: str | None = key(
+    drawing: DrawingName | None = key(
         "Instead of a file: the name of a drawing in `templates/drawings/`.", default=None, term=""
     )
     alt: str | None = key("Of a picture: what it shows, for those who do not see it.", default=None)

@@ -207,11 +207,6 @@ def _file(item: Item) -> Attachment:
     return item.site.attachment(getattr(item.value, "copy", None) or item.id) or Attachment()
 
 
-def _path_of_file(item: Item) -> str | None:
-    found = _file(item)
-    return found.path(item.id) if found.media_type else None
-
-
 def _chains(item: Item) -> int:
     return sum(1 for _ in item.site.records_referencing(item.id, "chain", model.Claim))
 
@@ -272,14 +267,6 @@ _OF_EVIDENCE = (
     derived("publisher", str, "Who published the source.", lambda i: _source(i).publisher, "csv"),
     derived("published", str, "When it was published (EDTF).", lambda i: _source(i).published, "csv"),
 )
-_OF_ARCHIVED = (
-    derived(
-        *(f"archived_{row.name}", str | None, row.meaning),
-        lambda i, name=row.attribute: getattr(i.value.archived, name, None),  # type: ignore[misc]
-        "csv",
-    )
-    for row in keys(model.Archived)
-)
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
     derived(
@@ -327,13 +314,14 @@ DERIVED: dict[type, tuple[Key, ...]] = {
     model.Entity: _OF_ENTITY,
     model.Source: (
         derived("title", str, "Its headline.", lambda i: i.site.title(i.id), term="name"),
-        *_OF_ARCHIVED,
+        derived("archived_url", str | None, "Of a copy.", lambda i: getattr(i.value.archived, "url", None), "csv"),
+        derived("archived_date", str | None, "Its date.", lambda i: getattr(i.value.archived, "date", None), "csv"),
         derived("copy_bytes", int | None, "Size of the copy kept here.", lambda i: _file(i).size or None, "csv"),
         derived("copy_sha256", str | None, "Its SHA-256.", lambda i: _file(i).sha256 or None, "csv"),
         *_counts(_evidence_of_source, "its evidence"),
     ),
     model.File: (
-        derived("path_of_file", str | None, "The file, relative to `base_url`.", _path_of_file, "json"),
+        derived("path_of_file", str | None, "The file, relative to `base_url`.", lambda i: _file(i).path(i.id), "json"),
         derived("media_type", str | None, "Of that file.", lambda i: _file(i).published_as or None, "json"),
         derived("bytes", int | None, "Size of the file that the editors keep.", lambda i: _file(i).size or None),
         derived("sha256", str | None, "SHA-256 of the file that the editors keep.", lambda i: _file(i).sha256 or None),

@@ -11,7 +11,6 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -51,19 +50,6 @@ class Target:
     figure: Markup | None = None  # of a picture that is shown; empty if it cannot be
 
 
-class Picture(NamedTuple):
-    """A picture as one page shows it."""
-
-    href: str  # of its own page
-    source: str  # the address of the picture, for a browser that cannot choose
-    sources: str  # the addresses and widths to choose from
-    webp: str  # the same in the other form
-    width: int
-    height: int
-    alt: str
-    credit: str
-
-
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
     """Take a Markdown text apart. `first_line` is the line of the file on which it begins."""
     reading = _ProseReader(path, _PRIVATE.sub("\ufffd", body), first_line)
@@ -86,14 +72,14 @@ def slug(words: str) -> str:
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
-def figure(picture: Picture, caption: Markup) -> Markup:
+def figure(**values: object) -> Markup:
     """A picture with its caption; a browser chooses the size and the form that it needs."""
     return Markup(
-        '<figure class="picture"><a href="{p.href}"><picture><source type="image/webp" srcset="{p.webp}" sizes="{s}">'
-        '<img src="{p.source}" srcset="{p.sources}" sizes="{s}" width="{p.width}" height="{p.height}" alt="{p.alt}"'
+        '<figure class="picture"><a href="{href}"><picture><source type="image/webp" srcset="{webp}" sizes="{sizes}">'
+        '<img src="{src}" srcset="{srcset}" sizes="{sizes}" width="{width}" height="{height}" alt="{alt}"'
         ' loading="lazy" decoding="async"></picture></a>'
-        '<figcaption>{caption}<p class="quiet">{p.credit}</p></figcaption></figure>'
-    ).format(p=picture, s="(min-width: 62em) 40rem, 100vw", caption=caption)
+        '<figcaption>{caption}<p class="quiet">{credit}</p></figcaption></figure>'
+    ).format(**values, sizes="(min-width: 62em) 40rem, 100vw")
 
 
 def _link(target: Target) -> Markup:

@@ -31,15 +31,16 @@ def attached(site: Site, document: Document, record: File) -> Iterator[Found]:
 def shown(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """What is shown as a picture is one, and no caption shows another."""
     places = [(at(document, where), value) for where, _, value in document.fields if where[0] == "pictures"]
-    pictures = [reference for reference in document.prose.references if reference.shows]
-    for place, target in (*places, *((of_reference(document, picture), picture.target) for picture in pictures)):
+    places += [(of_reference(document, r), r.target) for r in document.prose.references if r.shows]
+    for place, target in places:
         record, attachment = site.get(target, File), site.attachment(target)
-        if pictures and document.kind == File.kind:
+        is_in_text = place.line >= document.body_line
+        if document.kind == File.kind:
             yield "unsupported-markup", place, "The text of a file is a caption: it shows no picture."
-        elif (attachment and not attachment.width) or (record and record.drawing):
-            yield "wrong-kind", place, f"`{target}` is no picture that texts can show.", f"Link to it: [[{target}]]."
-        elif not record and target in site.kinds and place.line >= document.body_line:
-            yield "wrong-kind", place, f"`{target}` is a record of another kind.", f"Link to it: [[{target}]]."
+        elif (record and (record.drawing or (attachment and not attachment.width))) or (
+            not record and is_in_text and target in site.kinds
+        ):
+            yield "wrong-kind", place, f"`{target}` is no picture that a text can show.", f"Link to it: [[{target}]]."
 
 
 def unused(site: Site) -> Iterator[Found]:
@@ -50,12 +51,7 @@ def unused(site: Site) -> Iterator[Found]:
     for name, attachment in site.attachments.items():
         if attachment.media_type and name not in used:
             hint = f"Add {FOLDER}ID.md with `file: {name}` and who made it, or delete the file."
-            yield (
-                "file-unused",
-                Location(f"{FOLDER}{name}"),
-                "No record describes this file: it is not published.",
-                hint,
-            )
+            yield "file-unused", Location(f"{FOLDER}{name}"), "No record describes this file.", hint
 
 
 def _firsts(site: Site, _: str) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
-from briefing.core.attachments import Attachment
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
@@ -20,11 +19,7 @@ _FIXED = {"site": SITE, "vocabulary": VOCABULARY, "article": ARTICLE}  # what ev
 
 
 def link(
-    documents: Sequence[Document],
-    unusable: frozenset[str],
-    history: History,
-    graph: Graph,
-    attachments: Mapping[str, Attachment],
+    documents: Sequence[Document], unusable: frozenset[str], history: History, graph: Graph
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The site, its tables filled from all documents; None without `site.yaml`, vocabulary or article.
 
@@ -38,7 +33,6 @@ def link(
             hint = "Copy one from another briefing and put in your own words." if name == "vocabulary" else ""
             problems.append(problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", hint))
         return None, problems
-    site.attachments.replace(attachments)
     site.apart.replace({"unusable": unusable, "history": history})
     site.documents.replace(by_id)
     site.titles.replace({i: document.title for i, document in by_id.items()})

@@ -67,7 +67,7 @@ class Backlink:
 
 
 class Site:
-    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last two."""
+    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last three."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -84,10 +84,10 @@ class Site:
         """Claim or note id → its passages of the article."""
         self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("by kind")
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
-        self.attachments: Table[str, Attachment] = graph.table("attachment")
-        """What the files of `content/files/` that are no records are, by name."""
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
+        self.attachments: Table[str, Attachment] = graph.table("attachment")
+        """What the files of `content/files/` are, by name, but for records."""
         self.cards: Table[str, str] = graph.table("card")
         """Logical name → output path of the pictures that sites with a link to a page show of it."""
         self.sizes: Table[str, tuple[int, int]] = graph.table("size")

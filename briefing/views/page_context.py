@@ -196,29 +196,24 @@ class PageContext:
 
     def figure(self, identifier: str) -> Markup:
         """A picture, away from its own page with its caption; nothing for a file that is no picture."""
-        record, attachment = self.site.get(identifier, File), self.site.attachment(identifier)
-        if not record or not attachment or not attachment.width:
+        record, found = self.site.get(identifier, File), self.site.attachment(identifier)
+        if not record or not found or not found.width:
             return Markup()
-
-        def choices(*, webp: bool) -> str:
-            paths = ((self.to(attachment.path(identifier, width, webp=webp)), width) for width in attachment.widths)
-            return ", ".join(f"{path} {width}w" for path, width in paths)
-
-        href, middle = self.href(identifier), attachment.widths[:2][-1]
-        is_own = self.to(self.path) == href
-        caption = Markup() if is_own else self.text(self.site.documents[identifier], anchored=False).html
+        srcset, webp = (
+            ", ".join(f"{self.to(found.path(identifier, width, webp=webp))} {width}w" for width in found.widths)
+            for webp in (False, True)
+        )
+        width, is_own = found.widths[:2][-1], path_of(File.kind, identifier) == self.path
         return prose.figure(
-            prose.Picture(
-                href=self.to(attachment.path(identifier)) if is_own else href,
-                source=self.to(attachment.path(identifier, middle)),
-                sources=choices(webp=False),
-                webp=choices(webp=True),
-                width=middle,
-                height=round(attachment.height * middle / attachment.width),
-                alt=record.alt or "",
-                credit=languages.text("files.credit", credit=record.credit, licence=record.licence),
-            ),
-            caption,
+            href=self.to(found.path(identifier)) if is_own else self.href(identifier),
+            src=self.to(found.path(identifier, width)),
+            srcset=srcset,
+            webp=webp,
+            width=width,
+            height=round(found.height * width / found.width),
+            alt=record.alt or "",
+            caption="" if is_own else self.text(self.site.documents[identifier], anchored=False).html,
+            credit=languages.text("files.credit", credit=record.credit, licence=record.licence),
         )
 
     def citations(self) -> tuple[View, ...]:

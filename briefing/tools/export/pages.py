@@ -103,13 +103,14 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
 
 def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
     """Put pictures into the page itself, each in one size and form."""
-    for picture in main.iterfind(".//picture/img"):
-        found = resolve(path, picture.get("src"))[0]
+    for picture in list(main.iter("picture")):
+        image = picture.find(".//img")
+        found = resolve(path, image.get("src"))[0]
         media_type = "image/png" if found.endswith(".png") else "image/jpeg"
-        picture.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
+        image.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
         for name in ("srcset", "sizes", "loading"):
-            del picture.attrib[name]
-        picture.getparent().remove(picture.getprevious())
+            del image.attrib[name]
+        picture.getparent().replace(picture, image)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:
