@@ -122,7 +122,9 @@ _ERRORS = {
     ),
     "empty-file": "Write the front matter and the text, or delete the file.",
     "file-too-large": "Split the text into several records.",
-    "file-refused": "Put in a JPEG, PNG or WebP picture, a PDF, or plain text as .txt in UTF-8; save a drawing as PNG.",
+    "file-refused": (
+        "Put in a JPEG, PNG or WebP picture, a PDF, or a .txt in UTF-8; save a drawing as PNG, a large picture smaller."
+    ),
     "file-missing": "Put the file into content/files/.",
     "file-twice": "Keep one of the two records.",
     "alt-missing": "Say in `alt` what the picture shows, for those who do not see it.",

@@ -62,6 +62,8 @@ def _picture(made: Attachment, data: bytes) -> tuple[Attachment, str]:
                 return made, f"The picture has {width * height:,} pixels; the limit is {limits.PIXELS:,}."
             if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a second view that some cameras add
                 return made, "The picture moves, and only its first image would be shown."
+            if image.mode[0] in "IF":
+                return made, "The picture has more than 256 shades of grey, which browsers do not show."
             image.load()
             width, height = ImageOps.exif_transpose(image).size
             return made._replace(width=width, height=height, is_opaque=not image.has_transparency_data), ""

@@ -104,7 +104,7 @@ def read(output: Mapping[str, bytes], site: Document) -> FinishedSite:
 def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
     """Put pictures into the page itself, each in one size and form."""
     for picture in list(main.iter("picture")):
-        image = picture.find(".//img")
+        image = picture.find(".//img")  # the reader takes `source` for a parent of what follows it
         found = resolve(path, image.get("src"))[0]
         media_type = "image/png" if found.endswith(".png") else "image/jpeg"
         image.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
