@@ -90,7 +90,7 @@ def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
     if attachment := sheet.site.attachment(item.id):
         # The bytes of a picture are published without what the original says of its camera and place.
         label, href = ("files.original", "") if attachment.width else ("files.file", sheet.to(attachment.path(item.id)))
-        sha256 = languages.text("files.sha256", sha256=attachment.sha256)
+        sha256 = languages.text("files.hash", sha256=attachment.sha256)
         yield View(label=languages.text(label), words=attachment.words, href=href, links=(), remark=sha256)
 
 
@@ -105,7 +105,7 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
             if copy := sheet.site.attachment(id_of(one)):
-                remark = f"{copy.words}, {languages.text('files.sha256', sha256=copy.sha256)}"
+                remark = f"{copy.words}, {languages.text('files.hash', sha256=copy.sha256)}"
     else:
         words = words_of(item, row) or fact.empty
         name = f"{fact.words}.{words}"
