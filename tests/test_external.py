@@ -210,7 +210,7 @@ def test_hosts_are_asked_at_the_same_time_each_with_pauses(server: Server) -> No
     assert found.lines[:2] == ("3 addresses: 2 fine, 0 changed, 0 moved, 0 dead, 0 unreachable, 0 untested.", LATE)
     assert found.lines[2].startswith("3 sources have no copy.")
     url = f"https://web.archive.org/web/20210601/{server.url}/200/1"
-    assert found.lines[4] == f"content/sources/s0.md: archived: {{url: {url}, date: 2021-06-01}}"
+    assert found.lines[4] == f'content/sources/s0.md: archived: {{url: "{url}", date: 2021-06-01}}'
     times = [when for _, when, _ in server.asked]
     assert all(later - earlier > 0.14 for earlier, later in itertools.pairwise(times))
 

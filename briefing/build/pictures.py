@@ -1,7 +1,5 @@
 """What is published of `content/files/`. Pictures: in the sizes that pages show, upright, without metadata."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from functools import partial
@@ -11,20 +9,19 @@ from briefing.core.model import File
 from briefing.engine.cache import Cache
 from briefing.site.site import Site
 
-_QUALITY = {"webp": 80, "jpg": 84}
-_FORMATS = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG"}
+_SAVED: Mapping[str, tuple[str, int]] = {"webp": ("WEBP", 80), "jpg": ("JPEG", 84), "png": ("PNG", -1)}
+"""Form → its name in Pillow, and the quality."""
 
 
 def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str, bytes]:
     """Output path → bytes, for the file of each record that has one."""
     made: dict[str, bytes] = {}
     for identifier, record in site.all(File):
-        attachment, data = site.attachment(identifier), files.get(f"{FOLDER}{record.file}", b"")
-        if attachment and attachment.width:
-            make = partial(_sizes, identifier, attachment, data)
-            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(attachment),))  # with its hash
-        elif attachment:
-            made[attachment.path(identifier)] = data
+        if found := site.attachment(identifier):
+            data = files[f"{FOLDER}{record.file}"]
+            make = partial(_sizes, identifier, found, data)
+            whole = {found.path(identifier): data}
+            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(found),)) if found.width else whole
     return made
 
 
@@ -36,11 +33,11 @@ def _sizes(identifier: str, attachment: Attachment, data: bytes) -> dict[str, by
     with Image.open(io.BytesIO(data)) as original:
         upright = ImageOps.exif_transpose(original).convert("RGB" if attachment.is_opaque else "RGBA")
     for width in attachment.widths:
-        size = (width, max(1, round(attachment.height * width / attachment.width)))
-        resized = upright.resize(size, Image.Resampling.LANCZOS)
+        height = max(1, round(attachment.height * width / attachment.width))
+        resized = upright.resize((width, height), Image.Resampling.LANCZOS)
         resized.info.clear()
-        for path in (attachment.path(identifier, width), attachment.path(identifier, width, webp=True)):
-            ending, stream = path.rpartition(".")[2], io.BytesIO()
-            resized.save(stream, _FORMATS[ending], quality=_QUALITY.get(ending, -1))
-            made[path] = stream.getvalue()
+        for form in (attachment.published_as, "webp"):
+            stream, (name, quality) = io.BytesIO(), _SAVED[form]
+            resized.save(stream, name, quality=quality)
+            made[attachment.path(identifier, width, form)] = stream.getvalue()
     return made

@@ -1,13 +1,10 @@
 """The files of `content/files/` that are no records: pictures, PDFs and texts, which records describe."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 FOLDER = "content/files/"
+MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain", "jpg": "image/jpeg", "png": "image/png"}
 _WIDTHS = (480, 960, 1600)
-_ENDINGS = {"application/pdf": "pdf", "text/plain": "txt", "image/jpeg": "jpg", "image/png": "png"}
-_NAMES = {"application/pdf": "PDF", "text/plain": "TXT", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
 
 
 def is_attachment(path: str) -> bool:
@@ -18,7 +15,7 @@ def is_attachment(path: str) -> bool:
 class Attachment(NamedTuple):
     """What a file is by its contents; all empty for one that was refused."""
 
-    media_type: str = ""
+    form: str = ""  # pdf, txt, jpg, png or webp
     size: int = 0  # in bytes
     sha256: str = ""
     width: int = 0  # of a picture as it is seen
@@ -27,25 +24,20 @@ class Attachment(NamedTuple):
 
     @property
     def published_as(self) -> str:
-        """The media type under which it is published; of a picture in the form for old browsers."""
-        if self.media_type != "image/webp":
-            return self.media_type
-        return "image/jpeg" if self.is_opaque else "image/png"
+        """The form in which it is published; of a picture the one for old browsers."""
+        return ("jpg" if self.is_opaque else "png") if self.form == "webp" else self.form
 
     @property
     def widths(self) -> tuple[int, ...]:
         """The widths in which a picture is published: never larger than it is."""
         return tuple(sorted({min(width, self.width) for width in _WIDTHS})) if self.width else ()
 
-    def path(self, identifier: str, width: int = 0, *, webp: bool = False) -> str:
-        """The output path of a record's file, "" without one; of a picture in one of its widths, or the largest."""
-        if not self.media_type:
-            return ""
-        if self.width:
-            identifier = f"{identifier}-{width or self.widths[-1]}"
-        return f"files/{identifier}.{'webp' if webp else _ENDINGS[self.published_as]}"
+    def path(self, identifier: str, width: int = 0, form: str = "") -> str:
+        """The output path of a record's file, "" for none; of a picture the largest, or that of a width and form."""
+        size = f"-{width or self.widths[-1]}" if self.width else ""
+        return f"files/{identifier}{size}.{form or self.published_as}" if self.form else ""
 
     @property
     def words(self) -> str:
         """What it is and how large, for people: "PDF, 1,200 kB"."""
-        return f"{_NAMES[self.media_type]}, {max(1, round(self.size / 1000)):,} kB"
+        return f"{self.form.upper()}, {max(1, round(self.size / 1000)):,} kB"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from briefing.core import dates
+from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
@@ -209,11 +210,11 @@ def _source(iris: Iris, item: Item) -> Node:
 
 
 def _file(iris: Iris, item: Item) -> Node:
-    found = item.site.attachment(item.id)
-    if not found:
-        return {}
-    kind = "ImageObject" if found.width else "MediaObject"
-    return {"@type": kind, "contentUrl": iris.page(found.path(item.id)), "encodingFormat": found.published_as}
+    if found := item.site.attachment(item.id):
+        media_type, iri = MEDIA_TYPES[found.published_as], iris.page(found.path(item.id))
+        kind = "ImageObject" if found.width else "MediaObject"
+        return {"@type": kind, "contentUrl": iri, "encodingFormat": media_type}
+    return {}
 
 
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {

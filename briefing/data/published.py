@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
-from briefing.core.attachments import Attachment
+from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
@@ -321,8 +321,14 @@ DERIVED: dict[type, tuple[Key, ...]] = {
         *_counts(_evidence_of_source, "its evidence"),
     ),
     model.File: (
-        derived("path_of_file", str | None, "The file, relative to `base_url`.", lambda i: _file(i).path(i.id), "json"),
-        derived("media_type", str | None, "Of that file.", lambda i: _file(i).published_as or None, "json"),
+        derived(
+            "path_of_file",
+            str | None,
+            "The file, relative to `base_url`.",
+            lambda i: _file(i).path(i.id) or None,
+            "json",
+        ),
+        derived("media_type", str | None, "Of that file.", lambda i: MEDIA_TYPES.get(_file(i).published_as), "json"),
         derived("bytes", int | None, "Size of the file that the editors keep.", lambda i: _file(i).size or None),
         derived("sha256", str | None, "SHA-256 of the file that the editors keep.", lambda i: _file(i).sha256 or None),
     ),

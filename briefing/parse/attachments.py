@@ -11,13 +11,8 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 
 from .validation import NO_FILES
 
-_BEGINNINGS = (
-    (rb"\xff\xd8\xff", "image/jpeg"),
-    (rb"\x89PNG\r\n\x1a\n", "image/png"),
-    (rb"RIFF....WEBP", "image/webp"),
-    (rb"%PDF-[12]\.", "application/pdf"),
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BEGINNINGS = {rb"\xff\xd8\xff": "jpg", rb"\x89PNG\r\n\x1a\n": "png", rb"RIFF....WEBP": "webp", rb"%PDF-[12]\.": "pdf"}
+_PLAIN_TEXT = re.compile(r"\ufeff?(?!\s*<)[^\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]*")  # which no browser takes for a page
 
 
 def read(path: str, data: bytes) -> tuple[Attachment, tuple[Diagnostic, ...]]:
@@ -25,30 +20,19 @@ def read(path: str, data: bytes) -> tuple[Attachment, tuple[Diagnostic, ...]]:
     if data in NO_FILES:
         return Attachment(), (problem("unexpected-file", Location(path), *NO_FILES[data]),)
     if len(data) > limits.ATTACHMENT:
-        hint = "Save it smaller: a picture is shown at most 1,600 pixels wide."
         message = f"The file has more than {limits.ATTACHMENT:,} bytes."
+        hint = "Save it smaller: a picture is shown at most 1,600 pixels wide."
         return Attachment(), (problem("file-too-large", Location(path), message, hint),)
-    found = (media_type for start, media_type in _BEGINNINGS if re.match(start, data, re.DOTALL))
-    media_type = next(found, "") or ("text/plain" if path.endswith(".txt") else "")
-    made, refusal = Attachment(media_type, len(data), hashlib.sha256(data).hexdigest()), ""
-    if media_type.startswith("image/"):
+    found = (form for start, form in _BEGINNINGS.items() if re.match(start, data, re.DOTALL))
+    form = next(found, "txt" if path.endswith(".txt") else "")
+    made, refusal = Attachment(form, len(data), hashlib.sha256(data).hexdigest()), ""
+    if form in {"jpg", "png", "webp"}:
         made, refusal = _picture(made, data)
-    elif media_type == "text/plain":
-        refusal = _refuse_text(data)
-    elif not media_type:
+    elif form == "txt" and not _PLAIN_TEXT.fullmatch(data.decode("utf-8", "replace")):
+        refusal = "This is no plain text in UTF-8, or it begins as HTML, SVG and XML do."
+    elif not form:
         refusal = "By its contents this is no JPEG, PNG or WebP picture, no PDF and no plain text."
     return (Attachment(), (problem("file-refused", Location(path), refusal),)) if refusal else (made, ())
-
-
-def _refuse_text(data: bytes) -> str:
-    """Why it is not published as plain text, or "": a browser must not take it for a page."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "The text is not UTF-8."
-    if text.lstrip().startswith("<"):
-        return "The text begins as HTML, SVG or XML does."
-    return "The text holds characters that no text has." if _CONTROL.search(text) else ""
 
 
 def _picture(made: Attachment, data: bytes) -> tuple[Attachment, str]:
@@ -57,9 +41,8 @@ def _picture(made: Attachment, data: bytes) -> tuple[Attachment, str]:
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:  # we count ourselves
-            width, height = image.size
-            if width * height > limits.PIXELS:
-                return made, f"The picture has {width * height:,} pixels; the limit is {limits.PIXELS:,}."
+            if image.width * image.height > limits.PIXELS:
+                raise Image.DecompressionBombError  # noqa: TRY301  # as Pillow does, for larger ones
             if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a second view that some cameras add
                 return made, "The picture moves, and only its first image would be shown."
             if image.mode[0] in "IF":

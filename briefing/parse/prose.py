@@ -43,11 +43,10 @@ class Target:
 
     href: str
     """"" for a later mention of what the text has linked already: plain words."""
-    words: str
+    words: str  # or Markup: the figure of a picture
     kind: str
     number: int = 0  # the number of the note, for citations
     anchor: str = ""  # the id of this very citation, for the way back
-    figure: Markup | None = None  # of a picture that is shown; empty if it cannot be
 
 
 def read(path: str, body: str, first_line: int) -> tuple[Prose, list[Diagnostic]]:
@@ -83,8 +82,8 @@ def figure(**values: object) -> Markup:
 
 
 def _link(target: Target) -> Markup:
-    if target.figure is not None:
-        return target.figure
+    if isinstance(target.words, Markup):
+        return target.words
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
@@ -171,9 +170,8 @@ class _ProseReader:
             return match[0]  # a backslash takes its meaning from it
         words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
         target = match["cite"] or match["link"].strip()
-        place = match.start(), match.end()
-        reference = Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place)
-        self.opened.append(replace(reference, shows=bool(match["shows"])))
+        place, shows = match.span(), bool(match["shows"])
+        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place, shows))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:

@@ -31,7 +31,7 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
 )
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
-    *(links.redirects, links.uncovered, files.unused, limits.article, limits.overlaps, limits.similar),
+    *(links.redirects, links.uncovered, files.described, limits.article, limits.overlaps, limits.similar),
     *(claims.up_to_date, claims.later_cited),
 )
 

@@ -172,7 +172,7 @@ class Site:
         """The file of a record, unless it is missing or was refused."""
         record = self.get(identifier, File)
         found = self.attachments.get(record.file or "") if record else None
-        return found if found and found.media_type else None
+        return found if found and found.form else None
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""

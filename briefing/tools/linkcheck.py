@@ -109,8 +109,8 @@ def check(
     urls = sorted({url for url, *_ in places})
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
     sources = [d.record for d in documents if isinstance(d.record, Source)]
-    known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
-    crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)), known)
+    crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
+    crawler.known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
     asyncio.run(crawler.check(urls))
     answers = crawler.answers
     counts = Counter(answer.verdict for answer in answers.values())
@@ -134,7 +134,7 @@ def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]
         yield f"{len(lacking)} sources have no copy. An address below leads to the archive's nearest to its day:"
         yield "paste that one and its day. Where there is none, https://web.archive.org/save/ADDRESS makes one."
     for path, source in lacking:
-        yield f"{path}: archived: {{url: {_archive(source.url, source.consulted)}, date: {source.consulted}}}"
+        yield f'{path}: archived: {{url: "{_archive(source.url, source.consulted)}", date: {source.consulted}}}'
 
 
 def _archive(url: str | None, consulted: str) -> str:
@@ -178,16 +178,14 @@ def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> It
 class Crawler:
     """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
 
-    def __init__(
-        self, settings: CrawlSettings, on_progress: Callable[[int], None], known: Mapping[str, tuple[str, bytes]]
-    ) -> None:
-        """`known`: address of a source → its headline and its copy, empty for none."""
+    def __init__(self, settings: CrawlSettings, on_progress: Callable[[int], None]) -> None:
+        self.known: dict[str, tuple[str, bytes]] = {}
+        """Address of a source → its headline and its copy, empty for none."""
         self.answers: dict[str, Answer] = {}
         self.is_connected = False
         """True once any server has answered."""
         self._settings = settings
         self._on_progress = on_progress
-        self._known = known
 
     async def check(self, urls: Iterable[str]) -> None:
         """Fill `answers` for these addresses, as far as there is time."""
@@ -216,7 +214,7 @@ class Crawler:
                     answer = Answer("untested", "its robots.txt asks programs to stay away")
                     if robots.can_fetch("briefing", url):
                         _, body, answer = await self._request(url)
-                        if answer.verdict == "fine" and (how := _how_changed(body, *self._known.get(url, ("", b"")))):
+                        if answer.verdict == "fine" and (how := _how_changed(body, *self.known.get(url, ("", b"")))):
                             answer = Answer("changed", how)
                 self.answers[url] = answer
                 self._on_progress(len(self.answers))
@@ -226,9 +224,8 @@ class Crawler:
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(
-                    _encode_url(here), wants_body=url.endswith("/robots.txt") or url in self._known
-                )
+                wants_body = url.endswith("/robots.txt") or url in self.known
+                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
                 return 0, b"", _describe_failure(error)

@@ -180,7 +180,7 @@ class PageContext:
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, link.words, link.kind, figure=self.figure(identifier) if shows else None)
+            return prose.Target(link.href, self.figure(identifier) if shows else link.words, link.kind)
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -200,8 +200,8 @@ class PageContext:
         if not record or not found or not found.width:
             return Markup()
         srcset, webp = (
-            ", ".join(f"{self.to(found.path(identifier, width, webp=webp))} {width}w" for width in found.widths)
-            for webp in (False, True)
+            ", ".join(f"{self.to(found.path(identifier, width, form))} {width}w" for width in found.widths)
+            for form in (found.published_as, "webp")
         )
         width, is_own = found.widths[:2][-1], path_of(File.kind, identifier) == self.path
         return prose.figure(
