@@ -17,6 +17,7 @@ from briefing.site import history
 from briefing.site.linker import link
 from briefing.site.site import Site
 
+from . import pictures
 from .render_pages import render_data, render_pages
 from .sitemap import for_robots
 
@@ -36,8 +37,9 @@ def build(
         data = render_data(site, files, engine) if whole or not site.sizes else {}
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         problems = diagnostics.in_order((*problems, *found))
+        beside = pictures.published(site, files, engine)
         machines = {**data, **for_robots(entries)} if whole else {}
-        return None if has_errors(problems) else {**pages, **machines}, problems
+        return None if has_errors(problems) else {**pages, **beside, **machines}, problems
 
 
 def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:

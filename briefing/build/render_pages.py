@@ -17,7 +17,6 @@ from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
-from . import pictures as own_pictures
 from . import social_cards
 from .sitemap import Entry
 
@@ -74,8 +73,7 @@ def render_pages(
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
-    own = own_pictures.published(site, files, engine)
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files, **own}
+    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
 
 
