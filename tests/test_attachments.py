@@ -13,6 +13,8 @@ from briefing.build import pipeline
 from briefing.data.graph import ANNOTATIONS
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.parse import validation
+from briefing.tools.edit import references
 from briefing.tools.export.paper import paper
 from briefing.tools.export.single import single
 
@@ -149,6 +151,15 @@ def test_a_changed_picture_changes_what_is_published_and_another_is_not_made_aga
     assert "files/the-photo-300.jpg" in clean[0]
     gone = {path: data for path, data in files().items() if path != "content/files/photo.jpg"}
     assert [problem.code for problem in pipeline.build(gone, live)[1]] == ["file-missing"]
+
+
+def test_a_renamed_picture_is_still_shown() -> None:
+    """The id is replaced inside `![[id]]`, and nothing else."""
+    data = b"---\ntitle: A\norder: 1\n---\n![[the-photo]]\n\nSee [[ the-photo|it]].\n"
+    page, _ = validation.document("content/pages/a.md", data)
+    assert page
+    uses = list(references.find_uses([page], "the-photo"))
+    assert references.edit_uses(data, uses, "the-photo", "a") == data.replace(b"the-photo", b"a")
 
 
 def test_a_site_without_files_has_no_list_of_them() -> None:
