@@ -7,17 +7,19 @@ from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
+from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
-from briefing.parse import language_file, validation
+from briefing.parse import attachments, language_file, validation
 from briefing.site import history
 from briefing.site.linker import link
 from briefing.site.site import Site
 
+from . import pictures
 from .render_pages import render_data, render_pages
 from .sitemap import for_robots
 
@@ -37,8 +39,9 @@ def build(
         data = render_data(site, files, engine) if whole or not site.sizes else {}
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         problems = diagnostics.in_order((*problems, *found))
+        beside = pictures.published(site, files, engine)
         machines = {**data, **for_robots(entries)} if whole else {}
-        return None if has_errors(problems) else {**pages, **machines}, problems
+        return None if has_errors(problems) else {**pages, **beside, **machines}, problems
 
 
 def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
@@ -71,7 +74,8 @@ def _parse(
         return engine.keep("parse", path, (files[path], language()))
 
     tops = {validation.SITE, "content", *record_folders()}
-    paths = sorted(path for path in files if path in tops or path.startswith("content/"))
+    content = (path for path in files if path in tops or path.startswith("content/"))
+    paths = sorted(path for path in content if not is_attachment(path))
     parsed = engine.each("parse", document, paths, on_progress, keep)
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
@@ -84,16 +88,23 @@ def _parse(
 def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
         return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
-    read = [data for path, data in files.items() if path.startswith(("content/", "languages/", "seeds/"))]
-    if too_many := rules.too_many_files(len(read), sum(map(len, read))):
+    read = ("content/", "languages/", "seeds/")
+    if too_many := rules.too_many_files({path: len(data) for path, data in files.items() if path.startswith(read)}):
         return None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
     settings = next((document for document in found if document.path == validation.SITE), None)
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
     site, of_links = link(found, unusable, log, interface, engine.graph)
-    problems = [*of_links, *of_languages, *of_files]
+    beside = {
+        path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
+        for path, data in files.items()
+        if is_attachment(path)
+    }
+    of_attachments = [problem for _, refused in beside.values() for problem in refused]
+    problems = [*of_links, *of_languages, *of_files, *of_attachments]
     if site is not None:
+        site.attachments.replace({name: attachment for name, (attachment, _) in beside.items()})
         problems += validation.against_seed(site.documents["article"], files)
         of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]

@@ -122,6 +122,12 @@ _ERRORS = {
     ),
     "empty-file": "Write the front matter and the text, or delete the file.",
     "file-too-large": "Split the text into several records.",
+    "file-refused": (
+        "Put in a JPEG, PNG or WebP picture, a PDF, or a .txt in UTF-8; save a drawing as PNG, a large picture smaller."
+    ),
+    "file-missing": "Put the file into content/files/.",
+    "file-twice": "Keep one of the two records.",
+    "alt-missing": "Say in `alt` what the picture shows, for those who do not see it.",
     "too-long": "Shorten it; the command `docs limits` lists the limits.",
     "too-many": "Take some away; the command `docs limits` lists the limits.",
     "unexpected-file": "Put records as `content/KIND/ID.md`; the command `docs content` lists the kinds.",
@@ -192,6 +198,7 @@ _WARNINGS = {
     "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
     "more-faults": "Fix those above first.",
     "folder-not-read": "Move it into `content/`.",
+    "file-unused": "Add a record for it, or delete the file.",
     "similar-id": "Rename one of the files.",
     "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
     "text-missing": "Add at least a sentence below the front matter.",
@@ -215,6 +222,7 @@ _WARNINGS = {
     "entity-unlinked": "Link the first mention: [[id|words]].",
     "orphan-record": "Link it from where a reader would look for it, or delete it.",
     "source-moved": "Put the new address here, if the text is still there.",
+    "source-changed": "Read it again: does it still say what the record says?",
     "source-dead": "Give the address of a copy, and say so in the text.",
     "source-unreachable": "Try it in a browser, and check again another day.",
     "search-unavailable": "Install the program's packages again; Pagefind is one of them.",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from briefing.core import dates
+from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
@@ -19,6 +20,7 @@ from briefing.core.model import (
     Entity,
     Event,
     Evidence,
+    File,
     Note,
     OrganizationType,
     Source,
@@ -207,12 +209,21 @@ def _source(iris: Iris, item: Item) -> Node:
     return found
 
 
+def _file(iris: Iris, item: Item) -> Node:
+    if found := item.site.attachment(item.id):
+        media_type, iri = MEDIA_TYPES[found.published_as], iris.page(found.path(item.id))
+        kind = "ImageObject" if found.width else "MediaObject"
+        return {"@type": kind, "contentUrl": iri, "encodingFormat": media_type}
+    return {}
+
+
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Claim: _claim,
     ChainLink: _link_of_chain,
     Entity: lambda _iris, item: {"@type": schema_type(item)},
     Event: _event,
     Evidence: _evidence,
+    File: _file,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
     Source: _source,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
+from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
@@ -202,6 +203,11 @@ def _evidence_of_source(item: Item) -> Counter[str]:
     return Counter(piece.relation for _, claim in claims for piece in as_worded(claim) if piece.source == item.id)
 
 
+def _file(item: Item) -> Attachment:
+    """The file of a record, or that of its copy."""
+    return item.site.attachment(getattr(item.value, "copy", None) or item.id) or Attachment()
+
+
 def _chains(item: Item) -> int:
     return sum(1 for _ in item.site.records_referencing(item.id, "chain", model.Claim))
 
@@ -309,7 +315,23 @@ DERIVED: dict[type, tuple[Key, ...]] = {
     model.Entity: _OF_ENTITY,
     model.Source: (
         derived("title", str, "Its headline.", lambda i: i.site.title(i.id), term="name"),
+        derived("archived_url", str | None, "Of a copy.", lambda i: getattr(i.value.archived, "url", None), "csv"),
+        derived("archived_date", str | None, "Its date.", lambda i: getattr(i.value.archived, "date", None), "csv"),
+        derived("copy_bytes", int | None, "Size of the copy kept here.", lambda i: _file(i).size or None, "csv"),
+        derived("copy_sha256", str | None, "Its SHA-256.", lambda i: _file(i).sha256 or None, "csv"),
         *_counts(_evidence_of_source, "its evidence"),
+    ),
+    model.File: (
+        derived(
+            "path_of_file",
+            str | None,
+            "The file, relative to `base_url`.",
+            lambda i: _file(i).path(i.id) or None,
+            "json",
+        ),
+        derived("media_type", str | None, "Of that file.", lambda i: MEDIA_TYPES.get(_file(i).published_as), "json"),
+        derived("bytes", int | None, "Size of the file that the editors keep.", lambda i: _file(i).size or None),
+        derived("sha256", str | None, "SHA-256 of the file that the editors keep.", lambda i: _file(i).sha256 or None),
     ),
     model.Summary: (derived("cites", _Ids, "What its sentences cite.", _cited, term="citation"),),
 }

@@ -41,11 +41,11 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
 # Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
-_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url"}
+_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url", "alt"}
 Fields = tuple[tuple[Path, object, str], ...]
 """Every text of a record, as `marked_fields` gives it."""
 Locate = Callable[[Path], Location]
-_NO_FILES = {
+NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
     inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
 }
@@ -76,7 +76,7 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
         return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None or data in _NO_FILES:
+    if kind is None or data in NO_FILES:
         return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
@@ -99,8 +99,8 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    if data in _NO_FILES:
-        return _NO_FILES[data]
+    if data in NO_FILES:
+        return NO_FILES[data]
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
@@ -152,7 +152,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    if files[seed] in _NO_FILES:
+    if files[seed] in NO_FILES:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()

@@ -50,6 +50,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         relations=relations,
         relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
         text=sheet.text(document),
+        pictures=tuple(map(sheet.figure, record.pictures)),
         notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite

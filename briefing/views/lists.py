@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple, get_args
 
 from briefing.core.fields import keys
-from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
+from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, File, Note, Source
 from briefing.core.urls import path_of
 from briefing.data.published import items
 from briefing.languages.alphabet import heading, sort_key
@@ -144,7 +144,7 @@ def _events(site: Site) -> Iterator[Listing]:
 def _simple_lists(site: Site) -> Iterator[Listing]:
     """Of the kinds that have no list view of their own."""
     for name, kind in KINDS.items():
-        if kind.plain_list:
+        if kind.plain_list and (name != File.kind or name in site.by_kind):
             ids = (item.id for item in items(site, name))
             title, about = site.t(f"kind.{name}.plural"), site.t(f"kind.{name}.about")
             yield Listing(f"{kind.folder}/index.html", title, about, _plain(ids))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Source, Support
+from briefing.core.model import KINDS, Claim, Date, File, Source, Support
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
@@ -51,7 +51,8 @@ def _links(site: Site, paths: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield site.t(string), path
             continue
         for name, kind in KINDS.items():
-            if kind.listed and kind.in_navigation == (paths is _HEADER):
+            is_there = kind.listed and (name != File.kind or name in site.by_kind)
+            if is_there and kind.in_navigation == (paths is _HEADER):
                 yield site.t(f"kind.{name}.plural"), f"{kind.folder}/index.html"
 
 
@@ -172,11 +173,14 @@ class PageContext:
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
         references, blocks = document.prose.references, document.prose.blocks
-        targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in references]
+        targets = [
+            self._target(r.target, r.words, r.anchor, cites=r.cites, shows=r.shows and document.kind != File.kind)
+            for r in references
+        ]
         named: set[tuple[str, str]] = set()
         for at, reference in enumerate(references):
             to = (reference.target, reference.anchor)
-            if not reference.cites and to in named:
+            if not reference.cites and not reference.shows and to in named:
                 targets[at] = replace(targets[at], href="")
             elif not reference.cites:
                 named.add(to)
@@ -186,10 +190,10 @@ class PageContext:
         filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
         return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
 
-    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
+    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, link.words, link.kind)
+            return prose.Target(link.href, self.figure(identifier) if shows else link.words, link.kind)
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -201,6 +205,28 @@ class PageContext:
         # A source without a headline is named by these words.
         detail = self.publication(identifier) if source and source.title else ""
         return View(number=number, link=self.link(identifier), detail=detail, backs=backs)
+
+    def figure(self, identifier: str) -> Markup:
+        """A picture, away from its own page with its caption; nothing for a file that is no picture."""
+        record, found = self.site.get(identifier, File), self.site.attachment(identifier)
+        if not record or not found or not found.width:
+            return Markup()
+        srcset, webp = (
+            ", ".join(f"{self.to(found.path(identifier, width, form))} {width}w" for width in found.widths)
+            for form in (found.published_as, "webp")
+        )
+        width, is_own = found.widths[:2][-1], path_of(File.kind, identifier) == self.path
+        return prose.figure(
+            href=self.to(found.path(identifier)) if is_own else self.href(identifier),
+            src=self.to(found.path(identifier, width)),
+            srcset=srcset,
+            webp=webp,
+            width=width,
+            height=round(found.height * width / found.width),
+            alt=record.alt or "",
+            caption="" if is_own else self.text(self.site.documents[identifier], anchored=False).html,
+            credit=self.site.t("files.credit", credit=record.credit, licence=record.licence),
+        )
 
     def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""

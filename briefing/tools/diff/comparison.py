@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
+from briefing.core.attachments import is_attachment
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
@@ -211,7 +212,7 @@ class _Reasons:
 
     def __init__(self, before: RenderedState, after: RenderedState, findings: Iterable[Finding]) -> None:
         self._changes = changed_files(before.state.files, after.state.files)
-        self._direct = {i for path in self._changes if (i := record_id(path))}
+        self._direct = {i for path in self._changes if (i := record_id(path) or (is_attachment(path) and path))}
         self._derived = {finding.record for finding in findings if finding.because}
         self._records = {
             "index.html" if kind == "site" else path_of(kind, i): i

@@ -1,5 +1,6 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
+import base64
 import json
 import posixpath
 import re
@@ -90,6 +91,7 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
         if refresh is not None:
             moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
             continue
+        _embed(root, path, output)
         main, title = reader.find_main(root), reader.text_of(root.find(".//main//h1"))
         block = root.find(".//script[@data-previews]")
         found = {} if block is None else json.loads(reader.text_of(block))
@@ -100,6 +102,18 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
     span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
     return FinishedSite(site.record, interface, format_date(span, interface), day, pages, moved, frame)
+
+
+def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
+    """Put pictures into the page itself, each in one size and form."""
+    for picture in list(main.iter("picture")):
+        image = picture.find(".//img")  # the reader takes `source` for a parent of what follows it
+        found = resolve(path, image.get("src"))[0]
+        media_type = "image/png" if found.endswith(".png") else "image/jpeg"
+        image.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
+        for name in ("srcset", "sizes", "loading"):
+            del image.attrib[name]
+        picture.getparent().replace(picture, image)
 
 
 def _natural_order(path: str) -> list[tuple[str, int]]:
