@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import blake2b
 from pkgutil import get_data
 
 import yaml
@@ -36,12 +35,6 @@ class Interface:
     """Dotted name → string or plural forms, such as "home.since"."""
     base: Interface | None = None
     """Has the strings that a draft lacks."""
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash of all that it says, under which what was made with it is kept."""
-        said = repr((self.language, sorted(self.strings.items()), self.base and self.base.digest))
-        return blake2b(said.encode(), digest_size=16).hexdigest()
 
     @cached_property
     def locale(self) -> Locale:
