@@ -146,7 +146,7 @@ def test_a_change_of_the_interface_reaches_every_page(
     path: str, old: bytes, new: bytes, shown: str, *, live: bool
 ) -> None:
     """Other strings or another language: what was kept of the pages is not used."""
-    before = {**FILES, path: FILES[path] if path in FILES else old} if old else FILES
+    before = {**FILES, path: FILES.get(path, old)} if old else FILES
     after = {**before, path: before.get(path, b"").replace(old, new)}
     engine, _, output = rebuilt(before, after, live=live)
     pages = [name for name in output if name.endswith(".html") and not name.startswith(("claims/by/", "404"))]

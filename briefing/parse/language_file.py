@@ -10,7 +10,7 @@ from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Mark
 from briefing.core.fields import Path
-from briefing.languages.interface import PLACEHOLDER, WAYS, Forms, Interface, english, locale_of, own_file
+from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english, locale_of, own_file
 
 from . import front_matter
 from .validation import KEY, locate, nearest
@@ -68,6 +68,8 @@ def read(files: Mapping[str, bytes], site: Document) -> tuple[Interface, list[Di
 
 @cache
 def _own(language: str) -> LanguageFile:
+    if language == ENGLISH:
+        return LanguageFile(english().strings)
     data = own_file(language)
     return language_file(f"{FOLDER}/{language}.yaml", data) if data else LanguageFile()
 
