@@ -33,7 +33,12 @@ OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "P
 class Draftable(Record):
     """Base of the records that are files of a folder of `content/`."""
 
-    draft: bool = key("True while the editors are still writing it.", default=False, json="")
+    draft: bool = key("True while the editors are still writing it: only the preview shows it.", default=False, json="")
+
+
+def is_draft(record: Record) -> bool:
+    """True for a record that is not published yet."""
+    return isinstance(record, Draftable) and record.draft
 
 
 class Quote(Record):

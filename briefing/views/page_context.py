@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers, languages
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Source, Support
+from briefing.core.model import KINDS, Claim, Date, Source, Support, is_draft
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
@@ -123,7 +123,8 @@ class PageContext:
         title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
         previewed, language = identifier if preview else "", "" if words else language
         href = self.href(identifier, anchor)
-        return Link(href, words or title, kind, previewed, status, factuality, language, url)
+        draft = is_draft(self.site.records[identifier])
+        return Link(href, words or title, kind, previewed, status, factuality, language, url, draft)
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""

@@ -58,6 +58,7 @@ class Link:
     """Of the words, if not the site's own."""
     address: str = ""
     """Of what a source's page describes: on paper it is all that leads there."""
+    draft: bool = False
 
 
 class Text(View):
