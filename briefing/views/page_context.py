@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from briefing.core import dates, headers, languages
+from briefing.core import dates, directions, headers, languages
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Source, Support, is_draft
@@ -124,7 +124,27 @@ class PageContext:
         previewed, language = identifier if preview else "", "" if words else language
         href = self.href(identifier, anchor)
         draft = is_draft(self.site.records[identifier])
-        return Link(href, words or title, kind, previewed, status, factuality, language, url, draft)
+        return Link(
+            href,
+            words or title,
+            kind,
+            previewed,
+            status,
+            factuality,
+            language,
+            url,
+            draft,
+            self._direction(words or title),
+        )
+
+    def _direction(self, words: str) -> str:
+        return directions.foreign(words, self.site.config.language)
+
+    @property
+    def article_language(self) -> str:
+        """The language of the article, if it is not the briefing's."""
+        language = self.site.article.language
+        return language if language != self.site.config.language else ""
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -165,13 +185,13 @@ class PageContext:
         cited = dict.fromkeys(r.target for r in references if r.cites)
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
-        filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
+        filled = tuple(prose.fill(block, targets, self.site.config.language, anchored=anchored) for block in blocks)
         return Text(blocks=filled, claims=claims, links=links)
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, link.words, link.kind)
+            return prose.Target(link.href, link.words, link.kind, direction=link.direction)
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -271,6 +291,7 @@ class PageContext:
         first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
         return View(
             before=text.text[first.range.start : stretch.start],
+            language=self.article_language,
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
