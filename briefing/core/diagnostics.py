@@ -125,7 +125,7 @@ _ERRORS = {
     "too-long": "Shorten it; docs/limits.md lists the limits.",
     "too-many": "Take some away; see docs/limits.md.",
     "unexpected-file": "Put records as `content/KIND/ID.md`; see docs/content.md for the kinds.",
-    "bad-id": "Use lower-case letters a–z, digits and single hyphens, at most 80 characters.",
+    "bad-id": "Use letters (in lower case), digits and single hyphens, at most 80 characters.",
     "duplicate-id": "Rename one of the files: ids are unique in the whole site.",
     "front-matter-missing": "Start the file with a line `---`, the keys, and a second line `---`.",
     "front-matter-unclosed": "Add a line with only `---` after the last key.",

@@ -15,7 +15,7 @@ from briefing.core import dates, model
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
-from briefing.core.urls import base_url, path_of
+from briefing.core.urls import base_url, encoded, path_of
 from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.quotes import quotation_ids
@@ -223,7 +223,7 @@ _QUOTATIONS = derived(
 )
 _HEAD = (
     derived("id", str, "Permanent id of the record.", lambda i: i.id, "json csv"),
-    derived("path", str, "Its page, relative to `base_url`.", lambda i: path_of(i.value.kind, i.id), "json"),
+    derived("path", str, "Its page, relative to `base_url`.", lambda i: encoded(path_of(i.value.kind, i.id)), "json"),
 )
 _TEXT = (
     derived("text", str, "Markdown; [id] cites a record.", lambda i: plain(i.site, i.site.documents[i.id]), "json"),

@@ -67,7 +67,8 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
     made = "".join(parts)
-    if direction := directions.foreign(_TAG.sub("", made), language):
+    own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
+    if direction := directions.foreign(own_words, language):
         made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
     return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 

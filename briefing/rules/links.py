@@ -23,7 +23,7 @@ _SHOWN = 3
 _CODE = re.compile(r"`[^`]*`")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _BARE = re.compile(
-    r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
+    r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[^\W_A-Z]+(?:-[^\W_A-Z]+)*)(?![-\w]|\.\w)|\[(?P<within>[^\W_A-Z]+(?:-[^\W_A-Z]+)+)\]"
 )
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
 _NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
-from briefing.core import languages
+from briefing.core import languages, unicode_safety
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
 from briefing.core.urls import path_of
@@ -242,7 +242,7 @@ def _sources(site: Site) -> Iterator[Listing]:
     about, every = languages.text("list.sources_about"), languages.text("list.all")
     yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice=every)
     for kind, label in site.vocabulary.source_types.items():
-        path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
+        path = f"sources/by/type-{unicode_safety.as_identifier(kind)}.html"
         about = languages.text("list.sources_of_kind", kind=label)
         rows = _plain(i for i in ordered if types[i] == kind)
         yield Listing(path, f"Sources: {label.lower()}", about, rows, languages.text("list.kind"), label)

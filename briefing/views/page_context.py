@@ -13,7 +13,7 @@ from briefing.core import dates, directions, headers, languages
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Source, Support, is_draft
-from briefing.core.urls import address, base_url, path_of
+from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.parse import prose
@@ -111,7 +111,8 @@ class PageContext:
         fragment = f"#{anchor}" if anchor else ""
         if anchor and path == self.path:
             return fragment
-        return (path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path) + fragment
+        path = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        return encoded(path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page is that of the configuration."""
@@ -304,7 +305,7 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf(config.as_of)
+        cited, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         trail = [(label, path) for label, path in _sections() if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso = dates.iso(day) if day else ""
