@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from . import limits
+from . import limits, units
 from .model import Quantity
 
 _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -67,21 +67,20 @@ def figures(text: str) -> Iterator[Figure]:
         yield Figure(value, *found.span(), in_words=not digits)
 
 
-def format_amount(amount: Quantity) -> str:
+def format_amount(amount: Quantity, language: str = "en") -> str:
     """An amount as a reader would say it: "about 10", "300,000 to 500,000". What is no number stays as it is."""
     low, high = (_say(value) if value else "" for value in (amount.min, amount.max))
     scale = high.rpartition(" ")[2]
     if low.endswith(f" {scale}") and high != low:  # 4.2 to 5.8 million
         low = low.removesuffix(f" {scale}")
-    if low and high and low != high:
-        said = f"{low} to {high}{' or more' if amount.open else ''}"
-    elif amount.open:
-        said = f"{low or high} or more"
-    elif not high:
-        said = f"at least {low}"
-    else:
-        said = high if low else f"up to {high}"
-    return f"{'about ' if amount.about else ''}{said}{f' {amount.unit}' if amount.unit else ''}"
+    dash = "–" if units.sort_of(amount.unit or "") == "currency" else " to "
+    number = f"{low}{dash}{high}" if low and high and low != high else high or low
+    said = units.with_unit(number, known(amount.max or amount.min) or 0, amount.unit, language)
+    if amount.open:
+        said = f"{said} or more"
+    elif not (low and high):
+        said = f"up to {said}" if high else f"at least {said}"
+    return f"{'about ' if amount.about else ''}{said}"
 
 
 def _say(text: str) -> str:

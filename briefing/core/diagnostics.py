@@ -195,7 +195,7 @@ _WARNINGS = {
     "later-untold": "Add a sentence that cites it to a summary.",
     "evidence-off-date": "Correct one of the two dates; if the evidence is of another time, its relation is `refines`.",
     "source-from-future": "Correct `published` or `consulted`, or `as_of` in site.yaml.",
-    "mixed-quantities": "Compare only amounts of the same thing.",
+    "mixed-quantities": "Compare only amounts of the same thing in the same unit.",
     "hedge-dropped": "Keep the claim's hedge or number words, or say who claims it.",
     "assertion-uncovered": "Add a claim with this quote, or widen a claim's quote.",
     "certain-on-possible": "Write an editors' note that names both claims.",

@@ -1,9 +1,14 @@
-"""The direction of writing, of languages and of texts."""
+"""CLDR's locale of a language, and the direction of writing of languages and texts."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -11,17 +16,26 @@ _SCRIPTS = {"adlm", "arab", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syr
 
 
 @cache
-def of_language(tag: str) -> str:
-    """The direction of a language (BCP 47): "rtl" or "ltr", or "auto" for one that CLDR does not know."""
+def locale_of(tag: str) -> Locale | None:
+    """The locale of a language (BCP 47), or of the language alone where CLDR knows no more; None where it knows none.
+
+    English is British unless the tag says more.
+    """
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # not needed where nothing has changed
 
-    language, *rest = tag.lower().split("-")
-    if script := next((part for part in rest if len(part) == 4), ""):  # noqa: PLR2004  # as scripts are written
+    for name in ("en-GB" if tag == "en" else tag, tag.partition("-")[0]):
+        with suppress(ValueError, UnknownLocaleError):
+            return Locale.parse(name, sep="-")
+    return None
+
+
+@cache
+def of_language(tag: str) -> str:
+    """The direction of a language (BCP 47): "rtl" or "ltr", or "auto" for one that CLDR does not know."""
+    if script := next((part for part in tag.lower().split("-")[1:] if len(part) == 4), ""):  # noqa: PLR2004  # as scripts are
         return "rtl" if script in _SCRIPTS else "ltr"
-    try:
-        return "rtl" if Locale.parse(language).character_order == "right-to-left" else "ltr"
-    except (ValueError, UnknownLocaleError):
-        return "auto"
+    locale = locale_of(tag)
+    return "auto" if locale is None else "rtl" if locale.character_order == "right-to-left" else "ltr"
 
 
 def of_text(text: str) -> str:

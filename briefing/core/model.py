@@ -75,7 +75,9 @@ class Quantity(Record):
     min: Annotated[str, Numeric()] | None = key("At least this many.", default=None)
     max: Annotated[str, Numeric()] | None = key("At most this many.", default=None)
     unit: str | None = key(
-        "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
+        "A currency (USD), a unit of CLDR (tonne) or words; none for a plain number.",
+        default=None,
+        column="",
     )
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)

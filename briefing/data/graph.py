@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from briefing.core import dates
+from briefing.core import dates, units
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
@@ -21,6 +21,7 @@ from briefing.core.model import (
     Evidence,
     Note,
     OrganizationType,
+    Quantity,
     Source,
     Summary,
 )
@@ -174,6 +175,19 @@ def _evidence(iris: Iris, item: Item) -> Node:
     }
 
 
+def _quantity(_iris: Iris, item: Item) -> Node:
+    """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
+    record: Quantity = item.value
+    ends = (("minValue", record.min), ("maxValue", record.max))
+    plain = {name: text for name, text in ends if text and not text.startswith("P")}
+    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
+    if not values:
+        return {}
+    is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
+    named = {"currency" if is_money else "unitText": record.unit} if record.unit else {}
+    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values, **named}
+
+
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
@@ -215,6 +229,7 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Evidence: _evidence,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
+    Quantity: _quantity,
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from briefing.core import amounts, dates
+from briefing.core import amounts, dates, units
 from briefing.core.languages import text
 from briefing.core.model import Amount, Claim, Entity, Quantity, SourceAmount
 from briefing.site import claim_status
@@ -66,13 +66,13 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
         thing=sheet.link(key[0], thing) if is_entity else Link("", thing, ""),
         anchors=tuple(f"quantities-{number}" for number, _ in own),
         until=sheet.edtf(config.contemporary_until) if at_the_time else "",
-        now=_chart(at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
-        later=_chart(later if at_the_time else [], {}, unit, is_drawn=is_drawn),
+        now=_chart(sheet, at_the_time or later, lines if is_drawn else {}, unit, is_drawn=is_drawn),
+        later=_chart(sheet, later if at_the_time else [], {}, unit, is_drawn=is_drawn),
         others=(),
     )
 
 
-def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
+def _chart(sheet: PageContext, figures: list[_Figure], lines: Iterable[float], unit: str, *, is_drawn: bool) -> View:
     """Rows on a scale of their own; `lines` are values to compare all rows with. Without a scale, `top` is empty."""
     ends = [(*_bounds(f.item), f.item.open or not (f.item.max or _own_words(f.item))) for f in figures]
     largest = max([high for _, high, _ in ends] + list(lines), default=0.0)
@@ -87,7 +87,7 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         View(
             who=figure.who,
             href=figure.href,
-            figure=_own_words(figure.item) or amounts.format_amount(figure.item),
+            figure=_own_words(figure.item) or amounts.format_amount(figure.item, sheet.site.config.language),
             start=percent(low),
             width=percent(high - low) if high > low else "",
             end=percent(high),
@@ -99,6 +99,8 @@ def _chart(figures: list[_Figure], lines: Iterable[float], unit: str, *, is_draw
         for figure, (low, high, is_open) in zip(figures, ends, strict=True)
     ]
     ticks = tick_words(top, intervals, unit)
+    if figures:
+        ticks[-1] = units.with_unit(ticks[-1], top, figures[0].item.unit, sheet.site.config.language)
     return View(
         rows=tuple(rows),
         top=ticks[-1] if is_drawn else "",
