@@ -186,6 +186,18 @@ def test_pages_in_arabic_run_from_right_to_left() -> None:
     assert 'dir="rtl"' not in output["claims/علم-الحكومة.html"].partition("<body>")[2]
 
 
+def test_names_in_other_languages_are_in_the_data() -> None:
+    """With their language; the search reads them on the page."""
+    output = built(arabic())
+    (person,) = (e for e in json.loads(output["data/briefing.json"])["entities"] if e["foreign_names"])
+    assert person["foreign_names"] == [{"text": "Sami Haddad", "lang": "en"}]
+    names = [n["alternateName"] for n in json.loads(output["data/graph.jsonld"])["@graph"] if "alternateName" in n]
+    assert [{"@value": "Sami Haddad", "@language": "en"}] in names
+    main = dom.read("a.html", output["entities/سامي-حداد.html"]).root.all("main")[0]
+    assert "data-pagefind-body" in main.attributes
+    assert "Sami Haddad" in main.text
+
+
 def test_pages_in_english_say_only_what_differs() -> None:
     """Nothing is added where all runs from left to right."""
     page = built(foreign())["index.html"].decode()

@@ -81,6 +81,13 @@ class Quotation(Record):
     sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
 
 
+class ForeignName(Record):
+    """A name of an entity in another language than the article's."""
+
+    text: str = key("The name.")
+    lang: str = key("Its language (BCP 47).")
+
+
 @functools.cache
 def _published(record: type[Record]) -> tuple[Key, ...]:
     rows = {row.name: row for row in keys(record) if row.json}
@@ -172,12 +179,20 @@ def _unit(item: Item) -> str | None:
     return "days" if is_duration else item.value.unit
 
 
-def _names(item: Item, *, others: bool = False) -> tuple[str, ...]:
-    """The names of an entity, or those `others` that are neither its title nor words for what it is."""
-    names = item.value.names
-    return tuple(
-        dict.fromkeys(n.text for n in names if not others or (n.sense == "name" and n.text != item.value.title))
+def _names(item: Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.text for name in item.value.names))
+
+
+def _other_names(item: Item) -> list[Any]:
+    """The names of an entity that are neither its title nor words for what it is, in JSON-LD."""
+    others = dict.fromkeys(
+        (n.text, n.lang) for n in item.value.names if n.sense == "name" and n.text != item.value.title
     )
+    return [{"@value": words, "@language": lang} if lang else words for words, lang in others]
+
+
+def _foreign_names(item: Item) -> tuple[ForeignName, ...]:
+    return tuple(ForeignName(text=name.text, lang=name.lang) for name in item.value.names if name.lang)
 
 
 def _wikidata(item: Item) -> str | None:
@@ -288,7 +303,12 @@ _OF_QUANTITY = (
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
     derived("names", _Words, "Under which texts name it.", _names, "json csv"),
-    derived("other_names", _Words, "", lambda i: _names(i, others=True), "rdf", term="alternateName"),
+    derived(
+        *("foreign_names", tuple[ForeignName, ...], "Those in other languages than the article's."),
+        *(_foreign_names, "json rdf"),
+        term="-",
+    ),
+    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
     derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", _chains, "csv"),
