@@ -146,6 +146,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_made(capsys: pytest.Capture
         (["question", "A", "--id", "bridge-closed"], "The id `bridge-closed` is taken."),
         (["question", "A", "--id", "bridge-shut"], "`bridge-shut` is gone and redirected."),
         (["question", "A", "--id", "Why?"], "cannot be an id"),
+        (["question", "هيئة الموانئ؟"], "Choose one with --id, such as --id هيئة-الموانئ; any script will do."),
     ):
         assert start(*words) == 2
         assert said in capsys.readouterr().err

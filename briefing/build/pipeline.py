@@ -14,6 +14,7 @@ from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.site import history
 from briefing.site.drafts import published
+from briefing.site.history import History
 from briefing.site.linker import link
 from briefing.site.site import Site
 
@@ -89,7 +90,7 @@ def _check(
         return None, None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
-    site, problems = _link(found, unusable, log, engine, partial(progress, "checking"))
+    site, problems = _link(found, unusable, log, engine, progress)
     problems += of_files
     if site is not None:
         problems += validation.against_seed(site.documents["article"], files)
@@ -98,23 +99,19 @@ def _check(
     public = site
     if documents is not found and not drafts and not has_errors(problems):
         engine.restart()
-        public, wrong = _link(documents, unusable, log, engine)
+        public, wrong = _link(documents, unusable, log, engine, progress)
         problems += (found for found in wrong if found.severity is Severity.ERROR)
     is_public = not drafts and not has_errors(problems)
     return site, public if is_public else None, diagnostics.in_order(rules.truncate_problems(problems))
 
 
 def _link(
-    documents: Sequence[Document],
-    unusable: frozenset[str],
-    log: history.History,
-    engine: Engine,
-    on_progress: Callable[[int, int], None] = lambda *_: None,
+    documents: Sequence[Document], unusable: frozenset[str], log: History, engine: Engine, progress: Progress
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The linked site, None where it cannot be linked, and the problems of links and rules."""
     site, problems = link(documents, unusable, log, engine.graph)
     if site is not None:
-        of_records = engine.each("check", partial(rules.of_record, site), site.kinds, on_progress)
+        of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]
         problems += engine.graph.call(partial(rules.of_whole, site), "check whole")
     return site, problems
