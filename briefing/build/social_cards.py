@@ -175,9 +175,10 @@ class _Canvas:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:
             length = font.getlength(line)
-            x = _RIGHT - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
             self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
-            self.boxes.append(((x, int(y), x + int(length) + 4, int(y + size * _LEADING)), colour))
+            self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
             y += size * _LEADING
         return y
 
