@@ -15,7 +15,9 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
     "folder-not-read": "test_load.py",
     "more-faults": "test_hostile.py",
+    "history-cut": "test_history.py",
     "no-font": "test_head.py",
+    "source-changed": "test_external.py",
     "source-dead": "test_external.py",
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",

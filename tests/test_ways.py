@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from briefing.build import pipeline
+from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.languages import alphabet, numbers, split, ways
 from briefing.parse import prose
 from briefing.site import claim_status
+
+from .documents import MINIMAL
 
 FILES = sorted(path.stem for path in Path(ways.__file__).parent.glob("*.yaml"))
 ONLY_ELSEWHERE = {"after_quotes", "eras", "is_inflected", "months", "openers"}
@@ -16,6 +21,7 @@ ONLY_ELSEWHERE = {"after_quotes", "eras", "is_inflected", "months", "openers"}
 # Language | text, cut at ¦.
 SENTENCES = """
 fr | M. Dupont a dit oui. ¦ Mme. Roux est venue.
+fr | Vers 50 av. J.-C. César vint. ¦ Voir art. 5.
 de | Der 2. Weltkrieg endete. ¦ Er kam am 3. August 2023.
 de | Es waren 12. ¦ Dann kam er. ¦ Im 19. Jahrhundert lebte Dr. Müller.
 de | Die Fa. Krupp liefert ca. 5. ¦ Das ist die Nr. 7.
@@ -172,3 +178,16 @@ def test_no_path_gets_through_a_language() -> None:
     assert not ways.of("../../site")
     assert not ways.of("")
     assert ways.of("en_GB") == ways.of("EN-gb") == ways.of("en")
+
+
+def test_another_language_divides_all_texts_again() -> None:
+    """In a live preview as in a first build."""
+    files = dict(load.read_site(MINIMAL))
+    words = "Der 2. Weltkrieg endete 1945 [@gazette-closure]."
+    files["content/summaries/a.md"] = f"---\ntitle: A\norder: 3\n---\n{words}\n".encode()
+    german = files | {"site.yaml": files["site.yaml"].replace(b"language: en", b"language: de")}
+    live = Engine(live=True)
+    before, after, again = (pipeline.check(given, live)[1] for given in (files, german, files))
+    assert [problem.message for problem in before if problem.code == "sentence-uncited"] == ["“Der 2.” cites nothing."]
+    assert after == pipeline.check(german, Engine())[1] != before
+    assert before == again

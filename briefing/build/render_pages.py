@@ -54,10 +54,9 @@ def render_pages(
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
     bundled, renderer, dependencies = _theme(engine, site.interface)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
-    looks = {
-        template: digest(dependencies.digest(_path(template)), site.interface.digest)
-        for template in {p.template for p in plans.values()}
-    }
+    words = digest(repr(site.interface))
+    templates = {plan.template for plan in plans.values()}
+    looks = {template: digest(dependencies.digest(_path(template)), words) for template in templates}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def page(path: str) -> RenderedPage:
@@ -125,7 +124,7 @@ def _theme(engine: Engine, interface: Interface) -> tuple[Files, Renderer, Templ
         names = {**bundled, **engine.graph.table("shared picture")}
         return files, Renderer(templates, names, interface), TemplateDependencies(templates, names, engine)
 
-    return engine.graph.call(make, "theme", interface.digest)
+    return engine.graph.call(make, "theme", digest(repr(interface)))
 
 
 def _path(template: str) -> str:

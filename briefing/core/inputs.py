@@ -17,6 +17,9 @@ LINK, NO_FILE, MISPLACED = b"\0a symbolic link", b"\0no ordinary file", b"\0reco
 _LEFT_BY_EDITORS = ("~", ".tmp", ".swp", ".swx", ".bak", ".orig", "___jb_tmp___", "___jb_old___")
 _LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__pycache__")
 
+AT = ".at"
+"""The input path of the day (YYYY-MM-DD) as of which an earlier state is built."""
+
 
 def read_batch(printed: bytes) -> dict[str, bytes]:
     """Id → bytes of what `git cat-file --batch` prints: a line of id, kind and size, the bytes, a line end."""

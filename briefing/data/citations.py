@@ -44,6 +44,7 @@ def _citations(site: Site) -> Iterator[CslItem]:
     issued = _date(site, config.as_of)
     yield own | {"issued": issued, **({"URL": base} if base else {}), "language": config.language}
     for identifier, source in site.all(Source):
+        copy = site.attachment(source.copy or "")
         found: CslItem = {
             "id": identifier,
             "type": _TYPES.get(source.type, "webpage"),
@@ -54,6 +55,8 @@ def _citations(site: Site) -> Iterator[CslItem]:
             "issued": _date(site, source.published) if source.published else None,
             "accessed": _date(site, source.consulted),
             "URL": source.url,
+            "archive_location": source.archived and source.archived.url,
+            "note": copy and f"Copy: {copy.words}, SHA-256 {copy.sha256}",
             "language": source.language,
         }
         yield {key: value for key, value in found.items() if value}
@@ -78,6 +81,7 @@ def _bibtex(item: CslItem) -> str:
         **dict(zip(_PARTS, (f"{part:0{4 if n == 0 else 1}}" for n, part in enumerate(issued)), strict=False)),
         "url": item.get("URL", "").translate(str.maketrans(_IN_URL)),
         "urldate": "-".join(f"{part:02}" for part in accessed),
+        "note": _tex(" · ".join(filter(None, (item.get("archive_location"), item.get("note"))))),
         "langid": item.get("language", ""),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)

@@ -33,7 +33,7 @@ def files(site: Site) -> dict[str, bytes]:
         **citations.citations(site),
         "llms.txt": plain.short(site),
         "llms-full.txt": plain.full(site),
-        feed.PATH: feed.feed(site),
+        **feed.feeds(site),
     }
 
 

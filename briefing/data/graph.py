@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from briefing.core import dates
+from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
@@ -19,12 +20,15 @@ from briefing.core.model import (
     Entity,
     Event,
     Evidence,
+    File,
     Note,
     OrganizationType,
+    Quantity,
     Source,
     Summary,
 )
 from briefing.core.urls import path_of
+from briefing.languages import units
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -174,6 +178,19 @@ def _evidence(iris: Iris, item: Item) -> Node:
     }
 
 
+def _quantity(_iris: Iris, item: Item) -> Node:
+    """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
+    record: Quantity = item.value
+    ends = (("minValue", record.min), ("maxValue", record.max))
+    plain = {name: text for name, text in ends if text and not text.startswith("P")}
+    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
+    if not values:
+        return {}
+    is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
+    named = {"currency" if is_money else "unitText": record.unit} if record.unit else {}
+    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values, **named}
+
+
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
@@ -207,14 +224,24 @@ def _source(iris: Iris, item: Item) -> Node:
     return found
 
 
+def _file(iris: Iris, item: Item) -> Node:
+    if found := item.site.attachment(item.id):
+        media_type, iri = MEDIA_TYPES[found.published_as], iris.page(found.path(item.id))
+        kind = "ImageObject" if found.width else "MediaObject"
+        return {"@type": kind, "contentUrl": iri, "encodingFormat": media_type}
+    return {}
+
+
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Claim: _claim,
     ChainLink: _link_of_chain,
     Entity: lambda _iris, item: {"@type": schema_type(item)},
     Event: _event,
     Evidence: _evidence,
+    File: _file,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
+    Quantity: _quantity,
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }

@@ -30,8 +30,11 @@ _LOG = (
     *("--raw", "--no-abbrev", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*"),
     f"--format={inputs.HISTORY_FORMAT}",
 )
-_FILE = re.compile(rb"(?:\A|\0)[0-7]{6} blob ([0-9a-f]+)\t|:[0-7]{6} [0-7]{6} ([0-9a-f]+) [0-9a-f]+ [A-Z]\0")
-"""A file in what `ls-tree` prints, or one before a change, in the log."""
+_FILE = re.compile(
+    rb"(?:(?:\A|\0)[0-7]{6} blob ([0-9a-f]+)\t|:[0-7]{6} [0-7]{6} ([0-9a-f]+) [0-9a-f]+ [A-Z]\0)"
+    rb"[^\0]+\.(?:md|yaml)(?=\0)"
+)
+"""A text in what `ls-tree` prints, or one before a change, in the log."""
 # Set while git runs one of its hooks; they would lead to that repository, not to the site's.
 _LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
 # Never the network, a lock or a question.
@@ -53,7 +56,7 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"")
     """Return what git prints in a folder. Raises GitError if git is missing, fails or takes too long."""
     program = shutil.which("git")
     if program is None:
-        message = "There is no git here, which `diff` needs to read earlier states. Install it."
+        message = "There is no git here, which is needed to read earlier states. Install it."
         raise GitError(message)
     command = [program, "-C", os.fspath(folder), "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
     environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY} | _ALONE
@@ -104,10 +107,9 @@ def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
         tree = run_git(site, "ls-tree", "-r", "-z", newest[0].split(b"\0")[0].decode(), "--", inputs.CONFIG, "content")
         found = dict.fromkeys(one or other for one, other in _FILE.findall(tree + b"".join(newest)))
         sizes = run_git(site, "cat-file", "--batch-check=%(objectsize) %(objectname)", given=b"\n".join(found))
-        fit = [line.split() for line in sizes.splitlines() if not line.endswith(b" missing")]
-        fit = [(size, name) for size, name in fit if int(size) <= limits.FILE_BYTES]
-        total = sum(int(size) for size, _ in fit)
-        names = b"\n".join(name for _, name in fit if total <= MOST_BYTES)
+        there = [line.split() for line in sizes.splitlines() if not line.endswith(b" missing")]
+        fit = {name: int(size) for size, name in there if int(size) <= limits.FILE_BYTES}
+        names = b"\n".join(fit) if sum(fit.values()) <= MOST_BYTES else b""
         return {inputs.HISTORY: log, inputs.PAST: tree + b"\0" + run_git(site, "cat-file", "--batch", given=names)}
     except GitError:
         return {}

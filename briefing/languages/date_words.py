@@ -18,7 +18,7 @@ _ENDING, _LONGEST_ENDING = 2, 4  # letters that an ending may have, also in lang
 _ATTACHED = "ובלמהשوبلفك"  # "in", "and" and the like, written together with the next word
 _VOWELS = "\u0900-\u0dff"  # signs of Indian scripts
 _IDEOGRAPHS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号號世])")
-_ROMAN = {"I": 1, "V": 5, "X": 10}
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split()  # noqa: SIM905  # one line
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,9 @@ class _DateReader:
         if not self.parts:
             self._take(r"\A(\d\d?)(\.)(\d\d?)()\.\Z", lambda found: self._numbers(found, order))
             self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
-        self.rest = re.sub(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+", lambda found: "#" * len(found[0]), self.rest)
+        self.rest = re.sub(
+            r"(?<!\d)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+)", lambda found: "#" * len(found[0]), self.rest
+        )
         self._take(
             r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|d|er|o|[日号號일])?(?![^\W가-힣])",
             lambda found: self.days.add(found[1].zfill(2)),
@@ -137,7 +139,7 @@ class _DateReader:
     def _read_years(self, written: ways.Ways) -> None:
         eras = "|".join(written.get("eras", {}))
         self._take(rf"({eras})\s*(\d{{1,4}})(?!\d)" if "eras" in written else "(?!)", self._era)
-        number, centuries = r"(\d\d?|[ivx]+)", ways.any_of(map(_plain, written["centuries"]))
+        number, centuries = rf"(\d\d?|{'|'.join(_ROMAN[::-1])})", ways.any_of(map(_plain, written["centuries"]))
         self._take(
             rf"(?i)(?<!\w)(?:{number}(?:st|nd|rd|th|\.|er?)?[ -]?(?:{centuries})|(?:{centuries}) {number}\b)",
             lambda found: self.years.add(f"{_century(found[1] or found[2]) - 1:02}"),
@@ -201,7 +203,7 @@ class _DateReader:
             self.parts.add(more)
 
     def _month(self, found: re.Match[str]) -> bool:
-        before, after = self.text[: found.start()], self.text[found.end(1) :]
+        before, after = self.text[max(0, found.start() - 9) : found.start()], self.text[found.end(1) :][:9]
         is_in_date = re.search(r"\d[^\W\d]{0,2}[\s.'-]*(?:d?[eo][fl]? )?\Z", before) or re.match(r"\.|[\s'-]*\d", after)
         months = self.calendar.months(found[1]) or (self.calendar.shortened(found[1]) if is_in_date else set())
         self.parts |= months
@@ -209,12 +211,7 @@ class _DateReader:
 
 
 def _century(number: str) -> int:
-    if number.isdecimal():
-        return int(number)
-    values = [_ROMAN.get(letter, 0) for letter in number.upper()]
-    return sum(
-        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
+    return int(number) if number.isdecimal() else _ROMAN.index(number.lower()) + 1
 
 
 def _in_digits(text: str, calendar: _Calendar) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import blake2b
 from pkgutil import get_data
 
 import yaml
@@ -36,12 +35,6 @@ class Interface:
     """Dotted name → string or plural forms, such as "home.since"."""
     base: Interface | None = None
     """Has the strings that a draft lacks."""
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash of all that it says, under which what was made with it is kept."""
-        said = repr((self.language, sorted(self.strings.items()), self.base and self.base.digest))
-        return blake2b(said.encode(), digest_size=16).hexdigest()
 
     @cached_property
     def locale(self) -> Locale:
@@ -108,21 +101,22 @@ def own_file(language: str) -> bytes:
     """The program's own file of a language; empty if there is none."""
     try:
         return get_data("briefing", f"languages/{language}.yaml") or b""
-    except FileNotFoundError:
+    except OSError:
         return b""
 
 
 @cache
 def english() -> Interface:
     """The interface of which every other language is a translation; diagnostics and commands say it in English too."""
-    return Interface(ENGLISH, dict(flat(yaml.safe_load(own_file(ENGLISH)))))
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings only, and fast
+    return Interface(ENGLISH, dict(_flat(yaml.load(own_file(ENGLISH), loader))))  # noqa: S506  # the program's own
 
 
-def flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:
-    """Dotted name → string or plural forms, of a file's tree."""
+def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:
+    """Dotted name → string or plural forms, of the English file's tree."""
     for name, value in tree.items():
         if isinstance(value, dict) and "other" not in value:
             if (prefix, name) != ("", WAYS):
-                yield from flat(value, f"{prefix}{name}.")
+                yield from _flat(value, f"{prefix}{name}.")
         else:
-            yield prefix + name, value  # type: ignore[misc]  # a string or its forms: what reads a file checks it
+            yield prefix + name, value  # type: ignore[misc]  # a string or its forms: a test reads it

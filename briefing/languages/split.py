@@ -10,6 +10,7 @@ from . import ways
 
 _LAST_WORD = re.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']+)\.\s*\Z")
 _NUMBER_STOP = re.compile(r"(?<![\d.,])\d{1,3}\.\s*\Z")
+_BEFORE = 40  # characters that may say what a full stop is
 _HOURS = {"a.m", "p.m"}
 _LAST_QUOTE = re.compile(r"[.!?…。！？][”\"’'»“‘」』]\s*\Z")
 
@@ -19,8 +20,8 @@ def ends(text: str, language: str, sure: Collection[int] = ()) -> list[int]:
     cuts = [0, *_boundaries(text, language), len(text)]
     joins = {
         cut
-        for start, cut, end in zip(cuts, cuts[1:], cuts[2:], strict=False)
-        if cut not in sure and goes_on(text[start:cut], text[cut:end], language)
+        for cut, end in itertools.pairwise(cuts[1:])
+        if cut not in sure and goes_on(text[max(0, cut - _BEFORE) : cut], text[cut:end], language)
     }
     return sorted({*cuts[1:], *sure} - joins - {0})
 
@@ -44,7 +45,7 @@ def goes_on(before: str, after: str, language: str) -> bool:
         return False  # lines of a list
     last = _LAST_WORD.search(before)
     if not last or not word:
-        return False
+        return after.startswith("-")  # J.-C.
     short = {last[1], last[1].lower()}
     if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
         return True

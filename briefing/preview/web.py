@@ -29,7 +29,8 @@ _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _TIMEOUT = 30
 """Seconds that a request may take to come, and an idle or silent connection may stay."""
 _TYPES = mimetypes.MimeTypes()  # Python's own table: the system's differs from machine to machine
-_TYPES.add_type("text/javascript", ".js")  # as all Pythons from 3.12 on
+_TYPES.add_type("text/javascript", ".js")  # as all Pythons from 3.12 on, and this from 3.13 on
+_TYPES.add_type("image/webp", ".webp")
 _PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
 """In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>

@@ -11,6 +11,7 @@ from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
 from briefing.languages.amounts import format_amount
 from briefing.languages.interface import english
+from briefing.languages.numbers import figures
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at
@@ -49,8 +50,8 @@ def cues(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
         yield "cue-unclassified", ("cue",), f"The vocabulary has no hedge in `{claim.cue}`.", hint if claim.cue else ""
 
 
-def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
-    """Amounts are numbers or durations, the smaller first; the claim's own give the article's words."""
+def amounts(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
+    """Amounts are numbers or durations, the smaller first; the claim's own give the article's words, which say them."""
     lists = [((), claim.quantities), *((("evidence", n), item.quantities) for n, item in enumerate(claim.evidence))]
     every = (((*path, "quantities", i), amount) for path, given in lists for i, amount in enumerate(given))
     for where, amount in every:
@@ -67,23 +68,31 @@ def amounts(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
             yield "amount-shape", where, "The amount has neither `min` nor `max`."
         elif ends != sorted(ends):
             yield "amount-shape", (*where, "max"), "`max` is smaller than `min`."
+        elif isinstance(amount, Amount) and amount.as_ and len(ends) == len([*filter(None, (amount.min, amount.max))]):
+            said = [figure.value for figure in figures(amount.as_, site.article.language)]
+            if said and not any(math.isclose(value, end) for value in said for end in ends):
+                yield "amount-not-in-words", (*where, "as"), f"The article's words “{amount.as_}” give another number."
 
 
 def counted(claim: Claim) -> set[str]:
-    """The things that a claim counts."""
-    return {amount.of for amount in claim.quantities}
+    """The things that a claim counts, each with its unit."""
+    return set(map(_thing, claim.quantities))
+
+
+def _thing(amount: Quantity) -> str:
+    return f"{amount.of} in {amount.unit}" if amount.unit else amount.of
 
 
 def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Amounts are set beside amounts of the same thing only."""
+    """Amounts are set beside amounts of the same thing in the same unit only."""
     own = counted(claim)
     listed = ", ".join(sorted(own))
     for number, evidence in enumerate(claim.evidence if own else ()):
         judges = evidence.relation in {*claim_status.CONFIRMING, "contradicts"} and not evidence.part
         for index, given in enumerate(evidence.quantities if judges else ()):
-            if given.of not in own:
+            if _thing(given) not in own:
                 place = ("evidence", number, "quantities", index, "of")
-                yield "mixed-quantities", place, f"The claim counts {listed}, the source {given.of}."
+                yield "mixed-quantities", place, f"The claim counts {listed}, the source {_thing(given)}."
     for number, relation in enumerate(claim.relations):
         other = site.get(relation.claim, Claim) if relation.type in {"restates", "contradicts"} else None
         if other and own and (theirs := counted(other)) and not own & theirs:

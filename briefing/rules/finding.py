@@ -1,5 +1,6 @@
 """What a rule yields, and the diagnostic made from it."""
 
+import re
 from collections.abc import Iterator
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -9,6 +10,8 @@ from briefing.core.model import Summary
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
+QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|\"[^\"]*\"")
+"""Words in the quotation marks of any language, of anybody."""
 Found = tuple[str, Path | Location, str] | tuple[str, Path | Location, str, str]
 """Code, the path of a front-matter value or a place, message, and a hint where it is not the code's."""
 

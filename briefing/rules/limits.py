@@ -1,9 +1,10 @@
 """Not too much of anything for one page, and no two ids that look the same."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from briefing.core import limits, unicode_safety
+from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.site.linker import at
 from briefing.site.site import Site
@@ -11,9 +12,13 @@ from briefing.site.site import Site
 from .finding import Found
 
 
-def too_many_files(files: int, size: int) -> tuple[Diagnostic, ...]:
-    """The site has no more files and bytes than are read. `size`: bytes of all."""
-    counted = ((files, limits.SITE_FILES, "files"), (size, limits.SITE_BYTES, "bytes"))
+def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
+    """The site has no more files and bytes than are read. `sizes`: input path → bytes."""
+    counted = (
+        (len(sizes), limits.SITE_FILES, "files"),
+        (sum(sizes.values()), limits.SITE_BYTES, "bytes"),
+        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FOLDER}"),
+    )
     return tuple(
         problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")
         for number, most, what in counted
@@ -28,6 +33,16 @@ def article(site: Site) -> Iterator[Found]:
         yield "too-many", place, f"The article has {number:,} sentences; the limit is {limits.SENTENCES:,}."
     if (number := len(site.mentions)) > limits.MENTIONS:
         yield "too-many", place, f"The article names entities {number:,} times; the limit is {limits.MENTIONS:,}."
+
+
+def history(site: Site) -> Iterator[Found]:
+    """Git's log goes back to the beginning, or is not there at all."""
+    if not site.history.complete:
+        yield (
+            "history-cut",
+            Location("site.yaml"),
+            "This copy of the repository lacks older commits: pages list no older changes.",
+        )
 
 
 def overlaps(site: Site) -> Iterator[Found]:

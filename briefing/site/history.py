@@ -9,8 +9,6 @@ from briefing.core.document import Day
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
-_PARTS = 5
-"""Of what the log says before a path: two modes, two ids, and how it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,11 @@ class History:
     """What is to be said of these, newest first."""
     since: Day | None = None
     """The day before which changes are not compared; None if all are."""
-
-    def of(self, identifier: str) -> tuple[Entry, ...]:
-        """The entries that are about a record."""
-        return tuple(entry for entry in self.entries if identifier in {entry.record, *entry.about})
+    at: Day | None = None
+    """The day as of which an earlier state is built; None for the present one."""
 
 
-def read(log: bytes) -> History:
+def read(log: bytes, at: str = "") -> History:
     """The history in a log; what cannot be understood is left out. An empty log is no history."""
     changes: list[Change] = []
     complete = True
@@ -66,9 +62,11 @@ def read(log: bytes) -> History:
         if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
         elif len(fields[3:]) and (day := dates.known(fields[1][:10]).lower):
-            files = [(how.split(), path) for how, path in zip(fields[4::2], fields[5::2], strict=False)]
-            touched = ((how[-1][:1], path, how[-3]) for how, path in files if len(how) == _PARTS)
-            changes.append(Change(fields[0], day, tuple(sorted(touched, key=lambda file: file[1]))))
+            files = []
+            for how, path in zip(fields[4::2], fields[5::2], strict=False):  # two modes, two ids, and a letter
+                before, _, letter = ["", "", "", *how.split()][-3:]
+                files.append((letter[:1], path, before))
+            changes.append(Change(fields[0], day, tuple(sorted(files, key=lambda file: file[1]))))
     newest = tuple(changes[: inputs.COMPARED])
     # Clocks differ between machines: days go down the list, and within a day git's order holds.
     changes.sort(key=lambda change: change.day, reverse=True)
@@ -76,4 +74,4 @@ def read(log: bytes) -> History:
     for change in changes:
         for _, path, _ in change.files:
             last.setdefault(path, change.day)
-    return History(tuple(changes), complete, last, newest)
+    return History(tuple(changes), complete, last, newest, at=dates.known(at).lower)

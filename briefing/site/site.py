@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, Name, Page, Quote
+from briefing.core.model import Article, File, Name, Page, Quote
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.interface import Interface, english
 from briefing.parse import sentences
 
 from . import quotes
-from .history import History
+from .history import Entry, History
 from .mentions import Mention, Names, gather
 
 R = TypeVar("R", bound=Record)
@@ -67,7 +68,7 @@ class Backlink:
 
 
 class Site:
-    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last two."""
+    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last three."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -86,6 +87,8 @@ class Site:
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
+        self.attachments: Table[str, Attachment] = graph.table("attachment")
+        """What the files of `content/files/` are, by name, but for records."""
         self.cards: Table[str, str] = graph.table("card")
         """Logical name → output path of the pictures that sites with a link to a page show of it."""
         self.sizes: Table[str, tuple[int, int]] = graph.table("size")
@@ -148,6 +151,15 @@ class Site:
         """What git knows of the files."""
         return cast("History", self.apart.get("history", History()))
 
+    def present(self, identifier: str) -> str:
+        """The id that a record of the history has today; "" if it is gone."""
+        names = (new for (_, was), new in self.former.items() if was == identifier)
+        return identifier if identifier in self.kinds else next(names, "")
+
+    def changes_of(self, identifier: str) -> tuple[Entry, ...]:
+        """The entries of the history that are about a record, newest first."""
+        return self.memoize("changes", "", _changes).get(identifier, ())
+
     @property
     def former(self) -> Mapping[tuple[str, str], str]:
         """(kind, id) of each record that is gone → the id of the record that its address leads to."""
@@ -179,6 +191,12 @@ class Site:
             if record := self.get(origin, kind):
                 yield origin, record
 
+    def attachment(self, identifier: str) -> Attachment | None:
+        """The file of a record, unless it is missing or was refused."""
+        record = self.get(identifier, File)
+        found = self.attachments.get(record.file or "") if record else None
+        return found if found and found.form else None
+
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""
         return self.memoize("mentions", identifier, lambda s, i: tuple(m for m in s.mentions if m.entity == i))
@@ -199,6 +217,14 @@ class Site:
     def read_out(self, parts: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
         return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
+
+
+def _changes(site: Site, _: str) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in site.history.entries:
+        for identifier in dict.fromkeys(map(site.present, (entry.record, *entry.about))):
+            found[identifier] = (*found.get(identifier, ()), entry)
+    return found
 
 
 def _former(site: Site, _: str) -> Mapping[tuple[str, str], str]:

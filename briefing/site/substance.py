@@ -9,22 +9,28 @@ from functools import partial
 from itertools import pairwise
 
 from briefing.core.document import Document
+from briefing.core.folding import fold_space
 from briefing.core.inputs import is_input, read_batch
 from briefing.core.model import KINDS, Claim, Evidence, Note, Quantity, Summary
-from briefing.engine.cache import Cache
+from briefing.engine.cache import Cache, digest
 from briefing.languages.amounts import format_amount
 from briefing.languages.interface import Interface
 from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, document, language_of, record_type
 
 from . import claim_status
+from .drafts import published
 from .history import Change, Entry, History
 from .linker import unlinked
 from .site import Site
 
 _MAX_NAMED = 12
 """Records added or removed in one change that have an entry each; of more, one entry gives their numbers."""
-Facts = dict[tuple[object, ...], tuple[object, str]]
-"""What matters of a record. (What it is, of what) → a value to compare, and its words."""
+_MAX_SAID = 3
+"""Facts of one kind that an entry names."""
+Fact = tuple[str, str]
+"""What it is, and of what."""
+Value = tuple[object, str, str]
+"""What is compared, its words, and shorter ones beside those of another value."""
 
 
 def add_entries(
@@ -39,7 +45,7 @@ def add_entries(
         return log
     states, names = _States(log.newest, past, read), [change.id for change in log.newest]
     names.append(f"{names[-1]}^")
-    complete = str(states.complete)
+    complete, words = str(states.complete), digest(repr(to))
     readable = [
         n
         for n, name in enumerate(names)
@@ -48,7 +54,7 @@ def add_entries(
     entries: list[Entry] = []
     for n, older in pairwise(readable):
         make = partial(_compare, states, older, n, to)
-        entries += cache.cached("substance", names[n], make, (names[n], names[older], complete, to.digest))
+        entries += cache.cached("substance", names[n], make, (names[n], names[older], complete, words))
     oldest = min(readable[-1] if readable else 0, len(log.newest) - 1)
     begins = log.complete and len(log.newest) == len(log.changes) and oldest == len(log.newest) - 1 and not states[-1]
     entries.sort(key=lambda entry: entry.day, reverse=True)
@@ -89,7 +95,7 @@ class _States:
     def site(self, n: int, to: Interface) -> Site:
         """The records of a state that is readable."""
         if n not in self._sites:
-            self._sites[n] = unlinked([found for found in self._documents(n) if found], to)
+            self._sites[n] = unlinked(published([found for found in self._documents(n) if found])[0], to)
         return self._sites[n]
 
     def _documents(self, n: int) -> Iterator[Document | None]:
@@ -102,7 +108,8 @@ class _States:
         if key not in self._parsed:
             data = self._files.get(name)
             found = self._read.get((path, data or b""))
-            self._parsed[key] = found or (None if data is None else document(path, data, language)[0])
+            front = b"".join((data or b"").partition(b"\n---\n")[:2])  # texts are not compared
+            self._parsed[key] = found or (None if data is None else document(path, front, language)[0])
         return self._parsed[key]
 
 
@@ -143,46 +150,59 @@ def _entry(site: Site, i: str, says: str, change: Change) -> Entry:
     return Entry(f"{change.id} {i}", change.day, i, getattr(site.records[i], "claims", ()), title, says)
 
 
-def _differences(old: Facts, new: Facts, to: Interface) -> Iterator[str]:
-    """A sentence for each fact that is another, new or gone."""
+def _differences(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) -> Iterator[str]:
+    """A sentence for each kind of fact that is another, new or gone."""
+    found: dict[str, list[str]] = {}
     for fact in dict.fromkeys((*new, *old)):
-        (was, before), (is_, now) = old.get(fact, (None, "")), new.get(fact, (None, ""))
-        if was != is_:
+        was, gone, before = old.get(fact, (None, "", ""))
+        is_, now, _ = new.get(fact, (None, "", ""))
+        evidence = ("evidence", fact[1])
+        if was != is_ and (fact[0] != "figures" or (evidence in old) == (evidence in new)):
             how = "new" if fact not in old else "gone" if fact not in new else "changed"
-            yield to.text(f"changes.{fact[0]}.{how}", before=before, now=now)
+            words = to.text("changes.now_before", now=now, before=before) if how == "changed" else now or gone
+            found.setdefault(f"changes.{fact[0]}.{how}", []).append(words)
+    for string, what in found.items():
+        rest = [to.text("changes.more", n=len(what) - _MAX_SAID)] if len(what) > _MAX_SAID else []
+        yield to.text(string, what=to.text("mark.semicolon").join(what[:_MAX_SAID] + rest))
 
 
-def _facts(site: Site, i: str, moves: Mapping[str, str]) -> Iterator[tuple[tuple[object, ...], tuple[object, str]]]:
+def _facts(site: Site, i: str, moves: Mapping[str, str]) -> Iterator[tuple[Fact, Value]]:
     """The facts of a record; `moves`: the ids of others that were renamed since, which makes no difference."""
     record = site.records[i]
     if isinstance(record, Claim):
         status = claim_status.status(site, i)
         denied_by = frozenset(moves.get(body, body) for body in status.denied_by)
-        yield ("status",), ((status.support, denied_by), claim_status.in_words(site, i))
-        yield ("confidence",), (record.confidence, site.t(f"status.{record.confidence}"))
-        yield from _figures(site, (), record.quantities, moves)
-        for item in record.evidence:
-            of = (moves.get(item.source, item.source), item.relation, item.part)
-            yield ("evidence", *of), (True, _in_words(site, item))
-            for fact, (key, words) in _figures(site, of, item.quantities, moves):
-                who = claim_status.name(site, item.source)
-                yield fact, (key, site.t("changes.figures_of", figures=words, who=who))
+        words, level = claim_status.in_words(site, i), site.t(f"status.{record.confidence}")
+        yield ("status", ""), ((status.support, denied_by), words, words)
+        yield ("confidence", ""), (record.confidence, level, level)
+        yield from _figures(site, "", record.quantities, moves)
+        by_source: dict[str, list[Evidence]] = {}
+        for item in sorted(record.evidence, key=lambda item: item.relation == "refines"):  # what weighs comes first
+            by_source.setdefault(item.source, []).append(item)
+        for source, items in by_source.items():
+            of = moves.get(source, source)
+            does = site.interface.listed(dict.fromkeys(_does(site, item) for item in items))
+            words = site.t("changes.evidence_of", source=site.title(source), does=does)
+            yield ("evidence", of), (frozenset((item.relation, item.part) for item in items), words, does)
+            yield from _figures(site, of, [amount for item in items for amount in item.quantities], moves)
     elif isinstance(record, Summary):
         for verdict in record.verdicts:
             level = site.t("status.confidence", level=site.t(f"status.{verdict.confidence}"))
-            words = site.t("changes.answer", question=verdict.question, answer=verdict.answer or "", confidence=level)
-            yield ("verdict", verdict.question), ((verdict.answer, verdict.confidence), words)
+            answer = fold_space(site.t("changes.answer", answer=verdict.answer or "", confidence=level))
+            words = f"{verdict.question} {answer}"
+            yield ("verdict", verdict.question), ((verdict.answer, verdict.confidence), words, answer)
 
 
 def _figures(
-    site: Site, of: tuple[object, ...], amounts: Sequence[Quantity], moves: Mapping[str, str]
-) -> Iterator[tuple[tuple[object, ...], tuple[object, str]]]:
+    site: Site, of: str, amounts: Sequence[Quantity], moves: Mapping[str, str]
+) -> Iterator[tuple[Fact, Value]]:
     if amounts:
         key = tuple((moves.get(a.of, a.of), a.min, a.max, a.unit, a.about, a.open) for a in amounts)
-        words = (site.t("changes.amount", amount=format_amount(a, site.interface), of=site.title(a.of)) for a in amounts)
-        yield ("figures", *of), (key, site.interface.listed(words))
+        said = (site.t("changes.amount", amount=format_amount(a, site.interface), of=site.title(a.of)) for a in amounts)
+        short = site.interface.listed(said)
+        words = site.t("changes.figures_of", figures=short, source=site.title(of)) if of else short
+        yield ("figures", of), (key, words, short)
 
 
-def _in_words(site: Site, item: Evidence) -> str:
-    does = claim_status.partly(site, item) if item.part else site.t(f"changes.does.{item.relation}")
-    return site.t("changes.evidence_of", source=site.title(item.source), who=claim_status.name(site, item.source), does=does)
+def _does(site: Site, item: Evidence) -> str:
+    return claim_status.partly(site, item) if item.part else site.t(f"changes.does.{item.relation}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from briefing.core.model import Claim, Evidence, Note, Question, Source
+from briefing.data.feed import path_of_claim
 from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
@@ -32,6 +33,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
+        feed=sheet.to(path_of_claim(identifier)),
         in_part=claim_status.in_part(site, identifier),
         origin=claim_status.origin_in_words(site, record),
         through=claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1]))),
@@ -50,6 +52,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         relations=relations,
         relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
         text=sheet.text(document),
+        pictures=tuple(map(sheet.figure, record.pictures)),
         notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
-from briefing.core import diagnostics, terminal
+from briefing.core import dates, diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
@@ -35,6 +36,8 @@ _MOST_DIFFERENCES = 20
 
 def run_build(request: Request) -> int:
     """Build the site and write it; an error in the content leaves the last one as it is."""
+    if day := getattr(request.arguments, "at", ""):
+        return _build_at(request, day)
     begin = time.monotonic()
     files = load.read_site(request.site)
     version = load.program_version()
@@ -58,12 +61,49 @@ def run_build(request: Request) -> int:
             return common.EXIT_ERROR
         if not problems:  # the next build finds them again, to print them
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
+    return _say_written(request, written, begin)
+
+
+def _say_written(request: Request, written: write.Written, begin: float) -> int:
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
     )
     terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_OK
+
+
+def _build_at(request: Request, day: str) -> int:
+    """Build the briefing as git has it at the end of a day, with today's templates, into a folder of its own."""
+    from briefing.html.assets import PREFIX
+    from briefing.site import history
+
+    begin, usual = time.monotonic(), (request.site / "output").resolve()
+    until = dates.known(day).lower
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or not until or day > common.today():
+        refuse(f"--at takes a day that is past, such as 2026-11-28, not `{day}`.")
+    if "output" not in request.arguments or usual in (folder := request.output.resolve(), *folder.parents):
+        refuse("--at needs a folder of its own: name one with --output that is not the published site's.")
+    repository = git.GitRepository(request.site)
+    log = history.read(git.read_history(str(request.site)).get(inputs.HISTORY, b""))
+    commit = next((change.id for change in log.changes if change.day <= until), "")
+    if not commit:
+        begins = f"it begins on {dates.iso(log.changes[-1].day)}" if log.changes else "it names no change"
+        hint = "" if log.complete else " This copy's history is shortened: `git fetch --unshallow` gets the rest."
+        refuse(f"Git's history does not go back to {day}: {begins}.{hint}")
+    then, now = repository.read(commit).files, load.read_site(request.site)
+    files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
+    files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
+    files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
+    _, index, output, problems = common.build(request, files)  # never saved: a build of today uses other files
+    found, of_index = index.of(output or {})
+    terminal.print_problems((*problems, *of_index), files)
+    if output is None:
+        terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
+        return common.EXIT_PROBLEMS
+    written, of_write = write.write_site(request.output, {**output, **found}, Origin(load.program_code(), files))
+    terminal.print_problems(of_write, files)
+    return _say_written(request, written, begin) if written else common.EXIT_ERROR
 
 
 def run_check(request: Request) -> int:
@@ -103,12 +143,15 @@ def run_check(request: Request) -> int:
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
     """Check the external addresses in the documents that were asked for."""
     from briefing.build import pipeline
+    from briefing.core.attachments import FOLDER
+    from briefing.core.model import File
     from briefing.tools import linkcheck
 
     documents, _ = pipeline.documents(files, engine)
     wanted = [document for document in documents if within(document.path)]
+    kept = {d.id: files.get(f"{FOLDER}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
     with terminal.progress_line() as progress:
-        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress)
+        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
     for line in found.lines:
         terminal.say(line)
     return tuple(found.problems)
@@ -174,34 +217,16 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build import pipeline, render_pages
+    from briefing.build import render_pages
     from briefing.preview.session import PreviewBackend
 
     engine = common.load_engine(request.site, live=True)
-    index, origin, other_files = Index(engine), Origin(), dict[str, bytes]()
-    late: Problems = ()
-
-    def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
-        nonlocal origin, other_files, late
-        whole = whole or not other_files
-        output, problems = pipeline.build(files, engine, whole=whole)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(request, engine)
-        if output is None:
-            return None, (*problems, *late)
-        origin = Origin(load.program_code(), files)
-        if whole:
-            pages, _ = pipeline.build(files, engine, whole=False)
-            found, late = index.of(output)
-            other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**other_files, **output}, (*problems, *late)
-
+    builder = _PreviewBuilder(request, engine)
     backend = PreviewBackend(
-        build=build,
+        build=builder.build,
         ready=lambda: render_pages.prepare(engine),
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output, origin)[1],
+        store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
@@ -210,6 +235,44 @@ def run_serve(request: Request) -> int:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
+
+
+class _PreviewBuilder:
+    """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
+
+    def __init__(self, request: Request, engine: Engine) -> None:
+        self._request, self._engine, self._index = request, engine, Index(engine)
+        self._origin = Origin()
+        self._public: Files = {}
+        """The last whole site without drafts."""
+        self._others: Files = {}
+        """The files of it that are no pages."""
+        self._late: Problems = ()
+
+    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
+        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        from briefing.build import pipeline
+
+        engine, public, found = self._engine, None, self._late
+        if whole := whole or not self._others:
+            public, found = pipeline.build(files, engine)
+            common.explain(self._request, engine)
+        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+        if not whole:
+            common.explain(self._request, engine)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        if pages is not None and public is not None:
+            self._origin = Origin(load.program_code(), files)
+            searched, self._late = self._index.of(public)
+            self._public = {**public, **searched}
+            self._others = {path: data for path, data in self._public.items() if path not in pages}
+            found += self._late
+        problems = diagnostics.in_order((*problems, *found))
+        return None if pages is None else {**self._others, **pages}, problems
+
+    def store(self, _: Files) -> Problems:
+        """Write the last whole site without drafts."""
+        return write.write_site(self._request.output, self._public, self._origin)[1] if self._public else ()
 
 
 def run_export(request: Request) -> int:
