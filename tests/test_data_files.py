@@ -16,7 +16,6 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from briefing.build import pipeline
-from briefing.core import inputs
 from briefing.data import feed, files
 from briefing.data.tables import OTHERS, File, cell, tables
 from briefing.disk import load
@@ -49,10 +48,9 @@ def whole(output: Output) -> Whole:
     return found
 
 
-def linked(changes: dict[str, tuple[str, str]] | None = None, log: str = "") -> Site:
+def linked(changes: dict[str, tuple[str, str]] | None = None) -> Site:
     """The minimal site, with words of some files changed."""
     given = load.read_site(MINIMAL)
-    given[inputs.HISTORY] = log.encode()
     for path, (old, new) in (changes or {}).items():
         assert old.encode() in given[path]
         given[path] = given[path].replace(old.encode(), new.encode())

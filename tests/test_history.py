@@ -74,7 +74,7 @@ def log(*changes: tuple[str, str, list[tuple[str, str]]]) -> bytes:
 
 def minimal(*changes: tuple[str, str, list[tuple[str, str]]]) -> dict[str, bytes]:
     """The minimal site's files with a history."""
-    return load.read_site(MINIMAL) | {inputs.HISTORY: log(*changes)}
+    return load.read_site(MINIMAL) | {inputs.HISTORY: log(*changes), inputs.PAST: b""}
 
 
 def words(output: dict[str, bytes], path: str) -> str:
@@ -131,16 +131,17 @@ def commit(site: Path, changes: Mapping[str, tuple[str, str] | None], day: str) 
 
 CRACKS, CLOSED = "content/claims/cracks-found.md", "content/claims/bridge-closed.md"
 _NOTE = "---\ntitle: It was not an old lady\ntype: correction\nclaims: [cracks-found]\n---\nNot so [[cracks-found]].\n"
+_SOURCE = (MINIMAL / "content/sources/gazette-closure.md").read_text().replace("Harbour bridge shut", "City notice")
 SUBSTANCE: Mapping[str, tuple[Mapping[str, tuple[str, str] | None], tuple[str, ...]]] = {
     "a verdict": (
-        {CRACKS: ("relation: contradicts", "relation: supports")},
+        {CRACKS: ("relation: contradicts", "relation: refines")},
         (
-            "Status: One source only; denied by Ada Reed (before: Contradicted by evidence; denied by Ada Reed).",
+            "Status: No second source found; denied by Ada Reed (before: Contradicted by evidence; denied by Ada Reed).",
             "Evidence weighed otherwise:",
         ),
     ),
     "a confidence": (
-        {CRACKS: ("confidence: low", "confidence: moderate")},
+        {CRACKS: ("confidence: low", "confidence: moderate\nreason: We looked.")},
         ("Our confidence: moderate (before: low).",),
     ),
     "a figure": (
@@ -148,8 +149,11 @@ SUBSTANCE: Mapping[str, tuple[Mapping[str, tuple[str, str] | None], tuple[str, .
         ("Figures: 13 (", "(before: 12 ("),
     ),
     "new evidence": (
-        {CRACKS: ("evidence:\n", "evidence:\n  - {source: city-notice, relation: refines, note: It shut.}\n")},
-        ("New evidence: “", "” adds detail."),
+        {
+            "content/sources/notice.md": ("", _SOURCE),
+            CRACKS: ("evidence:\n", "evidence:\n  - {source: notice, relation: refines, note: It shut.}\n"),
+        },
+        ("New evidence: “City notice” adds detail.",),
     ),
     "a correction": ({"content/notes/old-lady.md": ("", _NOTE)}, ("“It was not an old lady”: New: correction.",)),
     "words only": ({CRACKS: ("gives 12 cracks", "has 12 cracks")}, ()),
@@ -348,11 +352,11 @@ def test_a_long_history_makes_no_heavy_page(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_commit_renews_only_the_pages_that_show_it() -> None:
-    """The record's own, the home page and the list of changes: everything else stays as it was made."""
+    """The record's own and the home page: everything else stays as it was made."""
     path = min(p for p in load.read_site(MINIMAL) if p.startswith("content/claims/"))
     start = ("2027-05-01", "Begin", [("A", p) for p in load.read_site(MINIMAL) if p.startswith("content/")])
     engine = Engine(live=True)
     built(minimal(start), engine)
     built(minimal(("2027-05-09", "Correct", [("M", path)]), start), engine)
     own = f"claims/{Path(path).stem}.html"
-    assert {miss.name for miss in engine.made} == {own, "index.html", "changes.html", PAGE}
+    assert {miss.name for miss in engine.made} == {own, "index.html", PAGE}

@@ -12,7 +12,7 @@ from briefing.site.site import Site
 from .page_context import PageContext
 from .view_types import View
 
-_ON_PAGE = 30
+_ON_PAGE = 20
 """Entries on a page. Pages are filled from the oldest on, so that a new change alters the newest only; changes.html
 has those of the two newest, so that it is never nearly empty."""
 
