@@ -13,7 +13,6 @@ import feedparser
 import jsonschema
 import pandas as pd
 import pytest
-from bibtexparser.entrypoint import parse_string
 
 from briefing.build import pipeline
 from briefing.core import inputs, languages
@@ -169,28 +168,6 @@ def said(figure: str) -> list[float]:
     scale = 10**6 if "million" in figure else 1
     found = [float(n.replace(",", "")) for n in re.findall(r"[\d.,]+", figure)]
     return [n * scale if n < 10**4 else n for n in found]
-
-
-def test_citations_are_read_by_others(output: Output, whole: Whole) -> None:
-    """An entry a source, and the briefing itself; in BibTeX the same as in CSL-JSON."""
-    items = {item["id"]: item for item in json.loads(output["data/citations.json"])}
-    assert set(items) == {source["id"] for source in whole["sources"]} | {"briefing"}
-    assert {item["type"] for item in items.values()} <= {"webpage", "article-newspaper", "broadcast", "report"}
-    library = parse_string(output["data/citations.bib"].decode())
-    assert not library.failed_blocks
-    entries = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
-    assert set(entries) == set(items)
-    for identifier, item in items.items():
-        entry = entries[identifier]
-        issued = item.get("issued", {}).get("date-parts", [[]])[0]
-        assert [int(entry[name]) for name in ("year", "month", "day") if name in entry] == issued
-        assert entry.get("url") == item.get("URL")
-    assert not [s["id"] for s in whole["sources"] if not s["published"] and "issued" in items[s["id"]]]
-    words = "50 % & more_of #1 {braces} \\back ~^$ 북한 }{"  # what TeX takes for its own does not break it
-    title = f"title: {json.dumps(words, ensure_ascii=False)}"
-    hostile = files.files(linked({"content/sources/gazette-closure.md": ("title: Harbour bridge shut", title)}))
-    assert not parse_string(hostile["data/citations.bib"].decode()).failed_blocks
-    assert words in {item["title"] for item in json.loads(hostile["data/citations.json"])}
 
 
 _LOG = "".join(

@@ -69,7 +69,10 @@ OTHERS = (
     File("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
     File("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
     File("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
-    File("data/citations.bib", "BibTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
+    File("data/citations.bib", "BibLaTeX", "The same citations, for LaTeX.", "application/x-bibtex"),
+    File(
+        "data/citations.ris", "RIS", "The same for EndNote, Mendeley and others.", "application/x-research-info-systems"
+    ),
     File("llms-full.txt", "Plain text", "The whole briefing, for people and language models.", _TEXT),
     File("llms.txt", "Plain text in short", "The bottom line, the key claims, and where the rest is.", _TEXT),
     File("feed.xml", "Feed", "What was changed, for feed readers (Atom).", _ATOM),
