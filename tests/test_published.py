@@ -28,13 +28,19 @@ from .reading import reader
 BOTH = ("nginx", "apache")
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 TYPES = {
+    "bib": "application/x-bibtex; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "ico": r"image/(x-icon|vnd\.microsoft\.icon)",
     "js": r"(text|application)/javascript; charset=utf-8",
     "json": "application/json(; charset=utf-8)?",
+    "jsonld": r"application/ld\+json(; charset=utf-8)?",
     "png": "image/png",
+    "ris": "application/x-research-info-systems; charset=utf-8",
     "svg": r"image/svg\+xml(; charset=utf-8)?",
     "txt": "text/plain; charset=utf-8",
+    "webmanifest": r"application/manifest\+json(; charset=utf-8)?",
     "xml": "(text|application)/xml(; charset=utf-8)?",
 }
 
@@ -110,13 +116,17 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
         assert (answer.status, answer.body) == (200, data), path
         check_headers(answer, path)
         assert not answer.one("Content-Encoding")
-        kind = TYPES.get(path.rpartition(".")[2])
-        assert kind is None or re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
+        kind = (
+            r"application/atom\+xml(; charset=utf-8)?" if path == "feed.xml" else TYPES.get(path.rpartition(".")[2], "")
+        )
+        assert path.startswith("pagefind/") or re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
         again = ask(port, f"/{path}", If_None_Match=answer.one("ETag"))
         assert answer.one("ETag")
         assert (again.status, again.body) == (304, b""), path
         check_headers(again, path)
-    for path in ("index.html", "data/briefing.json", "search.json", "feed.xml"):
+    kinds = {path.rpartition(".")[2]: path for path in site if path.startswith("data/") and len(site[path]) > 500}
+    assert kinds.keys() >= {"bib", "csv", "json", "jsonld", "ris"}
+    for path in ("index.html", "search.json", "feed.xml", *kinds.values()):
         answer = ask(port, f"/{path}", Accept_Encoding="gzip")
         assert answer.one("Content-Encoding") == "gzip", path
         assert gzip.decompress(answer.body) == site[path]

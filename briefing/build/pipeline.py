@@ -35,7 +35,8 @@ def build(
         data = render_data(site, files, engine) if whole or not site.sizes else {}
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         problems = diagnostics.in_order((*problems, *found))
-        machines = {**data, **for_robots(entries)} if whole else {}
+        others = {*data, *pages} - {entry.path for entry in entries}
+        machines = {**data, **for_robots(entries, others)} if whole else {}
         return None if has_errors(problems) else {**pages, **machines}, problems
 
 

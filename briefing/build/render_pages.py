@@ -18,7 +18,7 @@ from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import social_cards
-from .sitemap import Entry
+from .sitemap import WEB_MANIFEST, Entry, web_manifest
 
 Files = Mapping[str, bytes]
 
@@ -74,6 +74,7 @@ def render_pages(
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
+    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
 
 
