@@ -68,11 +68,14 @@ def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[st
 
 
 def pages(output: dict[str, bytes]) -> dict[str, bytes]:
-    """The pages that have data: not those that only lead on, nor the one shown at any address."""
+    """The pages that have data: not cards, those that only lead on, nor the one shown at any address."""
     return {
         path: data
         for path, data in output.items()
-        if path.endswith(".html") and path != "404.html" and b'http-equiv="refresh"' not in data
+        if path.endswith(".html")
+        and path != "404.html"
+        and b'http-equiv="refresh"' not in data
+        and not path.startswith("embed/")
     }
 
 

@@ -88,6 +88,8 @@ def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
     made = dict(engine.graph.call(partial(data.files, site), "data"))
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
+    script = files.get(assets.PREFIX + data.SCRIPT, b"")
+    made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)
     site.sizes.replace({path: (len(content), content.count(b"\n")) for path, content in made.items()})
     return made
 

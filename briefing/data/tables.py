@@ -61,12 +61,13 @@ class File:
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
-_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
+_CSL, _SCHEMA, _SCRIPT = "application/vnd.citationstyles.csl+json", "application/schema+json", "text/javascript"
 OTHERS = (
     File("data/briefing.json", "JSON", "All records with their texts and all that follows from them.", _JSON),
     File("data/briefing.schema.json", "JSON Schema", "What every key of that file means.", _SCHEMA),
     File("data/graph.jsonld", "JSON-LD", "All that the pages say in their own JSON-LD, and the details.", _JSONLD),
     File("data/annotations.jsonld", "Annotations", "Each marked passage (W3C Web Annotation).", _JSONLD),
+    File("data/annotate.js", "Annotations on the original", "The same as a script that shows them there.", _SCRIPT),
     File("data/article.txt", "The article", "Its words alone, in which the annotations give positions.", _TEXT),
     File("data/citations.json", "CSL-JSON", "The sources as citations, for Zotero, Pandoc and others.", _CSL),
     File("data/citations.bib", "BibLaTeX", "The same citations, for LaTeX.", "application/x-bibtex"),

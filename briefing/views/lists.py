@@ -12,6 +12,7 @@ from briefing.core import languages
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, Note, Source
 from briefing.core.urls import path_of
+from briefing.data import embed
 from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -112,7 +113,9 @@ def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
     renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
-    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
+    claims = [(old, new) for (kind, old), new in site.former.items() if kind == site.kinds[new] == Claim.kind]
+    cards = {embed.path(old): (embed.path(new), site.title(new)) for old, new in claims}
+    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed | cards
 
 
 def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
