@@ -170,6 +170,34 @@ def said(figure: str) -> list[float]:
     return [n * scale if n < 10**4 else n for n in found]
 
 
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge/", ""])
+def test_a_claim_can_be_put_into_another_site(base: str) -> None:
+    """At a root, in a folder: the page gives the code and leads to oEmbed, which says the same, or what it needs."""
+    given = load.read_site(MINIMAL)
+    address = base or "null"
+    given["site.yaml"] = given["site.yaml"].replace(b"https://example.org/bridge/", address.encode())
+    output = pipeline.build(given, Engine())[0] or {}
+    page = dom.read("claims/cracks-found.html", output["claims/cracks-found.html"])
+    links = [e.attributes["href"] for e in page.root.all("link") if "oembed" in e.attributes.get("type", "")]
+    codes = [e.text for e in page.root.all("p", "record")]
+    shown = dom.read("embed/claims/cracks-found.html", output["embed/claims/cracks-found.html"]).root.text
+    assert "Contradicted by evidence" in shown
+    assert "Denied by Ada Reed" in shown
+    if not base:
+        assert (links, codes) == ([], [])
+        assert "base_url" in page.root.text
+        assert not [path for path in output if path.endswith("oembed.json")]
+        return
+    assert links == [f"{base}embed/claims/cracks-found.oembed.json"]
+    made = json.loads(output[links[0].removeprefix(base)])
+    assert {made[name] for name in ("version", "type", "provider_url")} == {"1.0", "rich", base}
+    assert codes == [made["html"]]
+    frame = dom.read("", made["html"].encode()).root.all("iframe")[0].attributes
+    assert frame["src"].removeprefix(base) in output
+    assert "Contradicted by evidence; denied by Ada Reed" in frame["title"]
+    assert (frame["width"], frame["height"]) == (str(made["width"]), str(made["height"]))
+
+
 _LOG = "".join(
     f"\x01{commit * 40}\0{day}T10:00:00Z\0\0{subject}\0\n{names}\0"
     for commit, day, subject, names in (

@@ -163,6 +163,24 @@ def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> 
     assert asked == {f"127.0.0.1:{port}"}
 
 
+def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Browser) -> None:
+    """A page of another address shows the card; a link in it opens a window; the claim's own page stays away."""
+    home = f"http://127.0.0.1:{port}/"
+    paths = ("embed/claims/bridge-closed.html", "claims/bridge-closed.html")
+    frames = "".join(f'<iframe src="{home}{path}"></iframe>' for path in paths)
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("http://elsewhere.test/", lambda route: route.fulfill(body=frames, content_type="text/html"))
+    page.goto("http://elsewhere.test/", wait_until="networkidle")
+    card, other = page.frames[1:]
+    assert card.locator("h1").inner_text().startswith("The harbour bridge")
+    assert not other.locator("h1").count()
+    with page.expect_popup() as opened:
+        card.locator("h1 a").click()
+    assert opened.value.url == home + paths[1]
+    context.close()
+
+
 # -- The pages themselves --
 
 

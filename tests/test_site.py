@@ -287,6 +287,20 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert "What happened since Ada Reed said that the bridge was closed" in home
 
 
+def test_each_mark_of_the_matrix_names_its_headers(pages: Pages) -> None:
+    """Its source, its claim and the paragraph, which are cells of the same table."""
+    table = pages["sources/matrix.html"].root.all("table")[0]
+    heads = {e.attributes.get("id") for e in table.all("th")}
+    marked = [cell for cell in table.all("td") if cell.all("a")]
+    assert len(marked) > 50
+    for cell in marked:
+        source, claim, paragraph = cell.attributes["headers"].split()
+        assert {source, claim, paragraph} <= heads
+        assert f"claim {claim.removeprefix('claim-')}" in cell.all("a")[0].attributes["aria-label"]
+        assert source.startswith("source-")
+        assert paragraph.startswith("paragraph-")
+
+
 # -- What a page costs --
 
 FIRST_VISIT, SCRIPTS, BEFORE_PAINT = 50_000, 15_000, 23_000  # bytes, compressed

@@ -280,9 +280,9 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     site, numbers = sheet.site, itertools.count(listing.first)
     groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
-    flat = [(column, column is members[0]) for *_, members in columns for column in members]
+    flat = [(column, paragraph, column is members[0]) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
-    for column, _ in flat:
+    for column, *_ in flat:
         for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
             mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
             marks.setdefault((item.source, column.number), []).append(mark)
@@ -293,8 +293,12 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
             source=sheet.link(source, named, preview=False),
-            # (is the first claim of its paragraph, its number, marks) of each cell
-            cells=tuple((first, c.number, tuple(marks.get((source, c.number), ()))) for c, first in flat),
+            id=f"source-{source}",
+            # (is the first claim of its paragraph, the ids of its headers, its number, marks) of each cell
+            cells=tuple(
+                (first, f"source-{source} claim-{c.number} paragraph-{p}", c.number, marks.get((source, c.number), []))
+                for c, p, first in flat
+            ),
         )
 
     return {
