@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_EMPTY = {"br", "hr", "img", "input", "link", "meta"}
+_EMPTY = {"base", "br", "hr", "img", "input", "link", "meta"}
 
 
 @dataclass(eq=False)
