@@ -26,17 +26,10 @@ _SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 
 def web_manifest(config: Config, icon: str, icons: str) -> bytes:
     """What a phone shows of the site that a reader keeps on its home screen; `icon` is a large one."""
-    return json.dumps(
-        {
-            "name": config.title,
-            "description": config.description,
-            "lang": config.language,
-            "start_url": "index.html",
-            "display": "browser",
-            "icons": [{"src": icon, "sizes": "180x180", "type": "image/png"}, {"src": icons, "type": "image/x-icon"}],
-        },
-        ensure_ascii=False,
-    ).encode()
+    found = [{"src": icon, "sizes": "180x180", "type": "image/png"}, {"src": icons, "type": "image/x-icon"}]
+    about = {"name": config.title, "description": config.description, "lang": config.language}
+    manifest = {**about, "start_url": "index.html", "display": "browser", "icons": found}
+    return json.dumps(manifest, ensure_ascii=False).encode()
 
 
 class Entry(NamedTuple):

@@ -61,7 +61,7 @@ def of_page(site: Site, title: str, path: str, day: str) -> CslItem:
             "id": "-".join(["briefing", *re.findall(r"[\w-]+", path.removesuffix(".html"))]) if is_part else "briefing",
             "type": "webpage",
             "title": title,
-            "author": [{"literal": config.publisher}],
+            "author": _named(config.publisher),
             "container-title": config.title if is_part else None,
             "issued": _date(day),
             "URL": address(base, path) if base else None,
@@ -83,7 +83,7 @@ def of_source(site: Site, identifier: str) -> CslItem:
             "id": identifier,
             "type": type_,
             "title": source.title,
-            "author": [{"literal": source.author}] if source.author else None,
+            "author": _named(source.author),
             "publisher" if type_ == "report" else "container-title": outlet,
             "issued": _date(source.published) if source.published else None,
             "accessed": _date(source.consulted) if source.url else None,
@@ -92,6 +92,11 @@ def of_source(site: Site, identifier: str) -> CslItem:
             "note": ". ".join(filter(None, (remark, translated))),
         }
     )
+
+
+def _named(words: str | None) -> list[CslItem] | None:
+    """An author as one name: a record does not say whether it is a person or a body, nor which part is the family's."""
+    return [{"literal": " ".join(words.split())}] if words else None
 
 
 def _known(item: CslItem) -> CslItem:

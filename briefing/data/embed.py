@@ -30,22 +30,11 @@ def code(site: Site, identifier: str) -> str:
 
 def oembed(site: Site) -> dict[str, bytes]:
     """Output path → bytes: for each claim what an oEmbed provider would answer. Nothing without an address."""
-    config, base = site.config, base_url(site.config)
-    return {
-        path(identifier, "oembed.json"): json.dumps(
-            {
-                "version": "1.0",
-                "type": "rich",
-                "title": f"{claim.title} ({claim_status.in_words(site, identifier)})",
-                "author_name": config.publisher,
-                "provider_name": config.title,
-                "provider_url": base,
-                "html": code(site, identifier),
-                "width": _WIDTH,
-                "height": _HEIGHT,
-            },
-            ensure_ascii=False,
-        ).encode()
-        for identifier, claim in site.all(Claim)
-        if base
-    }
+    base, made = base_url(site.config), {}
+    about = {"version": "1.0", "type": "rich", "provider_name": site.config.title, "provider_url": base}
+    about |= {"author_name": site.config.publisher}
+    for identifier, claim in site.all(Claim) if base else ():
+        title = f"{claim.title} ({claim_status.in_words(site, identifier)})"
+        card = {"title": title, "html": code(site, identifier), "width": _WIDTH, "height": _HEIGHT}
+        made[path(identifier, "oembed.json")] = json.dumps(about | card, ensure_ascii=False).encode()
+    return made
