@@ -183,6 +183,7 @@ def test_a_claim_can_be_put_into_another_site(base: str) -> None:
     shown = dom.read("embed/claims/cracks-found.html", output["embed/claims/cracks-found.html"]).root.text
     assert "Contradicted by evidence" in shown
     assert "Denied by Ada Reed" in shown
+    assert b'content="0; url=bridge-closed.html"' in output["embed/claims/bridge-shut.html"]
     if not base:
         assert (links, codes) == ([], [])
         assert "base_url" in page.root.text

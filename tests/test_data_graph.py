@@ -202,6 +202,17 @@ def test_hostile_words_are_only_words() -> None:
         assert URIRef("https://example.com/%7Ba%7D%7Cb%5C%5E%60c?d=이") in set(graph.objects(None, SCHEMA.url))
 
 
+def test_search_engines_find_address_picture_and_licence() -> None:
+    """Each page's own address; the pictures of the home page and of claims; the licence by its address."""
+    output = built(ROOT, BASE)
+    for path in ("index.html", "claims/ten-consignments.html"):
+        page = read_block(path, output[path])["@graph"][0]
+        assert page["url"] == page["@id"] == BASE + path.removesuffix("index.html")
+        assert page["image"].removeprefix(BASE) in output
+    site = next(t for t in read_block("index.html", output["index.html"])["@graph"] if t["@type"] == "WebSite")
+    assert site["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
 def test_annotations_find_their_words_in_the_page() -> None:
     """Each is at its position in the plain text, is found once on the page, and is what the page marks."""
     output = built(ROOT, BASE)
