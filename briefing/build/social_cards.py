@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.engine.cache import Cache, digest
+from briefing.languages import directions
 from briefing.views.metadata import Card
 
 from . import fonts
@@ -62,8 +63,16 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
 
 
 def font_for(content: Card) -> str | None:
-    """The file of a font that has all letters of a card: "" for Pillow's own, None for none."""
+    """The file of a font that has all letters of a card: "" for Pillow's own, None for none, or if it cannot be set."""
+    if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
+        return None
     return (fonts.covering(_letters(content)) or None) if _unwritable(content) else ""
+
+
+def _sets_right_to_left() -> bool:
+    from PIL import features  # noqa: PLC0415  # as below
+
+    return bool(features.check("raqm"))
 
 
 def _letters(content: Card) -> frozenset[str]:
@@ -173,9 +182,11 @@ class _Canvas:
         if len(lines) > room:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:
-            self.draw.text((_LEFT, y), line, fill=255, font=font, stroke_width=bold)
-            right = _LEFT + int(font.getlength(line)) + 4
-            self.boxes.append(((_LEFT, int(y), right, int(y + size * _LEADING)), colour))
+            length = font.getlength(line)
+            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
+            self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
+            self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
             y += size * _LEADING
         return y
 

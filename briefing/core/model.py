@@ -34,7 +34,12 @@ OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "P
 class Draftable(Record):
     """Base of the records that are files of a folder of `content/`."""
 
-    draft: bool = key("True while the editors are still writing it.", default=False, json="")
+    draft: bool = key("True while the editors are still writing it: only the preview shows it.", default=False, json="")
+
+
+def is_draft(record: Record) -> bool:
+    """True for a record that is not published yet."""
+    return isinstance(record, Draftable) and record.draft
 
 
 class Quote(Record):
@@ -71,7 +76,9 @@ class Quantity(Record):
     min: Annotated[str, Numeric()] | None = key("At least this many.", default=None)
     max: Annotated[str, Numeric()] | None = key("At most this many.", default=None)
     unit: str | None = key(
-        "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
+        "A currency (USD), a unit of CLDR (tonne) or words; none for a plain number.",
+        default=None,
+        column="",
     )
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)

@@ -23,10 +23,12 @@ from briefing.core.model import (
     File,
     Note,
     OrganizationType,
+    Quantity,
     Source,
     Summary,
 )
 from briefing.core.urls import path_of
+from briefing.languages import units
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -176,6 +178,19 @@ def _evidence(iris: Iris, item: Item) -> Node:
     }
 
 
+def _quantity(_iris: Iris, item: Item) -> Node:
+    """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
+    record: Quantity = item.value
+    ends = (("minValue", record.min), ("maxValue", record.max))
+    plain = {name: text for name, text in ends if text and not text.startswith("P")}
+    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
+    if not values:
+        return {}
+    is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
+    named = {"currency" if is_money else "unitText": record.unit} if record.unit else {}
+    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values, **named}
+
+
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
@@ -226,6 +241,7 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     File: _file,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
+    Quantity: _quantity,
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }

@@ -16,7 +16,7 @@ from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
-from briefing.core.urls import base_url, path_of
+from briefing.core.urls import base_url, encoded, path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.coverage import cover
@@ -81,6 +81,13 @@ class Quotation(Record):
     start: int = key("Offset in article.txt, in Unicode code points from 0.")
     end: int = key("Offset of the first code point after it.")
     sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
+
+
+class ForeignName(Record):
+    """A name of an entity in another language than the article's."""
+
+    text: str = key("The name.")
+    lang: str = key("Its language (BCP 47).")
 
 
 @functools.cache
@@ -174,12 +181,20 @@ def _unit(item: Item) -> str | None:
     return "days" if is_duration else item.value.unit
 
 
-def _names(item: Item, *, others: bool = False) -> tuple[str, ...]:
-    """The names of an entity, or those `others` that are neither its title nor words for what it is."""
-    names = item.value.names
-    return tuple(
-        dict.fromkeys(n.text for n in names if not others or (n.sense == "name" and n.text != item.value.title))
+def _names(item: Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.text for name in item.value.names))
+
+
+def _other_names(item: Item) -> list[Any]:
+    """The names of an entity that are neither its title nor words for what it is, in JSON-LD."""
+    others = dict.fromkeys(
+        (n.text, n.lang) for n in item.value.names if n.sense == "name" and n.text != item.value.title
     )
+    return [{"@value": words, "@language": lang} if lang else words for words, lang in others]
+
+
+def _foreign_names(item: Item) -> tuple[ForeignName, ...]:
+    return tuple(ForeignName(text=name.text, lang=name.lang) for name in item.value.names if name.lang)
 
 
 def _wikidata(item: Item) -> str | None:
@@ -230,7 +245,7 @@ _QUOTATIONS = derived(
 )
 _HEAD = (
     derived("id", str, "Permanent id of the record.", lambda i: i.id, "json csv"),
-    derived("path", str, "Its page, relative to `base_url`.", lambda i: path_of(i.value.kind, i.id), "json"),
+    derived("path", str, "Its page, relative to `base_url`.", lambda i: encoded(path_of(i.value.kind, i.id)), "json"),
 )
 _TEXT = (
     derived("text", str, "Markdown; [id] cites a record.", lambda i: plain(i.site, i.site.documents[i.id]), "json"),
@@ -295,7 +310,12 @@ _OF_QUANTITY = (
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
     derived("names", _Words, "Under which texts name it.", _names, "json csv"),
-    derived("other_names", _Words, "", lambda i: _names(i, others=True), "rdf", term="alternateName"),
+    derived(
+        *("foreign_names", tuple[ForeignName, ...], "Those in other languages than the article's."),
+        *(_foreign_names, "json rdf"),
+        term="-",
+    ),
+    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
     derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", _chains, "csv"),

@@ -13,7 +13,7 @@ from briefing.core import amounts
 from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
 from briefing.core.folding import fold_space
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
-from briefing.core.urls import base_url, path_of
+from briefing.core.urls import base_url, encoded, path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -146,7 +146,7 @@ def _title(read: Callable[[Item], str | None], item: Item) -> str | None:
 
 def _page(item: Item) -> str:
     anchor = f"#{item.anchor}" if isinstance(item.value, Evidence | Quotation) else ""
-    return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
+    return f"{base_url(item.site.config)}{encoded(path_of(item.site.kinds[item.id], item.id))}{anchor}"
 
 
 def _status(item: Item) -> str:

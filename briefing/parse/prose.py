@@ -17,6 +17,7 @@ from markupsafe import Markup
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
+from briefing.languages import directions
 
 from . import front_matter, github_markdown, markdown_limits
 from .github_markdown import unescape
@@ -33,6 +34,7 @@ _HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
+_TAG, _FIRST_TAG = re.compile("<[^>]*>"), re.compile(r"<\w+")
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -47,6 +49,7 @@ class Target:
     kind: str
     number: int = 0  # the number of the note, for citations
     anchor: str = ""  # the id of this very citation, for the way back
+    direction: str = ""  # of the words, if not the page's
 
 
 def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[Prose, list[Diagnostic]]:
@@ -55,15 +58,21 @@ def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[P
     return reading.run(), reading.problems
 
 
-def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
-    """A block as HTML, with each reference put in. `targets` runs parallel to the text's references.
+def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *, anchored: bool = True) -> Markup:
+    """A block as HTML on a page of a language, with each reference put in.
+
+    `targets` runs parallel to the text's references. A block that is written in another direction says so.
 
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
     parts = (
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    return Markup("".join(parts))  # noqa: S704  # the parts come from `read`, which escapes
+    made = "".join(parts)
+    own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
+    if direction := directions.foreign(own_words, language):
+        made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
+    return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
 
 def slug(words: str) -> str:
@@ -89,9 +98,10 @@ def _link(target: Target) -> Markup:
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" aria-label="{}"></a>').format(
             target.anchor, target.href, target.number
         )
+    isolated = Markup(' dir="{}"').format(target.direction) if target.direction else ""
     if not target.href:
-        return Markup('<span class="ref">{}</span>').format(target.words)
-    return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
+        return Markup('<span class="ref"{}>{}</span>').format(isolated, target.words)
+    return Markup('<a class="ref ref-{}" href="{}"{}>{}</a>').format(target.kind, target.href, isolated, target.words)
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 import functools
 import operator
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ KEY = "<key>"
 ARTICLE = "content/article.md"
 SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_BYTES = 240  # as the name of a file, with an ending, on any computer
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@|\]\(")
 # Two characters of a script without spaces count as a word.
@@ -169,7 +170,13 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
+    is_short = 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
+    return (
+        is_short
+        and name == unicode_safety.as_identifier(name)
+        and name not in _RESERVED
+        and not any(unicode_safety.mixed(name))
+    )
 
 
 def is_reserved(folder: str, name: str) -> bool:
@@ -180,9 +187,15 @@ def is_reserved(folder: str, name: str) -> bool:
 
 def explain_bad_id(text: str) -> str:
     """Say why a text cannot be an id, and which one is close to it."""
-    close = re.sub(r"[^a-z0-9]+", "-", text.lower())[: limits.ID].strip("-")
-    if close == text:
+    close = unicode_safety.as_identifier(text)[: limits.ID].strip("-")
+    for _, word in unicode_safety.mixed(text):
+        return f"`{word}` has letters of two scripts that look alike. {CODES['mixed-script'].hint}"
+    if close == text and len(text.encode()) <= _ID_BYTES:
         return "The name is reserved; choose another one."
+    if close == unicodedata.normalize("NFC", text) != text:
+        return (
+            "It holds letters and their accents apart (NFD). Rename the file with the same letters in one piece (NFC)."
+        )
     return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 

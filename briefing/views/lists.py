@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
+from briefing.core import unicode_safety
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, File, Note, Source
 from briefing.core.urls import path_of
@@ -250,7 +251,7 @@ def _sources(site: Site) -> Iterator[Listing]:
     about, every = site.t("list.sources_about"), site.t("list.all")
     yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice=every)
     for kind, label in site.vocabulary.source_types.items():
-        path = f"sources/by/type-{re.sub(r'[^a-z0-9]+', '-', kind.lower())}.html"
+        path = f"sources/by/type-{unicode_safety.as_identifier(kind)}.html"
         about = site.t("list.sources_of_kind", kind=label)
         rows = _plain(i for i in ordered if types[i] == kind)
         yield Listing(

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, File, Source, Support
-from briefing.core.urls import address, base_url, path_of
+from briefing.core.model import KINDS, Claim, Date, File, Source, Support, is_draft
+from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import page as linked
 from briefing.data.page import PAGE
+from briefing.languages import directions
 from briefing.languages.alphabet import sort_key
 from briefing.languages.dates import format_date, format_day
 from briefing.languages.interface import english
@@ -131,7 +132,8 @@ class PageContext:
         fragment = f"#{anchor}" if anchor else ""
         if anchor and path == self.path:
             return fragment
-        return (path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path) + fragment
+        path = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        return encoded(path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page is that of the configuration."""
@@ -143,7 +145,27 @@ class PageContext:
         title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
         previewed, language = identifier if preview else "", "" if words else language
         href = self.href(identifier, anchor)
-        return Link(href, words or title, kind, previewed, status, factuality, language, url)
+        draft = is_draft(self.site.records[identifier])
+        return Link(
+            href,
+            words or title,
+            kind,
+            previewed,
+            status,
+            factuality,
+            language,
+            url,
+            draft,
+            self._direction(words or title),
+        )
+
+    def _direction(self, words: str) -> str:
+        return directions.foreign(words, self.site.config.language)
+
+    @property
+    def article_language(self) -> str:
+        """The language of the article, where a page has to name it."""
+        return self.site.foreign(self.site.article.language)
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -187,13 +209,15 @@ class PageContext:
         cited = dict.fromkeys(r.target for r in references if r.cites)
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
-        filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
+        filled = tuple(prose.fill(block, targets, self.site.config.language, anchored=anchored) for block in blocks)
         return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
 
     def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, self.figure(identifier) if shows else link.words, link.kind)
+            return prose.Target(
+                link.href, self.figure(identifier) if shows else link.words, link.kind, direction=link.direction
+            )
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -313,12 +337,12 @@ class PageContext:
         first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
         return View(
             before=text.text[first.range.start : stretch.start],
+            language=self.article_language,
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
             place=self.site.t("record.paragraph", n=first.anchor[1:].split("s")[0]),
             anchor=anchor,
-            language=self.site.foreign(self.site.article.language),
         )
 
     def chrome(
@@ -326,8 +350,9 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf(config.as_of)
+        cited, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections = tuple(_links(site, _HEADER))
+        foreign = site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
@@ -340,7 +365,7 @@ class PageContext:
             description=description,
             site_title=config.title,
             language=site.interface.language,
-            lang=Markup(' lang="{}"').format(foreign) if (foreign := site.foreign(config.language)) else "",  # of texts
+            lang=Markup(' lang="{}" dir="{}"').format(foreign, directions.of_language(foreign)) if foreign else "",
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,

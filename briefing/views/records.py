@@ -36,6 +36,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
         type=_shown_type(site, record, type_),
         original=_original(record),
+        language=sheet.link(identifier).language,
         when=when,
         later=isinstance(record, Event) and is_later(site, record),
         facts=tuple(_facts(sheet, item)),

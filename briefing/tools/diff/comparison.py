@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
@@ -230,7 +231,7 @@ class _Reasons:
         named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
         if was[0] and now[0]:
             changed = [shown for shown in (*was[1], *now[1]) if (shown in was[1]) != (shown in now[1])]
-            targets = (posixpath.join(posixpath.dirname(path), shown.href) for shown in changed)
+            targets = (posixpath.join(posixpath.dirname(path), unquote(shown.href)) for shown in changed)
             named |= {self._records.get(posixpath.normpath(target), "") for target in targets}
         if found := sorted(named & self._direct) or sorted(named & self._derived):
             return False, tuple(found)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from briefing.build import sitemap
 from briefing.core import dates
@@ -13,6 +14,7 @@ from briefing.core.config import Config
 from briefing.core.document import Document
 from briefing.core.headers import NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
+from briefing.core.urls import encoded
 from briefing.html import reader
 from briefing.html.reader import Element
 from briefing.languages.dates import format_date
@@ -123,7 +125,7 @@ def _natural_order(path: str) -> list[tuple[str, int]]:
 
 def resolve(path: str, href: str) -> tuple[str, str]:
     """Where a link on a page leads: output path and anchor; the path is "" for an address of another site."""
-    address, _, anchor = href.partition("#")
+    address, _, anchor = unquote(href).partition("#")
     if ":" in address.split("/", 1)[0] or address.startswith("//"):
         return "", ""
     return (posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path), anchor
@@ -152,7 +154,7 @@ def lead_links(element: Element, path: str, held: Container[str], base_url: str)
         if to in held:
             link.set("href", f"#{anchor_of(to, anchor)}")
         elif to and base_url:
-            link.set("href", f"{base_url}{to}{'#' if anchor else ''}{anchor}")
+            link.set("href", f"{base_url}{encoded(to)}{'#' if anchor else ''}{anchor}")
         elif to:
             link.tag = "span" if next(link.iterancestors("svg"), None) is None else "g"
             del link.attrib["href"]
