@@ -49,10 +49,13 @@ class Engine(Cache):
         finally:
             gc.enable()
 
-    def restart(self) -> None:
-        """Let tables hold other facts from now on: a plain engine, which takes no changes, forgets its graph."""
+    def restart(self, *kept: str) -> None:
+        """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
         if not self.live:
+            tables = {name: self.graph.table(name) for name in kept}
             self.graph = Graph(noting=False)
+            for name, facts in tables.items():
+                self.graph.table(name, facts)
 
     def each(
         self,
