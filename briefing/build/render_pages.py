@@ -20,7 +20,7 @@ from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import social_cards
-from .sitemap import Entry
+from .sitemap import WEB_MANIFEST, Entry, web_manifest
 
 Files = Mapping[str, bytes]
 
@@ -78,6 +78,7 @@ def render_pages(
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
+    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
 
 
@@ -91,6 +92,8 @@ def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
     made = dict(engine.graph.call(partial(data.files, site), "data"))
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
+    script = files.get(assets.PREFIX + data.SCRIPT, b"")
+    made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)
     site.sizes.replace({path: (len(content), content.count(b"\n")) for path, content in made.items()})
     return made
 

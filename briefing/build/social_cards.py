@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
+FAVICON = "favicon.ico"
+"""It has this name and no other: programs ask for it without looking at a page."""
+_FAVICON_SIZES = [(16, 16), (32, 32), (48, 48)]
 # As in templates/css/1-settings.css, light.
 COLOURS = {
     "paper": "#fdfcf9",
@@ -59,7 +62,9 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
             made[f"{name}.png"] = cache.cached("picture", name, partial(card, content, font), (repr(content), font))
     made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
-    return Pictures({names[name]: data for name, data in made.items()}, names, missing)
+    files = {names[name]: data for name, data in made.items()}
+    files[FAVICON] = cache.cached("picture", FAVICON, _small_icons, ())
+    return Pictures(files, names, missing)
 
 
 def font_for(content: Card) -> str | None:
@@ -126,6 +131,15 @@ def icon() -> bytes:
     canvas = _Canvas(ICON, ICON)
     canvas.mark(0, 0, ICON)
     return canvas.png()
+
+
+def _small_icons() -> bytes:
+    """The same as an ICO."""
+    from PIL import Image  # noqa: PLC0415  # as below
+
+    stream = io.BytesIO()
+    Image.open(io.BytesIO(icon())).convert("RGB").save(stream, "ICO", sizes=_FAVICON_SIZES)
+    return stream.getvalue()
 
 
 @cache
