@@ -17,6 +17,7 @@ from briefing.cli.commands import common
 from briefing.core import inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.html import compiled
 
 from .documents import MINIMAL, copy_minimal
 from .incremental import Editing, read
@@ -199,3 +200,16 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
     assert read(built / "output") == expected
     assert run(built, "build") == common.EXIT_OK
     assert "\n0 pages made, " in "\n" + capsys.readouterr().out
+
+
+def test_compiled_templates_are_kept_for_the_same_version_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process has compiled is run only if nothing about it is in doubt."""
+    monkeypatch.setattr(compiled, "_known", {})
+    made = compiled.compile_template("new.html", b"{% include 'a.html' %}{{ assets['site.css'] }}")
+    data = compiled.dump("1")
+    for version, kept in (("2", data), ("1", data[:-1]), ("1", data[:-1] + b"?"), ("1", b"")):
+        compiled.load(kept, version)
+        assert compiled.dump("1") == data, "nothing was taken in"
+    compiled.load(data, "1")
+    assert compiled.dump("1") == b"", "all of it is known"
+    assert made[1:] == (["a.html"], ["site.css"])

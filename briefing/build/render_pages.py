@@ -92,12 +92,10 @@ def render_data(site: Site, files: Files, engine: Engine) -> Files:
 
 
 def prepare(engine: Engine) -> None:
-    """Load what the first change after a build would otherwise wait for: what parses a file, and the templates."""
+    """Load what the first change after a build would otherwise wait for: what parses a file."""
     files = engine.graph.table("file")
     if path := next(filter(validation.record_type, files), ""):
         validation.document(path, files[path])
-    if engine.graph.table("template"):
-        _theme(engine)[1].warm()
 
 
 def reasons(engine: Engine) -> list[str]:

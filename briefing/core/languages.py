@@ -11,6 +11,7 @@ import yaml
 from markupsafe import Markup, escape
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Forms = str | Mapping[str, str]
 """A string; or its plural forms, `one` and `other`."""
 
@@ -18,7 +19,7 @@ Forms = str | Mapping[str, str]
 @cache
 def strings(language: str = "en") -> Mapping[str, Forms]:
     """Dotted name → string or plural forms, such as "home.since"."""
-    return dict(_flat(yaml.safe_load(get_data("briefing", f"languages/{language}.yaml") or b"")))
+    return dict(_flat(yaml.load(get_data("briefing", f"languages/{language}.yaml") or b"", _LOADER)))  # noqa: S506  # a safe one
 
 
 def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:

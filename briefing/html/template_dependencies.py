@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError
 
 from briefing.engine.cache import Cache, digest
 
 from .assets import PREFIX
-from .render import parse_template
+from .compiled import compile_template
 
 STAGE = "templates"
 """The stage of the cache that keeps what each template reads."""
-_ASSETS = "assets"
 _ABSENT = "absent"  # this counts, too: once it is there, the page will differ
 
 
@@ -52,17 +50,11 @@ class TemplateDependencies:
             )
 
 
-@functools.lru_cache(maxsize=256)
 def _names(name: str, source: bytes) -> tuple[list[str] | None, list[str] | None]:
     """The templates and assets that a template names; None if it computes a name, which may then be any."""
     try:
-        tree = parse_template(name, source)
+        return compile_template(name, source)[1:]
     except TemplateSyntaxError:  # rendering it fails at once
         return [], []
     except RecursionError:  # how deep is too deep depends on the caller
         return None, None
-    templates = set(meta.find_referenced_templates(tree))
-    items = [item for item in tree.find_all(nodes.Getitem) if getattr(item.node, "name", "") == _ASSETS]
-    names = [str(item.arg.value) for item in items if isinstance(item.arg, nodes.Const)]
-    is_plain = len(names) == sum(name.name == _ASSETS for name in tree.find_all(nodes.Name))
-    return None if None in templates else sorted(filter(None, templates)), sorted({*names}) if is_plain else None

@@ -45,7 +45,10 @@ class Request:
 
 def load_engine(site: Path, *, live: bool = False) -> Engine:
     """Return the engine with the cache of the last build of a site; say so if the cache cannot be used."""
+    from briefing.html import compiled
+
     engine = Engine(load.program_version(), live=live)
+    compiled.load(load.read_compiled(), engine.version)
     engine.load(load.read_memo(site))
     if engine.refused:
         terminal.print_err(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
@@ -53,7 +56,11 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
 
 
 def remember(site: Path, engine: Engine) -> None:
-    """Write the cache of a build, if it has changed."""
+    """Write the cache of a build, and the compiled templates, if they have changed."""
+    from briefing.html import compiled
+
+    if made := compiled.dump(engine.version):
+        write.write_compiled(made)
     if engine.changed:
         write.write_memo(site, engine.dump())
 

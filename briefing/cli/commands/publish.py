@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import os
@@ -129,6 +128,8 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
+    import asyncio
+
     from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
