@@ -52,6 +52,23 @@ def core(site: Path, monkeypatch: pytest.MonkeyPatch) -> Core:
     return stand_in
 
 
+def test_what_had_no_problem_is_not_checked_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a build or a check of the same files; never with warnings, and not if the note of it is damaged."""
+    assert main.main(["build"]) == main.main(["check"]) == 0
+    assert core.builds == 1
+    assert "No errors: 1 page checked" in capsys.readouterr().out
+    known = Path(".cache/fine").read_bytes()
+    for damaged in (b"", known[:-1], known[1:], known + b"?", known[:-1] + b"0"):
+        Path(".cache/fine").write_bytes(damaged)
+        main.main(["check"])
+    assert core.builds == 6
+    core.problems = (WARNING,)
+    Path("content/claims/one.md").write_text("changed", encoding="utf-8")
+    assert main.main(["check"]) == main.main(["check"]) == 0
+    assert core.builds == 8
+    assert "1 warning" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("core")
 def test_build_is_the_default_and_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line of numbers, and what to open. `--output` means the same before and after the command."""

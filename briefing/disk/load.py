@@ -22,6 +22,7 @@ from . import git
 
 MEMO = ".cache/memo"
 LAST = ".cache/last"
+FINE = ".cache/fine"
 EXPORTED_TO = ".cache/exported-to"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

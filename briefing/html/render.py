@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import traceback
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ class Renderer:
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = environment(_Loader(self._sources))
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
+        self._environment.globals["once"] = functools.lru_cache(4096)(lambda macro, value: macro(value))
         # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
 

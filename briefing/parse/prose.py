@@ -12,7 +12,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
@@ -70,15 +70,15 @@ def slug(words: str) -> str:
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
-def _link(target: Target) -> Markup:
+def _link(target: Target) -> str:
+    words = escape(target.words)
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
-        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" title="{}" aria-label="{}"></a>').format(
-            target.anchor, target.href, target.words, target.number
-        )
+        place = f'id="{escape(target.anchor)}" href="{escape(target.href)}"'
+        return f'<a class="cite" role="doc-noteref" {place} title="{words}" aria-label="{target.number}"></a>'
     if not target.href:
-        return Markup('<span class="ref">{}</span>').format(target.words)
-    return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
+        return f'<span class="ref">{words}</span>'
+    return f'<a class="ref ref-{escape(target.kind)}" href="{escape(target.href)}">{words}</a>'
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

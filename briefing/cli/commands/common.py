@@ -6,15 +6,17 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError
 from briefing.disk import apply_edits, load, write
+from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
@@ -74,6 +76,25 @@ def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, 
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
     return engine, Index(engine), output, problems
+
+
+def pages_without_problems(request: Request, files: Files) -> int:
+    """Return how many pages exactly these files make, if they are known to have no problem; else 0."""
+    head = _digest(files)
+    known = load.read_memo(request.site, load.FINE)
+    number = known.removeprefix(head)
+    return int(number) if known != number and number.isdigit() else 0
+
+
+def note_no_problems(request: Request, files: Files, output: Files) -> None:
+    """Keep for the next check that these files have no problem."""
+    pages = sum(path.endswith(".html") for path in output)
+    write.write_memo(request.site, b"%b%d" % (_digest(files), pages), load.FINE)
+
+
+def _digest(files: Files) -> bytes:
+    parts: Iterable[str | bytes] = chain.from_iterable(files.items())
+    return digest(load.program_version(), *parts).encode()
 
 
 def explain(request: Request, engine: Engine) -> None:

@@ -56,6 +56,7 @@ def run_build(request: Request) -> int:
         if written is None:
             return common.EXIT_ERROR
         if not problems:  # the next build finds them again, to print them
+            common.note_no_problems(request, files, output)
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
@@ -76,13 +77,7 @@ def run_check(request: Request) -> int:
     files = load.read_site(request.site)
     # What is printed besides the report must not get into it.
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
-        engine, index, output, problems = common.build(request, files)
-        if asked.external:
-            problems += _check_links(engine, files, within)
-    if output is not None:
-        index.remember(output)
-        common.remember(request.site, engine)
-    report = reports.make_report(diagnostics.in_order(problems), output, within)
+        report = _check(request, files, within)
     prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
         _print_report(request, report, files, begin)
@@ -97,6 +92,23 @@ def run_check(request: Request) -> int:
                 summary.write(reports.to_summary(report, prefix))
     errors, warnings = diagnostics.count(report.problems)
     return common.EXIT_PROBLEMS if errors or (asked.strict and warnings) else common.EXIT_OK
+
+
+def _check(request: Request, files: Files, within: Callable[[str], bool]) -> reports.CheckReport:
+    """Build, and return the report; of inputs that were found to have no problem, at once."""
+    asked = request.arguments
+    if not (asked.external or request.explain) and (pages := common.pages_without_problems(request, files)):
+        return reports.CheckReport((), pages)
+    engine, index, output, problems = common.build(request, files)
+    if asked.external:
+        problems += _check_links(engine, files, within)
+    report = reports.make_report(diagnostics.in_order(problems), output, within)
+    if output is not None:
+        index.remember(output)
+        common.remember(request.site, engine)
+        if not problems:
+            common.note_no_problems(request, files, output)
+    return report
 
 
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
