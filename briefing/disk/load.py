@@ -22,7 +22,7 @@ from . import git
 
 MEMO = ".cache/memo"
 LAST = ".cache/last"
-FINE = ".cache/fine"
+REPORT = ".cache/report"
 EXPORTED_TO = ".cache/exported-to"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

@@ -27,7 +27,7 @@ def members(value: object) -> Iterable[tuple[str, object]]:
     """The named values of a view or of a dataclass; nothing else has any."""
     if isinstance(value, View):
         return vars(value).items()
-    return [(name, getattr(value, name)) for name in _names(type(value))]
+    return [(name, getattr(value, name)) for name in _names(type(value))]  # type: ignore[arg-type]  # every type can be hashed
 
 
 @cache

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError
 from briefing.disk import apply_edits, load, write
-from briefing.engine.cache import digest
+from briefing.engine.cache import Cache
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
+
+    Report = tuple[Problems, int | None]
+    """All problems, and the number of pages; None if errors prevented them."""
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
@@ -78,23 +81,22 @@ def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, 
     return engine, Index(engine), output, problems
 
 
-def pages_without_problems(request: Request, files: Files) -> int:
-    """Return how many pages exactly these files make, if they are known to have no problem; else 0."""
-    head = _digest(files)
-    known = load.read_memo(request.site, load.FINE)
-    number = known.removeprefix(head)
-    return int(number) if known != number and number.isdigit() else 0
+def known_report(request: Request, files: Files) -> Report | None:
+    """Return what was noted of a build of exactly these files; None if there is no such note."""
+    return _noted(files, load.read_memo(request.site, load.REPORT), lambda: None)[0]
 
 
-def note_no_problems(request: Request, files: Files, output: Files) -> None:
-    """Keep for the next check that these files have no problem."""
-    pages = sum(path.endswith(".html") for path in output)
-    write.write_memo(request.site, b"%b%d" % (_digest(files), pages), load.FINE)
+def note_report(request: Request, files: Files, problems: Problems, pages: int | None) -> None:
+    """Keep the problems of these files and the number of pages, unless they depend on the machine."""
+    if not any(problem.code == "no-font" for problem in problems):
+        write.write_memo(request.site, _noted(files, b"", lambda: (problems, pages))[1].dump(), load.REPORT)
 
 
-def _digest(files: Files) -> bytes:
+def _noted(files: Files, data: bytes, make: Callable[[], Report | None]) -> tuple[Report | None, Cache]:
+    cache = Cache(load.program_version())
+    cache.load(data)
     parts: Iterable[str | bytes] = chain.from_iterable(files.items())
-    return digest(load.program_version(), *parts).encode()
+    return cache.cached("report", "", make, parts), cache
 
 
 def explain(request: Request, engine: Engine) -> None:

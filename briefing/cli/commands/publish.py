@@ -38,8 +38,9 @@ def run_build(request: Request) -> int:
     files = load.read_site(request.site)
     version = load.program_version()
     last = b"" if request.explain else load.read_memo(request.site, load.LAST)
-    is_last = last and last == write.fingerprint(request.output, version)
-    written = write.find_unchanged(request.output, files) if is_last else None
+    known = common.known_report(request, files) if last and last == write.fingerprint(request.output, version) else None
+    written = write.find_unchanged(request.output, files) if known else None
+    problems = known[0] if known else ()
     if written is None:
         engine, index, output, problems = common.build(request, files)
         if output is None:
@@ -48,16 +49,17 @@ def run_build(request: Request) -> int:
             return common.EXIT_PROBLEMS
         found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
+        common.note_report(request, files, problems, reports.count_pages(output))
         pays = len(output) > parallel.MIN_ITEMS_TO_FORK
         with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
             written, write_problems = write.write_site(request.output, {**output, **found}, origin)
-        problems = (*problems, *index_problems, *write_problems)
-        terminal.print_problems(problems, files)
-        if written is None:
-            return common.EXIT_ERROR
-        if not problems:  # the next build finds them again, to print them
-            common.note_no_problems(request, files, output)
+        if late := (*index_problems, *write_problems):  # the next build tries again
+            problems = (*problems, *late)
+        elif written:
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
+    terminal.print_problems(problems, files)
+    if written is None:
+        return common.EXIT_ERROR
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
@@ -95,20 +97,19 @@ def run_check(request: Request) -> int:
 
 
 def _check(request: Request, files: Files, within: Callable[[str], bool]) -> reports.CheckReport:
-    """Build, and return the report; of inputs that were found to have no problem, at once."""
+    """Build, and return the report; of inputs of which it is known, at once."""
     asked = request.arguments
-    if not (asked.external or request.explain) and (pages := common.pages_without_problems(request, files)):
-        return reports.CheckReport((), pages)
+    if not (asked.external or request.explain) and (known := common.known_report(request, files)):
+        return reports.make_report(*known, within)
     engine, index, output, problems = common.build(request, files)
-    if asked.external:
-        problems += _check_links(engine, files, within)
-    report = reports.make_report(diagnostics.in_order(problems), output, within)
     if output is not None:
         index.remember(output)
         common.remember(request.site, engine)
-        if not problems:
-            common.note_no_problems(request, files, output)
-    return report
+    pages = reports.count_pages(output)
+    common.note_report(request, files, problems, pages)
+    if asked.external:
+        problems = diagnostics.in_order((*problems, *_check_links(engine, files, within)))
+    return reports.make_report(problems, pages, within)
 
 
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
@@ -178,7 +179,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
         common.explain(request, engine)
-        _print_report(request, reports.make_report(problems, output, within), files, begin)
+        _print_report(request, reports.make_report(problems, reports.count_pages(output), within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")
