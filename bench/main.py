@@ -49,9 +49,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         for name in wanted:
             if name == "profile":
-                facts["A clean build of this briefing as of November 2026, by stage"] = _profile(
-                    root, found, Path(work)
-                )
+                facts["Clean build by stage"] = _profile(root, found, Path(work))
             made = [_printed(sample) for sample in _PARTS[name](root, found, Path(work))]
             samples = [s for s in samples if s.part not in {one.part for one in made}] + made
             kept.parent.mkdir(parents=True, exist_ok=True)  # what is measured is kept, whatever happens to the rest
@@ -63,9 +61,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
 
 def _printed(sample: Sample) -> Sample:
     value = sample.failure or report.amount(sample.value or 0, sample.measure)
-    print(
-        f"{sample.part:<13} {sample.round} {sample.tool:<9} {sample.measure:<24} {value}", file=sys.stderr, flush=True
-    )
+    print(*sample[:2], sample.measure, sample.round, value, sep=" · ", file=sys.stderr, flush=True)
     return sample
 
 
@@ -109,7 +105,7 @@ def _model(_: Path, found: Peers, work: Path) -> Iterator[Sample]:
 def _saves(root: Path, found: Peers, work: Path) -> Iterator[Sample]:
     """Saves in the preview at two sizes."""
     if not (browser := testing.find_browser()):
-        message = "The benchmark needs Chromium: install it, or name one with CHROMIUM=/path/to/chromium."
+        message = "This part needs Chromium: install it, or name one with CHROMIUM=/path/to/chromium."
         raise SetupError(message)
     for size in (200, 3000):
         space = Workspace(work / f"saves-{size}", generate_site.files(size), "output", [".cache"])

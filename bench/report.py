@@ -54,25 +54,13 @@ TARGETS = (
     Target("pages-search", "clean", 2.6, ("pages-search", "hugo")),
     Target("pages", "memory", 0.9, ("pages", "hugo")),
     Target("model-3000", "clean", 11.5, ("model-300", "ours")),
-    *(
-        Target(f"saves-{n}", what, s)
-        for n in (200, 3000)
-        for what, s in (("template saved", 0.3), ("style saved", 0.3))
-    ),
-    *(Target("saves-200", what, seconds) for what, seconds in (("message", 0.02), ("visible", 0.08))),
-    *(Target("saves-3000", what, seconds) for what, seconds in (("message", 0.1), ("visible", 0.2))),
+    *(Target(part, f"{what} saved", 0.3) for part in ("saves-200", "saves-3000") for what in ("template", "style")),
+    Target("saves-200", "message", 0.02),
+    Target("saves-200", "visible", 0.08),
+    Target("saves-3000", "message", 0.1),
+    Target("saves-3000", "visible", 0.2),
 )
-_P95 = ("message", "visible")
-"""Measures of which the 95th percentile counts."""
-
-
-class Spread(NamedTuple):
-    """The middle of some values, the quartiles beside it, and the 95th percentile; not a number without values."""
-
-    median: float
-    low: float
-    high: float
-    p95: float
+_P95 = ("message", "visible")  # measures of which the 95th percentile counts
 
 
 class Values(dict[tuple[str, str, str], dict[int, float]]):
@@ -84,11 +72,11 @@ class Values(dict[tuple[str, str, str], dict[int, float]]):
             if s.value is not None:
                 self.setdefault((s.part, s.measure, s.tool), {})[s.round] = s.value
 
-    def spread(self, part: str, measure: str, tool: str) -> Spread:
-        """Quantiles by linear interpolation between the values."""
+    def spread(self, part: str, measure: str, tool: str) -> tuple[float, float, float, float]:
+        """Median, quartiles and 95th percentile, between the values; not a number without values."""
         found = [*self.get((part, measure, tool), {0: math.nan}).values()]
         cuts = statistics.quantiles(found * (2 if len(found) == 1 else 1), n=20, method="inclusive")
-        return Spread(cuts[9], cuts[4], cuts[14], cuts[18])
+        return cuts[9], cuts[4], cuts[14], cuts[18]
 
 
 def dump(facts: Facts, samples: Sequence[Sample]) -> str:
@@ -123,21 +111,21 @@ def _cell(values: Values, part: str, measure: str, tool: str) -> str:
     if (part, measure, tool) not in values:
         return ""
     here, base = values[part, measure, tool], values.get((part, measure, "hugo"), {})
-    found = values.spread(part, measure, tool)
+    median, low, high, p95 = values.spread(part, measure, tool)
     if measure in _P95:
-        return amount(found.p95, measure)
-    words = f"{amount(found.median, measure)} ({amount(found.low, measure)}–{amount(found.high, measure)})"
+        return amount(p95, measure)
+    words = f"{amount(median, measure)} ({amount(low, measure)}–{amount(high, measure)})"
     ratios = [here[number] / base[number] for number in here if base.get(number)]
     return f"{words}<br>{statistics.median(ratios):.2f} ×" if ratios and tool != "hugo" else words
 
 
 def _answer(values: Values, target: Target) -> tuple[str, str]:
     """What is asked, and whether it is reached."""
-    found = values.spread(target.part, target.measure, "ours")
-    value, words = found.p95 if target.measure in _P95 else found.median, amount(target.limit, target.measure)
+    median, _, _, p95 = values.spread(target.part, target.measure, "ours")
+    value, words = p95 if target.measure in _P95 else median, amount(target.limit, target.measure)
     if target.base:
         part, tool = target.base
-        value /= values.spread(part, target.measure, tool).median
+        value /= values.spread(part, target.measure, tool)[0]
         words = f"{target.limit} × {TOOLS[tool]}" + ("" if part == target.part else f", {PARTS[part]}")
     shown = f"{value:.2f} ×: " if target.base else ""
     return words, shown + ("reached" if value <= target.limit else "**not reached**")
@@ -157,8 +145,8 @@ def svg(samples: Sequence[Sample]) -> str:
     wanted = [(part, tool) for part in PARTS for tool in TOOLS if (part, "clean", tool) in values]
     found = {pair: values.spread(pair[0], "clean", pair[1]) for pair in wanted}
     left, width, height = 330, 420, 60 + 22 * len(wanted)
-    low = math.floor(math.log10(min((one.low for one in found.values()), default=0.1)))
-    high = math.ceil(math.log10(max((one.high for one in found.values()), default=10)))
+    low = math.floor(math.log10(min((one[1] for one in found.values()), default=0.1)))
+    high = math.ceil(math.log10(max((one[2] for one in found.values()), default=10)))
 
     def x(value: float) -> float:
         return round(left + width * (math.log10(value) - low) / max(1, high - low), 1)
@@ -170,23 +158,22 @@ def svg(samples: Sequence[Sample]) -> str:
     for power in range(low, high + 1):
         parts += [f'<path d="M{x(10.0**power)} 36V{height - 18}" stroke="#d8d3c8"/>']
         parts += [f'<text x="{x(10.0**power)}" y="{height - 4}" text-anchor="middle">{10.0**power:g} s</text>']
-    for number, ((part, tool), one) in enumerate(found.items()):
+    for number, ((part, tool), (median, lower, upper, _)) in enumerate(found.items()):
         y, colour = 50 + 22 * number, "#1d4f91" if tool == "ours" else "#1c1b19"
         parts += [f'<g fill="{colour}"><text x="16" y="{y + 4}">{escape(PARTS[part])}: {TOOLS[tool]}</text>']
-        parts += [f'<path d="M{x(one.low)} {y}H{x(one.high)}" stroke="{colour}" stroke-width="3"/>']
-        parts += [f'<circle cx="{x(one.median)}" cy="{y}" r="4.5"/>']
-        parts += [f'<text x="{x(one.high) + 9}" y="{y + 4}">{amount(one.median, "clean")}</text></g>']
+        parts += [f'<path d="M{x(lower)} {y}H{x(upper)}" stroke="{colour}" stroke-width="3"/>']
+        parts += [f'<circle cx="{x(median)}" cy="{y}" r="4.5"/>']
+        parts += [f'<text x="{x(upper) + 9}" y="{y + 4}">{amount(median, "clean")}</text></g>']
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def machine() -> dict[str, str]:
     """What it was measured on: nothing that names the machine or its user."""
     lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines() if sys.platform == "linux" else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     optimised = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
     return {
-        "Processor": next(
-            (one.partition(":")[2].strip() for one in lines if one.startswith("model name")), platform.machine()
-        ),
+        "Processor": names[0] if names else platform.machine(),
         "Cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
         "Memory": f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB",
         "System": f"{platform.system()} {platform.release().partition('-')[0]}",

@@ -60,8 +60,7 @@ class Tool(NamedTuple):
     files: Callable[[Sequence[Page]], Files]
     commands: tuple[tuple[str, ...], ...]
     output: str
-    leftovers: tuple[str, ...] = ()
-    """What a clean build must not find, besides the output."""
+    leftovers: tuple[str, ...] = ()  # what a clean build must not find, besides the output
 
 
 def tools(peers: Peers, *, search: bool) -> list[Tool]:

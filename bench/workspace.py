@@ -28,6 +28,7 @@ _AFTERWARDS = {
 }
 """Measure → the command, in this order after a clean build."""
 Program = subprocess.Popen[bytes]
+Commands = Iterable[Sequence[str]]
 
 
 class FailedError(Exception):
@@ -81,7 +82,8 @@ class Workspace:
                 process.wait(LIMIT)
             seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
             if process.returncode != 0:
-                raise FailedError(said(log) if seconds < LIMIT else "it took too long")
+                words = log.read_text("utf-8", "replace").strip().splitlines() or ["it does not say why"]
+                raise FailedError(words[-1][:160] if seconds < LIMIT else "it took too long")
         return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, max(peaks)
 
     @contextmanager
@@ -102,12 +104,6 @@ class Workspace:
                 process.wait()
 
 
-def said(log: Path) -> str:
-    """The last line that a program wrote, without our own paths."""
-    lines = log.read_text("utf-8", "replace").strip().splitlines()
-    return (lines[-1] if lines else "it does not say why").replace(str(log.parent), "…")[:160]
-
-
 def builds(space: Workspace, part: str, tool: str, number: int, commands: Iterable[Sequence[str]]) -> Iterator[Sample]:
     """A clean build of round `number`."""
     space.clean()
@@ -115,10 +111,10 @@ def builds(space: Workspace, part: str, tool: str, number: int, commands: Iterab
         seconds, cores, memory = zip(*map(space.run, commands), strict=True)
     except FailedError as error:
         yield Sample(part, tool, "clean", number, None, str(error))
-        return
-    pages = sum(1 for _ in space.output.rglob("*.html"))
-    values = {"clean": sum(seconds), "its processor time": sum(cores), "memory": max(memory), "pages": pages}
-    yield from (Sample(part, tool, measure, number, value) for measure, value in values.items())
+    else:
+        pages = sum(1 for _ in space.output.rglob("*.html"))
+        values = {"clean": sum(seconds), "its processor time": sum(cores), "memory": max(memory), "pages": pages}
+        yield from (Sample(part, tool, measure, number, value) for measure, value in values.items())
 
 
 def afterwards(space: Workspace, part: str, number: int, program: Sequence[str], edited: str) -> Iterator[Sample]:
@@ -133,7 +129,7 @@ def afterwards(space: Workspace, part: str, number: int, program: Sequence[str],
 
 
 def _watch(process: Program, peaks: list[int]) -> None:
-    """Look at the memory of a program and its children until it ends."""
+    """Look at the memory of a program and its children until it ends; what they share is divided among them."""
     while process.returncode is None:
         found, waiting = 0, [process.pid]
         while waiting:
@@ -141,7 +137,6 @@ def _watch(process: Program, peaks: list[int]) -> None:
             with suppress(OSError):  # it has ended
                 for task in (one / "task").iterdir():
                     waiting += map(int, (task / "children").read_text("ascii").split())
-                # What processes share is divided among the sharers.
                 lines = (one / "smaps_rollup").read_text("ascii", "replace").splitlines()
                 found += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         peaks.append(found)
