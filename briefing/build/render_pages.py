@@ -50,7 +50,8 @@ def render_pages(
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    bundled, renderer, dependencies = _theme(engine)
+    bundled, paths, renderer, dependencies = _theme(engine)
+    names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
     looks = {template: dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
@@ -69,7 +70,12 @@ def render_pages(
         parts["previews"] = repr(previews)
         return engine.cached(PAGES, path, make, parts)
 
-    pages = engine.each("page", page, plans, on_progress)
+    def named(path: str) -> RenderedPage:
+        found = graph.call(partial(page, path), "page unnamed", path) if engine.live else made[path]
+        return found._replace(html=assets.fill(found.html, names))
+
+    made = engine.each("page unnamed", page, plans, on_progress)
+    pages = engine.each("page", named, plans, is_quick=lambda _: True)
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
@@ -109,14 +115,15 @@ def reasons(engine: Engine) -> list[str]:
     ]
 
 
-def _theme(engine: Engine) -> tuple[Files, Renderer, TemplateDependencies]:
-    """The files of the templates, and the templates ready to be used."""
+def _theme(engine: Engine) -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
+    """The files of the templates, the assets' paths by name, and the templates ready to be used."""
 
-    def make() -> tuple[Files, Renderer, TemplateDependencies]:
+    def make() -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
         templates = dict(engine.graph.table("template"))
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
-        return files, Renderer(templates, names), TemplateDependencies(templates, names, engine)
+        shown = assets.placeholders(names)
+        return files, names, Renderer(templates, shown), TemplateDependencies(templates, shown, engine)
 
     return engine.graph.call(make, "theme")
 
