@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
@@ -40,6 +40,10 @@ class RenderedPage(NamedTuple):
     problems: tuple[Diagnostic, ...]
     entry: Entry
 
+    def named(self, names: Mapping[str, str]) -> RenderedPage:
+        """The page with the assets' output paths."""
+        return self._replace(html=assets.fill(self.html, names))
+
 
 def render_pages(
     site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
@@ -56,26 +60,24 @@ def render_pages(
     looks = {template: dependencies.digest(_path(template)) for template in {p.template for p in plans.values()}}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
+    def seen(path: str) -> tuple[Any, tuple[object, ...]]:
+        view = plans[path].make(site)  # what this reads, the engine notes (see PagePlan)
+        return view, on_page(view, site)
+
     def page(path: str) -> RenderedPage:
-        # The digest changes with the template; what else the plan's function reads, the engine notes (see PagePlan).
-        plan, look = plans[path], digests[path]
-        view = plan.make(site)
-        previews = on_page(view, site)
+        plan, (view, previews) = plans[path], views(path)
 
         def make() -> RenderedPage:
             entry = Entry(*(getattr(view.chrome, name) for name in Entry._fields))
             return RenderedPage(*renderer.render(path, plan.template, view, previews), entry)
 
-        parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
+        parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
         return engine.cached(PAGES, path, make, parts)
 
-    def named(path: str) -> RenderedPage:
-        found = graph.call(partial(page, path), "page unnamed", path) if engine.live else made[path]
-        return found._replace(html=assets.fill(found.html, names))
-
-    made = engine.each("page unnamed", page, plans, on_progress)
-    pages = engine.each("page", named, plans, is_quick=lambda _: True)
+    views = engine.early("view", seen, plans)
+    rendered = engine.early("rendered", page, plans)
+    pages = engine.each("page", lambda path: rendered(path).named(names), plans, on_progress)
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
