@@ -11,7 +11,7 @@ from types import CodeType
 from typing import NamedTuple
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import meta
 
 from briefing.core import languages
 from briefing.engine.cache import digest
@@ -19,17 +19,15 @@ from briefing.engine.cache import digest
 from .assets import PREFIX
 
 _MOST = 256
-_ASSETS = "assets"
 _known: dict[str, CompiledTemplate] = {}
 _loaded: set[str] = set()
 
 
 class CompiledTemplate(NamedTuple):
-    """A template's code, and what it names; None for names that it computes, which may then be any."""
+    """A template's code, and the templates that it names; None if it computes a name, which may then be any."""
 
     code: CodeType
     templates: list[str] | None
-    assets: list[str] | None
 
 
 def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
@@ -54,8 +52,9 @@ def compile_template(name: str, source: bytes) -> CompiledTemplate:
         if len(_known) >= _MOST:
             _known.clear()
         tree = environment().parse(source.decode("utf-8", "replace"), name, PREFIX + name)
-        templates, assets = _templates(tree), _assets(tree)  # compiling changes the tree
-        _known[key] = CompiledTemplate(environment().compile(tree, name, PREFIX + name), templates, assets)
+        named = set(meta.find_referenced_templates(tree))  # before compiling, which changes the tree
+        templates = None if None in named else sorted(filter(None, named))
+        _known[key] = CompiledTemplate(environment().compile(tree, name, PREFIX + name), templates)
     return _known[key]
 
 
@@ -69,18 +68,6 @@ def load(data: bytes, version: str) -> None:
     """Take in what `dump` gave in the same version of the program; nothing if that is not sure."""
     head, payload = data[: len(digest())], data[len(digest()) :]
     if head == digest(version, payload).encode():
-        values: Mapping[str, tuple[CodeType, list[str] | None, list[str] | None]] = marshal.loads(payload)  # noqa: S302  # see above
+        values: Mapping[str, tuple[CodeType, list[str] | None]] = marshal.loads(payload)  # noqa: S302  # see above
         _known.update({key: CompiledTemplate(*made) for key, made in values.items()})
         _loaded.update(values)
-
-
-def _templates(tree: nodes.Template) -> list[str] | None:
-    found = set(meta.find_referenced_templates(tree))
-    return None if None in found else sorted(filter(None, found))
-
-
-def _assets(tree: nodes.Template) -> list[str] | None:
-    items = [item for item in tree.find_all(nodes.Getitem) if getattr(item.node, "name", "") == _ASSETS]
-    names = [str(item.arg.value) for item in items if isinstance(item.arg, nodes.Const)]
-    is_plain = len(names) == sum(name.name == _ASSETS for name in tree.find_all(nodes.Name))
-    return sorted({*names}) if is_plain else None

@@ -16,7 +16,7 @@ from briefing.core import diagnostics, terminal
 from briefing.core.diagnostics import Location, UsageError
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
-from briefing.engine import parallel, signals
+from briefing.engine import signals
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
@@ -50,9 +50,8 @@ def run_build(request: Request) -> int:
         found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
         common.note_report(request, files, problems, reports.count_pages(output))
-        pays = len(output) > parallel.MIN_ITEMS_TO_FORK
-        with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
-            written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        common.remember(request.site, engine)
         if late := (*index_problems, *write_problems):  # the next build tries again
             problems = (*problems, *late)
         elif written:
