@@ -16,7 +16,7 @@ from .signals import deferred
 T = TypeVar("T")
 R = TypeVar("R")
 
-MIN_ITEMS_TO_FORK = 300
+MIN_ITEMS_TO_FORK = 150
 """Minimum number of items for which forking pays."""
 _MAX_PROCESSES = 8
 _MAX_CHUNKS = 64
