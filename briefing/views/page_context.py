@@ -360,8 +360,7 @@ class PageContext:
         here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
-        day = self._changed(document)
-        iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
+        iso, words = (dates.iso(d), format_day(d, site.interface)) if (d := self._changed(document)) else ("", "")
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
         quoted = " … ".join(quote.exact for quote in quotes)

@@ -21,8 +21,7 @@ from .view_types import Link, View
 
 def record_page(site: Site, path: str, identifier: str) -> View:
     """Make the page of a record. What its kind has not is empty."""
-    sheet = PageContext(site, path)
-    document, record = site.documents[identifier], site.records[identifier]
+    sheet, document, record = PageContext(site, path), site.documents[identifier], site.records[identifier]
     text = sheet.text(document)
     item = Item(site, identifier, record)
     rows = {row.name: row for row in keys(type(record))}
