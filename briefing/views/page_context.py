@@ -360,10 +360,14 @@ class PageContext:
         here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
+<<<<<<< HEAD
         iso, words = (dates.iso(d), format_day(d, site.interface)) if (d := self._changed(document)) else ("", "")
         file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+=======
+        day = self._changed(document)
+        iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
+>>>>>>> main
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
-        quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
@@ -375,8 +379,8 @@ class PageContext:
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
-            edit=forge.edit(repository, file) if document and repository else "",
-            correct=forge.correction(repository, title, here, file, quoted, to=site.interface) if repository else "",
+            edit=forge.edit(repository, document.path) if document and repository else "",
+            correct=self._correction(title, here, document),
             address=here,  # only the path where the site has no published address yet
             cite=cited(citations.of_page(site, title, self.path, iso or config.as_of)),
             as_of=as_of,
@@ -392,6 +396,12 @@ class PageContext:
             dated=iso or config.as_of,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
+
+    def _correction(self, title: str, page: str, document: Document | None) -> str:
+        """Where readers suggest a correction of a page, "" without a repository."""
+        path, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        quoted, repository = " … ".join(quote.exact for quote in quotes), self.site.config.repository
+        return forge.correction(repository, title, page, path, quoted, to=self.site.interface) if repository else ""
 
     def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""
