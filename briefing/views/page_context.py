@@ -360,13 +360,8 @@ class PageContext:
         here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
-<<<<<<< HEAD
-        iso, words = (dates.iso(d), format_day(d, site.interface)) if (d := self._changed(document)) else ("", "")
-        file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
-=======
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
->>>>>>> main
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
