@@ -55,9 +55,10 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
     """Draw each card and the icon. A card with letters that no font has is left out."""
     made, missing = {}, ""
     for name, content in cards.items():
-        font = font_for(content)
+        lacking = cache.cached("letters", name, partial(unwritable, content), (repr(content),))
+        font = font_for(content, lacking)
         if font is None:
-            missing = missing or "".join(sorted(_unwritable(content)))
+            missing = missing or "".join(sorted(lacking))
         else:
             made[f"{name}.png"] = cache.cached("picture", name, partial(card, content, font), (repr(content), font))
     made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
@@ -67,11 +68,11 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
     return Pictures(files, names, missing)
 
 
-def font_for(content: Card) -> str | None:
-    """The file of a font that has all letters of a card: "" for Pillow's own, None for none, or if it cannot be set."""
+def font_for(content: Card, lacking: frozenset[str]) -> str | None:
+    """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
     if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
-    return (fonts.covering(_letters(content)) or None) if _unwritable(content) else ""
+    return (fonts.covering(_letters(content)) or None) if lacking else ""
 
 
 def _sets_right_to_left() -> bool:
@@ -93,7 +94,7 @@ def _letters(content: Card) -> frozenset[str]:
     return frozenset("".join(words).translate(_REPLACED)) - {" ", "\n"}
 
 
-def _unwritable(content: Card) -> frozenset[str]:
+def unwritable(content: Card) -> frozenset[str]:
     """The letters of a card that Pillow's own font has not."""
     letters = {letter for letter in _letters(content) if not letter.isascii()}
     if not letters:

@@ -79,6 +79,13 @@ class Engine(Cache):
         made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
 
+    def early(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> Callable[[K], T]:
+        """What gives a key's value to what is made from it. A live engine makes the values now, and keeps them."""
+        if not self.live:
+            return function
+        self.each(name, function, keys)
+        return lambda key: self.graph.call(partial(function, key), name, key)
+
     def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
         """The result for a key, perhaps in another process, and how it used the cache."""
         journal: list[CacheUse] = []
