@@ -20,7 +20,7 @@ TABLE = {
     "parse": "core languages",
     "site": "core engine languages parse",
     "rules": "core languages parse site",
-    "data": "core languages parse site",
+    "data": "core languages site",
     "views": "core languages parse site data",
     "html": "core engine languages",
     "search": "core engine",

@@ -46,7 +46,8 @@ def build(
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         found = tuple(found)
         beside = pictures.published(site, files, engine)
-        machines = {**data, **for_robots(entries)} if whole else {}
+        others = {*data, *pages} - {entry.path for entry in entries}
+        machines = {**data, **for_robots(entries, others)} if whole else {}
         made = None if has_errors(found) else {**pages, **beside, **machines}
         return made, diagnostics.in_order((*problems, *found))
 
@@ -106,23 +107,23 @@ def _check(
     settings = next((document for document in found if document.path == validation.SITE), None)
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
     log = engine.graph.call(partial(_history, engine, interface, files, found), "history", repr(interface))
-    make = partial(_link, unusable=unusable, log=log, interface=interface, engine=engine, progress=progress)
-    site, of_links = make(found)
     beside = {
         path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
         for path, data in files.items()
         if is_attachment(path)
     }
+    engine.graph.table("attachment", {name: attachment for name, (attachment, _) in beside.items()})
     of_attachments = [problem for _, refused in beside.values() for problem in refused]
+    make = partial(_link, unusable=unusable, log=log, interface=interface, engine=engine, progress=progress)
+    site, of_links = make(found)
     problems = [*of_links, *of_languages, *of_files, *of_attachments]
     if site is not None:
-        site.attachments.replace({name: attachment for name, (attachment, _) in beside.items()})
         problems += validation.against_seed(site.documents["article"], files)
     documents, of_drafts = published(found)
     problems += of_drafts
     public = site
     if documents is not found and not drafts and not has_errors(problems):
-        engine.restart()
+        engine.restart("file", "attachment")
         public, wrong = make(documents)
         problems += (found for found in wrong if found.severity is Severity.ERROR)
     is_public = not drafts and not has_errors(problems)

@@ -49,10 +49,13 @@ class Engine(Cache):
         finally:
             gc.enable()
 
-    def restart(self) -> None:
-        """Let tables hold other facts from now on: a plain engine, which takes no changes, forgets its graph."""
+    def restart(self, *kept: str) -> None:
+        """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
         if not self.live:
+            tables = {name: self.graph.table(name) for name in kept}
             self.graph = Graph(noting=False)
+            for name, facts in tables.items():
+                self.graph.table(name, facts)
 
     def each(
         self,
@@ -75,6 +78,13 @@ class Engine(Cache):
             self._note(use)
         made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
+
+    def early(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> Callable[[K], T]:
+        """What gives a key's value to what is made from it. A live engine makes the values now, and keeps them."""
+        if not self.live:
+            return function
+        self.each(name, function, keys)
+        return lambda key: self.graph.call(partial(function, key), name, key)
 
     def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
         """The result for a key, perhaps in another process, and how it used the cache."""

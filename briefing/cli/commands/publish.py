@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import os
@@ -18,7 +17,7 @@ from briefing.core import dates, diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
-from briefing.engine import parallel, signals
+from briefing.engine import signals
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
@@ -42,8 +41,9 @@ def run_build(request: Request) -> int:
     files = load.read_site(request.site)
     version = load.program_version()
     last = b"" if request.explain else load.read_memo(request.site, load.LAST)
-    is_last = last and last == write.fingerprint(request.output, version)
-    written = write.find_unchanged(request.output, files) if is_last else None
+    known = common.known_report(request, files) if last and last == write.fingerprint(request.output, version) else None
+    written = write.find_unchanged(request.output, files) if known else None
+    problems = known[0] if known else ()
     if written is None:
         engine, index, output, problems = common.build(request, files)
         if output is None:
@@ -52,19 +52,22 @@ def run_build(request: Request) -> int:
             return common.EXIT_PROBLEMS
         found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
-        pays = len(output) > parallel.MIN_ITEMS_TO_FORK
-        with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
-            written, write_problems = write.write_site(request.output, {**output, **found}, origin)
-        problems = (*problems, *index_problems, *write_problems)
-        terminal.print_problems(problems, files)
-        if written is None:
-            return common.EXIT_ERROR
-        if not problems:  # the next build finds them again, to print them
+        common.note_report(request, files, problems, reports.count_pages(output))
+        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        common.remember(request.site, engine)
+        if late := (*index_problems, *write_problems):  # the next build tries again
+            problems = (*problems, *late)
+        elif written:
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
-    return _say_written(request, written, begin)
+    return _report_written(request, written, problems, files, begin)
 
 
-def _say_written(request: Request, written: write.Written, begin: float) -> int:
+def _report_written(
+    request: Request, written: write.Written | None, problems: Problems, files: Files, begin: float
+) -> int:
+    terminal.print_problems(problems, files)
+    if written is None:
+        return common.EXIT_ERROR
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
@@ -96,14 +99,13 @@ def _build_at(request: Request, day: str) -> int:
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
     _, index, output, problems = common.build(request, files)  # never saved: a build of today uses other files
-    found, of_index = index.of(output or {})
-    terminal.print_problems((*problems, *of_index), files)
     if output is None:
+        terminal.print_problems(problems, files)
         terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
         return common.EXIT_PROBLEMS
+    found, of_index = index.of(output)
     written, of_write = write.write_site(request.output, {**output, **found}, Origin(load.program_code(), files))
-    terminal.print_problems(of_write, files)
-    return _say_written(request, written, begin) if written else common.EXIT_ERROR
+    return _report_written(request, written, (*problems, *of_index, *of_write), files, begin)
 
 
 def run_check(request: Request) -> int:
@@ -117,13 +119,7 @@ def run_check(request: Request) -> int:
     files = load.read_site(request.site)
     # What is printed besides the report must not get into it.
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
-        engine, index, output, problems = common.build(request, files)
-        if asked.external:
-            problems += _check_links(engine, files, within)
-    if output is not None:
-        index.remember(output)
-        common.remember(request.site, engine)
-    report = reports.make_report(diagnostics.in_order(problems), output, within)
+        report = _check(request, files, within)
     prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
         _print_report(request, report, files, begin)
@@ -138,6 +134,22 @@ def run_check(request: Request) -> int:
                 summary.write(reports.to_summary(report, prefix))
     errors, warnings = diagnostics.count(report.problems)
     return common.EXIT_PROBLEMS if errors or (asked.strict and warnings) else common.EXIT_OK
+
+
+def _check(request: Request, files: Files, within: Callable[[str], bool]) -> reports.CheckReport:
+    """Build, and return the report; of inputs of which it is known, at once."""
+    asked = request.arguments
+    if not (asked.external or request.explain) and (known := common.known_report(request, files)):
+        return reports.make_report(*known, within)
+    engine, index, output, problems = common.build(request, files)
+    if output is not None:
+        index.remember(output)
+        common.remember(request.site, engine)
+    pages = reports.count_pages(output)
+    common.note_report(request, files, problems, pages)
+    if asked.external:
+        problems = diagnostics.in_order((*problems, *_check_links(engine, files, within)))
+    return reports.make_report(problems, pages, within)
 
 
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
@@ -172,6 +184,8 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
+    import asyncio
+
     from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
@@ -207,7 +221,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
         common.explain(request, engine)
-        _print_report(request, reports.make_report(problems, output, within), files, begin)
+        _print_report(request, reports.make_report(problems, reports.count_pages(output), within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")
