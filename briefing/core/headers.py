@@ -46,7 +46,7 @@ _MEDIA_TYPES = {
     "webmanifest": "application/manifest+json",
 }
 """Ending → what a file is, where hosts may not know it."""
-_FEED = re.compile(r"feed.*\.xml")
+_FEED = re.compile(r"(?:feed|claims/[^/]+)\.xml")
 FOR_EVER = "public, max-age=31536000, immutable"
 """How long a file may be kept that is named by its content."""
 ASK_FIRST = "public, max-age=0, must-revalidate"
