@@ -23,7 +23,7 @@ from . import shared
 from .documents import MINIMAL
 
 # Without its history: when a file was last changed is not kept across its move.
-SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
+SITE = {path: data for path, data in load.read_site(MINIMAL).items() if path not in {inputs.HISTORY, inputs.PAST}}
 MEMO = Engine()
 QUESTION = "how-many-cracks"
 IDS = sorted(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from briefing.core.document import Document
 from briefing.core.folding import fold_space
@@ -43,7 +43,7 @@ def add_entries(
     """
     if not past or not log.newest:
         return log
-    states, names = _States(log.newest, past, read), [change.id for change in log.newest]
+    states, names = _States(log.newest, past, read, to), [change.id for change in log.newest]
     names.append(f"{names[-1]}^")
     complete, words = str(states.complete), digest(repr(to))
     readable = [
@@ -53,10 +53,12 @@ def add_entries(
     ]
     entries: list[Entry] = []
     for n, older in pairwise(readable):
-        make = partial(_compare, states, older, n, to)
+        make = partial(_compare, states, older, n, log.newest[n])
         entries += cache.cached("substance", names[n], make, (names[n], names[older], complete, words))
     oldest = min(readable[-1] if readable else 0, len(log.newest) - 1)
-    begins = log.complete and len(log.newest) == len(log.changes) and oldest == len(log.newest) - 1 and not states[-1]
+    begins = (
+        log.complete and len(log.newest) == len(log.changes) and oldest == len(log.newest) - 1 and states.begins_empty
+    )
     entries.sort(key=lambda entry: entry.day, reverse=True)
     return replace(log, entries=tuple(entries), since=None if begins else log.newest[oldest].day)
 
@@ -64,9 +66,11 @@ def add_entries(
 class _States:
     """The content after each of some changes, and before the oldest of them, as the last."""
 
-    def __init__(self, newest: Sequence[Change], past: bytes, read: Mapping[tuple[str, bytes], Document]) -> None:
+    def __init__(
+        self, newest: Sequence[Change], past: bytes, read: Mapping[tuple[str, bytes], Document], to: Interface
+    ) -> None:
         tree, _, printed = past.partition(b"\0\0")
-        self.newest, self._files, self._read = newest, read_batch(printed), read
+        self._files, self._read, self._to = read_batch(printed), read, to
         listed = (entry.partition("\t") for entry in tree.decode("utf-8", "replace").split("\0"))
         now = {path: facts.split()[2] for facts, _, path in listed if _is_record(path)}
         self._trees = [dict(now)]
@@ -77,31 +81,26 @@ class _States:
                 else:
                     now.pop(path, None)
             self._trees.append(dict(now))
-        self._sites: dict[int, Site] = {}
+        self.complete = all(name in self._files for tree in self._trees for name in tree.values())
+        """False if git could not give all files."""
+        self.begins_empty = not now
+        self._sites: dict[int, Site | None] = {}
         self._parsed: dict[tuple[str, str, str], Document | None] = {}
 
-    @property
-    def complete(self) -> bool:
-        """False if git could not give all files."""
-        return all(name in self._files for tree in self._trees for name in tree.values())
-
-    def __getitem__(self, n: int) -> Mapping[str, str]:
-        return self._trees[n]
-
-    def is_readable(self, n: int) -> bool:
-        """True if today's program reads every record of a state."""
-        return all(self._documents(n)) and {SITE, VOCABULARY} <= self._trees[n].keys()
-
-    def site(self, n: int, to: Interface) -> Site:
-        """The records of a state that is readable."""
+    def site(self, n: int) -> Site | None:
+        """The published records of a state, in today's words; None if it is not readable."""
         if n not in self._sites:
-            self._sites[n] = unlinked(published([found for found in self._documents(n) if found])[0], to)
+            tree = self._trees[n]
+            language = language_of(self._files.get(tree.get(SITE, ""), b""))
+            parsed = (self._document(path, name, language) for path, name in tree.items())
+            found = [document for document in takewhile(bool, parsed) if document]
+            is_whole = len(found) == len(tree) and {SITE, VOCABULARY} <= tree.keys()
+            self._sites[n] = unlinked(published(found)[0], self._to) if is_whole else None
         return self._sites[n]
 
-    def _documents(self, n: int) -> Iterator[Document | None]:
-        tree = self._trees[n]
-        language = language_of(self._files.get(tree.get(SITE, ""), b""))
-        return (self._document(path, name, language) for path, name in tree.items())
+    def is_readable(self, n: int) -> bool:
+        """True if today's program can read every record of a state."""
+        return self.site(n) is not None
 
     def _document(self, path: str, name: str, language: str) -> Document | None:
         key = (path, name, language)
@@ -118,16 +117,23 @@ def _is_record(path: str) -> bool:
     return bool(is_one) and is_input(path.rpartition("/")[2])
 
 
-def _compare(states: _States, older: int, newer: int, to: Interface) -> tuple[Entry, ...]:
-    old, new, change = states.site(older, to), states.site(newer, to), states.newest[newer]
-    pairs = ((was, now) for (_, was), now in new.former.items())
-    moves = {was: now for was, now in pairs if was in old.kinds and was not in new.kinds and now not in old.kinds}
+def moves_between(old: Site, new: Site) -> dict[str, str]:
+    """Old id → new id of the records that have another one, as the redirects say."""
+    pairs = ((was, now) for (_, was), now in new.former.items() if now not in old.kinds and was not in new.kinds)
+    return {was: now for was, now in pairs if was in old.kinds and old.kinds[was] == new.kinds.get(now)}
+
+
+def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[Entry, ...]:
+    old, new = states.site(older), states.site(newer)
+    assert old is not None  # noqa: S101  # they are readable
+    assert new is not None  # noqa: S101
+    moves = moves_between(old, new)
     before = {moves.get(i, i): i for i, kind in old.kinds.items() if KINDS.get(kind)}
     after = [i for i, kind in new.kinds.items() if KINDS.get(kind)]
     found = [*_added_or_removed(new, [i for i in after if i not in before], "added", change)]
     found += _added_or_removed(old, [was for i, was in before.items() if i not in new.kinds], "removed", change)
     for i in (i for i in after if i in before):
-        if says := [*_differences(dict(_facts(old, before[i], moves)), dict(_facts(new, i, {})), to)]:
+        if says := [*_differences(dict(_facts(old, before[i], moves)), dict(_facts(new, i, {})), new.interface)]:
             found.append(_entry(new, i, " ".join(says), change))
     return tuple(found)
 
