@@ -36,6 +36,7 @@ class _Lexicon:
     titles: str
     titles_after: str
     organisations: str
+    places: str
     demonyms: frozenset[str]
     plain: frozenset[str]
     """Words with a capital that are no names, in lower case."""
@@ -56,12 +57,13 @@ def _lexicon(language: str) -> _Lexicon:
     numbers = {**written.get("numbers", {}), **written.get("loose_numbers", {}), **written.get("scales", {})}
     plain = {*ways.months_of(language), *days, *numbers, *(word for name in lists for word in written[name])}
     before, never = r"(?:\A|\W)(?:{})[ \n]\Z", "(?!)"
-    organisations = sorted(written["organisations"], key=len, reverse=True)
+    endings = {key: "|".join(map(re.escape, written[key])) or never for key in ("organisations", "places")}
     return _Lexicon(
         states,
-        ways.any_of(written["titles"]),
+        ways.any_of(written["titles"]) if not written["openers"] else rf"\w*?(?i:{'|'.join(map(re.escape, written['titles']))})(?!\w)",
         ways.any_of(written["titles_after"]),
-        "|".join(map(re.escape, organisations)) or never,
+        endings["organisations"],
+        endings["places"],
         frozenset(written["demonyms"]),
         frozenset(word.lower() for word in plain),
         *(
@@ -90,6 +92,10 @@ def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]
         if name not in whole and (other := next(longer, "")):
             whole[name] = other
             forms[other].append(name)
+    for name in (name for name, kind in kinds.items() if kind == "person" and " " in name):
+        first, _, last = name.rpartition(" ")
+        if any(re.search(rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b", sentence) for sentence in sentences):
+            forms[name].append(last)
     return tuple(
         FoundName(
             name,
@@ -102,10 +108,11 @@ def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]
 
 
 def _is_part(words: str, name: str, kinds: dict[str, str]) -> bool:
-    """Return True for a person's first name or surname beside the whole name."""
+    """Return True for a part of a person's name, and for the last word of an organisation's: the Gazette."""
     parts = name.split()
-    is_person = kinds[name] in {"person", ""} and kinds[words] in {"person", ""}
-    return is_person and len(parts) > 1 and words in {parts[0], parts[-1], " ".join(parts[1:])}
+    if words == name or kinds[words] not in {kinds[name], ""}:
+        return False
+    return words == parts[-1] or (kinds[name] != "organisation" and words in {parts[0], " ".join(parts[1:])})
 
 
 def _cased(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[str, str, str, str]]:
@@ -113,22 +120,25 @@ def _cased(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[str, str
 
     So have the beginnings of sentences and, in some languages, all nouns.
     """
-    small = Counter(word for sentence in sentences for word in re.findall(r"[^\W\d_]+", sentence) if word.islower())
-    every = [found for sentence in sentences for found in _runs(sentence, known, small)]
+    words = Counter(word for sentence in sentences for word in re.findall(r"[^\W\d_]+", sentence))
+    every = [found for sentence in sentences for found in _runs(sentence, known, words)]
     inside = {name for name, *_, is_first in every if not is_first}
     for name, kind, before, acronym, is_first in every:
         if known.determiners.search(before):
             guess = ""
-        elif known.inside.search(before) or (known.locatives.search(before) and " " not in name):
+        elif known.inside.search(before) or (
+            known.locatives.search(before) and " " not in name and not known.has_capital_nouns
+        ):
             guess = "place"
         else:
             guess = "person" if 1 < len(name.split()) < _FEWEST and not re.search(r"[&\d]", name) else ""
-        is_noun = known.has_capital_nouns and (not guess or sum(name == other for other, *_ in every) == 1)
-        if kind or acronym or guess == "person" or not ((is_first and name not in inside) or is_noun):
+        is_noun = known.has_capital_nouns and (not guess or words[name.split()[-1]] == 1)
+        is_doubtful = is_first and name not in inside and guess != "person"
+        if kind or acronym or not (is_doubtful or is_noun):
             yield name, kind, guess, acronym
 
 
-def _runs(sentence: str, known: _Lexicon, small: Counter[str]) -> Iterator[tuple[str, str, str, str, bool]]:
+def _runs(sentence: str, known: _Lexicon, counts: Counter[str]) -> Iterator[tuple[str, str, str, str, bool]]:
     """Yield (name, type if it is sure, text before it, acronym, whether it begins the sentence)."""
     for found in re.finditer(rf"(?<![\w’'-]){_RUN}(?:{_JOINED}{_RUN})*", sentence):
         first = re.split(_JOINED, found[0])[0]
@@ -139,14 +149,14 @@ def _runs(sentence: str, known: _Lexicon, small: Counter[str]) -> Iterator[tuple
             start = sentence.index(words, at)
             at = start + len(words)
             is_first = not re.search(r"\w", sentence[:start])
-            name, kind = _named(" ".join(words.split()), sentence[:start], known, small, is_first=is_first)
+            name, kind = _named(" ".join(words.split()), sentence[:start], known, counts, is_first=is_first)
             if name and len(name.split()) <= _LONGEST:
                 acronym = _ACRONYM.match(sentence, at)
                 is_still_first = is_first and words.startswith(name)
                 yield name, kind, sentence[: at - len(name)], acronym[1] if acronym else "", is_still_first
 
 
-def _named(words: str, before: str, known: _Lexicon, small: Counter[str], *, is_first: bool) -> tuple[str, str]:
+def _named(words: str, before: str, known: _Lexicon, counts: Counter[str], *, is_first: bool) -> tuple[str, str]:
     """Return the name in a run of capitals, "" if there is none, and its type if that is sure."""
     title = re.search(rf"(?:{known.titles})(?: |\Z)(?!.*(?:{known.titles})(?: |\Z))", words, re.IGNORECASE)
     if title:
@@ -154,7 +164,7 @@ def _named(words: str, before: str, known: _Lexicon, small: Counter[str], *, is_
     parts = words.split()
     while parts and (
         _is_plain(parts[0], known)
-        or (is_first and len(parts) > 1 and small[parts[0].lower()])
+        or (is_first and len(parts) > 1 and counts[parts[0].lower()])
         or (len(parts) > 1 and _demonym(parts, known))
     ):
         parts, is_first = parts[max(1, _demonym(parts, known)) :], False
@@ -170,6 +180,8 @@ def _named(words: str, before: str, known: _Lexicon, small: Counter[str], *, is_
     if re.search(rf"(?:{known.organisations})(?!\w)", name, re.IGNORECASE) or re.fullmatch(r"[^\W\d_a-z]{2,6}", name):
         is_noun = known.has_capital_nouns and len(parts) == 1 and not name.isupper()
         return (name, "organisation") if not is_noun else ("", "")
+    if re.search(rf"(?:{known.places})(?!\w)", name, re.IGNORECASE) and len(parts) > 1:
+        return name, "place"
     return name, ""
 
 

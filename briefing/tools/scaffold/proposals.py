@@ -30,6 +30,7 @@ _CHOICE = re.compile(r"([cev])(\d+)(?:-[cev]?(\d+))?")
 _END = re.compile(r"[.!?…。！？؟][\"'”’»“」』)]*\Z")
 _FEWEST_WORDS, _FEWEST_TO_GUESS = 4, 20
 _LETTERS_A_WORD = 2  # in scripts without spaces
+_SEASON = re.compile(r"XXXX-[234]")  # of no year, "another winter"
 _TITLE, _DATE_WORDS, _NEAR = 90, 6, 6
 
 
@@ -156,7 +157,8 @@ def _assertions(site: Site, headline: str) -> Iterator[Range]:
         for found in clauses.finditer(text, gap.start, gap.end):
             is_quoted = len(re.findall(r"[“„«\"]", text[gap.start : found.start()])) % 2 and "”" not in whole
             parts = text[cuts[-1] : found.start()], text[found.start() : gap.end]
-            if not is_quoted and all(_count_words(part) >= _FEWEST_WORDS for part in parts):
+            goes_on = found[0][0] == "," and re.search(r",(?!\d)", parts[1][1:])  # the clause may end inside the sentence
+            if not is_quoted and not goes_on and all(_count_words(part) >= _FEWEST_WORDS for part in parts):
                 cuts.append(found.start())
         for start, end in zip(cuts, [*cuts[1:], gap.end], strict=True):
             lead = len(text[start:end]) - len(text[start:end].lstrip(" ,;\n"))
@@ -230,14 +232,12 @@ def _speaker(site: Site, place: Range, entities: Sequence[Proposal]) -> dict[str
     if at is None or cue.lower() in suggest.find_hedge(words, site.vocabulary).lower():
         return {}
     pronouns = ways.any_of(ways.of(site.article.language)["pronouns"])
-    is_pronoun = rf"(?:\A|\W)(?:{pronouns})\W+\Z|\A\W*(?:{pronouns})(?:\W|\Z)"
-    if re.search(is_pronoun, words[: at.start()][-12:], re.IGNORECASE) or re.match(
-        rf"\s+(?:{pronouns})(?!\w)", words[at.end() :], re.IGNORECASE
-    ):
+    before, after = words[: at.start()], words[at.end() :]
+    if re.search(rf"(?:{pronouns})\W+\Z", before, re.I) or re.match(rf"\s(?:{pronouns})\W*\Z", after, re.I):
         people = {found.identifier for found in entities if found.front["type"] == "person"}
         people |= {identifier for identifier, entity in site.all(Entity) if entity.type == "person"}
-        before = [one for one in _named(site, text[: place.start], entities) if one[0] in people]
-        return {"agent": before[-1][0], "cue": at[0], "basis": "adjacent"} if before else {}
+        earlier = [one for one in _named(site, text[: place.start], entities) if one[0] in people]
+        return {"agent": earlier[-1][0], "cue": at[0], "basis": "adjacent"} if earlier else {}
     stops = ways.any_of(ways.of(site.article.language)["noun_ends"])
     near = [
         (distance, identifier)
@@ -318,6 +318,6 @@ def _date(words: str, language: str, approximators: Collection[str]) -> dict[str
             stated = words[place.start() : last.end()].rstrip(".,:")
             found = date_words.values(stated, language)
             is_dated = re.search(r"[^\W\d]", stated) or not rough.search(words[: place.start()])
-            if len(found) == 1 and is_dated and (re.search(r"[^\W\d]", stated) or numbers.has_year(stated, language)):
+            if len(found) == 1 and is_dated and not _SEASON.match(found[0]) and (re.search(r"[^\W\d]", stated) or numbers.has_year(stated, language)):
                 return {"stated": stated, "edtf": found[0], "basis": "stated"}
     return {}
