@@ -1,10 +1,13 @@
 """Tests that are documents: sites given as text, what the program says of them, and how both are renewed."""
 
+import io
 import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from PIL import Image
 
 from briefing.build.pipeline import Files
 from briefing.core.diagnostics import Diagnostic
@@ -35,12 +38,23 @@ class Case:
     expected: str
 
 
+def picture(text: str, cut: int | None = None) -> bytes:
+    """A PNG of so many pixels ("600 400")."""
+    stream = io.BytesIO()
+    width, height = map(int, text.split())
+    Image.new("1", (width, height)).save(stream, "PNG")
+    return stream.getvalue()[:cut]
+
+
 _FORMS: Mapping[str, Callable[[str], bytes | None]] = {
     "missing": lambda _: None,
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
     "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
     "Latin-1": lambda text: text.encode("latin-1"),
     "a megabyte more": lambda text: text.encode() + b"word " * 200_000,
+    "three megabytes": lambda text: text.encode() + b"word " * 600_000,
+    "picture": picture,
+    "cut short": lambda text: picture(text, 60),
     "written out": lambda text: written_out(text).encode("utf-8", "surrogatepass"),
 }
 

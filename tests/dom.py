@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
-_EMPTY = {"br", "hr", "img", "input", "link", "meta"}
+_EMPTY = {"base", "br", "hr", "img", "input", "link", "meta", "source"}
 
 
 @dataclass(eq=False)
@@ -87,7 +88,7 @@ class Page:
 
     def target(self, href: str) -> tuple[str, str]:
         """Where an address leads: output path and anchor."""
-        address, _, anchor = href.partition("#")
+        address, _, anchor = unquote(href).partition("#")
         if address.startswith("/"):  # of the page for what is not there: from the site's address, as its styles are
             sheet = next(e.attributes["href"] for e in self.root.all("link") if "assets/" in e.attributes["href"])
             address = address.removeprefix(sheet.partition("assets/")[0])

@@ -60,6 +60,8 @@ TOGGLES = (
     ("content/entities/", "title: The cracks", "title: The cranks"),
     ("content/pages/", "A very small", "A [[bridge-repair|very]] small"),
     ("content/article.md", "seed: bridge.txt", "seed: bridges.txt"),
+    ("content/events/bridge-repair", "---\ntitle", "---\ndraft: true\ntitle"),
+    ("content/entities/cracks", "---\ntitle", "---\ndraft: true\ntitle"),
     ("seeds/", "two months", "three months"),
     ("", "two months.", "two months. Nobody knows."),
 )

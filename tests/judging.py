@@ -17,7 +17,7 @@ from . import dom
 
 HTML = nh3.ALLOWED_TAGS | {
     *("button", "fieldset", "form", "input", "label", "legend", "main", "option", "output", "search", "section"),
-    *("select", "template", "tfoot"),
+    *("select", "template", "tfoot", "picture", "source"),
 }
 """Elements that text, tables and the pages' own controls are made of."""
 SVG = {
@@ -30,9 +30,9 @@ _SVG_NAMES = {
 }
 """Attributes of drawings that the parser of HTML spells so."""
 _ATTRIBUTES = re.compile(
-    r"(?!on|style$|srcdoc$|formaction$|xlink|xmlns:|srcset$|background$|ping$|target$|action$|http-equiv$)[a-z][a-z0-9-]*"
+    r"(?!on|style$|srcdoc$|formaction$|xlink|xmlns:|background$|ping$|target$|action$|http-equiv$)[a-z][a-z0-9-]*"
 )
-_ADDRESSES = {"href", "src", "action", "cite", "data", "poster", "content"}
+_ADDRESSES = {"href", "src", "srcset", "action", "cite", "data", "poster", "content"}
 _SAFE_ADDRESS = re.compile(
     r"(?:https?://[^\s\\@/?#]+(?:[/?#]\S*)?|mailto:\S+|(?![a-z][a-z0-9+.-]*:|//|\\)[^\s\x00-\x1f\\]*)", re.IGNORECASE
 )
@@ -93,11 +93,13 @@ def _of_element(element: dom.Element) -> Iterator[str]:
     for name, value in element.attributes.items():
         if (
             element.tag != "meta"
+            and (element.tag, name, value) != ("base", "target", "_blank")  # of a card, in a frame of another site
             and not _ATTRIBUTES.fullmatch(name.lower())
             and not (element.tag in SVG and not name.lower().startswith("on"))
         ):
             yield f"<{element.tag}> has the attribute {name}"
-        if name in _ADDRESSES and element.tag != "meta" and not _SAFE_ADDRESS.fullmatch(value):
+        addresses = re.sub(r" \d+w(?=,|$)", "", value).split(", ") if name == "srcset" else [value]
+        if name in _ADDRESSES and element.tag != "meta" and not all(map(_SAFE_ADDRESS.fullmatch, addresses)):
             yield f"<{element.tag}> leads to {value[:60]!r}"
         named = name in {"id", "name"} and element.tag not in {"meta", "input", "select"}
         if named and (not _ID.fullmatch(value) or _TAKEN.fullmatch(value.lower())):

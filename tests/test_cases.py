@@ -16,6 +16,7 @@ ELSEWHERE = {
     "folder-not-read": "test_load.py",
     "more-faults": "test_hostile.py",
     "no-font": "test_head.py",
+    "source-changed": "test_external.py",
     "source-dead": "test_external.py",
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",

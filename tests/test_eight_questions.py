@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from briefing.core.model import SourceAmount
+from briefing.languages import units
 from briefing.languages.amounts import format_amount, tick_words
-from briefing.languages.interface import english
+from briefing.languages.interface import Interface, english
 from briefing.views.numbers import scale
 
 from .reading import every_page, go, reader
@@ -126,12 +127,38 @@ def test_a_scale_is_round(largest: float, beyond: bool, whole: bool, top: float,
         ({"min": "200000", "max": "1000000", "open": True}, "200,000 to 1 million or more"),
         ({"min": "1700000000", "max": "1700000000", "unit": "US dollars"}, "1.7 billion US dollars"),
         ({"max": "1234567"}, "up to 1,234,567"),
+        ({"min": "1700000000", "max": "5500000000", "unit": "USD"}, "US$1.7–5.5 billion"),
+        ({"max": "1200000000", "unit": "USD"}, "up to US$1.2 billion"),
+        ({"min": "2.5", "max": "2.5", "unit": "tonne", "about": True}, "about 2.5 tonnes"),
+        ({"min": "1", "max": "1", "unit": "tonne"}, "1 tonne"),
+        ({"min": "74000", "unit": "mass-tonne", "open": True}, "74,000 tonnes or more"),
+        ({"min": "41", "max": "41", "unit": "part-per-1e9"}, "41 ppb"),
+        ({"min": "41", "max": "41", "unit": "Becquerel per kilo"}, "41 Becquerel per kilo"),
+        ({"min": "3", "max": "3", "unit": "XYZ"}, "3 XYZ"),
         ({"min": "P2M", "max": "P2M", "about": True}, "about 2 months"),
     ],
 )
 def test_large_numbers_are_said_in_millions(amount: dict[str, Any], words: str) -> None:
     """As far as two places give them exactly; other figures stay as they are."""
     assert format_amount(SourceAmount(of="shells", **amount), english()) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "value", "words"),
+    [
+        ("de", "EUR", 5, "5\xa0€"),
+        ("de", "tonne", 5, "5\xa0Tonnen"),
+        ("uk", "tonne", 2, "2 метричні тонни"),
+        ("ko", "USD", 5, "US$5"),
+        ("ar", "kilometer", 3, "3 كيلومترات"),
+        ("en-US", "USD", 5, "$5"),
+        ("qqq", "tonne", 1, "1 tonne"),
+    ],
+)
+def test_units_are_said_in_each_language(language: str, unit: str, value: int, words: str) -> None:
+    """With its form of the plural and its place of the sign."""
+    to = Interface(language, english().strings)
+    assert units.with_unit(str(value), value, unit, to) == words
 
 
 def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:

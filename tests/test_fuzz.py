@@ -67,7 +67,7 @@ def read_text(data: bytes) -> None:
     targets = [
         prose.Target("#t", r.words or "words", "claim", int(r.cites), f"c{i}") for i, r in enumerate(found.references)
     ]
-    made = "".join(prose.fill(block, targets) for block in found.blocks)
+    made = "".join(prose.fill(block, targets, "en") for block in found.blocks)
     if not has_errors(problems) and not any(unicode_safety.hidden(text)):
         assert not list(judging.page("a.html", f"<main>{made}</main>".encode()))
 

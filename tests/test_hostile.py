@@ -247,6 +247,7 @@ _TIGHT: Mapping[str, int] = {"MAX_PROBLEMS": 3, "DATE": 3, "OVERLAP": 0}
 _SHOWN_BY: Mapping[str, tuple[str, str]] = {
     "DATE": ("numbers.txt", "The date 2021?"),
     "MAX_PROBLEMS": ("yaml.txt", "A hundred unknown keys"),
+    **dict.fromkeys(("ATTACHMENT", "ATTACHMENTS", "PIXELS"), ("files.txt", "A picture with a caption in order")),
 }
 _COMPILED = {"DIGITS": "The amount of nineteen digits", "MARKS": "Five accents on a letter"}
 """Limits that are part of a pattern, and a case just beyond each."""

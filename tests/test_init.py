@@ -167,11 +167,13 @@ def test_the_language_is_made_out() -> None:
 
 
 def test_an_article_in_another_script() -> None:
-    """Sentences are divided by its language, hedges found by its words; the id has a number for want of a title."""
+    """Sentences are divided by its language, hedges found by its words; the id is spelt in Latin letters."""
     words = "정부는 3일 동해안 북쪽에 새 항만을 짓겠다고 밝혔다"
     site, lines = checked(begun(f"새 항만 계획 발표\n\n{words}. 사업비는 약 2조 원에 이를 것으로 보인다."))
     assert site.article.language == "ko"
-    assert [(identifier, claim.cue) for identifier, claim in site.all(Claim)] == [("claim-1", "것으로 보인다")]
+    assert [(identifier, claim.cue) for identifier, claim in site.all(Claim)] == [
+        ("saeobbineun-yag-2jo-weone-ireul-geoseuro-boinda", "것으로 보인다")
+    ]
     assert len(site.text.sentences) == 3
     assert words in "".join(lines)
 

@@ -78,7 +78,7 @@ REPORTED = (
     *("| a | b |\n|---|\n| c | d |", "> [!note] Callout", "> [!WARNING]\n> Words.", "- [x] done", "1. [ ] to do"),
     *("**a *b** c*", "***a** b*", "*a **b*", "****a****", "~~struck~~", "a ~struck out~ b", "~~*a* b~~"),
     *("[a](https://example.org/b c)", "[a [[x]] b](https://example.org/)", '[a](https://example.org/ "b [[x]]")'),
-    *("![a](https://example.org/a.png)", "![a][x]\n\n[x]: https://example.org/a.png", "![[x]]"),
+    *("![a](https://example.org/a.png)", "![a][x]\n\n[x]: https://example.org/a.png"),
     *("Note[^1] and.\n\n[^1]: The note.", "Note[^1].\n\n[^1]: https://example.org/", "Term\n:   Definition"),
     *("Well done :tada:", "I agree :+1:", "Mass $E = mc^2$ here.", "$$\nx\n$$", "a $`x`$ b", "```mermaid\ngraph\n```"),
     *("[[x|*words*]]", "[@x; @y]", "## A {#b}", "::: note\nWords.\n:::", "!!! note\n    Words.", "a ==b== c"),

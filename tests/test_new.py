@@ -146,6 +146,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_made(capsys: pytest.Capture
         (["question", "A", "--id", "bridge-closed"], "The id `bridge-closed` is taken."),
         (["question", "A", "--id", "bridge-shut"], "`bridge-shut` is gone and redirected."),
         (["question", "A", "--id", "Why?"], "cannot be an id"),
+        (["question", "هيئة الموانئ؟"], "Choose one with --id, such as --id هيئة-الموانئ; any script will do."),
     ):
         assert start(*words) == 2
         assert said in capsys.readouterr().err
@@ -207,11 +208,11 @@ def test_any_text_in_front_matter_reads_back_as_it_was(words: str, flow: bool) -
 
 
 def test_a_title_becomes_an_id() -> None:
-    """Latin letters without their marks, cut between words; other scripts give none. A number tells ids apart."""
+    """Latin letters without their marks, cut between words; Chinese gives none. A number tells ids apart."""
     for title, made in {
         "North Korea's “shells”: 1 million?": "north-koreas-shells-1-million",
         "Łódź, Århus & Çeşme": "lodz-arhus-cesme",
-        "정부는 3일 새 항만을 짓겠다고 밝혔다": "",
+        "政府三日宣布将修建新港口": "",
         "x" * 200: "x" * 60,
         "one two three " * 20: "one-two-three-one-two-three-one-two-three-one-two-three-one",
     }.items():

@@ -76,7 +76,7 @@ def test_front_matter_comes_back_as_written(values: dict[str, str], body: str) -
 def shown(text: Prose) -> str:
     """A text as HTML, its references put in."""
     targets = [prose.Target("#t", r.words, "claim", int(r.cites), f"cite-{i}") for i, r in enumerate(text.references)]
-    return "".join(prose.fill(block, targets) for block in text.blocks)
+    return "".join(prose.fill(block, targets, "en") for block in text.blocks)
 
 
 def words_of(made: str) -> str:

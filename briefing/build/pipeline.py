@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
-from briefing.core.diagnostics import Diagnostic, Location, has_errors, problem
+from briefing.core.attachments import FOLDER, is_attachment
+from briefing.core.diagnostics import Diagnostic, Location, Severity, has_errors, problem
 from briefing.core.document import Document
 from briefing.core.inputs import HISTORY
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
-from briefing.languages.interface import english
-from briefing.parse import language_file, validation
+from briefing.languages.interface import Interface, english
+from briefing.parse import attachments, language_file, validation
 from briefing.site import history
+from briefing.site.drafts import published
+from briefing.site.history import History
 from briefing.site.linker import link
 from briefing.site.site import Site
 
+from . import pictures
 from .render_pages import render_data, render_pages
 from .sitemap import for_robots
 
@@ -27,24 +31,32 @@ Problems = tuple[Diagnostic, ...]
 
 
 def build(
-    files: Files, engine: Engine, progress: Progress = lambda *_: None, *, whole: bool = True
+    files: Files, engine: Engine, progress: Progress = lambda *_: None, *, whole: bool = True, drafts: bool = False
 ) -> tuple[Files | None, Problems]:
-    """The site, without the files for machines unless `whole`; None where there are errors; every problem, in order."""
+    """The site, without the files for machines unless `whole`; None where there are errors; every problem, in order.
+
+    With `drafts` it shows them, whatever needs them to be published.
+    """
     with engine.building():
-        site, problems = _check(files, engine, progress)
-        if site is None or has_errors(problems):
+        shown, public, problems = _check(files, engine, progress, drafts=drafts)
+        site = shown if drafts and not has_errors(p for p in problems if p.code != "draft-needed") else public
+        if site is None:
             return None, problems
         data = render_data(site, files, engine) if whole or not site.sizes else {}
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
-        problems = diagnostics.in_order((*problems, *found))
-        machines = {**data, **for_robots(entries)} if whole else {}
-        return None if has_errors(problems) else {**pages, **machines}, problems
+        found = tuple(found)
+        beside = pictures.published(site, files, engine)
+        others = {*data, *pages} - {entry.path for entry in entries}
+        machines = {**data, **for_robots(entries, others)} if whole else {}
+        made = None if has_errors(found) else {**pages, **beside, **machines}
+        return made, diagnostics.in_order((*problems, *found))
 
 
 def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
-    """The linked site, None where it cannot be linked; every problem but those of templates, in order."""
+    """The linked site with drafts, None where it cannot be linked; every problem but those of templates, in order."""
     with engine.building():
-        return _check(files, engine, progress)
+        site, _, problems = _check(files, engine, progress)
+        return site, problems
 
 
 def documents(files: Files, engine: Engine) -> tuple[list[Document], frozenset[str]]:
@@ -71,7 +83,8 @@ def _parse(
         return engine.keep("parse", path, (files[path], language()))
 
     tops = {validation.SITE, "content", *record_folders()}
-    paths = sorted(path for path in files if path in tops or path.startswith("content/"))
+    content = (path for path in files if path in tops or path.startswith("content/"))
+    paths = sorted(path for path in content if not is_attachment(path))
     parsed = engine.each("parse", document, paths, on_progress, keep)
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
@@ -81,21 +94,55 @@ def _parse(
     )
 
 
-def _check(files: Files, engine: Engine, progress: Progress) -> tuple[Site | None, Problems]:
+def _check(
+    files: Files, engine: Engine, progress: Progress, *, drafts: bool = False
+) -> tuple[Site | None, Site | None, Problems]:
+    """The linked site with drafts; without them, None where there are errors or `drafts` are wanted; every problem."""
     if validation.SITE not in files and "content" not in files:  # a link, of which more is said
-        return None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
-    read = [data for path, data in files.items() if path.startswith(("content/", "languages/", "seeds/"))]
-    if too_many := rules.too_many_files(len(read), sum(map(len, read))):
-        return None, too_many
+        return None, None, (problem("site-missing", Location(validation.SITE), "There is no `site.yaml` here."),)
+    read = ("content/", "languages/", "seeds/")
+    if too_many := rules.too_many_files({path: len(data) for path, data in files.items() if path.startswith(read)}):
+        return None, None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
     log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
     settings = next((document for document in found if document.path == validation.SITE), None)
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
-    site, of_links = link(found, unusable, log, interface, engine.graph)
-    problems = [*of_links, *of_languages, *of_files]
+    beside = {
+        path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
+        for path, data in files.items()
+        if is_attachment(path)
+    }
+    engine.graph.table("attachment", {name: attachment for name, (attachment, _) in beside.items()})
+    of_attachments = [problem for _, refused in beside.values() for problem in refused]
+    make = partial(_link, unusable=unusable, log=log, interface=interface, engine=engine, progress=progress)
+    site, of_links = make(found)
+    problems = [*of_links, *of_languages, *of_files, *of_attachments]
     if site is not None:
         problems += validation.against_seed(site.documents["article"], files)
+    documents, of_drafts = published(found)
+    problems += of_drafts
+    public = site
+    if documents is not found and not drafts and not has_errors(problems):
+        engine.restart("file", "attachment")
+        public, wrong = make(documents)
+        problems += (found for found in wrong if found.severity is Severity.ERROR)
+    is_public = not drafts and not has_errors(problems)
+    return site, public if is_public else None, diagnostics.in_order(rules.truncate_problems(problems))
+
+
+def _link(  # noqa: PLR0913  # what a site is made of, and what makes it
+    documents: Sequence[Document],
+    *,
+    unusable: frozenset[str],
+    log: History,
+    interface: Interface,
+    engine: Engine,
+    progress: Progress,
+) -> tuple[Site | None, list[Diagnostic]]:
+    """The linked site, None where it cannot be linked, and the problems of links and rules."""
+    site, problems = link(documents, unusable, log, interface, engine.graph)
+    if site is not None:
         of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]
         problems += engine.graph.call(partial(rules.of_whole, site), "check whole")
-    return site, diagnostics.in_order(rules.truncate_problems(problems))
+    return site, problems

@@ -20,7 +20,7 @@ from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import social_cards
-from .sitemap import Entry
+from .sitemap import WEB_MANIFEST, Entry, web_manifest
 
 Files = Mapping[str, bytes]
 
@@ -54,10 +54,9 @@ def render_pages(
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
     bundled, renderer, dependencies = _theme(engine, site.interface)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
-    looks = {
-        template: digest(dependencies.digest(_path(template)), site.interface.digest)
-        for template in {p.template for p in plans.values()}
-    }
+    words = digest(repr(site.interface))
+    templates = {plan.template for plan in plans.values()}
+    looks = {template: digest(dependencies.digest(_path(template)), words) for template in templates}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def page(path: str) -> RenderedPage:
@@ -79,6 +78,7 @@ def render_pages(
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
+    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
 
 
@@ -92,6 +92,8 @@ def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
     made = dict(engine.graph.call(partial(data.files, site), "data"))
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
+    script = files.get(assets.PREFIX + data.SCRIPT, b"")
+    made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)
     site.sizes.replace({path: (len(content), content.count(b"\n")) for path, content in made.items()})
     return made
 
@@ -125,7 +127,7 @@ def _theme(engine: Engine, interface: Interface) -> tuple[Files, Renderer, Templ
         names = {**bundled, **engine.graph.table("shared picture")}
         return files, Renderer(templates, names, interface), TemplateDependencies(templates, names, engine)
 
-    return engine.graph.call(make, "theme", interface.digest)
+    return engine.graph.call(make, "theme", digest(repr(interface)))
 
 
 def _path(template: str) -> str:

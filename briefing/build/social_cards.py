@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.engine.cache import Cache, digest
+from briefing.languages import directions
 from briefing.views.metadata import Card
 
 from . import fonts
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
+FAVICON = "favicon.ico"
+"""It has this name and no other: programs ask for it without looking at a page."""
+_FAVICON_SIZES = [(16, 16), (32, 32), (48, 48)]
 # As in templates/css/1-settings.css, light.
 COLOURS = {
     "paper": "#fdfcf9",
@@ -58,12 +62,22 @@ def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
             made[f"{name}.png"] = cache.cached("picture", name, partial(card, content, font), (repr(content), font))
     made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
-    return Pictures({names[name]: data for name, data in made.items()}, names, missing)
+    files = {names[name]: data for name, data in made.items()}
+    files[FAVICON] = cache.cached("picture", FAVICON, _small_icons, ())
+    return Pictures(files, names, missing)
 
 
 def font_for(content: Card) -> str | None:
-    """The file of a font that has all letters of a card: "" for Pillow's own, None for none."""
+    """The file of a font that has all letters of a card: "" for Pillow's own, None for none, or if it cannot be set."""
+    if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
+        return None
     return (fonts.covering(_letters(content)) or None) if _unwritable(content) else ""
+
+
+def _sets_right_to_left() -> bool:
+    from PIL import features  # noqa: PLC0415  # as below
+
+    return bool(features.check("raqm"))
 
 
 def _letters(content: Card) -> frozenset[str]:
@@ -117,6 +131,15 @@ def icon() -> bytes:
     canvas = _Canvas(ICON, ICON)
     canvas.mark(0, 0, ICON)
     return canvas.png()
+
+
+def _small_icons() -> bytes:
+    """The same as an ICO."""
+    from PIL import Image  # noqa: PLC0415  # as below
+
+    stream = io.BytesIO()
+    Image.open(io.BytesIO(icon())).convert("RGB").save(stream, "ICO", sizes=_FAVICON_SIZES)
+    return stream.getvalue()
 
 
 @cache
@@ -173,9 +196,11 @@ class _Canvas:
         if len(lines) > room:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:
-            self.draw.text((_LEFT, y), line, fill=255, font=font, stroke_width=bold)
-            right = _LEFT + int(font.getlength(line)) + 4
-            self.boxes.append(((_LEFT, int(y), right, int(y + size * _LEADING)), colour))
+            length = font.getlength(line)
+            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
+            self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
+            self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
             y += size * _LEADING
         return y
 

@@ -37,7 +37,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A `[[link]]` or `[@citation]` in a Markdown text; offsets are code points of the body."""
+    """A `[[link]]`, `![[picture]]` or `[@citation]` in a Markdown text; offsets are code points of the body."""
 
     cites: bool
     target: str
@@ -45,6 +45,7 @@ class Reference:
     words: str
     start: int
     end: int
+    shows: bool = False  # `![[id]]`: the picture itself
 
 
 class Sentence(NamedTuple):

@@ -77,7 +77,7 @@ class SchemaWriter:
             case Edtf():
                 made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": list(DATE_EXAMPLES)}
             case Ref(_, False):
-                made["pattern"] = "^[a-z0-9]+(-[a-z0-9]+)*$"
+                made["pattern"] = "^[^\\sA-Z!-,./:-@\\[-`{-~]+$"
             case Shape(pattern):
                 made["pattern"] = f"^(?:{pattern})$"
         # YAML takes 2023 and 1.5 for numbers; the program takes every value as the text that is written.

@@ -4,6 +4,9 @@ Content comes from strangers: the limits keep the work of a build proportional t
 """
 
 FILE_BYTES = 300_000
+ATTACHMENT = 2_000_000
+ATTACHMENTS = 50_000_000
+PIXELS = 40_000_000
 SITE_FILES = 100_000
 SITE_BYTES = 300_000_000
 YAML_DEPTH = 20

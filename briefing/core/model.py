@@ -12,7 +12,8 @@ EventId = Annotated[str, Ref(("event",))]
 SourceId = Annotated[str, Ref(("source",))]
 SummaryId = Annotated[str, Ref(("summary",))]
 EdtfDate = Annotated[str, Edtf()]
-FileId = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a file's id, such as tass-denial")]
+FileId = Annotated[str, Ref(("file",))]
+DrawingName = Annotated[str, Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "a name such as sea-route")]
 WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id such as Q423")]
 Thing = Annotated[str, Ref(("entity",), or_words=True)]
 """What an amount counts: the id of an entity, or plain words."""
@@ -33,7 +34,12 @@ OrganizationType = Literal["GovernmentOrganization", "NewsMediaOrganization", "P
 class Draftable(Record):
     """Base of the records that are files of a folder of `content/`."""
 
-    draft: bool = key("True while the editors are still writing it.", default=False, json="")
+    draft: bool = key("True while the editors are still writing it: only the preview shows it.", default=False, json="")
+
+
+def is_draft(record: Record) -> bool:
+    """True for a record that is not published yet."""
+    return isinstance(record, Draftable) and record.draft
 
 
 class Quote(Record):
@@ -70,7 +76,9 @@ class Quantity(Record):
     min: Annotated[str, Numeric()] | None = key("At least this many.", default=None)
     max: Annotated[str, Numeric()] | None = key("At most this many.", default=None)
     unit: str | None = key(
-        "The unit, where it is no plain number of things: tonnes, million US dollars.", default=None, column=""
+        "A currency (USD), a unit of CLDR (tonne) or words; none for a plain number.",
+        default=None,
+        column="",
     )
     about: bool = key("Roughly that many.", default=False, json="approximate")
     open: bool = key("At least, or more than, `min`.", default=False)
@@ -143,6 +151,7 @@ class Claim(Draftable, kind="claim"):
     assert_: Assertion | None = key("What it asserts, taken apart.", default=None, json="assertion")
     quantities: tuple[Amount, ...] = key("The amounts that it gives.", default=(), term="briefing:amount", column="")
     event: EventId | None = key("The event that it is about.", default=None, term="about")
+    pictures: tuple[FileId, ...] = key("Pictures that show it.", default=(), term="image")
     date: Date | None = key("When it was, if the claim says so.", default=None)
     evidence: tuple[Evidence, ...] = key("What independent sources say.", default=(), term="", column="")
     for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", default=None)
@@ -170,6 +179,7 @@ class Event(Draftable, kind="event"):
         "Who took part.", default=(), fact=Fact(), term="briefing:participation"
     )
     part_of: EventId | None = key("The event of which it is a part.", default=None, fact=Fact())
+    pictures: tuple[FileId, ...] = key("Pictures that show it.", default=(), term="image")
 
 
 class Name(Record):
@@ -219,8 +229,9 @@ class Source(Draftable, kind="source"):
     author: str | None = key("Who wrote it.", fact=Fact(shown_empty=True), term="")
     published: EdtfDate | None = key("When (EDTF).", fact=Fact(shown_empty=True, remark="date_basis"), term="")
     url: Url | None = key("Its address.", fact=Fact(shown_empty=True), term="url")
-    archived: Archived | None = key("A copy in a public archive.", default=None)
-    copy: FileId | None = key("A file of the briefing that holds a copy.", default=None)
+    archived: Archived | None = key("A copy in a public archive.", default=None, fact=Fact())
+    copy: FileId | None = key("A file of the briefing that holds a copy.", default=None, fact=Fact())
+    pictures: tuple[FileId, ...] = key("Pictures from it or of it.", default=(), term="image")
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
     language: Language = key("Its language (BCP 47).", fact=Fact(words="language"), term="inLanguage")
     date_basis: str = key("How the date is known.")
@@ -257,6 +268,22 @@ class Verdict(Record):
     claims: tuple[ClaimId, ...] = key("The claims that answer it.", term="about")
     answer: Annotated[str, MaxWords(25)] | None = key("The answer, in one line.", default=None)
     reason: str | None = key("Why the confidence is other than the claims' support suggests.", default=None)
+
+
+class File(Draftable, kind="file"):
+    """A picture, a PDF or a text beside the records; the text below is its caption."""
+
+    title: str = key("What it is, in a few words.", term="name")
+    file: str | None = key("Its name in `content/files/`.", default=None, term="")
+    drawing: DrawingName | None = key(
+        "Instead of a file: the name of a drawing in `templates/drawings/`.", default=None, term=""
+    )
+    alt: str | None = key("Of a picture: what it shows, for those who do not see it.", default=None)
+    credit: str = key("Who made it.", fact=Fact(), term="creditText")
+    licence: str = key("Under what terms it may be used.", fact=Fact(), term="copyrightNotice")
+    language: Language | None = key(
+        "Of the words in it, if any.", default=None, fact=Fact(words="language"), term="inLanguage"
+    )
 
 
 class Summary(Draftable, kind="summary"):
@@ -311,6 +338,7 @@ KINDS: dict[str, Kind] = {
     "source": Kind(Source, "sources", "CreativeWork", in_navigation=True, table=True),
     "question": Kind(Question, "questions", "Question", plain_list=True),
     "note": Kind(Note, "notes", "Comment", plain_list=True),
+    "file": Kind(File, "files", "MediaObject", plain_list=True),
     "page": Kind(Page, "pages", listed=False, labelled=False),
 }
 """The only list of kinds, in the order in which one would read them."""

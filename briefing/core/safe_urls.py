@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-from . import limits
+from . import limits, unicode_safety
 from .fields import HOST
 
 # White space, control and zero-width characters, and the placeholders of references: no part of an address.
@@ -25,13 +25,6 @@ def as_seen(address: str) -> str:
     return _UNSEEN.sub("", html.unescape(address))
 
 
-# Small letters that are taken for Latin ones, after the confusables of UTR 39.
-_ALIKE = {
-    "a": "аɑαᴀꭺа", "b": "ьƅʙ", "c": "сϲᴄⲥꮯ", "d": "ԁᴅ", "e": "еҽᴇꭼ", "f": "ꜰ", "g": "ɡցɢ", "h": "һհʜꮋ", "i": "іıɩιɪꭵ",
-    "j": "јϳյᴊꭻ", "k": "κᴋꮶ", "l": "ӏⅼʟꮮו", "m": "ᴍꮇ", "n": "пηոɴ", "o": "оοօᴏⲟסо", "p": "рρᴘⲣꮲ", "q": "ԛզ",
-    "r": "гʀꭱ", "s": "ѕꜱꮪ", "t": "τᴛꭲ", "u": "υսᴜʋ", "v": "ѵνᴠꮩ", "w": "ԝѡωᴡꮃ", "x": "хχⲭ", "y": "уγʏ", "z": "ᴢꮓ",
-}  # fmt: skip
-_LATIN = str.maketrans({letter: latin for latin, letters in _ALIKE.items() for letter in letters})
 _HOST = re.compile(r"(?:https?://|mailto:[^?]*@)([^/?#:]*)")
 _ENDINGS = (
     "com|org|net|edu|gov|mil|int|info|biz|news|media|press|online|site|app|dev|example|test|"
@@ -58,7 +51,7 @@ def completed(address: str) -> str:
 
 def lookalike(name: str) -> str:
     """What a host's name is taken for, if letters of another script, or rare ones, pass for Latin; else ""."""
-    seen = name.translate(_LATIN)
+    seen = name.translate(unicode_safety.LATIN)
     labels = zip(name.split("."), seen.split("."), strict=True)
     passes = any(label != plain and plain.isascii() for label, plain in labels)
     # A name that ends as those of its own script do is taken for nothing else.

@@ -29,6 +29,14 @@ _MARKS = re.compile(f"[{_MARK}]{{{limits.MARKS + 1},}}")
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,32});?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")  # scripts
+# Small letters that are taken for Latin ones, after the confusables of UTR 39.
+_LOOKALIKES = {
+    "a": "аɑαᴀꭺа", "b": "ьƅʙ", "c": "сϲᴄⲥꮯ", "d": "ԁᴅ", "e": "еҽᴇꭼ", "f": "ꜰ", "g": "ɡցɢ", "h": "һհʜꮋ", "i": "іıɩιɪꭵ",
+    "j": "јϳյᴊꭻ", "k": "κᴋꮶ", "l": "ӏⅼʟꮮו", "m": "ᴍꮇ", "n": "пηոɴ", "o": "оοօᴏⲟסо", "p": "рρᴘⲣꮲ", "q": "ԛզ",
+    "r": "гʀꭱ", "s": "ѕꜱꮪ", "t": "τᴛꭲ", "u": "υսᴜʋ", "v": "ѵνᴠꮩ", "w": "ԝѡωᴡꮃ", "x": "хχⲭ", "y": "уγʏ", "z": "ᴢꮓ",
+}  # fmt: skip
+LATIN = str.maketrans({letter: latin for latin, letters in _LOOKALIKES.items() for letter in letters})
+"""Letter → the Latin one for which it is taken."""
 _TWINS = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
@@ -63,8 +71,19 @@ def mixed(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), word
 
 
+def as_identifier(text: str) -> str:
+    """Words in lower case, of letters and digits of any script, joined by hyphens: the id nearest to a text."""
+    made = ""
+    for letter in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shown(text)).lower()):
+        kind = unicodedata.category(letter)
+        is_mark = kind[0] == "M" and made[-1:] not in {"", "-"}
+        made += letter if kind[0] == "L" or kind == "Nd" or is_mark else "-"
+    return re.sub("-+", "-", made).strip("-")
+
+
 def skeleton(identifier: str) -> str:
     """What an id looks like: two ids with one skeleton are taken for each other."""
+    identifier = identifier.translate(LATIN)
     for written, seen in _TWINS:
         identifier = identifier.replace(written, seen)
     return identifier.replace("-", "")

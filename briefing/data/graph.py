@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from briefing.core import dates
+from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
@@ -19,12 +20,15 @@ from briefing.core.model import (
     Entity,
     Event,
     Evidence,
+    File,
     Note,
     OrganizationType,
+    Quantity,
     Source,
     Summary,
 )
 from briefing.core.urls import path_of
+from briefing.languages import units
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -174,6 +178,19 @@ def _evidence(iris: Iris, item: Item) -> Node:
     }
 
 
+def _quantity(_iris: Iris, item: Item) -> Node:
+    """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
+    record: Quantity = item.value
+    ends = (("minValue", record.min), ("maxValue", record.max))
+    plain = {name: text for name, text in ends if text and not text.startswith("P")}
+    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
+    if not values:
+        return {}
+    is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
+    named = {"currency" if is_money else "unitText": record.unit} if record.unit else {}
+    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values, **named}
+
+
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
@@ -207,14 +224,24 @@ def _source(iris: Iris, item: Item) -> Node:
     return found
 
 
+def _file(iris: Iris, item: Item) -> Node:
+    if found := item.site.attachment(item.id):
+        media_type, iri = MEDIA_TYPES[found.published_as], iris.page(found.path(item.id))
+        kind = "ImageObject" if found.width else "MediaObject"
+        return {"@type": kind, "contentUrl": iri, "encodingFormat": media_type}
+    return {}
+
+
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Claim: _claim,
     ChainLink: _link_of_chain,
     Entity: lambda _iris, item: {"@type": schema_type(item)},
     Event: _event,
     Evidence: _evidence,
+    File: _file,
     Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
+    Quantity: _quantity,
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }
@@ -243,7 +270,6 @@ def marked_passages(site: Site) -> bytes:
 
 def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
     """The passage by its words on the article's page, and by words and place in the plain text of the article."""
-    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
     is_claim = iris.site.kinds[identifier] == Claim.kind
     site, title = iris.site, iris.site.title(identifier)
@@ -259,7 +285,34 @@ def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
             {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"},
         ],
         "target": [
-            {"source": iris.page("article.html"), "selector": words},
-            {"source": iris.page(ARTICLE_TEXT), "selector": [words, place]},
+            {"source": iris.page("article.html"), "selector": _on_page(iris.site, quotation)},
+            {"source": iris.page(ARTICLE_TEXT), "selector": [_words(quotation), place]},
         ],
     }
+
+
+def _on_page(site: Site, quotation: Quotation) -> list[Node]:
+    """Each of these selects the passage: by words or place within its paragraph, which has an id, or by words alone.
+
+    Between two paragraphs the page has our notes, so what is around a quotation never goes beyond its own.
+    """
+    paragraph = next(p for p in reversed(site.text.paragraphs) if p.range.start <= quotation.start)
+    first, last = paragraph.range.start, paragraph.range.end
+    before, after = quotation.start - first, max(0, last - quotation.end)
+    words = _words(quotation) | {
+        "prefix": quotation.prefix[-before:] if before else "",
+        "suffix": quotation.suffix[:after],
+    }
+    place = {"type": "TextPositionSelector", "start": before, "end": quotation.end - first}
+    element = {"type": "CssSelector", "value": f"#{paragraph.anchor}"}
+    fragment = {
+        "type": "FragmentSelector",
+        "conformsTo": "http://tools.ietf.org/rfc/rfc3236",
+        "value": paragraph.anchor,
+    }
+    within = ((element, words), (element, place), (fragment, words))
+    return [*(where | {"refinedBy": what} for where, what in within), words]
+
+
+def _words(quotation: Quotation) -> Node:
+    return {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from briefing.core import dates
 from briefing.core.fields import Edtf, Key, Ref, Word
 from briefing.core.folding import fold_space
-from briefing.core.model import Claim, Date, published_kinds
+from briefing.core.model import Archived, Claim, Date, published_kinds
 from briefing.core.urls import path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
@@ -98,6 +98,8 @@ def words_of(item: Item, row: Key) -> str:
     value, site = item.get(row), item.site
     if isinstance(value, Date):
         return site.t("text.dated", date=format_date(dates.of(value), site.interface), basis=value.basis)
+    if isinstance(value, Archived):
+        return site.t("text.archived", url=value.url, date=format_date(dates.known(value.date), site.interface))
     found = [id_of(one) for one in (value if row.many else [value]) if one is not None]
     if row.part or isinstance(row.marker, Ref):
         found = [site.title(one) for one in found]

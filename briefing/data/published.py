@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
+from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
-from briefing.core.urls import base_url, path_of
+from briefing.core.urls import base_url, encoded, path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.coverage import cover
@@ -80,6 +81,13 @@ class Quotation(Record):
     start: int = key("Offset in article.txt, in Unicode code points from 0.")
     end: int = key("Offset of the first code point after it.")
     sentence: str = key("Where it begins: p3s2 is paragraph 3, sentence 2 of the article's page.", term="")
+
+
+class ForeignName(Record):
+    """A name of an entity in another language than the article's."""
+
+    text: str = key("The name.")
+    lang: str = key("Its language (BCP 47).")
 
 
 @functools.cache
@@ -173,12 +181,20 @@ def _unit(item: Item) -> str | None:
     return "days" if is_duration else item.value.unit
 
 
-def _names(item: Item, *, others: bool = False) -> tuple[str, ...]:
-    """The names of an entity, or those `others` that are neither its title nor words for what it is."""
-    names = item.value.names
-    return tuple(
-        dict.fromkeys(n.text for n in names if not others or (n.sense == "name" and n.text != item.value.title))
+def _names(item: Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.text for name in item.value.names))
+
+
+def _other_names(item: Item) -> list[Any]:
+    """The names of an entity that are neither its title nor words for what it is, in JSON-LD."""
+    others = dict.fromkeys(
+        (n.text, n.lang) for n in item.value.names if n.sense == "name" and n.text != item.value.title
     )
+    return [{"@value": words, "@language": lang} if lang else words for words, lang in others]
+
+
+def _foreign_names(item: Item) -> tuple[ForeignName, ...]:
+    return tuple(ForeignName(text=name.text, lang=name.lang) for name in item.value.names if name.lang)
 
 
 def _wikidata(item: Item) -> str | None:
@@ -200,6 +216,11 @@ def as_worded(claim: model.Claim) -> Iterator[model.Evidence]:
 def _evidence_of_source(item: Item) -> Counter[str]:
     claims = item.site.records_referencing(item.id, "evidence", model.Claim)
     return Counter(piece.relation for _, claim in claims for piece in as_worded(claim) if piece.source == item.id)
+
+
+def _file(item: Item) -> Attachment:
+    """The file of a record, or that of its copy."""
+    return item.site.attachment(getattr(item.value, "copy", None) or item.id) or Attachment()
 
 
 def _chains(item: Item) -> int:
@@ -224,7 +245,7 @@ _QUOTATIONS = derived(
 )
 _HEAD = (
     derived("id", str, "Permanent id of the record.", lambda i: i.id, "json csv"),
-    derived("path", str, "Its page, relative to `base_url`.", lambda i: path_of(i.value.kind, i.id), "json"),
+    derived("path", str, "Its page, relative to `base_url`.", lambda i: encoded(path_of(i.value.kind, i.id)), "json"),
 )
 _TEXT = (
     derived("text", str, "Markdown; [id] cites a record.", lambda i: plain(i.site, i.site.documents[i.id]), "json"),
@@ -289,7 +310,12 @@ _OF_QUANTITY = (
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
     derived("names", _Words, "Under which texts name it.", _names, "json csv"),
-    derived("other_names", _Words, "", lambda i: _names(i, others=True), "rdf", term="alternateName"),
+    derived(
+        *("foreign_names", tuple[ForeignName, ...], "Those in other languages than the article's."),
+        *(_foreign_names, "json rdf"),
+        term="-",
+    ),
+    derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
     derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
     derived("claims", int, "How many claims it makes or passes on.", _chains, "csv"),
@@ -309,7 +335,23 @@ DERIVED: dict[type, tuple[Key, ...]] = {
     model.Entity: _OF_ENTITY,
     model.Source: (
         derived("title", str, "Its headline.", lambda i: i.site.title(i.id), term="name"),
+        derived("archived_url", str | None, "Of a copy.", lambda i: getattr(i.value.archived, "url", None), "csv"),
+        derived("archived_date", str | None, "Its date.", lambda i: getattr(i.value.archived, "date", None), "csv"),
+        derived("copy_bytes", int | None, "Size of the copy kept here.", lambda i: _file(i).size or None, "csv"),
+        derived("copy_sha256", str | None, "Its SHA-256.", lambda i: _file(i).sha256 or None, "csv"),
         *_counts(_evidence_of_source, "its evidence"),
+    ),
+    model.File: (
+        derived(
+            "path_of_file",
+            str | None,
+            "The file, relative to `base_url`.",
+            lambda i: _file(i).path(i.id) or None,
+            "json",
+        ),
+        derived("media_type", str | None, "Of that file.", lambda i: MEDIA_TYPES.get(_file(i).published_as), "json"),
+        derived("bytes", int | None, "Size of the file that the editors keep.", lambda i: _file(i).size or None),
+        derived("sha256", str | None, "SHA-256 of the file that the editors keep.", lambda i: _file(i).sha256 or None),
     ),
     model.Summary: (derived("cites", _Ids, "What its sentences cite.", _cited, term="citation"),),
 }

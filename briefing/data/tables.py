@@ -13,7 +13,7 @@ from briefing.core import amounts
 from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
 from briefing.core.folding import fold_space
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
-from briefing.core.urls import base_url, path_of
+from briefing.core.urls import base_url, encoded, path_of
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -60,15 +60,17 @@ class File:
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
-_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
+_CSL, _SCHEMA, _SCRIPT = "application/vnd.citationstyles.csl+json", "application/schema+json", "text/javascript"
 OTHERS = (
     File("data/briefing.json", "json", _JSON),
     File("data/briefing.schema.json", "schema", _SCHEMA),
     File("data/graph.jsonld", "graph", _JSONLD),
     File("data/annotations.jsonld", "annotations", _JSONLD),
+    File("data/annotate.js", "annotate", _SCRIPT),
     File("data/article.txt", "article", _TEXT),
     File("data/citations.json", "csl", _CSL),
     File("data/citations.bib", "bibtex", "application/x-bibtex"),
+    File("data/citations.ris", "ris", "application/x-research-info-systems"),
     File("llms-full.txt", "text", _TEXT),
     File("llms.txt", "short", _TEXT),
     File("feed.xml", "feed", _ATOM),
@@ -146,7 +148,7 @@ def _title(read: Callable[[Item], str | None], item: Item) -> str | None:
 
 def _page(item: Item) -> str:
     anchor = f"#{item.anchor}" if isinstance(item.value, Evidence | Quotation) else ""
-    return f"{base_url(item.site.config)}{path_of(item.site.kinds[item.id], item.id)}{anchor}"
+    return f"{base_url(item.site.config)}{encoded(path_of(item.site.kinds[item.id], item.id))}{anchor}"
 
 
 def _status(item: Item) -> str:

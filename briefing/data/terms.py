@@ -8,7 +8,7 @@ from typing import Any
 
 from briefing.core.fields import Record
 from briefing.core.model import Archived, ChainLink, Date, Participant, Role, SourceAmount, published_kinds
-from briefing.core.urls import address, base_url, path_of
+from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.site.site import Site
 
 from .published import published_keys
@@ -80,7 +80,7 @@ class Iris:
         if self._base:
             found = address(self._base, path)
         else:  # always with the file's name: some hosts serve pages under shorter ones
-            found = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+            found = encoded(path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path)
         return Iri(f"{found}#{anchor}" if anchor else found)
 
     def part(self, identifier: str, anchor: str = THING) -> Iri:

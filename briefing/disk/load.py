@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from briefing.core import inputs, limits
+from briefing.core.attachments import is_attachment
 from briefing.core.inputs import CONFIG, FOLDERS, is_input
 from briefing.core.model import record_folders
 
@@ -159,7 +160,8 @@ def _read_tree(top: str, prefix: str) -> Iterator[tuple[str, bytes]]:
             elif stat.S_ISREG(mode):
                 with open(place, "rb", buffering=0) as file:
                     # One byte more than allowed, so that it is reported; templates have no limit.
-                    yield name, file.read(-1 if is_template else limits.FILE_BYTES + 1)
+                    most = limits.ATTACHMENT if is_attachment(name) else limits.FILE_BYTES
+                    yield name, file.read(-1 if is_template else most + 1)
             elif not is_template:
                 yield name, inputs.LINK if stat.S_ISLNK(mode) else inputs.NO_FILE
 

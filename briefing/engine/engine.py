@@ -35,8 +35,9 @@ class Engine(Cache):
     @contextmanager
     def building(self) -> Iterator[None]:
         """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
-        if not (self.live and self._done):
+        if not self._done:
             self.graph = Graph(noting=self.live)
+        self.restart()
         self.first = not (self._stored or self._used)
         self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
@@ -47,6 +48,14 @@ class Engine(Cache):
             self._done = True
         finally:
             gc.enable()
+
+    def restart(self, *kept: str) -> None:
+        """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
+        if not self.live:
+            tables = {name: self.graph.table(name) for name in kept}
+            self.graph = Graph(noting=False)
+            for name, facts in tables.items():
+                self.graph.table(name, facts)
 
     def each(
         self,

@@ -12,6 +12,8 @@ HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
 PORTABLE = f"{PREFIX}portable/"
 """For the files that `export` makes; no page of the site reads it."""
+DATA = f"{PREFIX}data/"
+"""For the files for machines; the same."""
 OWN_SHEETS = (
     *("amounts", "article", "chain", "changes", "evidence", "filter"),
     *("home", "labelled", "matrix", "network", "search", "timeline"),
@@ -23,7 +25,7 @@ _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+"
 
 def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The site's asset files, and logical name → output path. `css/` comes before the components, which build on it."""
-    templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
+    templates = {path: data for path, data in templates.items() if not path.startswith((PORTABLE, DATA))}
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}
 

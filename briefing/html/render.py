@@ -12,8 +12,10 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from markupsafe import Markup
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
+from briefing.languages import directions
 from briefing.languages.interface import Interface
 
 from .assets import PREFIX
@@ -95,6 +97,7 @@ def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["lang"] = _language
     del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
     return made
 
@@ -114,6 +117,11 @@ def _place(error: BaseException, template: str) -> Location:
     """The innermost template line in a traceback."""
     places = [Location(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     return next((place for place in reversed(places) if place.path.startswith(PREFIX)), Location(f"{PREFIX}{template}"))
+
+
+def _language(tag: str) -> Markup:
+    """The attributes of an element in a language, after a space; none for ""."""
+    return Markup(' lang="{}" dir="{}"').format(tag, directions.of_language(tag)) if tag else Markup()
 
 
 def tidy(html: str) -> str:

@@ -12,6 +12,7 @@ from babel.units import format_unit
 from briefing.core import amounts
 from briefing.core.model import Quantity
 
+from . import units
 from .interface import Interface
 
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
@@ -25,16 +26,16 @@ def format_amount(amount: Quantity, to: Interface) -> str:
     scale = high.rpartition(" ")[2]
     if low.endswith(f" {scale}") and high != low:  # 4.2 to 5.8 million
         low = low.removesuffix(f" {scale}")
+    number = high or low
     if low and high and low != high:
-        said = to.text("amount.range_open" if amount.open else "amount.range", low=low, high=high)
-    elif amount.open:
-        said = to.text("amount.open", low=low or high)
-    elif not high:
-        said = to.text("amount.at_least", low=low)
-    else:
-        said = high if low else to.text("amount.up_to", high=high)
-    said = to.text("amount.about", amount=said) if amount.about else said
-    return to.text("amount.unit", amount=said, unit=amount.unit) if amount.unit else said
+        is_money = units.sort_of(amount.unit or "") == "currency"
+        number = to.text("amount.range_of_money" if is_money else "amount.range", low=low, high=high)
+    said = units.with_unit(number, amounts.known(amount.max or amount.min) or 0, amount.unit, to)
+    if amount.open:
+        said = to.text("amount.open", low=said)
+    elif not (low and high):
+        said = to.text("amount.up_to", high=said) if high else to.text("amount.at_least", low=said)
+    return to.text("amount.about", amount=said) if amount.about else said
 
 
 def _say(text: str, to: Interface) -> str:

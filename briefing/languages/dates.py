@@ -9,7 +9,7 @@ from babel.dates import format_datetime, format_interval, format_skeleton
 
 from briefing.core import dates
 from briefing.core.dates import NO_YEAR, Point
-from briefing.core.document import Day, Span
+from briefing.core.document import Span
 
 from .interface import Interface
 
@@ -20,27 +20,12 @@ _LEAP_YEAR = 2000  # for days of some year
 _NARROW = str.maketrans({"\u2009": " "})
 
 
-def format_day(day: Day, to: Interface) -> str:
-    """A day as "3 May 2027"."""
-    return _cldr("yMMMMd", day, to)
-
-
-def format_month(day: Day, to: Interface) -> str:
-    """A day's month as "May 2027"."""
-    return _cldr("yMMMM", day, to)
-
-
-def format_short(day: Day, to: Interface, *, with_day: bool) -> str:
-    """A day's month, or the day too, where there is little room and the year is known: "May", "3 May"."""
-    return _cldr("MMMd" if with_day else "LLL", day, to)
-
-
-def _cldr(skeleton: str, day: tuple[int, ...], to: Interface) -> str:
-    """By CLDR's name of a pattern; L is a month by itself, a pattern already."""
+def format_day(day: tuple[int, ...], to: Interface, pattern: str = "yMMMMd") -> str:
+    """A day as "3 May 2027", or by another of CLDR's patterns, where L is a month that has no day beside it."""
     moment = dt.datetime(*(*day, 1, 1)[:3])  # type: ignore[arg-type]  # noqa: DTZ001  # a day
-    if skeleton[0] == "L":
-        return format_datetime(moment, skeleton, locale=to.locale)
-    return format_skeleton(skeleton, moment, locale=to.locale)
+    if pattern[0] == "L":
+        return format_datetime(moment, pattern, locale=to.locale)
+    return format_skeleton(pattern, moment, locale=to.locale)
 
 
 def format_date(span: Span, to: Interface) -> str:
@@ -65,9 +50,8 @@ def _range(start: Point, end: Point, to: Interface) -> str:
         if not (start.season or end.season):
             return _interval(start.digits, end.digits, to)
         words, others = first.split(" "), last.split(" ")
-        while len(words) == len(others) > 1 and words[-1] == others[len(words) - 1]:
+        while len(words) == len(others) > 1 and words[-1] == others.pop():
             words.pop()  # the year is said once
-            others.pop()
         if len(words) == 1:
             return f"{words[0]}\u2013{last}"
         first = " ".join(words)
@@ -97,9 +81,7 @@ def _say(point: Point, to: Interface) -> str:
     unstated = [to.text(f"date.part.{part}") for part in ("day", "month", "year") if "X" in digits.get(part, "")]
     if unstated:
         parts = to.listed(unstated)
-        said = (
-            to.text("date.partly_stated", date=said, parts=parts) if said else to.text("date.not_stated", parts=parts)
-        )
+        said = to.text("date.partly_stated" if said else "date.not_stated", date=said, parts=parts)
     return to.text(_QUALIFIERS[point.qualifier], day=said) if point.qualifier else said
 
 
@@ -116,15 +98,15 @@ def _time(point: Point, to: Interface) -> str:
     if month == day == "XX":
         first, last = _years(year)
         if year.isdigit() or year == NO_YEAR:
-            return _cldr("y", (int(year),), to) if year.isdigit() else ""
+            return format_day((int(year),), to, "y") if year.isdigit() else ""
         return to.text("date.decade", year=first) if year.count("X") == 1 else f"{first}\u2013{last}"
     if month == "XX":
         return _in_year(to.text("date.day", day=int(day)), year, to)
     if year.isdigit():
         digits = (int(year), int(month), *([int(day)] if day != "XX" else []))
-        return _cldr(_SKELETONS[len(digits)], digits, to)
+        return format_day(digits, to, _SKELETONS[len(digits)])
     skeleton, day = ("LLLL", "1") if day == "XX" else ("MMMMd", day)
-    return _in_year(_cldr(skeleton, (_LEAP_YEAR, int(month), int(day)), to), year, to)
+    return _in_year(format_day((_LEAP_YEAR, int(month), int(day)), to, skeleton), year, to)
 
 
 def _in_year(part: str, year: str, to: Interface) -> str:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import blake2b
 from pkgutil import get_data
 
 import yaml
 from babel import Locale
-from babel.core import UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+from .ways import locale_of
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """The only thing in a string that is replaced. `str.format` would let a translation read attributes of values."""
@@ -38,15 +38,9 @@ class Interface:
     """Has the strings that a draft lacks."""
 
     @cached_property
-    def digest(self) -> str:
-        """A hash of all that it says, under which what was made with it is kept."""
-        said = repr((self.language, sorted(self.strings.items()), self.base and self.base.digest))
-        return blake2b(said.encode(), digest_size=16).hexdigest()
-
-    @cached_property
     def locale(self) -> Locale:
-        """What CLDR knows of the language; of one that it does not know, what it knows of English."""
-        return locale_of(self.language) or Locale("en", "GB")
+        """What CLDR knows of the language."""
+        return locale_of("en-GB" if self.language == ENGLISH else self.language)
 
     def forms(self, name: str) -> tuple[Forms, Interface]:
         """A string with its plural forms, and whose it is. Raises KeyError."""
@@ -92,37 +86,26 @@ def capitalised(words: str) -> str:
 
 
 @cache
-def locale_of(language: str) -> Locale | None:
-    """What CLDR knows of a language, or else of it without its region or script; None if that is nothing."""
-    tag = "en-GB" if language == ENGLISH else language
-    while tag:
-        try:
-            return Locale.parse(tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            tag = tag.rpartition("-")[0]
-    return None
-
-
-@cache
 def own_file(language: str) -> bytes:
     """The program's own file of a language; empty if there is none."""
     try:
         return get_data("briefing", f"languages/{language}.yaml") or b""
-    except FileNotFoundError:
+    except OSError:
         return b""
 
 
 @cache
 def english() -> Interface:
     """The interface of which every other language is a translation; diagnostics and commands say it in English too."""
-    return Interface(ENGLISH, dict(flat(yaml.safe_load(own_file(ENGLISH)))))
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings only, and fast
+    return Interface(ENGLISH, dict(_flat(yaml.load(own_file(ENGLISH), loader))))  # noqa: S506  # the program's own
 
 
-def flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:
-    """Dotted name → string or plural forms, of a file's tree."""
+def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:
+    """Dotted name → string or plural forms, of the English file's tree."""
     for name, value in tree.items():
         if isinstance(value, dict) and "other" not in value:
             if (prefix, name) != ("", WAYS):
-                yield from flat(value, f"{prefix}{name}.")
+                yield from _flat(value, f"{prefix}{name}.")
         else:
-            yield prefix + name, value  # type: ignore[misc]  # a string or its forms: what reads a file checks it
+            yield prefix + name, value  # type: ignore[misc]  # a string or its forms: a test reads it

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Mark
 from briefing.core.fields import Path
-from briefing.languages.interface import PLACEHOLDER, WAYS, Forms, Interface, english, locale_of, own_file
+from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english, own_file
+from briefing.languages.ways import locale_of
 
 from . import front_matter
 from .validation import KEY, locate, nearest
@@ -18,18 +19,17 @@ from .validation import KEY, locate, nearest
 FOLDER = "languages"
 """Of a site: languages that the program has not, and the site's own words for strings of those that it has."""
 _DRAFT = "draft"
-_KEYS = "Write keys and values below it, as in the program's languages/en.yaml."
 _NAMED = 8
 """Missing strings that a message names."""
+_KEYS = "Write keys and values below it, as in the program's languages/en.yaml."
 
 
-@dataclass(frozen=True)
-class LanguageFile:
+class LanguageFile(NamedTuple):
     """One file's strings, whether it is a draft, the places of its values, and its problems."""
 
-    strings: Mapping[str, Forms] = field(default_factory=dict)
+    strings: Mapping[str, Forms] = {}
     is_draft: bool = False
-    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    marks: Mapping[Path, Mark] = {}
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -37,28 +37,28 @@ def read(files: Mapping[str, bytes], site: Document) -> tuple[Interface, list[Di
     """The words of a site's interface, and the problems of its languages' files.
 
     They are those of `interface` in site.yaml, else of `language`; what the site's own file says goes before the
-    program's. Where a language has no file they are English.
+    program's. Where a language has no strings they are English.
     """
     config = site.record
     assert isinstance(config, Config)  # noqa: S101  # `site.yaml` holds nothing else
     of_site = {path: language_file(path, data) for path, data in files.items() if path.startswith(f"{FOLDER}/")}
     problems = [found for file in of_site.values() for found in file.problems]
-    wanted, where = config.interface or config.language, locate(site.path, site.marks, ("interface",))
-    if not config.interface:
-        where = locate(site.path, site.marks, ("language",))
+    wanted = config.interface or config.language
+    where = locate(site.path, site.marks, ("interface" if config.interface else "language",))
     if not wanted.replace("-", "").isalnum():  # as is said of `site.yaml`
         return english(), problems
     tags = (wanted, wanted.split("-")[0])
-    language = next((tag for tag in tags if own_file(tag) or f"{FOLDER}/{tag}.yaml" in of_site), "")
+    language = next((tag for tag in tags if _own(tag).strings or f"{FOLDER}/{tag}.yaml" in of_site), "")
     if not language:
         message = f"The interface has no words in `{wanted}`: pages say them in English."
         return english(), [*problems, problem("language-missing", where, message)]
-    own, theirs = _own(language), of_site.get(path := f"{FOLDER}/{language}.yaml")
+    own, path = _own(language), f"{FOLDER}/{language}.yaml"
+    theirs = of_site.get(path, LanguageFile())
+    strings = {**own.strings, **theirs.strings}
     problems += own.problems
-    strings = {**own.strings, **(theirs.strings if theirs else {})}
     if missing := [name for name in english().strings if name not in strings]:
-        place = locate(path, theirs.marks, (_DRAFT,)) if theirs else where
-        if own.is_draft or (theirs and theirs.is_draft):
+        place = locate(path, theirs.marks, (_DRAFT,)) if path in of_site else where
+        if theirs.is_draft or (own.strings and own.is_draft):
             message = f"{len(missing)} strings of the interface are not in `{language}` yet: pages say them in English."
             problems.append(problem("language-draft", place, message))
         elif not own.strings:
@@ -67,42 +67,40 @@ def read(files: Mapping[str, bytes], site: Document) -> tuple[Interface, list[Di
     return Interface(wanted, strings, english() if missing else None), problems
 
 
-@functools.cache
+@cache
 def _own(language: str) -> LanguageFile:
+    if language == ENGLISH:
+        return LanguageFile(english().strings)
     data = own_file(language)
     return language_file(f"{FOLDER}/{language}.yaml", data) if data else LanguageFile()
 
 
 def language_file(path: str, data: bytes) -> LanguageFile:
     """One file of a language, checked against the English one."""
-    name = path.removeprefix(f"{FOLDER}/")
-    language = name.removesuffix(".yaml")
-    if name == language or not (locale := locale_of(language)):
+    language = path.removeprefix(f"{FOLDER}/").removesuffix(".yaml")
+    locale = locale_of(language)
+    if path != f"{FOLDER}/{language}.yaml" or locale.language == "root":
         message = "This is no file of a language: it would not be read."
         return LanguageFile(problems=(problem("language-unknown", Location(path), message),))
     matter, problems = front_matter.whole_yaml(path, data)
     if matter is None:
         return LanguageFile(problems=tuple(problems))
-    tree = {key: value for key, value in matter.value.items() if key not in {WAYS, _DRAFT}}
-    checker = _Checker(path, matter.marks, {*locale.plural_form.tags, "other"})
-    if not isinstance(matter.value.get(WAYS, {}), dict):
-        problems.append(
-            problem("wrong-type", locate(path, matter.marks, (WAYS,)), "`ways` holds keys and values.", _KEYS)
-        )
-    checker = _Checker(path, matter.marks, {*locale.plural_form.tags, "other"})
-    strings = dict(checker.strings(tree, ()))
-    if (draft := str(matter.value.get(_DRAFT, "false"))) not in {"true", "false"}:
+    checker = _Checker(path, matter.marks, {*locale.plural_form.tags, "other"}, problems)
+    tree = {**matter.value}
+    if not isinstance(tree.pop(WAYS, {}), dict):
+        checker.add("wrong-type", (WAYS,), "`ways` holds keys and values.", _KEYS)
+    if (draft := tree.pop(_DRAFT, "false")) not in {"true", "false"}:
         checker.add("wrong-value", (_DRAFT,), f"`draft` cannot be `{draft}`.", "Write true or false.")
-    is_draft = draft == "true"
-    return LanguageFile(strings, is_draft, matter.marks, (*problems, *checker.problems))
+    return LanguageFile(dict(checker.strings(tree, ())), draft == "true", matter.marks, tuple(problems))
 
 
-class _Checker:
+class _Checker(NamedTuple):
     """Compares the strings of a file with the English ones; those with a problem are left out."""
 
-    def __init__(self, path: str, marks: Mapping[Path, Mark], plurals: set[str]) -> None:
-        self.path, self.marks, self.plurals = path, marks, plurals
-        self.problems: list[Diagnostic] = []
+    path: str
+    marks: Mapping[Path, Mark]
+    plurals: set[str]
+    problems: list[Diagnostic]
 
     def add(self, code: str, where: Path, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, locate(self.path, self.marks, where), message, hint))
@@ -113,7 +111,9 @@ class _Checker:
             where = (*above, key)
             name = ".".join(map(str, where))
             if name in known:
-                if self.is_sound(where, known[name], value):
+                before = len(self.problems)
+                self.check(where, known[name], value)
+                if len(self.problems) == before:
                     yield name, value  # type: ignore[misc]  # a string or its forms
             elif not any(other.startswith(f"{name}.") for other in known):
                 message = f"There is no string `{name}` in English: no page would show it."
@@ -123,34 +123,35 @@ class _Checker:
             else:
                 self.add("wrong-type", where, f"`{name}` holds further keys, not words.", _KEYS)
 
-    def is_sound(self, where: Path, model: Forms, value: object) -> bool:
-        """Whether a string has what the English one has: the same placeholders, and the forms of its own language."""
-        before = len(self.problems)
+    def check(self, where: Path, model: Forms, value: object) -> None:
+        """A string has what the English one has: the same placeholders, and the forms of its own language."""
         whole = model if isinstance(model, str) else model["other"]
-        if isinstance(value, dict) and (not isinstance(model, str) or "{n}" in model):
-            if missing := sorted(self.plurals - value.keys()):
-                needed = "the language has the plural forms " + ", ".join(sorted(self.plurals))
-                self.add("plural-missing", (*where, KEY), f"Plural forms are missing: {', '.join(missing)}; {needed}.")
-            for form, text in value.items():
-                if form in self.plurals:
-                    self.compare((*where, form), whole, text, is_other=form == "other")
-                else:
-                    hint = f"Its forms are {', '.join(sorted(self.plurals))}."
-                    self.add("string-unknown", (*where, form, KEY), f"The language has no plural form `{form}`.", hint)
-        else:
+        if not isinstance(value, dict) or (isinstance(model, str) and "{n}" not in model):
             self.compare(where, whole, value)
-        return len(self.problems) == before
+            return
+        forms = ", ".join(sorted(self.plurals))
+        if missing := ", ".join(sorted(self.plurals - value.keys())):
+            message = f"Plural forms are missing: {missing}; the language has the plural forms {forms}."
+            self.add("plural-missing", (*where, KEY), message)
+        for form, text in value.items():
+            if form in self.plurals:
+                self.compare((*where, form), whole, text)
+            else:
+                message = f"The language has no plural form `{form}`."
+                self.add("string-unknown", (*where, form, KEY), message, f"Its forms are {forms}.")
 
-    def compare(self, where: Path, model: str, text: object, *, is_other: bool = True) -> None:
+    def compare(self, where: Path, model: str, text: object) -> None:
         if not isinstance(text, str):
             self.add("wrong-type", where, "Words are expected here.", "Write one text; plural forms only beside `{n}`.")
             return
         wanted, given = ({*PLACEHOLDER.findall(words)} for words in (model, text))
+        # A form may be that of one number: “once”.
+        missing = sorted(wanted - given - (self.plurals.intersection(where[-1:]) - {"other"} and {"n"}))
         rest = PLACEHOLDER.sub("", text)
-        listed = ", ".join(f"`{{{name}}}`" for name in sorted(wanted)) or "none"
         if "{" in rest or "}" in rest or given - wanted:
+            listed = ", ".join(f"`{{{name}}}`" for name in sorted(wanted)) or "none"
             message = f"The placeholders of this string are {listed}; nothing else may be in braces."
             self.add("wrong-placeholder", where, message)
-        elif missing := wanted - given - (set() if is_other else {"n"}):
-            names = ", ".join(f"`{{{name}}}`" for name in sorted(missing))
+        elif missing:
+            names = ", ".join(f"`{{{name}}}`" for name in missing)
             self.add("wrong-placeholder", where, f"{names} is missing: what it stands for would not be said.")

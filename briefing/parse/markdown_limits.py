@@ -21,6 +21,10 @@ _STRUCK_OUT = r"(?<!~)(~~?)(?![~\s])[^~]*?(?:(?<=\w)\1(?!~)|(?<=[^\s~])\1(?![\w~
 _EMOJI = r"(?<![\w:/])(?::[a-z][a-z0-9_+-]*:|:[+-]1:)(?![\w:/])"
 _FORMULA = r"\$\$|(?<![\w$])\$(?![\s$])[^$\n]*(?<![\s$])\$(?![\w$])"
 _DELIMITERS = r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*$"
+IMAGE = (
+    "Images from elsewhere are not supported.",
+    "Put the file into content/files/ with a record of its own, and write ![[id]]; or link to it.",
+)
 # What GitHub's Markdown has and the site has not, and what looks like markup and is none: the form in a block's words,
 # code and escaped characters blotted out; what to say.
 _UNSUPPORTED = (
@@ -33,7 +37,7 @@ _UNSUPPORTED = (
         "This is not a link yet.",
         "Write [words](https://example.org/), without spaces in the address.",
     ),
-    (r"(?<!\S)!(?=\[|\ue000)", "Images and embedded records are not supported.", "Link to it instead."),
+    (r"(?<!\S)!(?=\[)", *IMAGE),
     (r"^:[ \t]+\S", "Definition lists are not supported.", "Write a list: - **Term**: what it means."),
     (r"^:{3,}", "Blocks between `:::` are not supported.", "Write a quotation: > **Note:** …"),
     (r"^!!! ?\w", "Blocks after `!!!` are not supported.", "Write a quotation: > **Note:** …"),
@@ -54,6 +58,7 @@ _UNSUPPORTED = (
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 LINK_IN_LINK = ("A link or citation is inside a link.", "Put it before or after the link.")
 NO_WORDS = ("The link has no words by which a reader could see it.", "Write [words](https://example.org/).")
+NOT_ALONE = ("A picture is ![[id]] in a paragraph of its own.", "Leave a blank line before and after it.")
 WORDS_OF_LINK = ("The words of a link are plain.", "Put the marks around the whole link: *[[id|words]]*.")
 UNDERLINED = ("Headings with a line below are not supported.", "Write ## Heading; put a blank line above a rule.")
 OUTSIDE = (

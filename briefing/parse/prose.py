@@ -17,6 +17,7 @@ from markupsafe import Markup
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
+from briefing.languages import directions
 
 from . import front_matter, github_markdown, markdown_limits
 from .github_markdown import unescape
@@ -24,14 +25,16 @@ from .sentences import Element, Piece, cut, flat, joined, words_of
 
 REFERENCE = re.compile(
     r"\\[\\\[]"
-    r"|\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|(?P<shows>(?<!\S)!)?"
+    r"\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
-"""A link or citation, or a backslash that keeps what follows from being one. In tables a link is `[[id\\|words]]`."""
+"""A link, picture or citation, or a backslash that keeps it from being one. In tables a link is `[[id\\|words]]`."""
 _HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
+_TAG, _FIRST_TAG = re.compile("<[^>]*>"), re.compile(r"<\w+")
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -42,10 +45,11 @@ class Target:
 
     href: str
     """"" for a later mention of what the text has linked already: plain words."""
-    words: str
+    words: str  # or Markup: the figure of a picture
     kind: str
     number: int = 0  # the number of the note, for citations
     anchor: str = ""  # the id of this very citation, for the way back
+    direction: str = ""  # of the words, if not the page's
 
 
 def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[Prose, list[Diagnostic]]:
@@ -54,15 +58,21 @@ def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[P
     return reading.run(), reading.problems
 
 
-def fill(block: Sequence[str | int], targets: Sequence[Target], *, anchored: bool = True) -> Markup:
-    """A block as HTML, with each reference put in. `targets` runs parallel to the text's references.
+def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *, anchored: bool = True) -> Markup:
+    """A block as HTML on a page of a language, with each reference put in.
+
+    `targets` runs parallel to the text's references. A block that is written in another direction says so.
 
     A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
     parts = (
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    return Markup("".join(parts))  # noqa: S704  # the parts come from `read`, which escapes
+    made = "".join(parts)
+    own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
+    if direction := directions.foreign(own_words, language):
+        made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
+    return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
 
 def slug(words: str) -> str:
@@ -70,15 +80,28 @@ def slug(words: str) -> str:
     return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
 
 
+def figure(**values: object) -> Markup:
+    """A picture with its caption; a browser chooses the size and the form that it needs."""
+    return Markup(
+        '<figure class="picture"><a href="{href}"><picture><source type="image/webp" srcset="{webp}" sizes="{sizes}">'
+        '<img src="{src}" srcset="{srcset}" sizes="{sizes}" width="{width}" height="{height}" alt="{alt}"'
+        ' loading="lazy" decoding="async"></picture></a>'
+        '<figcaption>{caption}<p class="quiet">{credit}</p></figcaption></figure>'
+    ).format(**values, sizes="(min-width: 62em) 40rem, 100vw")
+
+
 def _link(target: Target) -> Markup:
+    if isinstance(target.words, Markup):
+        return target.words
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
         return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" aria-label="{}"></a>').format(
             target.anchor, target.href, target.number
         )
+    isolated = Markup(' dir="{}"').format(target.direction) if target.direction else ""
     if not target.href:
-        return Markup('<span class="ref">{}</span>').format(target.words)
-    return Markup('<a class="ref ref-{}" href="{}">{}</a>').format(target.kind, target.href, target.words)
+        return Markup('<span class="ref"{}>{}</span>').format(isolated, target.words)
+    return Markup('<a class="ref ref-{}" href="{}"{}>{}</a>').format(target.kind, target.href, isolated, target.words)
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
@@ -158,8 +181,8 @@ class _ProseReader:
             return match[0]  # a backslash takes its meaning from it
         words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
         target = match["cite"] or match["link"].strip()
-        place = match.start(), match.end()
-        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place))
+        place, shows = match.span(), bool(match["shows"])
+        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place, shows))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
@@ -170,6 +193,8 @@ class _ProseReader:
         """Let a reference in running text count. Returns its index."""
         if linked:
             self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
+        if reference.shows:
+            self.report("unsupported-markup", reference.start, *markdown_limits.NOT_ALONE)
         if reference.words and not reference.words.isalnum():
             read = github_markdown.inline(reference.words)
             if len(read):
@@ -200,7 +225,10 @@ class _ProseReader:
             self.words(element, depth)
             return
         self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
-        if element.tag == "hr":
+        if picture := self.picture(element):
+            self.references.append(picture)
+            self.made += [len(self.references) - 1, "\n"]
+        elif element.tag == "hr":
             self.made.append("<hr>\n")
         elif element.tag == "pre":
             code = html.escape(self.source(element[0].text or "").rstrip("\n"), quote=False)
@@ -214,12 +242,22 @@ class _ProseReader:
             if element.tag in {"p", "th", "td"}:
                 self.words(element, depth)
             else:
-                before = len(self.sentences)
-                for child in element:
-                    self.block(child, depth + 1)
-                if element.tag == "li" and len(self.sentences) > before:
-                    self.items.append(f"s{before + 1}")
+                self.blocks(element, depth + 1)
             self.made.append(f"</{element.tag}>\n")
+
+    def blocks(self, element: ET.Element, depth: int) -> None:
+        """Make the HTML of the blocks in another."""
+        before = len(self.sentences)
+        for child in element:
+            self.block(child, depth)
+        if element.tag == "li" and len(self.sentences) > before:
+            self.items.append(f"s{before + 1}")
+
+    def picture(self, element: ET.Element) -> Reference | None:
+        """The picture that is all of a paragraph."""
+        alone = _HOLE.fullmatch((element.text or "").strip()) if element.tag == "p" and not len(element) else None
+        reference = self.opened[int(alone[1])] if alone else None
+        return reference if reference and reference.shows and not reference.words and not reference.anchor else None
 
     def words(self, element: ET.Element, depth: int) -> None:
         """Make the HTML of a block's words, each sentence with its anchor."""
@@ -296,7 +334,7 @@ class _ProseReader:
             elif child.tag == "img":
                 self.plain += "\ufffc"
                 place = self.find(self.source(unescape(child.get("src", ""))))
-                self.report("unsupported-markup", place, "Images are not supported.")
+                self.report("unsupported-markup", place, *markdown_limits.IMAGE)
             elif child.tag == "odd":
                 self.report("unsupported-markup", self.find(child.text or ""), *markdown_limits.EMPHASIS)
             else:

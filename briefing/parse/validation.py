@@ -3,6 +3,7 @@
 import functools
 import operator
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ KEY = "<key>"
 ARTICLE = "content/article.md"
 SITE = "site.yaml"
 VOCABULARY = "content/vocabulary.yaml"
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_BYTES = 240  # as the name of a file, with an ending, on any computer
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@|\]\(")
 # Two characters of a script without spaces count as a word.
@@ -41,11 +42,11 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
 _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
 # Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
-_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url"}
+_LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url", "alt"}
 Fields = tuple[tuple[Path, object, str], ...]
 """Every text of a record, as `marked_fields` gives it."""
 Locate = Callable[[Path], Location]
-_NO_FILES = {
+NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
     inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
 }
@@ -76,7 +77,7 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
         return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
-    if kind is None or data in _NO_FILES:
+    if kind is None or data in NO_FILES:
         return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
@@ -99,8 +100,8 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
 
 
 def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    if data in _NO_FILES:
-        return _NO_FILES[data]
+    if data in NO_FILES:
+        return NO_FILES[data]
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
@@ -152,7 +153,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
     if seed not in files:
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
-    if files[seed] in _NO_FILES:
+    if files[seed] in NO_FILES:
         return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
@@ -169,7 +170,13 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    return bool(_ID.fullmatch(name)) and len(name) <= limits.ID and name not in _RESERVED
+    is_short = 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
+    return (
+        is_short
+        and name == unicode_safety.as_identifier(name)
+        and name not in _RESERVED
+        and not any(unicode_safety.mixed(name))
+    )
 
 
 def is_reserved(folder: str, name: str) -> bool:
@@ -180,9 +187,15 @@ def is_reserved(folder: str, name: str) -> bool:
 
 def explain_bad_id(text: str) -> str:
     """Say why a text cannot be an id, and which one is close to it."""
-    close = re.sub(r"[^a-z0-9]+", "-", text.lower())[: limits.ID].strip("-")
-    if close == text:
+    close = unicode_safety.as_identifier(text)[: limits.ID].strip("-")
+    for _, word in unicode_safety.mixed(text):
+        return f"`{word}` has letters of two scripts that look alike. {CODES['mixed-script'].hint}"
+    if close == text and len(text.encode()) <= _ID_BYTES:
         return "The name is reserved; choose another one."
+    if close == unicodedata.normalize("NFC", text) != text:
+        return (
+            "It holds letters and their accents apart (NFD). Rename the file with the same letters in one piece (NFC)."
+        )
     return CODES["bad-id"].hint + (f" Did you mean `{close}`?" if is_id(close) else "")
 
 

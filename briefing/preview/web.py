@@ -29,7 +29,8 @@ _SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
 _TIMEOUT = 30
 """Seconds that a request may take to come, and an idle or silent connection may stay."""
 _TYPES = mimetypes.MimeTypes()  # Python's own table: the system's differs from machine to machine
-_TYPES.add_type("text/javascript", ".js")  # as all Pythons from 3.12 on
+_TYPES.add_type("text/javascript", ".js")  # as all Pythons from 3.12 on, and this from 3.13 on
+_TYPES.add_type("image/webp", ".webp")
 _PUBLISHED = re.compile(rb'href="(/[^"]*/)assets/')
 """In the page for what is not there: where the published site begins. Here it begins at the top."""
 _NOTHING_YET = b"""<!doctype html>
@@ -203,8 +204,8 @@ class SitePage(web.RequestHandler):
             # The first of the scripts that wait for the page: it must see the page before they change it.
             script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
-        kind = _TYPES.guess_type(path)[0] or "application/octet-stream"
-        kind += "; charset=utf-8" * kind.startswith("text/")
+        kind = headers.media_type(path) or _TYPES.guess_type(path)[0] or "application/octet-stream"
+        kind += "; charset=utf-8" * (kind.startswith("text/") and "charset" not in kind)
         for name, value in {**headers.sent_with(path), "Cache-Control": "no-store", "Content-Type": kind}.items():
             self.set_header(name, value)
         self.finish(data)

@@ -6,10 +6,10 @@ from typing import Any
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
 from briefing.core.fields import Record
-from briefing.core.model import Claim, Entity, Event, Note, Question, Source, Summary
+from briefing.core.model import Claim, Entity, Event, File, Note, Question, Source, Summary
 from briefing.site.site import Site
 
-from . import claims, dates, limits, links, texts
+from . import claims, dates, files, limits, links, texts
 from .finding import Found, to_diagnostic
 from .limits import too_many_files as too_many_files
 from .limits import truncate_problems as truncate_problems
@@ -18,7 +18,8 @@ Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
 RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
     ((Record,), (links.ids, links.bare, links.verbatim, claims.words, dates.own)),
-    ((Record,), (texts.time_words, texts.metonyms, texts.unlinked)),
+    ((Record,), (texts.time_words, texts.metonyms, texts.unlinked, files.shown)),
+    ((File,), (files.attached,)),
     ((Claim,), (claims.cues, claims.amounts, claims.mixed_quantities, claims.amounts_outside, claims.sources)),
     ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, dates.evidence)),
     ((Claim, Note), (links.quotations,)),
@@ -26,11 +27,19 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
     ((Summary,), (texts.summaries,)),
     ((Entity,), (links.clashes, claims.circles)),
     ((Source,), (dates.published,)),
-    ((Entity, Event, Source, Note, Question), (texts.orphans,)),
+    ((Entity, Event, Source, File, Note, Question), (texts.orphans,)),
 )
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
-    *(links.redirects, links.undecided, links.uncovered, limits.article, limits.overlaps, limits.similar),
+    *(
+        links.redirects,
+        links.undecided,
+        links.uncovered,
+        files.described,
+        limits.article,
+        limits.overlaps,
+        limits.similar,
+    ),
     *(claims.up_to_date, claims.later_cited, texts.unchecked),
 )
 

@@ -75,20 +75,24 @@ def amounts(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 
 
 def counted(claim: Claim) -> set[str]:
-    """The things that a claim counts."""
-    return {amount.of for amount in claim.quantities}
+    """The things that a claim counts, each with its unit."""
+    return set(map(_thing, claim.quantities))
+
+
+def _thing(amount: Quantity) -> str:
+    return f"{amount.of} in {amount.unit}" if amount.unit else amount.of
 
 
 def mixed_quantities(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Amounts are set beside amounts of the same thing only."""
+    """Amounts are set beside amounts of the same thing in the same unit only."""
     own = counted(claim)
     listed = ", ".join(sorted(own))
     for number, evidence in enumerate(claim.evidence if own else ()):
         judges = evidence.relation in {*claim_status.CONFIRMING, "contradicts"} and not evidence.part
         for index, given in enumerate(evidence.quantities if judges else ()):
-            if given.of not in own:
+            if _thing(given) not in own:
                 place = ("evidence", number, "quantities", index, "of")
-                yield "mixed-quantities", place, f"The claim counts {listed}, the source {given.of}."
+                yield "mixed-quantities", place, f"The claim counts {listed}, the source {_thing(given)}."
     for number, relation in enumerate(claim.relations):
         other = site.get(relation.claim, Claim) if relation.type in {"restates", "contradicts"} else None
         if other and own and (theirs := counted(other)) and not own & theirs:

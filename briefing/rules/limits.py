@@ -1,9 +1,10 @@
 """Not too much of anything for one page, and no two ids that look the same."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from briefing.core import limits, unicode_safety
+from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.site.linker import at
 from briefing.site.site import Site
@@ -11,9 +12,13 @@ from briefing.site.site import Site
 from .finding import Found
 
 
-def too_many_files(files: int, size: int) -> tuple[Diagnostic, ...]:
-    """The site has no more files and bytes than are read. `size`: bytes of all."""
-    counted = ((files, limits.SITE_FILES, "files"), (size, limits.SITE_BYTES, "bytes"))
+def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
+    """The site has no more files and bytes than are read. `sizes`: input path → bytes."""
+    counted = (
+        (len(sizes), limits.SITE_FILES, "files"),
+        (sum(sizes.values()), limits.SITE_BYTES, "bytes"),
+        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FOLDER}"),
+    )
     return tuple(
         problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")
         for number, most, what in counted

@@ -23,7 +23,7 @@ _CITABLE = ("claim", "source")
 _SHOWN = 3
 _CODE = re.compile(r"`[^`]*`")
 _BARE = re.compile(
-    r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[a-z0-9]+(?:-[a-z0-9]+)*)(?![-\w]|\.\w)|\[(?P<within>[a-z0-9]+(?:-[a-z0-9]+)+)\]"
+    r"(?<![\w`/.@+\[-])(?:\(|\[-)?@(?P<at>[^\W_A-Z]+(?:-[^\W_A-Z]+)*)(?![-\w]|\.\w)|\[(?P<within>[^\W_A-Z]+(?:-[^\W_A-Z]+)+)\]"
 )
 """What may have been meant for a citation or a link. A single word in brackets is an editor's insertion."""
 _NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt
@@ -181,8 +181,11 @@ def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...
         if target not in site.unusable:
             message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
             heir = next((new for (_, old), new in site.former.items() if old == target), "")
-            gone = f"It is gone: site.yaml leads its address to `{heir}`."
-            yield "unknown-id", place, message, gone if heir else nearest(target, _ids(site, kinds))
+            named = site.memoize("ids by name", "", _ids_by_name).get(target.casefold(), "")
+            hint = f"It is gone: site.yaml leads its address to `{heir}`." if heir else ""
+            if not heir and named != target.casefold() and named in _ids(site, kinds):
+                hint = f"That is a name of `{named}`. In a text write [[{named}|{target}]], elsewhere the id alone."
+            yield "unknown-id", place, message, hint or nearest(target, _ids(site, kinds))
     elif kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
         wanted = " or ".join(map(_one, kinds)) or "a record with a page"
         yield "wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here."
@@ -192,6 +195,12 @@ def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...
 
 def _ids(site: Site, kinds: tuple[str, ...]) -> list[str]:
     return [identifier for identifier, kind in site.kinds.items() if not kinds or kind in kinds]
+
+
+def _ids_by_name(site: Site, _: str) -> dict[str, str]:
+    """Title or name of a record, case apart → its id."""
+    names = {name.text.casefold(): identifier for identifier, names in site.named.items() for name in names}
+    return {**{site.title(identifier).casefold(): identifier for identifier in site.kinds}, **names}
 
 
 def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:

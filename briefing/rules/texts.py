@@ -12,7 +12,7 @@ from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.folding import fold, shorten
-from briefing.core.model import Amount, Claim, Entity, Event, Factuality, Note, Question, Source, Summary
+from briefing.core.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
 from briefing.languages import numbers, ways
 from briefing.site import claim_status
 from briefing.site.linker import in_text
@@ -243,7 +243,7 @@ def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:
                 yield UnlinkedName(mention.entity, words, sentence.start)
 
 
-def orphans(site: Site, document: Document, record: Entity | Event | Source | Note | Question) -> Iterator[Found]:
+def orphans(site: Site, document: Document, record: Record) -> Iterator[Found]:
     """Something leads to every record: another record, the article, or the passage it is about."""
     attached = isinstance(record, Note | Question) and (record.claims or getattr(record, "quotes", ()))
     led_to = any(link.origin != document.id for link in site.backlinks.get(document.id, ()))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, Name, Page, Quote
+from briefing.core.model import Article, File, Name, Page, Quote
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.interface import Interface, english
@@ -67,7 +68,7 @@ class Backlink:
 
 
 class Site:
-    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last two."""
+    """Everything that rules and views may know: the tables of a graph. `link` fills all but the last three."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -86,6 +87,8 @@ class Site:
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
+        self.attachments: Table[str, Attachment] = graph.table("attachment")
+        """What the files of `content/files/` are, by name, but for records."""
         self.cards: Table[str, str] = graph.table("card")
         """Logical name → output path of the pictures that sites with a link to a page show of it."""
         self.sizes: Table[str, tuple[int, int]] = graph.table("size")
@@ -178,6 +181,12 @@ class Site:
         for origin in dict.fromkeys(origins):
             if record := self.get(origin, kind):
                 yield origin, record
+
+    def attachment(self, identifier: str) -> Attachment | None:
+        """The file of a record, unless it is missing or was refused."""
+        record = self.get(identifier, File)
+        found = self.attachments.get(record.file or "") if record else None
+        return found if found and found.form else None
 
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""

@@ -5,6 +5,7 @@ Servers may be slow, broken or hostile: each request has limits of time and size
 
 import asyncio
 import contextlib
+import html
 import ipaddress
 import logging
 import re
@@ -12,6 +13,7 @@ import socket
 import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
@@ -25,14 +27,15 @@ from briefing import __version__
 from briefing.core.config import Config
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem, refuse
 from briefing.core.document import Document
+from briefing.core.folding import fold, shorten
 from briefing.core.model import Source
 from briefing.core.terminal import Progress
 from briefing.html import reader
 from briefing.site.linker import at, in_text
 
 Place = tuple[str, Location, str]
-"""An address, where it is, and the day on which the editors read it, as digits, or ""."""
-_VERDICTS = ("fine", "moved", "dead", "unreachable", "untested")
+"""An address, where it is, and when the editors read it (EDTF), or ""."""
+_VERDICTS = ("fine", "changed", "moved", "dead", "unreachable", "untested")
 _GONE = {404, 410}
 _REFUSED = {401, 402, 403, 405, 406, 407, 429, 451, 503, 999}  # statuses that programs get where browsers may not
 _MOVED, _REDIRECTED = {301, 308}, {301, 302, 303, 307, 308}
@@ -70,6 +73,9 @@ class Answer(NamedTuple):
     detail: str = ""  # the reason, worded to follow a colon; for "moved" the new address
 
 
+_UNKNOWN = Answer("untested")
+
+
 class PrivateAddressError(Exception):
     """The host is this machine or in its network: a contributed address must not make the program connect there."""
 
@@ -90,13 +96,21 @@ def settings_for(documents: Sequence[Document]) -> CrawlSettings:
 
 
 def check(
-    documents: Sequence[Document], settings: CrawlSettings, on_progress: Progress = lambda *_: None
+    documents: Sequence[Document],
+    settings: CrawlSettings,
+    on_progress: Progress = lambda *_: None,
+    kept: Mapping[str, bytes] = MappingProxyType({}),
 ) -> LinkReport:
-    """Request every external address in the documents. Raises UsageError if the network is down."""
+    """Request every external address in the documents. Raises UsageError if the network is down.
+
+    `kept`: id → contents of the files that may be copies.
+    """
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
+    sources = [d.record for d in documents if isinstance(d.record, Source)]
     crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
+    crawler.known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
     asyncio.run(crawler.check(urls))
     answers = crawler.answers
     counts = Counter(answer.verdict for answer in answers.values())
@@ -108,18 +122,34 @@ def check(
         lines.append(f"{len(urls) - len(answers)} were not asked: there was no time left.")
     untested = [(url, answer) for url, answer in sorted(answers.items()) if answer.verdict == "untested"]
     lines += [f"not tested: {url} ({answer.detail})" for url, answer in untested]
+    lines += _propose_copies(documents, answers)
     return LinkReport(tuple(_find_problems(places, answers)), tuple(lines))
+
+
+def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]) -> Iterator[str]:
+    """The lines to paste into sources of which no copy is known; dead addresses are reported with theirs."""
+    sources = [(d.path, s) for d in documents if isinstance(s := d.record, Source) and not s.archived and not s.copy]
+    lacking = [(path, s) for path, s in sources if s.url and answers.get(s.url, _UNKNOWN).verdict != "dead"]
+    if lacking:
+        yield f"{len(lacking)} sources have no copy. An address below leads to the archive's nearest to its day:"
+        yield "paste that one and its day. Where there is none, https://web.archive.org/save/ADDRESS makes one."
+    for path, source in lacking:
+        yield f'{path}: archived: {{url: "{_archive(source.url, source.consulted)}", date: {source.consulted}}}'
+
+
+def _archive(url: str | None, consulted: str) -> str:
+    """Where the Internet Archive shows its copy of a page that is nearest to a day."""
+    return f"https://web.archive.org/web/{re.sub(r'[^0-9]', '', consulted)[:8] or '*'}/{url}"
 
 
 def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
     for document in documents:
         if isinstance(document.record, Source) and document.record.url:
-            day = re.sub(r"\D", "", document.record.consulted)[:8]
-            yield document.record.url, at(document, ("url",)), day
+            yield document.record.url, at(document, ("url",)), document.record.consulted
         cursor = 0  # behind the last address: one may be there again, or begin another
         for block in document.prose.blocks:
-            html = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
-            for link in html.iterfind(".//a[@href]"):
+            markup = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
+            for link in markup.iterfind(".//a[@href]"):
                 address = link.get("href")
                 if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
                     # `www.example.org` by itself is written without the scheme.
@@ -131,24 +161,26 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
 
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
     for url, location, day in places:
-        verdict, detail = answers.get(url, Answer("untested"))
+        verdict, detail = answers.get(url, _UNKNOWN)
         if verdict in {"fine", "untested"}:
             continue
-        what = "leads nowhere any more" if verdict == "dead" else "could not be reached"
+        what = {"dead": "leads nowhere any more", "changed": "has changed"}.get(verdict, "could not be reached")
         message = f"The address {what}: {detail}."
         if verdict == "moved":
             is_front = urlsplit(detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
             doubt = " That is a front page: the text itself may be gone." if is_front else ""
             message = f"The address has moved for good to {detail} .{doubt}"
-        archive = f"https://web.archive.org/web/{day or '*'}/{url}"
         code = f"source-{verdict}"
-        yield problem(code, location, message, f"{CODES[code].hint}\nLook for an archive's copy: {archive}")
+        hint = f"{CODES[code].hint}\nLook for an archive's copy: {_archive(url, day)}"
+        yield problem(code, location, message, hint)
 
 
 class Crawler:
     """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
 
     def __init__(self, settings: CrawlSettings, on_progress: Callable[[int], None]) -> None:
+        self.known: dict[str, tuple[str, bytes]] = {}
+        """Address of a source → its headline and its copy, empty for none."""
         self.answers: dict[str, Answer] = {}
         self.is_connected = False
         """True once any server has answered."""
@@ -181,7 +213,9 @@ class Crawler:
                 if 0 < status < _BROKEN:
                     answer = Answer("untested", "its robots.txt asks programs to stay away")
                     if robots.can_fetch("briefing", url):
-                        _, _, answer = await self._request(url)
+                        _, body, answer = await self._request(url)
+                        if answer.verdict == "fine" and (how := _how_changed(body, *self.known.get(url, ("", b"")))):
+                            answer = Answer("changed", how)
                 self.answers[url] = answer
                 self._on_progress(len(self.answers))
 
@@ -190,7 +224,8 @@ class Crawler:
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                status, location, body = await self._send(_encode_url(here), wants_body=url.endswith("/robots.txt"))
+                wants_body = url.endswith("/robots.txt") or url in self.known
+                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
                 return 0, b"", _describe_failure(error)
@@ -222,12 +257,23 @@ class Crawler:
         request = HTTPRequest(url, headers=headers, request_timeout=timeout, header_callback=lines.append, **options)
         try:
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
-        except Exception:  # once the status has come, a broken or slow body changes no verdict
+        except Exception:  # once the status has come, a broken, slow or large body changes no verdict
             if not lines:
                 raise
+            if not url.endswith("/robots.txt"):
+                body.clear()
         self.is_connected = True
         location = HTTPHeaders.parse("".join(lines[1:])).get("Location", "")
         return int(lines[0].split()[1]), location, bytes(body)
+
+
+def _how_changed(body: bytes, headline: str, copy: bytes) -> str:
+    """How an answer differs from what the editors read, as far as a program can tell; "" where it does not."""
+    if b"</title>" not in body.lower():
+        return "it is not the file any more of which a copy is kept" if body and copy and body != copy else ""
+    page = fold(html.unescape(body.decode("utf-8", "replace"))).text.casefold()
+    is_gone = "\ufffd" not in page and fold(headline).text.casefold() not in page
+    return f"its page no longer has the headline “{shorten(headline, 100)}”" if is_gone else ""
 
 
 def _encode_url(url: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from briefing.core import dates
-from briefing.languages.dates import format_day, format_month
+from briefing.languages.dates import format_day
 from briefing.parse.validation import SITE, VOCABULARY, identifier, is_id, record_type
 from briefing.site import history
 from briefing.site.site import Site
@@ -53,7 +53,7 @@ def _month(sheet: PageContext, found: Sequence[history.Change]) -> View:
         (format_day(day, sheet.site.interface), dates.iso(day), tuple(_row(sheet, change) for change in in_day))
         for day, in_day in itertools.groupby(found, key=lambda change: change.day)
     )
-    return View(words=format_month(found[0].day, sheet.site.interface), changes=len(found), days=days)
+    return View(words=format_day(found[0].day, sheet.site.interface, "yMMMM"), changes=len(found), days=days)
 
 
 def _row(sheet: PageContext, change: history.Change) -> View:

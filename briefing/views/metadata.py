@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from briefing.core import headers
 from briefing.core.document import Document
 from briefing.core.folding import shorten
-from briefing.core.model import KINDS, Article, Claim, Note, Source
+from briefing.core.model import KINDS, Article, Claim, Note, Source, is_draft
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -65,8 +65,8 @@ def _of_claim(site: Site, identifier: str) -> Card:
     return Card(*words, foot=site.config.title, support=support, status=status, denied=denied)
 
 
-def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, str]:
-    """Parts of a page's frame: its name where it is alone, and a summary of at most LONGEST characters."""
+def head(site: Site, path: str, title: str, description: str, document: Document | None) -> dict[str, Any]:
+    """Parts of a page's frame: its name where it is alone, a summary of at most LONGEST characters."""
     name, summary = _name(site, document) if document else title, ""
     if document and not isinstance(document.record, Claim):
         summary = fitting((site.words(document, sentence) for sentence in document.prose.sentences), LONGEST)
@@ -76,6 +76,7 @@ def head(site: Site, path: str, title: str, description: str, document: Document
         "summary": summary or shortened(description, LONGEST),
         "type": "article" if document and document.kind in {"article", "summary"} else "website",  # Open Graph's
         "policy": headers.policy(path),
+        "draft": document is not None and is_draft(document.record),
     }
 
 

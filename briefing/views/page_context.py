@@ -12,10 +12,12 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Source, Support
-from briefing.core.urls import address, base_url, path_of
+from briefing.core.model import KINDS, Claim, Date, File, Source, Support, is_draft
+from briefing.core.urls import address, base_url, encoded, path_of
+from briefing.data import citations
 from briefing.data import page as linked
 from briefing.data.page import PAGE
+from briefing.languages import directions
 from briefing.languages.alphabet import sort_key
 from briefing.languages.dates import format_date, format_day
 from briefing.languages.interface import english
@@ -51,7 +53,8 @@ def _links(site: Site, paths: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield site.t(string), path
             continue
         for name, kind in KINDS.items():
-            if kind.listed and kind.in_navigation == (paths is _HEADER):
+            is_there = kind.listed and (name != File.kind or name in site.by_kind)
+            if is_there and kind.in_navigation == (paths is _HEADER):
                 yield site.t(f"kind.{name}.plural"), f"{kind.folder}/index.html"
 
 
@@ -106,6 +109,12 @@ def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
         yield from (("speaker", name) for _, name in _speakers(site, document.record))
 
 
+def cited(item: citations.CslItem) -> View:
+    """A citation to copy: (style or format, text)s."""
+    files = (("ris", citations.ris(item)), ("bibtex", citations.bibtex(item)))
+    return View(styles=tuple(citations.in_styles(item).items()), files=files)
+
+
 def paragraph_of(site: Site, identifier: str) -> str:
     """The number, from 1, of the paragraph in which a claim is quoted first; "" if it is not."""
     quotes = site.quotes.get(identifier, ())
@@ -130,7 +139,8 @@ class PageContext:
         fragment = f"#{anchor}" if anchor else ""
         if anchor and path == self.path:
             return fragment
-        return (path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path) + fragment
+        path = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        return encoded(path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page is that of the configuration."""
@@ -142,7 +152,27 @@ class PageContext:
         title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
         previewed, language = identifier if preview else "", "" if words else language
         href = self.href(identifier, anchor)
-        return Link(href, words or title, kind, previewed, status, factuality, language, url)
+        draft = is_draft(self.site.records[identifier])
+        return Link(
+            href,
+            words or title,
+            kind,
+            previewed,
+            status,
+            factuality,
+            language,
+            url,
+            draft,
+            self._direction(words or title),
+        )
+
+    def _direction(self, words: str) -> str:
+        return directions.foreign(words, self.site.config.language)
+
+    @property
+    def article_language(self) -> str:
+        """The language of the article, where a page has to name it."""
+        return self.site.foreign(self.site.article.language)
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -172,24 +202,29 @@ class PageContext:
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
         references, blocks = document.prose.references, document.prose.blocks
-        targets = [self._target(r.target, r.words, r.anchor, cites=r.cites) for r in references]
+        targets = [
+            self._target(r.target, r.words, r.anchor, cites=r.cites, shows=r.shows and document.kind != File.kind)
+            for r in references
+        ]
         named: set[tuple[str, str]] = set()
         for at, reference in enumerate(references):
             to = (reference.target, reference.anchor)
-            if not reference.cites and to in named:
+            if not reference.cites and not reference.shows and to in named:
                 targets[at] = replace(targets[at], href="")
             elif not reference.cites:
                 named.add(to)
         cited = dict.fromkeys(r.target for r in references if r.cites)
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
-        filled = tuple(prose.fill(block, targets, anchored=anchored) for block in blocks)
+        filled = tuple(prose.fill(block, targets, self.site.config.language, anchored=anchored) for block in blocks)
         return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
 
-    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool) -> prose.Target:
+    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
         link = self.link(identifier, words, anchor and prose.HEADING + anchor)
         if not cites:
-            return prose.Target(link.href, link.words, link.kind)
+            return prose.Target(
+                link.href, self.figure(identifier) if shows else link.words, link.kind, direction=link.direction
+            )
         backs = self._backs.setdefault(identifier, [])
         number = list(self._backs).index(identifier) + 1
         backs.append(f"cite-{number}-{len(backs) + 1}")
@@ -201,6 +236,28 @@ class PageContext:
         # A source without a headline is named by these words.
         detail = self.publication(identifier) if source and source.title else ""
         return View(number=number, link=self.link(identifier), detail=detail, backs=backs)
+
+    def figure(self, identifier: str) -> Markup:
+        """A picture, away from its own page with its caption; nothing for a file that is no picture."""
+        record, found = self.site.get(identifier, File), self.site.attachment(identifier)
+        if not record or not found or not found.width:
+            return Markup()
+        srcset, webp = (
+            ", ".join(f"{self.to(found.path(identifier, width, form))} {width}w" for width in found.widths)
+            for form in (found.published_as, "webp")
+        )
+        width, is_own = found.widths[:2][-1], path_of(File.kind, identifier) == self.path
+        return prose.figure(
+            href=self.to(found.path(identifier)) if is_own else self.href(identifier),
+            src=self.to(found.path(identifier, width)),
+            srcset=srcset,
+            webp=webp,
+            width=width,
+            height=round(found.height * width / found.width),
+            alt=record.alt or "",
+            caption="" if is_own else self.text(self.site.documents[identifier], anchored=False).html,
+            credit=self.site.t("files.credit", credit=record.credit, licence=record.licence),
+        )
 
     def citations(self) -> tuple[View, ...]:
         """The page's numbered notes. Call it after all texts are made."""
@@ -287,12 +344,12 @@ class PageContext:
         first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
         return View(
             before=text.text[first.range.start : stretch.start],
+            language=self.article_language,
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
             place=self.site.t("record.paragraph", n=first.anchor[1:].split("s")[0]),
             anchor=anchor,
-            language=self.site.foreign(self.site.article.language),
         )
 
     def chrome(
@@ -300,29 +357,27 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        cited, base, as_of = f"{config.base_url or ''}{self.path}", base_url(config), self.edtf(config.as_of)
-        sections = tuple(_links(site, _HEADER))
+        here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
+        sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
-        file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
-        quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
             description=description,
             site_title=config.title,
             language=site.interface.language,
-            lang=Markup(' lang="{}"').format(foreign) if (foreign := site.foreign(config.language)) else "",  # of texts
+            lang=Markup(' lang="{}" dir="{}"').format(foreign, directions.of_language(foreign)) if foreign else "",
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
-            edit=forge.edit(repository, file) if document and repository else "",
-            correct=forge.correction(repository, title, cited, file, quoted, to=site.interface) if repository else "",
-            address=cited,  # only the path where the site has no published address yet
-            reference=site.t("cite.as", publisher=config.publisher, title=title, site=config.title, day=as_of),
+            edit=forge.edit(repository, document.path) if document and repository else "",
+            correct=self._correction(title, here, document),
+            address=here,  # only the path where the site has no published address yet
+            cite=cited(citations.of_page(site, title, self.path, iso or config.as_of)),
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
@@ -333,8 +388,15 @@ class PageContext:
             indexed=indexed,
             changed=words,
             changed_on=iso,
+            dated=iso or config.as_of,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
+
+    def _correction(self, title: str, page: str, document: Document | None) -> str:
+        """Where readers suggest a correction of a page, "" without a repository."""
+        path, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        quoted, repository = " … ".join(quote.exact for quote in quotes), self.site.config.repository
+        return forge.correction(repository, title, page, path, quoted, to=self.site.interface) if repository else ""
 
     def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""

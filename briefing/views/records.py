@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from briefing.core import dates
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
-from briefing.core.model import Claim, Date, Event, Note, Source, Summary
+from briefing.core.model import Archived, Claim, Date, Event, Note, Source, Summary
+from briefing.data.citations import of_source
 from briefing.data.plain import fact_words, words_of
 from briefing.data.published import Item, id_of, items
 from briefing.languages.interface import capitalised, english
@@ -14,7 +15,7 @@ from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
-from .page_context import PageContext
+from .page_context import PageContext, cited
 from .view_types import Link, View
 
 
@@ -22,8 +23,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     """Make the page of a record. What its kind has not is empty."""
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
-    text = sheet.text(document)
-    item = Item(site, identifier, record)
+    text, item = sheet.text(document), Item(site, identifier, record)
     rows = {row.name: row for row in keys(type(record))}
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None
@@ -36,14 +36,20 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
         type=_shown_type(site, record, type_),
         original=_original(record),
+        language=sheet.link(identifier).language,
         when=when,
         later=isinstance(record, Event) and is_later(site, record),
         facts=tuple(_facts(sheet, item)),
         quotes=sheet.quotes(identifier),
         claims=sheet.links(getattr(record, "claims", about)),
         text=text,
+        pictures=tuple(map(sheet.figure, getattr(record, "pictures", ()))),
+        figure=sheet.figure(identifier),
+        drawing=getattr(record, "drawing", ""),
+        alt=getattr(record, "alt", ""),
         settled_by=getattr(record, "settled_by", ""),
         is_article=identifier == site.article.source,
+        cite=cited(of_source(site, identifier)) if isinstance(record, Source) else None,
         bears_on=tuple(_bears_on(sheet, identifier)),
         verdicts=tuple(
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())
@@ -84,28 +90,37 @@ def is_later(site: Site, event: Event) -> bool:
 
 
 def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
-    """The facts of a record's table, then the parts of an event."""
+    """The facts of a record's table, then the parts of an event or what is known of a file."""
     for row in keys(type(item.value)):
         if row.fact and (item.get(row) or row.fact.shown_empty):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
         links = tuple(("", link, "") for link in parts)
         yield View(label=sheet.site.t("record.parts"), words="", href="", links=links, remark="")
+    if attachment := sheet.site.attachment(item.id):
+        # The bytes of a picture are published without what the original says of its camera and place.
+        label, href = ("files.original", "") if attachment.width else ("files.file", sheet.to(attachment.path(item.id)))
+        sha256 = sheet.site.t("files.hash", digest=attachment.sha256)
+        yield View(label=sheet.site.t(label), words=attachment.words, href=href, links=(), remark=sha256)
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
     """One key: words, an address elsewhere, or `links` to records, each (anchor, record, as what)."""
     site, value, links, words, href = sheet.site, item.get(row), [], "", ""
-    if value and (row.part or isinstance(row.marker, Ref)):
+    remark = getattr(item.value, fact.remark) if fact.remark else ""
+    if isinstance(value, Archived):
+        words, href = words_of(item, row), value.url
+    elif value and (row.part or isinstance(row.marker, Ref)):
         for n, one in enumerate(value if row.many else (value,), 1):
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
+            if copy := sheet.site.attachment(id_of(one)):
+                remark = f"{copy.words}, {site.t('files.hash', digest=copy.sha256)}"
     else:
         words = fact_words(item, row)
         name = f"{fact.words}.{words}"
         words = site.t(name) if name in english().strings else words
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
-    remark = getattr(item.value, fact.remark) if fact.remark else ""
     if (name := f"facts.after_{row.name}") in english().strings:
         remark = site.t(name)
     return View(label=site.t(f"facts.{row.name}"), words=words, href=href, links=tuple(links), remark=remark)

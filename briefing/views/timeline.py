@@ -9,7 +9,7 @@ from typing import NamedTuple
 from briefing.core import dates
 from briefing.core.document import Day, Span
 from briefing.core.model import Claim, Event
-from briefing.languages.dates import format_date, format_day, format_short
+from briefing.languages.dates import format_date, format_day
 from briefing.languages.interface import Interface
 from briefing.site.site import Site
 
@@ -137,13 +137,13 @@ def _month(index: int) -> int:
 def _month_label(index: int, step: int, to: Interface) -> str:
     year, month = divmod(index, 12)
     is_year = month == 0 or step > 12  # noqa: PLR2004  # months of a year
-    return str(year) if is_year else format_short((year, month + 1, 1), to, with_day=False)
+    return str(year) if is_year else format_day((year, month + 1), to, "LLL")
 
 
 def _day_label(ordinal: int, first: int, to: Interface) -> str:
     day = dt.date.fromordinal(ordinal)
     is_named = ordinal == first or day.day == 1
-    return format_short((day.year, day.month, day.day), to, with_day=True) if is_named else to.number(day.day)
+    return format_day((day.year, day.month, day.day), to, "MMMd") if is_named else to.number(day.day)
 
 
 def _known(span: Span) -> _Known | None:

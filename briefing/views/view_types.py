@@ -53,6 +53,9 @@ class Link:
     """Of the words, if not the page's."""
     address: str = ""
     """Of what a source's page describes: on paper it is all that leads there."""
+    draft: bool = False
+    direction: str = ""
+    """Of the words, if not the page's."""
 
 
 class Text(View):

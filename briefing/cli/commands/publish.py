@@ -103,12 +103,15 @@ def run_check(request: Request) -> int:
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
     """Check the external addresses in the documents that were asked for."""
     from briefing.build import pipeline
+    from briefing.core.attachments import FOLDER
+    from briefing.core.model import File
     from briefing.tools import linkcheck
 
     documents, _ = pipeline.documents(files, engine)
     wanted = [document for document in documents if within(document.path)]
+    kept = {d.id: files.get(f"{FOLDER}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
     with terminal.progress_line() as progress:
-        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress)
+        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
     for line in found.lines:
         terminal.say(line)
     return tuple(found.problems)
@@ -174,34 +177,16 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build import pipeline, render_pages
+    from briefing.build import render_pages
     from briefing.preview.session import PreviewBackend
 
     engine = common.load_engine(request.site, live=True)
-    index, origin, other_files = Index(engine), Origin(), dict[str, bytes]()
-    late: Problems = ()
-
-    def build(files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
-        nonlocal origin, other_files, late
-        whole = whole or not other_files
-        output, problems = pipeline.build(files, engine, whole=whole)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        common.explain(request, engine)
-        if output is None:
-            return None, (*problems, *late)
-        origin = Origin(load.program_code(), files)
-        if whole:
-            pages, _ = pipeline.build(files, engine, whole=False)
-            found, late = index.of(output)
-            other_files = {path: data for path, data in {**output, **found}.items() if path not in (pages or ())}
-        return {**other_files, **output}, (*problems, *late)
-
+    builder = _PreviewBuilder(request, engine)
     backend = PreviewBackend(
-        build=build,
+        build=builder.build,
         ready=lambda: render_pages.prepare(engine),
         last=lambda: write.read_back(request.output),
-        store=lambda output: write.write_site(request.output, output, origin)[1],
+        store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
     )
     asked = request.arguments
@@ -210,6 +195,44 @@ def run_serve(request: Request) -> int:
         return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
+
+
+class _PreviewBuilder:
+    """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
+
+    def __init__(self, request: Request, engine: Engine) -> None:
+        self._request, self._engine, self._index = request, engine, Index(engine)
+        self._origin = Origin()
+        self._public: Files = {}
+        """The last whole site without drafts."""
+        self._others: Files = {}
+        """The files of it that are no pages."""
+        self._late: Problems = ()
+
+    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
+        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        from briefing.build import pipeline
+
+        engine, public, found = self._engine, None, self._late
+        if whole := whole or not self._others:
+            public, found = pipeline.build(files, engine)
+            common.explain(self._request, engine)
+        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+        if not whole:
+            common.explain(self._request, engine)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        if pages is not None and public is not None:
+            self._origin = Origin(load.program_code(), files)
+            searched, self._late = self._index.of(public)
+            self._public = {**public, **searched}
+            self._others = {path: data for path, data in self._public.items() if path not in pages}
+            found += self._late
+        problems = diagnostics.in_order((*problems, *found))
+        return None if pages is None else {**self._others, **pages}, problems
+
+    def store(self, _: Files) -> Problems:
+        """Write the last whole site without drafts."""
+        return write.write_site(self._request.output, self._public, self._origin)[1] if self._public else ()
 
 
 def run_export(request: Request) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
+from briefing.core.attachments import is_attachment
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
@@ -211,7 +213,7 @@ class _Reasons:
 
     def __init__(self, before: RenderedState, after: RenderedState, findings: Iterable[Finding]) -> None:
         self._changes = changed_files(before.state.files, after.state.files)
-        self._direct = {i for path in self._changes if (i := record_id(path))}
+        self._direct = {i for path in self._changes if (i := record_id(path) or (is_attachment(path) and path))}
         self._derived = {finding.record for finding in findings if finding.because}
         self._records = {
             "index.html" if kind == "site" else path_of(kind, i): i
@@ -229,7 +231,7 @@ class _Reasons:
         named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
         if was[0] and now[0]:
             changed = [shown for shown in (*was[1], *now[1]) if (shown in was[1]) != (shown in now[1])]
-            targets = (posixpath.join(posixpath.dirname(path), shown.href) for shown in changed)
+            targets = (posixpath.join(posixpath.dirname(path), unquote(shown.href)) for shown in changed)
             named |= {self._records.get(posixpath.normpath(target), "") for target in targets}
         if found := sorted(named & self._direct) or sorted(named & self._derived):
             return False, tuple(found)

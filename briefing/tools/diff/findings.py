@@ -36,7 +36,7 @@ _TABLE: Mapping[str, str] = {
     "paragraph-added paragraph-removed paragraph-moved paragraph-reworded seed-changed",
     "words": "reworded sentence-added sentence-removed sentence-moved sentence-reworded citation-added "
     "links-changed cue-changed",
-    "details": "amount-changed field-changed",
+    "details": "amount-changed field-changed file-changed",
     "site": "settings-changed vocabulary-changed template-changed style-changed script-changed picture-changed",
     "none": "no-meaning",
 }

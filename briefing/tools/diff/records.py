@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from briefing.core import dates
+from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
 from briefing.core.fields import Record, keys
@@ -63,6 +64,8 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
     for path, how in changes.items():
         if path.startswith("seeds/"):
             yield Finding("seed-changed", path, path, f"the article as received: file {how}")
+        elif is_attachment(path):
+            yield Finding("file-changed", path, path, f"picture, PDF or text {how}")
         elif path.startswith("templates/"):
             code = _CODES.get(posixpath.splitext(path)[1], "picture-changed")
             yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")

@@ -9,7 +9,7 @@ from briefing.core.document import Document, Reference
 from briefing.core.fields import Path, Ref
 from briefing.site.linker import at, in_text
 
-_OPENING = re.compile(r"\[(?:\[\s*|@)")  # before the id in `[[ id…` or `[@id]`
+_OPENING = re.compile(r"!?\[(?:\[\s*|@)")  # before the id in `[[ id…`, `![[ id…` or `[@id]`
 _EMPTY_BRACES = re.compile(r"\{[ \t]*\}")
 _LINE_END = re.compile("\r\n|\r|\n")
 

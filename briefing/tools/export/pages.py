@@ -1,17 +1,20 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
+import base64
 import json
 import posixpath
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from briefing.build import sitemap
 from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.document import Document
-from briefing.core.headers import NOT_FOUND_PAGE
+from briefing.core.headers import EMBED, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
+from briefing.core.urls import encoded
 from briefing.html import reader
 from briefing.html.reader import Element
 from briefing.languages.dates import format_date
@@ -83,13 +86,14 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
     facets = json.loads(output[sitemap.FACETS])
     pages, moved = {}, {}
     for path in sorted(output, key=_natural_order):
-        if not path.endswith(".html") or path == NOT_FOUND_PAGE:
+        if not path.endswith(".html") or path == NOT_FOUND_PAGE or path.startswith(EMBED):
             continue
         root = reader.read_page(output[path])
         refresh = root.find('.//meta[@http-equiv="refresh"]')
         if refresh is not None:
             moved[path] = resolve(path, refresh.get("content").partition("url=")[2])[0]
             continue
+        _embed(root, path, output)
         main, title = reader.find_main(root), reader.text_of(root.find(".//main//h1"))
         block = root.find(".//script[@data-previews]")
         found = {} if block is None else json.loads(reader.text_of(block))
@@ -102,6 +106,18 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
     return FinishedSite(site.record, interface, format_date(span, interface), day, pages, moved, frame)
 
 
+def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
+    """Put pictures into the page itself, each in one size and form."""
+    for picture in list(main.iter("picture")):
+        image = picture.find(".//img")  # the reader takes `source` for a parent of what follows it
+        found = resolve(path, image.get("src"))[0]
+        media_type = "image/png" if found.endswith(".png") else "image/jpeg"
+        image.set("src", f"data:{media_type};base64,{base64.b64encode(output[found]).decode()}")
+        for name in ("srcset", "sizes", "loading"):
+            del image.attrib[name]
+        picture.getparent().replace(picture, image)
+
+
 def _natural_order(path: str) -> list[tuple[str, int]]:
     """So that page 10 comes after page 2."""
     return [(words, int(number or 0)) for words, number in re.findall(r"(\D+)(\d*)", path)]
@@ -109,7 +125,7 @@ def _natural_order(path: str) -> list[tuple[str, int]]:
 
 def resolve(path: str, href: str) -> tuple[str, str]:
     """Where a link on a page leads: output path and anchor; the path is "" for an address of another site."""
-    address, _, anchor = href.partition("#")
+    address, _, anchor = unquote(href).partition("#")
     if ":" in address.split("/", 1)[0] or address.startswith("//"):
         return "", ""
     return (posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path), anchor
@@ -138,7 +154,7 @@ def lead_links(element: Element, path: str, held: Container[str], base_url: str)
         if to in held:
             link.set("href", f"#{anchor_of(to, anchor)}")
         elif to and base_url:
-            link.set("href", f"{base_url}{to}{'#' if anchor else ''}{anchor}")
+            link.set("href", f"{base_url}{encoded(to)}{'#' if anchor else ''}{anchor}")
         elif to:
             link.tag = "span" if next(link.iterancestors("svg"), None) is None else "g"
             del link.attrib["href"]

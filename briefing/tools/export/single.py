@@ -31,8 +31,8 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
         "language": briefing.interface.language,
         "title": briefing.config.title,
         "description": briefing.config.description,
-        "policy": f"default-src 'none'; script-src {_hash(first)} {_hash(script)}; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'",
+        "policy": f"default-src 'none'; img-src data:; script-src {_hash(first)} {_hash(script)}; "
+        f"style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
         "first": first,
         "style": style,
         "script": script,

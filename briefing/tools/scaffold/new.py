@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from briefing.core import unicode_safety
 from briefing.core.diagnostics import refuse
 from briefing.core.fields import Key, keys
 from briefing.core.model import KINDS, Entity, Quote
@@ -112,6 +113,10 @@ def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located])
     taken = {*site.documents, *site.unusable, *gone}
     if not order.identifier:
         title = order.title or order.proposed.get("title") or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
+        if not suggest.slug(title):
+            own = unicode_safety.as_identifier(title)
+            hint = f", such as --id {own}" if is_id(own) else ""
+            refuse(f"“{title}” has no id of its own in Latin letters. Choose one with --id{hint}; any script will do.")
         return suggest.free_id(title, order.kind, taken)
     if not is_id(order.identifier):
         refuse(f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}")

@@ -13,18 +13,31 @@ from briefing.parse.validation import is_id
 from briefing.site import claim_status
 
 _LONGEST_ID = 60
+_NAMED = re.compile(
+    r"CYRILLIC SMALL LETTER (?:SHORT |\S+ (?=I))?(?P<cyrillic>(?:HARD|SOFT) SIGN|\w+)(?: WITH .+)?"
+    r"|(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (?P<other>\w+)"
+)
+_SPELT = re.compile(r"\w+ SIGN|(?<=^Y)ERU$|^I(?=E$)|^E(?=[LMNRSF]$)|(?<=[^AEIOUY])[AE]$")
+"""What of the name of a Cyrillic letter is only there to speak it: EL, BE, KA."""
 _HEDGED = get_args(Factuality)[1:]
 
 
 def slug(title: str) -> str:
-    """Return the title in an id's letters, cut between words; "" if most of it is in other letters."""
-    letters = unicodedata.normalize("NFKD", "".join(PLAIN_LETTERS.get(c, c) for c in title.casefold()))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in "'’")
+    """Return the title in Latin letters as an id, cut between words; "" if most of it has no such form here."""
+    letters = unicodedata.normalize("NFC", "".join(PLAIN_LETTERS.get(c, c) for c in title.casefold() if c not in "'’"))
+    letters = unicodedata.normalize("NFKD", "".join(map(_romanized, letters)))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = re.findall(r"[a-z0-9]+", plain)
     if 2 * sum(map(len, words)) < sum(letter.isalnum() for letter in plain):
         return ""
     made = "-".join(words)
     return made if len(made) <= _LONGEST_ID else made[: _LONGEST_ID + 1].rpartition("-")[0] or made[:_LONGEST_ID]
+
+
+def _romanized(letter: str) -> str:
+    """Return a letter of Hangul, kana or Cyrillic as Unicode names it (HANGUL SYLLABLE HAN), any other as it is."""
+    found = _NAMED.fullmatch(unicodedata.name(letter, ""))
+    return (found["other"] or _SPELT.sub("", found["cyrillic"])).lower() if found else letter
 
 
 def free_id(title: str, kind: str, taken: Collection[str]) -> str:

@@ -1,0 +1,82 @@
+"""Drafts: the preview shows them, marked; nothing of them is in what is published."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.build import pipeline
+from briefing.build.pipeline import Files
+from briefing.core.diagnostics import has_errors
+from briefing.disk import load
+from briefing.engine.engine import Engine
+
+from .documents import MINIMAL
+from .previewing import Preview, small_site, until
+
+FILES = load.read_site(MINIMAL)
+REPAIR = "content/claims/repair-two-months.md"
+BODY = """---
+title: Ein *Titel* [1]
+draft: true
+type: missing
+---
+Unfinished words.
+"""
+
+
+def drafted(*paths: str, files: Files = FILES) -> Files:
+    """The minimal site with drafts, among them a note that no record is without."""
+    files = {**files, "content/notes/unfinished.md": BODY.encode()}
+    about = "content/pages/about.md"
+    files[about] += b"\nSee [[unfinished]] and [[unfinished|these words]], here.\n"
+    return {p: d.replace(b"---\n", b"---\ndraft: true\n", 1) if p in paths else d for p, d in files.items()}
+
+
+def test_nothing_of_a_draft_is_published() -> None:
+    """Neither page nor row nor word; links are plain words, and the preview has all."""
+    files = drafted("content/entities/cracks.md", "content/events/bridge-repair.md")
+    site, problems = pipeline.build(files, Engine())
+    assert site is not None
+    assert not has_errors(problems)
+    assert {p.code for p in problems} >= {"draft-linked"}
+    for path, data in site.items():
+        assert "bridge-repair" not in path
+        assert b"bridge-repair" not in data, path
+        assert b"entities/cracks" not in data, path
+        assert b"Unfinished words" not in data, path
+    assert "See Ein *Titel* [1] and these words, here." in site["about.html"].decode()
+    shown, _ = pipeline.build(files, Engine(), drafts=True)
+    assert shown is not None
+    assert "in the preview only" in shown["notes/unfinished.html"].decode()
+    assert "in the preview only" not in shown["about.html"].decode()
+    assert '<span class="status draft">Draft</span>' in shown["notes/index.html"].decode()
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_draft_that_comes_and_goes_leaves_what_a_clean_build_makes(*, live: bool) -> None:
+    """For one engine, with and without the preview between."""
+    engine = Engine(live=live)
+    for files in (FILES, drafted("content/entities/cracks.md"), drafted(), FILES, drafted(REPAIR), FILES):
+        for drafts in (True, False):
+            made = pipeline.build(files, engine, drafts=drafts)
+            assert made == pipeline.build(files, Engine(), drafts=drafts)
+
+
+def test_the_preview_shows_drafts_and_writes_none(tmp_path: Path) -> None:
+    """Also where a draft keeps the site from being published: then the output folder stays as it is."""
+    site = small_site(tmp_path)
+    (site / "content/notes/unfinished.md").write_text(BODY)
+    preview = Preview(site)
+
+    def shown(path: str) -> str:
+        return preview.get(path)[2].decode()
+
+    try:
+        assert "Unfinished words" in shown("notes/unfinished.html")
+        claim = site / "content/claims/bridge-closed.md"
+        claim.write_bytes(claim.read_bytes().replace(b"---\n", b"---\ndraft: true\n", 1))
+        until(lambda: "in the preview only" in shown("claims/bridge-closed.html"))
+    finally:
+        preview.end()
+    assert not (site / "output/notes/unfinished.html").exists()
+    assert "in the preview only" not in (site / "output/claims/bridge-closed.html").read_text()
