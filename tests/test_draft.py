@@ -74,12 +74,18 @@ def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
 
 
-def _pairs(claims: Sequence[Proposal], wanted: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Proposal, Mapping[str, Any]]]:
+def _pairs(
+    claims: Sequence[Proposal], wanted: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[Proposal, Mapping[str, Any]]]:
     """Each proposed claim with the one made by hand that is most like it."""
     free = list(wanted)
     for claim in claims:
         own = _words(claim.front["quotes"][0]["exact"])  # type: ignore[index,call-overload]
-        alike = [((own & theirs).total() / (own | theirs).total(), n) for n, w in enumerate(free) if (theirs := _words(w["quote"]))]
+        alike = [
+            ((own & theirs).total() / (own | theirs).total(), n)
+            for n, w in enumerate(free)
+            if (theirs := _words(w["quote"]))
+        ]
         share, best = max(alike, default=(0, 0))
         if share >= ALIKE:
             yield claim, free.pop(best)
@@ -108,10 +114,15 @@ def compare(name: str) -> dict[str, tuple[int, int, int]]:
         wrong = sum(one is not None and one != other for one, other in values)
         counts[what] = (right, wrong, sum(other is not None and one != other for one, other in values))
     forms = [({form["text"] for form in one.front["names"]}, one.front["type"]) for one in entities]  # type: ignore[union-attr,index,call-overload]
-    right = sum(any(text in own for own, _ in forms) for text in wanted["entities"])
-    counts["entities"] = (right, len(entities) - right, len(wanted["entities"]) - right)
+    right = sum(any(text in own for text in wanted["entities"]) for own, _ in forms)
+    missed = sum(all(text not in own for own, _ in forms) for text in wanted["entities"])
+    counts["entities"] = (right, len(entities) - right, missed)
     typed = sum(any(text in own and kind == type_ for own, kind in forms) for text, type_ in wanted["entities"].items())
-    counts["types"] = (typed, sum(kind != "" for _, kind in forms) - typed, right - typed)
+    counts["types"] = (
+        typed,
+        sum(isinstance(kind, str) and kind != "" for _, kind in forms) - typed,
+        len(wanted["entities"]) - typed,
+    )
     dated, made_events = Counter(map(str, wanted["events"])), Counter(one.front["date"]["edtf"] for one in events)  # type: ignore[index,call-overload]
     right = (dated & made_events).total()
     counts["events"] = (right, len(events) - right, dated.total() - right)

@@ -8,7 +8,7 @@ from functools import cache
 
 from briefing.languages import ways
 
-_CAPITAL = r"(?:(?!\d|_)\w(?<![a-zß-öø-ÿа-яёіїєґ]))"
+_CAPITAL = f"[{''.join(chr(code) for code in range(0x530) if chr(code).isupper())}]"
 _WORD = rf"(?:(?:al-|d['’]|O['’]){_CAPITAL}[\w-]*|{_CAPITAL}(?:[\w-]|['’](?!s?\b)\w)*(?:\.(?= {_CAPITAL}))?)"
 _RUN = rf"{_WORD}(?:[ \n](?:& )?{_WORD})*"
 _JOINED = r" (?:of the|of|for|de la|de los|del|de|für|der|des) "
@@ -38,6 +38,8 @@ class _Lexicon:
     organisations: str
     places: str
     demonyms: frozenset[str]
+    stems: frozenset[str]
+    """Beginnings of states' names, which their demonyms share."""
     plain: frozenset[str]
     """Words with a capital that are no names, in lower case."""
     inside: re.Pattern[str]
@@ -53,25 +55,37 @@ def _lexicon(language: str) -> _Lexicon:
     written, locale = ways.of(language), ways.locale_of(language)
     states = frozenset(name for code, name in locale.territories.items() if code.isalpha() and code != "ZZ")
     days = {name.rstrip(".") for form in locale.days["format"].values() for name in form.values()}
-    lists = ("determiners", "pronouns", "definite", "openers", "date_fillers", "relative_time", "locatives", "saying")
+    lists = (
+        "determiners",
+        "pronouns",
+        "definite",
+        "openers",
+        "date_fillers",
+        "relative_time",
+        "locatives",
+        "attributions",
+    )
     numbers = {**written.get("numbers", {}), **written.get("loose_numbers", {}), **written.get("scales", {})}
     plain = {*ways.months_of(language), *days, *numbers, *(word for name in lists for word in written[name])}
     before, never = r"(?:\A|\W)(?:{})[ \n]\Z", "(?!)"
     endings = {key: "|".join(map(re.escape, written[key])) or never for key in ("organisations", "places")}
     return _Lexicon(
         states,
-        ways.any_of(written["titles"]) if not written["openers"] else rf"\w*?(?i:{'|'.join(map(re.escape, written['titles']))})(?!\w)",
+        ways.any_of(written["titles"])
+        if not written["openers"]
+        else rf"\w*?(?i:{'|'.join(map(re.escape, written['titles']))})(?!\w)",
         ways.any_of(written["titles_after"]),
         endings["organisations"],
         endings["places"],
         frozenset(written["demonyms"]),
+        frozenset(name[: max(_FEWEST, len(name) - 2)] for name in states if len(name) >= _FEWEST),
         frozenset(word.lower() for word in plain),
         *(
             re.compile(before.format(ways.any_of(places)), re.IGNORECASE)
             for places in (written["locatives"][:1], written["locatives"])
         ),
         re.compile(before.format(ways.any_of((*written["determiners"], *written["definite"]))), re.IGNORECASE),
-        any(name != name.lower() for name in states),
+        sum(name != name.lower() for name in states) > len(states) / 2,
         bool(written["openers"]),
     )
 
@@ -110,7 +124,7 @@ def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]
 def _is_part(words: str, name: str, kinds: dict[str, str]) -> bool:
     """Return True for a part of a person's name, and for the last word of an organisation's: the Gazette."""
     parts = name.split()
-    if words == name or kinds[words] not in {kinds[name], ""}:
+    if words == name or kinds[name] not in {kinds[words], "person"} or {kinds[words], kinds[name]} & {"state", "place"}:
         return False
     return words == parts[-1] or (kinds[name] != "organisation" and words in {parts[0], " ".join(parts[1:])})
 
@@ -158,9 +172,8 @@ def _runs(sentence: str, known: _Lexicon, counts: Counter[str]) -> Iterator[tupl
 
 def _named(words: str, before: str, known: _Lexicon, counts: Counter[str], *, is_first: bool) -> tuple[str, str]:
     """Return the name in a run of capitals, "" if there is none, and its type if that is sure."""
-    title = re.search(rf"(?:{known.titles})(?: |\Z)(?!.*(?:{known.titles})(?: |\Z))", words, re.IGNORECASE)
-    if title:
-        return words[title.end() :], "person"
+    if titles := list(re.finditer(rf"(?:{known.titles})\.?(?: |\Z)", words, re.IGNORECASE)):
+        return words[titles[-1].end() :], "person"
     parts = words.split()
     while parts and (
         _is_plain(parts[0], known)
@@ -177,7 +190,9 @@ def _named(words: str, before: str, known: _Lexicon, counts: Counter[str], *, is
         return name, "person"
     if name in known.states or (len(name) == len("US") and name in {"US", "UK"}):
         return name, "state"
-    if re.search(rf"(?:{known.organisations})(?!\w)", name, re.IGNORECASE) or re.fullmatch(r"[^\W\d_a-z]{2,6}", name):
+    if re.search(rf"(?:{known.organisations})(?!\w)", name, re.IGNORECASE) or (
+        name.isupper() and len(name) <= _LONGEST
+    ):
         is_noun = known.has_capital_nouns and len(parts) == 1 and not name.isupper()
         return (name, "organisation") if not is_noun else ("", "")
     if re.search(rf"(?:{known.places})(?!\w)", name, re.IGNORECASE) and len(parts) > 1:
@@ -196,8 +211,7 @@ def _demonym(parts: Sequence[str], known: _Lexicon) -> int:
         word = " ".join(parts[:count])
         if len(parts) < count or word in known.states:
             continue
-        stems = (state[: max(_FEWEST, len(state) - 2)] for state in known.states)
-        has_stem = any(len(stem) >= _FEWEST and word.startswith(stem) and len(word) <= len(stem) + 4 for stem in stems)
+        has_stem = any(word[:end] in known.stems for end in range(max(_FEWEST, len(word) - _FEWEST), len(word) + 1))
         if word in known.demonyms or has_stem:
             return count
     return 0
@@ -211,6 +225,7 @@ def _uncased(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[str, s
         (rf"(?<!\w)({word}) (?:{known.titles_after})", 1, "person"),
         (rf"(?<!\w){word}(?:{known.organisations})", 0, "organisation"),
         (rf"(?<!\w)(?:{known.organisations}) {word}", 0, "organisation"),
+        (ways.any_of(known.states), 0, "state"),
     )
     for sentence in sentences:
         found = [
@@ -218,6 +233,5 @@ def _uncased(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[str, s
             for pattern, group, kind in patterns
             for place in re.finditer(pattern, sentence)
         ]
-        found += [(sentence.index(name), name, "state") for name in known.states if name in sentence and len(name) > 1]
         for _, name, kind in sorted(found):
             yield name, kind, "", ""

@@ -31,7 +31,7 @@ _END = re.compile(r"[.!?…。！？؟][\"'”’»“」』)]*\Z")
 _FEWEST_WORDS, _FEWEST_TO_GUESS = 4, 20
 _LETTERS_A_WORD = 2  # in scripts without spaces
 _SEASON = re.compile(r"XXXX-[234]")  # of no year, "another winter"
-_TITLE, _DATE_WORDS, _NEAR = 90, 6, 6
+_TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,9 @@ def _assertions(site: Site, headline: str) -> Iterator[Range]:
         for found in clauses.finditer(text, gap.start, gap.end):
             is_quoted = len(re.findall(r"[“„«\"]", text[gap.start : found.start()])) % 2 and "”" not in whole
             parts = text[cuts[-1] : found.start()], text[found.start() : gap.end]
-            goes_on = found[0][0] == "," and re.search(r",(?!\d)", parts[1][1:])  # the clause may end inside the sentence
+            goes_on = found[0][0] == "," and re.search(
+                r",(?!\d)", parts[1][1:]
+            )  # the clause may end inside the sentence
             if not is_quoted and not goes_on and all(_count_words(part) >= _FEWEST_WORDS for part in parts):
                 cuts.append(found.start())
         for start, end in zip(cuts, [*cuts[1:], gap.end], strict=True):
@@ -309,15 +311,20 @@ def _unit(words: str, days: float, language: str) -> str:
     return f"P{round(count)}{unit}" if unit and round(count, 3).is_integer() else ""
 
 
-def _date(words: str, language: str, approximators: Collection[str]) -> dict[str, str]:
+def _date(words: str, language: str, approximators: Collection[str]) -> dict[str, Value]:
     """Return the first date in a sentence that has one value, the longest words of it, as a date that they state."""
-    places = list(re.finditer(r"[^\s,;()“”\"]+,?", words))
+    seasons = (name for names in ways.of(language).get("seasons", {}).values() for name in names)
+    names = re.compile(ways.any_of((*ways.months_of(language), *seasons)), re.IGNORECASE)
+    parts = [
+        part for part in re.finditer(r"[^\s,;()“”\"]+", words) if re.search(r"\d", part[0]) or names.search(part[0])
+    ]
     rough = re.compile(rf"(?:{ways.any_of(approximators)})\W*\Z", re.IGNORECASE)
-    for first, place in enumerate(places):
-        for last in reversed(places[first : first + _DATE_WORDS]):
-            stated = words[place.start() : last.end()].rstrip(".,:")
-            found = date_words.values(stated, language)
-            is_dated = re.search(r"[^\W\d]", stated) or not rough.search(words[: place.start()])
-            if len(found) == 1 and is_dated and not _SEASON.match(found[0]) and (re.search(r"[^\W\d]", stated) or numbers.has_year(stated, language)):
-                return {"stated": stated, "edtf": found[0], "basis": "stated"}
+    for first, part in enumerate(parts):
+        for last in reversed(parts[first : first + _DATE_PARTS]):
+            stated = words[part.start() : last.end()].rstrip(".,:")
+            is_dated = names.search(stated) or numbers.has_year(stated, language)
+            if is_dated and not rough.search(words[: part.start()]):
+                found = date_words.values(stated, language)
+                if len(found) == 1 and not _SEASON.match(found[0]):
+                    return {"stated": stated, "edtf": found[0], "basis": "stated"}
     return {}
