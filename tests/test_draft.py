@@ -80,7 +80,7 @@ def _pairs(
     """Each proposed claim with the one made by hand that is most like it."""
     free = list(wanted)
     for claim in claims:
-        own = _words(claim.front["quotes"][0]["exact"])  # type: ignore[index,call-overload]
+        own = _words(claim.front["quotes"][0]["exact"])
         alike = [
             ((own & theirs).total() / (own | theirs).total(), n)
             for n, w in enumerate(free)
@@ -97,23 +97,23 @@ def compare(name: str) -> dict[str, tuple[int, int, int]]:
     wanted = by_hand(name)
     claims, entities, events = ([one for one in found if one.kind == kind] for kind in ("claim", "entity", "event"))
     pairs = list(_pairs(claims, wanted["claims"]))
-    titles = {one.identifier: one.title for one in entities}
+    titles = {one.identifier: one.front["title"] for one in entities}
     given: dict[str, list[tuple[Any, Any]]] = {"cue": [], "agent": [], "amounts": [], "date": []}
     for claim, record in pairs:
-        link = claim.front.get("chain", [{}])[0]  # type: ignore[index]
+        link = claim.front.get("chain", [{}])[0]
         given["cue"].append((claim.front.get("cue"), record.get("cue")))
-        given["agent"].append((titles.get(link.get("agent")), record.get("agent")))  # type: ignore[union-attr]
-        made = {a["as"]: f"{a.get('min', '')}-{a.get('max', '')}" for a in claim.front.get("quantities", ())}  # type: ignore[call-overload,union-attr,index]
+        given["agent"].append((titles.get(link.get("agent")), record.get("agent")))
+        made = {a["as"]: f"{a.get('min', '')}-{a.get('max', '')}" for a in claim.front.get("quantities", ())}
         given["amounts"] += [(made.pop(key, None), value) for key, value in record.get("amounts", {}).items()]
         given["amounts"] += [(value, None) for value in made.values()]
         if name != "seed":  # its dates are those of sources
-            given["date"].append((claim.front.get("date", {}).get("edtf"), str(record.get("date") or "") or None))  # type: ignore[union-attr]
+            given["date"].append((claim.front.get("date", {}).get("edtf"), str(record.get("date") or "") or None))
     counts = {"claims": (len(pairs), len(claims) - len(pairs), len(wanted["claims"]) - len(pairs))}
     for what, values in given.items():
         right = sum(one == other is not None for one, other in values)
         wrong = sum(one is not None and one != other for one, other in values)
         counts[what] = (right, wrong, sum(other is not None and one != other for one, other in values))
-    forms = [({form["text"] for form in one.front["names"]}, one.front["type"]) for one in entities]  # type: ignore[union-attr,index,call-overload]
+    forms = [({form["text"] for form in one.front["names"]}, one.front["type"]) for one in entities]
     right = sum(any(text in own for text in wanted["entities"]) for own, _ in forms)
     missed = sum(all(text not in own for own, _ in forms) for text in wanted["entities"])
     counts["entities"] = (right, len(entities) - right, missed)
@@ -123,7 +123,7 @@ def compare(name: str) -> dict[str, tuple[int, int, int]]:
         sum(isinstance(kind, str) and kind != "" for _, kind in forms) - typed,
         len(wanted["entities"]) - typed,
     )
-    dated, made_events = Counter(map(str, wanted["events"])), Counter(one.front["date"]["edtf"] for one in events)  # type: ignore[index,call-overload]
+    dated, made_events = Counter(map(str, wanted["events"])), Counter(one.front["date"]["edtf"] for one in events)
     right = (dated & made_events).total()
     counts["events"] = (right, len(events) - right, dated.total() - right)
     return counts

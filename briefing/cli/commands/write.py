@@ -171,12 +171,13 @@ def run_draft(request: Request) -> int:
         terminal.say("There is nothing to propose: no sentence of four words that no claim covers, and no new name.")
         return common.EXIT_OK
     for found in proposed if not words else ():
-        terminal.say(f"{found.label:<5}{found.title}" + (f"  [{'; '.join(found.found)}]" if found.found else ""))
-    if proposed[proposals.MOST - 1 :] and proposed[proposals.MOST - 1].kind == "claim":
+        terminal.say(
+            f"{found.label:<5}{found.front['title']}" + (f"  [{'; '.join(found.found)}]" if found.found else "")
+        )
+    if sum(found.kind == "claim" for found in proposed) == proposals.MOST:
         terminal.say(f"These are the first {proposals.MOST} claims; run the command again for the next ones.")
-    chosen = proposals.choose(proposed, words) if words else ()
-    if not words and sys.stdin.isatty() and sys.stdout.isatty():
-        chosen = _ask(proposed)
+    asks = not words and sys.stdin.isatty() and sys.stdout.isatty()
+    chosen = _ask(proposed) if asks else proposals.choose(proposed, words)
     made = proposals.files(site, chosen)
     common.save(request.site, {}, made)
     for path in made:
@@ -187,7 +188,7 @@ def run_draft(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _ask(proposed: Sequence[proposals.Proposal]) -> Sequence[proposals.Proposal]:
+def _ask(proposed: Sequence[proposals.Proposal]) -> tuple[proposals.Proposal, ...]:
     """Ask until the answer names proposals; the end of the input accepts none."""
     while True:
         try:

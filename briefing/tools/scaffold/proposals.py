@@ -3,13 +3,15 @@
 Rules and the words of the article's language find them, so they are proposals: an editor chooses, and completes them.
 """
 
+import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from briefing.core import amounts
 from briefing.core.diagnostics import refuse
-from briefing.core.folding import fold_space, shorten
+from briefing.core.folding import UNSPACED, fold_space, shorten
 from briefing.core.model import Entity, Quote
 from briefing.languages import date_words, numbers, ways
 from briefing.site.coverage import cover
@@ -19,13 +21,18 @@ from briefing.site.site import Site
 from . import new, suggest
 from .init_site import guess_language
 from .names import FoundName, find_names
-from .new import Value
 from .quoting import locate
 
 MOST = 100
 """Claims that are proposed at a time."""
-_LETTERS = {"claim": "c", "entity": "e", "event": "v"}
-"""Kind → the letter before the numbers of its proposals."""
+_COMMENTS = {
+    "title": "the article's words: say it in neutral ones",
+    "cue": "delete it if it hedges something else",
+    "chain": "who says so; correct it, or delete it",
+    "quantities": "what is counted, and is that all?",
+    "date": "of what is claimed? else delete it",
+    "confidence": "a skeleton: it is the editors' own to set",
+}
 _CHOICE = re.compile(r"([cev])(\d+)(?:-[cev]?(\d+))?")
 _END = re.compile(r"[.!?…。！？؟][\"'”’»“」』)]*\Z")
 _FEWEST_WORDS, _FEWEST_TO_GUESS = 4, 20
@@ -38,36 +45,16 @@ _TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 class Proposal:
     """A record that the article suggests."""
 
-    kind: str
     label: str  # such as c3
+    kind: str
     identifier: str
-    title: str
-    found: tuple[str, ...] = ()  # what was found, for the list
-    front: Mapping[str, Value] = field(default_factory=dict)
+    front: Mapping[str, Any]
+    found: tuple[str, ...]  # what was found, for the list
 
 
 def propose(site: Site) -> tuple[Proposal, ...]:
     """Return what the article says and the briefing does not have yet: claims and events in its order, and names."""
-    text, headline = site.text.text, fold_space(site.article.title)
-    taken = {*site.documents, *site.unusable, *(old for _, old in site.former)}
-    others = foreign(site)
-    own = [s.range for s in site.text.sentences if s.anchor.partition("s")[0] not in others]
-    prose = [words for one in own if fold_space(words := text[one.start : one.end]) != headline]
-    known = {name.text for names in site.named.values() for name in names}
-    entities: list[Proposal] = []
-    for name in find_names(prose, site.article.language):
-        if known.isdisjoint({name.text, *name.forms}):
-            entities.append(_entity(site, name, f"e{len(entities) + 1}", taken))
-    claims, events = [], []
-    for place in _assertions(site, headline):
-        claim = _claim(site, place, entities, f"c{len(claims) + 1}", taken)
-        date = claim.front.get("date")
-        if isinstance(date, Mapping) and str(date["edtf"])[0].isdigit():
-            event = _event(site, claim, f"v{len(events) + 1}", taken)
-            events.append(event)
-            claim = replace(claim, front={**claim.front, "event": event.identifier})
-        claims.append(claim)
-    return (*claims, *entities, *events)
+    return _Proposer(site).propose()
 
 
 def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
@@ -75,61 +62,54 @@ def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
 
     Raises UsageError for words that name no proposal.
     """
-    if words.strip().lower() in {"all", "none", ""}:
-        return tuple(proposals) if words.strip().lower() == "all" else ()
+    labels = words.lower().replace(",", " ").split()
+    if labels in ([], ["none"], ["all"]):
+        return tuple(proposals) if labels == ["all"] else ()
     chosen: dict[str, Proposal] = {}
-    for part in re.split(r"[\s,]+", words.strip()):
+    for part in labels:
         several = [found for label in part.split("+") for found in _labelled(proposals, label)]
-        if "+" in part and {found.kind for found in several} != {"claim"}:
-            refuse(f"`{part}`: only claims can be joined.")
-        merged = [_merged(several)] if "+" in part else several
-        chosen |= {found.identifier: found for found in merged}
+        if "+" in part:
+            if any(found.kind != "claim" for found in several):
+                refuse(f"`{part}`: only claims can be joined.")
+            several = [_joined(several)]
+        chosen |= {found.identifier: found for found in several}
     return tuple(chosen.values())
 
 
 def _labelled(proposals: Sequence[Proposal], label: str) -> list[Proposal]:
     match = _CHOICE.fullmatch(label)
-    wanted = range(int(match[2]), int(match[3] or match[2]) + 1) if match else ()
-    by_label = {found.label: found for found in proposals}
-    labels = [f"{match[1]}{number}" for number in wanted[: len(proposals) + 1]] if match else []
-    if not labels or not by_label.keys() >= {*labels}:
+    letter, first, last = match.groups() if match else ("", 1, 0)
+    known = {found.label: found for found in proposals}
+    several = [f"{letter}{number}" for number in range(int(first), int(last or first) + 1)[: len(known) + 1]]
+    if not several or not known.keys() >= {*several}:
         refuse(f"`{label}` is no proposal. Write `all`, `none`, or labels such as c1 c3-5 e2, or c2+c4 for one claim.")
-    return [by_label[one] for one in labels]
+    return [known[one] for one in several]
 
 
-def _merged(claims: Sequence[Proposal]) -> Proposal:
+def _joined(claims: Sequence[Proposal]) -> Proposal:
     """Return one claim with the quotations and amounts of all; the rest is the first one's that has it."""
     front = {key: value for claim in reversed(claims) for key, value in claim.front.items()}
-    for key in ("quotes", "quantities"):
-        if key in front:
-            front[key] = [part for claim in claims for part in claim.front.get(key) or ()]
+    for key in front.keys() & {"quotes", "quantities"}:
+        front[key] = [part for claim in claims for part in claim.front.get(key, ())]
     return replace(claims[0], front=front)
 
 
 def files(site: Site, chosen: Sequence[Proposal]) -> dict[str, bytes]:
     """Return the chosen records' files, marked as drafts; they refer only to records that exist or are chosen too."""
     there = {*site.documents, *(found.identifier for found in chosen)}
-    return dict(_file(site, found, there) for found in chosen)
-
-
-def _file(site: Site, found: Proposal, there: Collection[str]) -> tuple[str, bytes]:
-    front = dict(found.front)
-    if front.get("event") not in there:
-        front.pop("event", None)
-    chain = [link for link in front.pop("chain", None) or () if isinstance(link, Mapping) and link["agent"] in there]
-    types = {"entity": site.vocabulary.entity_types, "event": site.vocabulary.event_types}.get(found.kind, {})
-    comments = {
-        "title": "the article's words: say it in neutral ones" if found.kind != "entity" else "",
-        "cue": "delete it if it hedges something else",
-        "chain": "who says so; correct it, or delete it",
-        "quantities": "what is counted, and whether it is all",
-        "date": "the date of what is claimed? else delete it",
-        "event": "",
-        "confidence": "a skeleton: it is the editors' own to set",
-        "type": f"check: {' | '.join(types)}",
-    }
-    values = {"draft": "true", "title": found.title, **front} | ({"chain": chain} if chain else {})
-    return new.file(found.kind, found.identifier, values, comments)
+    made: dict[str, bytes] = {}
+    for found in chosen:
+        front = {"draft": "true", **found.front}
+        if front.get("event") not in there:
+            front.pop("event", None)
+        if any(link["agent"] not in there for link in front.get("chain", ())):
+            del front["chain"]
+        types = {"entity": site.vocabulary.entity_types, "event": site.vocabulary.event_types}.get(found.kind, {})
+        comments = {**_COMMENTS, "type": f"check: {' | '.join(types)}"} | (
+            {"title": ""} if found.kind == "entity" else {}
+        )
+        made |= [new.file(found.kind, found.identifier, front, comments)]
+    return made
 
 
 def foreign(site: Site) -> dict[str, str]:
@@ -140,191 +120,187 @@ def foreign(site: Site) -> dict[str, str]:
     return {anchor: tag for anchor, tag in guesses.items() if tag not in {own, ""}}
 
 
-def _assertions(site: Site, headline: str) -> Iterator[Range]:
-    """Yield the stretches that no claim covers, divided into clauses where that is sure."""
-    text, written = site.text.text, ways.of(site.article.language)
-    clauses = re.compile("|".join((";", *(rf"{re.escape(one)}(?!\w)" for one in written["clauses"]))))
-    others = foreign(site)
-    number = 0
-    for gap in cover(site).gaps:
-        sentence = site.text.sentence_at(gap.start).range
-        whole = text[sentence.start : sentence.end]
-        if site.text.sentence_at(gap.start).anchor.partition("s")[0] in others:
-            continue
-        if fold_space(whole) == headline or not _END.search(whole):
-            continue
-        cuts = [gap.start]
-        for found in clauses.finditer(text, gap.start, gap.end):
-            is_quoted = len(re.findall(r"[“„«\"]", text[gap.start : found.start()])) % 2 and "”" not in whole
-            parts = text[cuts[-1] : found.start()], text[found.start() : gap.end]
-            goes_on = found[0][0] == "," and re.search(
-                r",(?!\d)", parts[1][1:]
-            )  # the clause may end inside the sentence
-            if not is_quoted and not goes_on and all(_count_words(part) >= _FEWEST_WORDS for part in parts):
-                cuts.append(found.start())
-        for start, end in zip(cuts, [*cuts[1:], gap.end], strict=True):
-            lead = len(text[start:end]) - len(text[start:end].lstrip(" ,;\n"))
-            if _count_words(text[start:end]) >= _FEWEST_WORDS and number < MOST:
-                number += 1
-                yield Range(start + lead, end)
-
-
 def _count_words(words: str) -> int:
-    spaced = len(re.findall(r"\w+", words))
-    unspaced = len(re.findall("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]", words)) // _LETTERS_A_WORD
-    return max(spaced, unspaced)
+    unspaced = len(re.findall(f"[{UNSPACED}]", words)) // _LETTERS_A_WORD
+    return max(len(re.findall(r"\w+", words)), unspaced)
 
 
-def _entity(site: Site, name: FoundName, label: str, taken: set[str]) -> Proposal:
-    type_ = name.type if name.type in site.vocabulary.entity_types else ""
-    front: dict[str, Value] = {
-        "type": type_ or new.Blank(f"what is it? {' | '.join(site.vocabulary.entity_types)}"),
-        "names": [{"text": form} for form in (name.text, *name.forms)],
-    }
-    found = (type_ or "type not known", *(["also " + ", ".join(name.forms)] if name.forms else ()))
-    return Proposal("entity", label, _new_id(name.text, "entity", taken), name.text, found, front)
+class _Proposer:
+    """One article, its language's words, and what has been proposed from it so far."""
 
+    def __init__(self, site: Site) -> None:
+        self.site, self.text, self.language = site, site.text.text, site.article.language
+        self.written = ways.of(self.language)
+        self.taken = {*site.documents, *site.unusable, *(old for _, old in site.former)}
+        self.entities: list[Proposal] = []
+        headline, others = fold_space(site.article.title), foreign(site)
+        self.prose = [
+            one.range
+            for one in site.text.sentences
+            if one.anchor.partition("s")[0] not in others
+            and fold_space(self.text[one.range.start : one.range.end]) != headline
+        ]
 
-def _event(site: Site, claim: Proposal, label: str, taken: set[str]) -> Proposal:
-    types = site.vocabulary.event_types
-    guess = "incident" if "incident" in types else new.Blank(" | ".join(types))
-    date = claim.front["date"]
-    assert isinstance(date, Mapping)  # noqa: S101  # as `_claim` makes it
-    front: dict[str, Value] = {"type": guess, "date": date}
-    found = (f"{date['edtf']}, from {claim.label}",)
-    return Proposal("event", label, _new_id(claim.title, "event", taken), claim.title, found, front)
+    def propose(self) -> tuple[Proposal, ...]:
+        known = {name.text for names in self.site.named.values() for name in names}
+        for name in find_names([self.text[one.start : one.end] for one in self.prose], self.language):
+            if known.isdisjoint({name.text, *name.forms}):
+                self.entities.append(self.entity(name))
+        claims: list[Proposal] = []
+        events: list[Proposal] = []
+        for place in itertools.islice(self.assertions(), MOST):
+            claim = self.claim(place, f"c{len(claims) + 1}")
+            if claim.front.get("date", {"edtf": "X"})["edtf"][0].isdigit():
+                events.append(self.event(claim, f"v{len(events) + 1}"))
+                claim = replace(claim, front={**claim.front, "event": events[-1].identifier})
+            claims.append(claim)
+        return (*claims, *self.entities, *events)
 
+    def assertions(self) -> Iterator[Range]:
+        """Yield the stretches that no claim covers, divided into clauses where that is sure."""
+        clauses = re.compile("|".join((";", *(rf"{re.escape(one)}(?!\w)" for one in self.written["clauses"]))))
+        for gap in cover(self.site).gaps:
+            sentence = self.site.text.sentence_at(gap.start).range
+            if sentence not in self.prose or not _END.search(self.text[sentence.start : sentence.end]):
+                continue
+            cuts = [gap.start]
+            for found in clauses.finditer(self.text, gap.start, gap.end):
+                before, after = self.text[cuts[-1] : found.start()], self.text[found.start() : gap.end]
+                # A clause may be inside the sentence, which goes on after a comma, or inside a quotation.
+                is_sure = found[0] == ";" or not re.search(r",(?!\d)|[”»]", after[1:])
+                if is_sure and min(_count_words(before), _count_words(after)) >= _FEWEST_WORDS:
+                    cuts.append(found.start())
+            for start, end in itertools.pairwise((*cuts, gap.end)):
+                words = self.text[start:end]
+                if _count_words(words) >= _FEWEST_WORDS:
+                    yield Range(start + len(words) - len(words.lstrip(" ,;\n")), end)
 
-def _new_id(title: str, kind: str, taken: set[str]) -> str:
-    identifier = suggest.free_id(title, kind, taken)
-    taken.add(identifier)
-    return identifier
+    def identify(self, title: str, kind: str) -> str:
+        identifier = suggest.free_id(title, kind, self.taken)
+        self.taken.add(identifier)
+        return identifier
 
+    def entity(self, name: FoundName) -> Proposal:
+        types = self.site.vocabulary.entity_types
+        forms = [name.text, *name.forms]
+        type_ = name.type if name.type in types else new.Blank(f"what is it? {' | '.join(types)}")
+        front = {"title": name.text, "type": type_, "names": [{"text": form} for form in forms]}
+        found = (name.type or "type not known", *(f"also {form}" for form in name.forms))
+        return Proposal(f"e{len(self.entities) + 1}", "entity", self.identify(name.text, "entity"), front, found)
 
-def _claim(site: Site, place: Range, entities: Sequence[Proposal], label: str, taken: set[str]) -> Proposal:
-    text = site.text
-    words = fold_space(text.text[place.start : place.end])
-    times = [found.start for found in text.find(Quote(exact=words))]
-    quote = locate(text, words, times.index(place.start) + 1).quote
-    front: dict[str, Value] = {"quotes": [new.quote(quote)]}
-    found: list[str] = []
-    if cue := suggest.find_hedge(words, site.vocabulary):
-        front["cue"] = cue
-        found.append(f"cue “{cue}”")
-    if link := _speaker(site, place, entities):
-        front["chain"] = [link]
-        found.append(f"says {link['agent']}")
-    if given := list(_amounts(words, site.article.language, site)):
-        front["quantities"] = given
-        found += [f"amount “{amount['as']}”" for amount in given]
-    if date := _date(words, site.article.language, site.vocabulary.approximators):
-        front["date"] = date
-        found.append(f"date {date['edtf']}")
-    front["confidence"] = "low"
-    title = shorten(words.strip('“”"„«»'), _TITLE)
-    return Proposal("claim", label, _new_id(title, "claim", taken), title, tuple(found), front)
+    def event(self, claim: Proposal, label: str) -> Proposal:
+        types, title = self.site.vocabulary.event_types, claim.front["title"]
+        type_ = "incident" if "incident" in types else new.Blank(" | ".join(types))
+        front = {"title": title, "type": type_, "date": claim.front["date"]}
+        return Proposal(
+            label, "event", self.identify(title, "event"), front, (f"of {claim.label}", front["date"]["edtf"])
+        )
 
-
-def _speaker(site: Site, place: Range, entities: Sequence[Proposal]) -> dict[str, Value]:
-    """Return the link for the name nearest to the attributing verb; for a pronoun there, the person named last."""
-    text = site.text.text
-    words = text[place.start : place.end]
-    cue = suggest.find_attribution(words, site.vocabulary)
-    at = re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", words, re.IGNORECASE) if cue else None
-    if at is None or cue.lower() in suggest.find_hedge(words, site.vocabulary).lower():
-        return {}
-    pronouns = ways.any_of(ways.of(site.article.language)["pronouns"])
-    before, after = words[: at.start()], words[at.end() :]
-    if re.search(rf"(?:{pronouns})\W+\Z", before, re.I) or re.match(rf"\s(?:{pronouns})\W*\Z", after, re.I):
-        people = {found.identifier for found in entities if found.front["type"] == "person"}
-        people |= {identifier for identifier, entity in site.all(Entity) if entity.type == "person"}
-        earlier = [one for one in _named(site, text[: place.start], entities) if one[0] in people]
-        return {"agent": earlier[-1][0], "cue": at[0], "basis": "adjacent"} if earlier else {}
-    stops = ways.any_of(ways.of(site.article.language)["noun_ends"])
-    near = [
-        (distance, identifier)
-        for identifier, start, end in _named(site, words, entities)
-        if (distance := _distance(words, at, start, end, stops)) is not None
-    ]
-    return {"agent": min(near)[1], "cue": at[0], "basis": "same-sentence"} if near else {}
-
-
-def _distance(words: str, cue: re.Match[str], start: int, end: int, stops: str) -> int | None:
-    """Return how many words are between a name and the cue, more where it follows; None if it is not the speaker's."""
-    follows = start >= cue.end()
-    between = words[cue.end() : start] if follows else words[end : cue.start()]
-    commas = re.findall(r"[,;:“”\"]", between)
-    count = len(re.findall(r"\w+", between))
-    is_near = count <= _NEAR and not commas and not (follows and re.search(stops, between, re.IGNORECASE))
-    is_beside = not follows and (not re.search(r"\w", between) or len(commas) == len("(,"))
-    return count + _NEAR * follows if is_near or is_beside else None
-
-
-def _named(site: Site, words: str, entities: Sequence[Proposal]) -> list[tuple[str, int, int]]:
-    """Return where a text names existing and proposed entities that can speak: (id, start, end)."""
-    found = [(one.entity, one.start, one.end) for one in site.names.find(words)]
-    found = [one for one in found if (entity := site.get(one[0], Entity)) and entity.type not in new.MUTE]
-    for entity in entities:
-        forms = [str(name["text"]) for name in entity.front["names"] if isinstance(name, Mapping)]  # type: ignore[union-attr]
-        if entity.front["type"] not in new.MUTE:
-            places = re.finditer(rf"(?:{ways.any_of(forms)})", words)
-            found += [(entity.identifier, place.start(), place.end()) for place in places]
-    return sorted(found, key=lambda one: one[1:])
-
-
-def _amounts(words: str, language: str, site: Site) -> Iterator[dict[str, str]]:
-    """Yield the amounts that words give, with their approximators; those of which nothing is counted are left out."""
-    written, plain = ways.of(language), numbers.without_dates(words, language)
-    about = ways.any_of((*site.vocabulary.approximators, *written["at_least"], *written["at_most"]))
-    kinds = [ways.any_of(written[name]) for name in ("at_least", "at_most")]
-    stops = ways.any_of((*written["noun_ends"], *written["ranges"], *written["locatives"]))
-    for figure in numbers.figures(plain, language):
-        before = re.search(rf"(?:{about})\W?\Z", words[: figure.start], re.IGNORECASE)
-        after = re.match(rf"\W?(?:{about})", words[figure.end :], re.IGNORECASE) if language.startswith("ko") else None
-        start, end = before.start() if before else figure.start, figure.end + (after.end() if after else 0)
-        approximator = f"{before[0] if before else ''} {after[0] if after else ''}".strip()
-        things = re.split(
-            rf"[^\w\s'’-]|(?<=\s)(?:{stops})(?=\s)|\n", words[figure.end :], maxsplit=1, flags=re.IGNORECASE
-        )[0]
-        thing = " ".join(things.split()[:3]) or ""
-        unit = _unit(words[figure.start : figure.end], figure.value, language)
-        is_known = re.search(rf"(?:{ways.any_of(written['definite'])})\W\Z", words[: figure.start], re.IGNORECASE)
-        if is_known or not (thing or unit) or (figure.in_words and not approximator and figure.value == 1):
-            continue
-        least, most = (bool(re.search(kind, approximator, re.IGNORECASE)) for kind in kinds)
-        number = unit or f"{figure.value:.6f}".rstrip("0").rstrip(".")
-        yield {
-            "of": thing or "time",
-            **({} if most else {"min": number}),
-            **({} if least else {"max": number}),
-            **({"open": "true"} if least else {}),
-            **({"about": "true"} if approximator and not (least or most) else {}),
-            "as": words[start:end],
+    def claim(self, place: Range, label: str) -> Proposal:
+        words = fold_space(self.text[place.start : place.end])
+        times = [found.start for found in self.site.text.find(Quote(exact=words))]
+        title = shorten(words.strip('“”"„«»'), _TITLE)
+        cue = suggest.find_hedge(words, self.site.vocabulary)
+        given = {
+            "cue": cue,
+            "chain": list(self.speakers(place, cue)),
+            "quantities": list(self.amounts(words)),
+            "date": self.date(words),
         }
+        front = {
+            "title": title,
+            "quotes": [new.quote(locate(self.site.text, words, times.index(place.start) + 1).quote)],
+            **{key: value for key, value in given.items() if value},
+            "confidence": "low",
+        }
+        found = [f"cue: {cue}"] if cue else []
+        found += [f"says {link['agent']}" for link in front.get("chain", ())]
+        found += [f"amount: {amount['as']}" for amount in front.get("quantities", ())]
+        found += [f"date: {front['date']['edtf']}"] if "date" in front else []
+        return Proposal(label, "claim", self.identify(title, "claim"), front, tuple(found))
 
+    def speakers(self, place: Range, hedge: str) -> Iterator[dict[str, str]]:
+        """Yield the link for the name nearest to the attributing verb; for a pronoun there, the person named last."""
+        words = self.text[place.start : place.end]
+        cue = suggest.find_attribution(words, self.site.vocabulary)
+        at = re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", words, re.IGNORECASE) if cue else None
+        if at is None or cue.lower() in hedge.lower():
+            return
+        pronouns = ways.any_of(self.written["pronouns"])
+        before, after = words[: at.start()][-20:], words[at.end() :]
+        if re.search(rf"(?i)(?:{pronouns})\W+\Z", before) or re.match(rf"(?i)\s(?:{pronouns})\W*\Z", after):
+            people = [one for one, *_, type_ in self.named(self.text[: place.start]) if type_ == "person"]
+            near, basis = [(0, one) for one in people[-1:]], "adjacent"
+        else:
+            distances = [(self.distance(words, at, start, end), one) for one, start, end, _ in self.named(words)]
+            near, basis = [(count, one) for count, one in distances if count is not None], "same-sentence"
+        if near:
+            yield {"agent": min(near)[1], "cue": at[0], "basis": basis}
 
-def _unit(words: str, days: float, language: str) -> str:
-    """Return a duration as ISO 8601 has it, "" for a plain number."""
-    units = {name: unit for unit, names in ways.of(language).get("units", {}).items() for name in names}
-    unit = next((units[name] for name in sorted(units, key=len, reverse=True) if words.endswith(name)), "")
-    count = days / amounts.read(f"P1{unit}") if unit else 0
-    return f"P{round(count)}{unit}" if unit and round(count, 3).is_integer() else ""
+    def distance(self, words: str, cue: re.Match[str], start: int, end: int) -> int | None:
+        """Return how many words are between a name and the cue, more where it follows; None if it cannot speak there."""
+        follows = start >= cue.end()
+        between = words[cue.end() : start] if follows else words[end : cue.start()]
+        count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
+        stops = re.search(ways.any_of(self.written["noun_ends"]), between, re.IGNORECASE) if follows else None
+        is_beside = not follows and (count == 0 or len(commas) == 2)  # noqa: PLR2004  # those of an apposition
+        return count + _NEAR * follows if is_beside or not (commas or stops or count > _NEAR) else None
 
+    def named(self, words: str) -> list[tuple[str, int, int, str]]:
+        """Return where a text names existing and proposed entities that can speak: (id, start, end, type)."""
+        every = [(one.entity, one.start, one.end) for one in self.site.names.find(words)]
+        types = {identifier: entity.type for identifier, entity in self.site.all(Entity)}
+        for entity in self.entities:
+            types[entity.identifier] = entity.front["type"]
+            pattern = ways.any_of(form["text"] for form in entity.front["names"])
+            every += [(entity.identifier, *place.span()) for place in re.finditer(pattern, words)]
+        found = [(one, start, end, types[one]) for one, start, end in every if types[one] not in new.MUTE]
+        return sorted(found, key=lambda one: one[1])
 
-def _date(words: str, language: str, approximators: Collection[str]) -> dict[str, Value]:
-    """Return the first date in a sentence that has one value, the longest words of it, as a date that they state."""
-    seasons = (name for names in ways.of(language).get("seasons", {}).values() for name in names)
-    names = re.compile(ways.any_of((*ways.months_of(language), *seasons)), re.IGNORECASE)
-    parts = [
-        part for part in re.finditer(r"[^\s,;()“”\"]+", words) if re.search(r"\d", part[0]) or names.search(part[0])
-    ]
-    rough = re.compile(rf"(?:{ways.any_of(approximators)})\W*\Z", re.IGNORECASE)
-    for first, part in enumerate(parts):
-        for last in reversed(parts[first : first + _DATE_PARTS]):
-            stated = words[part.start() : last.end()].rstrip(".,:")
-            is_dated = names.search(stated) or numbers.has_year(stated, language)
-            if is_dated and not rough.search(words[: part.start()]):
-                found = date_words.values(stated, language)
-                if len(found) == 1 and not _SEASON.match(found[0]):
-                    return {"stated": stated, "edtf": found[0], "basis": "stated"}
-    return {}
+    def amounts(self, words: str) -> Iterator[dict[str, str]]:
+        """Yield the amounts in words, with their approximators, if what is counted follows or they are durations."""
+        lists = [self.written["at_least"], self.written["at_most"]]
+        kinds = [ways.any_of(words) for words in (*lists, (*self.site.vocabulary.approximators, *lists[0], *lists[1]))]
+        stops = ways.any_of((*self.written["noun_ends"], *self.written["ranges"], *self.written["locatives"]))
+        known = ways.any_of(self.written["definite"])
+        for figure in numbers.figures(numbers.without_dates(words, self.language), self.language):
+            before, after = words[: figure.start], words[figure.end :]
+            rough = re.search(rf"(?i)(?:{kinds[2]})\W?\Z", before) or re.match(rf"(?i)\W?(?:{kinds[2]})(?=\s)", after)
+            unit = self.duration(words[figure.start : figure.end], figure.value)
+            thing = " ".join(re.split(rf"(?i)[^\w\s'’-]|(?<=\s)(?:{stops})(?=\s)", after, maxsplit=1)[0].split()[:3])
+            if not (thing or unit) or re.search(rf"(?i)(?:{known})\W\Z", before):
+                continue
+            at_least, at_most = (bool(rough and re.search(kind, rough[0], re.IGNORECASE)) for kind in kinds[:2])
+            number = unit or f"{figure.value:.6f}".rstrip("0").rstrip(".")
+            yield {
+                "of": thing or "time",
+                **({} if at_most else {"min": number}),
+                **({} if at_least else {"max": number}),
+                **({"open": "true"} if at_least else {}),
+                **({"about": "true"} if rough and not (at_least or at_most) else {}),
+                "as": words[rough.start() if rough and rough.string is before else figure.start : figure.end],
+            }
+
+    def duration(self, words: str, days: float) -> str:
+        """Return a duration as ISO 8601 has it, "" for a plain number."""
+        units = {name: unit for unit, names in self.written.get("units", {}).items() for name in names}
+        unit = next((units[name] for name in sorted(units, key=len, reverse=True) if words.endswith(name)), "")
+        count = days / amounts.read(f"P1{unit}") if unit else 0.5
+        return f"P{round(count)}{unit}" if round(count, 3).is_integer() else ""
+
+    def date(self, words: str) -> dict[str, str]:
+        """Return the first date in words that has one value, as long as it is there, as a date that they state."""
+        seasons = (name for names in self.written.get("seasons", {}).values() for name in names)
+        named = re.compile(ways.any_of((*ways.months_of(self.language), *seasons)), re.IGNORECASE)
+        rough = re.compile(rf"(?:{ways.any_of(self.site.vocabulary.approximators)})\W*\Z", re.IGNORECASE)
+        every = re.finditer(r"[^\s,;()“”\"]+", words)
+        parts = [part for part in every if re.search(r"\d", part[0]) or named.search(part[0])]
+        for first, part in enumerate(parts):
+            for last in reversed(parts[first : first + _DATE_PARTS]):
+                stated = words[part.start() : last.end()].rstrip(".,:")
+                is_dated = named.search(stated) or numbers.has_year(stated, self.language)
+                if is_dated and not rough.search(words[: part.start()]):
+                    values = date_words.values(stated, self.language)
+                    if len(values) == 1 and not _SEASON.match(values[0]):
+                        return {"stated": stated, "edtf": values[0], "basis": "stated"}
+        return {}
