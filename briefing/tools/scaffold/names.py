@@ -187,19 +187,20 @@ def _named(
     name, last = " ".join(parts), (before.split() or [""])[-1].lower()
     if not parts or last in known.numbers or last[:1].isdigit():
         return "", ""
-    is_organisation = re.search(rf"{known.organisations}(?!\w)", name, re.IGNORECASE)
-    kind = ""
+    kind = _type(name, before, known)
+    is_noun = known.has_capital_nouns and kind == "organisation" and not parts[1:] and not name.isupper()
+    return ("", "") if is_noun else (name, kind)
+
+
+def _type(name: str, before: str, known: _Lexicon) -> str:
+    """Return what words say that a name is, "" where none does."""
     if _ends(before, known.titles):
-        kind = "person"
-    elif name in known.states or name in {"US", "UK"}:
-        kind = "state"
-    elif (name.isupper() and len(name) <= _LONGEST) or is_organisation:
-        kind = "organisation"
-        if known.has_capital_nouns and not parts[1:] and not name.isupper():
-            return "", ""
-    elif parts[1:] and re.search(rf"{known.places}(?!\w)", name, re.IGNORECASE):
-        kind = "place"
-    return name, kind
+        return "person"
+    if name in known.states or name in {"US", "UK"}:
+        return "state"
+    if (name.isupper() and len(name) <= _LONGEST) or re.search(rf"(?i){known.organisations}(?!\w)", name):
+        return "organisation"
+    return "place" if " " in name and re.search(rf"(?i){known.places}(?!\w)", name) else ""
 
 
 def _is_plain(word: str, known: _Lexicon) -> bool:

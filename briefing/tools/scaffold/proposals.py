@@ -138,7 +138,7 @@ class _Proposer:
             one.range
             for one in site.text.sentences
             if one.anchor.partition("s")[0] not in others
-            and fold_space(self.text[one.range.start : one.range.end]) != headline
+            and (len(site.text.sentences) == 1 or fold_space(self.text[one.range.start : one.range.end]) != headline)
         ]
 
     def propose(self) -> tuple[Proposal, ...]:
@@ -201,13 +201,13 @@ class _Proposer:
         times = [found.start for found in self.site.text.find(Quote(exact=words))]
         title = shorten(words.strip('“”"„«»'), _TITLE)
         cue = suggest.find_hedge(words, self.site.vocabulary)
-        given = {
+        given: dict[str, Any] = {
             "cue": cue,
             "chain": list(self.speakers(place, cue)),
             "quantities": list(self.amounts(words)),
             "date": self.date(words),
         }
-        front = {
+        front: dict[str, Any] = {
             "title": title,
             "quotes": [new.quote(locate(self.site.text, words, times.index(place.start) + 1).quote)],
             **{key: value for key, value in given.items() if value},
@@ -238,7 +238,7 @@ class _Proposer:
             yield {"agent": min(near)[1], "cue": at[0], "basis": basis}
 
     def distance(self, words: str, cue: re.Match[str], start: int, end: int) -> int | None:
-        """Return how many words are between a name and the cue, more where it follows; None if it cannot speak there."""
+        """Return how many words are between a name and the cue, more where it follows; None if it is no speaker's."""
         follows = start >= cue.end()
         between = words[cue.end() : start] if follows else words[end : cue.start()]
         count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
