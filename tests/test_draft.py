@@ -260,11 +260,12 @@ FERRY = (ARTICLES / "ferry-strike.txt").read_text("utf-8")
     ("article", "said"),
     [
         ("The old mill in Skelby will close in 2026.", "c1   The old mill in Skelby will close in 2026"),
+        ("He read [[a]] and [@b] to us.\n\nThen he left the house for good.", "c1   He read ([a]] and (@b] to us"),
         ("apples\npears\nplums and more\n" * 30, "There is nothing to propose"),
         ("\n\n".join(f"In town number {n} the mill was closed." for n in range(1300)), "the first 100 claims"),
         (f"{FERRY}\n{(ARTICLES / 'freibad.txt').read_text('utf-8')}", "in another language: p13 (de), p14 (de)"),
     ],
-    ids=["one line", "no sentences", "60 kB", "two languages"],
+    ids=["one line", "markup", "no sentences", "60 kB", "two languages"],
 )
 def test_odd_articles(
     article: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -185,7 +185,8 @@ def _named(
     while parts and _is_plain(parts[-1], known):
         parts = parts[:-1]
     name, last = " ".join(parts), (before.split() or [""])[-1].lower()
-    if not parts or last in known.numbers or last[:1].isdigit():
+    is_heading = name.isupper() and counts[name.lower()]
+    if not parts or is_heading or last in known.numbers or last[:1].isdigit():
         return "", ""
     kind = _type(name, before, known)
     is_noun = known.has_capital_nouns and kind == "organisation" and not parts[1:] and not name.isupper()

@@ -19,7 +19,7 @@ from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from . import new, suggest
-from .init_site import guess_language
+from .init_site import as_title, guess_language
 from .names import FoundName, find_names
 from .quoting import locate
 
@@ -199,7 +199,7 @@ class _Proposer:
     def claim(self, place: Range, label: str) -> Proposal:
         words = fold_space(self.text[place.start : place.end])
         times = [found.start for found in self.site.text.find(Quote(exact=words))]
-        title = shorten(words.strip('“”"„«»'), _TITLE)
+        title = shorten(as_title(words), _TITLE)
         cue = suggest.find_hedge(words, self.site.vocabulary)
         given: dict[str, Any] = {
             "cue": cue,
@@ -261,7 +261,8 @@ class _Proposer:
         """Yield the amounts in words, with their approximators, if what is counted follows or they are durations."""
         lists = [self.written["at_least"], self.written["at_most"]]
         kinds = [ways.any_of(words) for words in (*lists, (*self.site.vocabulary.approximators, *lists[0], *lists[1]))]
-        stops = ways.any_of((*self.written["noun_ends"], *self.written["ranges"], *self.written["locatives"]))
+        ends = ("noun_ends", "ranges", "locatives", "determiners", "pronouns", "attributions")
+        stops = ways.any_of(word for name in ends for word in self.written[name])
         known = ways.any_of(self.written["definite"])
         for figure in numbers.figures(numbers.without_dates(words, self.language), self.language):
             before, after = words[: figure.start], words[figure.end :]
@@ -273,7 +274,7 @@ class _Proposer:
             at_least, at_most = (bool(rough and re.search(kind, rough[0], re.IGNORECASE)) for kind in kinds[:2])
             number = unit or f"{figure.value:.6f}".rstrip("0").rstrip(".")
             yield {
-                "of": thing or "time",
+                "of": "time" if unit else thing,
                 **({} if at_most else {"min": number}),
                 **({} if at_least else {"max": number}),
                 **({"open": "true"} if at_least else {}),
