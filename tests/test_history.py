@@ -166,7 +166,7 @@ def test_a_change_of_substance_is_told_and_no_other(repository: Path, name: str)
     """On the page of changes, the claim's own page and its feed; ordinary work on words is not."""
     changes, told = SUBSTANCE[name]
     before = built(load.read_site(repository))
-    assert "Status" not in words(before, "changes.html")
+    assert "Nothing that matters to readers has changed yet." in words(before, "changes.html")
     commit(repository, changes, "2027-05-09")
     output = built(load.read_site(repository))
     own, entries = "claims/cracks-found", feedparser.parse(output["claims/cracks-found.xml"]).entries

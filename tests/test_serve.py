@@ -223,7 +223,7 @@ def test_it_begins_with_errors_and_ends_cleanly(
         git(site, "init")
         git(site, "add", "site.yaml", "content")
         git(site, "commit", "-m", "A first commit of it all")
-        until(lambda: b"A first commit of it all" in other.get("changes.html")[2])
+        until(lambda: b"Last changed" in other.get("about.html")[2])
         other.save(ABOUT, preview.read(ABOUT) + "\nAt last.\n")
         until(lambda: b"At last." in other.get("about.html")[2])
     finally:
