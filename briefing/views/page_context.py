@@ -351,8 +351,7 @@ class PageContext:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
         cited, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
-        sections = tuple(_links(site, _HEADER))
-        foreign = site.foreign(config.language)
+        sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
