@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-_EMPTY = {"br", "hr", "img", "input", "link", "meta", "source"}
+_EMPTY = {"base", "br", "hr", "img", "input", "link", "meta", "source"}
 
 
 @dataclass(eq=False)

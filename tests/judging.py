@@ -93,6 +93,7 @@ def _of_element(element: dom.Element) -> Iterator[str]:
     for name, value in element.attributes.items():
         if (
             element.tag != "meta"
+            and (element.tag, name, value) != ("base", "target", "_blank")  # of a card, in a frame of another site
             and not _ATTRIBUTES.fullmatch(name.lower())
             and not (element.tag in SVG and not name.lower().startswith("on"))
         ):

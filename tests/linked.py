@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import rdflib
 from pyld import jsonld
 from rdflib import RDF, URIRef
 
+from briefing.bootstrap.testing import find_program
 from briefing.build import pipeline
 from briefing.data.terms import BRIEFING
 from briefing.disk import load
@@ -36,6 +38,7 @@ CONTEXT = {
         "target": {"@id": f"{_OA}hasTarget", "@type": "@id"},
         "source": {"@id": f"{_OA}hasSource", "@type": "@id"},
         "selector": {"@id": f"{_OA}hasSelector", "@type": "@id"},
+        "refinedBy": {"@id": f"{_OA}refinedBy", "@type": "@id"},
     }
 }
 """As much of the context of W3C's Web Annotations as the tests need: they fetch nothing."""
@@ -65,11 +68,14 @@ def built(root: Path, base: str = "", **changes: tuple[bytes, bytes]) -> dict[st
 
 
 def pages(output: dict[str, bytes]) -> dict[str, bytes]:
-    """The pages that have data: not those that only lead on, nor the one shown at any address."""
+    """The pages that have data: not cards, those that only lead on, nor the one shown at any address."""
     return {
         path: data
         for path, data in output.items()
-        if path.endswith(".html") and path != "404.html" and b'http-equiv="refresh"' not in data
+        if path.endswith(".html")
+        and path != "404.html"
+        and b'http-equiv="refresh"' not in data
+        and not path.startswith("embed/")
     }
 
 
@@ -103,3 +109,12 @@ def dangling(graph: rdflib.Graph) -> set[str]:
 def of_class(graph: rdflib.Graph, name: str) -> set[URIRef]:
     """The things of a class of schema.org."""
     return {s for s in graph.subjects(RDF.type, SCHEMA[name]) if isinstance(s, URIRef)}
+
+
+def by_node(script: str, given: object) -> Any:  # noqa: ANN401  # a JSON document
+    """What a script of tests/node makes of a value; without Node.js or a package of it the test fails."""
+    node = find_program("node") or "node"
+    place = Path(__file__).resolve().parent / "node" / script
+    done = subprocess.run([node, str(place)], input=json.dumps(given), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

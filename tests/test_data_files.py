@@ -13,7 +13,6 @@ import feedparser
 import jsonschema
 import pandas as pd
 import pytest
-from bibtexparser.entrypoint import parse_string
 
 from briefing.build import pipeline
 from briefing.core import inputs
@@ -171,26 +170,33 @@ def said(figure: str) -> list[float]:
     return [n * scale if n < 10**4 else n for n in found]
 
 
-def test_citations_are_read_by_others(output: Output, whole: Whole) -> None:
-    """An entry a source, and the briefing itself; in BibTeX the same as in CSL-JSON."""
-    items = {item["id"]: item for item in json.loads(output["data/citations.json"])}
-    assert set(items) == {source["id"] for source in whole["sources"]} | {"briefing"}
-    assert {item["type"] for item in items.values()} <= {"webpage", "article-newspaper", "broadcast", "report"}
-    library = parse_string(output["data/citations.bib"].decode())
-    assert not library.failed_blocks
-    entries = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
-    assert set(entries) == set(items)
-    for identifier, item in items.items():
-        entry = entries[identifier]
-        issued = item.get("issued", {}).get("date-parts", [[]])[0]
-        assert [int(entry[name]) for name in ("year", "month", "day") if name in entry] == issued
-        assert entry.get("url") == item.get("URL")
-    assert not [s["id"] for s in whole["sources"] if not s["published"] and "issued" in items[s["id"]]]
-    words = "50 % & more_of #1 {braces} \\back ~^$ 북한 }{"  # what TeX takes for its own does not break it
-    title = f"title: {json.dumps(words, ensure_ascii=False)}"
-    hostile = files.files(linked({"content/sources/gazette-closure.md": ("title: Harbour bridge shut", title)}))
-    assert not parse_string(hostile["data/citations.bib"].decode()).failed_blocks
-    assert words in {item["title"] for item in json.loads(hostile["data/citations.json"])}
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge/", ""])
+def test_a_claim_can_be_put_into_another_site(base: str) -> None:
+    """At a root, in a folder: the page gives the code and leads to oEmbed, which says the same, or what it needs."""
+    given = load.read_site(MINIMAL)
+    address = base or "null"
+    given["site.yaml"] = given["site.yaml"].replace(b"https://example.org/bridge/", address.encode())
+    output = pipeline.build(given, Engine())[0] or {}
+    page = dom.read("claims/cracks-found.html", output["claims/cracks-found.html"])
+    links = [e.attributes["href"] for e in page.root.all("link") if "oembed" in e.attributes.get("type", "")]
+    codes = [e.text for e in page.root.all("p", "record")]
+    shown = dom.read("embed/claims/cracks-found.html", output["embed/claims/cracks-found.html"]).root.text
+    assert "Contradicted by evidence" in shown
+    assert "Denied by Ada Reed" in shown
+    assert b'content="0; url=bridge-closed.html"' in output["embed/claims/bridge-shut.html"]
+    if not base:
+        assert (links, codes) == ([], [])
+        assert "base_url" in page.root.text
+        assert not [path for path in output if path.endswith("oembed.json")]
+        return
+    assert links == [f"{base}embed/claims/cracks-found.oembed.json"]
+    made = json.loads(output[links[0].removeprefix(base)])
+    assert {made[name] for name in ("version", "type", "provider_url")} == {"1.0", "rich", base}
+    assert codes == [made["html"]]
+    frame = dom.read("", made["html"].encode()).root.all("iframe")[0].attributes
+    assert frame["src"].removeprefix(base) in output
+    assert "Contradicted by evidence; denied by Ada Reed" in frame["title"]
+    assert (frame["width"], frame["height"]) == (str(made["width"]), str(made["height"]))
 
 
 _LOG = "".join(

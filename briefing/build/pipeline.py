@@ -46,7 +46,8 @@ def build(
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         found = tuple(found)
         beside = pictures.published(site, files, engine)
-        machines = {**data, **for_robots(entries)} if whole else {}
+        others = {*data, *pages} - {entry.path for entry in entries}
+        machines = {**data, **for_robots(entries, others)} if whole else {}
         made = None if has_errors(found) else {**pages, **beside, **machines}
         return made, diagnostics.in_order((*problems, *found))
 

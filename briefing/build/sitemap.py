@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from briefing.core import headers
+from briefing.core.config import Config
 
 FACETS = "search.json"
+WEB_MANIFEST = "site.webmanifest"
 MOVED = {
     "data/csv-metadata.json": "data/index.html",
     "data/graph.ttl": "data/graph.jsonld",
@@ -20,6 +22,14 @@ _SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {}</urlset>
 """
+
+
+def web_manifest(config: Config, icon: str, icons: str) -> bytes:
+    """What a phone shows of the site that a reader keeps on its home screen; `icon` is a large one."""
+    found = [{"src": icon, "sizes": "180x180", "type": "image/png"}, {"src": icons, "type": "image/x-icon"}]
+    about = {"name": config.title, "description": config.description, "lang": config.language}
+    manifest = {**about, "start_url": "index.html", "display": "browser", "icons": found}
+    return json.dumps(manifest, ensure_ascii=False).encode()
 
 
 class Entry(NamedTuple):
@@ -34,12 +44,15 @@ class Entry(NamedTuple):
     """(what, value) by which the search finds the page; none for pages that it leaves out."""
 
 
-def for_robots(entries: Iterable[Entry]) -> dict[str, bytes]:
-    """Headers, redirects, robots.txt, a sitemap if the site has an address, the search page's filters: path → bytes."""
+def for_robots(entries: Iterable[Entry], files: Iterable[str]) -> dict[str, bytes]:
+    """Headers, redirects, robots.txt, a sitemap if the site has an address, the search page's filters: path → bytes.
+
+    `files` are the other output paths.
+    """
     pages = sorted(entries)
     base_url = pages[0].base_url if pages else ""
     urls = "".join(
-        f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
+        f"<url><loc>{escape(address, quote=False)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
         for address, day in sorted((page.canonical, page.changed_on) for page in pages if page.canonical)
     )
     facets: dict[str, dict[str, list[str]]] = {page.path: {} for page in pages if page.facets}
@@ -49,7 +62,7 @@ def for_robots(entries: Iterable[Entry]) -> dict[str, bytes]:
     lines = (f"{json.dumps(path)}: {json.dumps(values, ensure_ascii=False)}" for path, values in facets.items())
     robots = "User-agent: *\nAllow: /\n" + (f"\nSitemap: {base_url}sitemap.xml\n" if base_url else "")
     return {
-        "_headers": headers.headers_file(page.path for page in pages),
+        "_headers": headers.headers_file([*(page.path for page in pages), *files]),
         "_redirects": "".join(f"/{old} /{new} 301\n" for old, new in MOVED.items()).encode(),
         "robots.txt": robots.encode(),
         **({"sitemap.xml": _SITEMAP.format(urls).encode()} if urls else {}),

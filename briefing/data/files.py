@@ -10,27 +10,31 @@ from briefing.core.json_schema import DIALECT, SchemaWriter
 from briefing.core.model import Article, published_kinds
 from briefing.site.site import Site
 
-from . import citations, feed, graph, page, plain, tables
+from . import citations, embed, feed, graph, page, plain, tables
 from .published import Item, items, json_of, published_keys
 from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
 """The JSON Schema of `data/briefing.json`. It depends on the program only, and is kept among the templates."""
+SCRIPT = "data/annotate.js"
+"""The annotations, and what shows them on another page, which is kept there too."""
+ANNOTATIONS = graph.ANNOTATIONS
 VERSION = 2
 """It rises when a key or one of its values changes its meaning; docs/data.md says what changed."""
 
 
 def files(site: Site) -> dict[str, bytes]:
-    """Output path → bytes: everything in the catalogue but the schema."""
+    """Output path → bytes: everything in the catalogue but the schema and the script."""
     iris = Iris(site, GRAPH)
     return {
         **{table.path: tables.as_csv(table, site) for table in tables.tables()},
         "data/briefing.json": _briefing(site),
         GRAPH: graph.as_json(graph.graph(iris, page.whole_site(iris))),
-        graph.ANNOTATIONS: graph.marked_passages(site),
+        ANNOTATIONS: graph.marked_passages(site),
         graph.ARTICLE_TEXT: site.text.text.encode(),
         **citations.citations(site),
+        **embed.oembed(site),
         "llms.txt": plain.short(site),
         "llms-full.txt": plain.full(site),
         feed.PATH: feed.feed(site),

@@ -270,7 +270,6 @@ def marked_passages(site: Site) -> bytes:
 
 def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
     """The passage by its words on the article's page, and by words and place in the plain text of the article."""
-    words = {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
     is_claim = iris.site.kinds[identifier] == Claim.kind
     site, title = iris.site, iris.site.title(identifier)
@@ -286,7 +285,34 @@ def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
             {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"},
         ],
         "target": [
-            {"source": iris.page("article.html"), "selector": words},
-            {"source": iris.page(ARTICLE_TEXT), "selector": [words, place]},
+            {"source": iris.page("article.html"), "selector": _on_page(iris.site, quotation)},
+            {"source": iris.page(ARTICLE_TEXT), "selector": [_words(quotation), place]},
         ],
     }
+
+
+def _on_page(site: Site, quotation: Quotation) -> list[Node]:
+    """Each of these selects the passage: by words or place within its paragraph, which has an id, or by words alone.
+
+    Between two paragraphs the page has our notes, so what is around a quotation never goes beyond its own.
+    """
+    paragraph = next(p for p in reversed(site.text.paragraphs) if p.range.start <= quotation.start)
+    first, last = paragraph.range.start, paragraph.range.end
+    before, after = quotation.start - first, max(0, last - quotation.end)
+    words = _words(quotation) | {
+        "prefix": quotation.prefix[-before:] if before else "",
+        "suffix": quotation.suffix[:after],
+    }
+    place = {"type": "TextPositionSelector", "start": before, "end": quotation.end - first}
+    element = {"type": "CssSelector", "value": f"#{paragraph.anchor}"}
+    fragment = {
+        "type": "FragmentSelector",
+        "conformsTo": "http://tools.ietf.org/rfc/rfc3236",
+        "value": paragraph.anchor,
+    }
+    within = ((element, words), (element, place), (fragment, words))
+    return [*(where | {"refinedBy": what} for where, what in within), words]
+
+
+def _words(quotation: Quotation) -> Node:
+    return {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
@@ -10,13 +11,16 @@ from markupsafe import Markup
 from briefing.core import dates
 from briefing.core.document import Document
 from briefing.core.model import Article
+from briefing.core.urls import base_url
 from briefing.site.site import Site
 
 from .graph import news, nodes, stub
 from .tables import OTHERS, tables
-from .terms import THING, Iris, Node, context
+from .terms import THING, Iri, Iris, Node, context
 
 PAGE = "data/index.html"
+_CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-NC)?(?:-SA|-ND)?) ([1-4]\.0)\b")
+"""Licences with an address; search engines read no other."""
 # No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
 _MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -41,8 +45,11 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
             for n, (name, step) in enumerate(steps, 1)
         ],
     }
+    picture = site.cards.get("og.png" if path == "index.html" else f"claim-{document.id}.png" if document else "", "")
     page: Node = {
         "@id": iris.page(path),
+        "url": iris.page(path),
+        **({"image": base_url(site.config) + picture} if picture and site.config.base_url else {}),
         "@type": "CollectionPage" if is_list else "WebPage",
         "name": title,
         "inLanguage": site.config.language,
@@ -119,11 +126,17 @@ def _dataset(iris: Iris) -> Node:
 
 def _about(iris: Iris) -> Node:
     config = iris.site.config
+    licence = _CREATIVE_COMMONS.search(config.licence)
     return {
         "description": config.description,
         "inLanguage": config.language,
         "publisher": iris.publisher,
         "copyrightNotice": config.licence,
+        **(
+            {"license": Iri(f"https://creativecommons.org/licenses/{licence[1].lower()}/{licence[2]}/")}
+            if licence
+            else {}
+        ),
     }
 
 

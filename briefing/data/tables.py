@@ -60,15 +60,17 @@ class File:
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
-_CSL, _SCHEMA = "application/vnd.citationstyles.csl+json", "application/schema+json"
+_CSL, _SCHEMA, _SCRIPT = "application/vnd.citationstyles.csl+json", "application/schema+json", "text/javascript"
 OTHERS = (
     File("data/briefing.json", "json", _JSON),
     File("data/briefing.schema.json", "schema", _SCHEMA),
     File("data/graph.jsonld", "graph", _JSONLD),
     File("data/annotations.jsonld", "annotations", _JSONLD),
+    File("data/annotate.js", "annotate", _SCRIPT),
     File("data/article.txt", "article", _TEXT),
     File("data/citations.json", "csl", _CSL),
     File("data/citations.bib", "bibtex", "application/x-bibtex"),
+    File("data/citations.ris", "ris", "application/x-research-info-systems"),
     File("llms-full.txt", "text", _TEXT),
     File("llms.txt", "short", _TEXT),
     File("feed.xml", "feed", _ATOM),

@@ -12,18 +12,22 @@ HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
 PORTABLE = f"{PREFIX}portable/"
 """For the files that `export` makes; no page of the site reads it."""
+DATA = f"{PREFIX}data/"
+"""For the files for machines; the same."""
 OWN_SHEETS = (
     *("amounts", "article", "chain", "changes", "evidence", "filter"),
     *("home", "labelled", "matrix", "network", "search", "timeline"),
 )
 """Components that only one or two kinds of pages show: their styles are files of their own."""
 _PRINT = re.compile(rb"^@media print \{(?:[^\n]*\}$|.*?^\})", re.DOTALL | re.MULTILINE)
+_PLACEHOLDER = re.compile(rb"\x02([^\x03]*)\x03")
+"""What is in a rendered page for an asset's output path. Content may not hold these characters."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
 def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The site's asset files, and logical name → output path. `css/` comes before the components, which build on it."""
-    templates = {path: data for path, data in templates.items() if not path.startswith(PORTABLE)}
+    templates = {path: data for path, data in templates.items() if not path.startswith((PORTABLE, DATA))}
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}
 
@@ -57,3 +61,13 @@ def minify_css(styles: bytes) -> bytes:
 def apart(script: bytes) -> bytes:
     """A script in a scope of its own, so that one that fails leaves the others alone."""
     return b"try {\n(() => {\n" + script.strip() + b"\n})();\n} catch (error) {\nconsole.error(error);\n}\n"
+
+
+def placeholders(names: Mapping[str, str]) -> dict[str, str]:
+    """Logical name → what a page is rendered with, so that it need not be rendered again for another style sheet."""
+    return {name: path and f"\x02{name}\x03" for name, path in names.items()}
+
+
+def fill(page: bytes, names: Mapping[str, str]) -> bytes:
+    """A page with the output paths of assets in place of their placeholders."""
+    return _PLACEHOLDER.sub(lambda found: names[found[1].decode()].encode(), page)

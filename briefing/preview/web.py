@@ -204,8 +204,8 @@ class SitePage(web.RequestHandler):
             # The first of the scripts that wait for the page: it must see the page before they change it.
             script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
-        kind = _TYPES.guess_type(path)[0] or "application/octet-stream"
-        kind += "; charset=utf-8" * kind.startswith("text/")
+        kind = headers.media_type(path) or _TYPES.guess_type(path)[0] or "application/octet-stream"
+        kind += "; charset=utf-8" * (kind.startswith("text/") and "charset" not in kind)
         for name, value in {**headers.sent_with(path), "Cache-Control": "no-store", "Content-Type": kind}.items():
             self.set_header(name, value)
         self.finish(data)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.core.urls import path_of
+from briefing.data import embed
 from briefing.data.page import PAGE
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -37,8 +38,10 @@ class PagePlan(NamedTuple):
 
 
 def of_records(site: Site) -> dict[str, PagePlan]:
-    """Output path → page, for each record that has one."""
-    return {
+    """Output path → page, for each record that has one; a claim has a card for other sites, too."""
+    claims = (identifier for identifier, _ in site.all(Claim))
+    cards = {embed.path(i): partial(claim.card, path=embed.path(i), identifier=i) for i in claims}
+    return {path: PagePlan("embed", make) for path, make in cards.items()} | {
         path: PagePlan(
             KINDS[kind].template or kind,
             partial(_OWN_VIEWS.get(kind, records.record_page), path=path, identifier=identifier),

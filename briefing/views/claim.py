@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from briefing.core.model import Claim, Evidence, Note, Question, Source
+from briefing.core.urls import address, base_url, path_of
+from briefing.data import embed
 from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
@@ -58,6 +60,26 @@ def claim(site: Site, path: str, identifier: str) -> View:
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
         card=site.cards.get(f"claim-{identifier}.png", ""),
+        embed_card=sheet.to(embed.path(identifier)),
+        embed=embed.code(site, identifier),
+        oembed=embed.path(identifier, "oembed.json") if site.config.base_url else "",
+    )
+
+
+def card(site: Site, path: str, identifier: str) -> View:
+    """A claim as a small page to put into other sites: with its status and who says so, and nothing to act on."""
+    sheet = PageContext(site, path)
+    record = sheet.record(identifier, Claim)
+    base, page = base_url(site.config), path_of(Claim.kind, identifier)
+    chrome = sheet.chrome(record.title, metadata.of_claim(site, identifier, record), indexed=False)
+    return View(
+        chrome=chrome,
+        canonical=address(base, page) if base else "",
+        me=sheet.link(identifier, preview=False),
+        in_part=claim_status.in_part(site, identifier),
+        home=sheet.to("index.html"),
+        origin=claim_status.origin_in_words(site, record),
+        confidence=record.confidence,
     )
 
 

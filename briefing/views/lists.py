@@ -12,6 +12,7 @@ from briefing.core import unicode_safety
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, File, Note, Source
 from briefing.core.urls import path_of
+from briefing.data import embed
 from briefing.data.published import items
 from briefing.languages.alphabet import heading, sort_key
 from briefing.site import claim_status
@@ -113,7 +114,9 @@ def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
     renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
-    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed
+    claims = [(old, new) for (kind, old), new in site.former.items() if kind == site.kinds[new] == Claim.kind]
+    cards = {embed.path(old): (embed.path(new), site.title(new)) for old, new in claims}
+    return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed | cards
 
 
 def _plain(rows: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
@@ -286,9 +289,9 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     site, numbers = sheet.site, itertools.count(listing.first)
     groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
-    flat = [(column, column is members[0]) for *_, members in columns for column in members]
+    flat = [(column, paragraph, column is members[0]) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
-    for column, _ in flat:
+    for column, *_ in flat:
         for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
             mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
             marks.setdefault((item.source, column.number), []).append(mark)
@@ -299,8 +302,12 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
             source=sheet.link(source, named, preview=False),
-            # (is the first claim of its paragraph, its number, marks) of each cell
-            cells=tuple((first, c.number, tuple(marks.get((source, c.number), ()))) for c, first in flat),
+            id=f"source-{source}",
+            # (is the first claim of its paragraph, the ids of its headers, its number, marks) of each cell
+            cells=tuple(
+                (first, f"source-{source} claim-{c.number} paragraph-{p}", c.number, marks.get((source, c.number), []))
+                for c, p, first in flat
+            ),
         )
 
     return {

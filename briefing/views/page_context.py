@@ -14,6 +14,7 @@ from briefing.core.document import Day, Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, File, Source, Support, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
+from briefing.data import citations
 from briefing.data import page as linked
 from briefing.data.page import PAGE
 from briefing.languages import directions
@@ -106,6 +107,12 @@ def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
         yield "status", claim_status.support_in_words(site, document.id)
         yield from (("denied", claim_status.name(site, body)) for body in status.denied_by)
         yield from (("speaker", name) for _, name in _speakers(site, document.record))
+
+
+def cited(item: citations.CslItem) -> View:
+    """A citation to copy: (style or format, text)s."""
+    files = (("ris", citations.ris(item)), ("bibtex", citations.bibtex(item)))
+    return View(styles=tuple(citations.in_styles(item).items()), files=files)
 
 
 def paragraph_of(site: Site, identifier: str) -> str:
@@ -343,14 +350,12 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        cited, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
+        here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
-        file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
-        quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
@@ -362,10 +367,10 @@ class PageContext:
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
-            edit=forge.edit(repository, file) if document and repository else "",
-            correct=forge.correction(repository, title, cited, file, quoted, to=site.interface) if repository else "",
-            address=cited,  # only the path where the site has no published address yet
-            reference=site.t("cite.as", publisher=config.publisher, title=title, site=config.title, day=as_of),
+            edit=forge.edit(repository, document.path) if document and repository else "",
+            correct=self._correction(title, here, document),
+            address=here,  # only the path where the site has no published address yet
+            cite=cited(citations.of_page(site, title, self.path, iso or config.as_of)),
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
@@ -376,8 +381,15 @@ class PageContext:
             indexed=indexed,
             changed=words,
             changed_on=iso,
+            dated=iso or config.as_of,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
+
+    def _correction(self, title: str, page: str, document: Document | None) -> str:
+        """Where readers suggest a correction of a page, "" without a repository."""
+        path, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        quoted, repository = " … ".join(quote.exact for quote in quotes), self.site.config.repository
+        return forge.correction(repository, title, page, path, quoted, to=self.site.interface) if repository else ""
 
     def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from briefing.core import dates
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
 from briefing.core.model import Archived, Claim, Date, Event, Source, Summary
+from briefing.data.citations import of_source
 from briefing.data.plain import fact_words, words_of
 from briefing.data.published import Item, id_of, items
 from briefing.languages.interface import capitalised, english
@@ -14,7 +15,7 @@ from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
-from .page_context import PageContext
+from .page_context import PageContext, cited
 from .view_types import Link, View
 
 
@@ -22,8 +23,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     """Make the page of a record. What its kind has not is empty."""
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
-    text = sheet.text(document)
-    item = Item(site, identifier, record)
+    text, item = sheet.text(document), Item(site, identifier, record)
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
@@ -48,6 +48,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         alt=getattr(record, "alt", ""),
         settled_by=getattr(record, "settled_by", ""),
         is_article=identifier == site.article.source,
+        cite=cited(of_source(site, identifier)) if isinstance(record, Source) else None,
         bears_on=tuple(_bears_on(sheet, identifier)),
         verdicts=tuple(
             (v.question, v.confidence, sheet.links(v.claims), v.reason or "") for v in getattr(record, "verdicts", ())

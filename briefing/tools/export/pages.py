@@ -12,7 +12,7 @@ from briefing.build import sitemap
 from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.document import Document
-from briefing.core.headers import NOT_FOUND_PAGE
+from briefing.core.headers import EMBED, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
 from briefing.core.urls import encoded
 from briefing.html import reader
@@ -86,7 +86,7 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
     facets = json.loads(output[sitemap.FACETS])
     pages, moved = {}, {}
     for path in sorted(output, key=_natural_order):
-        if not path.endswith(".html") or path == NOT_FOUND_PAGE:
+        if not path.endswith(".html") or path == NOT_FOUND_PAGE or path.startswith(EMBED):
             continue
         root = reader.read_page(output[path])
         refresh = root.find('.//meta[@http-equiv="refresh"]')

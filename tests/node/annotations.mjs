@@ -1,0 +1,26 @@
+// What the annotators of others select on a page: standard input has the page and the annotations' selectors.
+import { readFileSync } from 'node:fs';
+import { createCssSelectorMatcher, createTextPositionSelectorMatcher, createTextQuoteSelectorMatcher } from '@apache-annotator/dom';
+import { makeRefinable } from '@apache-annotator/selector';
+import { toRange } from 'dom-anchor-text-quote';
+import { JSDOM } from 'jsdom';
+
+const { page, selectors } = JSON.parse(readFileSync(0, 'utf8'));
+const { window } = new JSDOM(page);
+for (const name of ['document', 'Node', 'NodeFilter', 'Range', 'XPathResult']) globalThis[name] = window[name];
+const matchers = {
+  CssSelector: createCssSelectorMatcher,
+  FragmentSelector: ({ value }) => createCssSelectorMatcher({ value: `#${value}` }),
+  TextPositionSelector: createTextPositionSelectorMatcher,
+  TextQuoteSelector: createTextQuoteSelectorMatcher,
+};
+const match = makeRefinable((selector) => matchers[selector.type](selector));
+const found = [];
+for (const selector of selectors) {
+  const ranges = [];
+  for await (const range of match(selector)(document.body)) ranges.push(range.toString());
+  // It looks in the article alone: at the end of an element that it searches, it makes no range.
+  const quoted = selector.exact && toRange(document.querySelector('article'), selector);
+  found.push({ ranges, quoted: quoted ? quoted.toString() : null });
+}
+process.stdout.write(JSON.stringify(found));

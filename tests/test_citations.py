@@ -1,0 +1,196 @@
+"""Citations as others' programs read them: citeproc-py, citation-js, pybtex and bibtexparser, field by field."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from typing import Any
+
+import pytest
+from bibtexparser.entrypoint import parse_string
+
+from briefing.build import pipeline
+from briefing.data import citations
+from briefing.disk import load
+from briefing.engine.engine import Engine
+from briefing.site.site import Site
+
+from .documents import MINIMAL
+from .linked import by_node
+
+_FRONT = {
+    "title": "One title",
+    "publisher": "The Gazette",
+    "author": "null",
+    "published": "2021-05-03",
+    "url": "https://example.com/a",
+    "type": "newspaper",
+    "language": "en",
+}
+KINDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "newspaper": ({}, {}),
+    "agency-carried": (
+        {"type": "news-agency", "publisher": "Associated Press (carried by localnews8.com)"},
+        {"organization": "Associated Press", "note": "carried by localnews8.com"},
+    ),
+    "broadcaster": ({"type": "broadcaster", "published": "2021-05"}, {"date": "2021-05", "type": "webpage"}),
+    "report": ({"type": "think-tank", "published": "2021"}, {"date": "2021", "type": "report"}),
+    "corporate-author": (
+        {"type": "government", "author": "Department of Roads, Bridges and Tunnels", "publisher": "Roads and Rail"},
+        {"author": "Department of Roads, Bridges and Tunnels", "organization": "Roads and Rail", "type": "webpage"},
+    ),
+    "untitled": ({"title": "null"}, {"title": ""}),
+    "undated": ({"published": "null"}, {"date": ""}),
+    "a-few-days": ({"published": "2021-05-03/2021-05-05"}, {"date": "2021-05-03/2021-05-05"}),
+    "foreign": (
+        {"title": "다리 폐쇄", "title_en": "Bridge closed", "language": "ko"},
+        {"title": "다리 폐쇄", "note": "Translated title: Bridge closed", "langid": "korean", "language": "ko"},
+    ),
+    "on-paper": ({"url": "null"}, {"url": "", "urldate": "", "entry": "misc"}),
+    "hostile": (
+        {"title": '"50 % & more_of #1 {braces} \\\\back ~^$ 북한 }{"', "url": "https://example.com/a_%7B{}b"},
+        {"title": "50 % & more_of #1 {braces} \\back ~^$ 북한 }{", "url": "https://example.com/a_%7B%7B%7Db"},
+    ),
+}
+"""Kind of source → the keys in which it differs from the first, and the fields in which its citation does."""
+_FIELDS = {
+    "title": "One title",
+    "author": "",
+    "organization": "The Gazette",
+    "date": "2021-05-03",
+    "note": "",
+    "url": "https://example.com/a",
+    "urldate": "2021-06-01",
+    "langid": "english",
+    "language": "en",
+    "type": "article-newspaper",
+    "entry": "online",
+}
+WANTED = {kind: _FIELDS | fields for kind, (_, fields) in KINDS.items()}
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """The minimal site with a source of each kind."""
+    files = dict(load.read_site(MINIMAL))
+    for kind, (keys, _) in KINDS.items():
+        front = "".join(f"{key}: {value}\n" for key, value in (_FRONT | keys).items())
+        front += "date_basis: printed\nconsulted: 2021-06-01\n"
+        files[f"content/sources/{kind}.md"] = f"---\n{front}---\nIt says so.\n".encode()
+    found, problems = pipeline.check(files, Engine())
+    assert found, problems
+    return found
+
+
+@pytest.fixture(scope="module")
+def texts(site: Site) -> dict[str, str]:
+    """The citations by format."""
+    return {path.rpartition(".")[2]: data.decode() for path, data in citations.citations(site).items()}
+
+
+@pytest.fixture(scope="module")
+def read(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What citation-js reads in each format, by id."""
+    found = by_node("citations.mjs", texts)
+    return {name: {item["id"]: item for item in items} for name, items in found.items()}
+
+
+def day(item: dict[str, Any], name: str) -> str:
+    """A date of CSL as in EDTF."""
+    return "/".join("-".join(f"{int(n):02}" for n in end) for end in item.get(name, {}).get("date-parts", []))
+
+
+def of_csl(item: dict[str, Any]) -> dict[str, str]:
+    """The fields of a CSL item by BibLaTeX's names; its outlet may be in one place only."""
+    outlets = [item[name] for name in ("container-title", "collection-title", "publisher") if name in item]
+    assert len(outlets) == 1, item
+    authors = [name.get("literal") or name.get("family") for name in item.get("author", [])]
+    return {
+        "title": item.get("title", ""),
+        "author": "".join(authors),
+        "organization": outlets[0],
+        "date": day(item, "issued"),
+        "url": item.get("URL", ""),
+        "urldate": day(item, "accessed"),
+        "note": item.get("note", ""),
+        "language": item.get("language", ""),
+        "type": item["type"],
+    }
+
+
+def test_csl_and_ris_say_the_same_of_every_kind(texts: dict[str, str], read: dict[str, dict[str, Any]]) -> None:
+    """Outlet once, remarks as notes, no invented title, each date as exact as it is known, bodies kept whole."""
+    for kind, wanted in WANTED.items():
+        csl = {name: value for name, value in wanted.items() if name not in {"langid", "entry"}}
+        assert of_csl(read["json"][kind]) == csl | {"url": wanted["url"].replace("%7B%7D", "{}")}, kind
+        # RIS has no ranges; citation-js reads no whole dates of newspapers and no day of reading of pages.
+        record = next(part for part in texts["ris"].split("ER  - ") if f"ID  - {kind}\n" in part)
+        days = {tag: csl.pop(name).partition("/")[0] for tag, name in (("DA", "date"), ("Y2", "urldate"))}
+        assert dict(re.findall("(DA|Y2)  - (.*)", record)) == {
+            tag: day.replace("-", "/") for tag, day in days.items() if day
+        }, kind
+        ris = of_csl(read["ris"][kind])
+        if kind == "corporate-author":  # what has a comma is a person to RIS
+            assert csl.pop("author").startswith(ris.pop("author"))
+        assert {name: ris[name] for name in csl} == csl | {"url": wanted["url"].replace("%7B%7D", "{}")}, kind
+
+
+def test_biblatex_is_read_field_by_field(texts: dict[str, str], read: dict[str, dict[str, Any]]) -> None:
+    """By citation-js as CSL has it; by pybtex and bibtexparser with just the fields that are known."""
+    assert not parse_string(texts["bib"]).failed_blocks
+    entries = import_module("pybtex.database").parse_string(texts["bib"], "bibtex").entries
+    names = ("title", "organization", "date", "url", "urldate", "note", "langid")
+    for kind, wanted in WANTED.items():
+        entry, csl = entries[kind], read["bib"][kind]
+        assert entry.type == wanted["entry"], kind
+        assert [str(person) for person in entry.persons.get("author", [])] == (
+            [f"{{{wanted['author']}}}"] if wanted["author"] else []
+        )
+        assert {name for name in names if name in entry.fields} == {name for name in names if wanted[name]}, kind
+        for name in ("date", "url", "urldate", "langid"):
+            assert entry.fields.get(name, "") == wanted[name], (kind, name)
+        same = {"title", "author", "organization", "date", "url", "urldate", "note"}
+        found = of_csl(csl)
+        assert {name: found[name] for name in same} == {name: wanted[name] for name in same}, kind
+
+
+def test_citeproc_py_reads_every_item(texts: dict[str, str]) -> None:
+    """It knows every type and every variable."""
+    items = import_module("citeproc.source.json").CiteProcJSON(json.loads(texts["json"]))
+    assert set(KINDS) <= set(items)
+    assert str(items["report"].publisher) == "The Gazette"
+
+
+_HOME = "https://example.org/bridge/"
+STYLES = {
+    "newspaper": (
+        "“One title.” The Gazette, May 3, 2021. https://example.com/a.",
+        "One title. (2021, May 3). The Gazette. https://example.com/a",
+        "“One title.” The Gazette, 3 May 2021, https://example.com/a. Accessed 1 June 2021.",
+    ),
+    "undated": (
+        "“One title.” The Gazette. Accessed June 1, 2021. https://example.com/a.",
+        "One title. (n.d.). The Gazette. https://example.com/a",
+        "“One title.” The Gazette, https://example.com/a. Accessed 1 June 2021.",
+    ),
+    "untitled": (
+        "The Gazette, May 3, 2021. https://example.com/a.",
+        "The Gazette. (2021, May 3). https://example.com/a",
+        "The Gazette, 3 May 2021, https://example.com/a. Accessed 1 June 2021.",
+    ),
+}
+"""Kind of source → Chicago, APA, MLA."""
+
+
+def test_three_styles(site: Site) -> None:
+    """By the fields that are known; nothing is said twice, no stop follows another."""
+    for kind, wanted in STYLES.items():
+        assert tuple(citations.in_styles(citations.of_source(site, kind)).values()) == wanted, kind
+    page = citations.of_page(site, "Was it closed?", "claims/bridge-closed.html", "2021-09-08")
+    assert citations.in_styles(page) == {
+        "chicago": "The editors. “Was it closed?” A bridge closed?, September 8, 2021. "
+        f"{_HOME}claims/bridge-closed.html.",
+        "apa": f"The editors. (2021, September 8). Was it closed? A bridge closed? {_HOME}claims/bridge-closed.html",
+        "mla": f"The editors. “Was it closed?” A bridge closed?, 8 Sept. 2021, {_HOME}claims/bridge-closed.html.",
+    }
