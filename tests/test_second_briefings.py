@@ -28,7 +28,7 @@ COMMON = "are been but by each for from had has have how if is it its not of onl
 those to which while who with you your stated inferred external low moderate high missing newspaper object study"
 """Common English words, and words of the records' own format, that are no words of German."""
 _SHOWN = """
-//text()[not(ancestor::script or ancestor::style or ancestor::pre or ancestor::code or ancestor::*[@lang = 'en'])]
+//text()[not(ancestor::script or ancestor::style or ancestor::pre or ancestor::code or ancestor::*[@data-copy])]
 | //@aria-label | //@title | //@alt | //@placeholder
 | //@data-label | //@data-filter | //@data-how | //@data-words | //@data-light | //@data-dark | //@data-system
 | //meta[@name = 'description' or starts-with(@property, 'og:')]/@content
@@ -86,7 +86,7 @@ def english_words(language: str) -> re.Pattern[str]:
 
 
 def shown(path: str, data: bytes) -> list[str]:
-    """What a file shows to readers, line by line: no markup, code, names of columns, ids, keys or addresses."""
+    """What a file shows to readers, line by line: no markup, code, words to copy, columns, ids, keys or addresses."""
     if path.endswith(".html"):
         page = html.fromstring(data)
         columns = set(page.xpath("//dt//text()")) if path in {"data/index.html", "single.html"} else set()
