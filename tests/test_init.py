@@ -161,6 +161,7 @@ def test_the_language_is_made_out() -> None:
         "El alcalde dijo que la avería se debe a un fallo.": "es",
         "Die Brücke ist gesperrt und wird nicht mehr für den Verkehr geöffnet.": "de",
         "市議会は新しい橋の計画を承認した。": "ja",
+        "أعلنت البلدية إغلاق الجسر.": "ar",
         "123 456": "",
     }.items():
         assert guess_language(text) == language
@@ -210,11 +211,11 @@ def init(folder: Path, article: Path, *options: str) -> int:
 
 def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
     """A folder of the starter for each language; what it lacks is in English, what is common to all is as it is."""
-    german = {"de/README.md": b"# Lies mich: {{ site_title }}\n"}
-    article = b"Die Bruecke ist gesperrt und wird nicht mehr geoeffnet."
-    made = create_briefing(article, InitOptions("a.txt", DAY, title="T"), STARTER | german)
-    assert made.language == "de"
-    assert made.files["README.md"] == b"# Lies mich: T\n"
+    french = {"fr/README.md": b"# Lisez-moi : {{ site_title }}, {{ day }}\n"}
+    article = "Le pont est fermé et ne sera pas rouvert cette année.".encode()
+    made = create_briefing(article, InitOptions("a.txt", DAY, title="T"), STARTER | french)
+    assert made.language == "fr"
+    assert made.files["README.md"].startswith(b"# Lisez-moi : T, 5 ")
     assert made.files["CONTRIBUTING.md"].startswith(b"# Contributing\n")
     assert made.files[".github/workflows/comment.yml"] == STARTER["common/.github/workflows/comment.yml"]
 

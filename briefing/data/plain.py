@@ -74,7 +74,8 @@ def full(site: Site) -> bytes:
 def _record(item: Item) -> str:
     """A record: its title, its facts, and its text."""
     site, record = item.site, item.value
-    kind = f" ({record.type})" if hasattr(record, "type") else ""
+    words = site.interface.inside(site.type_of(item.id))
+    kind = f" {site.t('mark.in_brackets', words=words)}" if words else ""
     facts = "\n".join(_claim(item) if isinstance(record, Claim) else _facts(item))
     head = f"### [{item.id}] {site.title(item.id)}{kind}"
     return "\n\n".join(filter(None, [head, facts, plain(site, site.documents[item.id])]))
@@ -97,7 +98,9 @@ def words_of(item: Item, row: Key) -> str:
     """A value as readers see it: records by title, dates and controlled words in words."""
     value, site = item.get(row), item.site
     if isinstance(value, Date):
-        return site.t("text.dated", date=format_date(dates.of(value), site.interface), basis=value.basis)
+        return site.t(
+            "text.dated", date=format_date(dates.of(value), site.interface), basis=site.t(f"when.{value.basis}")
+        )
     if isinstance(value, Archived):
         return site.t("text.archived", url=value.url, date=format_date(dates.known(value.date), site.interface))
     found = [id_of(one) for one in (value if row.many else [value]) if one is not None]

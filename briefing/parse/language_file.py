@@ -67,6 +67,11 @@ def read(files: Mapping[str, bytes], site: Document) -> tuple[Interface, list[Di
     return Interface(wanted, strings, english() if missing else None), problems
 
 
+def of_program(language: str) -> Interface:
+    """The program's interface in a language; what its file lacks is in English."""
+    return Interface(language, _own(language).strings, english())
+
+
 @cache
 def _own(language: str) -> LanguageFile:
     if language == ENGLISH:

@@ -12,7 +12,7 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, File, Name, Page, Quote
+from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.interface import Interface, english
@@ -204,6 +204,15 @@ class Site:
     def title(self, identifier: str) -> str:
         """The title of a record; an id without one, which is an error, is shown itself."""
         return self.titles.get(identifier, identifier)
+
+    def type_of(self, identifier: str) -> str:
+        """The type of an entity, event, source or note in words; "" of another record."""
+        record, words = self.records[identifier], self.vocabulary
+        if isinstance(record, Note):
+            return self.t(f"note.{record.type}")
+        types = {Entity: words.entity_types, Event: words.event_types, Source: words.source_types}.get(type(record), {})
+        type_: str = getattr(record, "type", "")
+        return types.get(type_, type_)
 
     def quoted(self, quote: Quote) -> str:
         """A quotation in the article's own characters; in the record's where the article does not have it."""

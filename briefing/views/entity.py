@@ -21,7 +21,7 @@ def entity(site: Site, path: str, identifier: str) -> View:
     attributed = tuple(site.records_referencing(identifier, "chain", Claim))
     return View(
         chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
-        type=sheet.type_of(identifier),
+        type=sheet.site.type_of(identifier),
         wikidata=record.wikidata or "",
         names=tuple(dict.fromkeys((name.text, sheet.article_language) for name in record.names if not name.lang)),
         foreign_names=tuple((name.text, name.lang) for name in record.names if name.lang),

@@ -48,7 +48,7 @@ def home(site: Site) -> View:
         more_questions=more,
         notes=tuple(sorted(notes, key=note_order)),
         # (who, type, first sentence)
-        people=tuple((sheet.link(i), sheet.type_of(i), sheet.excerpt(i)) for i in config.people),
+        people=tuple((sheet.link(i), sheet.site.type_of(i), sheet.excerpt(i)) for i in config.people),
         sources=tuple(_sources(sheet)),
         card=site.card,
     )

@@ -110,9 +110,7 @@ def _page(site: Site, path: str, template: str) -> View:
 
 def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     """Path of a page that was published once → the path and title of the page that says the same today."""
-    statuses = {
-        f"status-{status}": ("claims/index.html", site.t("moved.claims", status=status)) for status in _FORMER_STATUSES
-    }
+    statuses = {f"status-{status}": ("claims/index.html", site.t("list.claims")) for status in _FORMER_STATUSES}
     pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
     tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
     renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
@@ -162,7 +160,7 @@ def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     for identifier in listing.members:
         record = sheet.site.records[identifier]
         words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
-        label = sheet.site.t(f"note.{record.type}") if isinstance(record, Note) else ""
+        label = sheet.site.type_of(identifier) if isinstance(record, Note) else ""
         rows.append((sheet.link(identifier), label, words))
     return {"rows": tuple(rows)}
 
@@ -272,7 +270,7 @@ def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             source=sheet.link(identifier),
             publisher=source.publisher or site.t("list.unknown"),
             published=sheet.edtf(source.published) or site.t("list.undated"),
-            type=sheet.type_of(identifier),
+            type=sheet.site.type_of(identifier),
             reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
             bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
         )

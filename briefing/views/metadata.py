@@ -88,7 +88,7 @@ def _name(site: Site, document: Document) -> str:
     if isinstance(record, Article):
         return site.t("page.article", title=title)
     if isinstance(record, Note):
-        label = site.t(f"note.{record.type}")
+        label = site.type_of(document.id)
     elif isinstance(record, Source) and not record.title:
         # Several sources without a headline may have one publisher. The stored date is exact enough to tell them apart.
         title = site.t("mark.comma").join(filter(None, [title, record.published]))

@@ -197,7 +197,7 @@ class PageContext:
         """A source's publisher and date in words."""
         source = self.site.get(identifier, Source)
         dated = source and (source.publisher, self.edtf(source.published) or self.site.t("page.undated"))
-        return ", ".join(filter(None, dated or ()))
+        return self.site.t("mark.comma").join(filter(None, dated or ()))
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
@@ -325,13 +325,6 @@ class PageContext:
         """The first sentence of a record's text, plain."""
         document = self.site.documents[identifier]
         return next((self.site.words(document, sentence) for sentence in document.prose.sentences), "")
-
-    def type_of(self, identifier: str) -> str:
-        """The type of an entity, event or source in the vocabulary's words."""
-        words, kind = self.site.vocabulary, self.site.kinds[identifier]
-        types = {"entity": words.entity_types, "event": words.event_types, "source": words.source_types}
-        type_: str = getattr(self.site.records[identifier], "type", "")
-        return types[kind].get(type_, type_)
 
     def quotes(self, identifier: str) -> tuple[View, ...]:
         """The passages of a claim or note, inside their sentences; each by its permanent id."""

@@ -56,12 +56,12 @@ def _preview(site: Site, identifier: str) -> View:
         )
         words = site.t("mark.quoted", words=site.quoted(record.quotes[0])) if record.quotes else ""
     elif isinstance(record, Entity | Event | Source):
-        label = sheet.type_of(identifier)
+        label = sheet.site.type_of(identifier)
         when = sheet.when(record.date).words if isinstance(record, Event) else ""
         published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
         facts = tuple(filter(None, [when, published]))
     elif isinstance(record, Note):
-        label = site.t(f"note.{record.type}")
+        label = site.type_of(identifier)
     elif isinstance(record, Question):
         label, words = site.t("record.question"), site.t("preview.settled", words=record.settled_by)
     if len(words) > _LONGEST:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefing.core import dates
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
-from briefing.core.model import Archived, Claim, Date, Event, Note, Source, Summary
+from briefing.core.model import Archived, Claim, Date, Event, Source, Summary
 from briefing.data.citations import of_source
 from briefing.data.plain import fact_words, words_of
 from briefing.data.published import Item, id_of, items
@@ -24,17 +24,16 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
     text, item = sheet.text(document), Item(site, identifier, record)
-    rows = {row.name: row for row in keys(type(record))}
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
     titled = site.t("page.dated", title=site.title(identifier), when=when.words) if when else site.title(identifier)
     excerpt = sheet.excerpt(identifier) or titled
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
-    type_ = words_of(item, rows["type"]) if "type" in rows else ""
+    type_ = site.type_of(identifier)
     return View(
         chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
-        type=_shown_type(site, record, type_),
+        type=site.interface.inside(type_) if isinstance(record, Event) else type_,
         original=_original(record),
         language=sheet.link(identifier).language,
         when=when,
@@ -59,12 +58,6 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         citations=sheet.citations(),
         coverage=_coverage(site) if [identifier] == list(site.pages[:1]) else "",
     )
-
-
-def _shown_type(site: Site, record: Record, words: str) -> str:
-    if isinstance(record, Note):
-        return site.t(f"note.{words}")
-    return site.interface.inside(words) if isinstance(record, Event) else words
 
 
 def _original(record: Record) -> View | None:
@@ -115,7 +108,7 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
             if copy := sheet.site.attachment(id_of(one)):
-                remark = f"{copy.words}, {site.t('files.hash', digest=copy.sha256)}"
+                remark = site.t("mark.comma").join((copy.words, site.t("files.hash", digest=copy.sha256)))
     else:
         words = fact_words(item, row)
         name = f"{fact.words}.{words}"

@@ -169,7 +169,7 @@ def _row(sheet: PageContext, identifier: str) -> View:
     when = sheet.when(event.date)
     return View(
         event=sheet.link(identifier),
-        type=sheet.type_of(identifier),
+        type=sheet.site.type_of(identifier),
         when=when.words,
         stated=when.stated,
         basis=when.basis,

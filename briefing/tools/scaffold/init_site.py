@@ -13,8 +13,8 @@ from briefing.core.diagnostics import columns, refuse
 from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.languages.dates import format_date
-from briefing.languages.interface import english
-from briefing.parse import front_matter
+from briefing.languages.interface import ENGLISH, Interface
+from briefing.parse import front_matter, language_file
 from briefing.parse.validation import identifier
 from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range
@@ -24,8 +24,8 @@ from .new import scalar
 from .quoting import locate
 
 Files = Mapping[str, bytes]
-_HEADLINE, _DESCRIPTION, _CLAIM = 70, 155, 220
-"""The longest site title, description and first claim, in characters."""
+_HEADLINE, _CLAIM = 70, 220
+"""The longest headline in a site's title and the longest first claim, in characters."""
 _SOURCE = "the-article"
 _QUOTES = re.compile(r"[“”„«»\"「」]")
 _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "url": "address"}
@@ -58,7 +58,13 @@ _COMMON = {
     "pt": "o a os as de e que em um uma do da dos das no na por com para não foi ao mais são",
 }
 """The commonest words of languages in Latin letters."""
-_SCRIPTS = {"ko": "\uac00-\ud7a3", "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff", "ru": "\u0400-\u04ff"}
+_SCRIPTS = {
+    "ko": "\uac00-\ud7a3",
+    "ja": "\u3040-\u30ff",
+    "zh": "\u4e00-\u9fff",
+    "ru": "\u0400-\u04ff",
+    "ar": "\u0600-\u06ff",
+}
 """A script that one language writes, or mostly one; of two that fit, the first."""
 _SHARE, _SAMPLE = 0.2, 20_000
 
@@ -92,32 +98,36 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     language = wanted.language or guess_language(plain)
     if not language:
         refuse("The article's language cannot be made out. Name it, for example with --language en.")
-    words = suggest.starter_vocabulary(language)
+    base = language.partition("-")[0].lower()
+    own = base if any(path.startswith(f"{base}/") for path in starter) else ENGLISH
+    interface = language_file.of_program(own)
+    words = suggest.starter_vocabulary(base, own)
     text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
     values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
-    values |= {"today": wanted.today, "day": format_date(dates.read(wanted.today), english()), "missing": missing}
+    values |= {"today": wanted.today, "day": format_date(dates.read(wanted.today), interface), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
-    values |= _titles(headline, text, wanted) | _first_claim(headline, text, words, taken)
-    files = {**_render(starter, values), f"seeds/{seed}": article}
+    values |= _titles(headline, text, wanted.title) | _first_claim(headline, text, words, taken, interface)
+    files = {**_render(starter, own, values), f"seeds/{seed}": article}
     return InitResult(files, headline, language)
 
 
-def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, object]:
+def _titles(known: str, text: ArticleText, wanted: str) -> dict[str, object]:
     first = text.sentences[0].range
     headline = _without_links(known or shorten(fold_space(text.text[first.start : first.end]), _HEADLINE))
-    about = "What one article says, who says so, what speaks for and against it: "
     return {
         "headline": headline,
         "title": headline if known else None,
-        "site_title": wanted.title or f"About “{shorten(as_title(headline), _HEADLINE)}”",
-        "description": about + shorten(headline, _DESCRIPTION - len(about)),
+        "site_title": wanted,
+        "short_headline": shorten(as_title(headline), _HEADLINE),
     }
 
 
-def _first_claim(headline: str, text: ArticleText, words: Vocabulary, taken: set[str]) -> dict[str, object]:
+def _first_claim(
+    headline: str, text: ArticleText, words: Vocabulary, taken: set[str], interface: Interface
+) -> dict[str, object]:
     """Return the first claim: the most promising sentence, or as much of it as is not too long."""
     place = _choose_sentence(headline, text, words)
     exact = text.text[place.start : place.end]
@@ -127,7 +137,7 @@ def _first_claim(headline: str, text: ArticleText, words: Vocabulary, taken: set
     quote = locate(text, exact, starts.index(place.start) + 1).quote
     return {
         "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
-        "claim_title": f"“{as_title(quote.exact)}”",
+        "claim_title": interface.text("mark.quoted", words=as_title(quote.exact)),
         "quote": quote,
         "cue": suggest.find_hedge(quote.exact, words),
     }
@@ -151,7 +161,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
 def as_title(words: str) -> str:
     """Return words of the article as a title holds them: no full stop at the end, no double quotation marks."""
-    plain = words.translate({ord("“"): "‘", ord("”"): "’", ord('"'): "'"})
+    plain = words.translate(str.maketrans('“”„«»"', "‘’‚‹›'"))
     return _without_links(plain).removesuffix(".")
 
 
@@ -159,12 +169,13 @@ def _without_links(words: str) -> str:
     return re.sub(r"\[(?=[\[@])", "(", unicode_safety.shown(words))
 
 
-def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
-    """Return the files common to all and, filled in, those of the article's language, else the English ones."""
+def _render(starter: Files, own: str, values: Mapping[str, object]) -> dict[str, bytes]:
+    """Return the files common to all and, filled in, those of the language `own`, else the English ones."""
     environment = jinja2.Environment(  # noqa: S701  # makes Markdown and YAML, no HTML
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["yaml"] = scalar
+    environment.filters["shorten"] = shorten
     environment.filters["flow"] = lambda words: f"[{', '.join(scalar(word, flow=True) for word in words)}]"
     places = {
         "gitignore": ".gitignore",
@@ -173,7 +184,7 @@ def _render(starter: Files, values: Mapping[str, object]) -> dict[str, bytes]:
         "content/sources/article.md": f"content/sources/{values['source']}.md",
     }
     made: dict[str, bytes] = {}
-    for top in ("common", "en", str(values["language"]).partition("-")[0].lower()):
+    for top in ("common", ENGLISH, own):
         for name, data in starter.items():
             if name.startswith(f"{top}/"):
                 path = name.removeprefix(f"{top}/")

@@ -67,9 +67,9 @@ def _find_longest(sentence: str, phrases: Sequence[str]) -> str:
     return max((claim_status.mentions_one(sentence, (phrase,)) for phrase in phrases), key=len, default="")
 
 
-def starter_vocabulary(language: str) -> Vocabulary:
-    """Return the words of the article's language, if they are known, then English for the editors' own texts."""
-    known = [ways.of(tag) for tag in dict.fromkeys((language.partition("-")[0].lower(), "en"))]
+def starter_vocabulary(*languages: str) -> Vocabulary:
+    """Return the words of the article's language, if they are known, then of that of the editors' own texts."""
+    known = [ways.of(tag) for tag in dict.fromkeys(languages)]
     return Vocabulary(
         hedges={level: _joined(one.get("hedges", {}).get(level, ()) for one in known) for level in _HEDGED},
         attributions=_joined(one["attributions"] for one in known),

@@ -1,0 +1,140 @@
+"""Briefings in German and Arabic, in repositories made by `init`: no English is left on a page, and each reads well."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from briefing.build import pipeline
+from briefing.cli import main
+from briefing.core.diagnostics import has_errors
+from briefing.core.inputs import HISTORY
+from briefing.disk import load
+from briefing.engine.engine import Engine
+from briefing.languages.interface import PLACEHOLDER, english
+from briefing.parse import language_file, validation
+from briefing.tools.export import pages, paper, single
+
+from . import shared
+from .documents import picture
+
+SITES = Path(__file__).parent / "sites"
+BRIEFINGS = {"de": ("german", "artikel.txt", "becken.png"), "ar": ("arabic", "maqal.txt", "saqf.png")}
+COMMON = "are been but by each for from had has have how if is it its not of only or that the them these they this \
+those to which while who with you your stated inferred external low moderate high missing newspaper object study"
+"""Common English words, and words of the records' own format, that are no words of German."""
+_SHOWN = """
+//text()[not(ancestor::script or ancestor::style or ancestor::pre or ancestor::code or ancestor::*[@data-copy])]
+| //@aria-label | //@title | //@alt | //@placeholder
+| //@data-label | //@data-filter | //@data-how | //@data-words | //@data-light | //@data-dark | //@data-system
+| //meta[@name = 'description' or starts-with(@property, 'og:')]/@content
+"""
+
+
+def begun(language: str) -> dict[str, bytes]:
+    """The files of a briefing: what `init` makes, and over it what its editors have written."""
+
+    def make() -> dict[str, bytes]:
+        name, article, image = BRIEFINGS[language]
+        folder = shared.folder() / name
+        assert main.main(["init", str(folder), "--article", str(SITES / name / article)]) == 0
+        # What `init` made for a start, and the editors have deleted.
+        for path in (*folder.glob("content/claims/*"), *folder.glob("content/questions/*")):
+            path.unlink()
+        (folder / "content/pages/where-to-begin.md").unlink()
+        shutil.copytree(SITES / name, folder, dirs_exist_ok=True)
+        (folder / "content/files" / image).write_bytes(picture("900 600"))
+        return {path: data for path, data in load.read_site(folder).items() if path != HISTORY}
+
+    return shared.once(f"begun in {language}", make)
+
+
+def built(language: str) -> tuple[dict[str, bytes], set[str]]:
+    """Its site with the exports, and the codes of its warnings."""
+
+    def make() -> tuple[dict[str, bytes], set[str]]:
+        files = begun(language)
+        output, problems = pipeline.build(files, Engine())
+        assert output is not None, problems
+        assert not has_errors(problems)
+        document, _ = validation.document(validation.SITE, files[validation.SITE])
+        assert document is not None
+        whole = pages.read(output, document, language_file.read(files, document)[0])
+        templates = {path: data for path, data in files.items() if path.startswith("templates/")}
+        exports = {
+            "single.html": single.single(whole, templates)[0],
+            "paper.html": paper.paper(whole, templates)[0].encode(),
+        }
+        return {**output, **exports}, {problem.code for problem in problems}
+
+    return shared.once(f"built in {language}", make)
+
+
+def english_words(language: str) -> re.Pattern[str]:
+    """What only English says: its strings where the language has others, and common words."""
+    forms = english().strings.values()
+    texts = {text for found in forms for text in ([found] if isinstance(found, str) else found.values())}
+    own = "\n".join(map(str, language_file.of_program(language).strings.values())).lower()
+    words = {re.sub(r"^\W+|\W+$", "", part) for text in texts for part in PLACEHOLDER.split(text)[::2]}
+    words = {word for word in words if len(word) > 2 and word.lower() not in own} | set(COMMON.split())
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w.-])(?:{either})(?![\w.-]*\w)", re.IGNORECASE)
+
+
+def shown(path: str, data: bytes) -> list[str]:
+    """What a file shows to readers, line by line: no markup, code, words to copy, columns, ids, keys or addresses."""
+    if path.endswith(".html"):
+        page = html.fromstring(data)
+        columns = set(page.xpath("//dt//text()")) if path in {"data/index.html", "single.html"} else set()
+        lines = [str(text) for text in page.xpath(_SHOWN) if text not in columns]
+    else:
+        lines = re.sub(r"<[^>]*>|\[[^\]]*\]|`[^`]*`", " ", data.decode()).splitlines()
+    return [re.sub(r'https?:\S+|"\w+":|CC BY|\{\w+\}', " ", line).strip() for line in lines]
+
+
+@pytest.mark.parametrize("language", BRIEFINGS)
+def test_no_english_is_left(language: str) -> None:
+    """On any page, in labels, previews, the feed, the plain texts and the exports; but for code, names and columns."""
+    output, _ = built(language)
+    english_word = english_words(language)
+    left: dict[tuple[str, str], list[str]] = {}
+    for path in output:
+        if path.endswith(".html") or path in {"llms.txt", "llms-full.txt", "feed.xml"}:
+            lines = shown(path, output[path])
+            left |= {(path, line): found for line in lines if (found := english_word.findall(line))}
+    assert not left
+
+
+@pytest.mark.parametrize("language", BRIEFINGS)
+def test_all_is_written_as_the_language_writes(language: str) -> None:
+    """Direction, quotation marks, commas; nothing is left to say but what no claim covers; the picture is there."""
+    output, codes = built(language)
+    assert codes == {"assertion-uncovered"}
+    foreign = re.compile({"de": "“[^„“”]*”|«|،", "ar": "[“”„]|[\u0600-\u06ff], "}[language])
+    for path, data in output.items():
+        if path.endswith(".html") and path != "paper.html":
+            page = html.fromstring(data)
+            assert (page.get("lang"), page.get("dir")) == (language, "rtl" if language == "ar" else "ltr"), path
+            assert not [text for text in shown(path, data) if foreign.search(text)], path
+    assert any(re.fullmatch(r"files/.+-480\.webp", path) for path in output)
+
+
+@pytest.mark.parametrize("language", ["es", "ko", "uk"])
+def test_a_draft_is_one_warning_and_an_overlay_one_string(language: str) -> None:
+    """A language that is begun builds, and says how much is missing; a site's own file changes what it says."""
+    files = begun("de")
+    plain = files["site.yaml"]
+    files["site.yaml"] = plain.replace(b"language: de", f"language: de\ninterface: {language}".encode())
+    output, problems = pipeline.build(files, Engine())
+    assert output is not None
+    missing = len(english().strings.keys() - language_file.of_program(language).strings.keys())
+    assert [one.message.split()[0] for one in problems if one.code == "language-draft"] == [str(missing)]
+    files |= {"site.yaml": plain, "languages/de.yaml": b"home:\n  key: Was der Artikel behauptet\n"}
+    site, problems = pipeline.check(files, Engine())
+    assert site is not None
+    assert {one.code for one in problems} == {"assertion-uncovered"}
+    assert (site.t("home.key"), site.t("home.all")) == ("Was der Artikel behauptet", "Alle Aussagen")
