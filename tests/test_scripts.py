@@ -196,7 +196,7 @@ def test_names_in_other_languages_are_in_the_data() -> None:
     names = [n["alternateName"] for n in json.loads(output["data/graph.jsonld"])["@graph"] if "alternateName" in n]
     assert [{"@value": "Sami Haddad", "@language": "en"}] in names
     main = dom.read("a.html", output["entities/سامي-حداد.html"]).root.all("main")[0]
-    assert "data-pagefind-body" in main.attributes
+    assert "data-searched" in main.attributes
     assert "Sami Haddad" in main.text
 
 

@@ -11,6 +11,7 @@ from briefing.data import files as data
 from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
+from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.languages.interface import Interface
@@ -72,8 +73,9 @@ def render_pages(
         plan, (view, previews) = plans[path], views(path)
 
         def make() -> RenderedPage:
-            entry = Entry(*(getattr(view.chrome, name) for name in Entry._fields))
-            return RenderedPage(*renderer.render(path, plan.template, view, previews), entry)
+            html, problems = renderer.render(path, plan.template, view, previews)
+            said = (getattr(view.chrome, name) for name in Entry._fields[1:])
+            return RenderedPage(html, problems, Entry(searched_words(html), *said))
 
         parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
