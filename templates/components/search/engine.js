@@ -27,11 +27,12 @@ function gather({ format, pages }) {
 // The known words that one may mean, each with how sure that is: respelled where none begins so.
 function meant({ known, inHeads }, word) {
   const like = [...known.keys()].map((other) => [other, likeness(word, other)]).filter(([, sure]) => sure);
-  if (word.length < 4 || /\d/.test(word) || like.some(([other]) => other.startsWith(word))) return { like, isGuess: !like.length };
+  const isGuess = !like.length;
+  if (word.length < 4 || /\d/.test(word) || like.some(([other]) => other.startsWith(word))) return { like, isGuess };
   const most = word.length < 6 ? 1 : 2;
   const near = (words) => [...words].map((other) => [other, 0.9 - distance(word, other, most) / 4]).filter(([, sure]) => sure > 0);
   const respelled = near(inHeads);
-  return { like: [...like, ...(respelled.length ? respelled : near(known.keys()))], isGuess: true };
+  return { like: [...like, ...(respelled.length ? respelled : near(known.keys()))], isGuess };
 }
 
 // How well each page matches a word: BM25 in the text, and more in a title or other name.
@@ -66,7 +67,7 @@ function look(index, asked, smallWords, isWanted) {
     const sum = [...terms, ...together].reduce((all, { on }) => all + (on.get(at) ?? 0), 0);
     const weight = (record.path.includes('sources/') ? OF_SOURCE : 1) * (record.folded.includes(whole) ? NAMED : 1);
     return { record, score: sum * share * weight };
-  }).filter(({ record, score }) => (!words.length || score > 0) && isWanted(record));
+  }).filter(({ record, score }) => (!asked || score > 0) && isWanted(record));
   const found = scored.sort((one, other) => other.score - one.score).map(({ record }) => record);
   const telling = terms.some(({ isSmall }) => !isSmall) ? terms.filter(({ isSmall }) => !isSmall) : terms;
   const hits = new Set(telling.flatMap(({ like }) => like.map(([word]) => word)));
