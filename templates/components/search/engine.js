@@ -8,17 +8,21 @@ function gather({ format, pages }) {
   if (format !== FORMAT) throw new Error('The index is of another version.');
   const [known, inHeads] = [new Map(), new Set()];
   const records = pages.map((page, at) => {
-    const [words, here] = [wordsOf(page.text), new Map()];
-    const entry = (word) => here.get(word) ?? here.set(word, [at, 0, 0]).get(word);
-    for (const word of words) entry(word)[1] += 1;
+    const [words, times, parts] = [wordsOf(page.text), new Map(), new Map()];
+    for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
     const heads = [page.title, ...(page.name ?? [])];
     for (const own of [...heads, page.path.replace(/\.html$/, '')].map((head) => wordsOf(head))) {
       for (const word of [...own, ...joined(own)]) {
-        entry(word)[2] = Math.max(entry(word)[2], 1 / Math.cbrt(own.length));
+        parts.set(word, Math.max(parts.get(word) ?? 0, 1 / Math.cbrt(own.length)));
         inHeads.add(word);
       }
     }
-    for (const [word, seen] of here) (known.get(word) ?? known.set(word, []).get(word)).push(seen);
+    for (const word of new Set([...times.keys(), ...parts.keys()])) {
+      const on = known.get(word);
+      const seen = [at, times.get(word) ?? 0, parts.get(word) ?? 0];
+      if (on) on.push(seen);
+      else known.set(word, [seen]);
+    }
     return { ...page, heads, folded: heads.map(fold), size: words.length };
   });
   return { records, known, inHeads, average: records.reduce((sum, { size }) => sum + size, 1) / records.length };

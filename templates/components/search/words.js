@@ -2,7 +2,7 @@
 const APART = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
 const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan'].map((name) => `\\p{sc=${name}}`).join('');
 const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu');
-const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');
+const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u');
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
 
 // Without accents and points, but with the vowels of scripts that write them as marks.
@@ -15,8 +15,9 @@ const joined = (words) => words.slice(1).map((word, at) => words[at] + word);
 // Of scripts that write no spaces, each pair of letters is a word. The last letter, which begins no pair, is one of a
 // text only: asked for, a letter finds the pairs that begin with it.
 function wordsOf(text, isAsked = false) {
-  return fold(text).split(LETTERS).filter((_, at) => at % 2).flatMap((word) => word.match(RUNS)).flatMap((run) => {
-    if (!IS_UNSPACED.test(run)) return run;
+  const words = fold(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return !HAS_UNSPACED.test(text) ? words : words.flatMap((word) => word.match(RUNS)).flatMap((run) => {
+    if (!HAS_UNSPACED.test(run)) return run;
     const pairs = pairsIn(run);
     return isAsked && pairs.length > 1 ? pairs.slice(0, -1) : pairs;
   });
