@@ -74,8 +74,7 @@ def render_pages(
 
         def make() -> RenderedPage:
             html, problems = renderer.render(path, plan.template, view, previews)
-            said = (getattr(view.chrome, name) for name in Entry._fields[1:])
-            return RenderedPage(html, problems, Entry(searched_words(html), *said))
+            return RenderedPage(html, problems, _entry(view, html))
 
         parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
@@ -90,6 +89,10 @@ def render_pages(
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
     output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
+
+
+def _entry(view: Any, html: bytes) -> Entry:  # noqa: ANN401  # any view
+    return Entry(searched_words(html), *(getattr(view.chrome, name) for name in Entry._fields[1:]))
 
 
 def _unwritten(letters: str) -> Iterator[Diagnostic]:
