@@ -322,8 +322,8 @@ def test_where_the_search_cannot_work_the_page_leads_to_the_a_to_z(browser: Brow
         assert plain.is_hidden("[data-search] form")
         assert plain.is_visible("[data-search-fallback] a[href='a-z.html']")
         plain.goto(f"{address}/claims/index.html")
-        plain.fill("#find", "rounds")
-        plain.press("#find", "Enter")
+        plain.fill(".find input", "rounds")
+        plain.press(".find input", "Enter")
         plain.wait_for_url("**/a-z.html?q=rounds")
     bare = browser.new_page()  # its console names what is missing
     for place in ("none", "other"):
