@@ -22,7 +22,6 @@ ELSEWHERE = {
     "source-moved": "test_external.py",
     "source-unreachable": "test_external.py",
     "template-error": "test_defects.py",
-    "search-unavailable": "test_search.py",
     "output-not-ours": "test_write.py",
     "output-failed": "test_nothing_lost.py",
     "output-kept": "test_write.py",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pytest
 
-from briefing.build import pipeline
+from briefing.build import pipeline, sitemap
 from briefing.core import model
 from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
 from briefing.core.fields import Fact, MaxWords, Ref, key
@@ -71,13 +71,15 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     output, problems = pipeline.build(files, Engine(""))
     assert output is not None, problems
     assert not problems
-    text = {name: data.decode() for name, data in output.items() if not name.endswith((".png", ".ico", ".pf_meta"))}
+    text = {name: data.decode() for name, data in output.items() if not name.endswith((".png", ".ico"))}
     assert "<dt>Weather</dt><dd>A violet fog</dd>" in text["events/bridge-closure.html"]
     assert '<dt>Heard from</dt><dd id="heard_from"><a href="../entities/ada-reed.html"' in text["rumours/ghost.html"]
     assert "The bridge is haunted" in text["rumours/index.html"]
     assert '<a href="rumours/index.html">Rumours</a>' in text["index.html"]
     assert "The bridge is haunted" in text["entities/ada-reed.html"]
-    assert json.loads(text["search.json"])["rumours/ghost.html"] == {"kind": ["Rumour"]}
+    found = next(page for page in sitemap.search_index(output)["pages"] if page["path"] == "rumours/ghost.html")
+    assert (found["title"], found["kind"]) == ("The bridge is haunted", ["Rumour"])
+    assert "So they say" in found["text"]
     briefing = json.loads(text["data/briefing.json"])
     assert next(e for e in briefing["events"] if e["id"] == "bridge-closure")["weather"] == "A violet fog"
     assert {"heard_from": "ada-reed", "loudness": 20}.items() <= briefing["rumours"][0].items()

@@ -228,7 +228,6 @@ _WARNINGS = {
     "source-changed": "Read it again: does it still say what the record says?",
     "source-dead": "Give the address of a copy, and say so in the text.",
     "source-unreachable": "Try it in a browser, and check again another day.",
-    "search-unavailable": "Install the program's packages again; Pagefind is one of them.",
     "output-kept": "Delete the file, or move it to another folder: it is not part of the site any more.",
 }
 CODES: Mapping[str, Code] = {

@@ -38,7 +38,7 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
     *("index", "matrix", "a-z", "404", "changes", "network", "search", "null"),
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
-_FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
+_FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "robots", "sitemap"}
 # Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
 _LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url", "alt"}
 Fields = tuple[tuple[Path, object, str], ...]

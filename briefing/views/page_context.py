@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, File, Source, Support, is_draft
+from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, Support, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
 from briefing.data import page as linked
@@ -100,8 +100,11 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
-    """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
+    """(what, value) for the search; a claim has a speaker for each link of its chain, and all who deny it."""
+    record = document.record
     yield "kind", site.t(f"kind.{document.kind}.label")
+    names = [name.text for name in record.names] if isinstance(record, Entity) else [getattr(record, "title", None)]
+    yield from (("name", name) for name in dict.fromkeys(names) if name and name != site.title(document.id))
     if isinstance(document.record, Claim):
         status = claim_status.status(site, document.id)
         yield "status", claim_status.support_in_words(site, document.id)

@@ -19,7 +19,6 @@ from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
 from briefing.engine import signals
 from briefing.engine.engine import Engine
-from briefing.search.pagefind import Index
 
 from . import common
 from .common import Request
@@ -45,17 +44,16 @@ def run_build(request: Request) -> int:
     written = write.find_unchanged(request.output, files) if known else None
     problems = known[0] if known else ()
     if written is None:
-        engine, index, output, problems = common.build(request, files)
+        engine, output, problems = common.build(request, files)
         if output is None:
             terminal.print_problems(problems, files)
             terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
             return common.EXIT_PROBLEMS
-        found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
         common.note_report(request, files, problems, reports.count_pages(output))
-        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        written, late = write.write_site(request.output, output, origin)
         common.remember(request.site, engine)
-        if late := (*index_problems, *write_problems):  # the next build tries again
+        if late:  # the next build tries again
             problems = (*problems, *late)
         elif written:
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
@@ -141,9 +139,8 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     asked = request.arguments
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
         return reports.make_report(*known, within)
-    engine, index, output, problems = common.build(request, files)
+    engine, output, problems = common.build(request, files)
     if output is not None:
-        index.remember(output)
         common.remember(request.site, engine)
     pages = reports.count_pages(output)
     common.note_report(request, files, problems, pages)
@@ -255,19 +252,19 @@ class _PreviewBuilder:
     """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
 
     def __init__(self, request: Request, engine: Engine) -> None:
-        self._request, self._engine, self._index = request, engine, Index(engine)
+        self._request, self._engine = request, engine
         self._origin = Origin()
         self._public: Files = {}
         """The last whole site without drafts."""
         self._others: Files = {}
         """The files of it that are no pages."""
-        self._late: Problems = ()
 
     def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        """Between two whole builds, files that are no pages stay as they were last made."""
         from briefing.build import pipeline
 
-        engine, public, found = self._engine, None, self._late
+        engine, public = self._engine, None
+        found: Problems = ()
         if whole := whole or not self._others:
             public, found = pipeline.build(files, engine)
             common.explain(self._request, engine)
@@ -277,10 +274,8 @@ class _PreviewBuilder:
         gc.freeze()  # what stays from now on is not looked through again for garbage
         if pages is not None and public is not None:
             self._origin = Origin(load.program_code(), files)
-            searched, self._late = self._index.of(public)
-            self._public = {**public, **searched}
-            self._others = {path: data for path, data in self._public.items() if path not in pages}
-            found += self._late
+            self._public = public
+            self._others = {path: data for path, data in public.items() if path not in pages}
         problems = diagnostics.in_order((*problems, *found))
         return None if pages is None else {**self._others, **pages}, problems
 
@@ -300,12 +295,11 @@ def run_export(request: Request) -> int:
         refuse("Say what to make of the briefing: --html, --pdf, or both.")
     browser = pdf.find_browser() if "pdf" in wanted else ""
     files = load.read_site(request.site)
-    engine, index, output, problems = common.build(request, files)
+    engine, output, problems = common.build(request, files)
     if output is None:
         terminal.print_problems(problems, files)
         terminal.say("Nothing was exported; files of an earlier export stay as they are.")
         return common.EXIT_PROBLEMS
-    index.remember(output)
     common.remember(request.site, engine)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
@@ -379,16 +373,15 @@ def run_verify(request: Request) -> int:
     from briefing.tools import verify
 
     files = load.read_site(request.site)
-    engine, index, output, problems = common.build(request, files)
-    found, index_problems = index.of(output or {})
-    terminal.print_problems((*problems, *index_problems), files)
+    engine, output, problems = common.build(request, files)
+    terminal.print_problems(problems, files)
     if output is None:
         terminal.say("There is nothing to compare with: fix the errors first.")
         return common.EXIT_PROBLEMS
     common.remember(request.site, engine)
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
-    differences = list(verify.differences({**output, **found}, published))
+    differences = list(verify.differences(output, published))
     for difference in differences[:_MOST_DIFFERENCES]:
         terminal.say(difference)
     if len(differences) > _MOST_DIFFERENCES:
@@ -401,7 +394,7 @@ def run_verify(request: Request) -> int:
             origins[0] += "or a preview wrote it (its search index waits for the next build)."
     for line in origins[:_MOST_DIFFERENCES]:
         terminal.say(f"  {line}")
-    total = terminal.counted(len(output) + len(found), "file")
+    total = terminal.counted(len(output), "file")
     if differences:
         count = terminal.counted(len(differences), "file")
         terminal.say(f"{folder} differs from what the sources give in {count} (of {total}).")
