@@ -96,14 +96,13 @@ def _build_at(request: Request, day: str) -> int:
     files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
-    _, index, output, problems = common.build(request, files)  # never saved: a build of today uses other files
+    _, output, problems = common.build(request, files)  # never saved: a build of today uses other files
     if output is None:
         terminal.print_problems(problems, files)
         terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
         return common.EXIT_PROBLEMS
-    found, of_index = index.of(output)
-    written, of_write = write.write_site(request.output, {**output, **found}, Origin(load.program_code(), files))
-    return _report_written(request, written, (*problems, *of_index, *of_write), files, begin)
+    written, of_write = write.write_site(request.output, output, Origin(load.program_code(), files))
+    return _report_written(request, written, (*problems, *of_write), files, begin)
 
 
 def run_check(request: Request) -> int:
