@@ -121,7 +121,7 @@ def _titles(known: str, text: ArticleText, wanted: str) -> dict[str, object]:
         "headline": headline,
         "title": headline if known else None,
         "site_title": wanted,
-        "short_headline": shorten(_as_title(headline), _HEADLINE),
+        "short_headline": shorten(as_title(headline), _HEADLINE),
     }
 
 
@@ -137,7 +137,7 @@ def _first_claim(
     quote = locate(text, exact, starts.index(place.start) + 1).quote
     return {
         "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
-        "claim_title": interface.text("mark.quoted", words=_as_title(quote.exact)),
+        "claim_title": interface.text("mark.quoted", words=as_title(quote.exact)),
         "quote": quote,
         "cue": suggest.find_hedge(quote.exact, words),
     }
@@ -159,7 +159,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
     return next((place for place, sentence in own if suggest.find_hedge(sentence, words)), (own or whole)[0][0])
 
 
-def _as_title(words: str) -> str:
+def as_title(words: str) -> str:
     """Return words of the article as a title holds them: no full stop at the end, no double quotation marks."""
     plain = words.translate(str.maketrans('“”„«»"', "‘’‚‹›'"))
     return _without_links(plain).removesuffix(".")
