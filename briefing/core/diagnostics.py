@@ -193,8 +193,8 @@ _ERRORS = {
     "output-failed": "Check the free space and the folder's permissions; what was written last is kept.",
 }
 _WARNINGS = {
-    "language-missing": "Write languages/TAG.yaml; docs/translating.md says how.",
-    "language-draft": "Add them to the file; docs/translating.md says how.",
+    "language-missing": "Write languages/TAG.yaml; the command `docs translating` says how.",
+    "language-draft": "Add them to the file; the command `docs translating` says how.",
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "history-cut": "Fetch all of it: `git fetch --unshallow`; in a workflow, `fetch-depth: 0`.",
     "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
