@@ -7,7 +7,6 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,7 +123,7 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     proposed = values_of(send(preview, asked)[1])
     assert proposed["quotes"] == "- exact: Engineers reportedly found"
     assert proposed["cue"] == "reportedly"
-    filled = {**asked, "values": {**proposed, "title": "Cracks", "confidence": "low", "text": "A [[nobody]]."}}
+    filled = {**asked, "values": {**proposed, "title": "Forty cracks", "confidence": "low", "text": "A [[nobody]]."}}
     _, answer = send(preview, filled)
     assert [(found["field"], found["severity"]) for found in answer["problems"]][-1] == ("text", "error")
     _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
@@ -132,9 +131,9 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     filled["values"]["text"] = "Words [@gazette-closure]."
     _, answer = send(preview, filled)
     _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
-    assert (answer["written"], answer["path"]) == ("cracks", "content/claims/cracks.md")
-    assert "cue: reportedly\n" in preview.read("content/claims/cracks.md")
-    until(lambda: preview.get("claims/cracks.html")[0] == 200)
+    assert (answer["written"], answer["path"]) == ("forty-cracks", "content/claims/forty-cracks.md")
+    assert "cue: reportedly\n" in preview.read("content/claims/forty-cracks.md")
+    until(lambda: preview.get("claims/forty-cracks.html")[0] == 200)
 
 
 def test_hostile_words_stay_words(preview: Preview) -> None:
@@ -159,14 +158,14 @@ def site_of(preview: Preview) -> Any:  # noqa: ANN401  # a site
 def test_evidence_is_added(preview: Preview) -> None:
     """At the end of the list; every other byte stays."""
     before = preview.read(CLOSED)
-    values = {"source": "town-crier", "relation": "refines", "note": "It: “too”.", "origin": ["ada-reed"]}
+    values = {"source": "gazette-closure", "relation": "refines", "note": "It: “too”.", "origin": ["ada-reed"]}
     asked = {"does": "evidence", "id": "bridge-closed", "values": {**values, "relation": ""}}
     _, answer = send(preview, asked)
     assert [found["field"] for found in answer["problems"] if found["severity"] == "error"] == ["relation"]
     asked["values"] = values
     _, answer = send(preview, {**asked, "write": True, "base": answer["base"]})
     assert answer["written"] == "bridge-closed", answer
-    added = '  - source: town-crier\n    relation: refines\n    note: "It: “too”."\n    origin: [ada-reed]\n'
+    added = '  - source: gazette-closure\n    relation: refines\n    note: "It: “too”."\n    origin: [ada-reed]\n'
     assert preview.read(CLOSED) == before.replace("confidence:", added + "confidence:")
 
 
@@ -189,7 +188,7 @@ def test_drafts_are_accepted_deleted_and_merged(preview: Preview) -> None:
     draft = {"id": "repair-slow", "write": True}
 
     def made(does: str, **more: object) -> dict[str, Any]:
-        base = send(preview, {"does": does, **draft, "write": False})[1].get("base")
+        base = send(preview, {"does": does, **draft, "write": False})[1].get("base", "")
         answer: dict[str, Any] = send(preview, {"does": does, **draft, "base": base, **more})[1]
         return answer
 
@@ -285,10 +284,10 @@ def test_selected_words_become_a_claim(preview: Preview, page: Page) -> None:
     form = dialog(page)
     assert "repair" in form.locator("[name=quotes]").input_value()
     form.locator("[name=title]").fill("The repair <b>may</b> take two months: so")
+    form.locator("[name=confidence]").select_option("low")
     form.locator("[name=text]").fill("See [[nobody]].")
     form.locator("[id=wrong-text] .error").wait_for()
     form.locator("[name=text]").fill("Words [@gazette-closure].")
-    form.locator("[name=confidence]").select_option("low")
     form.locator("button", has_text="Save").click()
     form.wait_for(state="detached")
     page.locator("#claim-the-repair-b-may-b-take-two, [id^=claim-the-repair]").first.wait_for(state="attached")
@@ -305,22 +304,23 @@ def test_a_fact_is_corrected_on_its_page(preview: Preview, page: Page) -> None:
     page.keyboard.press("Escape")
     form.locator("button", has_text="Save").click()
     form.wait_for(state="detached")
-    page.locator("main dd", has_text="The Gazette of Elmstead").wait_for()
+    page.locator("main .facts--beside dd", has_text="The Gazette of Elmstead").wait_for()
 
 
-def test_evidence_from_a_source_that_is_new(preview: Preview, page: Page, tmp_path: Path) -> None:
+def test_evidence_from_a_source_that_is_new(preview: Preview, page: Page) -> None:
     """The source is written first, in a form of its own, and is chosen then."""
     page.goto(preview.address + "claims/bridge-closed.html")
     page.locator("live-preview .tools button", has_text="Add evidence").click()
     evidence = dialog(page)
     evidence.locator("[name=source]").select_option("+")
-    source = page.locator("live-preview dialog", has_text="New source")
+    page.locator("live-preview dialog", has=page.locator("h2", has_text="New source")).wait_for()
+    source = page.locator("live-preview dialog").last
     source.locator("[name=title]").fill("A fresh report")
     for name, value in (("type", 1), ("language", "en"), ("date_basis", "none"), ("text", "It says so.")):
         field = source.locator(f"[name={name}]")
         field.select_option(index=value) if isinstance(value, int) else field.fill(value)
     source.locator("button", has_text="Save").click()
-    source.wait_for(state="detached")
+    until(lambda: page.locator("live-preview dialog").count() == 1)
     assert evidence.locator("[name=source]").input_value() == "a-fresh-report"
     evidence.locator("[name=relation]").select_option("refines")
     evidence.locator("[name=note]").fill("It saw so.")

@@ -66,7 +66,7 @@ class Forms:
         files = load.read_site(self._site)
         if asked["does"] == "about":
             return self._about(files, asked["id"])
-        site, before = pipeline.check(files, self._engine)
+        site, before = pipeline.check(files, self._engine, drafts=True)
         if site is None:
             refuse("Fix the errors first: they keep the briefing from being read at all.")
         made = _FORMS[asked["does"]](site, files, asked)
@@ -82,7 +82,7 @@ class Forms:
             return answer
         after = {path: data for path, data in {**files, **made.changed}.items() if data is not None}
         known = {(one.code, one.message, one.location.path) for one in before}
-        found = pipeline.check(after, self._engine)[1]
+        found = pipeline.check(after, self._engine, drafts=True)[1]
         added = [one for one in found if (one.code, one.message, one.location.path) not in known]
         if asked.get("write"):
             if asked.get("base") != base:
@@ -125,7 +125,9 @@ def _is_form(asked: object) -> bool:
         return False
     words = [asked.get(name, "") for name in ("id", "quote", "at", "key", "base")]
     words += [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
-    known = asked.get("does") in {*_FORMS, "about"} and ("id" in asked or asked.get("kind") in {*KINDS} - {"article"})
+    known = asked.get("does") in ["about", *_FORMS] and (
+        "id" in asked or asked.get("kind") in [kind for kind in KINDS if KINDS[kind].folder]
+    )
     return known and all(isinstance(one, str) for one in (*words, *values))
 
 
