@@ -123,12 +123,13 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     proposed = values_of(send(preview, asked)[1])
     assert proposed["quotes"] == "- exact: Engineers reportedly found"
     assert proposed["cue"] == "reportedly"
-    filled = {**asked, "values": {**proposed, "title": "Forty cracks", "confidence": "low", "text": "A [[nobody]]."}}
+    values = {**proposed, "title": "Forty cracks", "confidence": "low", "text": "A [[nobody]]."}
+    filled = {**asked, "values": values}
     _, answer = send(preview, filled)
     assert [(found["field"], found["severity"]) for found in answer["problems"]][-1] == ("text", "error")
     _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
     assert "written" not in answer
-    filled["values"]["text"] = "Words [@gazette-closure]."
+    values["text"] = "Words [@gazette-closure]."
     _, answer = send(preview, filled)
     _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
     assert (answer["written"], answer["path"]) == ("forty-cracks", "content/claims/forty-cracks.md")
@@ -230,7 +231,7 @@ def test_drafts_are_accepted_deleted_and_merged(preview: Preview) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_one_value_changes_and_nothing_else(before: str, name: str, value: Any, after: str, newline: str) -> None:  # noqa: ANN401
     """Comments, order, line ends and the text stay byte for byte."""
-    frame = f"---\n{{}}---\n\nWords.  \n\n".replace("\n", newline)
+    frame = "---\n{}---\n\nWords.  \n\n".replace("\n", newline)
     data = frame.format(before.replace("\n", newline)).encode()
     made = forms.with_value("a.md", data, Source, name, value)
     assert made.decode() == frame.format(after.replace("\n", newline))
@@ -252,7 +253,7 @@ def test_entries_are_added(before: str, after: str) -> None:
 
 
 @pytest.fixture
-def page(browser: Browser, preview: Preview) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page of the preview; an error in the console fails the test."""
     context = browser.new_context(viewport={"width": 1100, "height": 800})
     opened = context.new_page()
