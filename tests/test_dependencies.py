@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOCKS = {"requirements/build.txt": "dependencies", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
 PERMISSIVE = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0"),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-2-Clause-Views", "BSD-3-Clause", "CC0-1.0"),
     *("MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
 }
 FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}

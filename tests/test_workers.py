@@ -59,14 +59,11 @@ def test_results_come_in_order_whatever_becomes_of_a_process(monkeypatch: pytest
 
     monkeypatch.setattr(os, "fork", refused)
     assert parallel.parallel_map(work, range(12)) == list(range(12))
-    done = []
-    with parallel.in_background(lambda: done.append(1), pays=True):
-        assert done
 
 
 @pytest.mark.usefixtures("shared")
-def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Every byte, every problem, what is remembered, also in the background, and the reasons of it."""
+def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every byte, every problem, what is remembered, and the reasons of it."""
     files = load.read_site(MINIMAL)
     one, many, later = Engine("1"), Engine("1"), Engine("1")
     with monkeypatch.context() as alone:
@@ -75,9 +72,7 @@ def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.Mon
     assert pipeline.build(files, many) == expected
     assert (many.missed, many.found) == (one.missed, one.found)
     assert {(use.stage, use.name, use.changed) for use in many.made} == {(u.stage, u.name, u.changed) for u in one.made}
-    with parallel.in_background(lambda: (tmp_path / "memo").write_bytes(many.dump()), pays=True):
-        pass
-    assert later.load((tmp_path / "memo").read_bytes())
+    assert later.load(many.dump())
     assert pipeline.build(files, later) == expected
     assert not later.missed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
@@ -13,7 +13,7 @@ from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
-from briefing.languages.interface import Interface, english
+from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
@@ -42,6 +42,10 @@ class RenderedPage(NamedTuple):
     problems: tuple[Diagnostic, ...]
     entry: Entry
 
+    def named(self, names: Mapping[str, str]) -> RenderedPage:
+        """The page with the assets' output paths."""
+        return self._replace(html=assets.fill(self.html, names))
+
 
 def render_pages(
     site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
@@ -52,28 +56,32 @@ def render_pages(
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    bundled, renderer, dependencies = _theme(engine, site.interface)
+    bundled, paths, renderer, dependencies = _theme(engine, site.interface)
+    names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
     words = digest(repr(site.interface))
     templates = {plan.template for plan in plans.values()}
     looks = {template: digest(dependencies.digest(_path(template)), words) for template in templates}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
+    def seen(path: str) -> tuple[Any, tuple[object, ...]]:
+        view = plans[path].make(site)  # what this reads, the engine notes (see PagePlan)
+        return view, on_page(view, site)
+
     def page(path: str) -> RenderedPage:
-        # The digest changes with the template; what else the plan's function reads, the engine notes (see PagePlan).
-        plan, look = plans[path], digests[path]
-        view = plan.make(site)
-        previews = on_page(view, site)
+        plan, (view, previews) = plans[path], views(path)
 
         def make() -> RenderedPage:
             entry = Entry(*(getattr(view.chrome, name) for name in Entry._fields))
             return RenderedPage(*renderer.render(path, plan.template, view, previews), entry)
 
-        parts = {_path(plan.template): look, "template": plan.template, **dict(_parts(view))}
+        parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
         return engine.cached(PAGES, path, make, parts)
 
-    pages = engine.each("page", page, plans, on_progress)
+    views = engine.early("view", seen, plans)
+    rendered = engine.early("rendered", page, plans)
+    pages = engine.each("page", lambda path: rendered(path).named(names), plans, on_progress)
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}
@@ -99,12 +107,10 @@ def render_data(site: Site, files: Files, engine: Engine) -> Files:
 
 
 def prepare(engine: Engine) -> None:
-    """Load what the first change after a build would otherwise wait for: what parses a file, and the templates."""
+    """Load what the first change after a build would otherwise wait for: what parses a file."""
     files = engine.graph.table("file")
     if path := next(filter(validation.record_type, files), ""):
         validation.document(path, files[path])
-    if engine.graph.table("template"):
-        _theme(engine, english())[1].warm()
 
 
 def reasons(engine: Engine) -> list[str]:
@@ -118,14 +124,15 @@ def reasons(engine: Engine) -> list[str]:
     ]
 
 
-def _theme(engine: Engine, interface: Interface) -> tuple[Files, Renderer, TemplateDependencies]:
-    """The files of the templates, and the templates ready to be used in a language."""
+def _theme(engine: Engine, interface: Interface) -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
+    """The files of the templates, the assets' paths by name, and the templates ready to be used in a language."""
 
-    def make() -> tuple[Files, Renderer, TemplateDependencies]:
+    def make() -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
         templates = dict(engine.graph.table("template"))
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
-        return files, Renderer(templates, names, interface), TemplateDependencies(templates, names, engine)
+        shown = assets.placeholders(names)
+        return files, names, Renderer(templates, shown, interface), TemplateDependencies(templates, shown, engine)
 
     return engine.graph.call(make, "theme", digest(repr(interface)))
 

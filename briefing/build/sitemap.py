@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from briefing.core import headers
 from briefing.core.config import Config
@@ -52,7 +52,7 @@ def for_robots(entries: Iterable[Entry], files: Iterable[str]) -> dict[str, byte
     pages = sorted(entries)
     base_url = pages[0].base_url if pages else ""
     urls = "".join(
-        f"<url><loc>{escape(address)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
+        f"<url><loc>{escape(address, quote=False)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>\n"
         for address, day in sorted((page.canonical, page.changed_on) for page in pages if page.canonical)
     )
     facets: dict[str, dict[str, list[str]]] = {page.path: {} for page in pages if page.facets}

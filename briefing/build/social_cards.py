@@ -10,7 +10,8 @@ import io
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.engine.cache import Cache, digest
+from briefing.engine.cache import digest
+from briefing.engine.engine import Engine
 from briefing.languages import directions
 from briefing.views.metadata import Card
 
@@ -51,27 +52,38 @@ class Pictures(NamedTuple):
     missing: str
 
 
-def bundle(cards: dict[str, Card], cache: Cache) -> Pictures:
+def bundle(cards: dict[str, Card], engine: Engine) -> Pictures:
     """Draw each card and the icon. A card with letters that no font has is left out."""
-    made, missing = {}, ""
+    fonts_of: dict[str, str] = {}
+    missing = ""
     for name, content in cards.items():
-        font = font_for(content)
+        lacking = engine.cached("letters", name, partial(unwritable, content), (repr(content),))
+        font = font_for(content, lacking)
         if font is None:
-            missing = missing or "".join(sorted(_unwritable(content)))
+            missing = missing or "".join(sorted(lacking))
         else:
-            made[f"{name}.png"] = cache.cached("picture", name, partial(card, content, font), (repr(content), font))
-    made["apple-touch-icon.png"] = cache.cached("picture", "apple-touch-icon", icon, ())
+            fonts_of[name] = font
+
+    def draw(name: str) -> bytes:
+        return engine.cached("picture", name, partial(card, cards[name], fonts_of[name]), parts(name))
+
+    def parts(name: str) -> tuple[str, str]:
+        return repr(cards[name]), fonts_of[name]
+
+    drawn = engine.share(draw, fonts_of, is_quick=lambda name: engine.keep("picture", name, parts(name)), weight=10)
+    made = {f"{name}.png": data for name, data in drawn.items()}
+    made["apple-touch-icon.png"] = engine.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
     files = {names[name]: data for name, data in made.items()}
-    files[FAVICON] = cache.cached("picture", FAVICON, _small_icons, ())
+    files[FAVICON] = engine.cached("picture", FAVICON, _small_icons, ())
     return Pictures(files, names, missing)
 
 
-def font_for(content: Card) -> str | None:
-    """The file of a font that has all letters of a card: "" for Pillow's own, None for none, or if it cannot be set."""
+def font_for(content: Card, lacking: frozenset[str]) -> str | None:
+    """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
     if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
-    return (fonts.covering(_letters(content)) or None) if _unwritable(content) else ""
+    return (fonts.covering(_letters(content)) or None) if lacking else ""
 
 
 def _sets_right_to_left() -> bool:
@@ -93,7 +105,7 @@ def _letters(content: Card) -> frozenset[str]:
     return frozenset("".join(words).translate(_REPLACED)) - {" ", "\n"}
 
 
-def _unwritable(content: Card) -> frozenset[str]:
+def unwritable(content: Card) -> frozenset[str]:
     """The letters of a card that Pillow's own font has not."""
     letters = {letter for letter in _letters(content) if not letter.isascii()}
     if not letters:

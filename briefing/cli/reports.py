@@ -38,12 +38,14 @@ class CheckReport:
     """Number of problems in files that were not asked for."""
 
 
-def make_report(
-    problems: Sequence[Diagnostic], output: Mapping[str, bytes] | None, within: Callable[[str], bool]
-) -> CheckReport:
+def count_pages(output: Mapping[str, bytes] | None) -> int | None:
+    """Return the number of pages in the files of a site, if there is one."""
+    return None if output is None else sum(path.endswith(".html") for path in output)
+
+
+def make_report(problems: Sequence[Diagnostic], pages: int | None, within: Callable[[str], bool]) -> CheckReport:
     """Return the report of a build, limited to problems `within` some paths."""
     shown = tuple(problem.rewritten(visible) for problem in problems if within(problem.location.path))
-    pages = None if output is None else sum(path.endswith(".html") for path in output)
     return CheckReport(shown, pages, len(problems) - len(shown))
 
 

@@ -16,6 +16,7 @@ UNSEEN = re.compile(f"[{_UNSEEN}]")
 # Joiners and variation selectors belong to the spelling of some scripts, but a reader sees no difference.
 _IGNORED = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]")
 _ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
+_PLAIN_RUN = re.compile("[!-~]+(?: [!-~]+)*")
 _JOINED = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]|{_IGNORED.pattern}")
 # Letters and digits, but not Hangul's single ones, which would join with the next.
 _WIDE_OR_JOINED = re.compile("(?![\u3130-\u318f\uffa0-\uffdc])[^\\W_]")
@@ -53,6 +54,10 @@ def fold(text: str) -> Folded:
     folded: list[tuple[str, int, int]] = []
     start = 0
     while start < len(text):
+        if run := _PLAIN_RUN.match(text, start):
+            end = run.end() - 1  # a mark may belong to the last letter
+            folded += zip(text[start:end], range(start, end), range(start + 1, end + 1), strict=True)
+            start = end
         end = start + 1
         while end < len(text) and (_JOINED.match(text[end]) or _is_mark(text[end])):  # belongs to the letter before
             end += 1

@@ -13,6 +13,7 @@ import sysconfig
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from briefing.core import inputs, limits
@@ -25,6 +26,7 @@ from . import git
 MEMO = ".cache/memo"
 LAST = ".cache/last"
 REQUIREMENTS = "requirements.txt"
+REPORT = ".cache/report"
 EXPORTED_TO = ".cache/exported-to"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INSIDE = os.path.join(_PACKAGE, "repository")
@@ -120,6 +122,18 @@ def read_memo(folder: Path, name: str = MEMO) -> bytes:
         return b""
     with contextlib.suppress(OSError):
         return Path(place).read_bytes()
+    return b""
+
+
+def compiled_path() -> str:
+    """Return the file for compiled templates: where Python keeps the program's compiled modules."""
+    return cache_from_source(os.path.join(_PACKAGE, "templates.py"))
+
+
+def read_compiled() -> bytes:
+    """Return the compiled templates; empty if there are none."""
+    with contextlib.suppress(OSError):
+        return Path(compiled_path()).read_bytes()
     return b""
 
 

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -109,6 +110,13 @@ def write_memo(folder: Path, data: bytes, name: str = load.MEMO) -> None:
                 os.unlink(f"{place}.new")
             Path(f"{place}.new").write_bytes(data)
             os.replace(f"{place}.new", place)
+
+
+def write_compiled(data: bytes) -> None:
+    """Write the compiled templates, if Python may write compiled modules."""
+    if not sys.dont_write_bytecode:
+        folder, name = os.path.split(load.compiled_path())
+        write_memo(Path(folder), data, name)
 
 
 def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:

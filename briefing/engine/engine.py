@@ -65,19 +65,40 @@ class Engine(Cache):
         on_progress: Callable[[int, int], None] = lambda *_: None,
         is_quick: Callable[[K], bool] = lambda _: False,
     ) -> dict[K, T]:
+        """Key → `function(key)`, made in the graph by a live engine, by another as in `share`."""
+        if self.live:
+            return {key: self.graph.call(partial(function, key), name, key) for key in keys}
+        return self.share(function, keys, on_progress, is_quick)
+
+    def share(
+        self,
+        function: Callable[[K], T],
+        keys: Iterable[K],
+        on_progress: Callable[[int, int], None] = lambda *_: None,
+        is_quick: Callable[[K], bool] = lambda _: False,
+        weight: int = 1,
+    ) -> dict[K, T]:
         """Key → `function(key)`. `on_progress` is given how many are done, and of how many.
 
         A plain engine computes in several processes where that pays, except what `is_quick`; results are pickled.
+        `weight` says how many pages a value is worth in time.
         """
         if self.live:
-            return {key: self.graph.call(partial(function, key), name, key) for key in keys}
+            return {key: function(key) for key in keys}
         keys = list(keys)
         slow = [key for key in keys if not is_quick(key)]
-        done = parallel_map(partial(self._compute, function), slow, lambda count: on_progress(count, len(slow)))
+        done = parallel_map(partial(self._compute, function), slow, lambda count: on_progress(count, len(slow)), weight)
         for use in chain.from_iterable(uses for _, uses in done):
             self._note(use)
         made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
+
+    def early(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> Callable[[K], T]:
+        """What gives a key's value to what is made from it. A live engine makes the values now, and keeps them."""
+        if not self.live:
+            return function
+        self.each(name, function, keys)
+        return lambda key: self.graph.call(partial(function, key), name, key)
 
     def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
         """The result for a key, perhaps in another process, and how it used the cache."""

@@ -8,7 +8,7 @@ import pickle  # read back from a child of ours only
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TypeVar
 
 from .signals import deferred
@@ -16,17 +16,20 @@ from .signals import deferred
 T = TypeVar("T")
 R = TypeVar("R")
 
-MIN_ITEMS_TO_FORK = 300
+MIN_ITEMS_TO_FORK = 150
 """Minimum number of items for which forking pays."""
 _MAX_PROCESSES = 8
 _MAX_CHUNKS = 64
 
 
 def parallel_map(
-    function: Callable[[T], R], items: Sequence[T], on_progress: Callable[[int], None] = lambda _: None
+    function: Callable[[T], R],
+    items: Sequence[T],
+    on_progress: Callable[[int], None] = lambda _: None,
+    weight: int = 1,  # how much longer than usual an item takes
 ) -> list[R]:
-    """The function's result for each item. `on_progress` is given about how many are done. Results are pickled."""
-    count = processors() if len(items) >= MIN_ITEMS_TO_FORK else 1
+    """The function's result for each item; pickled. `on_progress` is given about how many are done."""
+    count = processors() if len(items) * weight >= MIN_ITEMS_TO_FORK else 1
     # Neighbours are worked on together: the less of the shared memory each process has to copy.
     size = max(1, -(-len(items) // _MAX_CHUNKS))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
@@ -58,22 +61,6 @@ def parallel_map(
                 os.waitpid(identifier, 0)
     # A chunk is missing if the child that took it has failed.
     return [result for n, chunk in enumerate(chunks) for result in done.get(n) or map(function, chunk)]
-
-
-@contextmanager
-def in_background(function: Callable[[], object], *, pays: bool) -> Iterator[None]:
-    """Run `function` in a forked child and join it when the block ends; here, where forking does not pay."""
-    child = None
-    if pays and processors() > 1:
-        with deferred(), suppress(OSError):  # signals are the parent's, which ends the child
-            child = _start(lambda: [(0, [function()])])
-    if child is None:
-        function()
-    try:
-        yield
-    finally:
-        if child:
-            _finish(*child)
 
 
 def processors() -> int:

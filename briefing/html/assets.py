@@ -20,6 +20,8 @@ OWN_SHEETS = (
 )
 """Components that only one or two kinds of pages show: their styles are files of their own."""
 _PRINT = re.compile(rb"^@media print \{(?:[^\n]*\}$|.*?^\})", re.DOTALL | re.MULTILINE)
+_PLACEHOLDER = re.compile(rb"\x02([^\x03]*)\x03")
+"""What is in a rendered page for an asset's output path. Content may not hold these characters."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
@@ -59,3 +61,13 @@ def minify_css(styles: bytes) -> bytes:
 def apart(script: bytes) -> bytes:
     """A script in a scope of its own, so that one that fails leaves the others alone."""
     return b"try {\n(() => {\n" + script.strip() + b"\n})();\n} catch (error) {\nconsole.error(error);\n}\n"
+
+
+def placeholders(names: Mapping[str, str]) -> dict[str, str]:
+    """Logical name → what a page is rendered with, so that it need not be rendered again for another style sheet."""
+    return {name: path and f"\x02{name}\x03" for name, path in names.items()}
+
+
+def fill(page: bytes, names: Mapping[str, str]) -> bytes:
+    """A page with the output paths of assets in place of their placeholders."""
+    return _PLACEHOLDER.sub(lambda found: names[found[1].decode()].encode(), page)

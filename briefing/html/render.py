@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import re
 import traceback
 from collections.abc import Mapping
-from types import CodeType, MappingProxyType
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
 from markupsafe import Markup
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -19,10 +17,10 @@ from briefing.languages import directions
 from briefing.languages.interface import Interface
 
 from .assets import PREFIX
+from .compiled import compile_template, environment
 
 _BLANK = re.compile(r"\n[ \t\n]*\n")
 _SETS = re.compile(rb"{%[-+]?\s*set\b")
-_CACHED = 256
 Problems = tuple[Diagnostic, ...]
 
 
@@ -32,18 +30,12 @@ class Renderer:
     def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str], interface: Interface) -> None:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
-        self._environment = _environment(_Loader(self._sources))
-        self._environment.globals["t"] = interface.markup
+        self._environment = environment(_Loader(self._sources))
+        self._environment.globals.update(t=interface.markup, lang=_language)
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
+        self._environment.globals["once"] = functools.lru_cache(4096)(lambda macro, value: macro(value))
         # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
-
-    def warm(self) -> None:
-        """Compile all templates now, so that the first pages need not wait for it."""
-        for name, data in self._sources.items():
-            if name.endswith(".html"):
-                with contextlib.suppress(jinja2.TemplateSyntaxError, RecursionError):
-                    _compile(name, data)
 
     def render(
         self,
@@ -76,7 +68,7 @@ class Renderer:
 
 
 class _Loader(jinja2.BaseLoader):
-    """Templates from memory, each compiled once a process, however many builds use it."""
+    """Templates from memory."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._sources = sources
@@ -84,33 +76,8 @@ class _Loader(jinja2.BaseLoader):
     def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002, ANN401
         if name not in self._sources:
             raise jinja2.TemplateNotFound(name)
-        code = _compile(name, self._sources[name])
+        code = compile_template(name, self._sources[name]).code
         return environment.template_class.from_code(environment, code, globals or {})
-
-
-def _environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    made.globals["lang"] = _language
-    del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
-    return made
-
-
-@functools.lru_cache(maxsize=_CACHED)
-def parse_template(name: str, source: bytes) -> nodes.Template:
-    """A template's tree, not to be changed. Raises TemplateSyntaxError."""
-    return _environment().parse(source.decode("utf-8", "replace"), name, PREFIX + name)
-
-
-@functools.lru_cache(maxsize=_CACHED)
-def _compile(name: str, source: bytes) -> CodeType:
-    return _environment().compile(parse_template(name, source), name, PREFIX + name)
 
 
 def _place(error: BaseException, template: str) -> Location:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError
 
 from briefing.engine.cache import Cache, digest
 
 from .assets import PREFIX
-from .render import parse_template
+from .compiled import compile_template
 
 STAGE = "templates"
 """The stage of the cache that keeps what each template reads."""
-_ASSETS = "assets"
 _ABSENT = "absent"  # this counts, too: once it is there, the page will differ
 
 
@@ -23,19 +21,19 @@ class TemplateDependencies:
     """For each template everything that it may read."""
 
     def __init__(self, templates: Mapping[str, bytes], assets: Mapping[str, str], cache: Cache) -> None:
-        """`templates`: input path → bytes. `assets`: logical name → output path."""
+        """`templates`: input path → bytes. `assets`: logical name → what stands for its output path, if it has one."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
-        self._assets = assets
+        self._assets = digest(*sorted(assets.values()))
         self._cache = cache
 
     def digest(self, template: str) -> str:
         """A hash of all that a template such as "templates/pages/claim.html" reads."""
-        reads = dict(sorted(self._walk(template.removeprefix(PREFIX))))
+        reads = {**dict(sorted(self._walk(template.removeprefix(PREFIX)))), "the list of assets": self._assets}
         hashed = partial(digest, *(part for item in reads.items() for part in item))
         return self._cache.cached(STAGE, template, hashed, reads)
 
     def _walk(self, template: str) -> Iterator[tuple[str, str]]:
-        """Template's input path or asset's logical name → hash, for all that is read."""
+        """Input path → hash, for all templates that are read."""
         waiting, seen = [template], set[str]()
         while waiting:
             if (name := waiting.pop()) in seen:
@@ -45,24 +43,15 @@ class TemplateDependencies:
             yield PREFIX + name, _ABSENT if source is None else digest(source)
             if source is None:
                 continue
-            templates, assets = self._cache.cached("names", name, partial(_names, name, source), (source,))
-            waiting += self._sources if templates is None else templates
-            yield from (
-                (asset, self._assets.get(asset, _ABSENT)) for asset in (self._assets if assets is None else assets)
-            )
+            named = self._cache.cached("names", name, partial(_named, name, source), (source,))
+            waiting += self._sources if named is None else named
 
 
-@functools.lru_cache(maxsize=256)
-def _names(name: str, source: bytes) -> tuple[list[str] | None, list[str] | None]:
-    """The templates and assets that a template names; None if it computes a name, which may then be any."""
+def _named(name: str, source: bytes) -> list[str] | None:
+    """The templates that a template names; None if it computes a name, which may then be any."""
     try:
-        tree = parse_template(name, source)
+        return compile_template(name, source).templates
     except TemplateSyntaxError:  # rendering it fails at once
-        return [], []
+        return []
     except RecursionError:  # how deep is too deep depends on the caller
-        return None, None
-    templates = set(meta.find_referenced_templates(tree))
-    items = [item for item in tree.find_all(nodes.Getitem) if getattr(item.node, "name", "") == _ASSETS]
-    names = [str(item.arg.value) for item in items if isinstance(item.arg, nodes.Const)]
-    is_plain = len(names) == sum(name.name == _ASSETS for name in tree.find_all(nodes.Name))
-    return None if None in templates else sorted(filter(None, templates)), sorted({*names}) if is_plain else None
+        return None

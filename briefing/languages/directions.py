@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .interface import locale_of
+from .ways import locale_of
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -18,7 +18,7 @@ def of_language(tag: str) -> str:
     if script := next((part for part in tag.lower().split("-")[1:] if len(part) == 4), ""):  # noqa: PLR2004  # as scripts are
         return "rtl" if script in _SCRIPTS else "ltr"
     locale = locale_of(tag)
-    return "auto" if locale is None else "rtl" if locale.character_order == "right-to-left" else "ltr"
+    return "auto" if locale.language == "root" else "rtl" if locale.character_order == "right-to-left" else "ltr"
 
 
 def of_text(text: str) -> str:

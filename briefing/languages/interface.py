@@ -11,10 +11,11 @@ from pkgutil import get_data
 
 import yaml
 from babel import Locale
-from babel.core import UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+from .ways import locale_of
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """The only thing in a string that is replaced. `str.format` would let a translation read attributes of values."""
@@ -38,8 +39,8 @@ class Interface:
 
     @cached_property
     def locale(self) -> Locale:
-        """What CLDR knows of the language; of one that it does not know, what it knows of English."""
-        return locale_of(self.language) or Locale("en", "GB")
+        """What CLDR knows of the language."""
+        return locale_of("en-GB" if self.language == ENGLISH else self.language)
 
     def forms(self, name: str) -> tuple[Forms, Interface]:
         """A string with its plural forms, and whose it is. Raises KeyError."""
@@ -82,18 +83,6 @@ class Interface:
 def capitalised(words: str) -> str:
     """Return words as they begin a sentence."""
     return words[:1].upper() + words[1:]
-
-
-@cache
-def locale_of(language: str) -> Locale | None:
-    """What CLDR knows of a language, or else of it without its region or script; None if that is nothing."""
-    tag = "en-GB" if language == ENGLISH else language
-    while tag:
-        try:
-            return Locale.parse(tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            tag = tag.rpartition("-")[0]
-    return None
 
 
 @cache

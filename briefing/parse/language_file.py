@@ -10,7 +10,8 @@ from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Mark
 from briefing.core.fields import Path
-from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english, locale_of, own_file
+from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english, own_file
+from briefing.languages.ways import locale_of
 
 from . import front_matter
 from .validation import KEY, locate, nearest
@@ -57,7 +58,7 @@ def read(files: Mapping[str, bytes], site: Document) -> tuple[Interface, list[Di
     problems += own.problems
     if missing := [name for name in english().strings if name not in strings]:
         place = locate(path, theirs.marks, (_DRAFT,)) if path in of_site else where
-        if own.is_draft or theirs.is_draft:
+        if theirs.is_draft or (own.strings and own.is_draft):
             message = f"{len(missing)} strings of the interface are not in `{language}` yet: pages say them in English."
             problems.append(problem("language-draft", place, message))
         elif not own.strings:
@@ -77,8 +78,8 @@ def _own(language: str) -> LanguageFile:
 def language_file(path: str, data: bytes) -> LanguageFile:
     """One file of a language, checked against the English one."""
     language = path.removeprefix(f"{FOLDER}/").removesuffix(".yaml")
-    locale = locale_of(language) if path == f"{FOLDER}/{language}.yaml" else None
-    if not locale:
+    locale = locale_of(language)
+    if path != f"{FOLDER}/{language}.yaml" or locale.language == "root":
         message = "This is no file of a language: it would not be read."
         return LanguageFile(problems=(problem("language-unknown", Location(path), message),))
     matter, problems = front_matter.whole_yaml(path, data)

@@ -12,7 +12,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
@@ -90,18 +90,17 @@ def figure(**values: object) -> Markup:
     ).format(**values, sizes="(min-width: 62em) 40rem, 100vw")
 
 
-def _link(target: Target) -> Markup:
+def _link(target: Target) -> str:
     if isinstance(target.words, Markup):
         return target.words
+    words, isolated = escape(target.words), f' dir="{target.direction}"' if target.direction else ""
     if target.number:
         # The style sheet draws the number: text that is selected, searched or indexed has none.
-        return Markup('<a class="cite" role="doc-noteref" id="{}" href="{}" aria-label="{}"></a>').format(
-            target.anchor, target.href, target.number
-        )
-    isolated = Markup(' dir="{}"').format(target.direction) if target.direction else ""
+        place = f'id="{escape(target.anchor)}" href="{escape(target.href)}"'
+        return f'<a class="cite" role="doc-noteref" {place} aria-label="{target.number}"></a>'
     if not target.href:
-        return Markup('<span class="ref"{}>{}</span>').format(isolated, target.words)
-    return Markup('<a class="ref ref-{}" href="{}"{}>{}</a>').format(target.kind, target.href, isolated, target.words)
+        return f'<span class="ref"{isolated}>{words}</span>'
+    return f'<a class="ref ref-{escape(target.kind)}" href="{escape(target.href)}"{isolated}>{words}</a>'
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

@@ -11,8 +11,6 @@ from posixpath import commonprefix
 from types import NoneType
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from briefing.core import dates, fields, inputs, limits, safe_urls, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
@@ -131,6 +129,8 @@ def nearest(word: str, known: Iterable[str], alike: int = 60) -> str:
     """A did-you-mean for a hint, or "" if nothing is near: `alike` is the percentage of common letters needed."""
     if len(word) > limits.ID:
         return ""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # takes a moment, and most briefings have no such error
+
     close = process.extract(word, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=alike)
     if not close:
         return ""

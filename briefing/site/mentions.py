@@ -39,6 +39,8 @@ class Names:
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""
         folded = fold(text)
+        if self._lengths.keys().isdisjoint(_PLACE.findall(folded.text)):
+            return
         at = 0
         for place in _PLACE.finditer(folded.text):
             if place.start() >= at and (lengths := self._lengths.get(place[0])):

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from briefing.core import limits, unicode_safety
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
@@ -92,6 +90,8 @@ class ArticleText:
         """The passage most like the words, differences marked [-theirs-]{+the article's+}; "" if nothing is near."""
         wanted = fold(words).text
         probe = wanted[:200]  # to align takes the product of the lengths
+        from rapidfuzz import fuzz  # noqa: PLC0415  # as in parse/validation.py
+
         near = fuzz.partial_ratio_alignment(probe, self.folded.text)
         if near is None or near.score < 60:  # noqa: PLR2004  # below, the likeness is of letters, not of words
             return ""

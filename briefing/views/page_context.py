@@ -358,14 +358,11 @@ class PageContext:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
         here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
-        sections = tuple(_links(site, _HEADER))
-        foreign = site.foreign(config.language)
+        sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
         day = self._changed(document)
         iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
-        file, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
-        quoted = " … ".join(quote.exact for quote in quotes)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
@@ -377,8 +374,8 @@ class PageContext:
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
             root=self._up,
             navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
-            edit=forge.edit(repository, file) if document and repository else "",
-            correct=forge.correction(repository, title, here, file, quoted, to=site.interface) if repository else "",
+            edit=forge.edit(repository, document.path) if document and repository else "",
+            correct=self._correction(title, here, document),
             address=here,  # only the path where the site has no published address yet
             cite=cited(citations.of_page(site, title, self.path, iso or config.as_of)),
             as_of=as_of,
@@ -394,6 +391,12 @@ class PageContext:
             dated=iso or config.as_of,
             linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
         )
+
+    def _correction(self, title: str, page: str, document: Document | None) -> str:
+        """Where readers suggest a correction of a page, "" without a repository."""
+        path, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
+        quoted, repository = " … ".join(quote.exact for quote in quotes), self.site.config.repository
+        return forge.correction(repository, title, page, path, quoted, to=self.site.interface) if repository else ""
 
     def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""

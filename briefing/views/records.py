@@ -23,8 +23,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     """Make the page of a record. What its kind has not is empty."""
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
-    text = sheet.text(document)
-    item = Item(site, identifier, record)
+    text, item = sheet.text(document), Item(site, identifier, record)
     rows = {row.name: row for row in keys(type(record))}
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None

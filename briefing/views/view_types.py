@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -24,7 +25,12 @@ def members(value: object) -> Iterable[tuple[str, object]]:
     """The named values of a view or of a dataclass; nothing else has any."""
     if isinstance(value, View):
         return vars(value).items()
-    return [(field.name, getattr(value, field.name)) for field in fields(value)] if is_dataclass(value) else ()
+    return [(name, getattr(value, name)) for name in _names(type(value))]  # type: ignore[arg-type]  # every type can be hashed
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True, slots=True)

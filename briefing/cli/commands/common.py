@@ -6,20 +6,25 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
+from briefing.engine.cache import Cache
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
+
+    Report = tuple[Problems, int | None]
+    """All problems, and the number of pages; None if errors prevented them."""
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
@@ -45,7 +50,10 @@ class Request:
 
 def load_engine(site: Path, *, live: bool = False) -> Engine:
     """Return the engine with the cache of the last build of a site; say so if the cache cannot be used."""
+    from briefing.html import compiled
+
     engine = Engine(load.program_version(), live=live)
+    compiled.load(load.read_compiled(), engine.version)
     engine.load(load.read_memo(site))
     if engine.refused:
         terminal.print_err(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
@@ -53,7 +61,11 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
 
 
 def remember(site: Path, engine: Engine) -> None:
-    """Write the cache of a build, if it has changed."""
+    """Write the cache of a build, and the compiled templates, if they have changed."""
+    from briefing.html import compiled
+
+    if made := compiled.dump(engine.version):
+        write.write_compiled(made)
     if engine.changed:
         write.write_memo(site, engine.dump())
 
@@ -67,6 +79,24 @@ def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, 
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
     return engine, Index(engine), output, problems
+
+
+def known_report(request: Request, files: Files) -> Report | None:
+    """Return what was noted of a build of exactly these files; None if there is no such note."""
+    return _noted(files, load.read_memo(request.site, load.REPORT), lambda: None)[0]
+
+
+def note_report(request: Request, files: Files, problems: Problems, pages: int | None) -> None:
+    """Keep the problems of these files and the number of pages, unless they depend on the machine."""
+    if not any(problem.code == "no-font" for problem in problems):
+        write.write_memo(request.site, _noted(files, b"", lambda: (problems, pages))[1].dump(), load.REPORT)
+
+
+def _noted(files: Files, data: bytes, make: Callable[[], Report | None]) -> tuple[Report | None, Cache]:
+    cache = Cache(load.program_version())
+    cache.load(data)
+    parts: Iterable[str | bytes] = chain.from_iterable(files.items())
+    return cache.cached("report", "", make, parts), cache
 
 
 def explain(request: Request, engine: Engine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import os
@@ -17,7 +16,7 @@ from briefing.core import diagnostics, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
-from briefing.engine import parallel, signals
+from briefing.engine import signals
 from briefing.engine.engine import Engine
 from briefing.search.pagefind import Index
 
@@ -39,8 +38,9 @@ def run_build(request: Request) -> int:
     files = load.read_site(request.site)
     version = load.program_version()
     last = b"" if request.explain else load.read_memo(request.site, load.LAST)
-    is_last = last and last == write.fingerprint(request.output, version)
-    written = write.find_unchanged(request.output, files) if is_last else None
+    known = common.known_report(request, files) if last and last == write.fingerprint(request.output, version) else None
+    written = write.find_unchanged(request.output, files) if known else None
+    problems = known[0] if known else ()
     if written is None:
         engine, index, output, problems = common.build(request, files)
         if output is None:
@@ -49,15 +49,16 @@ def run_build(request: Request) -> int:
             return common.EXIT_PROBLEMS
         found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
-        pays = len(output) > parallel.MIN_ITEMS_TO_FORK
-        with parallel.in_background(lambda: common.remember(request.site, engine), pays=pays):
-            written, write_problems = write.write_site(request.output, {**output, **found}, origin)
-        problems = (*problems, *index_problems, *write_problems)
-        terminal.print_problems(problems, files)
-        if written is None:
-            return common.EXIT_ERROR
-        if not problems:  # the next build finds them again, to print them
+        common.note_report(request, files, problems, reports.count_pages(output))
+        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        common.remember(request.site, engine)
+        if late := (*index_problems, *write_problems):  # the next build tries again
+            problems = (*problems, *late)
+        elif written:
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
+    terminal.print_problems(problems, files)
+    if written is None:
+        return common.EXIT_ERROR
     terminal.say(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
@@ -77,13 +78,7 @@ def run_check(request: Request) -> int:
     files = load.read_site(request.site)
     # What is printed besides the report must not get into it.
     with contextlib.nullcontext() if human else contextlib.redirect_stdout(sys.stderr):
-        engine, index, output, problems = common.build(request, files)
-        if asked.external:
-            problems += _check_links(engine, files, within)
-    if output is not None:
-        index.remember(output)
-        common.remember(request.site, engine)
-    report = reports.make_report(diagnostics.in_order(problems), output, within)
+        report = _check(request, files, within)
     prefix = "" if human or asked.format == "json" else git.path_prefix(request.site)
     if human:
         _print_report(request, report, files, begin)
@@ -98,6 +93,22 @@ def run_check(request: Request) -> int:
                 summary.write(reports.to_summary(report, prefix))
     errors, warnings = diagnostics.count(report.problems)
     return common.EXIT_PROBLEMS if errors or (asked.strict and warnings) else common.EXIT_OK
+
+
+def _check(request: Request, files: Files, within: Callable[[str], bool]) -> reports.CheckReport:
+    """Build, and return the report; of inputs of which it is known, at once."""
+    asked = request.arguments
+    if not (asked.external or request.explain) and (known := common.known_report(request, files)):
+        return reports.make_report(*known, within)
+    engine, index, output, problems = common.build(request, files)
+    if output is not None:
+        index.remember(output)
+        common.remember(request.site, engine)
+    pages = reports.count_pages(output)
+    common.note_report(request, files, problems, pages)
+    if asked.external:
+        problems = diagnostics.in_order((*problems, *_check_links(engine, files, within)))
+    return reports.make_report(problems, pages, within)
 
 
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
@@ -132,6 +143,8 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
 
 def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
+    import asyncio
+
     from briefing.preview.watch import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
@@ -167,7 +180,7 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
         terminal.say("Checking …")
         output, problems = pipeline.build(files, engine)
         common.explain(request, engine)
-        _print_report(request, reports.make_report(problems, output, within), files, begin)
+        _print_report(request, reports.make_report(problems, reports.count_pages(output), within), files, begin)
     except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
         terminal.print_err(terminal.failure(error, debug=request.debug))
     terminal.say("Checked.")

@@ -1,0 +1,71 @@
+"""Templates compiled, and the names in them, each made once: in a process, and through `dump` and `load` in the next.
+
+What `load` takes in is run. So it comes from beside the program's own compiled modules, never from a site's folder.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping
+from types import CodeType
+from typing import NamedTuple
+
+import jinja2
+from jinja2 import meta
+
+from briefing.engine.cache import digest
+
+from .assets import PREFIX
+
+_MOST = 256
+_known: dict[str, CompiledTemplate] = {}
+_loaded: set[str] = set()
+
+
+class CompiledTemplate(NamedTuple):
+    """A template's code, and the templates that it names; None if it computes a name, which may then be any."""
+
+    code: CodeType
+    templates: list[str] | None
+
+
+def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    """What all templates have in common."""
+    made = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
+    return made
+
+
+def compile_template(name: str, source: bytes) -> CompiledTemplate:
+    """Compile a template. Raises TemplateSyntaxError, and RecursionError for a deep one."""
+    key = digest(name, source)
+    if key not in _known:
+        if len(_known) >= _MOST:
+            _known.clear()
+        tree = environment().parse(source.decode("utf-8", "replace"), name, PREFIX + name)
+        named = set(meta.find_referenced_templates(tree))  # before compiling, which changes the tree
+        templates = None if None in named else sorted(filter(None, named))
+        _known[key] = CompiledTemplate(environment().compile(tree, name, PREFIX + name), templates)
+    return _known[key]
+
+
+def dump(version: str) -> bytes:
+    """All that `compile_template` has made; empty if `load` gave it."""
+    payload = b"" if _known.keys() <= _loaded else marshal.dumps({key: tuple(made) for key, made in _known.items()})
+    return payload and digest(version, payload).encode() + payload
+
+
+def load(data: bytes, version: str) -> None:
+    """Take in what `dump` gave in the same version of the program; nothing if that is not sure."""
+    head, payload = data[: len(digest())], data[len(digest()) :]
+    if head == digest(version, payload).encode():
+        values: Mapping[str, tuple[CodeType, list[str] | None]] = marshal.loads(payload)  # noqa: S302  # see above
+        _known.update({key: CompiledTemplate(*made) for key, made in values.items()})
+        _loaded.update(values)
