@@ -241,10 +241,8 @@ class Source(Draftable, kind="source"):
     pictures: tuple[FileId, ...] = key("Pictures from it or of it.", default=(), term="image")
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
     language: Language = key("Its language (BCP 47).", fact=Fact(words="language"), term="inLanguage")
-    date_basis: str | None = key("How the date is known; needed where there is one.", default=None)
-    consulted: EdtfDate | None = key(
-        "When the editors read it (EDTF); left out: by `as_of` of site.yaml.", default=None, fact=Fact()
-    )
+    date_basis: str | None = key("How the date is known.", default=None)
+    consulted: EdtfDate | None = key("When the editors read it (EDTF).", default=None, fact=Fact())
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
         "Admiralty code, A to F.", default=None, fact=Fact(words="reliability")
     )
@@ -299,7 +297,7 @@ class Summary(Draftable, kind="summary"):
     """An annotated summary: every sentence cites its claims or sources."""
 
     title: str = key("Its heading.", term="headline")
-    order: int | None = key("Its place among the summaries; left out: after them, by id.", default=None, json="")
+    order: int | None = key("Its place among the summaries.", default=None, json="")
     verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", default=())
 
 
@@ -307,7 +305,7 @@ class Page(Draftable, kind="page"):
     """A page about the briefing itself."""
 
     title: str
-    order: int | None = key("Its place among the pages; left out: after them, by id.", default=None)
+    order: int | None = key("Its place among the pages.", default=None)
 
 
 class Article(Record, kind="article"):
