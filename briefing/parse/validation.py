@@ -284,10 +284,11 @@ class _RecordReader:
         if absent := self._absent(known.values(), given, where):
             *most, last = (f"`{key.name}`" for key in absent)
             are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
-            missing = "missing or empty" if any(key.name in given for key in absent) else "missing"
+            is_empty = any(key.name in given for key in absent)
+            missing, write = ("missing or empty", "Write:") if is_empty else ("missing", "Add:")
             message = f"{are} {missing}{f' in `{_dotted(where)}`' if where else ''}."
             given = {name: value for name, value in given.items() if known.get(name) not in absent}
-            hint = "\n".join(["Add:", *(line for key in absent for line in template(key))])
+            hint = "\n".join([write, *(line for key in absent for line in template(key))])
             self._add("missing-key", where, message, hint)
         values = {}
         for name, value in given.items():

@@ -125,9 +125,10 @@ def _is_form(asked: object) -> bool:
         return False
     words = [asked.get(name, "") for name in ("id", "quote", "at", "key", "base")]
     words += [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
-    known = asked.get("does") in ["about", *_FORMS] and (
-        "id" in asked or asked.get("kind") in [kind for kind in KINDS if KINDS[kind].folder]
-    )
+    if asked.get("does") == "new":
+        known = asked.get("kind") in [kind for kind in KINDS if KINDS[kind].folder]
+    else:
+        known = "id" in asked and asked.get("does") in ["about", *_FORMS]
     return known and all(isinstance(one, str) for one in (*words, *values))
 
 
@@ -142,11 +143,7 @@ def _new(site: Site, _: Files, asked: Mapping[str, Any]) -> _Form:
     kind, values = asked["kind"], asked.get("values")
     model, day = KINDS[kind].record, common.today()
     shown = values or forms.proposed(site, kind, asked.get("quote", ""), asked.get("at", ""), day)
-    own = {"value": "", "many": False, "choices": [], "makes": ""}
-    text = {**own, "name": forms.TEXT, "label": "The text.", "hint": "Markdown, cited.", "required": True, "lines": 5}
-    name = {**own, "name": forms.IDENTIFIER, "label": "The file's name.", "required": False, "lines": 1}
-    made = _Form(f"New {kind}", fields=[*forms.fields(site, model, shown), text])
-    made.fields.append({**name, "hint": "Left empty: made from the title."})
+    made = _Form(f"New {kind}", fields=[*forms.fields(site, model, shown), *forms.fields(site, forms.Below, shown)])
     if values:
         made.path, data = forms.record(site, kind, values, day)
         made.changed = {made.path: data}
@@ -193,8 +190,8 @@ def _merge(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
     draft, into = _draft(site, asked), (asked.get("values") or {}).get("into", "")
     _require_unused(site, draft)
     others = sorted((site.title(i), i) for i, kind in site.kinds.items() if kind == draft.kind and i != draft.id)
-    choice = {"name": "into", "label": "Into which?", "hint": "", "value": into, "required": True, "many": False}
-    choice |= {"choices": [(i, f"{title} ({i})") for title, i in others], "makes": "", "lines": 1}
+    choice = {"name": "into", "label": "Into which?", "value": into, "required": True, "lines": 1}
+    choice["choices"] = [(i, f"{title} ({i})") for title, i in others]
     note = f"Its quotations are kept there. All else in {draft.path} will be deleted."
     made = _Form(f"Merge “{draft.title}”", draft.path, [choice], note=note)
     if into:

@@ -1,7 +1,7 @@
 // The fields of a form.
 const NEW = '+';
 
-function control({ name, value, required, many, choices, makes, lines }) {
+function control({ name, value, required, many = false, choices, makes = '', lines }) {
   const isList = choices.length || makes;
   const element = make(isList ? 'select' : lines > 1 ? 'textarea' : 'input', { id: `field-${name}`, name });
   if (isList) {
@@ -27,4 +27,4 @@ async function another(select, kind) {
 
 const row = (field) => make('div', { className: 'row' },
   make('label', { htmlFor: `field-${field.name}`, textContent: field.label + (field.required ? ' *' : '') }), control(field),
-  make('small', { id: `hint-${field.name}`, textContent: field.hint }), make('div', { id: `wrong-${field.name}` }));
+  make('small', { id: `hint-${field.name}`, textContent: field.hint ?? '' }), make('div', { id: `wrong-${field.name}` }));

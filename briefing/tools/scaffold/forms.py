@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from briefing.core.diagnostics import refuse
 from briefing.core.document import Mark
-from briefing.core.fields import Key, Path, Record, Ref, keys
+from briefing.core.fields import Key, Path, Record, Ref, key, keys
 from briefing.core.model import KINDS, Claim, Entity, Quote
 from briefing.parse import front_matter
 from briefing.parse.validation import KEY
@@ -18,12 +18,17 @@ from briefing.site.site import Site
 from . import new
 
 Values = Mapping[str, str | Sequence[str]]
-TEXT, IDENTIFIER = "text", "id"
-"""Names of the fields that are no keys: the text below them, and the file's name."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CHAIN = re.compile(r"^# (chain:|  - \{agent: [^…])", re.MULTILINE)
 _KEY = re.compile(r"( *(?:- +)?)([\w-]+):")
-_LONG = {"note", "reason", "settled_by", "for", "against", "short"}
+_LONG = {"note", "reason", "settled_by", "for", "against", "short", "text"}
+
+
+class Below(Record):
+    """The fields of a new record's form that are no keys."""
+
+    text: str = key("The text: Markdown, cited.")
+    id: str | None = key("The file's name; left empty: made from the title.", default=None)
 
 
 def fields(site: Site, model: type[Record], values: Values, only: str = "") -> list[dict[str, object]]:
@@ -78,11 +83,11 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
 def record(site: Site, kind: str, values: Values, today: str) -> tuple[str, bytes]:
     """Return the path and the bytes of a new record. Raises UsageError for an id that cannot be."""
     model, title = KINDS[kind].record, " ".join(str(values.get("title", "")).split())
-    order = new.NewRecordRequest(kind, title or "new", today, str(values.get(IDENTIFIER, "")).strip())
+    order = new.NewRecordRequest(kind, title or "new", today, str(values.get("id", "")).strip())
     if model is Entity and not values.get("names"):
         values = {**values, "names": "\n".join(new.lines("- text", title))}
     front = [line for row in keys(model) for line in _lines(row, values.get(row.name, ""))]
-    text = str(values.get(TEXT, "")).strip("\n")
+    text = str(values.get("text", "")).strip("\n")
     return new.draft(site, order).path, "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
 
 
@@ -170,7 +175,7 @@ def _replaced(path: str, data: bytes, model: type[Record], name: str, made: Sequ
     newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
     text = "".join([*lines[:first], *(line + newline for line in made), *lines[end:]]).encode()
     after, _ = front_matter.front_matter(path, text)
-    others = [{key: value for key, value in one.value.items() if key != name} for one in (matter, after) if one]
+    others = [{other: value for other, value in one.value.items() if other != name} for one in (matter, after) if one]
     if after and (others[0] != others[1] or after.body != matter.body):
         refuse(f"`{name}` in {path} is written in a way that cannot be changed safely. Change it by hand.")
     return text
@@ -194,7 +199,7 @@ def field_at(data: bytes, line: int, names: Sequence[str], *, nested: bool = Fal
     """Return the field of a form in which a line of a file is; "" for none. `nested`: the form is of a part."""
     lines = data.decode(errors="replace").splitlines()
     if line > _closing(lines) + 1:
-        return TEXT
+        return "text"
     above = (_KEY.match(one) for one in reversed(lines[:line]))
     found = (match[2] for match in above if match and match[2] in names and (nested or not match[1]))
     return next(found, "") if line > 1 else ""
