@@ -317,6 +317,7 @@ def test_evidence_from_a_source_that_is_new(preview: Preview, page: Page) -> Non
     evidence.locator("[name=source]").select_option("+")
     page.locator("live-preview dialog", has=page.locator("h2", has_text="New source")).wait_for()
     source = page.locator("live-preview dialog").last
+    source.locator("summary").click()
     source.locator("[name=title]").fill("A fresh report")
     for name, value in (("type", 1), ("language", "en"), ("date_basis", "none"), ("text", "It says so.")):
         field = source.locator(f"[name={name}]")

@@ -28,3 +28,11 @@ async function another(select, kind) {
 const row = (field) => make('div', { className: 'row' },
   make('label', { htmlFor: `field-${field.name}`, textContent: field.label + (field.required ? ' *' : '') }), control(field),
   make('small', { id: `hint-${field.name}`, textContent: field.hint ?? '' }), make('div', { id: `wrong-${field.name}` }));
+
+// What may be left out and is empty is behind a fold, unless there is nothing else.
+function rows(fields) {
+  const first = fields.filter(({ required, value }) => required || value.length);
+  if (!first.length) return fields.map(row);
+  const rest = fields.filter((field) => !first.includes(field)).map(row);
+  return [...first.map(row), make('details', { hidden: !rest.length }, make('summary', { textContent: 'More' }), ...rest)];
+}

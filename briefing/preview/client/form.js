@@ -27,6 +27,7 @@ function fill(asked) {
     wrong.replaceChildren(refused);
     for (const { field, severity, message, hint } of problems) {
       const place = (field && dialog.querySelector(`[id="wrong-${field}"]`)) || wrong;
+      if (place.closest('details')) place.closest('details').open = true;
       place.append(make('p', { className: severity }, make('strong', { textContent: `${severity}: ` }), message),
         make('p', { className: 'hint', textContent: hint }));
     }
@@ -49,10 +50,11 @@ function fill(asked) {
   ask(asked).then((answer) => {
     last = answer;
     heading.textContent = answer.title ?? 'This cannot be done';
-    body.append(...(answer.note ? [make('p', { textContent: answer.note })] : []), ...(answer.fields ?? []).map(row));
+    if (answer.note) body.append(make('p', { textContent: answer.note }));
+    body.append(...rows(answer.fields ?? []));
     tell(answer);
     save.disabled = Boolean(answer.refused);
-    (controls()[0] ?? cancel).focus();
+    (controls().find((e) => e.checkVisibility()) ?? cancel).focus();
   });
   return promise;
 }

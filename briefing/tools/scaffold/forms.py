@@ -48,7 +48,7 @@ def _field(site: Site, row: Key, value: str | Sequence[str]) -> dict[str, object
     return {
         "name": row.name,
         "label": row.meaning or row.name,
-        "hint": "Lines of YAML." if row.part else "" if choices else row.hint,
+        "hint": f"YAML: {', '.join(k.name for k in keys(row.part))}" if row.part else "" if choices else row.hint,
         "value": value,
         "required": row.required and not row.nullable,
         "many": row.many and not row.part,
