@@ -288,7 +288,7 @@ def test_selected_words_become_a_claim(preview: Preview, page: Page) -> None:
     form.locator("[name=title]").fill("The repair <b>may</b> take two months: so")
     form.locator("[name=confidence]").select_option("low")
     form.locator("[name=text]").fill("See [[nobody]].")
-    form.locator("[id=wrong-text] .error").wait_for()
+    form.locator("[data-of=text] .error").wait_for()
     form.locator("[name=text]").fill("Words [@gazette-closure].")
     form.locator("button", has_text="Save").click()
     form.wait_for(state="detached")

@@ -1,9 +1,10 @@
 // The fields of a form.
 const NEW = '+';
+let serial = 0; // forms lie over each other: no two fields have the same id
 
-function control({ name, value, required, many = false, choices, makes = '', lines }) {
+function control({ name, value, required, many = false, choices, makes = '', lines }, number) {
   const isList = choices.length || makes;
-  const element = make(isList ? 'select' : lines > 1 ? 'textarea' : 'input', { id: `field-${name}`, name });
+  const element = make(isList ? 'select' : lines > 1 ? 'textarea' : 'input', { id: `field-${number}`, name });
   if (isList) {
     element.multiple = many;
     if (!many) element.append(new Option('', ''));
@@ -11,7 +12,7 @@ function control({ name, value, required, many = false, choices, makes = '', lin
     if (makes && !many) element.append(new Option(`New ${makes} …`, NEW));
     element.addEventListener('change', () => element.value === NEW && another(element, makes));
   } else Object.assign(element, { value, rows: lines });
-  element.setAttribute('aria-describedby', `hint-${name} wrong-${name}`);
+  element.setAttribute('aria-describedby', `hint-${number} wrong-${number}`);
   element.setAttribute('aria-required', required);
   return element;
 }
@@ -25,9 +26,14 @@ async function another(select, kind) {
   select.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-const row = (field) => make('div', { className: 'row' },
-  make('label', { htmlFor: `field-${field.name}`, textContent: field.label + (field.required ? ' *' : '') }), control(field),
-  make('small', { id: `hint-${field.name}`, textContent: field.hint ?? '' }), make('div', { id: `wrong-${field.name}` }));
+function row(field) {
+  serial += 1;
+  const wrong = make('div', { id: `wrong-${serial}`, className: 'wrong' });
+  wrong.dataset.of = field.name;
+  const words = field.label + (field.required ? ' *' : '');
+  return make('div', { className: 'row' }, make('label', { htmlFor: `field-${serial}`, textContent: words }),
+    control(field, serial), make('small', { id: `hint-${serial}`, textContent: field.hint ?? '' }), wrong);
+}
 
 // What may be left out and is empty is behind a fold, unless there is nothing else.
 function rows(fields) {

@@ -23,10 +23,10 @@ function fill(asked) {
   const valueOf = (e) => (e.multiple ? [...e.selectedOptions].map((option) => option.value) : e.value);
   const values = () => Object.fromEntries(controls().map((e) => [e.name, valueOf(e)]));
   const tell = ({ refused = '', problems = [] }) => {
-    for (const e of controls()) shade.getElementById(`wrong-${e.name}`)?.replaceChildren();
+    for (const place of dialog.querySelectorAll('.wrong')) place.replaceChildren();
     wrong.replaceChildren(refused);
     for (const { field, severity, message, hint } of problems) {
-      const place = (field && dialog.querySelector(`[id="wrong-${field}"]`)) || wrong;
+      const place = dialog.querySelector(`.wrong[data-of="${field}"]`) ?? wrong;
       if (place.closest('details')) place.closest('details').open = true;
       place.append(make('p', { className: severity }, make('strong', { textContent: `${severity}: ` }), message),
         make('p', { className: 'hint', textContent: hint }));
