@@ -59,9 +59,8 @@ def render_pages(
     bundled, paths, renderer, dependencies = _theme(engine, site.interface)
     names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
-    words = digest(repr(site.interface))
-    templates = {plan.template for plan in plans.values()}
-    looks = {template: digest(dependencies.digest(_path(template)), words) for template in templates}
+    words, used = digest(repr(site.interface)), {plan.template for plan in plans.values()}
+    looks = {template: digest(dependencies.digest(_path(template)), words) for template in used}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def seen(path: str) -> tuple[Any, tuple[object, ...]]:

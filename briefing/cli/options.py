@@ -150,6 +150,11 @@ COMMANDS = {
         _option("--set", "another key; may be repeated", action="append", default=[], metavar="KEY=VALUE"),
         _text("--text", "MARKDOWN", "the text below the front matter"),
     ),
+    "draft": Command(
+        "write",
+        "propose claims, names and events from the article's words; write those that you accept, as drafts",
+        _text("--accept", "LABELS", "write these without asking: all, none, or labels: “c1 c3-5 e2 c2+c4”"),
+    ),
     "init": Command(
         "write",
         "start another briefing from an article in plain text",

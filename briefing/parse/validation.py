@@ -389,7 +389,7 @@ def _check_texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> 
         if mark.comment and is_text and (where in markers or is_empty):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield problem("value-cut", locate(path, matter.marks, where), message)
-    if not matter.body.strip() and record_type(path):
+    if not matter.body.strip() and record_type(path) and matter.value.get("draft") != "true":
         last = Location(path, max(1, matter.body_line - 1))
         yield problem("text-missing", last, "There is no text below the front matter.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core import terminal
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import Severity, has_errors, refuse
+from briefing.core.diagnostics import Severity, UsageError, has_errors, refuse
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.tools.edit.format import format_file, is_formattable
 from briefing.tools.edit.link_names import link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
-from briefing.tools.scaffold import editors, init_site, new, web_page
+from briefing.tools.scaffold import editors, init_site, new, proposals, web_page
 
 from . import common
 from .common import Request
@@ -126,9 +127,7 @@ def run_new(request: Request) -> int:
     files, engine = load.read_site(request.site), common.load_engine(request.site)
     site, before = pipeline.check(files, engine)
     if site is None:
-        terminal.print_problems(before, files)
-        terminal.say("Fix these first: they keep the briefing from being read at all.")
-        return common.EXIT_PROBLEMS
+        return _refuse_unreadable(files, before)
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
     proposed = _read_page(Path(title)) if asked.kind == "source" and title.lower().endswith(_PAGES) else {}
     title = "" if proposed else title
@@ -150,6 +149,54 @@ def run_new(request: Request) -> int:
     if not added:
         terminal.say("It passes the check.")
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
+
+
+def _refuse_unreadable(files: Files, problems: pipeline.Problems) -> int:
+    terminal.print_problems(problems, files)
+    terminal.say("Fix these first: they keep the briefing from being read at all.")
+    return common.EXIT_PROBLEMS
+
+
+def run_draft(request: Request) -> int:
+    """Print what the article's words suggest; write, as drafts, what is accepted with --accept or on the terminal."""
+    files = load.read_site(request.site)
+    site, before = pipeline.check(files, common.load_engine(request.site))
+    if site is None:
+        return _refuse_unreadable(files, before)
+    proposed, words = proposals.propose(site), request.arguments.accept
+    if others := proposals.foreign(site):
+        listed = ", ".join(f"{anchor} ({tag})" for anchor, tag in others.items())
+        terminal.say(f"Nothing is proposed from paragraphs that seem to be in another language: {listed}.\n")
+    if not proposed:
+        terminal.say("There is nothing to propose: no sentence of four words that no claim covers, and no new name.")
+        return common.EXIT_OK
+    for found in proposed if not words else ():
+        terminal.say(
+            f"{found.label:<5}{found.front['title']}" + (f"  [{'; '.join(found.found)}]" if found.found else "")
+        )
+    if sum(found.kind == "claim" for found in proposed) == proposals.MOST:
+        terminal.say(f"These are the first {proposals.MOST} claims; run the command again for the next ones.")
+    asks = not words and sys.stdin.isatty() and sys.stdout.isatty()
+    chosen = _ask(proposed) if asks else proposals.choose(proposed, words)
+    made = proposals.files(site, chosen)
+    common.save(request.site, {}, made)
+    for path in made:
+        terminal.say(f"Made {common.short(request.site / path)}")
+    if not made:
+        accept = common.command_line(request.site, "draft", "--accept", "c1 c3-5 e2")
+        terminal.say(f"Nothing was written. To write some, or `all`: {accept}")
+    return common.EXIT_OK
+
+
+def _ask(proposed: Sequence[proposals.Proposal]) -> tuple[proposals.Proposal, ...]:
+    """Ask until the answer names proposals; the end of the input accepts none."""
+    while True:
+        try:
+            return proposals.choose(proposed, input("Write which? (all, none, c1 c3-5 e2; c2+c4 for one claim) "))
+        except EOFError:
+            return ()
+        except UsageError as error:
+            terminal.say(str(error))
 
 
 def _read_page(path: Path) -> dict[str, str]:

@@ -112,7 +112,7 @@ def _titles(known: str, text: ArticleText, wanted: InitOptions) -> dict[str, obj
     return {
         "headline": headline,
         "title": headline if known else None,
-        "site_title": wanted.title or f"About “{shorten(_as_title(headline), _HEADLINE)}”",
+        "site_title": wanted.title or f"About “{shorten(as_title(headline), _HEADLINE)}”",
         "description": about + shorten(headline, _DESCRIPTION - len(about)),
     }
 
@@ -127,7 +127,7 @@ def _first_claim(headline: str, text: ArticleText, words: Vocabulary, taken: set
     quote = locate(text, exact, starts.index(place.start) + 1).quote
     return {
         "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
-        "claim_title": f"“{_as_title(quote.exact)}”",
+        "claim_title": f"“{as_title(quote.exact)}”",
         "quote": quote,
         "cue": suggest.find_hedge(quote.exact, words),
     }
@@ -149,7 +149,7 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
     return next((place for place, sentence in own if suggest.find_hedge(sentence, words)), (own or whole)[0][0])
 
 
-def _as_title(words: str) -> str:
+def as_title(words: str) -> str:
     """Return words of the article as a title holds them: no full stop at the end, no double quotation marks."""
     plain = words.translate({ord("“"): "‘", ord("”"): "’", ord('"'): "'"})
     return _without_links(plain).removesuffix(".")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from briefing.core import unicode_safety
 from briefing.core.diagnostics import refuse
 from briefing.core.fields import Key, keys
-from briefing.core.model import KINDS, Entity
+from briefing.core.model import KINDS, Entity, Quote
 from briefing.parse import front_matter
 from briefing.parse.validation import explain_bad_id, is_id
 from briefing.site import claim_status
@@ -21,7 +21,8 @@ from briefing.site.site import Site
 from . import suggest
 from .quoting import Located, locate
 
-_MUTE = {"object", "place"}  # types of entities that say nothing
+MUTE = frozenset({"object", "place"})
+"""Types of entities that say nothing."""
 _TITLE_WORDS = 7
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -90,10 +91,21 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     front += [line for name in given if name in unknown for line in lines(name, given[name])]
     if rest := [key.name for key in known if not (key.required or key.name in {*given, *offers, *order.proposed})]:
         front.append(f"# There may also be: {', '.join(rest)}. See the command `docs content`")
-    path = f"content/{kind.folder}/{_identifier(site, order, located)}.md"
-    text = order.text.strip("\n")
-    data = "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
+    path, data = _file(order.kind, _identifier(site, order, located), front, order.text.strip("\n"))
     return Draft(path, data, tuple(map(_describe_place, located)))
+
+
+def file(kind: str, identifier: str, front: Mapping[str, Value], comments: Mapping[str, str]) -> tuple[str, bytes]:
+    """Return the path and the bytes of a record without a text, its keys in the model's order."""
+    known = [key.name for key in keys(KINDS[kind].record) if key.name in front]
+    return _file(
+        kind, identifier, [line for name in known for line in lines(name, front[name], comments.get(name, ""))]
+    )
+
+
+def _file(kind: str, identifier: str, front: Sequence[str], text: str = "") -> tuple[str, bytes]:
+    data = "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
+    return f"content/{KINDS[kind].folder}/{identifier}.md", data
 
 
 def _identifier(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> str:
@@ -120,10 +132,7 @@ def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> d
     model = KINDS[order.kind].record
     names = {key.name for key in keys(model)}
     if located:
-        made["quotes"] = [
-            {name: words for name in ("exact", "prefix", "suffix") if (words := getattr(found.quote, name))}
-            for found in located
-        ]
+        made["quotes"] = [quote(found.quote) for found in located]
     if "consulted" in names:
         made["consulted"] = order.today
     if "order" in names:
@@ -131,6 +140,11 @@ def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> d
     if model is Entity:
         made["names"] = [{"text": order.title}]
     return made | {name: _value(name, text) for name, text in order.settings.items()}
+
+
+def quote(found: Quote) -> dict[str, Value]:
+    """Return a quotation as a claim's front matter has it."""
+    return {name: words for name in ("exact", "prefix", "suffix") if (words := getattr(found, name))}
 
 
 def _value(name: str, text: str) -> Value:
@@ -177,7 +191,7 @@ def _offers(site: Site, found: Located) -> Iterator[tuple[str, list[str]]]:
         yield "cue", [f"# cue: {scalar(hedge)}  # in the sentence, but outside the quotation"]
     if cue := suggest.find_attribution(sentence, words):
         named = dict.fromkeys(mention.entity for mention in site.names.find(sentence))
-        agents = [name for name in named if (entity := site.get(name, Entity)) and entity.type not in _MUTE]
+        agents = [name for name in named if (entity := site.get(name, Entity)) and entity.type not in MUTE]
         rest = f"cue: {scalar(cue, flow=True)}, basis: same-sentence"
         links = [f"#   - {{agent: {agent}, {rest}}}" for agent in agents or ["…"]]
         yield "chain", ["# Who says so, nearest to the article first; delete who does not:", "# chain:", *links]
