@@ -16,10 +16,11 @@ from briefing.parse.validation import KEY
 from briefing.site.site import Site
 
 from . import new
+from .proposals import claim_of
+from .quoting import locate
 
 Values = Mapping[str, str | Sequence[str]]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_CHAIN = re.compile(r"^# (chain:|  - \{agent: [^…])", re.MULTILINE)
 _KEY = re.compile(r"( *(?:- +)?)([\w-]+):")
 _LONG = {"note", "reason", "settled_by", "for", "against", "short", "text"}
 
@@ -69,15 +70,16 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
         words, places = whole, text.find(Quote(exact=whole))
     first = next((one.range.start for one in text.sentences if one.anchor == sentence), 0)
     nth = next((n for n, place in enumerate(places, 1) if place.start >= first), 1)
-    quotes = (words,) if words and "quotes" in names else ()
-    made = new.draft(site, new.NewRecordRequest(kind, "new", today, quotes=quotes, nth=nth))
-    values = dict(written(made.path, _CHAIN.sub(r"\1", made.data.decode()).encode()))
-    if words and "claims" in names:
-        at = places[nth - 1 : nth]
-        values["claims"] = [
-            i for i, _ in site.all(Claim) for one in site.quotes.get(i, ()) if at and one.overlaps(at[0])
-        ]
-    return {**values, "names": "", "title": ""}
+    at = locate(text, words, nth).range if words else None
+    if at and kind == Claim.kind:
+        return written(*new.file(kind, "new", claim_of(site, at), {}))
+    made = new.draft(
+        site, new.NewRecordRequest(kind, "new", today, quotes=(words,) if at and "quotes" in names else (), nth=nth)
+    )
+    values = {**written(made.path, made.data), "names": "", "title": ""}
+    if at and "claims" in names:
+        values["claims"] = [i for i, _ in site.all(Claim) if any(one.overlaps(at) for one in site.quotes.get(i, ()))]
+    return values
 
 
 def record(site: Site, kind: str, values: Values, today: str) -> tuple[str, bytes]:
