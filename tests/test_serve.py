@@ -327,7 +327,7 @@ async def test_rough_company_harms_no_other(preview: Preview) -> None:
 async def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """After a while, whether the request never began, is never ended, or was the last one."""
     monkeypatch.setattr(web, "_TIMEOUT", 0.3)
-    server = web.server(web.ClientHub(tmp_path, ""))
+    server = web.server(web.ClientHub(tmp_path, ""), lambda _: {})
     (listening,) = netutil.bind_sockets(0, "127.0.0.1")
     server.add_socket(listening)
     whole = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"

@@ -52,10 +52,15 @@ def build(
         return made, diagnostics.in_order((*problems, *found))
 
 
-def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
-    """The linked site with drafts, None where it cannot be linked; every problem but those of templates, in order."""
+def check(
+    files: Files, engine: Engine, progress: Progress = lambda *_: None, *, drafts: bool = False
+) -> tuple[Site | None, Problems]:
+    """The linked site with drafts, None where it cannot be linked; every problem but those of templates, in order.
+
+    A live engine keeps the drafts in it only with `drafts`: then the site is not linked again without them.
+    """
     with engine.building():
-        site, _, problems = _check(files, engine, progress)
+        site, _, problems = _check(files, engine, progress, drafts=drafts)
         return site, problems
 
 

@@ -12,7 +12,7 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source
+from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.interface import Interface, english
@@ -173,7 +173,9 @@ class Site:
     @property
     def pages(self) -> tuple[str, ...]:
         """The ids of the pages about the briefing, in their order."""
-        return self.memoize("pages", "", lambda s, _: tuple(i for _, i in sorted((p.order, i) for i, p in s.all(Page))))
+        return self.memoize(
+            "pages", "", lambda s, _: tuple(i for i, _ in sorted(s.all(Page), key=lambda p: place_of(p[1])))
+        )
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""

@@ -230,6 +230,8 @@ def run_serve(request: Request) -> int:
     from briefing.build import render_pages
     from briefing.preview.session import PreviewBackend
 
+    from .forms import Forms
+
     engine = common.load_engine(request.site, live=True)
     builder = _PreviewBuilder(request, engine)
     backend = PreviewBackend(
@@ -238,6 +240,7 @@ def run_serve(request: Request) -> int:
         last=lambda: write.read_back(request.output),
         store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
+        answer=Forms(request).answer,
     )
     asked = request.arguments
     settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
