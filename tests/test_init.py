@@ -220,6 +220,18 @@ def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
     assert made.files[".github/workflows/comment.yml"] == STARTER["common/.github/workflows/comment.yml"]
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_each_language_of_the_starter_is_whole(language: str) -> None:
+    """It has the files of the English one, with the same keys."""
+    english = {path.removeprefix("en/"): text.decode() for path, text in STARTER.items() if path.startswith("en/")}
+    own = {path.partition("/")[2]: data.decode() for path, data in STARTER.items() if path.startswith(f"{language}/")}
+    assert own.keys() == english.keys()
+    for path, text in english.items():
+        if path.endswith(".yaml"):
+            keys = [re.findall(r"^ *[\w-]+(?=:)", one, re.MULTILINE) for one in (own[path], text)]
+            assert keys[0] == keys[1], path
+
+
 def test_the_example_of_an_overlay_changes_nothing_yet() -> None:
     """It is a comment; what it would set is a setting of the program."""
     sheet, settings = STARTER["en/templates/css/4-own.css"], load.read_own_templates()["templates/css/1-settings.css"]
