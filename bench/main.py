@@ -28,7 +28,7 @@ _STAGES = {
     "pictures": ("build/social_cards.py", "bundle"),
     "pages: views and templates": ("build/render_pages.py", "page"),
     "pages: templates alone": ("html/render.py", "render"),
-    "search (Pagefind)": ("search/pagefind.py", "of"),
+    "search: words of pages": ("html/reader.py", "searched_words"),
     "cache": ("cli/commands/common.py", "remember"),
     "writing": ("disk/write.py", "write_site"),
 }

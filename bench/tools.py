@@ -21,7 +21,7 @@ _PAGE = """\
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{}</title></head>
 <body><header><a href="index.html">Home</a></header>
-<main data-pagefind-body><h1>{}</h1>
+<main data-searched><h1>{}</h1>
 {}
 </main></body>
 </html>
@@ -117,14 +117,14 @@ def _for_mkdocs(pages: Sequence[Page], *, search: bool) -> Files:
 
 def _for_ours(pages: Sequence[Page], templates: Path, *, search: bool) -> Files:
     """Our least site, and the peers' template in place of ours for the pages."""
-    title, marked = "{{ chrome.title }}", "data-pagefind-body"
+    title, marked = "{{ chrome.title }}", "data-searched"
     own = {path.relative_to(templates).as_posix(): path.read_text("utf-8") for path in templates.rglob("*.html")}
     changed = {path: text for path, text in own.items() if marked in text and not search}
     changed["pages/page.html"] = _PAGE.format(title, title, "{{ view.text.html }}")
     yield from generate_site.files(10)
     yield from _with_title(pages, "content/pages/{}.md", "order: 1\n")
     for path, text in changed.items():
-        yield f"templates/{path}", text if search else text.replace(marked, "data-unsearched")
+        yield f"templates/{path}", text if search else text.replace(marked, "data-left-out")
 
 
 def _with_title(pages: Sequence[Page], path: str, more: str = "") -> Files:

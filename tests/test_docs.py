@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from briefing.core.diagnostics import CODES, Severity
+from briefing.core.model import record_folders
+from briefing.parse import validation
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench/README.md"])
@@ -60,3 +62,16 @@ def test_every_document_is_in_the_index() -> None:
     """docs/README.md leads to each document of its folder."""
     named = set(re.findall(r"\(([\w-]+\.md)\)", (ROOT / "docs/README.md").read_text("utf-8")))
     assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} == named
+
+
+def test_every_kind_has_an_example_that_is_valid() -> None:
+    """What an editor copies from docs/content.md is read without a problem."""
+    text, seen = (ROOT / "docs/content.md").read_text("utf-8"), []
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        places = re.findall(r"content/(\w+)(?:\.md|/\*)", section.partition("\n")[0])
+        blocks = re.findall(r"^```yaml\n(.+?)^```", section, re.MULTILINE | re.DOTALL)
+        for folder, example in zip(places, (block for block in blocks if "\n---\n" in block), strict=True):
+            path = f"content/{folder}.md" if folder == "article" else f"content/{folder}/an-example.md"
+            assert validation.document(path, f"---\n{example}".encode())[1] == (), path
+            seen.append(folder)
+    assert sorted(seen) == sorted(["article", *record_folders()])

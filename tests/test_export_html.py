@@ -159,10 +159,10 @@ def test_search_finds_what_is_looked_for(page: Page, *, night: bool) -> None:
     """At once and on the disk, the right record is among the first three; a filter narrows; a result opens."""
     page.click(".site-header__nav >> text=Search")
     missed = {}
-    for words, path in list(SEARCHES.items())[:: 1 if night else 6]:
+    for words, right in list(SEARCHES.items())[:: 1 if night else 6]:
         page.fill("[data-search] [type=search]", words)
         found = page.eval_on_selector_all("[data-search-results] a", "all => all.map(a => a.getAttribute('href'))")
-        if f"#{anchor_of(path)}" not in found[:3]:
+        if not {f"#{anchor_of(f'{path}.html')}" for path in right.split()} & {*found[:3]}:
             missed[words] = found[:3]
     assert not missed
     page.fill("[data-search] [type=search]", "rounds")

@@ -193,10 +193,7 @@ def rules(output: dict[str, bytes]) -> dict[str, list[list[str]]]:
 
 
 def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, bytes], pages: Pages) -> None:
-    """Under each address that a host may use, and framed nowhere; no header twice; copies are kept by name.
-
-    Only the search may run WebAssembly: every other page stays strict.
-    """
+    """Under each address that a host may use, and framed nowhere; no header twice; copies are kept by name."""
     patterns = rules(output)
     # Cloudflare Pages reads a hundred rules, of 2,000 characters a line.
     assert len(patterns) <= 100
@@ -217,8 +214,8 @@ def test_each_page_is_sent_with_the_policy_that_it_states(output: dict[str, byte
         if path.startswith("assets/"):
             assert "immutable" in sent["Cache-Control"], path
             assert re.search(r"\.[0-9a-f]{10}\.\w+$", path), path
-    assert [p for p, page in pages.items() if "wasm" in metas(page)["Content-Security-Policy"]] == [headers.SEARCH]
-    strict = headers.policy("index.html")
+    strict = headers.policy("search.html")
+    assert strict == headers.policy("index.html")
     assert strict.startswith(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
     )

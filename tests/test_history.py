@@ -3,17 +3,22 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from briefing.build import pipeline
+from briefing.cli.main import main
 from briefing.core import inputs
 from briefing.data.page import PAGE
 from briefing.disk import git as git_program
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import history
+from briefing.site import history, substance
+from briefing.site.history import Entry
 
 from . import dom
 from .documents import MINIMAL, copy_minimal
@@ -69,7 +74,7 @@ def log(*changes: tuple[str, str, list[tuple[str, str]]]) -> bytes:
 
 def minimal(*changes: tuple[str, str, list[tuple[str, str]]]) -> dict[str, bytes]:
     """The minimal site's files with a history."""
-    return load.read_site(MINIMAL) | {inputs.HISTORY: log(*changes)}
+    return load.read_site(MINIMAL) | {inputs.HISTORY: log(*changes), inputs.PAST: b""}
 
 
 def words(output: dict[str, bytes], path: str) -> str:
@@ -82,7 +87,7 @@ def words(output: dict[str, bytes], path: str) -> str:
 
 @needs_git
 def test_pages_say_what_was_changed_when(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page the day of its record's file; the list each commit with its records, newest first; no page an author.
+    """A page the day of its record's file; no page an author, or a commit's words.
 
     Neither the user's settings nor the checked-out state matter.
     """
@@ -92,13 +97,10 @@ def test_pages_say_what_was_changed_when(repository: Path, monkeypatch: pytest.M
     assert "Last changed 3 May 2027." in words(output, changed)
     others = [words(output, path) for path in output if path.startswith(("claims/", "entities/")) and path != changed]
     assert not any("Last changed 3 May" in text for text in others)
-    assert sum("Last changed 30 April 2027." in text for text in others) > 2
-    text = words(output, "changes.html")
-    order = ("3 May 2027", "Correct a claim", "30 April 2027", "Begin the briefing")
-    assert sorted(order, key=text.index) == list(order)
-    assert f'href="{changed}"'.encode() in output["changes.html"]
-    secret = re.compile(f"{AUTHOR}|{EMAIL}".encode())
-    assert not [data for data in (*files.values(), *output.values()) if secret.search(data)]
+    assert sum("Last changed 30 April 2027." in text for text in others if text) > 2
+    secret = re.compile(f"{AUTHOR}|{EMAIL}|Correct a claim".encode())
+    found = [path for path, data in output.items() if secret.search(data)]
+    assert not found
     settings = repository.parent / "settings"
     settings.write_text(
         "[log]\n showSignature = true\n decorate = full\n showRoot = false\n"
@@ -106,7 +108,181 @@ def test_pages_say_what_was_changed_when(repository: Path, monkeypatch: pytest.M
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     git(repository, "checkout", "--detach")
-    assert history.read(load.read_site(repository)[inputs.HISTORY]) == history.read(files[inputs.HISTORY])
+    again = load.read_site(repository)
+    assert [again[path] for path in (inputs.HISTORY, inputs.PAST)] == [
+        files[path] for path in (inputs.HISTORY, inputs.PAST)
+    ]
+
+
+def commit(site: Path, changes: Mapping[str, tuple[str, str] | None], day: str) -> None:
+    """Commit other words in some records, or take them away, on a day."""
+    for path, change in changes.items():
+        place = site / path
+        if change is None:
+            place.unlink()
+            continue
+        old, new = change
+        text = place.read_text() if old else ""
+        assert old in text
+        place.write_text(text.replace(old, new, 1) if old else new)
+    git(site.parent, "add", "-A")
+    git(site.parent, "commit", "-m", "Say <nothing>", day=day)
+
+
+CRACKS, CLOSED = "content/claims/cracks-found.md", "content/claims/bridge-closed.md"
+_NOTE = "---\ntitle: It was not an old lady\ntype: correction\nclaims: [cracks-found]\n---\nNot so [[cracks-found]].\n"
+_SOURCE = (MINIMAL / "content/sources/gazette-closure.md").read_text().replace("Harbour bridge shut", "City notice")
+SUBSTANCE: Mapping[str, tuple[Mapping[str, tuple[str, str] | None], tuple[str, ...]]] = {
+    "a verdict": (
+        {CRACKS: ("relation: contradicts", "relation: refines")},
+        (
+            "Status: No second source found; denied by Ada Reed (before: Contradicted by evidence; denied by ",
+            "Evidence weighed otherwise:",
+        ),
+    ),
+    "a confidence": (
+        {CRACKS: ("confidence: low", "confidence: moderate\nreason: We looked.")},
+        ("Our confidence: moderate (before: low).",),
+    ),
+    "a figure": (
+        {CRACKS: ("{of: cracks, min: 12, max: 12}", "{of: cracks, min: 13, max: 13}")},
+        ("Figures: 13 (", "(before: 12 ("),
+    ),
+    "new evidence": (
+        {
+            "content/sources/notice.md": ("", _SOURCE),
+            CRACKS: ("evidence:\n", "evidence:\n  - {source: notice, relation: refines, note: It shut.}\n"),
+        },
+        ("New evidence: “City notice” adds detail.",),
+    ),
+    "a correction": ({"content/notes/old-lady.md": ("", _NOTE)}, ("“It was not an old lady”: New: correction.",)),
+    "words only": ({CRACKS: ("gives 12 cracks", "has 12 cracks")}, ()),
+}
+
+
+@needs_git
+@pytest.mark.parametrize("name", SUBSTANCE)
+def test_a_change_of_substance_is_told_and_no_other(repository: Path, name: str) -> None:
+    """On the page of changes, the claim's own page and its feed; ordinary work on words is not."""
+    changes, told = SUBSTANCE[name]
+    before = built(load.read_site(repository))
+    assert "Nothing that matters to readers has changed yet." in words(before, "changes.html")
+    commit(repository, changes, "2027-05-09")
+    output = built(load.read_site(repository))
+    own, entries = "claims/cracks-found", feedparser.parse(output["claims/cracks-found.xml"]).entries
+    pages = (words(output, f"{own}.html"), words(output, "changes.html").replace("“It was not an old lady”", ""))
+    for text in told:
+        assert text in pages[0], pages[0]
+        assert text.replace("“It was not an old lady”: ", "") in pages[1]
+        assert text.replace("“It was not an old lady”: ", "") in entries[0].content[0].value
+    assert ("9 May 2027" in words(output, "changes.html")) == bool(told)
+    assert b"nothing" not in output["feed.xml"] + output["changes.html"]
+    assert not feedparser.parse(output["claims/bridge-closed.xml"]).bozo
+
+
+@needs_git
+def test_what_comes_and_goes_is_named(repository: Path) -> None:
+    """Each record once, with a link where it is there; a commit that cannot be read is passed over; so is a draft."""
+    note, draft = "content/notes/old-lady.md", _NOTE.replace("type:", "draft: true\ntype:")
+    commit(repository, {note: ("", draft), CLOSED: ("confidence: ", "confidence: so-")}, "2027-05-04")
+    commit(repository, {CLOSED: ("confidence: so-", "confidence: ")}, "2027-05-05")
+    assert "old lady" not in words(built(load.read_site(repository)), "changes.html")
+    commit(repository, {note: (draft, _NOTE)}, "2027-05-06")
+    assert b'href="notes/old-lady.html"' in built(load.read_site(repository))["changes.html"]
+    commit(repository, {note: None}, "2027-05-07")
+    text = words(built(load.read_site(repository)), "changes.html")
+    assert [day for day in ("4 May", "5 May", "6 May", "7 May") if day in text] == ["6 May", "7 May"]
+    assert "“It was not an old lady” Removed: correction." in text
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("base", "start"),
+    [
+        ("https://example.org/", "https://example.org/"),
+        ("https://example.org/a/b", "https://example.org/a/b/"),
+        ("", ""),
+    ],
+)
+def test_feeds_have_absolute_addresses_or_none(repository: Path, base: str, start: str) -> None:
+    """At a root and below a folder; without an address the feed says what it lacks."""
+    site = repository / "site.yaml"
+    site.write_text(re.sub(r"base_url: .*", f"base_url: {base or 'null'}", site.read_text()))
+    commit(repository, SUBSTANCE["a verdict"][0], "2027-05-09")
+    output = built(load.read_site(repository))
+    for path, page in (("feed.xml", ""), ("claims/cracks-found.xml", "claims/cracks-found.html")):
+        made = feedparser.parse(output[path])
+        assert (made.bozo, made.version) == (False, "atom10")
+        links = [link.href for thing in (made.feed, made.entries[0]) for link in thing.get("links", [])]
+        own = [start + page, start + path, f"{start}claims/cracks-found.html"]
+        assert links == (own if base else [])
+        assert ("no published address" in made.feed.subtitle) == (not base)
+    assert b'type="application/atom+xml" href="cracks-found.xml"' in output["claims/cracks-found.html"]
+    assert "Be told when this verdict changes" in words(output, "claims/cracks-found.html")
+
+
+@needs_git
+def test_the_past_is_found_once(repository: Path) -> None:
+    """A commit more compares one pair more; the output is that of a clean build."""
+    engine = Engine()
+    built(load.read_site(repository), engine)
+    commit(repository, SUBSTANCE["a figure"][0], "2027-05-09")
+    files = load.read_site(repository)
+    again = built(files, engine)
+    assert (engine.missed["substance"], engine.found["substance"]) == (1, 1)
+    assert again == built(files)
+
+
+@needs_git
+def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the newest commits are compared, and the page says since when."""
+    monkeypatch.setattr(inputs, "COMPARED", 1)
+    commit(repository, SUBSTANCE["a figure"][0], "2027-05-08")
+    commit(repository, SUBSTANCE["a confidence"][0], "2027-05-09")
+    text = words(built(load.read_site(repository)), "changes.html")
+    assert "Changes before 9 May 2027 are not listed" in text
+    assert "Our confidence" in text
+    assert "Figures" not in text
+
+
+# -- An earlier state --
+
+
+@needs_git
+def test_the_briefing_as_it_stood(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built from git into a folder of its own, each page marked; else a sentence says what is wrong."""
+    commit(repository, SUBSTANCE["a verdict"][0], "2027-05-09")
+    commit(repository, {CRACKS: ("confidence: low", "confidence: so-so")}, "2027-05-12")
+    commit(repository, {CRACKS: ("confidence: so-so", "confidence: low")}, "2027-05-13")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main(["--site", str(repository), "build", *arguments])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    then = tmp_path / "then"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000000000")
+    assert run("--at", "2027-05-05", "--output", str(then))[0] == 0
+    page = (then / "claims/cracks-found.html").read_text()
+    assert "As it stood on 5 May 2027" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Contradicted by" in dom.read("x", page.encode()).root.text
+    refused = {
+        ("--at", "2027-05-12", "--output", str(then)): "have errors by today's rules",
+        ("--at", "2027-05-05"): "folder of its own",
+        ("--at", "2027-05-05", "--output", str(repository / "output")): "folder of its own",
+        ("--at", "2020-01-01", "--output", str(then)): "it begins on 2027-04-30",
+        ("--at", "2100-01-01", "--output", str(then)): "a day that is past",
+        ("--at", "May", "--output", str(then)): "a day that is past",
+    }
+    for arguments, why in refused.items():
+        code, shown = run(*arguments)
+        assert code, arguments
+        assert why in shown
+    assert not (repository / "output").exists()
+    assert (then / "claims/cracks-found.html").read_text() == page
 
 
 @needs_git
@@ -116,6 +292,8 @@ def test_a_shallow_clone_does_not_pretend(repository: Path, tmp_path: Path) -> N
     output = built(load.read_site(tmp_path / "shallow" / repository.name))
     assert not any(b"Last changed" in data for path, data in output.items() if path.endswith(".html"))
     assert "shortened history" in words(output, "changes.html")
+    _, problems = pipeline.check(load.read_site(tmp_path / "shallow" / repository.name), Engine())
+    assert [problem.code for problem in problems] == ["history-cut"]
 
 
 @pytest.mark.parametrize("script", ["sleep 30", "printf half; exit 128", ""])
@@ -143,62 +321,41 @@ def test_days_go_down_though_clocks_differ() -> None:
     one = [("M", "content/a.md")]
     data = log(("2027-05-01", "b", one), ("2027-05-03", "a", one), ("2027-05-01", "c", odd))
     found = history.read(data.replace("é".encode(), b"\xe9"))
-    assert [change.subject for change in found.changes] == ["a", "b", "c"]
+    assert [int(change.id, 16) for change in found.changes] == [2, 3, 1]
     assert found.last["content/a.md"] == (2027, 5, 3)
-    assert [path for _, path in found.changes[2].files] == ["\x01content/\ufffd.md", "content/x\ny.md"]
-
-
-def test_a_subject_is_one_clean_line() -> None:
-    """No addresses, nothing unseen, not too long."""
-    subjects = {
-        "Thanks to Jo Roe <jo.roe@example.org> for the hint": "Thanks to Jo Roe … for the hint",
-        "\u202etxet desrever\x07": "txet desrever",
-        "": "Without a subject",
-        "word " * 60: "word " * 38 + "word…",
-    }
-    for subject, shown in subjects.items():
-        assert history.read(log(("2027-05-01", subject, []))).changes[0].subject == shown
+    assert [path for _, path, _ in found.changes[2].files] == ["\x01content/\ufffd.md", "content/x\ny.md"]
 
 
 # -- The pages --
 
 
-def test_records_that_are_gone_are_named() -> None:
-    """By their id in words; files that are no records are not shown; a commit's words cannot become markup."""
-    gone = [("D", "content/claims/ships-left-port.md"), ("D", "content/claims/.gitkeep"), ("M", "site.yaml")]
-    output = built(minimal(("2027-05-01", "<script>alert(1)</script>", gone)))
-    text = words(output, "changes.html")
-    assert "Changed: the site’s settings" in text
-    assert "Removed: claim “ships left port”" in text
-    assert "gitkeep" not in text
-    assert b"&lt;script&gt;" in output["changes.html"]
-
-
-def test_a_long_history_makes_no_heavy_page() -> None:
-    """Every change is on some page of less than 100 kB; older pages stay as they are when a change is added."""
-    paths = [path for path in load.read_site(MINIMAL) if path.startswith("content/")]
-    changes = [
-        (f"2030-{12 - n // 25:02}-15", f"Change {n}, {'with many words ' * 11}", [("M", p) for p in paths[: n % 13]])
+def test_a_long_history_makes_no_heavy_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry is on some page of less than 100 kB; older pages stay as they are when one is added."""
+    entries = [
+        Entry(f"{n:040x}", (2030, 12 - n // 25, 15), "cracks-found", (), "X", f"Entry {n}, {'x ' * 700}")
         for n in range(170)
     ]
-    engine = Engine(live=True)
-    output = built(minimal(*changes), engine)
-    pages = {path: data for path, data in output.items() if path.startswith("changes")}
+
+    def output(*found: Entry) -> dict[str, bytes]:
+        monkeypatch.setattr(substance, "add_entries", lambda log, *_: replace(log, entries=found))
+        return built(minimal(("2027-05-01", "Begin", [])))
+
+    before, after = output(*entries), output(replace(entries[0], says="New"), *entries)
+    pages = {path: data for path, data in before.items() if path.startswith("changes")}
     assert len(pages) > 3
     assert max(map(len, pages.values())) < 100_000
-    found = [n for data in pages.values() for n in re.findall(rb"Change (\d+),", data)]
+    found = [n for data in pages.values() for n in re.findall(rb"Entry (\d+),", data)]
     assert sorted(map(int, found)) == list(range(170))
-    again = built(minimal(("2031-01-01", "New", [("M", "site.yaml")]), *changes), engine)
-    changed = {path for path in pages if output[path] != again.get(path)}
+    changed = {path for path in pages if before[path] != after.get(path)}
     assert changed <= {"changes.html", f"changes/{len(pages) - 1}.html"}
 
 
 def test_a_commit_renews_only_the_pages_that_show_it() -> None:
-    """The record's own, the home page and the list of changes: everything else stays as it was made."""
+    """The record's own and the home page: everything else stays as it was made."""
     path = min(p for p in load.read_site(MINIMAL) if p.startswith("content/claims/"))
     start = ("2027-05-01", "Begin", [("A", p) for p in load.read_site(MINIMAL) if p.startswith("content/")])
     engine = Engine(live=True)
     built(minimal(start), engine)
     built(minimal(("2027-05-09", "Correct", [("M", path)]), start), engine)
     own = f"claims/{Path(path).stem}.html"
-    assert {miss.name for miss in engine.made} == {own, "index.html", "changes.html", PAGE}
+    assert {miss.name for miss in engine.made} == {own, "index.html", PAGE}

@@ -20,16 +20,15 @@ TABLE = {
     "parse": "core languages",
     "site": "core engine languages parse",
     "rules": "core languages parse site",
-    "data": "core languages parse site",
+    "data": "core languages site",
     "views": "core languages parse site data",
     "html": "core engine languages",
-    "search": "core engine",
     "build": "core engine languages parse site rules data views html",
     "disk": "core",
     "tools": "core engine languages parse site data rules views html build disk",
     "preview": "core engine disk",
 }
-OUTER = {"disk", "search", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}
+OUTER = {"disk", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}
 """What may touch the disk, the network and the clock."""
 OUTER_MODULES = {"build.fonts", "core.terminal", "engine.parallel", "engine.signals", "tools.export.pdf"}
 """Modules of inner packages that may too: they find fonts, print, fork processes, wait for signals, start a browser."""

@@ -22,7 +22,7 @@ from briefing.html import compiled
 from .documents import MINIMAL, copy_minimal
 from .incremental import Editing, read
 
-FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path != inputs.HISTORY}
+FILES = {path: data for path, data in load.read_site(MINIMAL).items() if path not in {inputs.HISTORY, inputs.PAST}}
 
 TestEditing = Editing.TestCase
 _EXAMPLES = settings().max_examples // 20  # one by day

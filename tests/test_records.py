@@ -8,9 +8,9 @@ from typing import Annotated
 
 import pytest
 
-from briefing.build import pipeline
+from briefing.build import pipeline, sitemap
 from briefing.core import model
-from briefing.core.diagnostics import Diagnostic, Location, columns, problem, show
+from briefing.core.diagnostics import Diagnostic, Location, Severity, columns, problem, show
 from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.disk import load
 from briefing.engine.engine import Engine
@@ -71,13 +71,15 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     output, problems = pipeline.build(files, Engine(""))
     assert output is not None, problems
     assert not problems
-    text = {name: data.decode() for name, data in output.items() if not name.endswith((".png", ".ico", ".pf_meta"))}
+    text = {name: data.decode() for name, data in output.items() if not name.endswith((".png", ".ico"))}
     assert "<dt>Weather</dt><dd>A violet fog</dd>" in text["events/bridge-closure.html"]
     assert '<dt>Heard from</dt><dd id="heard_from"><a href="../entities/ada-reed.html"' in text["rumours/ghost.html"]
     assert "The bridge is haunted" in text["rumours/index.html"]
     assert '<a href="rumours/index.html">Rumours</a>' in text["index.html"]
     assert "The bridge is haunted" in text["entities/ada-reed.html"]
-    assert json.loads(text["search.json"])["rumours/ghost.html"] == {"kind": ["Rumour"]}
+    found = next(page for page in sitemap.search_index(output)["pages"] if page["path"] == "rumours/ghost.html")
+    assert (found["title"], found["kind"]) == ("The bridge is haunted", ["Rumour"])
+    assert "So they say" in found["text"]
     briefing = json.loads(text["data/briefing.json"])
     assert next(e for e in briefing["events"] if e["id"] == "bridge-closure")["weather"] == "A violet fog"
     assert {"heard_from": "ada-reed", "loudness": 20}.items() <= briefing["rumours"][0].items()
@@ -141,3 +143,41 @@ def test_the_mark_stands_below_the_words(before: str) -> None:
     assert mark.endswith(" ^^^^")
     assert columns(mark[:-4]) == columns(source[: source.index("[") + 1])
     assert columns(source) <= 4 + 110
+
+
+_SOURCE = "content/sources/gazette-closure.md"
+_EVENT = "content/events/bridge-closure.md"
+_CLAIM = "content/claims/bridge-closed.md"
+_EXTERNAL = (
+    "date: {stated: on 3 May 2021, edtf: 2021-05-03, basis: stated}",
+    "date: {edtf: 2021-05-03, basis: external}",
+)
+_DATES = "relation: supports", "relation: dates"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "path", "shown"),
+    [
+        ([(_SOURCE, "consulted: 2021-06-01\n", "")], "", "sources/gazette-closure.html", "up to "),
+        ([(_SOURCE, "date_basis: printed below the headline\n", "")], "date-ungrounded", "", ""),
+        (
+            [(_SOURCE, "date_basis: printed below the headline\n", ""), (_SOURCE, ": 2021-05-03", ": null")],
+            *("", "sources/gazette-closure.html", "no date found"),
+        ),
+        ([("content/summaries/in-brief.md", "order: 2\n", "")], "", "summaries/index.html", "in-brief.html"),
+        ([("content/pages/about.md", "order: 1\n", "")], "", "about.html", "About"),
+        ([(_EVENT, *_EXTERNAL)], "date-ungrounded", "", ""),
+        ([(_EVENT, *_EXTERNAL), (_CLAIM, *_DATES)], "", "events/bridge-closure.html", "gazette-closure.html"),
+    ],
+)
+def test_what_can_be_derived_may_be_left_out(
+    changes: list[tuple[str, str, str]], code: str, path: str, shown: str
+) -> None:
+    """A derived value is shown as one; a date still says what it rests on."""
+    files = dict(load.read_site(MINIMAL))
+    for changed, old, new in changes:
+        assert old.encode() in files[changed]
+        files[changed] = files[changed].replace(old.encode(), new.encode(), 1)
+    output, problems = pipeline.build(files, Engine(""))
+    assert [one.code for one in problems if one.severity is Severity.ERROR] == ([code] if code else [])
+    assert not path or shown in (output or {})[path].decode()

@@ -28,7 +28,6 @@ from briefing.core.diagnostics import Location, problem
 from briefing.disk import load, write
 from briefing.preview import web
 from briefing.preview.session import PreviewBackend, Session
-from briefing.search import pagefind
 from tests.previewing import LONG, Preview, small_site, until
 from tests.test_history import git
 
@@ -223,7 +222,7 @@ def test_it_begins_with_errors_and_ends_cleanly(
         git(site, "init")
         git(site, "add", "site.yaml", "content")
         git(site, "commit", "-m", "A first commit of it all")
-        until(lambda: b"A first commit of it all" in other.get("changes.html")[2])
+        until(lambda: b"Last changed" in other.get("about.html")[2])
         other.save(ABOUT, preview.read(ABOUT) + "\nAt last.\n")
         until(lambda: b"At last." in other.get("about.html")[2])
     finally:
@@ -243,11 +242,9 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
 
 
 @alone
-async def test_problems_that_only_the_whole_build_finds_are_shown(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From one whole build to the next: those of the search index here; those of the last write, too."""
-    hub, late = web.ClientHub(copy, ""), problem("search-unavailable", Location("site.yaml"), "No.")
-    found = [late]
-    monkeypatch.setattr(pagefind.Index, "of", lambda *_: ({}, tuple(found)))
+async def test_problems_of_the_last_write_are_shown(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until another write has none."""
+    hub = web.ClientHub(copy, "")
     backends: list[PreviewBackend] = []
     monkeypatch.setattr(briefing.preview, "serve", lambda _, backend: bool(backends.append(backend)))  # type: ignore[func-returns-value]
     main.main(["serve", "--site", str(copy)])
@@ -262,16 +259,15 @@ async def test_problems_that_only_the_whole_build_finds_are_shown(copy: Path, mo
         return shown()
 
     assert session.begin()
-    assert shown() == await save("More.") == [late.code]
-    assert await save("[[nobody]]") == ["unknown-id", late.code]
-    found.clear()
-    assert await save("") == [late.code]
-    session.end()
-    assert shown() == []
-    (copy / "output" / write.MANIFEST).unlink()
+    assert shown() == await save("More.") == []
+    assert await save("[[nobody]]") == ["unknown-id"]
+    manifest = (copy / "output" / write.MANIFEST).rename(copy / "kept.json")
     assert await save("More.") == []
     session.end()
     assert shown() == await save("") == ["output-not-ours"]
+    manifest.rename(copy / "output" / write.MANIFEST)
+    session.end()
+    assert shown() == []
 
 
 @pytest.mark.parametrize("given", ["vscode", "idea://open?file={path}&line={line}&column={column}"])
@@ -331,7 +327,7 @@ async def test_rough_company_harms_no_other(preview: Preview) -> None:
 async def test_silent_clients_are_sent_away_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """After a while, whether the request never began, is never ended, or was the last one."""
     monkeypatch.setattr(web, "_TIMEOUT", 0.3)
-    server = web.server(web.ClientHub(tmp_path, ""))
+    server = web.server(web.ClientHub(tmp_path, ""), lambda _: {})
     (listening,) = netutil.bind_sockets(0, "127.0.0.1")
     server.add_socket(listening)
     whole = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"

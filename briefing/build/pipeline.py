@@ -10,12 +10,12 @@ from briefing.core import diagnostics
 from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, Severity, has_errors, problem
 from briefing.core.document import Document
-from briefing.core.inputs import HISTORY
+from briefing.core.inputs import AT, HISTORY, PAST
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import Interface, english
 from briefing.parse import attachments, language_file, validation
-from briefing.site import history
+from briefing.site import history, substance
 from briefing.site.drafts import published
 from briefing.site.history import History
 from briefing.site.linker import link
@@ -52,10 +52,15 @@ def build(
         return made, diagnostics.in_order((*problems, *found))
 
 
-def check(files: Files, engine: Engine, progress: Progress = lambda *_: None) -> tuple[Site | None, Problems]:
-    """The linked site with drafts, None where it cannot be linked; every problem but those of templates, in order."""
+def check(
+    files: Files, engine: Engine, progress: Progress = lambda *_: None, *, drafts: bool = False
+) -> tuple[Site | None, Problems]:
+    """The linked site with drafts, None where it cannot be linked; every problem but those of templates, in order.
+
+    A live engine keeps the drafts in it only with `drafts`: then the site is not linked again without them.
+    """
     with engine.building():
-        site, _, problems = _check(files, engine, progress)
+        site, _, problems = _check(files, engine, progress, drafts=drafts)
         return site, problems
 
 
@@ -104,9 +109,9 @@ def _check(
     if too_many := rules.too_many_files({path: len(data) for path, data in files.items() if path.startswith(read)}):
         return None, None, too_many
     found, unusable, of_files = _parse(files, engine, partial(progress, "reading"))
-    log = engine.graph.call(lambda: history.read(engine.graph.table("file").get(HISTORY, b"")), "history")
     settings = next((document for document in found if document.path == validation.SITE), None)
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
+    log = engine.graph.call(partial(_history, engine, interface, files, found), "history", repr(interface))
     beside = {
         path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
         for path, data in files.items()
@@ -128,6 +133,12 @@ def _check(
         problems += (found for found in wrong if found.severity is Severity.ERROR)
     is_public = not drafts and not has_errors(problems)
     return site, public if is_public else None, diagnostics.in_order(rules.truncate_problems(problems))
+
+
+def _history(engine: Engine, interface: Interface, files: Files, found: Sequence[Document]) -> History:
+    table = engine.graph.table("file")  # what follows depends on these two: what is parsed already only saves time
+    log, past = history.read(table.get(HISTORY, b""), table.get(AT, b"").decode()), table.get(PAST, b"")
+    return substance.add_entries(log, past, {(d.path, files[d.path]): d for d in found}, engine, interface)
 
 
 def _link(  # noqa: PLR0913  # what a site is made of, and what makes it

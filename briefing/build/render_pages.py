@@ -11,6 +11,7 @@ from briefing.data import files as data
 from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
 from briefing.html import assets, template_dependencies
+from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
 from briefing.html.template_dependencies import TemplateDependencies
 from briefing.languages.interface import Interface
@@ -71,8 +72,8 @@ def render_pages(
         plan, (view, previews) = plans[path], views(path)
 
         def make() -> RenderedPage:
-            entry = Entry(*(getattr(view.chrome, name) for name in Entry._fields))
-            return RenderedPage(*renderer.render(path, plan.template, view, previews), entry)
+            html, problems = renderer.render(path, plan.template, view, previews)
+            return RenderedPage(html, problems, _entry(view, html))
 
         parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
         parts["previews"] = repr(previews)
@@ -87,6 +88,10 @@ def render_pages(
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
     output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
+
+
+def _entry(view: Any, html: bytes) -> Entry:  # noqa: ANN401  # any view
+    return Entry(searched_words(html), *(getattr(view.chrome, name) for name in Entry._fields[1:]))
 
 
 def _unwritten(letters: str) -> Iterator[Diagnostic]:

@@ -80,7 +80,13 @@ SHARED = (
     _option("--debug", "show the traceback when the program itself fails", action="store_true", **_NO_DEFAULT),
 )
 COMMANDS = {
-    "build": Command("publish", "check the briefing and write the site (this is what happens without a command)"),
+    "build": Command(
+        "publish",
+        "check the briefing and write the site (this is what happens without a command)",
+        _text(
+            "--at", "DAY", "as it stood at the end of DAY (YYYY-MM-DD), from git, into the folder named with --output"
+        ),
+    ),
     "check": Command(
         "publish",
         "report every problem; the site is not written",

@@ -196,6 +196,7 @@ _WARNINGS = {
     "language-missing": "Write languages/TAG.yaml; the command `docs translating` says how.",
     "language-draft": "Add them to the file; the command `docs translating` says how.",
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
+    "history-cut": "Fetch all of it: `git fetch --unshallow`; in a workflow, `fetch-depth: 0`.",
     "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
     "more-faults": "Fix those above first.",
     "folder-not-read": "Move it into `content/`.",
@@ -227,7 +228,6 @@ _WARNINGS = {
     "source-changed": "Read it again: does it still say what the record says?",
     "source-dead": "Give the address of a copy, and say so in the text.",
     "source-unreachable": "Try it in a browser, and check again another day.",
-    "search-unavailable": "Install the program's packages again; Pagefind is one of them.",
     "output-kept": "Delete the file, or move it to another folder: it is not part of the site any more.",
 }
 CODES: Mapping[str, Code] = {

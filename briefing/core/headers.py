@@ -5,8 +5,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-SEARCH = "search.html"
-"""The one page that may run WebAssembly: the search engine is made of it."""
 NOT_FOUND_PAGE = "404.html"
 EMBED = "embed/"
 """The folder of the only pages that other sites may put into theirs: claims as cards, with nothing to act on."""
@@ -20,9 +18,9 @@ _LOST_STYLE_HASH = base64.b64encode(hashlib.sha256(LOST_STYLE.encode()).digest()
 _DIRECTIVES = {
     "default-src": "'none'",
     **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src", "manifest-src"), "'self'"),
-    **dict.fromkeys(("base-uri", "form-action"), "'none'"),
+    "base-uri": "'none'",
+    "form-action": "'self'",  # the box in the header leads to the search
 }
-_ALSO = {SEARCH: ("script-src", "'wasm-unsafe-eval'"), NOT_FOUND_PAGE: ("style-src", f"'sha256-{_LOST_STYLE_HASH}'")}
 _FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
 )
@@ -46,7 +44,7 @@ _MEDIA_TYPES = {
     "webmanifest": "application/manifest+json",
 }
 """Ending → what a file is, where hosts may not know it."""
-_FEED = re.compile(r"feed.*\.xml")
+_FEED = re.compile(r"(?:feed|claims/[^/]+)\.xml")
 FOR_EVER = "public, max-age=31536000, immutable"
 """How long a file may be kept that is named by its content."""
 ASK_FIRST = "public, max-age=0, must-revalidate"
@@ -55,8 +53,8 @@ ASK_FIRST = "public, max-age=0, must-revalidate"
 
 def policy(path: str) -> str:
     """The Content-Security-Policy of a page by its output path, as its <meta> gives it."""
-    where, also = _ALSO.get(path, ("", ""))
-    return "; ".join(f"{name} {value}{f' {also}' if name == where else ''}" for name, value in _DIRECTIVES.items())
+    lost = {"style-src": f"'self' 'sha256-{_LOST_STYLE_HASH}'"} if path == NOT_FOUND_PAGE else {}
+    return "; ".join(f"{name} {value}" for name, value in {**_DIRECTIVES, **lost}.items())
 
 
 def sent_with(path: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The content model: a record type for each kind of file, a `Key` for each key, and the table of kinds."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -35,6 +36,12 @@ class Draftable(Record):
     """Base of the records that are files of a folder of `content/`."""
 
     draft: bool = key("True while the editors are still writing it: only the preview shows it.", default=False, json="")
+
+
+def place_of(record: Record) -> float:
+    """Return the place of a record among those of its kind: its `order`; last where it is left out."""
+    order = getattr(record, "order", 0)
+    return math.inf if order is None else order
 
 
 def is_draft(record: Record) -> bool:
@@ -234,8 +241,8 @@ class Source(Draftable, kind="source"):
     pictures: tuple[FileId, ...] = key("Pictures from it or of it.", default=(), term="image")
     type: Annotated[str, Word("source_types")] = key("A word of the briefing's own vocabulary.")
     language: Language = key("Its language (BCP 47).", fact=Fact(words="language"), term="inLanguage")
-    date_basis: str = key("How the date is known.")
-    consulted: EdtfDate = key("When the editors read it (EDTF).", fact=Fact())
+    date_basis: str | None = key("How the date is known.", default=None)
+    consulted: EdtfDate | None = key("When the editors read it (EDTF).", default=None, fact=Fact())
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = key(
         "Admiralty code, A to F.", default=None, fact=Fact(words="reliability")
     )
@@ -290,7 +297,7 @@ class Summary(Draftable, kind="summary"):
     """An annotated summary: every sentence cites its claims or sources."""
 
     title: str = key("Its heading.", term="headline")
-    order: int = key("Its place among the summaries.", json="")
+    order: int | None = key("Its place among the summaries.", default=None, json="")
     verdicts: tuple[Verdict, ...] = key("Of the summary that says how sure the editors are.", default=())
 
 
@@ -298,7 +305,7 @@ class Page(Draftable, kind="page"):
     """A page about the briefing itself."""
 
     title: str
-    order: int
+    order: int | None = key("Its place among the pages.", default=None)
 
 
 class Article(Record, kind="article"):

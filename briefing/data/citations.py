@@ -90,7 +90,7 @@ def of_source(site: Site, identifier: str) -> CslItem:
             "author": _named(source.author),
             "publisher" if type_ == "report" else "container-title": outlet,
             "issued": _date(site, source.published) if source.published else None,
-            "accessed": _date(site, source.consulted) if source.url else None,
+            "accessed": _date(site, source.consulted or "") if source.url else None,
             "URL": source.url,
             "language": source.language,
             "note": ". ".join(filter(None, (remark, translated, archived, kept))),

@@ -37,7 +37,7 @@ def files(site: Site) -> dict[str, bytes]:
         **embed.oembed(site),
         "llms.txt": plain.short(site),
         "llms-full.txt": plain.full(site),
-        feed.PATH: feed.feed(site),
+        **feed.feeds(site),
     }
 
 

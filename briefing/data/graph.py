@@ -121,7 +121,7 @@ def news(iris: Iris, texts: Iterable[str]) -> Node:
     site = iris.site
     documents = [site.documents[i] for i in texts]
     cited = dict.fromkeys(r.target for d in documents for r in d.prose.references if r.cites)
-    added = {path: change.day for change in site.history.changes for sort, path in change.files if sort == "A"}
+    added = {path: change.day for change in site.history.changes for sort, path, _ in change.files if sort == "A"}
     begun = [added[d.path] for d in documents if d.path in added]
     changed = [day for d in documents if (day := site.history.last.get(d.path))]
     return {

@@ -106,7 +106,7 @@ published_keys: Callable[[type[Record]], tuple[Key, ...]] = _published  # type: 
 
 def items(site: Site, kind: str) -> Iterator[Item]:
     """The records of a kind: by their `order` if they have one, then by id."""
-    found = sorted(site.all(model.KINDS[kind].record), key=lambda pair: getattr(pair[1], "order", 0))
+    found = sorted(site.all(model.KINDS[kind].record), key=lambda pair: model.place_of(pair[1]))
     return (Item(site, identifier, record) for identifier, record in found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing.core import inputs
+from briefing.core import inputs, limits
 from briefing.core.diagnostics import UsageError
 
 Lines = Mapping[str, frozenset[int]]
@@ -22,13 +22,19 @@ _READ = {b"100644", b"100755", _LINK}
 TIMEOUT = 30.0
 """Seconds that git may take for one answer."""
 # The log of the inputs' changes, whatever the user's or the repository's settings are. Nothing there may start another
-# program or ask the network; renames are not looked for, since that reads contents.
+# program or ask the network; renames are not looked for, since that reads contents. A merge is one change: of what was
+# published, one state follows another.
 _LOG = (
     *("-c", "log.showRoot=true", "log"),
-    *("--no-merges", "--no-renames", "--no-show-signature", "--no-ext-diff", "--no-color", "--relative"),
-    *("--name-status", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*", f"--format={inputs.HISTORY_FORMAT}"),
-    *("--", inputs.CONFIG, "content", "seeds"),
+    *("--first-parent", "-m", "--no-renames", "--no-show-signature", "--no-ext-diff", "--no-color", "--relative"),
+    *("--raw", "--no-abbrev", "-z", "--encoding=UTF-8", "--decorate-refs-exclude=*"),
+    f"--format={inputs.HISTORY_FORMAT}",
 )
+_FILE = re.compile(
+    rb"(?:(?:\A|\0)[0-7]{6} blob ([0-9a-f]+)\t|:[0-7]{6} [0-7]{6} ([0-9a-f]+) [0-9a-f]+ [A-Z]\0)"
+    rb"[^\0]+\.(?:md|yaml)(?=\0)"
+)
+"""A text in what `ls-tree` prints, or one before a change, in the log."""
 # Set while git runs one of its hooks; they would lead to that repository, not to the site's.
 _LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
 # Never the network, a lock or a question.
@@ -50,7 +56,7 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"")
     """Return what git prints in a folder. Raises GitError if git is missing, fails or takes too long."""
     program = shutil.which("git")
     if program is None:
-        message = "There is no git here, which `diff` needs to read earlier states. Install it."
+        message = "There is no git here, which is needed to read earlier states. Install it."
         raise GitError(message)
     command = [program, "-C", os.fspath(folder), "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
     environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY} | _ALONE
@@ -87,12 +93,26 @@ def is_tracked(folder: Path, name: str) -> bool:
     return True
 
 
-def read_log(site: str) -> bytes:
-    """Return the log of the site's inputs; empty without git, repository or commit, or if git takes too long."""
+def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
+    """Return the log of the site's inputs, and the files in its newest commits (`inputs.HISTORY`, `inputs.PAST`).
+
+    Nothing without git, repository or commit, or if git takes too long. Files that are too large, or that a partial
+    clone lacks, are left out.
+    """
     try:
-        return run_git(site, *_LOG)
+        log = run_git(site, *_LOG, commit, "--", inputs.CONFIG, "content", "seeds")
+        newest = log.split(b"\x01", inputs.COMPARED + 1)[1 : inputs.COMPARED + 1]
+        if not newest:
+            return {}
+        tree = run_git(site, "ls-tree", "-r", "-z", newest[0].split(b"\0")[0].decode(), "--", inputs.CONFIG, "content")
+        found = dict.fromkeys(one or other for one, other in _FILE.findall(tree + b"".join(newest)))
+        sizes = run_git(site, "cat-file", "--batch-check=%(objectsize) %(objectname)", given=b"\n".join(found))
+        there = [line.split() for line in sizes.splitlines() if not line.endswith(b" missing")]
+        fit = {name: int(size) for size, name in there if int(size) <= limits.FILE_BYTES}
+        names = b"\n".join(fit) if sum(fit.values()) <= MOST_BYTES else b""
+        return {inputs.HISTORY: log, inputs.PAST: tree + b"\0" + run_git(site, "cat-file", "--batch", given=names)}
     except GitError:
-        return b""
+        return {}
 
 
 def changed_lines(site: Path, base: str) -> Lines:
@@ -162,7 +182,7 @@ class GitRepository:
     def read(self, commit: str) -> Commit:
         """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
         listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-        files, refused = [], []
+        files, refused, total = [], [], 0
         for entry in listing.split(b"\0")[:-1]:
             facts, _, name = entry.partition(b"\t")
             mode, _, identifier, size = facts.split()
@@ -170,19 +190,14 @@ class GitRepository:
             if mode in _READ and all(map(inputs.is_input, path.split("/"))):
                 is_refused = mode == _LINK or int(size) > LARGEST
                 refused += [path] if is_refused else []
-                files += [] if is_refused else [(identifier, int(size), path)]
-        total = sum(length for _, length, _ in files)
+                files += [] if is_refused else [(identifier, path)]
+                total += 0 if is_refused else int(size)
         if len(files) > MOST_FILES or total > MOST_BYTES:
             message = (
                 f"The commit {commit[:10]} holds {len(files):,} files of {total:,} bytes. "
                 f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
             )
             raise GitError(message)
-        # Git prints of each file a line of id, kind and size, the bytes, and a line end.
-        data = run_git(self._site, "cat-file", "--batch", given=b"".join(b"%b\n" % found for found, _, _ in files))
-        contents, at = {}, 0
-        for _, length, path in files:
-            at = data.index(b"\n", at) + 1
-            contents[path] = data[at : at + length]
-            at += length + 1
-        return Commit(contents, tuple(refused))
+        names = b"".join(b"%b\n" % found for found, _ in files)
+        contents = inputs.read_batch(run_git(self._site, "cat-file", "--batch", given=names))
+        return Commit({path: contents[found.decode()] for found, path in files}, tuple(refused))

@@ -45,11 +45,11 @@ _PINNED = re.compile(r"^evidence-briefing *(?:==|@ .*/evidence_briefing-)([\w.!+
 def read_site(folder: Path) -> dict[str, bytes]:
     """Return all inputs, path (relative, forward slashes) → bytes, by path; the site's templates replace our own.
 
-    In a git repository, their log is under `inputs.HISTORY`. Raises OSError for a file that cannot be read.
+    In a git repository, with what `git.read_history` gives. Raises OSError for a file that cannot be read.
     """
     site = os.path.realpath(folder)
-    log: list[bytes] = []
-    reader = threading.Thread(target=lambda: log.append(git.read_log(site)))
+    history: dict[str, bytes] = {}
+    reader = threading.Thread(target=lambda: history.update(git.read_history(site)))
     reader.start()  # git works while we read
     files = read_own_templates()
     for name in (*FOLDERS, CONFIG):
@@ -58,9 +58,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
         name: inputs.MISPLACED for name in record_folders() if glob.glob("*.md", root_dir=os.path.join(site, name))
     }
     reader.join()
-    if log[0]:
-        files[inputs.HISTORY] = log[0]
-    return dict(sorted(files.items()))
+    return dict(sorted({**files, **history}.items()))
 
 
 def read_again(folder: Path, files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:

@@ -12,6 +12,8 @@ HEAD = f"{PREFIX}head.js"
 """The one script that runs before the first paint."""
 PORTABLE = f"{PREFIX}portable/"
 """For the files that `export` makes; no page of the site reads it."""
+SEARCH = f"{PREFIX}components/search/"
+"""Its scripts are of one page only."""
 DATA = f"{PREFIX}data/"
 """For the files for machines; the same."""
 OWN_SHEETS = (
@@ -37,7 +39,7 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
         files[names[name]] = data
 
     styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
-    scripts = sorted(path for path in templates if path.endswith(".js") and path != HEAD)
+    scripts = sorted(path for path in templates if path.endswith(".js") and not path.startswith((HEAD, SEARCH)))
     own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
     screen = {path: _PRINT.sub(b"", templates[path]) for path in styles}
     add("site.css", minify_css(b"\n".join(screen[path] for path in styles if path not in own)))
@@ -46,6 +48,7 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
     # No screen waits for the styles of paper, which come last: they change the others.
     add("print.css", minify_css(b"\n".join(found for path in styles for found in _PRINT.findall(templates[path]))))
     add("site.js", b"".join(apart(templates[path]) for path in scripts))
+    add("search.js", search_script(templates))
     add("head.js", templates.get(HEAD, b""))
     for path, data in templates.items():
         if path.endswith(".svg"):
@@ -56,6 +59,11 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
 def minify_css(styles: bytes) -> bytes:
     """Styles without comments and needless white space; what is in quotes is kept."""
     return _SPACE.sub(lambda found: found[1] or found[2] or found[3] or b" ", styles).strip() + b"\n"
+
+
+def search_script(templates: Mapping[str, bytes]) -> bytes:
+    """The search, whose parts are one script."""
+    return apart(b"\n".join(templates.get(f"{SEARCH}{name}.js", b"") for name in ("words", "engine", "search")))
 
 
 def apart(script: bytes) -> bytes:

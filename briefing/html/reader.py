@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import lxml.html
+from lxml import etree
 
 Element = Any
 """An element of lxml, which has no type hints."""
+_UNSEARCHED = etree.XPath(
+    ".//*[@data-unsearched or self::template or self::h1"
+    " or contains(concat(' ', @class, ' '), ' kicker ') or contains(concat(' ', @class, ' '), ' hidden ')]"
+)
+_SPACE_BEFORE = re.compile(r" (?=[.,;:!?)”’])")
 
 
 def read_page(page: bytes) -> Element:
@@ -48,3 +55,14 @@ def remove(root: Element, is_unwanted: Callable[[Element], bool]) -> None:
     """Remove the elements below `root` that are not wanted; the text after them stays."""
     for element in [element for element in root.iterdescendants() if is_unwanted(element)]:
         element.drop_tree()
+
+
+def searched_words(page: bytes) -> str:
+    """What a page says itself, besides its title: by it the search finds the page; "" if it is not to be found."""
+    _, tag, rest = page.partition(b"<main ")
+    if b" data-searched" not in rest[: rest.find(b">")]:
+        return ""
+    main = read_fragment((tag + rest.partition(b"</main>")[0]).decode("utf-8", "replace"))
+    for element in _UNSEARCHED(main):
+        element.drop_tree()
+    return _SPACE_BEFORE.sub("", " ".join(" ".join(main.itertext()).split()))

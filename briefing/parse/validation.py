@@ -38,7 +38,7 @@ _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no 
     *("index", "matrix", "a-z", "404", "changes", "network", "search", "null"),
 }
 # Pages about the briefing are at the top of the site, where hosts give `claims.html` and `claims/` one address.
-_FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "pagefind", "robots", "sitemap"}
+_FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "robots", "sitemap"}
 # Keys of sentences and addresses. All others hold names and titles, which are in lists and drawings.
 _LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url", "alt"}
 Fields = tuple[tuple[Path, object, str], ...]
@@ -281,11 +281,14 @@ class _RecordReader:
 
     def _record(self, kind: type[Record], given: Mapping[str, Any], where: Path) -> Record | None:
         known = {key.name: key for key in keys(kind)}
-        if absent := [key for key in known.values() if key.required and key.name not in given]:
+        if absent := self._absent(known.values(), given, where):
             *most, last = (f"`{key.name}`" for key in absent)
             are = f"The keys {', '.join(most)} and {last} are" if most else f"The key {last} is"
-            message = f"{are} missing{f' in `{_dotted(where)}`' if where else ''}."
-            hint = "\n".join(["Add:", *(line for key in absent for line in template(key))])
+            is_empty = any(key.name in given for key in absent)
+            missing, write = ("missing or empty", "Write:") if is_empty else ("missing", "Add:")
+            message = f"{are} {missing}{f' in `{_dotted(where)}`' if where else ''}."
+            given = {name: value for name, value in given.items() if known.get(name) not in absent}
+            hint = "\n".join([write, *(line for key in absent for line in template(key))])
             self._add("missing-key", where, message, hint)
         values = {}
         for name, value in given.items():
@@ -298,6 +301,13 @@ class _RecordReader:
                 hint = nearest(name, known) or f"The keys here are: {', '.join(known)}."
                 self._add("unknown-key", (*where, name, KEY), f"`{name}` is not a key here.", hint)
         return None if absent else kind(**values)
+
+    def _absent(self, known: Iterable[fields.Key], given: Mapping[str, Any], where: Path) -> list[fields.Key]:
+        """The required keys that are missing; where those and empty ones are several, the empty ones too."""
+        cut = {key for key in given if (mark := self.marks.get((*where, key))) and mark.comment}
+        needed = [key for key in known if key.required and given.get(key.name) is None]
+        unsaid = [key for key in needed if key.name not in given or not (key.nullable or key.name in cut)]
+        return unsaid if len(unsaid) > 1 else [key for key in unsaid if key.name not in given]
 
     def _wrong(self, of: ValueType, given: object, where: Path) -> str | None:
         name = _dotted(where)

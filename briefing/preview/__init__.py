@@ -49,7 +49,7 @@ def serve(settings: Settings, backend: PreviewBackend) -> bool:
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
 
     async def run() -> None:
-        running = server(hub)
+        running = server(hub, backend.answer)
         running.add_sockets(sockets)
         terminal.say(f"Preview at {address} (Ctrl-C ends it)")
         if settings.open:  # some browsers return only when they are closed

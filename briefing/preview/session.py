@@ -12,7 +12,7 @@ from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.disk import load
 
-from .web import ClientHub
+from .web import Answer, ClientHub
 
 Files = Mapping[str, bytes]
 _SETTLE, _MAX_SETTLE = 0.06, 1.0
@@ -34,6 +34,8 @@ class PreviewBackend(NamedTuple):
     """Write the site and return the problems."""
     words: Callable[[Exception], str]
     """Describe a failure of the program itself."""
+    answer: Answer
+    """Answer a form."""
 
 
 class Session:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import json
 import mimetypes
 import re
+import secrets
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -16,7 +19,7 @@ from urllib.parse import quote
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import httpserver, web, websocket
 
-from briefing.core import diagnostics, headers
+from briefing.core import diagnostics, headers, limits
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
@@ -25,7 +28,13 @@ from briefing.disk import load
 _OWN_NAMES = r"(127\.0\.0\.1|localhost)"
 _OWN_PROTOCOL = "briefing-preview-1"
 _CLIENT = Path(__file__).parent / "client"
-_SCRIPTS = ("morph.js", "match.js", "overlay.js", "update.js", "socket.js")
+_SCRIPTS = (
+    *("morph.js", "match.js", "overlay.js", "update.js", "socket.js"),
+    *("fields.js", "form.js", "select.js", "record.js"),
+)
+_FOREIGN = "This form was not sent by a page of this preview. Nothing was written."
+Answer = Callable[[Any], Mapping[str, object]]
+"""What a form sends, whatever it is → what it shows."""
 _TIMEOUT = 30
 """Seconds that a request may take to come, and an idle or silent connection may stay."""
 _TYPES = mimetypes.MimeTypes()  # Python's own table: the system's differs from machine to machine
@@ -50,6 +59,8 @@ class ClientHub:
         self.listeners: set[Reload] = set()
         """The open connections."""
         self._folder, self._editor = folder, editor
+        self.token = secrets.token_urlsafe()
+        """What a form has to send: only pages of this run know it."""
         # Another run's builds must not look like this one's.
         self._run, self._number = format(time.time_ns(), "x"), 0
         self._problems: tuple[dict[str, str], ...] = ()
@@ -114,17 +125,18 @@ class ClientHub:
         return self._editor.format(path=path, line=where.line, column=where.column)
 
 
-def server(hub: ClientHub) -> httpserver.HTTPServer:
+def server(hub: ClientHub, answer: Answer) -> httpserver.HTTPServer:
     """Return the preview's server, which answers only requests that name this machine, within limits."""
     application = web.Application(websocket_max_message_size=64 * 1024, websocket_ping_interval=_TIMEOUT)
     handlers: list[Any] = [
         (r"/livereload", Reload, {"hub": hub}),
         (r"/livereload\.js", LiveReloadJSHandler),
+        (r"/\.preview/form", Form, {"hub": hub, "answer": answer}),
         (r"/(.*)", SitePage, {"hub": hub}),
     ]
     application.add_handlers(_OWN_NAMES, handlers)
     times = dict.fromkeys(("idle_connection_timeout", "body_timeout"), _TIMEOUT)
-    sizes = dict.fromkeys(("max_header_size", "max_body_size"), 16 * 1024)
+    sizes = {"max_header_size": 16 * 1024, "max_body_size": limits.FILE_BYTES}
     return httpserver.HTTPServer(application, **times, **sizes)
 
 
@@ -166,6 +178,29 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
         self.hub.listeners.discard(self)
 
 
+class Form(web.RequestHandler):
+    """Answers the forms of our own pages; files are written for no others."""
+
+    def initialize(self, hub: ClientHub, answer: Answer) -> None:
+        """Take the values that Tornado passes to a handler."""
+        self.hub, self.answer = hub, answer
+
+    async def post(self) -> None:
+        """Answer in JSON, or refuse in plain words."""
+        sent = self.request.headers
+        is_own = sent.get("Origin") == f"http://{self.request.host}"
+        if not is_own or not hmac.compare_digest(sent.get("X-Preview-Token", "").encode(), self.hub.token.encode()):
+            self.set_status(403)
+            self.finish(_FOREIGN)
+            return
+        try:
+            asked = json.loads(self.request.body)
+            json.dumps(asked, ensure_ascii=False).encode()  # half a character is no text
+        except (ValueError, RecursionError):
+            asked = None
+        self.finish(dict(await asyncio.to_thread(self.answer, asked)))
+
+
 class SitePage(web.RequestHandler):
     """A file of the site, pages with our script in them; under `.preview/` that script and its styles."""
 
@@ -202,7 +237,8 @@ class SitePage(web.RequestHandler):
     def _answer(self, path: str, data: bytes) -> None:
         if path.endswith(".html"):
             # The first of the scripts that wait for the page: it must see the page before they change it.
-            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"></script>'
+            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"'
+            script += f' data-token="{self.hub.token}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
         kind = headers.media_type(path) or _TYPES.guess_type(path)[0] or "application/octet-stream"
         kind += "; charset=utf-8" * (kind.startswith("text/") and "charset" not in kind)

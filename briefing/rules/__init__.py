@@ -37,6 +37,7 @@ WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
         links.uncovered,
         files.described,
         limits.article,
+        limits.history,
         limits.overlaps,
         limits.similar,
     ),

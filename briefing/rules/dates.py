@@ -31,9 +31,9 @@ _GROUNDS = {
 """What a date rests on → the key that gives it; what to say where it is missing."""
 
 
-def own(site: Site, document: Document, record: Record) -> Iterator[Found]:
+def own(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A record's date is one value or two ends in order, and says what it rests on."""
-    date = getattr(record, "date", None)
+    date = getattr(site.records[document.id], "date", None)  # with grounds that an event has from its claims
     if isinstance(date, Date):
         yield from _shape(document, date)
         key, message, hint = _GROUNDS[date.basis]
@@ -96,7 +96,9 @@ def evidence(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 
 
 def published(site: Site, _: Document, source: Source) -> Iterator[Found]:
-    """A source was published before it was consulted and before the day up to which the editors looked."""
+    """A source says how its date is known; it was published before it was consulted and the editors looked."""
+    if source.published and not source.date_basis:
+        yield "date-ungrounded", ("published",), "`date_basis` does not say how the date is known.", "Add `date_basis`."
     if key := claim_status.published_after(site, source):
         value = source.consulted if key == "consulted" else site.config.as_of
         message = f"The source is published on `{source.published}`, after `{key}: {value}`."

@@ -35,6 +35,16 @@ def article(site: Site) -> Iterator[Found]:
         yield "too-many", place, f"The article names entities {number:,} times; the limit is {limits.MENTIONS:,}."
 
 
+def history(site: Site) -> Iterator[Found]:
+    """Git's log goes back to the beginning, or is not there at all."""
+    if not site.history.complete:
+        yield (
+            "history-cut",
+            Location("site.yaml"),
+            "This copy of the repository lacks older commits: pages list no older changes.",
+        )
+
+
 def overlaps(site: Site) -> Iterator[Found]:
     """Marks of quotations are nested: not too many lie over one word."""
     begun = sorted((r.start, r.end, i) for i, ranges in site.quotes.items() for r in ranges)

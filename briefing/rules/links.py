@@ -180,7 +180,7 @@ def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...
     if kind is None:
         if target not in site.unusable:
             message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
-            heir = next((new for (_, old), new in site.former.items() if old == target), "")
+            heir = site.present(target)
             named = site.memoize("ids by name", "", _ids_by_name).get(target.casefold(), "")
             hint = f"It is gone: site.yaml leads its address to `{heir}`." if heir else ""
             if not heir and named != target.casefold() and named in _ids(site, kinds):

@@ -4,25 +4,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from briefing.core import dates, unicode_safety
+from briefing.core import dates, inputs
 from briefing.core.document import Day
-from briefing.core.folding import shorten
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
-# An address, with or without the brackets of "Jo Roe <jo@example.org>".
-_ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}>?")
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit: its id, its day, its first line, and (A, M, D or T; path) of each file, by path."""
+    """One commit, or one merge: its id, its day, and (A, M, D or T; path; git's id of it before) of each file."""
 
     id: str
     day: Day
-    subject: str
-    files: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a change did to a record that matters to readers, in their words."""
+
+    id: str
+    """The commit's and the record's."""
+    day: Day
+    record: str  # its id at that time; "" for many records together
+    about: tuple[str, ...]  # ids of the claims that a note or a question is about
+    title: str
+    """The record by name, a claim with its status at that time."""
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +42,17 @@ class History:
     complete: bool = True  # false where the copy of the repository does not reach back to the beginning
     last: Mapping[str, Day] = field(default_factory=dict)
     """Path → the day of its last change. A file that was there before the first known change has none."""
+    newest: tuple[Change, ...] = ()
+    """Those whose records are compared, in git's order."""
+    entries: tuple[Entry, ...] = ()
+    """What is to be said of these, newest first."""
+    since: Day | None = None
+    """The day before which changes are not compared; None if all are."""
+    at: Day | None = None
+    """The day as of which an earlier state is built; None for the present one."""
 
 
-def read(log: bytes) -> History:
+def read(log: bytes, at: str = "") -> History:
     """The history in a log; what cannot be understood is left out. An empty log is no history."""
     changes: list[Change] = []
     complete = True
@@ -45,18 +62,16 @@ def read(log: bytes) -> History:
         if "grafted" in "".join(fields[2:3]).split(", "):
             complete = False  # seems to add every file there is: when they were really changed is not known
         elif len(fields[3:]) and (day := dates.known(fields[1][:10]).lower):
-            touched = zip(fields[4::2], fields[5::2], strict=False)
-            files = sorted(((letter.strip()[:1], path) for letter, path in touched), key=lambda file: file[::-1])
-            changes.append(Change(fields[0], day, _clean(fields[3]), tuple(files)))
+            files = []
+            for how, path in zip(fields[4::2], fields[5::2], strict=False):  # two modes, two ids, and a letter
+                before, _, letter = ["", "", "", *how.split()][-3:]
+                files.append((letter[:1], path, before))
+            changes.append(Change(fields[0], day, tuple(sorted(files, key=lambda file: file[1]))))
+    newest = tuple(changes[: inputs.COMPARED])
     # Clocks differ between machines: days go down the list, and within a day git's order holds.
     changes.sort(key=lambda change: change.day, reverse=True)
     last: dict[str, Day] = {}
     for change in changes:
-        for _, path in change.files:
+        for _, path, _ in change.files:
             last.setdefault(path, change.day)
-    return History(tuple(changes), complete, last)
-
-
-def _clean(subject: str) -> str:
-    words = " ".join(_ADDRESS.sub("…", unicode_safety.shown(" ".join(subject.split()))).split())
-    return shorten(words, _LONGEST) or "Without a subject"
+    return History(tuple(changes), complete, last, newest, at=dates.known(at).lower)

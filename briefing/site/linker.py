@@ -1,12 +1,14 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
+from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.core.model import Claim, Entity, Note
+from briefing.core.model import Claim, Entity, Event, Ground, Note, Source
 from briefing.engine.incremental import Graph
 from briefing.languages.interface import Interface
 from briefing.parse import front_matter, validation
@@ -35,21 +37,53 @@ def link(
             problems.append(problem(code, Location(_FIXED[name]), f"There is no `{_FIXED[name]}`.", hint))
         return None, problems
     site.apart.replace({"unusable": unusable, "history": history, "interface": interface})
+    _tell_apart(site, by_id)
+    backlinks = site.memoize("backlinks", "", _backlinks)
+    site.backlinks.replace(backlinks)
+    site.crowds.replace({i: len(found) for i, found in backlinks.items() if len(found) > MAX_BACKLINKS_ON_PAGE})
+    site.quotes.replace(site.memoize("quotes", "", _quotes))
+    return site, problems
+
+
+def unlinked(documents: Sequence[Document], interface: Interface) -> Site:
+    """The records of documents as a site of their own, with neither backlinks nor passages."""
+    site = Site(Graph(noting=False))
+    site.apart.replace({"interface": interface})
+    _tell_apart(site, _by_id(documents)[0])
+    return site
+
+
+def _tell_apart(site: Site, by_id: Mapping[str, Document]) -> None:
+    interface = site.interface
     site.documents.replace(by_id)
     site.titles.replace({i: validation.title_of(d.record, interface) or d.title for i, d in by_id.items()})
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
-    records = {i: document.record for i, document in by_id.items()}
+    records = _completed({i: document.record for i, document in by_id.items()})
     site.records.replace(records)
     by_kind: dict[str, list[tuple[str, Record]]] = {}
     for identifier, record in records.items():
         by_kind.setdefault(record.kind, []).append((identifier, record))
     site.by_kind.replace({kind: tuple(members) for kind, members in by_kind.items()})
     site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
-    backlinks = site.memoize("backlinks", "", _backlinks)
-    site.backlinks.replace(backlinks)
-    site.crowds.replace({i: len(found) for i, found in backlinks.items() if len(found) > MAX_BACKLINKS_ON_PAGE})
-    site.quotes.replace(site.memoize("quotes", "", _quotes))
-    return site, problems
+
+
+def _completed(records: Mapping[str, Record]) -> dict[str, Record]:
+    """Derive what is left out: by when a source was read, and which evidence of an event's claims gives its date."""
+    config, grounds = records["site"], dict[str | None, tuple[Ground, ...]]()
+    latest = config.as_of.rpartition("/")[2] if isinstance(config, Config) else ""
+    for claim in (record for record in records.values() if isinstance(record, Claim)):
+        given = (
+            Ground(source=one.source, date=one.date) for one in claim.evidence if one.relation == "dates" and one.date
+        )
+        grounds[claim.event] = (*grounds.get(claim.event, ()), *given)
+    completed = dict(records)
+    for identifier, record in records.items():
+        if isinstance(record, Source) and not record.consulted:
+            completed[identifier] = replace(record, consulted=f"/{latest}")
+        elif isinstance(record, Event) and not record.date.ground and record.date.basis == "external":
+            ground = tuple(dict.fromkeys(grounds.get(identifier, ())))
+            completed[identifier] = replace(record, date=replace(record.date, ground=ground))
+    return completed
 
 
 def _backlinks(site: Site, _: str) -> dict[str, tuple[Backlink, ...]]:

@@ -12,14 +12,14 @@ from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
-from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source
+from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.interface import Interface, english
 from briefing.parse import sentences
 
 from . import quotes
-from .history import History
+from .history import Entry, History
 from .mentions import Mention, Names, gather
 
 R = TypeVar("R", bound=Record)
@@ -151,6 +151,15 @@ class Site:
         """What git knows of the files."""
         return cast("History", self.apart.get("history", History()))
 
+    def present(self, identifier: str) -> str:
+        """The id that a record of the history has today; "" if it is gone."""
+        names = (new for (_, was), new in self.former.items() if was == identifier)
+        return identifier if identifier in self.kinds else next(names, "")
+
+    def changes_of(self, identifier: str) -> tuple[Entry, ...]:
+        """The entries of the history that are about a record, newest first."""
+        return self.memoize("changes", "", _changes).get(identifier, ())
+
     @property
     def former(self) -> Mapping[tuple[str, str], str]:
         """(kind, id) of each record that is gone → the id of the record that its address leads to."""
@@ -164,7 +173,9 @@ class Site:
     @property
     def pages(self) -> tuple[str, ...]:
         """The ids of the pages about the briefing, in their order."""
-        return self.memoize("pages", "", lambda s, _: tuple(i for _, i in sorted((p.order, i) for i, p in s.all(Page))))
+        return self.memoize(
+            "pages", "", lambda s, _: tuple(i for i, _ in sorted(s.all(Page), key=lambda p: place_of(p[1])))
+        )
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
@@ -217,6 +228,14 @@ class Site:
     def read_out(self, parts: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
         return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
+
+
+def _changes(site: Site, _: str) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in site.history.entries:
+        for identifier in dict.fromkeys(map(site.present, (entry.record, *entry.about))):
+            found[identifier] = (*found.get(identifier, ()), entry)
+    return found
 
 
 def _former(site: Site, _: str) -> Mapping[tuple[str, str], str]:

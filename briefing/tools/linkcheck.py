@@ -134,7 +134,8 @@ def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]
         yield f"{len(lacking)} sources have no copy. An address below leads to the archive's nearest to its day:"
         yield "paste that one and its day. Where there is none, https://web.archive.org/save/ADDRESS makes one."
     for path, source in lacking:
-        yield f'{path}: archived: {{url: "{_archive(source.url, source.consulted)}", date: {source.consulted}}}'
+        day = source.consulted or "…"
+        yield f'{path}: archived: {{url: "{_archive(source.url, day)}", date: {day}}}'
 
 
 def _archive(url: str | None, consulted: str) -> str:
@@ -145,7 +146,7 @@ def _archive(url: str | None, consulted: str) -> str:
 def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
     for document in documents:
         if isinstance(document.record, Source) and document.record.url:
-            yield document.record.url, at(document, ("url",)), document.record.consulted
+            yield document.record.url, at(document, ("url",)), document.record.consulted or ""
         cursor = 0  # behind the last address: one may be there again, or begin another
         for block in document.prose.blocks:
             markup = reader.read_fragment("".join(part for part in block if isinstance(part, str)))

@@ -53,7 +53,7 @@ def origins(ours: Manifest, theirs: Manifest) -> list[str]:
         "new since": ours.inputs.keys() - theirs.inputs,
         "no longer there": theirs.inputs.keys() - ours.inputs,
     }
-    names = {inputs.HISTORY: "git's log"}
+    names = {inputs.HISTORY: "git's log", inputs.PAST: "git's newest commits"}
     return lines + [f"{names.get(path, path)}: {words}" for words, paths in groups.items() for path in sorted(paths)]
 
 

@@ -20,7 +20,7 @@ from .page_context import PageContext, all_speakers, supported
 from .preview import on_page as on_page
 from .view_types import View
 
-_SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed")
+_SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")
 """Strings that the search page's script needs."""
 _OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: entity.entity}
 """Kinds with a view of their own."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from briefing.core.model import Claim, Evidence, Note, Question, Source
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import embed
+from briefing.data.feed import path_of_claim
 from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
@@ -34,6 +35,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
+        feed=sheet.to(path_of_claim(identifier)),
         in_part=claim_status.in_part(site, identifier),
         origin=claim_status.origin_in_words(site, record),
         through=claim_status.listed(site, (step.agent for step in reversed(record.chain[:-1]))),

@@ -8,11 +8,11 @@ from briefing.core.config import Repository
 from briefing.languages.interface import Interface
 
 _FORGES = {
-    "github": ("edit/{}/{}", "commit/{}", "issues/new", "title", ""),
-    "gitlab": ("-/edit/{}/{}", "-/commit/{}", "-/issues/new", "issue[title]", "issue[description]"),
-    "forgejo": ("_edit/{}/{}", "commit/{}", "issues/new", "title", "body"),
+    "github": ("edit/{}/{}", "issues/new", "title", ""),
+    "gitlab": ("-/edit/{}/{}", "-/issues/new", "issue[title]", "issue[description]"),
+    "forgejo": ("_edit/{}/{}", "issues/new", "title", "body"),
 }
-"""Below a repository's address: the editor of a file (branch, path), a commit, a new issue, whose title and text have
+"""Below a repository's address: the editor of a file (branch, path), a new issue, whose title and text have
 these names. GitHub has a form (.github/ISSUE_TEMPLATE), whose fields are filled in by their ids instead."""
 _FORM = "correction.yml"
 _LONGEST_QUOTE = 300
@@ -24,11 +24,6 @@ _WHOLE, _ENDS = 12, 5
 def edit(repository: Repository, path: str) -> str:
     """The address at which a file is edited in the browser."""
     return _below(repository, 0, quote(repository.branch), quote(path))
-
-
-def change(repository: Repository, commit: str) -> str:
-    """The address of a commit."""
-    return _below(repository, 1, commit)
 
 
 def _below(repository: Repository, which: int, *parts: str) -> str:
@@ -44,7 +39,7 @@ def correction(  # noqa: PLR0913  # what an issue is about, whole
     fields = {title_name: to.text("correction.title", title=title), text_name: _text(page, record, words, to)}
     if repository.forge == "github":
         fields = {"template": _FORM, title_name: fields[title_name], "page": page, "record": record, "quote": words}
-    return f"{_below(repository, 2)}?{urlencode({name: value for name, value in fields.items() if value})}"
+    return f"{_below(repository, 1)}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
 def _text(page: str, record: str, quoted: str, to: Interface) -> str:

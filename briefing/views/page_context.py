@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing.core import dates, headers
 from briefing.core.document import Day, Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, File, Source, Support, is_draft
+from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, Support, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
 from briefing.data import page as linked
@@ -30,7 +30,7 @@ from . import forge, metadata
 from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
-_MAX_PAGES_IN_FOOTER = 8
+_MAX_PAGES_IN_FOOTER, _MAX_CHANGES = 8, 5
 _MAX_MENTIONING, _LONGEST_MENTION = 25, 80
 """Pages that name a record, on its page, where they have a list of their own; characters of the words of each."""
 
@@ -100,8 +100,11 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
-    """(what, value) for the search's filters; a claim has a speaker for each link of its chain, and all who deny it."""
+    """(what, value) for the search; a claim has a speaker for each link of its chain, and all who deny it."""
+    record = document.record
     yield "kind", site.t(f"kind.{document.kind}.label")
+    names = [name.text for name in record.names] if isinstance(record, Entity) else [getattr(record, "title", None)]
+    yield from (("name", name) for name in dict.fromkeys(names) if name and name != site.title(document.id))
     if isinstance(document.record, Claim):
         status = claim_status.status(site, document.id)
         yield "status", claim_status.support_in_words(site, document.id)
@@ -353,8 +356,7 @@ class PageContext:
         here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
         sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
         trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
-        day = self._changed(document)
-        iso, words = (dates.iso(day), format_day(day, site.interface)) if day else ("", "")
+        dated, indexed = self._dated(document), indexed and not site.history.at
         lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
@@ -370,7 +372,7 @@ class PageContext:
             edit=forge.edit(repository, document.path) if document and repository else "",
             correct=self._correction(title, here, document),
             address=here,  # only the path where the site has no published address yet
-            cite=cited(citations.of_page(site, title, self.path, iso or config.as_of)),
+            cite=cited(citations.of_page(site, title, self.path, dated["changed_on"] or config.as_of)),
             as_of=as_of,
             licence=config.licence,
             publisher=config.publisher,
@@ -379,11 +381,25 @@ class PageContext:
             canonical=address(base, self.path) if base and indexed else "",
             base_url=base,
             indexed=indexed,
-            changed=words,
-            changed_on=iso,
-            dated=iso or config.as_of,
-            linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, iso),
+            **dated,
+            dated=dated["changed_on"] or config.as_of,
+            linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, dated["changed_on"]),
         )
+
+    def _dated(self, document: Document | None) -> dict[str, Any]:
+        """The day of the last change, the newest changes of the page's record, and the day of an earlier state."""
+        site, day = self.site, self._changed(document)
+        found = site.changes_of(document.id) if document else ()
+        return {
+            "changed": format_day(day, site.interface) if day else "",
+            "changed_on": dates.iso(day) if day else "",
+            "history": tuple(
+                (format_day(e.day, site.interface), e.says if e.record == document.id else f"{e.title}: {e.says}")
+                for e in found[:_MAX_CHANGES]
+                if document
+            ),
+            "as_it_was": format_day(site.history.at, site.interface) if site.history.at else "",
+        }
 
     def _correction(self, title: str, page: str, document: Document | None) -> str:
         """Where readers suggest a correction of a page, "" without a repository."""

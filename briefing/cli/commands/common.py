@@ -18,7 +18,6 @@ from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
 from briefing.engine.cache import Cache
 from briefing.engine.engine import Engine
-from briefing.search.pagefind import Index
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
@@ -70,15 +69,15 @@ def remember(site: Path, engine: Engine) -> None:
         write.write_memo(site, engine.dump())
 
 
-def build(request: Request, files: Files) -> tuple[Engine, Index, Files | None, Problems]:
-    """Build the site without its search index; with --explain, print why each page was made."""
+def build(request: Request, files: Files) -> tuple[Engine, Files | None, Problems]:
+    """Build the site; with --explain, print why each page was made."""
     from briefing.build import pipeline
 
     engine = load_engine(request.site)
     with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
-    return engine, Index(engine), output, problems
+    return engine, output, problems
 
 
 def known_report(request: Request, files: Files) -> Report | None:

@@ -54,7 +54,7 @@ def _compare(request: Request) -> Comparison:
             notes.append(f"Left out of {wanted}, as links or too large: {', '.join(read.refused)}.")
     else:
         after, name = load.read_site(request.site), "the working tree"
-        after.pop(inputs.HISTORY, None)
+        after = {path: data for path, data in after.items() if path not in {inputs.HISTORY, inputs.PAST}}
     start, start_name = _base(request, repository, tip, after)
     before = _add_templates(request, repository.read(start).files)
     foreign = bool(wanted) and not request.arguments.trust_templates

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -12,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
-from briefing.core import diagnostics, terminal
+from briefing.core import dates, diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
 from briefing.engine import signals
 from briefing.engine.engine import Engine
-from briefing.search.pagefind import Index
 
 from . import common
 from .common import Request
@@ -34,6 +34,8 @@ _MOST_DIFFERENCES = 20
 
 def run_build(request: Request) -> int:
     """Build the site and write it; an error in the content leaves the last one as it is."""
+    if day := getattr(request.arguments, "at", ""):
+        return _build_at(request, day)
     begin = time.monotonic()
     files = load.read_site(request.site)
     version = load.program_version()
@@ -42,20 +44,25 @@ def run_build(request: Request) -> int:
     written = write.find_unchanged(request.output, files) if known else None
     problems = known[0] if known else ()
     if written is None:
-        engine, index, output, problems = common.build(request, files)
+        engine, output, problems = common.build(request, files)
         if output is None:
             terminal.print_problems(problems, files)
             terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
             return common.EXIT_PROBLEMS
-        found, index_problems = index.of(output)
         origin = Origin(load.program_code(), files)
         common.note_report(request, files, problems, reports.count_pages(output))
-        written, write_problems = write.write_site(request.output, {**output, **found}, origin)
+        written, late = write.write_site(request.output, output, origin)
         common.remember(request.site, engine)
-        if late := (*index_problems, *write_problems):  # the next build tries again
+        if late:  # the next build tries again
             problems = (*problems, *late)
         elif written:
             write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
+    return _report_written(request, written, problems, files, begin)
+
+
+def _report_written(
+    request: Request, written: write.Written | None, problems: Problems, files: Files, begin: float
+) -> int:
     terminal.print_problems(problems, files)
     if written is None:
         return common.EXIT_ERROR
@@ -65,6 +72,37 @@ def run_build(request: Request) -> int:
     )
     terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_OK
+
+
+def _build_at(request: Request, day: str) -> int:
+    """Build the briefing as git has it at the end of a day, with today's templates, into a folder of its own."""
+    from briefing.html.assets import PREFIX
+    from briefing.site import history
+
+    begin, usual = time.monotonic(), (request.site / "output").resolve()
+    until = dates.known(day).lower
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or not until or day > common.today():
+        refuse(f"--at takes a day that is past, such as 2026-11-28, not `{day}`.")
+    if "output" not in request.arguments or usual in (folder := request.output.resolve(), *folder.parents):
+        refuse("--at needs a folder of its own: name one with --output that is not the published site's.")
+    repository = git.GitRepository(request.site)
+    log = history.read(git.read_history(str(request.site)).get(inputs.HISTORY, b""))
+    commit = next((change.id for change in log.changes if change.day <= until), "")
+    if not commit:
+        begins = f"it begins on {dates.iso(log.changes[-1].day)}" if log.changes else "it names no change"
+        hint = "" if log.complete else " This copy's history is shortened: `git fetch --unshallow` gets the rest."
+        refuse(f"Git's history does not go back to {day}: {begins}.{hint}")
+    then, now = repository.read(commit).files, load.read_site(request.site)
+    files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
+    files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
+    files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
+    _, output, problems = common.build(request, files)  # never saved: a build of today uses other files
+    if output is None:
+        terminal.print_problems(problems, files)
+        terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
+        return common.EXIT_PROBLEMS
+    written, of_write = write.write_site(request.output, output, Origin(load.program_code(), files))
+    return _report_written(request, written, (*problems, *of_write), files, begin)
 
 
 def run_check(request: Request) -> int:
@@ -100,9 +138,8 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     asked = request.arguments
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
         return reports.make_report(*known, within)
-    engine, index, output, problems = common.build(request, files)
+    engine, output, problems = common.build(request, files)
     if output is not None:
-        index.remember(output)
         common.remember(request.site, engine)
     pages = reports.count_pages(output)
     common.note_report(request, files, problems, pages)
@@ -193,6 +230,8 @@ def run_serve(request: Request) -> int:
     from briefing.build import render_pages
     from briefing.preview.session import PreviewBackend
 
+    from .forms import Forms
+
     engine = common.load_engine(request.site, live=True)
     builder = _PreviewBuilder(request, engine)
     backend = PreviewBackend(
@@ -201,6 +240,7 @@ def run_serve(request: Request) -> int:
         last=lambda: write.read_back(request.output),
         store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
+        answer=Forms(request).answer,
     )
     asked = request.arguments
     settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
@@ -214,19 +254,19 @@ class _PreviewBuilder:
     """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
 
     def __init__(self, request: Request, engine: Engine) -> None:
-        self._request, self._engine, self._index = request, engine, Index(engine)
+        self._request, self._engine = request, engine
         self._origin = Origin()
         self._public: Files = {}
         """The last whole site without drafts."""
         self._others: Files = {}
         """The files of it that are no pages."""
-        self._late: Problems = ()
 
     def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made, and so do their problems."""
+        """Between two whole builds, files that are no pages stay as they were last made."""
         from briefing.build import pipeline
 
-        engine, public, found = self._engine, None, self._late
+        engine, public = self._engine, None
+        found: Problems = ()
         if whole := whole or not self._others:
             public, found = pipeline.build(files, engine)
             common.explain(self._request, engine)
@@ -236,10 +276,8 @@ class _PreviewBuilder:
         gc.freeze()  # what stays from now on is not looked through again for garbage
         if pages is not None and public is not None:
             self._origin = Origin(load.program_code(), files)
-            searched, self._late = self._index.of(public)
-            self._public = {**public, **searched}
-            self._others = {path: data for path, data in self._public.items() if path not in pages}
-            found += self._late
+            self._public = public
+            self._others = {path: data for path, data in public.items() if path not in pages}
         problems = diagnostics.in_order((*problems, *found))
         return None if pages is None else {**self._others, **pages}, problems
 
@@ -259,12 +297,11 @@ def run_export(request: Request) -> int:
         refuse("Say what to make of the briefing: --html, --pdf, or both.")
     browser = pdf.find_browser() if "pdf" in wanted else ""
     files = load.read_site(request.site)
-    engine, index, output, problems = common.build(request, files)
+    engine, output, problems = common.build(request, files)
     if output is None:
         terminal.print_problems(problems, files)
         terminal.say("Nothing was exported; files of an earlier export stay as they are.")
         return common.EXIT_PROBLEMS
-    index.remember(output)
     common.remember(request.site, engine)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
@@ -338,16 +375,15 @@ def run_verify(request: Request) -> int:
     from briefing.tools import verify
 
     files = load.read_site(request.site)
-    engine, index, output, problems = common.build(request, files)
-    found, index_problems = index.of(output or {})
-    terminal.print_problems((*problems, *index_problems), files)
+    engine, output, problems = common.build(request, files)
+    terminal.print_problems(problems, files)
     if output is None:
         terminal.say("There is nothing to compare with: fix the errors first.")
         return common.EXIT_PROBLEMS
     common.remember(request.site, engine)
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
-    differences = list(verify.differences({**output, **found}, published))
+    differences = list(verify.differences(output, published))
     for difference in differences[:_MOST_DIFFERENCES]:
         terminal.say(difference)
     if len(differences) > _MOST_DIFFERENCES:
@@ -360,7 +396,7 @@ def run_verify(request: Request) -> int:
             origins[0] += "or a preview wrote it (its search index waits for the next build)."
     for line in origins[:_MOST_DIFFERENCES]:
         terminal.say(f"  {line}")
-    total = terminal.counted(len(output) + len(found), "file")
+    total = terminal.counted(len(output), "file")
     if differences:
         count = terminal.counted(len(differences), "file")
         terminal.say(f"{folder} differs from what the sources give in {count} (of {total}).")

@@ -1,5 +1,5 @@
 // Fetches the page again and changes what differs, without the reader noticing more than that.
-const { build } = document.currentScript.dataset;
+const { build, token } = document.currentScript.dataset;
 const old = document.cloneNode(true); // before any script of the page's own but head.js: deferred, and the first of them
 for (const name of Object.keys(old.documentElement.dataset)) delete old.documentElement.dataset[name]; // head.js has set them
 remember(old, document);
@@ -30,6 +30,7 @@ async function bring() {
   if (running(fresh) !== running(old)) { location.reload(); return; }
   await load(fresh);
   keep(() => morph(old.documentElement, fresh.documentElement));
+  offer();
 }
 
 // What a page cannot exchange while it is open: its scripts, its policy.

@@ -21,6 +21,7 @@ from briefing.languages.interface import english
 from briefing.rules.finding import references_in
 from briefing.site import claim_status
 from briefing.site.site import Site
+from briefing.site.substance import moves_between
 
 from . import findings
 from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
@@ -39,7 +40,7 @@ _ABOVE = "hedge-dropped"  # the check's code for a summary's sentence that says 
 def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
     """Everything that differs, in order. A file that changed without a difference in meaning is mentioned, too."""
     changes = findings.changed_files(before.files, after.files)
-    moves = _moves(before, after)
+    moves = moves_between(before.site, after.site)
     former = {now: was for was, now in moves.items()}
     found = [*_compare_files(changes), *_compare_sets(before, after, moves), *_above_claims(before, after)]
     for name, document in after.site.documents.items():
@@ -69,13 +70,6 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
         elif path.startswith("templates/"):
             code = _CODES.get(posixpath.splitext(path)[1], "picture-changed")
             yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")
-
-
-def _moves(before: BriefingState, after: BriefingState) -> dict[str, str]:
-    """Old id → new id of the records that have another one, as the redirects say."""
-    old, new = before.site.documents, after.site.documents
-    moves = ((a, b) for (_, a), b in after.site.former.items() if a in old and b in new and a not in new)
-    return {a: b for a, b in moves if b not in old and old[a].kind == new[b].kind}
 
 
 def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ import base64
 import json
 import posixpath
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from briefing.build import sitemap
@@ -40,7 +41,6 @@ class FinishedPage:
     title: str
     main: Element
     previews: Mapping[str, str]  # path of a page → HTML that previews it
-    facets: Mapping[str, Sequence[str]]  # what the search finds it by besides its words: name → values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class FinishedSite:
     pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
     moved: Mapping[str, str]  # former path → path that it leads to
     frame: Element  # the home page without its main part
+    searched: dict[str, Any]  # what the search looks through
 
     def chapters(self) -> Iterator[tuple[str, FinishedPage, tuple[FinishedPage, ...]]]:
         """(part, page, the pages below it), in the order in which one would read them; tables are left out."""
@@ -83,7 +84,6 @@ class FinishedSite:
 def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> FinishedSite:
     """Take a finished site apart. `site`: the document of `site.yaml`; `interface`: the words of its pages."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
-    facets = json.loads(output[sitemap.FACETS])
     pages, moved = {}, {}
     for path in sorted(output, key=_natural_order):
         if not path.endswith(".html") or path == NOT_FOUND_PAGE or path.startswith(EMBED):
@@ -98,12 +98,13 @@ def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> F
         block = root.find(".//script[@data-previews]")
         found = {} if block is None else json.loads(reader.text_of(block))
         previews = {resolve(path, href)[0]: html for href, html in found.items()}
-        pages[path] = FinishedPage(path, title, main, previews, facets.get(path, {}))
+        pages[path] = FinishedPage(path, title, main, previews)
     frame = reader.read_page(output[HOME])
     reader.find_main(frame).drop_tree()
     span = dates.known(site.record.as_of)
     day = "-".join(f"{part:02}" for part in span.upper or (1970, 1, 1))
-    return FinishedSite(site.record, interface, format_date(span, interface), day, pages, moved, frame)
+    as_of, looked_through = format_date(span, interface), sitemap.search_index(output)
+    return FinishedSite(site.record, interface, as_of, day, pages, moved, frame, looked_through)
 
 
 def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:

@@ -16,7 +16,7 @@ from briefing.html.render import Renderer, tidy
 from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
 
 _SCRIPTS = ("article", "filter", "preview", "theme")
-"""The site's components whose scripts are needed here too; search and the choice of the page are our own."""
+"""The site's components whose scripts are needed here too, besides the search; the choice of the page is our own."""
 _TABLES = "*/by/*"  # pages that repeat a part of another table
 
 
@@ -24,6 +24,7 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
     """The file, and the problems of its template."""
     # Tidy as the template will leave them: a hash is of these very characters.
     first, style, script = (Markup(tidy(part.decode()).strip()) for part in _assets(templates))  # noqa: S704
+    searched = [{**page, "path": f"#{anchor_of(page['path'])}"} for page in briefing.searched["pages"]]
     footer = briefing.frame.find(".//footer")
     # Where several pages preview a record, the first page's preview counts.
     previews = {path: html for page in reversed([*briefing.pages.values()]) for path, html in page.previews.items()}
@@ -41,6 +42,7 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
         "colophon": reader.text_of(footer.findall(".//p")[-1]),
         "reference": reader.text_of(footer.find(".//dd")),
         "sections": [_section(page, briefing) for page in _order(briefing)],
+        "searched": {**briefing.searched, "pages": searched},
         "previews": {f"#{anchor_of(path)}": html for path, html in sorted(previews.items())},
     }
     text, problems = Renderer(templates, {}, briefing.interface).fill(
@@ -66,7 +68,6 @@ def _section(page: FinishedPage, briefing: FinishedSite) -> dict[str, object]:
         "id": anchor_of(page.path),
         "classes": main.get("class", ""),
         "title": page.title,
-        "facets": [(name, "\n".join(values)) for name, values in page.facets.items()],
         "repeats": fnmatch(page.path, _TABLES),
         "inside": Markup(former + reader.inner_html(main)),  # noqa: S704  # as published
     }
@@ -86,6 +87,7 @@ def _assets(templates: Mapping[str, bytes]) -> tuple[bytes, bytes, bytes]:
     scripts = [f"{assets.PREFIX}components/{name}/{name}.js" for name in _SCRIPTS]
     scripts += sorted(path for path in templates if fnmatch(path, f"{assets.PORTABLE}single/*.js"))
     last = b"".join(assets.apart(templates[path]) for path in scripts if path in templates)
+    last += assets.search_script(templates)
     return templates[assets.HEAD], b"".join([*styles, assets.minify_css(own)]), last
 
 

@@ -136,7 +136,7 @@ def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> d
     if "consulted" in names:
         made["consulted"] = order.today
     if "order" in names:
-        made["order"] = str(max((found.order for _, found in site.all(model)), default=0) + 1)  # type: ignore[attr-defined]
+        made["order"] = str(max((found.order or 0 for _, found in site.all(model)), default=0) + 1)  # type: ignore[attr-defined]
     if model is Entity:
         made["names"] = [{"text": order.title}]
     return made | {name: _value(name, text) for name, text in order.settings.items()}

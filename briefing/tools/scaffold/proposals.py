@@ -57,6 +57,11 @@ def propose(site: Site) -> tuple[Proposal, ...]:
     return _Proposer(site).propose()
 
 
+def claim_of(site: Site, place: Range) -> Mapping[str, Any]:
+    """Return the front matter of a claim that quotes a passage of the article, as far as the passage says it."""
+    return _Proposer(site).claim(place, "").front
+
+
 def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
     """Return the proposals that an editor accepts: `all`, `none`, or labels such as `c1 c3-5 e2`; `c2+c4` joins two.
 

@@ -14,7 +14,7 @@ for (const place of document.querySelectorAll('[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'copy';
-  const [copy, copied, press] = place.parentElement.dataset.words.split('|');
+  const [copy, copied, press] = document.querySelector('[data-words]').dataset.words.split('|');
   button.textContent = copy;
   button.addEventListener('click', async () => {
     try {

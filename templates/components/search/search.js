@@ -1,96 +1,112 @@
-// Searches the whole site with Pagefind. Its program and index are loaded when the reader begins to search.
-const PAUSE = 150; // milliseconds without typing
-const MOST = 30;
+// Shows what is found. The index is loaded when the reader begins to search; the single file holds it.
+const [MOST, BEFORE, AFTER] = [30, 60, 140]; // results; letters of an excerpt
+const [PAUSE, MOST_LETTERS] = [150, 300]; // milliseconds without typing; letters that are looked for
 const place = document.querySelector('[data-search]');
 const find = (name) => place.querySelector(name);
-const strings = JSON.parse(place?.dataset.words ?? '{}');
+const strings = JSON.parse(place.dataset.words);
 const plural = new Intl.PluralRules(document.documentElement.lang);
-let [loaded, latest, timer] = [null, 0, 0];
+const held = document.querySelector('[data-search-index]');
+const field = find('[type=search]');
+let [loaded, index, latest, timer] = [null, null, 0, 0];
 
-function load() {
-  loaded ??= import(new URL('pagefind/pagefind.js', document.baseURI).href).then(async (pagefind) => {
-    // A worker would need a security policy of its own.
-    await pagefind.options({ noWorker: true, excerptLength: 26, ranking: { metaWeights: { title: 10 } } });
-    const [paths, facets] = await Promise.all(['pagefind/pages.json', 'search.json'].map((path) => fetch(new URL(path, document.baseURI)).then((answer) => answer.json())));
-    return async (words, filters) => (await pagefind.search(words)).results
-      .map((result) => ({ ...result, path: paths[result.id], facets: facets[paths[result.id]] ?? {} }))
-      .filter(({ facets: own }) => filters.every(([name, value]) => own[name]?.includes(value)));
+const load = () => {
+  loaded ??= new Promise((onload, onerror) => {
+    const src = new URL('search-index.js', document.baseURI).href;
+    document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror }));
   });
   return loaded;
+};
+
+// The words round the first that was looked for; all that were are marked.
+function excerpt(text, hits) {
+  const parts = text.split(LETTERS);
+  const isHit = (part) => wordsOf(part).some((word) => hits.has(word));
+  let [start, length] = [Math.max(0, parts.findIndex((part, at) => at % 2 && isHit(part))), 0];
+  while (start > 0 && length < BEFORE) length += parts[start -= 1].length;
+  const shown = [];
+  for (length = 0; start < parts.length && length < BEFORE + AFTER; start += 1) length += shown[shown.push(parts[start]) - 1].length;
+  return shown.map((part) => (isHit(part) ? Object.assign(document.createElement('b'), { textContent: part }) : part));
 }
 
-function excerpt(html) {
-  return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes].map((node) => {
-    if (node.nodeName !== 'MARK') return node.textContent;
-    const word = document.createElement('b');
-    word.textContent = node.textContent;
-    return word;
-  });
-}
-
-function row({ path, facets, title: name, excerpt: words }) {
+function row({ path, title, text, kind, status, denied }, hits) {
   const item = find('[data-search-row]').content.cloneNode(true);
-  const [title, text] = item.querySelectorAll('p');
-  title.querySelector('a').href = path;
-  title.querySelector('a').textContent = name;
-  title.querySelector('span').textContent = facets.kind;
-  const status = facets.status && find(`[data-search-status="${facets.status}"]`);
-  const kind = title.querySelector(':scope > span');
-  if (status) kind.before(status.content.cloneNode(true), ' ');
-  if (facets.denied) {
-    kind.before(find('[data-search-denied]').content.cloneNode(true), ' ');
-    const says = kind.previousElementSibling.lastChild;
-    says.data = says.data.replace('{names}', () => facets.denied.join(', '));
+  const [head, body] = item.querySelectorAll('p');
+  const [link, label] = [head.querySelector('a'), head.querySelector('span')];
+  [link.href, link.textContent, label.textContent] = [path, title, kind];
+  if (status) label.before(find(`[data-search-status="${CSS.escape(status)}"]`).content.cloneNode(true), ' ');
+  if (denied) {
+    label.before(find('[data-search-denied]').content.cloneNode(true), ' ');
+    const says = label.previousElementSibling.lastChild;
+    says.data = says.data.replace('{names}', () => denied.join(', '));
   }
-  text.append('… ', ...excerpt(words), ' …');
+  body.append('… ', ...excerpt(text, hits), ' …');
   return item;
 }
 
-async function fragment(result) {
-  const { meta, excerpt: words } = await result.data();
-  return { title: meta.title, excerpt: words };
+function say(found, words) {
+  const name = found ? (found > MOST ? 'found_best' : 'found') : (words ? 'nothing_for' : 'nothing');
+  const text = strings[name][plural.select(found)] ?? strings[name].other ?? strings[name];
+  const cut = words.length > MOST_LETTERS ? ` ${strings.cut.replace('{n}', MOST_LETTERS)}` : '';
+  return text.replace('{n}', found).replace('{shown}', MOST).replace('{words}', () => words.slice(0, MOST_LETTERS)) + cut;
 }
 
-function say(found, shown, words) {
-  const forms = strings[found ? (shown < found ? 'found_best' : 'found') : (words ? 'nothing_for' : 'nothing')];
-  const text = forms[plural.select(found)] ?? forms.other ?? forms;
-  return text.replace('{n}', found).replace('{shown}', shown).replace('{words}', () => words);
+function show(asked) {
+  const { q: words = '', ...filters } = Object.fromEntries(asked);
+  const isWanted = (page) => Object.entries(filters).every(([name, value]) => page[name]?.includes(value));
+  const isAsked = asked.length > 0;
+  const { found, hits, guess } = isAsked ? look(index, words.slice(0, MOST_LETTERS), strings.small_words, isWanted) : { found: [] };
+  find('ol').replaceChildren(...found.slice(0, MOST).map((page) => row(page, hits)));
+  find('ol').hidden = !found.length;
+  find('[role=status]').textContent = isAsked ? say(found.length, words) : '';
+  find('[data-search-meant]').hidden = !guess;
+  if (guess) Object.assign(find('[data-search-meant] a'), { href: guess.record.path, textContent: guess.head });
+  find('[data-search-else]').hidden = !isAsked || (found.length > 0 && words.length <= MOST_LETTERS);
 }
 
 async function search() {
-  const mine = ++latest;
+  const mine = latest += 1;
   const asked = [...new FormData(find('form'))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
-  const { q: words, ...filters } = Object.fromEntries(asked);
-  history.replaceState(null, '', asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
-  let found = [];
-  let pages = [];
-  if (asked.length) {
-    found = await (await load())(words || null, Object.entries(filters));
-    pages = await Promise.all(found.slice(0, MOST).map(async (result) => ({ ...result, ...await fragment(result) })));
-  }
-  if (mine !== latest) return; // the reader has typed on
-  find('ol').replaceChildren(...pages.map(row));
-  find('ol').hidden = !pages.length;
-  find('[role=status]').textContent = asked.length ? say(found.length, pages.length, words) : '';
-}
-
-function start() {
-  search().catch((error) => {
+  if (!held && location.protocol.startsWith('http')) history.replaceState(null, '', asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
+  try {
+    if (asked.length && !held) await load();
+    if (mine !== latest) return; // the reader has typed on
+    if (asked.length) index ??= gather(held ? JSON.parse(held.textContent) : globalThis.searchIndex);
+    show(asked);
+  } catch (error) {
     console.error(error);
     find('form').hidden = true;
     find('[data-search-fallback]').hidden = false;
     find('[role=status]').textContent = strings.failed;
-  });
+  }
 }
 
-if (place && location.protocol.startsWith('http')) {
-  find('form').hidden = false;
-  find('[data-search-fallback]').hidden = true;
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    const field = find('form').elements.namedItem(name);
-    if (field) field.value = value;
+if (place) {
+  [find('form').hidden, find('[data-search-fallback]').hidden] = [false, true];
+  for (const [name, value] of held ? [] : new URLSearchParams(location.search)) {
+    const control = find('form').elements.namedItem(name);
+    if (control?.name === name) control.value = value;
   }
-  if (location.search) start();
-  find('form').addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(start, PAUSE); });
-  find('form').addEventListener('submit', (event) => { event.preventDefault(); clearTimeout(timer); start(); });
+  if (!held && location.search) {
+    search();
+    field.focus();
+  }
+  find('form').addEventListener('input', () => {
+    clearTimeout(timer);
+    if (held) search();
+    else timer = setTimeout(search, PAUSE);
+  });
+  find('form').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    await search();
+    find('ol a')?.focus();
+  });
+  place.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const stops = [field, ...find('ol').querySelectorAll('a')];
+    const at = stops.indexOf(document.activeElement);
+    if (!step || at < 0 || !stops[at + step]) return;
+    event.preventDefault();
+    stops[at + step].focus();
+  });
 }

@@ -1,1 +1,0 @@
-"""Finished pages → the search index."""

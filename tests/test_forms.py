@@ -1,0 +1,338 @@
+"""The preview's forms: proposals, checks while typing, what is written, and who may not write."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from briefing.core.model import Claim, Source
+from briefing.disk import load
+from briefing.tools.scaffold import forms
+from tests.previewing import Preview, small_site, until
+
+GAZETTE = "content/sources/gazette-closure.md"
+CLOSED = "content/claims/bridge-closed.md"
+DRAFT = """---
+draft: true
+title: The repair takes time
+quotes: [{exact: repair might take}]
+confidence: low
+---
+A proposal [@gazette-closure].
+"""
+CLAIM = {"title": "A claim", "quotes": "- exact: old lady", "confidence": "low", "text": "Words [@gazette-closure]."}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """One preview for this file's tests."""
+    preview = Preview(small_site(tmp_path_factory.mktemp("forms")), "--port", "8800")
+    yield preview
+    preview.end()
+    assert "Traceback" not in preview.said
+
+
+@pytest.fixture
+def preview(running: Preview) -> Iterator[Preview]:
+    """The preview, with its files put back afterwards."""
+    before = load.read_site(running.site)
+    yield running
+    now = load.read_site(running.site)
+    for path in now.keys() - before.keys():
+        (running.site / path).unlink()
+    for path in (path for path, data in before.items() if now.get(path) != data):
+        running.save(path, before[path].decode())
+
+
+def send(preview: Preview, asked: object, **sent: str) -> tuple[int, Any]:
+    """Send a form as our own pages do, but for what is given: the status, and the answer or its words."""
+    token = re.search(rb'data-token="([^"]+)"', preview.get()[2])
+    assert token
+    own = {"Origin": preview.address.rstrip("/"), "X-Preview-Token": token[1].decode()}
+    data = asked if isinstance(asked, bytes) else json.dumps(asked).encode()
+    headers = {**own, **{name.replace("_", "-"): value for name, value in sent.items()}}
+    request = urllib.request.Request(preview.address + ".preview/form", data, headers)  # noqa: S310  # our own address
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # as above
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def values_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """The values of a form's fields."""
+    return {field["name"]: field["value"] for field in answer["fields"]}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"X_Preview_Token": "guess"}, {"X_Preview_Token": ""}],
+)
+def test_a_form_from_elsewhere_writes_nothing(preview: Preview, sent: dict[str, str]) -> None:
+    """It is refused in plain words, whatever else is right about it."""
+    before = load.read_site(preview.site)
+    status, words = send(preview, {"does": "new", "kind": "claim", "values": CLAIM, "write": True, "base": ""}, **sent)
+    assert (status, words) == (403, "This form was not sent by a page of this preview. Nothing was written.")
+    assert load.read_site(preview.site) == before
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            [],
+            5,
+            {},
+            {"does": "new"},
+            {"does": "new", "kind": "site"},
+            {"does": "new", "kind": ["claim"]},
+            b"\xff",
+            b"[",
+        ),
+        {"does": "about", "kind": "claim"},
+        {"does": "correct", "id": 5},
+        {"does": "correct", "id": "../../site"},
+        {"does": "correct", "id": "vocabulary"},
+        {"does": "new", "kind": "claim", "values": {"title": {"a": 1}}},
+        {"does": "new", "kind": "claim", "values": {**CLAIM, "id": "../../x"}},
+        {"does": "new", "kind": "claim", "quote": "\udc80"},
+        {"does": "new", "kind": "claim", "quote": "words of another article"},
+        {"does": "delete", "id": "bridge-closed"},
+        {"does": "evidence", "id": "bridge-closed", "values": {"quantities": "- [", "note": "x"}},
+    ],
+)
+def test_what_is_no_form_is_refused(preview: Preview, asked: dict[str, Any]) -> None:
+    """In plain words, without an exception."""
+    before = load.read_site(preview.site)
+    status, answer = send(preview, {**asked, "write": True} if isinstance(asked, dict) else asked)
+    assert status == 200
+    assert answer["refused"]
+    assert "itself has failed" not in answer["refused"]
+    assert load.read_site(preview.site) == before
+
+
+def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
+    """Half words become whole ones; problems are at their fields; errors are not written."""
+    asked = {"does": "new", "kind": "claim", "quote": "eers reportedly found", "at": "p2s1"}
+    proposed = values_of(send(preview, asked)[1])
+    assert proposed["quotes"] == "- exact: Engineers reportedly found"
+    assert (proposed["cue"], proposed["confidence"]) == ("reportedly", "low")
+    whole = values_of(send(preview, {**asked, "quote": "found about 40 cracks"})[1])
+    assert "min: 40" in whole["quantities"]
+    said = values_of(send(preview, {**asked, "quote": "closed, Mayor Ada Reed said on 3 May 2021", "at": "p1s1"})[1])
+    assert "agent: ada-reed" in said["chain"]
+    assert "edtf: 2021-05-03" in said["date"]
+    values = {**proposed, "title": "Forty cracks", "confidence": "low", "text": "A [[nobody]]."}
+    filled = {**asked, "values": values}
+    _, answer = send(preview, filled)
+    assert [(found["field"], found["severity"]) for found in answer["problems"]][-1] == ("text", "error")
+    _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
+    assert "written" not in answer
+    values["text"] = "Words [@gazette-closure]."
+    _, answer = send(preview, filled)
+    _, answer = send(preview, {**filled, "write": True, "base": answer["base"]})
+    assert (answer["written"], answer["path"]) == ("forty-cracks", "content/claims/forty-cracks.md")
+    assert "cue: reportedly\n" in preview.read("content/claims/forty-cracks.md")
+    until(lambda: preview.get("claims/forty-cracks.html")[0] == 200)
+
+
+def test_hostile_words_stay_words(preview: Preview) -> None:
+    """They end neither the value nor the front matter."""
+    title = "a: b # \"c\" 'd'\n---\n<script>alert(1)</script> [x] {y} \x00\u2028"
+    asked = {"does": "new", "kind": "claim", "values": {**CLAIM, "title": title, "date": "---\nx: {"}}
+    _, answer = send(preview, asked)
+    assert {found["severity"] for found in answer["problems"]} >= {"error"}
+    path, data = forms.record(site_of(preview), "claim", {**CLAIM, "title": title}, "2026-01-01")
+    assert forms.written(path, data)["title"] == " ".join(title.split())
+    assert list(forms.written(path, data)) == ["title", "quotes", "confidence"]
+
+
+def site_of(preview: Preview) -> Any:  # noqa: ANN401  # a site
+    """The linked site of the preview's files."""
+    from briefing.build import pipeline  # noqa: PLC0415  # only here
+    from briefing.engine.engine import Engine  # noqa: PLC0415
+
+    return pipeline.check(load.read_site(preview.site), Engine(""))[0]
+
+
+def test_evidence_is_added(preview: Preview) -> None:
+    """At the end of the list; every other byte stays."""
+    before = preview.read(CLOSED)
+    values = {"source": "gazette-closure", "relation": "refines", "note": "It: “too”.", "origin": ["ada-reed"]}
+    asked = {"does": "evidence", "id": "bridge-closed", "values": {**values, "relation": ""}}
+    _, answer = send(preview, asked)
+    assert [found["field"] for found in answer["problems"] if found["severity"] == "error"] == ["relation"]
+    asked["values"] = values
+    _, answer = send(preview, {**asked, "write": True, "base": answer["base"]})
+    assert answer["written"] == "bridge-closed", answer
+    added = '  - source: gazette-closure\n    relation: refines\n    note: "It: “too”."\n    origin: [ada-reed]\n'
+    assert preview.read(CLOSED) == before.replace("confidence:", added + "confidence:")
+
+
+def test_a_file_that_changed_meanwhile_stays(preview: Preview) -> None:
+    """Of two tabs the second is refused, and so is one whose file an editor has saved."""
+    asked = {"does": "correct", "id": "gazette-closure", "key": "publisher"}
+    first, second = send(preview, asked)[1], send(preview, asked)[1]
+    written = {**asked, "write": True, "values": {"publisher": "One"}, "base": first["base"]}
+    assert send(preview, written)[1]["written"] == "gazette-closure"
+    after = preview.read(GAZETTE)
+    answer = send(preview, {**written, "values": {"publisher": "Two"}, "base": second["base"]})[1]
+    assert "changed meanwhile" in answer["refused"]
+    assert preview.read(GAZETTE) == after
+    assert "publisher: One\n" in after
+
+
+def test_drafts_are_accepted_deleted_and_merged(preview: Preview) -> None:
+    """One line goes; a file goes if nothing leads to it; its quotations are kept in another."""
+    path = "content/claims/repair-slow.md"
+    draft = {"id": "repair-slow", "write": True}
+
+    def made(does: str, **more: object) -> dict[str, Any]:
+        base = send(preview, {"does": does, **draft, "write": False})[1].get("base", "")
+        answer: dict[str, Any] = send(preview, {"does": does, **draft, "base": base, **more})[1]
+        return answer
+
+    preview.save(path, DRAFT)
+    assert set(send(preview, {"does": "about", "id": "repair-slow"})[1]["does"]) >= {"accept", "delete", "merge"}
+    assert made("accept")["written"] == "repair-slow"
+    assert preview.read(path) == DRAFT.replace("draft: true\n", "")
+    assert "no draft any more" in made("delete")["refused"]
+    preview.save(path, DRAFT)
+    about = preview.read("content/pages/about.md")
+    preview.save("content/pages/about.md", about + "\nSee [[repair-slow]].\n")
+    assert "content/pages/about.md" in made("delete")["refused"]
+    preview.save("content/pages/about.md", about)
+    before = preview.read("content/claims/repair-two-months.md")
+    assert made("merge", values={"into": "repair-two-months"})["written"] == "repair-slow"
+    assert not (preview.site / path).exists()
+    after = preview.read("content/claims/repair-two-months.md")
+    assert len(after.splitlines()) > len(before.splitlines())
+    assert "exact: repair might take" in after
+    preview.save(path, DRAFT)
+    assert made("delete")["written"] == "repair-slow"
+    assert not (preview.site / path).exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "value", "after"),
+    [
+        ("title: A  # why\ntype: b\n", "title", "New: one", 'title: "New: one"  # why\ntype: b\n'),
+        ("title: 'A'\n# of type\ntype: b\n", "title", "B", "title: B\n# of type\ntype: b\n"),
+        ("title: >\n  A\n  B\ntype: b\n", "title", "C", "title: C\ntype: b\n"),
+        ("title: A\ntype: b\n", "url", "https://example.org", "title: A\nurl: https://example.org\ntype: b\n"),
+        ("title: A\nurl: x\ntype: b\n", "reliability", "B", "title: A\nurl: x\ntype: b\nreliability: B\n"),
+        ("title: A\nreliability: B\n", "reliability", "", "title: A\n"),
+        ("title: A\nauthor: B # c\n", "author", "", "title: A\nauthor: null # c\n"),
+        ("title: A\npublisher:\n", "publisher", "P", "title: A\npublisher: P\n"),
+        ("title: A\npictures: [a, b]\n", "pictures", ["b"], "title: A\npictures: [b]\n"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_one_value_changes_and_nothing_else(before: str, name: str, value: Any, after: str, newline: str) -> None:  # noqa: ANN401
+    """Comments, order, line ends and the text stay byte for byte."""
+    frame = "---\n{}---\n\nWords.  \n\n".replace("\n", newline)
+    data = frame.format(before.replace("\n", newline)).encode()
+    made = forms.with_value("a.md", data, Source, name, value)
+    assert made.decode() == frame.format(after.replace("\n", newline))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: A\nconfidence: low\n", "title: A\nquotes:\n  - exact: b\nconfidence: low\n"),
+        ("quotes: []\nconfidence: low\n", "quotes:\n  - exact: b\nconfidence: low\n"),
+        ("quotes:\n- exact: a  # x\n# y\ncue: c\n", "quotes:\n- exact: a  # x\n- exact: b\n# y\ncue: c\n"),
+        ("quotes: [{exact: a}]\n", "quotes:\n  - exact: a\n  - exact: b\n"),
+    ],
+)
+def test_entries_are_added(before: str, after: str) -> None:
+    """As the list is written already."""
+    made = forms.with_entries("a.md", f"---\n{before}---\nWords.\n".encode(), Claim, "quotes", [{"exact": "b"}])
+    assert made.decode() == f"---\n{after}---\nWords.\n"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of the preview; an error in the console fails the test."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800})
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors
+
+
+def dialog(page: Page) -> Locator:
+    """The form that was opened last, once it has its fields."""
+    form = page.locator("live-preview dialog").last
+    form.locator("[name], p").first.wait_for()
+    return form
+
+
+def test_selected_words_become_a_claim(preview: Preview, page: Page) -> None:
+    """By keyboard; what is wrong is said while typing; the page shows the claim when it is saved."""
+    page.goto(preview.address + "article.html")
+    page.evaluate(
+        """() => { const sentence = document.getElementById('p3s1');
+        getSelection().selectAllChildren(sentence); }"""
+    )
+    page.locator("live-preview .bar").wait_for()
+    page.keyboard.press("Alt+n")
+    page.keyboard.press("Enter")
+    form = dialog(page)
+    assert "repair" in form.locator("[name=quotes]").input_value()
+    form.locator("[name=title]").fill("The repair <b>may</b> take two months: so")
+    form.locator("[name=confidence]").select_option("low")
+    form.locator("[name=text]").fill("See [[nobody]].")
+    form.locator("[data-of=text] .error").wait_for()
+    form.locator("[name=text]").fill("Words [@gazette-closure].")
+    form.locator("button", has_text="Save").click()
+    form.wait_for(state="detached")
+    page.locator("#claim-the-repair-b-may-b-take-two, [id^=claim-the-repair]").first.wait_for(state="attached")
+    assert list((preview.site / "content/claims").glob("the-repair*"))
+
+
+def test_a_fact_is_corrected_on_its_page(preview: Preview, page: Page) -> None:
+    """Beside the fact; the page shows it, and no typed word is lost by Escape."""
+    page.goto(preview.address + "sources/gazette-closure.html")
+    page.locator("live-correct button").first.click()
+    form = dialog(page)
+    form.locator("[name=publisher]").fill("The Gazette of Elmstead")
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.keyboard.press("Escape")
+    form.locator("button", has_text="Save").click()
+    form.wait_for(state="detached")
+    page.locator("main .facts--beside dd", has_text="The Gazette of Elmstead").wait_for()
+
+
+def test_evidence_from_a_source_that_is_new(preview: Preview, page: Page) -> None:
+    """The source is written first, in a form of its own, and is chosen then."""
+    page.goto(preview.address + "claims/bridge-closed.html")
+    page.locator("live-preview .tools button", has_text="Add evidence").click()
+    evidence = dialog(page)
+    evidence.locator("[name=source]").select_option("+")
+    page.locator("live-preview dialog", has=page.locator("h2", has_text="New source")).wait_for()
+    source = page.locator("live-preview dialog").last
+    source.locator("summary").click()
+    source.locator("[name=title]").fill("A fresh report")
+    for name, value in (("type", 1), ("language", "en"), ("date_basis", "none"), ("text", "It says so.")):
+        field = source.locator(f"[name={name}]")
+        field.select_option(index=value) if isinstance(value, int) else field.fill(value)
+    source.locator("button", has_text="Save").click()
+    until(lambda: page.locator("live-preview dialog").count() == 1)
+    assert evidence.locator("[name=source]").input_value() == "a-fresh-report"
+    evidence.locator("[name=relation]").select_option("refines")
+    evidence.locator("[name=note]").fill("It saw so.")
+    evidence.locator("button", has_text="Save").click()
+    evidence.wait_for(state="detached")
+    page.locator("main", has_text="It saw so.").wait_for()
+    assert "source: a-fresh-report" in preview.read(CLOSED)
