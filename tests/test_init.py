@@ -77,12 +77,13 @@ def test_a_new_briefing_has_no_errors_and_says_what_was_not_examined(path: Path)
     source = site.get(site.article.source, Source)
     assert source is not None
     assert (source.publisher, source.author, source.published, source.url) == (None, None, None, None)
-    assert (source.date_basis, site.article.date.to) == ("not yet looked for", DAY)
+    not_yet = "noch nicht gesucht" if site.config.language == "de" else "not yet looked for"
+    assert (source.date_basis, site.article.date.to) == (not_yet, DAY)
     [(_, claim)] = site.all(Claim)
     assert claim.confidence == "low"
     # It is the article's own assertion: so its words attribute it to nobody.
     assert not suggest.find_attribution(claim.quotes[0].exact, site.vocabulary)
-    assert b"have not yet looked" in files["content/summaries/how-sure.md"]
+    assert re.search("have not yet looked|hat noch keine", files["content/summaries/how-sure.md"].decode())
 
 
 def test_what_is_known_is_written_down() -> None:
@@ -218,6 +219,18 @@ def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
     assert made.files["README.md"].startswith(b"# Lisez-moi : T, 5 ")
     assert made.files["CONTRIBUTING.md"].startswith(b"# Contributing\n")
     assert made.files[".github/workflows/comment.yml"] == STARTER["common/.github/workflows/comment.yml"]
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_each_language_of_the_starter_is_whole(language: str) -> None:
+    """It has the files of the English one, with the same keys."""
+    english = {path.removeprefix("en/"): text.decode() for path, text in STARTER.items() if path.startswith("en/")}
+    own = {path.partition("/")[2]: data.decode() for path, data in STARTER.items() if path.startswith(f"{language}/")}
+    assert own.keys() == english.keys()
+    for path, text in english.items():
+        if path.endswith(".yaml"):
+            keys = [re.findall(r"^ *[\w-]+(?=:)", one, re.MULTILINE) for one in (own[path], text)]
+            assert keys[0] == keys[1], path
 
 
 def test_the_example_of_an_overlay_changes_nothing_yet() -> None:
