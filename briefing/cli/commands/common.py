@@ -29,7 +29,7 @@ EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
 """The words by which this program was started."""
 _REFUSED = {
-    "version": "What the last build remembered (.cache/memo) is another version's of the program.",
+    "version": "What the last build remembered (.cache/memo) was made by another version of the program.",
     "damaged": "What the last build remembered (.cache/memo) is damaged.",
 }
 
