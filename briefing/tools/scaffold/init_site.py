@@ -272,14 +272,14 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _find_language(text: str, stated: str) -> str:
     """Return the article's language, as stated or by its words. Raises UsageError if neither says, or they differ."""
-    sizes = Counter({guess_language(text): 0})
+    sizes: Counter[str] = Counter()
     for paragraph in text.split("\n\n"):
         if len(paragraph) >= _SURE:
             sizes[guess_language(paragraph)] += len(paragraph)
     del sizes[""]
-    (first, _), *others = [*sizes.most_common(2), ("", 0)]
-    if others[0][1] > _SECOND_SHARE * sizes.total():
-        refuse(f"The article is in two languages, {first} and {others[0][0]}. Choose the main one: --language {first}")
+    (first, _), (second, size) = [*sizes.most_common(2), (guess_language(text), 0), ("", 0)][:2]
+    if size > _SECOND_SHARE * sizes.total():
+        refuse(f"The article is in two languages, {first} and {second}. Choose the main one: --language {first}")
     base = stated.partition("-")[0].lower()
     if first and base in {*_COMMON, *_SCRIPTS} - {first}:
         refuse(f"The file says that it is in “{stated}”, but its words look like “{first}”. Choose with --language.")
