@@ -186,6 +186,19 @@ def test_a_terminal_gets_colour_and_a_progress_line(
         assert ("rendering" in capsys.readouterr().err) is is_shown
 
 
+def test_the_same_message_is_explained_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of warnings with the same hint and errors with the same words; each keeps its headline, which editors read."""
+    places = [Location(f"{name}.md", 1, 1) for name in "abcd"]
+    found = [problem("text-missing", place, "There is no text.") for place in places]
+    found.insert(1, problem("raw-html", places[0], "Here."))
+    found += [problem("raw-html", place, "Here.") for place in places[:2]]
+    terminal.print_problems(found, {})
+    shown = capsys.readouterr().out
+    assert shown.count("  hint: ") == 2
+    assert [shown.count(f"[{code}]") for code in ("text-missing", "raw-html")] == [4, 3]
+    assert shown.index("d.md:1:1") < shown.index("[raw-html]")
+
+
 def test_help_needs_no_installed_package(root: Path) -> None:
     """It can be read before the first set-up, and comes at once."""
     for words in ("--version", "--help", "new --help"):

@@ -274,6 +274,45 @@ def test_the_command_tells_of_addresses_only_when_asked(
     assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == ["source-dead", "source-dead"]
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("to/302/html/Ferry-runs", ""),
+        ("to/301/html/Ferry-runs", ""),
+        ("404", "it answers 404"),
+        ("403", "it answers 403 to programs"),
+        ("hangs", "it did not answer in time"),
+        ("garbage", "the connection was closed without an answer"),
+        ("huge", "3,000,000 bytes"),
+        ("200", "This is no web page"),
+        ("to/302/ftp://127.0.0.1/", "an address that is none of the web"),
+        ("private", "it leads into this machine's own network"),
+    ],
+)
+def test_a_source_begins_with_the_page_at_an_address(  # noqa: PLR0913, PLR0917  # fixtures
+    path: str,
+    said: str,
+    tmp_path: Path,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Redirects are followed; a page that moved for good has its new address; else nothing is written, with reason."""
+    site = copy_minimal(tmp_path)
+    before = {path for path in site.rglob("*") if path.suffix == ".md"}
+    monkeypatch.setattr(linkcheck, "settings_for", lambda _: QUICK._replace(private=path != "private"))
+    monkeypatch.setattr(signals, "guarded", lambda command: command())
+    code = apart(main.main, ["new", "source", f"{server.url}/{path}", "--site", str(site)])
+    made = {path for path in site.rglob("*") if path.suffix == ".md"} - before
+    if said:
+        assert (code, made) == (2, set())
+        assert said in capsys.readouterr().err
+    else:
+        assert made == {site / "content/sources/ferry-runs.md"}
+        address = path if "302" in path else "html/Ferry-runs"
+        assert f"url: {server.url}/{address}  # from the page" in made.pop().read_text("utf-8")
+
+
 def test_without_a_network_nothing_is_said_of_the_addresses() -> None:
     """That no host at all answers is the machine's problem."""
     with pytest.raises(UsageError, match="No address could be reached at all"):

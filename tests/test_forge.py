@@ -94,3 +94,49 @@ def test_without_a_repository_no_link_leads_nowhere() -> None:
     assert output is not None, problems
     for words in (b"Edit this page", b"Suggest a correction", b"Correct sentence"):
         assert not [path for path, data in output.items() if words in data]
+
+
+WHERE = {
+    **{
+        f"repository: {{url: https://forge.example/a/b, forge: {kind}}}": "https://forge.example/a/b/"
+        for kind in FORGES
+    },
+    "contact: news+desk@example.org": "mailto:news+desk@example.org",
+    "contact: https://example.org/write": "https://example.org/write",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_how_to_contribute_begins_with_the_ways_that_there_are(where: str) -> None:
+    """Forms and files of the repository, else where to write, in the footer too; else a sentence and one warning."""
+    files = load.read_site(MINIMAL)
+    files["site.yaml"] = re.sub(rb"(?m)^repository: .*$", where.encode(), files["site.yaml"])
+    files["content/pages/contribute.md"] = b"---\ntitle: How to contribute\norder: 9\n---\nCorrections are welcome.\n"
+    output, problems = pipeline.build(files, _MEMO)
+    assert output is not None, problems
+    assert [one.code for one in problems].count("contact-missing") == (not where)
+    page = html.fromstring(output["contribute.html"])
+    ways = {link.text: str(link.get("href")) for link in page.xpath("//main//h1/following-sibling::ul[1]/li/a")}
+    assert all(address.startswith(WHERE[where]) for address in ways.values())
+    footer = page.xpath("string(//footer//a[contains(., 'Suggest a correction')]/@href)")
+    assert footer.startswith(WHERE[where])
+    if "repository" in where:
+        assert list(ways) == ["Suggest a correction", "Add a source", "Add a claim", "Add a note"]
+        query = parse_qs(urlsplit(ways["Add a source"]).query)
+        text = query.get("value") or query["issue[description]"]
+        assert "date_basis: …" in text[0]
+    else:
+        assert list(ways) == ([where.removeprefix("contact: ")] if where else [])
+    if "@" in where:
+        assert footer.endswith("?subject=Correction%3A%20How%20to%20contribute")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["me", "me@", "a b@example.org", "mailto:a@example.org", "javascript://x", "a@b.c?cc=d"]
+)
+def test_a_contact_is_a_mail_address_or_a_web_address(wrong: str) -> None:
+    """Nothing else becomes a link."""
+    files = load.read_site(MINIMAL)
+    files["site.yaml"] += f'contact: "{wrong}"\n'.encode()
+    assert "wrong-value" in [one.code for one in pipeline.check(files, _MEMO)[1]]

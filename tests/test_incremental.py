@@ -202,7 +202,10 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
     [
         (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
         (lambda _: bytes(range(256)) * 9, "(.cache/memo) is damaged. It is not used"),
-        (lambda _: Engine("another").dump(), "(.cache/memo) was made by another version of the program. It is not used"),
+        (
+            lambda _: Engine("another").dump(),
+            "(.cache/memo) was made by another version of the program. It is not used",
+        ),
     ],
     ids=["truncated", "random", "version"],
 )

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
-from .fields import Edtf, Language, Record, Ref, Url, key
+from .fields import Contact, Edtf, Language, Record, Ref, Url, key
 from .model import ClaimId, EntityId, Factuality, SummaryId
 
 _REDIRECTS = (
     "Records that are gone, and the record to which each one's address leads: `{old-id: id}`, "
     "or with the old folder where the kind was another: `{entities/old-id: id}`."
 )
+CONTRIBUTE = "contribute"
+"""The id of the page that begins with the ways to contribute."""
 
 
 class Repository(Record):
@@ -38,6 +40,7 @@ class Config(Record):
     )
     base_url: Url | None = key("The published address, with a closing slash; null while there is none.", default=None)
     repository: Repository | None = key("Where the briefing's files are edited.", default=None, json="")
+    contact: Contact | None = key("Where readers write if there is no repository.", default=None, json="")
     licence: str = key("Under what terms the texts may be used.")
     bottom_line: SummaryId = key("The summary that opens the home page.")
     how_sure: SummaryId = key("The summary that says how sure the editors are, and why.")

@@ -198,6 +198,7 @@ _WARNINGS = {
     "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
     "history-cut": "Fetch all of it: `git fetch --unshallow`; in a workflow, `fetch-depth: 0`.",
     "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
+    "contact-missing": "Add to site.yaml: contact: a mail address or the address of a page.",
     "more-faults": "Fix those above first.",
     "folder-not-read": "Move it into `content/`.",
     "file-unused": "Add a record for it, or delete the file.",

@@ -134,12 +134,14 @@ HOST = (
 
 Other forms of an address (`0x7f.1`), which browsers read each in their way, are refused.
 """
-Url = Annotated[
+_URL = rf"(?=.{{1,{limits.ADDRESS}}}$)https?://{HOST}(?:[/?#][^\s<>\x22]*)?"
+Url = Annotated[str, Shape(_URL, "unsafe-link", "an address that begins with https:// or http://")]
+Contact = Annotated[
     str,
     Shape(
-        rf"(?=.{{1,{limits.ADDRESS}}}$)https?://{HOST}(?:[/?#][^\s<>\x22]*)?",
-        "unsafe-link",
-        "an address that begins with https:// or http://",
+        rf"{_URL}|(?=.{{1,254}}$)[\w.+-]{{1,64}}@(?:[\w-]+\.)+[\w-]{{2,}}",
+        "wrong-value",
+        "a mail address, or one that begins with https:// or http://",
     ),
 ]
 Language = Annotated[

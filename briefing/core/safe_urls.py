@@ -25,7 +25,7 @@ def as_seen(address: str) -> str:
     return _UNSEEN.sub("", html.unescape(address))
 
 
-_HOST = re.compile(r"(?:https?://|mailto:[^?]*@)([^/?#:]*)")
+_HOST = re.compile(r"(?:https?://|(?:mailto:)?[^?/:]*@)([^/?#:]*)")
 _ENDINGS = (
     "com|org|net|edu|gov|mil|int|info|biz|news|media|press|online|site|app|dev|example|test|"
     r"(?!(?:js|ts|go|rb|cs|gz|md|py|sh)\b)[a-z]{2}|[^\W\d_\x00-\x7f]{2,24}"

@@ -37,13 +37,24 @@ def use_any_encoding() -> None:
 
 
 def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
-    """Print every problem with its source line, then the counts; print nothing if there are none."""
-    for diagnostic in problems:
-        headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
-        style = "strong" if diagnostic.severity is Severity.ERROR else "weak"
-        where, mark, message = headline.partition(f" {diagnostic.severity}: ")
-        print(_paint(where, "heading") + _paint(mark, style) + message)
-        print(*(line if line.strip(" ^") else _paint(line, style) for line in rest), sep="\n", end="\n\n")
+    """Print every problem, then the counts; print nothing if there are none.
+
+    Those with the same message come together, warnings already with the same hint: the first with its source line and
+    hint, the others with their headlines, which editors read.
+    """
+    alike: dict[object, list[Diagnostic]] = {}
+    for one in problems:
+        message = one.message if one.severity is Severity.ERROR else ""
+        alike.setdefault((one.code, one.severity, message, one.hint), []).append(one)
+    for group in alike.values():
+        style = "strong" if group[0].severity is Severity.ERROR else "weak"
+        for diagnostic in group:
+            headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
+            where, mark, message = headline.partition(f" {diagnostic.severity}: ")
+            print(_paint(where, "heading") + _paint(mark, style) + message)
+            for line in rest if diagnostic is group[0] else ():
+                print(line if line.strip(" ^") else _paint(line, style))
+        print()
     if problems:
         print(counts(problems))
 

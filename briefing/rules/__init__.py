@@ -34,6 +34,7 @@ WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
     *(
         links.redirects,
         links.undecided,
+        links.contact,
         links.uncovered,
         files.described,
         limits.article,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.core import limits, unicode_safety
-from briefing.core.config import Config
+from briefing.core.config import CONTRIBUTE, Config
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, Verbatim, keys
@@ -173,6 +173,13 @@ def undecided(site: Site) -> Iterator[Found]:
     for number, name in enumerate(site.config.undecided):
         message = f"`{name}` is as the program filled it in; no editor has decided on it yet."
         yield "undecided", ("undecided", number), message if name in known else f"There is no `{name}`."
+
+
+def contact(site: Site) -> Iterator[Found]:
+    """Readers of the page about contributing find where to write."""
+    if CONTRIBUTE in site.pages and not (site.config.repository or site.config.contact):
+        message = "Readers do not learn where to write: there is neither a `repository` nor a `contact`."
+        yield "contact-missing", ("publisher",), message
 
 
 def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location) -> Iterator[Found]:

@@ -43,6 +43,7 @@ _OK, _WRONG, _BROKEN = 200, 400, 500
 _MAX_BYTES = 500_000
 _MAX_HOSTS = 16
 _MAX_REDIRECTS = 8
+_SAVE_IT = "Save the page in a browser and give its file, or give the source's title. Nothing was made."
 # Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 _FAILURES: Mapping[type[Exception], str] = {
@@ -126,6 +127,19 @@ def check(
     return LinkReport(tuple(_find_problems(places, answers)), tuple(lines))
 
 
+def fetch(url: str, settings: CrawlSettings, max_bytes: int) -> tuple[str, bytes]:
+    """Return a page and its address, a new one if it has moved for good. Raises UsageError if it cannot be had."""
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    crawler = Crawler(settings._replace(pause=0), lambda _: None)
+    crawler.known = {url: ("", b"")}
+    status, body, (verdict, detail) = asyncio.run(crawler.request(url, max_bytes))
+    if not 0 < status < _WRONG:
+        refuse(f"{url} cannot be read: {detail}. {_SAVE_IT}")
+    if not body:
+        refuse(f"{url} sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes. {_SAVE_IT}")
+    return detail if verdict == "moved" else url, body
+
+
 def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]) -> Iterator[str]:
     """The lines to paste into sources of which no copy is known; dead addresses are reported with theirs."""
     sources = [(d.path, s) for d in documents if isinstance(s := d.record, Source) and not s.archived and not s.copy]
@@ -190,9 +204,7 @@ class Crawler:
 
     async def check(self, urls: Iterable[str]) -> None:
         """Fill `answers` for these addresses, as far as there is time."""
-        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
-        limits = {"max_clients": _MAX_HOSTS, "max_body_size": _MAX_BYTES}
-        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
+        self._open(_MAX_BYTES)
         hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in urls:
             hosts[urljoin(url, "/")].append(url)
@@ -201,6 +213,19 @@ class Crawler:
             async with asyncio.timeout(self._settings.deadline):
                 await asyncio.gather(*(self._check_host(slots, host, inside) for host, inside in hosts.items()))
         self._client.close()
+
+    def _open(self, max_bytes: int) -> None:
+        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
+        limits = {"max_clients": _MAX_HOSTS, "max_body_size": max_bytes}
+        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
+
+    async def request(self, url: str, max_bytes: int) -> tuple[int, bytes, Answer]:
+        """Request a single address: status (0 for none), body ("" if it is too large or slow), verdict."""
+        self._open(max_bytes)
+        try:
+            return await self._request(url)
+        finally:
+            self._client.close()
 
     async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""

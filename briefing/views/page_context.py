@@ -402,10 +402,13 @@ class PageContext:
         }
 
     def _correction(self, title: str, page: str, document: Document | None) -> str:
-        """Where readers suggest a correction of a page, "" without a repository."""
+        """Where readers suggest a correction of a page; "" with neither a repository nor a contact."""
         path, quotes = (document.path, getattr(document.record, "quotes", ())) if document else ("", ())
-        quoted, repository = " … ".join(quote.exact for quote in quotes), self.site.config.repository
-        return forge.correction(repository, title, page, path, quoted, to=self.site.interface) if repository else ""
+        quoted, config = " … ".join(quote.exact for quote in quotes), self.site.config
+        if config.repository:
+            return forge.correction(config.repository, title, page, path, quoted, to=self.site.interface)
+        subject = self.site.t("correction.title", title=title)
+        return forge.write_to(config.contact, subject) if config.contact else ""
 
     def _changed(self, document: Document | None) -> Day | None:
         """The day of the last change of the page's record; of the home page and that of the data of any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.core import dates
+from briefing.core.config import CONTRIBUTE
 from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
 from briefing.core.model import Archived, Claim, Date, Event, Source, Summary
 from briefing.data.citations import of_source
@@ -15,6 +16,7 @@ from briefing.site import claim_status
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
+from . import forge
 from .page_context import PageContext, cited
 from .view_types import Link, View
 
@@ -30,9 +32,9 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     titled = site.t("page.dated", title=site.title(identifier), when=when.words) if when else site.title(identifier)
     excerpt = sheet.excerpt(identifier) or titled
     left_out = {Event.kind: ("event", "part_of"), Source.kind: ("evidence",)}.get(record.kind, ())
-    type_ = site.type_of(identifier)
+    type_, chrome = site.type_of(identifier), sheet.chrome(sheet.link(identifier).words, excerpt, document=document)
     return View(
-        chrome=sheet.chrome(sheet.link(identifier).words, excerpt, document=document),
+        chrome=chrome,
         type=site.interface.inside(type_) if isinstance(record, Event) else type_,
         original=_original(record),
         language=sheet.link(identifier).language,
@@ -44,9 +46,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         text=text,
         pictures=tuple(map(sheet.figure, getattr(record, "pictures", ()))),
         figure=sheet.figure(identifier),
-        drawing=getattr(record, "drawing", ""),
-        alt=getattr(record, "alt", ""),
-        settled_by=getattr(record, "settled_by", ""),
+        **{name: getattr(record, name, "") for name in ("drawing", "alt", "settled_by")},
         is_article=identifier == site.article.source,
         cite=cited(of_source(site, identifier)) if isinstance(record, Source) else None,
         bears_on=tuple(_bears_on(sheet, identifier)),
@@ -56,8 +56,20 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         others=sheet.links(other.id for other in items(site, Summary.kind)) if isinstance(record, Summary) else (),
         backlinks=sheet.backlinks(identifier, leave_out=left_out) if record.kind != "page" else None,
         citations=sheet.citations(),
+        ways=_ways_to_contribute(site, chrome.correct) if (record.kind, identifier) == ("page", CONTRIBUTE) else None,
         coverage=_coverage(site) if [identifier] == list(site.pages[:1]) else "",
     )
+
+
+def _ways_to_contribute(site: Site, correct: str) -> View:
+    """Where readers propose a change: at the repository, else by writing to the editors. Links are (address, words)."""
+    repository, contact = site.config.repository, site.config.contact
+    if repository:
+        titles = {kind: site.t(f"contribute.{kind}") for kind in ("source", "claim", "note")}
+        files = ((forge.new_file(repository, kind, title), title) for kind, title in titles.items())
+        return View(words=site.t("contribute.open"), links=((correct, site.t("footer.correct")), *files))
+    links = ((forge.write_to(contact), contact),) if contact else ()
+    return View(words=site.t("contribute.write" if contact else "contribute.none"), links=links)
 
 
 def _original(record: Record) -> View | None:

@@ -1,6 +1,9 @@
-"""Renew the picture in README.md: `python3 build.py`, then `.venv/bin/python docs/images/screenshot.py [SITE]`."""
+"""Renew the documents' pictures: `python3 build.py`, then `.venv/bin/python docs/images/screenshot.py [SITE]`.
 
-# ruff: noqa: INP001  # a script beside its picture, in no package
+SITE is the built site of README's picture; the others show the briefing of docs/tutorial.md, which is made for them.
+"""
+
+# ruff: noqa: INP001  # a script beside its pictures, in no package
 
 import io
 import os
@@ -15,18 +18,45 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from briefing.tools.export.pdf import find_browser  # noqa: E402  # the package is beside this folder, not installed
+from tests.tutorial import follow  # noqa: E402
 
-PICTURE = ROOT / "docs/images/home.png"
 WIDTH, HEIGHT = 1280, 800
 """Pixels of the window: the first screen of the home page."""
+SMALL = 900, 560
+"""Pixels of the windows of the tutorial's pictures."""
+TUTORIAL = {"article": "article.html", "contribute": "contribute.html", "claim": "claims/club-warned.html"}
+"""Name of a picture → the page of the tutorial's briefing that it shows."""
 COLOURS = 48
 
 
-def main(page: Path) -> None:
-    """Write PICTURE: a page as an installed browser draws it, in few colours, so that it stays small."""
+def main(home: Path) -> None:
+    """Write README's picture and those of the tutorial and of CONTRIBUTING."""
+    take("home", home, WIDTH, HEIGHT)
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in follow(Path(folder), _run):
+            pass
+        for name, page in TUTORIAL.items():
+            take(f"tutorial-{name}", Path(folder) / "pool/output" / page, *SMALL)
+        # The same briefing with a repository: what CONTRIBUTING describes.
+        config = Path(folder) / "pool/site.yaml"
+        where = "repository: {url: https://github.com/example/pool}\n"
+        config.write_text(config.read_text("utf-8").replace("repository: null\n", where), "utf-8")
+        _run(Path(folder) / "pool", ["build"])
+        take("contribute", Path(folder) / "pool/output/contribute.html", *SMALL)
+
+
+def _run(folder: Path, words: list[str]) -> None:
+    if words[0:1] != ["serve"]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "briefing", *words]
+        subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True)  # noqa: S603  # no shell
+
+
+def take(name: str, page: Path, width: int, height: int) -> None:
+    """Write a picture: a page as an installed browser draws it, in few colours, so that it stays small."""
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.png"
-        options = [f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={raw}", f"--user-data-dir={folder}/profile"]
+        options = [f"--window-size={width},{height}", f"--screenshot={raw}", f"--user-data-dir={folder}/profile"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:  # as root, Chromium starts only without its sandbox
             options.append("--no-sandbox")
         command = [
@@ -41,7 +71,7 @@ def main(page: Path) -> None:
         data = io.BytesIO()
         with Image.open(raw) as picture:
             picture.convert("RGB").quantize(COLOURS).save(data, "PNG", optimize=True)
-    PICTURE.write_bytes(data.getvalue())
+    (ROOT / f"docs/images/{name}.png").write_bytes(data.getvalue())
 
 
 if __name__ == "__main__":

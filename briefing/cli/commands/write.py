@@ -16,6 +16,7 @@ from briefing.core.diagnostics import Severity, UsageError, has_errors, refuse
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
+from briefing.site.site import Site
 from briefing.tools.edit.format import format_file, is_formattable
 from briefing.tools.edit.link_names import link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
@@ -26,7 +27,7 @@ from .common import Request
 
 _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
-_PAGES = (".html", ".htm", ".xhtml")
+_WEB = ("http://", "https://")
 _FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 
@@ -129,7 +130,8 @@ def run_new(request: Request) -> int:
     if site is None:
         return _refuse_unreadable(files, before)
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
-    proposed = _read_page(Path(title)) if asked.kind == "source" and title.lower().endswith(_PAGES) else {}
+    is_page = title.lower().startswith(_WEB) or title.lower().endswith(web_page.ENDINGS)
+    proposed = _read_page(title, site) if asked.kind == "source" and is_page else {}
     title = "" if proposed else title
     order = new.NewRecordRequest(
         asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
@@ -199,13 +201,21 @@ def _ask(proposed: Sequence[proposals.Proposal]) -> tuple[proposals.Proposal, ..
             terminal.say(str(error))
 
 
-def _read_page(path: Path) -> dict[str, str]:
-    """Return what a saved web page says of itself, as keys of a source."""
-    if not path.is_file():
-        refuse(f"There is no file {path}. Save the page, or give the source's title.")
-    stated = asdict(web_page.read_facts(path.read_bytes()))
+def _read_page(name: str, site: Site) -> dict[str, str]:
+    """Return what a web page says of itself, as keys of a source: the page at an address, or a saved one."""
+    address = ""
+    if name.lower().startswith(_WEB):
+        from briefing.tools import linkcheck
+
+        settings = linkcheck.settings_for(tuple(site.documents.values()))
+        address, page = linkcheck.fetch(name, settings, web_page.MAX_BYTES)
+    elif Path(name).is_file():
+        page = Path(name).read_bytes()
+    else:
+        refuse(f"There is no file {name}. Save the page, or give the source's title.")
+    stated = asdict(web_page.read_facts(page, address))
     if not stated["title"]:
-        refuse(f"{path} says no title. Give it: new source TITLE")
+        refuse(f"{name} says no title. Give it: new source TITLE")
     return {key: value for key, value in stated.items() if value}
 
 
@@ -237,6 +247,11 @@ def run_init(request: Request) -> int:
     _write_repository(folder, files)
     terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  language: {made.language}; another one is set in content/article.md")
+    terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')}")
+    if stated := ", ".join(f"{name} {value}" for name, value in made.stated.items() if name != "title"):
+        terminal.say(f"  from the file: {stated}")
+    if made.unused:
+        terminal.say(f"  not used of its front matter: {', '.join(made.unused)}")
     terminal.say("\nGo on with:")
     if folder.resolve() != Path.cwd():
         terminal.say(f"  {shlex.join(['cd', common.short(folder)])}")

@@ -1,8 +1,9 @@
 """Make the repository of a briefing from an article: it builds, says that nothing was examined, and shows a start."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 
 import jinja2
@@ -19,7 +20,7 @@ from briefing.parse.validation import identifier
 from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range
 
-from . import suggest
+from . import suggest, web_page
 from .new import scalar
 from .quoting import locate
 
@@ -35,13 +36,24 @@ _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
 _WIDEST = 120  # columns; longer lines were not broken by hand
 _TEXT_ALONE = "Give the text alone, as a reader sees it."
+_SAVE_PAGE = "A saved web page has a name that ends in .html; else give the text alone, as a reader sees it."
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---[ \t]*(?:\n|\Z)")
+_STATED = {
+    "title": "title headline",
+    "author": "author authors byline",
+    "published": "published date",
+    "publisher": "publisher",
+    "language": "language lang",
+    "url": "url link canonical",
+}
+"""Fact → the keys under which the front matter of text files states it, the most usual first."""
 _NO_ARTICLES = (
-    (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _TEXT_ALONE),
-    (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _TEXT_ALONE),
+    (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _SAVE_PAGE),
+    (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _SAVE_PAGE),
     (
-        r"(?:---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---|\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
-        "a file with front matter",
-        "Delete its two lines `---` and what is between them; --title, --author and others take what it says.",
+        r"\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
+        "a file with front matter in TOML",
+        "Delete its two lines `+++` and what is between them; --author, --published and others take what it says.",
     ),
     (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
     (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
@@ -67,6 +79,8 @@ _SCRIPTS = {
 }
 """A script that one language writes, or mostly one; of two that fit, the first."""
 _SHARE, _SAMPLE = 0.2, 20_000
+_SURE, _SECOND_SHARE = 40, 0.3
+"""Characters of a paragraph that show its language; the share of a second one that makes it an article of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +104,65 @@ class InitResult:
     files: dict[str, bytes]
     headline: str  # "" if it has none
     language: str
+    sentences: int
+    stated: Mapping[str, str] = field(default_factory=dict)  # what was taken from the article's own file
+    unused: tuple[str, ...] = ()  # keys of its front matter that were not taken
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     """Return the files of a new briefing from the templates in `starter`. Raises UsageError for an unusable text."""
-    plain, headline = _read_article(wanted.name, article)
-    language = wanted.language or guess_language(plain)
-    if not language:
-        refuse("The article's language cannot be made out. Name it, for example with --language en.")
+    article, stated, unused = _read_saved(wanted.name, article)
+    plain, headline = _read_article(wanted.name, article, known=bool(stated.get("title")))
+    language = wanted.language or _find_language(plain, stated.get("language", ""))
     base = language.partition("-")[0].lower()
     own = base if any(path.startswith(f"{base}/") for path in starter) else ENGLISH
     interface = language_file.of_program(own)
     words = suggest.starter_vocabulary(base, own)
     text = quotes.divide(plain, language)
     seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
-    values: dict[str, object] = {name: getattr(wanted, name) or None for name in _FACTS}
+    values: dict[str, object] = {name: getattr(wanted, name) or stated.get(name) for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
     values |= {"today": wanted.today, "day": format_date(dates.read(wanted.today), interface), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted.title) | _first_claim(headline, text, words, taken, interface)
     files = {**_render(starter, own, values), f"seeds/{seed}": article}
-    return InitResult(files, headline, language)
+    taken_from_file = {name: value for name, value in stated.items() if name == "title" or not getattr(wanted, name)}
+    return InitResult(files, headline, language, len(text.sentences), taken_from_file, unused)
+
+
+def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str], tuple[str, ...]]:
+    """Return an article's text, its headline first, what its file states of it, and the keys that are not used.
+
+    The file is a web page if its name says so, else text, which may begin with front matter.
+    """
+    unused: tuple[str, ...] = ()
+    if name.lower().endswith(web_page.ENDINGS):
+        text = web_page.read_article(data)
+        stated = {key: value for key, value in asdict(web_page.read_facts(data)).items() if value and key in _STATED}
+    elif _FRONT_MATTER.match(data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "")):
+        matter, problems = front_matter.front_matter(name, data)
+        if not matter:
+            refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
+        found = {key.lower(): _plain(value) for key, value in matter.value.items()}
+        stated = {}
+        for fact, keys in _STATED.items():
+            if value := next((found[key] for key in keys.split() if found.get(key)), ""):
+                stated[fact] = value
+        stated |= {"published": stated["published"].partition("T")[0]} if "published" in stated else {}
+        unused = tuple(key for key in found if not any(key in keys.split() for keys in _STATED.values()))
+        text = matter.body.lstrip()
+    else:
+        return data, {}, ()
+    if title := stated.get("title"):
+        first, _, rest = text.partition("\n")
+        text = f"{title}\n\n{rest.lstrip() if first.lstrip('# ').strip() == title else text}"
+    return text.encode(), stated, unused
+
+
+def _plain(value: object) -> str:
+    """Return a value of front matter as words."""
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else fold_space(str(value or ""))
 
 
 def _titles(known: str, text: ArticleText, wanted: str) -> dict[str, object]:
@@ -193,8 +244,11 @@ def _render(starter: Files, own: str, values: Mapping[str, object]) -> dict[str,
     return made
 
 
-def _read_article(name: str, data: bytes) -> tuple[str, str]:
-    """Return an article's text with blank lines between paragraphs, and its headline or "". Raises UsageError."""
+def _read_article(name: str, data: bytes, *, known: bool) -> tuple[str, str]:
+    """Return an article's text with blank lines between paragraphs, and its headline or "". Raises UsageError.
+
+    `known`: the first line is known to be the headline, whatever it looks like.
+    """
     text, problems = front_matter.decode(name, data, received=True)
     if problems:
         refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
@@ -210,7 +264,7 @@ def _read_article(name: str, data: bytes) -> tuple[str, str]:
     first = blocks[0][0].strip()
     stands_apart = (len(blocks) > 1 or len(blocks[0]) > 1) and not _is_wrapped(blocks[0])
     headline = ""
-    if stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE:
+    if known or (stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE):
         headline = fold_space(first)
         blocks[:1] = [part for part in (blocks[0][:1], blocks[0][1:]) if part]
     if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
@@ -225,6 +279,24 @@ def _is_wrapped(lines: list[str]) -> bool:
     pairs = [(line, f"{line} {after.split()[0]}") for line, after in pairwise(lines)]
     forced = [columns(longer) > width and not _END.search(line) for line, longer in pairs]
     return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
+
+
+def _find_language(text: str, stated: str) -> str:
+    """Return the article's language, as stated or by its words. Raises UsageError if neither says, or they differ."""
+    sizes: Counter[str] = Counter()
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) >= _SURE:
+            sizes[guess_language(paragraph)] += len(paragraph)
+    del sizes[""]
+    (first, _), (second, size) = [*sizes.most_common(2), (guess_language(text), 0), ("", 0)][:2]
+    if size > _SECOND_SHARE * sizes.total():
+        refuse(f"The article is in two languages, {first} and {second}. Choose the main one: --language {first}")
+    base = stated.partition("-")[0].lower()
+    if first and base in {*_COMMON, *_SCRIPTS} - {first}:
+        refuse(f"The file says that it is in “{stated}”, but its words look like “{first}”. Choose with --language.")
+    if not (stated or first):
+        refuse("The article's language cannot be made out. Name it, for example with --language en.")
+    return stated or first
 
 
 def guess_language(text: str) -> str:

@@ -20,6 +20,8 @@ from briefing.core.folding import fold_space
 from briefing.html.reader import Element, remove, text_of
 
 MAX_BYTES = 3_000_000
+ENDINGS = (".html", ".htm", ".xhtml")
+"""How the names of saved pages end, in small letters."""
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _ELEMENT = re.compile(rb"<(?:body|div|p|article|h1)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
