@@ -30,7 +30,7 @@ _SVG_NAMES = {
 }
 """Attributes of drawings that the parser of HTML spells so."""
 _ATTRIBUTES = re.compile(
-    r"(?!on|style$|srcdoc$|formaction$|xlink|xmlns:|background$|ping$|target$|action$|http-equiv$)[a-z][a-z0-9-]*"
+    r"(?!on|style$|srcdoc$|formaction$|xlink|xmlns:|background$|ping$|target$|http-equiv$)[a-z][a-z0-9-]*"
 )
 _ADDRESSES = {"href", "src", "srcset", "action", "cite", "data", "poster", "content"}
 _SAFE_ADDRESS = re.compile(

@@ -125,7 +125,7 @@ def test_how_to_contribute_begins_with_the_ways_that_there_are(where: str) -> No
         assert list(ways) == ["Suggest a correction", "Add a source", "Add a claim", "Add a note"]
         query = parse_qs(urlsplit(ways["Add a source"]).query)
         text = query.get("value") or query["issue[description]"]
-        assert "date_basis: …" in text[0]
+        assert "language: …" in text[0]
     else:
         assert list(ways) == ([where.removeprefix("contact: ")] if where else [])
     if "@" in where:

