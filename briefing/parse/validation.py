@@ -245,7 +245,7 @@ _EXPECTED: Mapping[Any, str] = {
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _SCALARS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
-    int: lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None,
+    int: lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,100}", text) else None,  # Python takes 4,300 digits
     bool: lambda text: _BOOLEANS.get(text.lower()),
 }
 
