@@ -194,7 +194,8 @@ def _facts(site: Site, i: str, moves: Mapping[str, str]) -> Iterator[tuple[Fact,
     elif isinstance(record, Summary):
         for verdict in record.verdicts:
             level = site.t("status.confidence", level=site.t(f"status.{verdict.confidence}"))
-            answer = fold_space(site.t("changes.answer", answer=verdict.answer or "", confidence=level))
+            given = verdict.answer and site.t("changes.answer", answer=verdict.answer, confidence=level)
+            answer = fold_space(given or level)
             words = f"{verdict.question} {answer}"
             yield ("verdict", verdict.question), ((verdict.answer, verdict.confidence), words, answer)
 
