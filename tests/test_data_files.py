@@ -16,7 +16,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.data import feed, files
-from briefing.data.tables import OTHERS, File, cell, tables
+from briefing.data.tables import OTHERS, DataFile, cell, tables
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
@@ -77,7 +77,7 @@ def read(data: bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("table", list(tables()), ids=lambda table: table.name)
-def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: File) -> None:
+def test_a_table_loads_with_the_types_of_its_columns(output: Output, table: DataFile) -> None:
     """Pandas and spreadsheets read it: the promised types, RFC 4180, no line ends in cells, a row for every record."""
     columns, data = table.columns, output[table.path]
     assert data.startswith(b"\xef\xbb\xbf")

@@ -18,7 +18,7 @@ from briefing.disk import git as git_program
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import history, substance
-from briefing.site.history import Entry
+from briefing.site.history import ChangeEntry
 
 from . import dom
 from .documents import MINIMAL, copy_minimal
@@ -332,11 +332,11 @@ def test_days_go_down_though_clocks_differ() -> None:
 def test_a_long_history_makes_no_heavy_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every entry is on some page of less than 100 kB; older pages stay as they are when one is added."""
     entries = [
-        Entry(f"{n:040x}", (2030, 12 - n // 25, 15), "cracks-found", (), "X", f"Entry {n}, {'x ' * 700}")
+        ChangeEntry(f"{n:040x}", (2030, 12 - n // 25, 15), "cracks-found", (), "X", f"Entry {n}, {'x ' * 700}")
         for n in range(170)
     ]
 
-    def output(*found: Entry) -> dict[str, bytes]:
+    def output(*found: ChangeEntry) -> dict[str, bytes]:
         monkeypatch.setattr(substance, "add_entries", lambda log, *_: replace(log, entries=found))
         return built(minimal(("2027-05-01", "Begin", [])))
 

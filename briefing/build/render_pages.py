@@ -21,7 +21,7 @@ from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import social_cards
-from .sitemap import WEB_MANIFEST, Entry, web_manifest
+from .sitemap import WEB_MANIFEST, PageEntry, web_manifest
 
 Files = Mapping[str, bytes]
 
@@ -41,7 +41,7 @@ class RenderedPage(NamedTuple):
 
     html: bytes
     problems: tuple[Diagnostic, ...]
-    entry: Entry
+    entry: PageEntry
 
     def named(self, names: Mapping[str, str]) -> RenderedPage:
         """The page with the assets' output paths."""
@@ -50,7 +50,7 @@ class RenderedPage(NamedTuple):
 
 def render_pages(
     site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
-) -> tuple[Files, list[Entry], Iterable[Diagnostic]]:
+) -> tuple[Files, list[PageEntry], Iterable[Diagnostic]]:
     """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
@@ -90,8 +90,8 @@ def render_pages(
     return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
 
 
-def _entry(view: Any, html: bytes) -> Entry:  # noqa: ANN401  # any view
-    return Entry(searched_words(html), *(getattr(view.chrome, name) for name in Entry._fields[1:]))
+def _entry(view: Any, html: bytes) -> PageEntry:  # noqa: ANN401  # any view
+    return PageEntry(searched_words(html), *(getattr(view.chrome, name) for name in PageEntry._fields[1:]))
 
 
 def _unwritten(letters: str) -> Iterator[Diagnostic]:

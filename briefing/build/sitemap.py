@@ -36,7 +36,7 @@ def web_manifest(config: Config, icon: str, icons: str) -> bytes:
     return json.dumps(manifest, ensure_ascii=False).encode()
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A page in the files below."""
 
     words: str
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     """(what, value) by which the search finds the page besides its words."""
 
 
-def for_robots(entries: Iterable[Entry], files: Iterable[str]) -> dict[str, bytes]:
+def for_robots(entries: Iterable[PageEntry], files: Iterable[str]) -> dict[str, bytes]:
     """Headers, redirects, robots.txt, a sitemap if the site has an address, the search's index: path → bytes.
 
     `files` are the other output paths.
@@ -73,7 +73,7 @@ def for_robots(entries: Iterable[Entry], files: Iterable[str]) -> dict[str, byte
     }
 
 
-def _searched(page: Entry) -> str:
+def _searched(page: PageEntry) -> str:
     found: dict[str, list[str]] = {}
     for name, value in page.facets:
         found.setdefault(name, []).append(value)

@@ -114,6 +114,7 @@ def _window(text: str, most: int) -> str:
 
 
 DATE_EXAMPLES = ("2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07")
+"""Dates as hints show them: a day, a month, an interval, about a month, a month whose year is not known."""
 _ERRORS = {
     "site-missing": "Run the command in the briefing's folder, or name it with --site DIR.",
     "not-utf8": "Save the file with the encoding UTF-8.",

@@ -136,4 +136,4 @@ def _claim(item: Item) -> Iterator[str]:
 
 
 def _named(site: Site, ids: Iterable[str]) -> str:
-    return site.t("mark.comma").join(claim_status.name(site, i) for i in ids) or site.t("text.nobody")
+    return site.t("mark.comma").join(claim_status.name(site, i) for i in ids) or site.t("text.no_one")

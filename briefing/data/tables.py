@@ -40,7 +40,7 @@ TableColumns = dict[TableColumn, Callable[[Item], Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class DataFile:
     """One file for machines; a table has a record type and rows."""
 
     path: str
@@ -62,22 +62,22 @@ class File:
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
 _CSL, _SCHEMA, _SCRIPT = "application/vnd.citationstyles.csl+json", "application/schema+json", "text/javascript"
 OTHERS = (
-    File("data/briefing.json", "json", _JSON),
-    File("data/briefing.schema.json", "schema", _SCHEMA),
-    File("data/graph.jsonld", "graph", _JSONLD),
-    File("data/annotations.jsonld", "annotations", _JSONLD),
-    File("data/annotate.js", "annotate", _SCRIPT),
-    File("data/article.txt", "article", _TEXT),
-    File("data/citations.json", "csl", _CSL),
-    File("data/citations.bib", "bibtex", "application/x-bibtex"),
-    File("data/citations.ris", "ris", "application/x-research-info-systems"),
-    File("llms-full.txt", "text", _TEXT),
-    File("llms.txt", "short", _TEXT),
-    File("feed.xml", "feed", _ATOM),
+    DataFile("data/briefing.json", "json", _JSON),
+    DataFile("data/briefing.schema.json", "schema", _SCHEMA),
+    DataFile("data/graph.jsonld", "graph", _JSONLD),
+    DataFile("data/annotations.jsonld", "annotations", _JSONLD),
+    DataFile("data/annotate.js", "annotate", _SCRIPT),
+    DataFile("data/article.txt", "article", _TEXT),
+    DataFile("data/citations.json", "csl", _CSL),
+    DataFile("data/citations.bib", "bibtex", "application/x-bibtex"),
+    DataFile("data/citations.ris", "ris", "application/x-research-info-systems"),
+    DataFile("llms-full.txt", "text", _TEXT),
+    DataFile("llms.txt", "short", _TEXT),
+    DataFile("feed.xml", "feed", _ATOM),
 )
 
 
-def tables() -> Iterator[File]:
+def tables() -> Iterator[DataFile]:
     """All tables."""
     yield _table("evidence", Evidence, partial(_of_claims, name="evidence"))
     for name, kind in KINDS.items():
@@ -87,11 +87,11 @@ def tables() -> Iterator[File]:
     yield _table("amounts", Amount, _amounts)
 
 
-def _table(name: str, record: type[Record], rows: Callable[[Site], Iterator[Item]]) -> File:
-    return File(f"data/{name}.csv", name, record=record, rows=rows)
+def _table(name: str, record: type[Record], rows: Callable[[Site], Iterator[Item]]) -> DataFile:
+    return DataFile(f"data/{name}.csv", name, record=record, rows=rows)
 
 
-def as_csv(table: File, site: Site) -> bytes:
+def as_csv(table: DataFile, site: Site) -> bytes:
     """One table. An empty cell is not known; a text has no line ends."""
     stream = io.StringIO()
     writer = csv.writer(stream)

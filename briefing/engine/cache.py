@@ -121,7 +121,7 @@ class Cache:
             try:
                 self._stored = _Unpickler(gzip.GzipFile(fileobj=io.BytesIO(payload))).load()
                 self.refused = ""
-            except Exception:  # noqa: BLE001  # damaged in whatever way
+            except Exception:  # noqa: BLE001  # a damaged pickle may raise anything
                 return False
         return not self.refused and bool(data)
 
@@ -141,7 +141,7 @@ def _read(data: bytes) -> tuple[Any] | None:
     """The value in a pickle, in a tuple; None if it cannot be read."""
     try:
         return (_Unpickler(io.BytesIO(data)).load(),)
-    except Exception:  # noqa: BLE001  # damaged in whatever way: the value is made again
+    except Exception:  # noqa: BLE001  # a damaged pickle may raise anything: the value is made again
         return None
 
 

@@ -62,7 +62,7 @@ class Renderer:
             message = f"The template cannot be read: {error.message}"
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever a template's expression raises is the template's problem
+        except Exception as error:  # noqa: BLE001  # a template's expression may raise anything: it becomes a diagnostic
             place, message = _place(error, template), f"While making {path}: {error}"
         return "", (problem("template-error", place, message),)
 

@@ -54,5 +54,5 @@ def _picture(made: Attachment, data: bytes) -> tuple[Attachment, str]:
         return made, f"The picture has more than {limits.PIXELS:,} pixels."
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  # whatever Pillow says of a damaged picture
+    except Exception:  # noqa: BLE001  # Pillow raises many kinds for a damaged picture: it becomes a diagnostic
         return made, "The picture cannot be read: it is damaged."

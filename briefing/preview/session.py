@@ -88,7 +88,7 @@ class Session:
                 step = self._write_when_quiet
             try:
                 await step()
-            except Exception as error:  # noqa: BLE001  # whatever happens, the preview goes on with the last good site
+            except Exception as error:  # noqa: BLE001  # an error in one build must not end the preview
                 words = self._backend.words(error)
                 terminal.print_err(words)
                 self._hub.report_failure(words)

@@ -21,7 +21,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangeEntry:
     """What a change did to a record that matters to readers, in their words."""
 
     id: str
@@ -44,7 +44,7 @@ class History:
     """Path → the day of its last change. A file that was there before the first known change has none."""
     newest: tuple[Change, ...] = ()
     """Those whose records are compared, in git's order."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ChangeEntry, ...] = ()
     """What is to be said of these, newest first."""
     since: Day | None = None
     """The day before which changes are not compared; None if all are."""

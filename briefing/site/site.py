@@ -19,7 +19,7 @@ from briefing.languages.interface import Interface, english
 from briefing.parse import sentences
 
 from . import quotes
-from .history import Entry, History
+from .history import ChangeEntry, History
 from .mentions import Mention, Names, gather
 
 R = TypeVar("R", bound=Record)
@@ -156,7 +156,7 @@ class Site:
         names = (new for (_, was), new in self.former.items() if was == identifier)
         return identifier if identifier in self.kinds else next(names, "")
 
-    def changes_of(self, identifier: str) -> tuple[Entry, ...]:
+    def changes_of(self, identifier: str) -> tuple[ChangeEntry, ...]:
         """The entries of the history that are about a record, newest first."""
         return self.memoize("changes", "", _changes).get(identifier, ())
 
@@ -230,8 +230,8 @@ class Site:
         return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
 
 
-def _changes(site: Site, _: str) -> Mapping[str, tuple[Entry, ...]]:
-    found: dict[str, tuple[Entry, ...]] = {}
+def _changes(site: Site, _: str) -> Mapping[str, tuple[ChangeEntry, ...]]:
+    found: dict[str, tuple[ChangeEntry, ...]] = {}
     for entry in site.history.entries:
         for identifier in dict.fromkeys(map(site.present, (entry.record, *entry.about))):
             found[identifier] = (*found.get(identifier, ()), entry)

@@ -19,7 +19,7 @@ from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, document, langu
 
 from . import claim_status
 from .drafts import published
-from .history import Change, Entry, History
+from .history import Change, ChangeEntry, History
 from .linker import unlinked
 from .site import Site
 
@@ -51,7 +51,7 @@ def add_entries(
         for n, name in enumerate(names)
         if cache.cached("readable", name, partial(states.is_readable, n), (name, complete))
     ]
-    entries: list[Entry] = []
+    entries: list[ChangeEntry] = []
     for n, older in pairwise(readable):
         make = partial(_compare, states, older, n, log.newest[n])
         entries += cache.cached("substance", names[n], make, (names[n], names[older], complete, words))
@@ -123,7 +123,7 @@ def moves_between(old: Site, new: Site) -> dict[str, str]:
     return {was: now for was, now in pairs if was in old.kinds and old.kinds[was] == new.kinds.get(now)}
 
 
-def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[Entry, ...]:
+def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[ChangeEntry, ...]:
     old, new = states.site(older), states.site(newer)
     assert old is not None  # noqa: S101  # they are readable
     assert new is not None  # noqa: S101
@@ -138,11 +138,11 @@ def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[E
     return tuple(found)
 
 
-def _added_or_removed(site: Site, records: Sequence[str], how: str, change: Change) -> Iterator[Entry]:
+def _added_or_removed(site: Site, records: Sequence[str], how: str, change: Change) -> Iterator[ChangeEntry]:
     if len(records) > _MAX_NAMED:
         counts = Counter(site.kinds[i] for i in records)
         title = site.interface.listed(site.t(f"kind.{kind}.count", n=counts[kind]) for kind in KINDS if counts[kind])
-        yield Entry(f"{change.id} {how}", change.day, "", (), title, site.t(f"changes.{how}"))
+        yield ChangeEntry(f"{change.id} {how}", change.day, "", (), title, site.t(f"changes.{how}"))
         return
     for i in records:
         note = site.get(i, Note)
@@ -150,10 +150,10 @@ def _added_or_removed(site: Site, records: Sequence[str], how: str, change: Chan
         yield _entry(site, i, site.t(f"changes.{how}_as", kind=site.interface.inside(label)), change)
 
 
-def _entry(site: Site, i: str, says: str, change: Change) -> Entry:
+def _entry(site: Site, i: str, says: str, change: Change) -> ChangeEntry:
     status = claim_status.in_words(site, i) if site.kinds[i] == Claim.kind else ""
     title = site.t("feed.claim" if status else "feed.record", title=site.title(i), status=status)
-    return Entry(f"{change.id} {i}", change.day, i, getattr(site.records[i], "claims", ()), title, says)
+    return ChangeEntry(f"{change.id} {i}", change.day, i, getattr(site.records[i], "claims", ()), title, says)
 
 
 def _differences(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) -> Iterator[str]:

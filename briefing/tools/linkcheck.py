@@ -253,7 +253,7 @@ class Crawler:
                 wants_body = url.endswith("/robots.txt") or url in self.known
                 status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
                 here = urljoin(here, location)
-            except Exception as error:  # noqa: BLE001  # whatever a server does, the others are asked
+            except Exception as error:  # noqa: BLE001  # a server's fault must not end the check of the others
                 return 0, b"", _describe_failure(error)
             finally:
                 await asyncio.sleep(self._settings.pause)

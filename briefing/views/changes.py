@@ -6,7 +6,7 @@ import itertools
 
 from briefing.core import dates
 from briefing.languages.dates import format_day
-from briefing.site.history import Entry
+from briefing.site.history import ChangeEntry
 from briefing.site.site import Site
 
 from .page_context import PageContext
@@ -45,7 +45,7 @@ def changes(site: Site, path: str) -> View:
     )
 
 
-def _row(sheet: PageContext, entry: Entry) -> View:
+def _row(sheet: PageContext, entry: ChangeEntry) -> View:
     """An entry; of a record that has another id or is gone, its name at that time, and the address of its heir."""
     here, heir = sheet.site.kinds.get(entry.record), sheet.site.present(entry.record)
     return View(

@@ -6,7 +6,7 @@ from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.page import PAGE
 from briefing.data.published import as_worded
-from briefing.data.tables import OTHERS, File, tables
+from briefing.data.tables import OTHERS, DataFile, tables
 from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.languages.amounts import format_size
 from briefing.languages.interface import english
@@ -33,7 +33,7 @@ def data(site: Site) -> View:
     )
 
 
-def _row(sheet: PageContext, entry: File) -> View:
+def _row(sheet: PageContext, entry: DataFile) -> View:
     """A file to download, with its size in words and, for a table, its rows and columns."""
     size, lines = sheet.site.sizes[entry.path]
     return View(
@@ -46,7 +46,7 @@ def _row(sheet: PageContext, entry: File) -> View:
     )
 
 
-def _meaning(site: Site, table: File, column: str) -> str:
+def _meaning(site: Site, table: DataFile, column: str) -> str:
     """What a column holds: as this table has it, or as all have it; the title beside an id needs no more."""
     names = (f"columns_of.{table.name}.{column}", f"columns.{column}")
     return site.t(next((name for name in names if name in english().strings), "columns.title_of"))

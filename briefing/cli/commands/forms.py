@@ -58,7 +58,7 @@ class Forms:
                 return self._answer(asked)
             except UsageError as error:
                 return {"refused": str(error)}
-            except Exception as error:  # noqa: BLE001  # whatever happens, the preview goes on, and its form stays open
+            except Exception as error:  # noqa: BLE001  # an error in one form must not end the preview
                 return {"refused": terminal.failure(error, debug=False)}
 
     def _answer(self, asked: Mapping[str, Any]) -> Answer:
