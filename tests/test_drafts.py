@@ -52,6 +52,16 @@ def test_nothing_of_a_draft_is_published() -> None:
     assert '<span class="status draft">Draft</span>' in shown["notes/index.html"].decode()
 
 
+def test_a_text_without_its_links_to_drafts_is_divided_in_its_own_language() -> None:
+    """In German an ordinal ends no sentence."""
+    files = drafted()
+    files["site.yaml"] = files["site.yaml"].replace(b"language: en", b"language: de")
+    files["content/pages/about.md"] += b"\nSie kam am 3. Oktober mit [[unfinished|einer Freundin]].\n"
+    site, _ = pipeline.build(files, Engine())
+    assert site is not None
+    assert ">Sie kam am 3. Oktober mit einer Freundin.</span>" in site["about.html"].decode()
+
+
 @pytest.mark.parametrize("live", [False, True])
 def test_a_draft_that_comes_and_goes_leaves_what_a_clean_build_makes(*, live: bool) -> None:
     """For one engine, with and without the preview between."""

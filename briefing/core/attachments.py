@@ -36,8 +36,3 @@ class Attachment(NamedTuple):
         """The output path of a record's file, "" for none; of a picture the largest, or that of a width and form."""
         size = f"-{width or self.widths[-1]}" if self.width else ""
         return f"files/{identifier}{size}.{form or self.published_as}" if self.form else ""
-
-    @property
-    def words(self) -> str:
-        """What it is and how large, for people: "PDF, 1,200 kB"."""
-        return f"{self.form.upper()}, {max(1, round(self.size / 1000)):,} kB"

@@ -79,7 +79,7 @@ def of_source(site: Site, identifier: str) -> CslItem:
     outlet, remark = found.groups() if (found := _REMARK.fullmatch(publisher)) else (publisher, "")
     translated = site.t("cite.translated", title=source.title_en) if source.title and source.title_en else ""
     copy = site.attachment(source.copy or "")
-    kept = f"Copy: {copy.words}, SHA-256 {copy.sha256}" if copy else ""
+    kept = site.t("files.kept", file=site.describe(copy), digest=copy.sha256) if copy else ""
     type_ = _TYPES.get(source.type, "webpage")
     return _known(
         {

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, ValueType, keys, marked_fields
@@ -33,7 +34,8 @@ def published(documents: Sequence[Document]) -> tuple[Sequence[Document], list[D
     drafts = {document.id: document for document in documents if is_draft(document.record)}
     public = [document for document in documents if not is_draft(document.record)] if drafts else documents
     problems = [found for document in public for found in _problems(document, drafts)] if drafts else []
-    return [_without(document, drafts) for document in public] if drafts else documents, problems
+    language = next((d.record.language for d in documents if isinstance(d.record, Config)), "en")
+    return [_without(document, drafts, language) for document in public] if drafts else documents, problems
 
 
 def _problems(document: Document, drafts: Mapping[str, Document]) -> Iterator[Diagnostic]:
@@ -52,8 +54,8 @@ def _problems(document: Document, drafts: Mapping[str, Document]) -> Iterator[Di
             yield problem("draft-linked", place, f"`{reference.target}` is a draft: {becomes}.")
 
 
-def _without(document: Document, drafts: Mapping[str, Document]) -> Document:
-    document = _plain(document, drafts)
+def _without(document: Document, drafts: Mapping[str, Document], language: str) -> Document:
+    document = _plain(document, drafts, language)
     if not any(isinstance(marker, Ref) and value in drafts for _, marker, value in document.fields):
         return document
     dropped: list[Path] = []
@@ -93,7 +95,7 @@ def _moved(path: Path, dropped: Collection[Path]) -> Path:
     )
 
 
-def _plain(document: Document, drafts: Mapping[str, Document]) -> Document:
+def _plain(document: Document, drafts: Mapping[str, Document], language: str) -> Document:
     """Put plain words in place of links to drafts, and nothing in place of citations of them."""
     parts, start = [], 0
     for reference in (r for r in document.prose.references if r.target in drafts):
@@ -105,4 +107,4 @@ def _plain(document: Document, drafts: Mapping[str, Document]) -> Document:
     if not start:
         return document
     body = "".join([*parts, document.body[start:]])
-    return replace(document, body=body, prose=prose.read(document.path, body, document.body_line)[0])
+    return replace(document, body=body, prose=prose.read(document.path, body, document.body_line, language)[0])

@@ -15,6 +15,7 @@ from briefing.core.folding import fold_space
 from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
+from briefing.languages.amounts import format_size
 from briefing.languages.interface import Interface, english
 from briefing.parse import sentences
 
@@ -202,6 +203,10 @@ class Site:
     def mentions_of(self, identifier: str) -> tuple[Mention, ...]:
         """Where the article names an entity."""
         return self.memoize("mentions", identifier, lambda s, i: tuple(m for m in s.mentions if m.entity == i))
+
+    def describe(self, attachment: Attachment) -> str:
+        """What a file is and how large, for people: "PDF, 1,200 kB"."""
+        return self.t("mark.comma").join((attachment.form.upper(), format_size(attachment.size, self.interface)))
 
     def title(self, identifier: str) -> str:
         """The title of a record; an id without one, which is an error, is shown itself."""

@@ -106,7 +106,7 @@ def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
         # The bytes of a picture are published without what the original says of its camera and place.
         label, href = ("files.original", "") if attachment.width else ("files.file", sheet.to(attachment.path(item.id)))
         sha256 = sheet.site.t("files.hash", digest=attachment.sha256)
-        yield View(label=sheet.site.t(label), words=attachment.words, href=href, links=(), remark=sha256)
+        yield View(label=sheet.site.t(label), words=sheet.site.describe(attachment), href=href, links=(), remark=sha256)
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
@@ -120,7 +120,7 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
             anchor = f"{row.name}-{n}" if row.many else row.name
             links.append((anchor, sheet.link(id_of(one)), getattr(one, "role", "")))
             if copy := sheet.site.attachment(id_of(one)):
-                remark = site.t("mark.comma").join((copy.words, site.t("files.hash", digest=copy.sha256)))
+                remark = site.t("mark.comma").join((site.describe(copy), site.t("files.hash", digest=copy.sha256)))
     else:
         words = fact_words(item, row)
         name = f"{fact.words}.{words}"
