@@ -54,7 +54,7 @@ def test_nothing_of_a_draft_is_published() -> None:
 
 def test_a_text_without_its_links_to_drafts_is_divided_in_its_own_language() -> None:
     """In German an ordinal ends no sentence."""
-    files = drafted()
+    files = dict(drafted())
     files["site.yaml"] = files["site.yaml"].replace(b"language: en", b"language: de")
     files["content/pages/about.md"] += b"\nSie kam am 3. Oktober mit [[unfinished|einer Freundin]].\n"
     site, _ = pipeline.build(files, Engine())
