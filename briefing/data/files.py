@@ -11,7 +11,7 @@ from briefing.core.model import Article, published_kinds
 from briefing.site.site import Site
 
 from . import citations, embed, feed, graph, page, plain, tables
-from .published import Item, items, json_of, published_keys
+from .published import Item, items, json_lines, json_of, published_keys
 from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
@@ -48,8 +48,7 @@ def _briefing(site: Site) -> bytes:
     whole["article"] = json_of(Item(site, "article", site.article))
     parts = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in whole.items()]
     for name, kind in published_kinds().items():
-        lines = ",\n".join(json.dumps(json_of(item), ensure_ascii=False) for item in items(site, name))
-        parts.append(f"{json.dumps(kind.folder)}: [\n{lines}\n]")
+        parts.append(f"{json.dumps(kind.folder)}: [\n{json_lines(map(json_of, items(site, name)))}\n]")
     return ("{" + ",\n".join(parts) + "}\n").encode()
 
 
