@@ -29,14 +29,14 @@ _REMARK = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _NAMES = Locale("en").languages
 _MONTHS = Locale("en").months["format"]["wide"]
 """The names that BibLaTeX and the three styles use, whatever the site's language."""
+_MONTHS_OF_MLA = ("", *"Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split())
 _DAYS: Mapping[str, tuple[str, str, str]] = {
     "chicago": ("{0}", "{1} {0}", "{1} {2}, {0}"),
     "apa": ("{0}", "{0}, {1}", "{0}, {1} {2}"),
     "mla": ("{0}", "{1} {0}", "{2} {1} {0}"),
 }
 """Style → a year, a month, a day."""
-_LONGEST_MONTH = 4  # letters of a month that MLA writes out
-_TEX_NAMES = {"~": r"{\textasciitilde}", "^": r"{\textasciicircum}", "\\": r"{\textbackslash}"}
+_TEX_NAMES = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 _TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | _TEX_NAMES)
 """What TeX takes for its own."""
 _IN_URL = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
@@ -194,13 +194,11 @@ def in_styles(item: CslItem) -> dict[str, str]:
 
 
 def _day(date: CslItem, style: str) -> str:
-    ends = []
+    days = []
     for year, *rest in date.get("date-parts", ()):
-        month = _MONTHS[rest[0]] if rest else ""
-        if style == "mla" and len(month) > _LONGEST_MONTH:
-            month = f"{month[: 4 if month == 'September' else 3]}."
-        ends.append(_DAYS[style][len(rest)].format(year, month, *rest[1:]))
-    words = "–".join(ends) or date.get("literal", "")
+        month = (_MONTHS_OF_MLA if style == "mla" else _MONTHS)[rest[0]] if rest else ""
+        days.append(_DAYS[style][len(rest)].format(year, month, *rest[1:]))
+    words = "–".join(days) or date.get("literal", "")
     return f"ca. {words}" if date.get("circa") else words
 
 

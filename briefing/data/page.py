@@ -15,7 +15,7 @@ from briefing.core.urls import base_url
 from briefing.site.site import Site
 
 from .graph import news, nodes, stub
-from .tables import OTHERS, tables
+from .tables import OTHERS, DataFile, tables
 from .terms import THING, Iri, Iris, Node, context, known
 
 PAGE = "data/index.html"
@@ -116,14 +116,13 @@ def _dataset(iris: Iris) -> Node:
         **_modified(iris),
         "isBasedOn": iris.part("article"),
         "isPartOf": iris.briefing,
-        "distribution": [
-            {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
-            for iri, name, media_type in (
-                (iris.page(file.path), iris.site.t(f"file.{file.name}.title"), file.media_type)
-                for file in (*tables(), *OTHERS)
-            )
-        ],
+        "distribution": [_download(iris, file) for file in (*tables(), *OTHERS)],
     }
+
+
+def _download(iris: Iris, file: DataFile) -> Node:
+    iri, name = iris.page(file.path), iris.site.t(f"file.{file.name}.title")
+    return {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": file.media_type}
 
 
 def _about(iris: Iris) -> Node:
