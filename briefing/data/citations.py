@@ -29,7 +29,7 @@ _REMARK = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _NAMES = Locale("en").languages
 _MONTHS = Locale("en").months["format"]["wide"]
 """The names that BibLaTeX and the three styles use, whatever the site's language."""
-_MONTHS_OF_MLA = ("", *"Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split())
+_MONTHS_OF_MLA = ("", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _DAYS: Mapping[str, tuple[str, str, str]] = {
     "chicago": ("{0}", "{1} {0}", "{1} {2}, {0}"),
     "apa": ("{0}", "{0}, {1}", "{0}, {1} {2}"),

@@ -91,7 +91,7 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
             )
     for base in record.__mro__:
         if extra := _EXTRA.get(base):
-            made |= extra(iris, item)
+            made |= known(extra(iris, item))
     return [made, *inside]
 
 
@@ -114,13 +114,13 @@ def stub(iris: Iris, identifier: str) -> Node:
 
 
 def news(iris: Iris, texts: Iterable[str]) -> Node:
-    """A text of ours about the article: what it cites, and when it was first and last written, where git knows."""
+    """A text of ours about the article: what it cites, when it was first and last written ("" if git does not know)."""
     site = iris.site
     documents = [site.documents[i] for i in texts]
     added = {path: change.day for change in site.history.changes for sort, path, _ in change.files if sort == "A"}
     begun = [added[d.path] for d in documents if d.path in added]
     changed = [day for d in documents if (day := site.history.last.get(d.path))]
-    node = {
+    return {
         "@type": "NewsArticle",
         "inLanguage": site.config.language,
         "author": iris.publisher,
@@ -131,7 +131,6 @@ def news(iris: Iris, texts: Iterable[str]) -> Node:
         "citation": [iris.part(i) for i in cited(*documents)],
         "isPartOf": iris.briefing,
     }
-    return known(node)
 
 
 def _claim(iris: Iris, item: Item) -> Node:
@@ -150,9 +149,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     evidence: dict[str, dict[Iri, None]] = {}
     for piece in as_worded(record):
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
-    if evidence:
-        found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
-    return found
+    return found | {"@reverse": {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}}
 
 
 def _link_of_chain(iris: Iris, item: Item) -> Node:
@@ -166,15 +163,13 @@ def _link_of_chain(iris: Iris, item: Item) -> Node:
 
 def _evidence(iris: Iris, item: Item) -> Node:
     piece: Evidence = item.value
-    return known(
-        {
-            "@type": [class_of(Evidence), "prov:Entity"],
-            "briefing:bearsOn": iris.part(item.id),
-            "briefing:relation": Iri(f"briefing:{piece.relation}"),
-            "prov:hadPrimarySource": iris.part(piece.source),
-            "prov:wasAttributedTo": [iris.part(i) for i in piece.origin],
-        }
-    )
+    return {
+        "@type": [class_of(Evidence), "prov:Entity"],
+        "briefing:bearsOn": iris.part(item.id),
+        "briefing:relation": Iri(f"briefing:{piece.relation}"),
+        "prov:hadPrimarySource": iris.part(piece.source),
+        "prov:wasAttributedTo": [iris.part(i) for i in piece.origin],
+    }
 
 
 def _quantity(_iris: Iris, item: Item) -> Node:
@@ -198,7 +193,7 @@ def _event(iris: Iris, item: Item) -> Node:
     if not record.place or not days or span.approximate or record.date.basis == "inferred":
         return {}
     place, end = stub(iris, record.place), "".join(days[1:])
-    return known({"@type": "Event", "startDate": days[0], "location": place, "endDate": end})
+    return {"@type": "Event", "startDate": days[0], "location": place, "endDate": end}
 
 
 def _source(iris: Iris, item: Item) -> Node:
@@ -209,8 +204,8 @@ def _source(iris: Iris, item: Item) -> Node:
         if words := getattr(record, name):
             found[name] = {"@id": iris.part(item.id, name), "@type": kind, "name": words}
     span = dates.known(record.published)
-    if len(ends(span)) == 1 and not span.approximate:
-        (found["datePublished"],) = ends(span)
+    days = () if span.approximate else ends(span)
+    found["datePublished"] = days[0] if len(days) == 1 else ""
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
         for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
@@ -238,7 +233,7 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }
-"""Record type → what its rows alone do not say: (addresses, item) → properties."""
+"""Record type → what its rows alone do not say: (addresses, item) → properties, some without a value."""
 
 
 def marked_passages(site: Site) -> bytes:

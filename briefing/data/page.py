@@ -97,7 +97,7 @@ def _home(iris: Iris) -> Node:
         "@id": iris.page("index.html", THING),
         "headline": config.title,
         "description": config.description,
-        **news(iris, (config.bottom_line, config.how_sure)),
+        **known(news(iris, (config.bottom_line, config.how_sure))),
         **_modified(iris),
         "mentions": [iris.part(i) for i in (*config.key_claims, *config.people)],
     }

@@ -184,10 +184,6 @@ def schema_type(item: Item) -> str:
     return item.value.schema_type or _SCHEMA_TYPES.get(item.value.type, "Thing")
 
 
-def _source(item: Item) -> Any:  # noqa: ANN401  # a source, but `site.records` says only that it is a record
-    return item.site.records[item.value.source]
-
-
 def _giver(item: Item) -> str:
     giver = item.parent and item.parent.value
     return giver.source if isinstance(giver, model.Evidence) else claim_status.ARTICLE
@@ -286,8 +282,10 @@ _OF_EVIDENCE = (
     derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
     derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
     derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
-    derived("publisher", str, "Who published the source.", lambda i: _source(i).publisher, "csv"),
-    derived("published", str, "When it was published (EDTF).", lambda i: _source(i).published, "csv"),
+    derived("publisher", str, "Who published the source.", lambda i: i.site.records[i.value.source].publisher, "csv"),
+    derived(
+        "published", str, "When it was published (EDTF).", lambda i: i.site.records[i.value.source].published, "csv"
+    ),
 )
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),

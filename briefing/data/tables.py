@@ -19,7 +19,6 @@ from briefing.site.site import Site
 
 from .published import Item, Quotation, id_of, items, published_keys
 
-Value = str | float | bool | tuple[Any, ...] | None
 _MARK = "\ufeff"  # without it, spreadsheets do not read a file as UTF-8
 # What a spreadsheet would compute rather than show; the wide forms count in East Asian ones.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -97,7 +96,7 @@ def as_csv(table: DataFile, site: Site) -> bytes:
     return (_MARK + stream.getvalue()).encode()
 
 
-def cell(value: Value) -> str:
+def cell(value: str | float | tuple[Any, ...] | None) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
     if value is None:
         return ""
