@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from bibtexparser.entrypoint import parse_string
+from playwright.sync_api import Browser
 
 from briefing.build import pipeline
 from briefing.data import citations
@@ -18,6 +21,7 @@ from briefing.site.site import Site
 
 from .documents import MINIMAL
 from .linked import by_node
+from .reading import go
 
 _FRONT = {
     "title": "One title",
@@ -153,6 +157,35 @@ def test_biblatex_is_read_field_by_field(texts: dict[str, str], read: dict[str, 
         same = {"title", "author", "organization", "date", "url", "urldate", "note"}
         found = of_csl(csl)
         assert {name: found[name] for name in same} == {name: wanted[name] for name in same}, kind
+
+
+@pytest.mark.parametrize(
+    "source", ["ap-russia-turns-to-nk-arsenal", "38north-fourth-launch", "edaily-isw-contents-unknown-2023-10-25"]
+)
+def test_what_a_reader_copies_from_a_page_is_read(source: str, published: Path, root: Path, browser: Browser) -> None:
+    """Open “Cite”, press “Copy”, paste into a file: three sources of ours arrive as their records have them."""
+    copied: dict[str, str] = {"json": "[]"}
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    go(page, published, f"sources/{source}.html")
+    page.locator(".cite-this summary").first.click()
+    for name, row in (("ris", 0), ("bib", 1)):
+        page.locator(".cite-this .record .copy").nth(row).click()
+        copied[name] = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    front = yaml.load((root / f"content/sources/{source}.md").read_text("utf-8").split("---\n")[1], yaml.BaseLoader)  # noqa: S506  # texts alone
+    outlet, _, remark = front["publisher"].removesuffix(")").partition(" (")
+    read = by_node("citations.mjs", copied)
+    (bib,), (ris,) = map(of_csl, read["bib"]), map(of_csl, read["ris"])
+    entry = import_module("pybtex.database").parse_string(copied["bib"], "bibtex").entries[source]
+    assert [block.key for block in parse_string(copied["bib"]).entries] == [source]
+    for name, wanted in {"title": front["title"], "organization": outlet, "url": front["url"]}.items():
+        assert bib[name] == ris[name] == wanted, name
+    assert bib["date"] == entry.fields["date"] == front["published"]
+    assert bib["urldate"] == entry.fields["urldate"] == front["consulted"]
+    assert f"DA  - {front['published'].replace('-', '/')}\n" in copied["ris"]
+    assert (remark in bib["note"], remark in ris["note"]) == (True, True)
+    assert ris["language"] == front["language"]
 
 
 def test_citeproc_py_reads_every_item(texts: dict[str, str]) -> None:

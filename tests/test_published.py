@@ -195,6 +195,64 @@ def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Brow
     context.close()
 
 
+_ORIGINAL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Harbour bridge closed</title>
+<nav><a href="#">Engineers</a> <a href="#">The repair</a></nav><main><h1>Bridge shut</h1><article>
+<p><span>T</span>he harbour&nbsp;bridge of Elm&shy;stead has been closed, <a href="#">Mayor
+<b>Ada&nbsp;Reed</b></a> said on 3&#8239;May 2021.</p>
+<aside><div>Advertisement</div><script>var words = "Engineers reportedly found about";</script>
+<div>Engineers reportedly earn more. The repair might take</div></aside>
+<p>Engineers <em>reportedly</em> found about 40 cracks in the "old <span>lady</span>&quot;, as towns<wbr>people
+call the harbour bridge.</p><figure><figcaption>Engineers, <i>reportedly</i></figcaption></figure>
+<p>The repair <!-- ad --> might take two&#8201;months&#8203;.</p></article>
+<footer>Read on: Engineers reportedly found about nothing</footer></main>"""
+"""An article's page as newspapers make them: what its words are in, between and beside them, is other than ours."""
+
+
+def test_the_annotations_are_shown_on_the_original(
+    port: int, made: tuple[Path, dict[str, bytes]], browser: Browser
+) -> None:
+    """By the bookmark on a page of another address, each in its own paragraph; by hand where a policy forbids that."""
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            if self.path == "/strict":
+                self.send_header("Content-Security-Policy", "default-src 'self'")
+            self.end_headers()
+            self.wfile.write(_ORIGINAL.encode())
+
+    home = f"http://127.0.0.1:{port}/"
+    texts = [text.text for text in read("", made[1]["data/index.html"]).root.all("pre")]
+    bookmark = next(text for text in texts if text.startswith("javascript:"))
+    items = json.loads(made[1]["data/annotations.jsonld"])["first"]["items"]
+    wanted = [item["target"][0]["selector"][0]["value"] for item in items]
+    number = "[...document.querySelectorAll('article p')].indexOf(range.startContainer.parentElement.closest('p'))"
+    context, asked = browser.new_context(), []
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        for path in ("", "strict"):
+            page.goto(f"http://localhost:{server.server_port}/{path}")
+            before, asked[:] = page.inner_text("body"), []
+            page.evaluate("code => { location.href = code; }", bookmark.replace("https://example.org/bridge/", home))
+            if path:
+                page.wait_for_timeout(300)
+                assert page.locator("#briefing-annotations").count() == 0
+                page.evaluate(made[1]["data/annotate.js"].decode())
+            page.wait_for_selector("#briefing-annotations")
+            assert page.locator("#briefing-annotations p").count() == len(items)
+            assert page.locator("#briefing-annotations a").first.get_attribute("href") == items[0]["id"]
+            found = page.evaluate(f"[...CSS.highlights.get('briefing')].map((range) => {number})")
+            assert [f"#p{at + 1}" for at in found] == wanted
+            page.evaluate("document.querySelector('#briefing-annotations').remove()")
+            assert page.inner_text("body") == before
+            assert asked == ([] if path else [f"{home}data/annotate.js"])
+        server.shutdown()
+    context.close()
+
+
 # -- The pages themselves --
 
 

@@ -76,6 +76,22 @@ SEARCHES = {
     "experts sent to Russia": "claims/experts-sent questions/did-experts-go events/experts-mission",
     "largest stocks of shells": "claims/vast-shell-stocks questions/how-large-are-the-stocks",
     "Kursk troops": "events/troops-in-kursk events/troops-acknowledged",
+    "when did the spy agency brief parliament": "events/intelligence-briefing "
+    "claims/disclosure-followed-briefing events/yoo-disclosure",
+    "were north korean shells used in ukraine before november": "questions/were-shells-used-by-november "
+    "notes/use-not-yet-seen claims/rounds-in-use",
+    "did russia itself vote for the sanctions": "claims/russia-endorsed-sanctions",
+    "how much money could pyongyang earn": "claims/trade-could-earn-billions notes/revenue-range-unsupported "
+    "claims/income-vital events/naumann-study",
+    "what kind of aircraft flew to pyongyang": "notes/high-ranking-plane entities/military-plane "
+    "events/plane-landing claims/plane-landed-pyongyang questions/who-was-on-the-plane",
+    "why did the satellite launches fail": "claims/two-launches-failed events/first-satellite-launch "
+    "events/second-satellite-launch events/fourth-satellite-launch",
+    "when did deliveries go down": "questions/did-deliveries-fall events/deliveries-halved",
+    "金正恩": "entities/kim-jong-un",
+    "Ким Чен Ын": "entities/kim-jong-un",
+    "나진항": "entities/rajin",
+    "朝鲜平壤": "entities/north-korea entities/pyongyang",
 }
 """What readers spell correctly: words → the pages of which one must be among the first three."""
 OTHERWISE = {
@@ -91,6 +107,15 @@ OTHERWISE = {
     "recconaissance sattelite": "entities/reconnaissance-satellite",
     "ballistic misiles": "entities/ballistic-missiles",
     "Wladimir Putin": "entities/vladimir-putin",
+    "Pyongjang": "entities/pyongyang",
+    "sanctons security counsil": "entities/un-security-council entities/un-sanctions",
+    "balistic missle": "entities/ballistic-missiles",
+    "Estonian inteligence": "entities/estonian-military-intelligence",
+    "Vostochni cosmodrome": "entities/vostochny events/kim-putin-meeting",
+    "Kim Jong Eun": "entities/kim-jong-un",
+    "Choi Seon-hui": "entities/choe-son-hui",
+    "Shin Wonsik": "entities/shin-won-sik",
+    "Sergej Schoigu": "entities/sergei-shoigu",
 }
 """Misspelled, in another transliteration or in words that no page has: nine of ten must be found."""
 BEST = 3

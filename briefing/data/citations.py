@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +14,8 @@ from briefing.core.urls import address, base_url
 from briefing.languages.dates import format_date
 from briefing.site.site import Site
 
+from .published import ends, json_lines
+
 CslItem = dict[str, Any]
 # Words of a briefing's vocabulary that have a type of their own; any other is a page on the web.
 _TYPES: Mapping[str, str] = {
@@ -23,31 +24,30 @@ _TYPES: Mapping[str, str] = {
     "think-tank": "report",
 }
 _RIS_TYPES: Mapping[str, str] = {"article-newspaper": "NEWS", "report": "RPRT", "webpage": "ELEC"}
-_PARTS = {"year": 1, "month": 2, "day": 3}
 _REMARK = re.compile(r"(.+?)\s*\(([^()]+)\)")
 """A publisher's name, and the editors' remark on it."""
 _NAMES = Locale("en").languages
 _MONTHS = Locale("en").months["format"]["wide"]
 """The names that BibLaTeX and the three styles use, whatever the site's language."""
+_MONTHS_OF_MLA = ("", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _DAYS: Mapping[str, tuple[str, str, str]] = {
     "chicago": ("{0}", "{1} {0}", "{1} {2}, {0}"),
     "apa": ("{0}", "{0}, {1}", "{0}, {1} {2}"),
     "mla": ("{0}", "{1} {0}", "{2} {1} {0}"),
 }
 """Style → a year, a month, a day."""
-_LONGEST_MONTH = 4  # letters of a month that MLA writes out
-_TEX: dict[str, str | int | None] = {c: f"\\{c}" for c in "&%$#_{}"}
-_TEX |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-_IN_URL = {character: f"%{ord(character):02X}" for character in "{}\\"}
+_TEX_NAMES = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+_TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | _TEX_NAMES)
+"""What TeX takes for its own."""
+_IN_URL = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 
 
 def citations(site: Site) -> dict[str, bytes]:
     """Output path → bytes: the briefing, then every source; a line or an entry a citation."""
     found = [of_page(site, site.config.title, "index.html", site.config.as_of)]
     found += [of_source(site, identifier) for identifier, _ in site.all(Source)]
-    lines = ",\n".join(json.dumps(citation, ensure_ascii=False) for citation in found)
     return {
-        "data/citations.json": f"[\n{lines}\n]\n".encode(),
+        "data/citations.json": f"[\n{json_lines(found)}\n]\n".encode(),
         "data/citations.bib": "\n".join(map(bibtex, found)).encode(),
         "data/citations.ris": "\n".join(map(ris, found)).encode(),
     }
@@ -110,10 +110,9 @@ def _known(item: CslItem) -> CslItem:
 def _date(site: Site, edtf: str) -> CslItem:
     """A date in CSL: its parts, as exactly as it is known, or a range of two; else its words."""
     span = dates.known(edtf)
-    if not span.plain or not span.lower or not span.upper:
-        return {"literal": format_date(span, site.interface)}
-    ends = dict.fromkeys(day[: _PARTS[span.precision]] for day in (span.lower, span.upper))
-    return {"date-parts": list(ends), **({"circa": True} if span.approximate else {})}
+    if parts := [[int(part) for part in end.split("-")] for end in ends(span)]:
+        return {"date-parts": parts, **({"circa": True} if span.approximate else {})}
+    return {"literal": format_date(span, site.interface)}
 
 
 def _iso(date: CslItem, between: str = "-") -> list[str]:
@@ -124,12 +123,10 @@ def _iso(date: CslItem, between: str = "-") -> list[str]:
     ]
 
 
-def _outlet(item: CslItem) -> str:
-    return item.get("container-title") or item.get("publisher") or ""
-
-
-def _author(item: CslItem) -> str:
-    return "".join(author["literal"] for author in item.get("author", ()))
+def _texts(item: CslItem) -> tuple[str, str, str, str]:
+    """Author, title, outlet and address; "" for what is not known."""
+    author = "".join(author["literal"] for author in item.get("author", ()))
+    return author, item.get("title", ""), item.get("container-title") or item.get("publisher", ""), item.get("URL", "")
 
 
 def _note(item: CslItem) -> str:
@@ -140,47 +137,41 @@ def _note(item: CslItem) -> str:
 
 
 def bibtex(item: CslItem) -> str:
-    """An entry of BibLaTeX, in UTF-8, which reference managers read too; `@misc` is what has no address."""
+    """An entry of BibLaTeX, in UTF-8, which reference managers read too; `@misc` is what has no address.
+
+    What is in braces twice is kept as it is: a name is not taken apart, and a title's capital letters stay.
+    """
+    author, title, outlet, url = (words.translate(_TEX) for words in _texts(item))
     issued, accessed = (item.get(name, {}) for name in ("issued", "accessed"))
-    outlet = _tex(_outlet(item))
     language = _NAMES.get(item.get("language", "").split("-")[0], "").lower()
     fields = {
-        "title": _whole(_tex(item.get("title", ""))),
-        "author": _whole(_tex(_author(item))),
-        "organization": _whole(outlet) if re.search(r"\band\b", outlet, re.IGNORECASE) else outlet,
+        "title": title and f"{{{title}}}",
+        "author": author and f"{{{author}}}",
+        "organization": f"{{{outlet}}}" if re.search(r"\band\b", outlet, re.IGNORECASE) else outlet,
         "date": "/".join(f"{end}{'~' if issued.get('circa') else ''}" for end in _iso(issued)),
-        "url": item.get("URL", "").translate(str.maketrans(_IN_URL)),
+        "url": item.get("URL", "").translate(_IN_URL),
         "urldate": "/".join(_iso(accessed)),
-        "note": _tex(_note(item)),
+        "note": _note(item).translate(_TEX),
         "langid": language if language.isascii() and language.isalpha() else "",
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@{'online' if 'URL' in item else 'misc'}{{{item['id']},\n{lines}}}\n"
-
-
-def _whole(words: str) -> str:
-    """Twice in braces: a name is not taken apart, and a title's capital letters stay."""
-    return words and f"{{{words}}}"
-
-
-def _tex(words: str) -> str:
-    """Words without what TeX takes for its own."""
-    return words.translate(str.maketrans(_TEX))
+    return f"@{'online' if url else 'misc'}{{{item['id']},\n{lines}}}\n"
 
 
 def ris(item: CslItem) -> str:
     """A record of RIS."""
-    issued = _iso(item.get("issued", {}), "/")[:1]
+    author, title, outlet, url = _texts(item)
+    issued, accessed = ("".join(_iso(item.get(name, {}), "/")[:1]) for name in ("issued", "accessed"))
     lines = {
         "TY": _RIS_TYPES[item["type"]],
         "ID": item["id"],
-        "TI": item.get("title"),
-        "AU": _author(item),
-        "PB" if item["type"] == "report" else "T2": _outlet(item),
-        "PY": "".join(issued)[:4],
-        "DA": "".join(issued),
-        "UR": item.get("URL"),
-        "Y2": "".join(_iso(item.get("accessed", {}), "/")[:1]),
+        "TI": title,
+        "AU": author,
+        "PB" if item["type"] == "report" else "T2": outlet,
+        "PY": issued[:4],
+        "DA": issued,
+        "UR": url,
+        "Y2": accessed,
         "LA": item.get("language"),
         "N1": _note(item),
     }
@@ -189,32 +180,26 @@ def ris(item: CslItem) -> str:
 
 def in_styles(item: CslItem) -> dict[str, str]:
     """The citation as English bibliographies have it: Chicago (notes and bibliography), APA 7 and MLA 9."""
-    author, title, outlet, url = _author(item), item.get("title", ""), _outlet(item), item.get("URL", "")
+    author, title, outlet, url = _texts(item)
     outlet = "" if outlet == author else outlet
     quoted = f"“{_ended(title)}”" if title else ""
     day = {style: _day(item.get("issued", {}), style) for style in _DAYS}
-    read = {style: _day(item.get("accessed", {}), style) if url else "" for style in _DAYS}
-    chicago = (author, quoted, _listed(outlet, day["chicago"]), "" if day["chicago"] else _seen(read["chicago"]), url)
+    read = {style: f"Accessed {_day(item['accessed'], style)}" if "accessed" in item else "" for style in _DAYS}
+    chicago = (author, quoted, _listed(outlet, day["chicago"]), "" if day["chicago"] else read["chicago"], url)
     named = author or title or outlet
     apa = (named, f"({day['apa'] or 'n.d.'})", *(part for part in (title, outlet) if part != named))
-    mla = (author, quoted, _listed(outlet, day["mla"], url), _seen(read["mla"]))
+    mla = (author, quoted, _listed(outlet, day["mla"], url), read["mla"])
     # APA puts no stop after an address.
     return {"chicago": _sentences(chicago), "apa": f"{_sentences(apa)} {url}".rstrip(), "mla": _sentences(mla)}
 
 
 def _day(date: CslItem, style: str) -> str:
-    ends = []
+    days = []
     for year, *rest in date.get("date-parts", ()):
-        month = _MONTHS[rest[0]] if rest else ""
-        if style == "mla" and len(month) > _LONGEST_MONTH:
-            month = f"{month[: 4 if month == 'September' else 3]}."
-        ends.append(_DAYS[style][len(rest)].format(year, month, *rest[1:]))
-    words = "–".join(ends) or date.get("literal", "")
+        month = (_MONTHS_OF_MLA if style == "mla" else _MONTHS)[rest[0]] if rest else ""
+        days.append(_DAYS[style][len(rest)].format(year, month, *rest[1:]))
+    words = "–".join(days) or date.get("literal", "")
     return f"ca. {words}" if date.get("circa") else words
-
-
-def _seen(day: str) -> str:
-    return day and f"Accessed {day}"
 
 
 def _listed(*parts: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from briefing.core.config import Config
-from briefing.core.json_schema import DIALECT, SchemaWriter
-from briefing.core.model import Article, published_kinds
+from briefing.core.model import published_kinds
 from briefing.site.site import Site
 
 from . import citations, embed, feed, graph, page, plain, tables
-from .published import Item, items, json_of, published_keys
+from .published import Item, items, json_lines, json_of
 from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
@@ -48,20 +46,5 @@ def _briefing(site: Site) -> bytes:
     whole["article"] = json_of(Item(site, "article", site.article))
     parts = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in whole.items()]
     for name, kind in published_kinds().items():
-        lines = ",\n".join(json.dumps(json_of(item), ensure_ascii=False) for item in items(site, name))
-        parts.append(f"{json.dumps(kind.folder)}: [\n{lines}\n]")
+        parts.append(f"{json.dumps(kind.folder)}: [\n{json_lines(map(json_of, items(site, name)))}\n]")
     return ("{" + ",\n".join(parts) + "}\n").encode()
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of `data/briefing.json`."""
-    writer = SchemaWriter(lambda record: [(row.json, True, row) for row in published_keys(record) if row.json])
-    made = writer.record(Config)
-    own: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
-    lists = {
-        kind.folder: {"type": "array", "items": writer.reference(kind.record)} for kind in published_kinds().values()
-    }
-    made["properties"] = own | made["properties"] | {"article": writer.reference(Article)} | lists
-    made["required"] = list(made["properties"])[1:]
-    made["description"] = "An evidence-backed briefing about one article. Paths are relative to `base_url`."
-    return {"$schema": DIALECT, "title": "An evidence-backed briefing", "$defs": writer.definitions, **made}

@@ -11,7 +11,6 @@ from typing import Any, get_args
 
 from briefing.core import dates
 from briefing.core.attachments import MEDIA_TYPES
-from briefing.core.document import Span
 from briefing.core.fields import Key, Numeric, Ref, Shape
 from briefing.core.model import (
     KINDS,
@@ -32,14 +31,13 @@ from briefing.languages import units
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .published import Item, Quotation, as_worded, published_keys, quotations, schema_type
-from .terms import THING, Iri, Iris, Node, class_of, context, outside, vocabulary
+from .published import Item, Quotation, as_worded, cited, ends, json_lines, published_keys, quotations, schema_type
+from .terms import THING, Iri, Iris, Node, class_of, context, known, outside, vocabulary
 
+_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
 _SPEAKERS = {"Person", "Organization", *get_args(OrganizationType)}
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
-_DATE = {"year": 4, "month": 7, "day": 10}
-"""Characters of a day that is known as exactly as this."""
 
 
 def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
@@ -58,11 +56,10 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
 
 
 def as_json(found: Iterable[Node]) -> bytes:
-    """A JSON-LD document, a line a node: it can be compared line by line."""
+    """A JSON-LD document, a line a node."""
     made = list(found)
-    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in made)
     head = json.dumps(context(made), ensure_ascii=False)
-    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+    return f'{{"@context": {head},\n"@graph": [\n{json_lines(made)}\n]}}\n'.encode()
 
 
 def nodes(iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
@@ -94,7 +91,7 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
             )
     for base in record.__mro__:
         if extra := _EXTRA.get(base):
-            made |= extra(iris, item)
+            made |= known(extra(iris, item))
     return [made, *inside]
 
 
@@ -117,10 +114,9 @@ def stub(iris: Iris, identifier: str) -> Node:
 
 
 def news(iris: Iris, texts: Iterable[str]) -> Node:
-    """A text of ours about the article: what it cites, and when it was first and last written, where git knows."""
+    """A text of ours about the article: what it cites, when it was first and last written ("" if git does not know)."""
     site = iris.site
     documents = [site.documents[i] for i in texts]
-    cited = dict.fromkeys(r.target for d in documents for r in d.prose.references if r.cites)
     added = {path: change.day for change in site.history.changes for sort, path, _ in change.files if sort == "A"}
     begun = [added[d.path] for d in documents if d.path in added]
     changed = [day for d in documents if (day := site.history.last.get(d.path))]
@@ -129,10 +125,10 @@ def news(iris: Iris, texts: Iterable[str]) -> Node:
         "inLanguage": site.config.language,
         "author": iris.publisher,
         "publisher": iris.publisher,
-        **({"datePublished": dates.iso(min(begun))} if begun else {}),
-        **({"dateModified": dates.iso(max(changed))} if changed else {}),
+        "datePublished": dates.iso(min(begun)) if begun else "",
+        "dateModified": dates.iso(max(changed)) if changed else "",
         "isBasedOn": stub(iris, site.article.source),
-        **({"citation": [iris.part(i) for i in cited]} if cited else {}),
+        "citation": [iris.part(i) for i in cited(*documents)],
         "isPartOf": iris.briefing,
     }
 
@@ -153,9 +149,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     evidence: dict[str, dict[Iri, None]] = {}
     for piece in as_worded(record):
         evidence.setdefault(f"briefing:{piece.relation}", {})[iris.part(piece.source)] = None
-    if evidence:
-        found["@reverse"] = {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}
-    return found
+    return found | {"@reverse": {key: [{"@id": iri} for iri in of] for key, of in sorted(evidence.items())}}
 
 
 def _link_of_chain(iris: Iris, item: Item) -> Node:
@@ -174,38 +168,32 @@ def _evidence(iris: Iris, item: Item) -> Node:
         "briefing:bearsOn": iris.part(item.id),
         "briefing:relation": Iri(f"briefing:{piece.relation}"),
         "prov:hadPrimarySource": iris.part(piece.source),
-        **({"prov:wasAttributedTo": [iris.part(i) for i in piece.origin]} if piece.origin else {}),
+        "prov:wasAttributedTo": [iris.part(i) for i in piece.origin],
     }
 
 
 def _quantity(_iris: Iris, item: Item) -> Node:
     """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
     record: Quantity = item.value
-    ends = (("minValue", record.min), ("maxValue", record.max))
-    plain = {name: text for name, text in ends if text and not text.startswith("P")}
-    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
-    if not values:
+    bounds = (("minValue", record.min), ("maxValue", record.max))
+    plain = {name: text for name, text in bounds if text and not text.startswith("P")}
+    if not plain:
         return {}
     is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
-    named = {"currency" if is_money else "unitText": record.unit} if record.unit else {}
-    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values, **named}
+    values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
+    values |= {"currency" if is_money else "unitText": record.unit} if record.unit else {}
+    return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values}
 
 
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
     record: Event = item.value
-    days = _exact(dates.of(record.date)) if record.date.basis != "inferred" else ()
-    if not record.place or not days:
+    span = dates.of(record.date)
+    days = ends(span)
+    if not record.place or not days or span.approximate or record.date.basis == "inferred":
         return {}
-    found: Node = {"@type": "Event", "startDate": days[0], "location": stub(iris, record.place)}
-    return found | ({"endDate": days[1]} if days[1] != days[0] else {})
-
-
-def _exact(span: Span) -> tuple[str, ...]:
-    """The first and last year, month or day of a date that is known as exactly as that; none where it is not."""
-    if not span.plain or span.approximate or not span.lower or not span.upper:
-        return ()
-    return tuple(dates.iso(day)[: _DATE[span.precision]] for day in (span.lower, span.upper))
+    place, end = stub(iris, record.place), "".join(days[1:])
+    return {"@type": "Event", "startDate": days[0], "location": place, "endDate": end}
 
 
 def _source(iris: Iris, item: Item) -> Node:
@@ -215,9 +203,9 @@ def _source(iris: Iris, item: Item) -> Node:
     for name, kind in (("author", "Thing"), ("publisher", "Organization")):
         if words := getattr(record, name):
             found[name] = {"@id": iris.part(item.id, name), "@type": kind, "name": words}
-    days = _exact(dates.known(record.published))
-    if days and days[0] == days[1]:
-        found["datePublished"] = days[0]
+    span = dates.known(record.published)
+    days = () if span.approximate else ends(span)
+    found["datePublished"] = days[0] if len(days) == 1 else ""
     for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
         for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
@@ -245,7 +233,7 @@ _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
     Source: _source,
     Summary: lambda iris, item: news(iris, (item.id,)),
 }
-"""Record type → what its rows alone do not say: (addresses, item) → properties."""
+"""Record type → what its rows alone do not say: (addresses, item) → properties, some without a value."""
 
 
 def marked_passages(site: Site) -> bytes:
@@ -263,9 +251,8 @@ def marked_passages(site: Site) -> bytes:
         "total": len(items),
     }
     page = {"id": f"{iri}#page", "type": "AnnotationPage", "startIndex": 0}
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
     whole = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(page, ensure_ascii=False)[:-1]
-    return f'{whole[0]},\n"first": {whole[1]}, "items": [\n{lines}\n]}}}}\n'.encode()
+    return f'{whole[0]},\n"first": {whole[1]}, "items": [\n{json_lines(items)}\n]}}}}\n'.encode()
 
 
 def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
@@ -276,14 +263,12 @@ def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
     text = site.t("page.labelled", label=site.t("kind.note.label"), title=title)
     if is_claim:
         text = site.t("page.claim", status=claim_status.in_words(site, identifier), title=title)
+    described = {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"}
     return {
         "id": iris.part(identifier, quotation.id),
         "type": "Annotation",
         "motivation": "identifying" if is_claim else "commenting",
-        "body": [
-            iris.part(identifier),
-            {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "describing"},
-        ],
+        "body": [iris.part(identifier), described],
         "target": [
             {"source": iris.page("article.html"), "selector": _on_page(iris.site, quotation)},
             {"source": iris.page(ARTICLE_TEXT), "selector": [_words(quotation), place]},
@@ -297,19 +282,12 @@ def _on_page(site: Site, quotation: Quotation) -> list[Node]:
     Between two paragraphs the page has our notes, so what is around a quotation never goes beyond its own.
     """
     paragraph = next(p for p in reversed(site.text.paragraphs) if p.range.start <= quotation.start)
-    first, last = paragraph.range.start, paragraph.range.end
-    before, after = quotation.start - first, max(0, last - quotation.end)
-    words = _words(quotation) | {
-        "prefix": quotation.prefix[-before:] if before else "",
-        "suffix": quotation.suffix[:after],
-    }
-    place = {"type": "TextPositionSelector", "start": before, "end": quotation.end - first}
+    before, after = quotation.start - paragraph.range.start, max(0, paragraph.range.end - quotation.end)
+    around = {"prefix": quotation.prefix[-before:] if before else "", "suffix": quotation.suffix[:after]}
+    words = _words(quotation) | around
+    place = {"type": "TextPositionSelector", "start": before, "end": quotation.end - paragraph.range.start}
     element = {"type": "CssSelector", "value": f"#{paragraph.anchor}"}
-    fragment = {
-        "type": "FragmentSelector",
-        "conformsTo": "http://tools.ietf.org/rfc/rfc3236",
-        "value": paragraph.anchor,
-    }
+    fragment = {"type": "FragmentSelector", "conformsTo": _FRAGMENTS, "value": paragraph.anchor}
     within = ((element, words), (element, place), (fragment, words))
     return [*(where | {"refinedBy": what} for where, what in within), words]
 

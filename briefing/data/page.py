@@ -15,10 +15,11 @@ from briefing.core.urls import base_url
 from briefing.site.site import Site
 
 from .graph import news, nodes, stub
-from .tables import OTHERS, tables
-from .terms import THING, Iri, Iris, Node, context
+from .tables import OTHERS, DataFile, tables
+from .terms import THING, Iri, Iris, Node, context, known
 
 PAGE = "data/index.html"
+_LICENCES = "https://creativecommons.org/licenses"
 _CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-NC)?(?:-SA|-ND)?) ([1-4]\.0)\b")
 """Licences with an address; search engines read no other."""
 # No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
@@ -49,16 +50,17 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
     page: Node = {
         "@id": iris.page(path),
         "url": iris.page(path),
-        **({"image": base_url(site.config) + picture} if picture and site.config.base_url else {}),
+        "image": base_url(site.config) + picture if picture and site.config.base_url else "",
         "@type": "CollectionPage" if is_list else "WebPage",
         "name": title,
         "inLanguage": site.config.language,
         "isPartOf": iris.briefing,
-        **({"dateModified": changed} if changed else {}),
-        **({"mainEntity": things[0]["@id"]} if things else {}),
-        **({"breadcrumb": breadcrumb} if path != "index.html" else {}),
+        "dateModified": changed,
+        "mainEntity": things[0]["@id"] if things else "",
+        "breadcrumb": breadcrumb if path != "index.html" else {},
     }
-    whole = {"@context": context([page, *things]), "@graph": [page, *things]}
+    found = [known(page), *things]
+    whole = {"@context": context(found), "@graph": found}
     words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
 
@@ -95,7 +97,7 @@ def _home(iris: Iris) -> Node:
         "@id": iris.page("index.html", THING),
         "headline": config.title,
         "description": config.description,
-        **news(iris, (config.bottom_line, config.how_sure)),
+        **known(news(iris, (config.bottom_line, config.how_sure))),
         **_modified(iris),
         "mentions": [iris.part(i) for i in (*config.key_claims, *config.people)],
     }
@@ -114,30 +116,26 @@ def _dataset(iris: Iris) -> Node:
         **_modified(iris),
         "isBasedOn": iris.part("article"),
         "isPartOf": iris.briefing,
-        "distribution": [
-            {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": media_type}
-            for iri, name, media_type in (
-                (iris.page(file.path), iris.site.t(f"file.{file.name}.title"), file.media_type)
-                for file in (*tables(), *OTHERS)
-            )
-        ],
+        "distribution": [_download(iris, file) for file in (*tables(), *OTHERS)],
     }
+
+
+def _download(iris: Iris, file: DataFile) -> Node:
+    iri, name = iris.page(file.path), iris.site.t(f"file.{file.name}.title")
+    return {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": file.media_type}
 
 
 def _about(iris: Iris) -> Node:
     config = iris.site.config
     licence = _CREATIVE_COMMONS.search(config.licence)
-    return {
+    about = {
         "description": config.description,
         "inLanguage": config.language,
         "publisher": iris.publisher,
         "copyrightNotice": config.licence,
-        **(
-            {"license": Iri(f"https://creativecommons.org/licenses/{licence[1].lower()}/{licence[2]}/")}
-            if licence
-            else {}
-        ),
+        "license": Iri(f"{_LICENCES}/{licence[1].lower()}/{licence[2]}/") if licence else "",
     }
+    return known(about)
 
 
 def _modified(iris: Iris) -> Node:

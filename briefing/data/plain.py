@@ -8,7 +8,6 @@ from briefing.core import dates
 from briefing.core.fields import Edtf, Key, Ref, Word
 from briefing.core.folding import fold_space
 from briefing.core.model import Archived, Claim, Date, published_kinds
-from briefing.core.urls import path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -16,59 +15,48 @@ from briefing.site.site import Site
 from .published import Item, id_of, items, plain, published_keys
 from .terms import Iris
 
+_LINKS = {
+    "whole": "llms-full.txt",
+    "data": "data/index.html",
+    "article": "article.html",
+    "claims": "claims/index.html",
+    "sources": "sources/index.html",
+}
+"""String → where the short text leads."""
+
 
 def short(site: Site) -> bytes:
     """As llmstxt.org describes it: title, what it is, the main things, links. It does not grow with the briefing."""
-    iris = Iris(site, "llms.txt")
-    config, t = site.config, site.t
-    key_claims = "\n".join(
-        f"- [{site.title(i)}]({iris.page(path_of(Claim.kind, i))}): {claim_status.in_words(site, i)}"
-        for i in config.key_claims
-    )
-    return f"""# {config.title}
-
-> {fold_space(config.description)}
-
-{t("text.facts")}
-
-{t("text.as_of", day=config.as_of, publisher=config.publisher, licence=config.licence)}
-
-## {t("text.bottom_line")}
-
-{plain(site, site.documents[config.bottom_line])}
-
-## {t("text.how_sure")}
-
-{plain(site, site.documents[config.how_sure])}
-
-## {t("text.key")}
-
-{key_claims}
-
-## {t("text.more")}
-
-- [{t("text.whole")}]({iris.page("llms-full.txt")})
-- [{t("text.data")}]({iris.page("data/index.html")}): {t("text.data_forms")}
-- [{t("text.article")}]({iris.page("article.html")})
-- [{t("text.claims")}]({iris.page("claims/index.html")})
-- [{t("text.sources")}]({iris.page("sources/index.html")})
-""".encode()
+    iris, config, t = Iris(site, "llms.txt"), site.config, site.t
+    claims = (f"- [{site.title(i)}]({iris.part(i, '')}): {claim_status.in_words(site, i)}" for i in config.key_claims)
+    about = {"data": f": {t('text.data_forms')}"}
+    links = (f"- [{t(f'text.{name}')}]({iris.page(path)}){about.get(name, '')}" for name, path in _LINKS.items())
+    sections = {
+        "bottom_line": plain(site, site.documents[config.bottom_line]),
+        "how_sure": plain(site, site.documents[config.how_sure]),
+        "key": "\n".join(claims),
+        "more": "\n".join(links),
+    }
+    parts = [f"> {fold_space(config.description)}", t("text.facts"), _as_of(site)]
+    return _joined(site, [*parts, *(f"## {t(f'text.{name}')}\n\n{words}" for name, words in sections.items())])
 
 
 def full(site: Site) -> bytes:
     """Everything, from the bottom line to the notes. [id] cites the claim or source of that id."""
-    config = site.config
-    parts = [
-        f"# {config.title}",
-        config.description,
-        site.t("text.as_of", day=config.as_of, publisher=config.publisher, licence=config.licence),
-        site.t("text.ids"),
-        f"## {site.t('text.the_article')}\n\n{site.text.text.strip()}",
-    ]
+    article = f"## {site.t('text.the_article')}\n\n{site.text.text.strip()}"
+    parts = [site.config.description, _as_of(site), site.t("text.ids"), article]
     for name in published_kinds():
-        parts.append(f"## {site.t(f'kind.{name}.plural')}")
-        parts += map(_record, items(site, name))
-    return ("\n\n".join(parts) + "\n").encode()
+        parts += (f"## {site.t(f'kind.{name}.plural')}", *map(_record, items(site, name)))
+    return _joined(site, parts)
+
+
+def _as_of(site: Site) -> str:
+    config = site.config
+    return site.t("text.as_of", day=config.as_of, publisher=config.publisher, licence=config.licence)
+
+
+def _joined(site: Site, parts: Iterable[str]) -> bytes:
+    return ("\n\n".join((f"# {site.config.title}", *parts)) + "\n").encode()
 
 
 def _record(item: Item) -> str:

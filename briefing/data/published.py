@@ -6,8 +6,9 @@ JSON, CSV, JSON-LD and plain text are made by walking these rows. A row here rep
 from __future__ import annotations
 
 import functools
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
@@ -28,7 +29,10 @@ _CONTEXT = 32
 _Id = Annotated[str, Ref()]
 _Ids = tuple[_Id, ...]
 _Words = tuple[str, ...]
+_Text = str | None
 _Day = Annotated[str, Edtf(day=True)] | None
+_PRECISE = {"year": 4, "month": 7, "day": 10}
+"""Characters of a day that is known as exactly as this."""
 _SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
 
 
@@ -138,6 +142,15 @@ def quotations(site: Site, identifier: str) -> tuple[Quotation, ...]:
     )
 
 
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def cited(*documents: Document) -> tuple[str, ...]:
+    """The records that texts cite, in the order in which they do."""
+    return _distinct(r.target for document in documents for r in document.prose.references if r.cites)
+
+
 def plain(site: Site, document: Document) -> str:
     """A record's text; a link becomes its words, a citation the id of what is cited, in brackets."""
     parts, start = [], 0
@@ -146,6 +159,18 @@ def plain(site: Site, document: Document) -> str:
         parts.append(f"[{reference.target}]" if reference.cites else reference.words or site.title(reference.target))
         start = reference.end
     return "".join([*parts, document.body[start:]]).strip()
+
+
+def json_lines(found: Iterable[dict[str, Any]]) -> str:
+    """The entries of a JSON list, a line each: two versions can be compared line by line."""
+    return ",\n".join(json.dumps(one, ensure_ascii=False) for one in found)
+
+
+def ends(span: Span) -> tuple[str, ...]:
+    """The first and last year, month or day of a date, once if it is one; none where only words say how it is known."""
+    if not span.plain or not span.lower or not span.upper:
+        return ()
+    return _distinct(dates.iso(day)[: _PRECISE[span.precision]] for day in (span.lower, span.upper))
 
 
 def id_of(part: Any) -> str:  # noqa: ANN401  # an id, words, or a record that holds an id
@@ -159,18 +184,6 @@ def schema_type(item: Item) -> str:
     return item.value.schema_type or _SCHEMA_TYPES.get(item.value.type, "Thing")
 
 
-def _percent_covered(item: Item) -> int:
-    return cover(item.site).percent
-
-
-def _source(item: Item) -> Any:  # noqa: ANN401  # a source, but `site.records` says only that it is a record
-    return item.site.records[item.value.source]
-
-
-def _grounds(item: Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ground.source for ground in item.value.ground))
-
-
 def _giver(item: Item) -> str:
     giver = item.parent and item.parent.value
     return giver.source if isinstance(giver, model.Evidence) else claim_status.ARTICLE
@@ -181,10 +194,6 @@ def _unit(item: Item) -> str | None:
     return "days" if is_duration else item.value.unit
 
 
-def _names(item: Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.text for name in item.value.names))
-
-
 def _other_names(item: Item) -> list[Any]:
     """The names of an entity that are neither its title nor words for what it is, in JSON-LD."""
     others = dict.fromkeys(
@@ -193,12 +202,8 @@ def _other_names(item: Item) -> list[Any]:
     return [{"@value": words, "@language": lang} if lang else words for words, lang in others]
 
 
-def _foreign_names(item: Item) -> tuple[ForeignName, ...]:
-    return tuple(ForeignName(text=name.text, lang=name.lang) for name in item.value.names if name.lang)
-
-
 def _wikidata(item: Item) -> str | None:
-    return f"https://www.wikidata.org/entity/{item.value.wikidata}" if item.value.wikidata else None
+    return item.value.wikidata and f"https://www.wikidata.org/entity/{item.value.wikidata}"
 
 
 def _roles(item: Item) -> tuple[str, ...]:
@@ -213,22 +218,19 @@ def as_worded(claim: model.Claim) -> Iterator[model.Evidence]:
     return (piece for piece in claim.evidence if not piece.part)
 
 
+def _claims(item: Item, key: str) -> list[model.Claim]:
+    """The claims that name it under a key."""
+    return [claim for _, claim in item.site.records_referencing(item.id, key, model.Claim)]
+
+
 def _evidence_of_source(item: Item) -> Counter[str]:
-    claims = item.site.records_referencing(item.id, "evidence", model.Claim)
-    return Counter(piece.relation for _, claim in claims for piece in as_worded(claim) if piece.source == item.id)
+    pieces = (piece for claim in _claims(item, "evidence") for piece in as_worded(claim))
+    return Counter(piece.relation for piece in pieces if piece.source == item.id)
 
 
 def _file(item: Item) -> Attachment:
     """The file of a record, or that of its copy."""
     return item.site.attachment(getattr(item.value, "copy", None) or item.id) or Attachment()
-
-
-def _chains(item: Item) -> int:
-    return sum(1 for _ in item.site.records_referencing(item.id, "chain", model.Claim))
-
-
-def _cited(item: Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.target for r in item.site.documents[item.id].prose.references if r.cites))
 
 
 def _counts(count: Callable[[Item], Counter[str]], what: str) -> Iterator[Key]:
@@ -280,8 +282,10 @@ _OF_EVIDENCE = (
     derived("body", _Ids, "The bodies to which they belong: an embassy's is its state.", lambda i: i.weighed.bodies),
     derived("later", bool | None, "True if it is later than `contemporary_until`.", lambda i: i.weighed.later),
     derived("repeats", bool, "True if it only repeats the claim's own speakers.", lambda i: i.weighed.repeats),
-    derived("publisher", str, "Who published the source.", lambda i: _source(i).publisher, "csv"),
-    derived("published", str, "When it was published (EDTF).", lambda i: _source(i).published, "csv"),
+    derived("publisher", str, "Who published the source.", lambda i: i.site.records[i.value.source].publisher, "csv"),
+    derived(
+        "published", str, "When it was published (EDTF).", lambda i: i.site.records[i.value.source].published, "csv"
+    ),
 )
 _OF_DATE = (
     derived("edtf", str, "EDTF; `2023-08/` has no known end.", lambda i: dates.edtf_of(i.value), column="date"),
@@ -290,7 +294,11 @@ _OF_DATE = (
     ),
     derived("latest", _Day, "The last day that it can have been.", lambda i: i.span.upper and dates.iso(i.span.upper)),
     derived("words", str, "The same for people.", lambda i: format_date(i.span, i.site.interface), "json"),
-    derived("sources", _Ids, "The sources that it rests on.", _grounds, "json rdf", term="citation"),
+    derived(
+        *("sources", _Ids, "The sources that it rests on.", lambda i: _distinct(g.source for g in i.value.ground)),
+        "json rdf",
+        term="citation",
+    ),
 )
 _OF_ANY_AMOUNT = (
     derived(
@@ -309,23 +317,26 @@ _OF_QUANTITY = (
 )
 _OF_ENTITY = (
     derived("schema_type", str, "Its class in schema.org.", schema_type, "json csv"),
-    derived("names", _Words, "Under which texts name it.", _names, "json csv"),
+    derived(
+        "names", _Words, "Under which texts name it.", lambda i: _distinct(n.text for n in i.value.names), "json csv"
+    ),
     derived(
         *("foreign_names", tuple[ForeignName, ...], "Those in other languages than the article's."),
-        *(_foreign_names, "json rdf"),
+        lambda i: tuple(ForeignName(text=name.text, lang=name.lang) for name in i.value.names if name.lang),
+        "json rdf",
         term="-",
     ),
     derived("other_names", _Words, "", _other_names, "rdf", term="alternateName"),
     derived("same_as", Url | None, "", _wikidata, "rdf", term="sameAs"),
     derived("role_words", _Words, "What it is or was.", _roles, "csv", column="roles"),
-    derived("claims", int, "How many claims it makes or passes on.", _chains, "csv"),
+    derived("claims", int, "How many claims it makes or passes on.", lambda i: len(_claims(i, "chain")), "csv"),
     derived("mentions", int, "How often the article names it.", lambda i: len(i.site.mentions_of(i.id)), "json csv"),
 )
 DERIVED: dict[type, tuple[Key, ...]] = {
     Config: (derived("base_url", Url | None, "The published address.", lambda i: base_url(i.value) or None),),
     model.Article: (
         derived("text", str, "Word for word, paragraphs separated by empty lines.", lambda i: i.site.text.text),
-        derived("percent_covered", int, "How much of its text is quoted by a claim.", _percent_covered),
+        derived("percent_covered", int, "How much of its text is quoted by a claim.", lambda i: cover(i.site).percent),
     ),
     model.Claim: _OF_CLAIM,
     model.Note: (_QUOTATIONS,),
@@ -343,16 +354,14 @@ DERIVED: dict[type, tuple[Key, ...]] = {
     ),
     model.File: (
         derived(
-            "path_of_file",
-            str | None,
-            "The file, relative to `base_url`.",
-            lambda i: _file(i).path(i.id) or None,
-            "json",
+            "path_of_file", _Text, "The file, relative to `base_url`.", lambda i: _file(i).path(i.id) or None, "json"
         ),
         derived("media_type", str | None, "Of that file.", lambda i: MEDIA_TYPES.get(_file(i).published_as), "json"),
         derived("bytes", int | None, "Size of the file that the editors keep.", lambda i: _file(i).size or None),
         derived("sha256", str | None, "SHA-256 of the file that the editors keep.", lambda i: _file(i).sha256 or None),
     ),
-    model.Summary: (derived("cites", _Ids, "What its sentences cite.", _cited, term="citation"),),
+    model.Summary: (
+        derived("cites", _Ids, "What its sentences cite.", lambda i: cited(i.site.documents[i.id]), term="citation"),
+    ),
 }
 """Record type → the values that follow from it and the site."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from briefing.core import amounts
 from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
@@ -19,24 +19,19 @@ from briefing.site.site import Site
 
 from .published import Item, Quotation, id_of, items, published_keys
 
-Value = str | float | bool | tuple[Any, ...] | None
 _MARK = "\ufeff"  # without it, spreadsheets do not read a file as UTF-8
 # What a spreadsheet would compute rather than show; the wide forms count in East Asian ones.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
-
 _Kind = Literal["string", "integer", "number", "boolean", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """One column, with its datatype of CSV on the Web (W3C 2015). Its meaning is a string, under `columns`."""
 
     name: str
+    value: Callable[[Item], Any]
     kind: _Kind = "string"
-
-
-TableColumns = dict[TableColumn, Callable[[Item], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +46,12 @@ class DataFile:
     rows: Callable[[Site], Iterator[Item]] = lambda _: iter(())
 
     @property
-    def columns(self) -> TableColumns:
-        """Column → its value for a row; none for what is no table."""
+    def columns(self) -> tuple[TableColumn, ...]:
+        """None for what is no table. Of two by one name, the later is in the place of the first."""
         if self.record is None:
-            return {}
-        page = {TableColumn("page"): _page}
-        return ({} if self.record.kind else _CLAIM) | _columns(self.record) | page
+            return ()
+        found = (*(() if self.record.kind else _CLAIM), *_columns(self.record), TableColumn("page", _page))
+        return tuple({column.name: column for column in found}.values())
 
 
 _JSON, _JSONLD, _TEXT, _ATOM = "application/json", "application/ld+json", "text/plain", "application/atom+xml"
@@ -97,11 +92,11 @@ def as_csv(table: DataFile, site: Site) -> bytes:
     writer = csv.writer(stream)
     columns = table.columns
     writer.writerow([column.name for column in columns])
-    writer.writerows([cell(value(item)) for value in columns.values()] for item in table.rows(site))
+    writer.writerows([cell(column.value(item)) for column in columns] for item in table.rows(site))
     return (_MARK + stream.getvalue()).encode()
 
 
-def cell(value: Value) -> str:
+def cell(value: str | float | tuple[Any, ...] | None) -> str:
     """A value as text. A text that a spreadsheet could take for a formula gets an apostrophe before it."""
     if value is None:
         return ""
@@ -113,18 +108,16 @@ def cell(value: Value) -> str:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
-def _columns(record: type[Record], find: Callable[[Item], Item | None] = lambda item: item) -> TableColumns:
+def _columns(record: type[Record], find: Callable[[Item], Item | None] = lambda item: item) -> Iterator[TableColumn]:
     """The columns of a record or part, which `find` gives for a row; beside every single id is its title."""
-    found: TableColumns = {}
     for row in published_keys(record):
         if row.part is Date:
-            found |= _columns(Date, lambda item, row=row: next(item.parts(row), None))  # type: ignore[misc]
+            yield from _columns(Date, lambda item, row=row: next(item.parts(row), None))  # type: ignore[misc]
         elif row.column:
             read = partial(_read, find, row)
-            found[TableColumn(row.column, _kind(row))] = read
+            yield TableColumn(row.column, read, _kind(row))
             if isinstance(row.marker, Ref) and not row.many:
-                found[TableColumn(f"{row.column}_title")] = partial(_title, read)
-    return found
+                yield TableColumn(f"{row.column}_title", partial(_title, read))
 
 
 def _kind(row: Key) -> _Kind:
@@ -151,15 +144,11 @@ def _page(item: Item) -> str:
     return f"{base_url(item.site.config)}{encoded(path_of(item.site.kinds[item.id], item.id))}{anchor}"
 
 
-def _status(item: Item) -> str:
-    return claim_status.in_words(item.site, item.id)
-
-
-_CLAIM: TableColumns = {
-    TableColumn("claim"): lambda item: item.id,
-    TableColumn("claim_title"): lambda item: item.site.title(item.id),
-    TableColumn("claim_status"): _status,
-}
+_CLAIM = (
+    TableColumn("claim", lambda item: item.id),
+    TableColumn("claim_title", lambda item: item.site.title(item.id)),
+    TableColumn("claim_status", lambda item: claim_status.in_words(item.site, item.id)),
+)
 
 
 def _parts(of: Iterable[Item], name: str) -> Iterator[Item]:

@@ -91,6 +91,11 @@ class Iris:
         return self.page(path_of(kind, identifier), anchor)
 
 
+def known(node: Node) -> Node:
+    """A thing without the properties that have no value."""
+    return {key: value for key, value in node.items() if value or value == 0}
+
+
 def outside(url: str) -> Iri:
     """The address of a page elsewhere as an IRI."""
     return Iri(_FORBIDDEN.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url))
