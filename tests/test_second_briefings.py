@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from briefing.core.diagnostics import has_errors
 from briefing.core.inputs import HISTORY
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.languages.interface import PLACEHOLDER, english
+from briefing.languages.interface import PLACEHOLDER, Forms, english
 from briefing.parse import language_file, validation
 from briefing.tools.export import pages, paper, single
 
@@ -76,13 +77,17 @@ def built(language: str) -> tuple[dict[str, bytes], set[str]]:
 
 def english_words(language: str) -> re.Pattern[str]:
     """What only English says: its strings where the language has others, and common words."""
-    forms = english().strings.values()
-    texts = {text for found in forms for text in ([found] if isinstance(found, str) else found.values())}
-    own = "\n".join(map(str, language_file.of_program(language).strings.values())).lower()
-    words = {re.sub(r"^\W+|\W+$", "", part) for text in texts for part in PLACEHOLDER.split(text)[::2]}
+    words = {re.sub(r"^\W+|\W+$", "", part) for part in parts_of(english().strings)}
+    own = "\n".join(parts_of(language_file.of_program(language).strings)).lower()
     words = {word for word in words if len(word) > 2 and word.lower() not in own} | set(COMMON.split())
     either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w.-])(?:{either})(?![\w.-]*\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.-])(?:{either})(?!/|[\w.-]*\w)", re.IGNORECASE)
+
+
+def parts_of(strings: Mapping[str, Forms]) -> set[str]:
+    """The texts of a language's strings, cut at their placeholders."""
+    texts = {text for found in strings.values() for text in ([found] if isinstance(found, str) else found.values())}
+    return {part for text in texts for part in PLACEHOLDER.split(text)[::2]}
 
 
 def shown(path: str, data: bytes) -> list[str]:

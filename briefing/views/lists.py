@@ -250,7 +250,7 @@ def _sources(site: Site) -> Iterator[Listing]:
     types = {i: source.type for i, source in site.all(Source)}
     ordered = _by_date(site, types)
     about, every = site.t("list.sources_about"), site.t("list.all")
-    yield Listing("sources/index.html", "Sources", about, _plain(ordered), choice=every)
+    yield Listing("sources/index.html", site.t("kind.source.plural"), about, _plain(ordered), choice=every)
     for kind, label in site.vocabulary.source_types.items():
         path = f"sources/by/type-{unicode_safety.as_identifier(kind)}.html"
         about = site.t("list.sources_of_kind", kind=label)
