@@ -32,8 +32,7 @@ _FOLDERS: Mapping[str, str] = {
     for kind in KINDS.values()
     if kind.listed
 }
-_REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
-"""Attributes whose value is a list of ids of the same page."""
+_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")  # hold ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class FinishedSite:
     interface: Interface
     as_of: str  # in words
     day: str  # the same as YYYY-MM-DD: the last day that it may mean
-    pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
+    pages: Mapping[str, FinishedPage]  # by path
     moved: Mapping[str, str]  # former path → path that it leads to
     frame: Element  # the home page without its main part
     searched: dict[str, Any]  # what the search looks through
@@ -63,9 +62,8 @@ class FinishedSite:
         """Each page with those below it, in the order in which one would read them; tables are left out."""
         parts = [[self.pages[HOME]], self._with_rest(ARTICLE)]
         parts += [self._in_folder(folder, guide) for folder, guide in _FOLDERS.items()]
-        parts += [self._with_rest(NETWORK)]
-        parts += [[page for path, page in self.pages.items() if "/" not in path and path not in _LAST]]
-        for pages in parts:
+        about = [page for path, page in self.pages.items() if "/" not in path and path not in _LAST]
+        for pages in (*parts, self._with_rest(NETWORK), about):
             is_folder = pages and pages[0].path.endswith("/index.html")
             yield from [(pages[0], pages[1:])] if is_folder else [(page, []) for page in pages]
 
@@ -75,9 +73,7 @@ class FinishedSite:
         reader.remove(main, is_unwanted)
         for part in main.iter():
             for name, value in part.items():
-                if name == "id":
-                    part.set(name, anchor_of(page.path, value))
-                elif name in _REFERRING:
+                if name in _IDS:
                     part.set(name, " ".join(anchor_of(page.path, word) for word in value.split()))
         lead_links(main, page.path, held, self.config.base_url or "")
         return main
@@ -93,15 +89,16 @@ class FinishedSite:
     def _with_rest(self, path: str) -> list[FinishedPage]:
         """A page and those that continue it (`x/page/` of `x/index.html`, `x/` of `x.html`), without backlinks."""
         base = re.sub(r"/index$", "/page", path.removesuffix(".html"))
-        found = [page for other, page in self.pages.items() if re.match(rf"{re.escape(base)}/(?!links)", other)]
-        return [self.pages[path], *found] if path in self.pages else []
+        found = [other for other in self.pages if re.match(rf"{re.escape(base)}/(?!links)", other)]
+        order = [path, *sorted(found, key=lambda other: (len(other), other))]  # page 2 before page 10
+        return [self.pages[other] for other in order] if path in self.pages else []
 
 
 def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> FinishedSite:
     """Take a finished site apart. `site`: the document of `site.yaml`; `interface`: the words of its pages."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
     pages, moved = {}, {}
-    for path in sorted(output, key=_natural_order):
+    for path in sorted(output):
         if not path.endswith(".html") or path == NOT_FOUND_PAGE or path.startswith(EMBED):
             continue
         root = reader.read_page(output[path])
@@ -133,11 +130,6 @@ def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
         for name in ("srcset", "sizes", "loading"):
             del image.attrib[name]
         picture.getparent().replace(picture, image)
-
-
-def _natural_order(path: str) -> list[tuple[str, int]]:
-    """So that page 10 comes after page 2."""
-    return [(words, int(number or 0)) for words, number in re.findall(r"(\D+)(\d*)", path)]
 
 
 def resolve(path: str, href: str) -> tuple[str, str]:

@@ -18,12 +18,10 @@ _LEFT_OUT = {
     *("no-print", "filter", "choices", "next", "pager", "citations__backs"),  # driven by controls, or leads on
     *("backlinks", "cite-this", "labelled--sources"),  # records say it on their own pages
 }
-_TABLES = ("sources/matrix", "sources/page/")
-"""Pages with nothing else."""
+_TABLES = ("sources/matrix", "sources/page/")  # pages with nothing else
 _SAID_ELSEWHERE = {"bears", "about", "asserts", "passes_on", "mentions", "events", "evidence"}
 """Sections of a record that repeat what other records say."""
 _SCREEN_ATTRIBUTES = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
-_KEPT = "data-address"  # the address of a source beside its name: on paper nothing else shows it
 
 
 def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -38,7 +36,7 @@ def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, 
 
     def entry(page: FinishedPage, level: int, below: list[dict[str, object]]) -> dict[str, object]:
         main = _for_paper(briefing, page, numbers, level)
-        return {**section(page, main), "number": numbers[page.path], "below": below}
+        return section(page, main) | {"number": numbers[page.path], "below": below}
 
     view = {
         "config": briefing.config,
@@ -57,7 +55,7 @@ def _for_paper(briefing: FinishedSite, page: FinishedPage, numbers: Mapping[str,
     _shorten(main, page.path, anchors)
     for element in main.iter():
         for name in list(element.attrib):
-            if name.startswith(_SCREEN_ATTRIBUTES) and name != _KEPT:
+            if name.startswith(_SCREEN_ATTRIBUTES):
                 del element.attrib[name]
         if element.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
             del element.attrib["role"], element.attrib["aria-label"]
