@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,15 @@ def test_without_a_browser_that_prints_the_user_is_told_what_to_do(
             assert export(copy, "--pdf") == common.EXIT_ERROR
         assert said in capsys.readouterr().err
     assert (copy / "briefing.pdf").read_bytes() == b"last"
+
+
+def test_a_browser_that_only_prints_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs less memory than one with windows."""
+    for name in ("chromium", "chromium-headless-shell"):
+        shutil.copy(stand_in(tmp_path, ""), tmp_path / name)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert Path(pdf.find_browser()).name == "chromium-headless-shell"
 
 
 def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,9 @@ def test_the_whole_briefing_is_complete_before_it_is_printed(published: Path) ->
     beside = re.findall(r'<a class="cite[^>]*aria-label="\d+"></a><a class="(cite[^"]*)"', document)
     assert set(beside) == {"cite cite--next"}
     assert '.cite--next::before{content:", ";}' in document
+    # What records say themselves is not said a second time: lists of it are section numbers, tables of it are left out.
+    assert re.search(r'Used as evidence for</h3>\s*<p><a class="at" href="#claims/[^"]+">§ 4\.\d+</a>', document)
+    assert not re.search(r'class="(?:record|matrix|labelled labelled--sources)[ "]', document)
 
 
 def test_it_holds_every_claim_and_source(texts: list[str]) -> None:

@@ -8,8 +8,7 @@ from briefing.core import inputs
 from briefing.disk.manifest import Manifest
 from briefing.html.reader import read_page
 
-_BEFORE, _AFTER = 30, 60
-"""Characters shown around the first one that differs."""
+_BEFORE, _AFTER = 30, 60  # characters shown around the first one that differs
 
 
 def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """The finished pages of a site, taken apart: both portable forms say what the site says, to the letter."""
 
 import base64
+import copy
 import json
 import posixpath
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
+
+from markupsafe import Markup
 
 from briefing.build import sitemap
 from briefing.core import dates
@@ -16,7 +19,7 @@ from briefing.core.document import Document
 from briefing.core.headers import EMBED, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
 from briefing.core.urls import encoded
-from briefing.html import reader
+from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.languages.dates import format_date
 from briefing.languages.interface import Interface
@@ -29,8 +32,7 @@ _FOLDERS: Mapping[str, str] = {
     for kind in KINDS.values()
     if kind.listed
 }
-_REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
-"""Attributes whose value is a list of ids of the same page."""
+_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")  # hold ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,30 @@ class FinishedSite:
     interface: Interface
     as_of: str  # in words
     day: str  # the same as YYYY-MM-DD: the last day that it may mean
-    pages: Mapping[str, FinishedPage]  # by path, page 2 of a list before page 10
+    pages: Mapping[str, FinishedPage]  # by path
     moved: Mapping[str, str]  # former path → path that it leads to
     frame: Element  # the home page without its main part
     searched: dict[str, Any]  # what the search looks through
 
-    def chapters(self) -> Iterator[tuple[str, FinishedPage, tuple[FinishedPage, ...]]]:
-        """(part, page, the pages below it), in the order in which one would read them; tables are left out."""
-        order = [("briefing", [self.pages[HOME]]), ("article", self._with_rest(ARTICLE))]
-        order += [(folder, self._in_folder(folder, guide)) for folder, guide in _FOLDERS.items()]
-        order += [("network", self._with_rest(NETWORK))]
-        order += [("about", [page for path, page in self.pages.items() if "/" not in path and path not in _LAST])]
-        for part, pages in order:
+    def chapters(self) -> Iterator[tuple[FinishedPage, list[FinishedPage]]]:
+        """Each page with those below it, in the order in which one would read them; tables are left out."""
+        parts = [[self.pages[HOME]], self._with_rest(ARTICLE)]
+        parts += [self._in_folder(folder, guide) for folder, guide in _FOLDERS.items()]
+        about = [page for path, page in self.pages.items() if "/" not in path and path not in _LAST]
+        for pages in (*parts, self._with_rest(NETWORK), about):
             is_folder = pages and pages[0].path.endswith("/index.html")
-            yield from [(part, pages[0], tuple(pages[1:]))] if is_folder else [(part, page, ()) for page in pages]
+            yield from [(pages[0], pages[1:])] if is_folder else [(page, []) for page in pages]
+
+    def portable(self, page: FinishedPage, held: Container[str], is_unwanted: Callable[[Element], bool]) -> Element:
+        """A copy of a page's main part, whose ids are unique among all pages and whose links lead to those `held`."""
+        main = copy.deepcopy(page.main)
+        reader.remove(main, is_unwanted)
+        for part in main.iter():
+            for name, value in part.items():
+                if name in _IDS:
+                    part.set(name, " ".join(anchor_of(page.path, word) for word in value.split()))
+        lead_links(main, page.path, held, self.config.base_url or "")
+        return main
 
     def _in_folder(self, folder: str, guide: str) -> list[FinishedPage]:
         """A folder's own page, then its records as the guide links them, each with the pages that continue it."""
@@ -77,15 +89,16 @@ class FinishedSite:
     def _with_rest(self, path: str) -> list[FinishedPage]:
         """A page and those that continue it (`x/page/` of `x/index.html`, `x/` of `x.html`), without backlinks."""
         base = re.sub(r"/index$", "/page", path.removesuffix(".html"))
-        found = [page for other, page in self.pages.items() if re.match(rf"{re.escape(base)}/(?!links)", other)]
-        return [self.pages[path], *found] if path in self.pages else []
+        found = [other for other in self.pages if re.match(rf"{re.escape(base)}/(?!links)", other)]
+        order = [path, *sorted(found, key=lambda other: (len(other), other))]  # page 2 before page 10
+        return [self.pages[other] for other in order] if path in self.pages else []
 
 
 def read(output: Mapping[str, bytes], site: Document, interface: Interface) -> FinishedSite:
     """Take a finished site apart. `site`: the document of `site.yaml`; `interface`: the words of its pages."""
     assert isinstance(site.record, Config)  # noqa: S101  # that file has no other
     pages, moved = {}, {}
-    for path in sorted(output, key=_natural_order):
+    for path in sorted(output):
         if not path.endswith(".html") or path == NOT_FOUND_PAGE or path.startswith(EMBED):
             continue
         root = reader.read_page(output[path])
@@ -119,11 +132,6 @@ def _embed(main: Element, path: str, output: Mapping[str, bytes]) -> None:
         picture.getparent().replace(picture, image)
 
 
-def _natural_order(path: str) -> list[tuple[str, int]]:
-    """So that page 10 comes after page 2."""
-    return [(words, int(number or 0)) for words, number in re.findall(r"(\D+)(\d*)", path)]
-
-
 def resolve(path: str, href: str) -> tuple[str, str]:
     """Where a link on a page leads: output path and anchor; the path is "" for an address of another site."""
     address, _, anchor = unquote(href).partition("#")
@@ -138,14 +146,17 @@ def anchor_of(path: str, anchor: str = "") -> str:
     return f"{name}:{anchor}" if anchor else name
 
 
-def qualify_ids(element: Element, path: str) -> None:
-    """Make every id in an element unique among all pages, and with it what refers to it, except links."""
-    for part in element.iter():
-        for name, value in part.items():
-            if name == "id":
-                part.set(name, anchor_of(path, value))
-            elif name in _REFERRING:
-                part.set(name, " ".join(anchor_of(path, word) for word in value.split()))
+def section(page: FinishedPage, main: Element) -> dict[str, object]:
+    """What the templates get of a page."""
+    inside = Markup(reader.inner_html(main))  # noqa: S704  # as published
+    return {"id": anchor_of(page.path), "classes": main.get("class", ""), "title": page.title, "inside": inside}
+
+
+def styles(templates: Mapping[str, bytes], own: str) -> str:
+    """The style sheets of the site, and the `own` one of a portable form."""
+    files, sheets = assets.bundle(templates)
+    css = [files[path] for name, path in sheets.items() if name.endswith(".css")]
+    return b"".join([*css, assets.minify_css(templates[f"{assets.PORTABLE}{own}"])]).decode()
 
 
 def lead_links(element: Element, path: str, held: Container[str], base_url: str) -> None:

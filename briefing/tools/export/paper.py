@@ -1,67 +1,61 @@
 """The briefing as a document for paper: cover, contents, numbered parts and records. A browser prints it."""
 
-import copy
 from collections.abc import Mapping
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from briefing.core.diagnostics import Diagnostic
-from briefing.html import assets, reader
+from briefing.html import reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer
 
-from .pages import FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
+from .pages import FinishedPage, FinishedSite, anchor_of, section, styles
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTROLS = {"form", "fieldset", "template", "input", "button"}
-_SCREEN_CLASSES = {"no-print", "filter", "choices", "backlinks", "next", "citations__backs"}
-"""What is driven by controls, or leads on; and what others say of a record, which they say on their own pages."""
+_LEFT_OUT = {
+    *("no-print", "filter", "choices", "next", "pager", "citations__backs"),  # driven by controls, or leads on
+    *("backlinks", "cite-this", "labelled--sources"),  # records say it on their own pages
+}
+_TABLES = ("sources/matrix", "sources/page/")  # pages with nothing else
+_SAID_ELSEWHERE = {"bears", "about", "asserts", "passes_on", "mentions", "events", "evidence"}
+"""Sections of a record that repeat what other records say."""
 _SCREEN_ATTRIBUTES = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
-_KEPT = "data-address"  # the address of a source beside its name: on paper nothing else shows it
 
 
 def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
     """The document as HTML that needs no other file, and the problems of its template."""
     numbers: dict[str, str] = {}
-    chapters = list(briefing.chapters())
-    for first, (_, page, below) in enumerate(chapters, 1):
+    chapters = [
+        (page, [other for other in below if not other.path.startswith(_TABLES)]) for page, below in briefing.chapters()
+    ]
+    for first, (page, below) in enumerate(chapters, 1):
         numbers[page.path] = str(first)
         numbers |= {other.path: f"{first}.{second}" for second, other in enumerate(below, 1)}
 
-    def section(page: FinishedPage, level: int, below: tuple[object, ...] = ()) -> dict[str, object]:
-        main = _for_paper(page, numbers, level, briefing.config.base_url or "")
-        inside = Markup(reader.inner_html(main))  # noqa: S704  # as published
-        names = {
-            "id": anchor_of(page.path),
-            "classes": main.get("class", ""),
-            "number": numbers[page.path],
-            "title": page.title,
-        }
-        return {**names, "inside": inside, "below": below}
+    def entry(page: FinishedPage, level: int, below: list[dict[str, object]]) -> dict[str, object]:
+        main = _for_paper(briefing, page, numbers, level)
+        return section(page, main) | {"number": numbers[page.path], "below": below}
 
-    files, sheets = assets.bundle(templates)
-    styles = [files[path] for name, path in sheets.items() if name.endswith(".css")]
-    styles.append(assets.minify_css(templates.get(f"{assets.PORTABLE}paper.css", b"")))
     view = {
         "config": briefing.config,
         "language": briefing.interface.language,
         "as_of": briefing.as_of,
-        "style": Markup(b"".join(styles).decode()),  # noqa: S704  # templates' own
-        "entries": [section(page, 0, tuple(section(other, 1) for other in below)) for _, page, below in chapters],
+        "style": Markup(styles(templates, "paper.css")),  # noqa: S704  # templates' own
+        "entries": [entry(page, 0, [entry(other, 1, []) for other in below]) for page, below in chapters],
     }
     return Renderer(templates, {}, briefing.interface).fill("portable/paper.html", "the PDF", view=view)
 
 
-def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_url: str) -> Element:
-    """A copy of a page's main part without what works on a screen only; its headings are lowered by `level`."""
-    main = copy.deepcopy(page.main)
-    reader.remove(main, _is_for_screens)
-    qualify_ids(main, page.path)
-    lead_links(main, page.path, numbers, base_url)
+def _for_paper(briefing: FinishedSite, page: FinishedPage, numbers: Mapping[str, str], level: int) -> Element:
+    """A page's main part without what is left out; its headings are lowered by `level`."""
+    main = briefing.portable(page, numbers, _is_left_out)
+    anchors = {f"#{anchor_of(path)}": number for path, number in numbers.items()}
+    _shorten(main, page.path, anchors)
     for element in main.iter():
         for name in list(element.attrib):
-            if name.startswith(_SCREEN_ATTRIBUTES) and name != _KEPT:
+            if name.startswith(_SCREEN_ATTRIBUTES):
                 del element.attrib[name]
         if element.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
             del element.attrib["role"], element.attrib["aria-label"]
@@ -75,13 +69,23 @@ def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_
                 element.text = f"{numbers[page.path]} {element.text or ''}"
                 element.classes.add("book__title")
             element.tag = _HEADINGS[_HEADINGS.index(element.tag) + level]
-    _add_numbers(main, {f"#{anchor_of(path)}": number for path, number in numbers.items()})
+    _add_numbers(main, anchors)
     return main
 
 
-def _is_for_screens(element: Element) -> bool:
+def _shorten(main: Element, path: str, numbers: Mapping[str, str]) -> None:
+    """Leave of what other records say the numbers of their sections."""
+    repeated = {anchor_of(path, name) for name in _SAID_ELSEWHERE}
+    for part in [part for part in main.iter("section") if part.get("aria-labelledby") in repeated]:
+        found = {link.get("href").split(":")[0] for link in part.iterfind(".//a[@href]")}
+        links = ", ".join(_numbered(href, number) for href, number in numbers.items() if href in found)
+        part[1:] = reader.read_fragment(f"<p>{links}</p>")
+        part.set("class", "elsewhere")
+
+
+def _is_left_out(element: Element) -> bool:
     is_label = element.tag in {"p", "div"} and element.find("input") is not None
-    is_screen_part = not _SCREEN_CLASSES.isdisjoint(element.classes) or "data-online" in element.attrib
+    is_screen_part = not _LEFT_OUT.isdisjoint(element.classes) or "data-online" in element.attrib
     return element.tag in _CONTROLS or is_label or is_screen_part
 
 
@@ -94,5 +98,8 @@ def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
         if number := numbers.get(href.split(":")[0]):
             after = next((at for at, child in enumerate(note) if at and child.tag == "p"), len(note))
             note[after - 1].tail = f"{(note[after - 1].tail or '').rstrip()} "
-            link = reader.read_fragment(f'<a class="at" href="{href}">§ {number}</a>')[0]
-            note.insert(after, link)
+            note.insert(after, reader.read_fragment(_numbered(href, number))[0])
+
+
+def _numbered(href: str, number: str) -> str:
+    return f'<a class="at" href="{href}">§ {number}</a>'

@@ -1,7 +1,6 @@
 """The whole briefing as one HTML file that needs nothing else: no server, no request, no second file."""
 
 import base64
-import copy
 import hashlib
 from collections.abc import Mapping
 from fnmatch import fnmatch
@@ -13,7 +12,7 @@ from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer, tidy
 
-from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, qualify_ids
+from .pages import HOME, FinishedPage, FinishedSite, anchor_of, lead_links, section, styles
 
 _SCRIPTS = ("article", "filter", "preview", "theme")
 """The site's components whose scripts are needed here too, besides the search; the choice of the page is our own."""
@@ -23,7 +22,8 @@ _TABLES = "*/by/*"  # pages that repeat a part of another table
 def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The file, and the problems of its template."""
     # Tidy as the template will leave them: a hash is of these very characters.
-    first, style, script = (Markup(tidy(part.decode()).strip()) for part in _assets(templates))  # noqa: S704
+    sources = templates[assets.HEAD].decode(), styles(templates, "single.css"), _script(templates)
+    first, style, script = (Markup(tidy(part).strip()) for part in sources)  # noqa: S704
     searched = [{**page, "path": f"#{anchor_of(page['path'])}"} for page in briefing.searched["pages"]]
     footer = briefing.frame.find(".//footer")
     # Where several pages preview a record, the first page's preview counts.
@@ -53,24 +53,15 @@ def single(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[byte
 
 def _order(briefing: FinishedSite) -> list[FinishedPage]:
     """Every page: first as one would read them, then lists, tables and the search."""
-    read = {page.path: page for _, first, below in briefing.chapters() for page in (first, *below)}
+    read = {page.path: page for first, below in briefing.chapters() for page in (first, *below)}
     rest = sorted(briefing.pages.keys() - read, key=lambda path: (fnmatch(path, _TABLES), path))
     return [*read.values(), *(briefing.pages[path] for path in rest)]
 
 
 def _section(page: FinishedPage, briefing: FinishedSite) -> dict[str, object]:
-    main = copy.deepcopy(page.main)
-    reader.remove(main, lambda part: "data-online" in part.attrib)
-    qualify_ids(main, page.path)
-    lead_links(main, page.path, briefing.pages, briefing.config.base_url or "")
-    former = "".join(f'<span id="{anchor_of(old)}"></span>' for old, new in briefing.moved.items() if new == page.path)
-    return {
-        "id": anchor_of(page.path),
-        "classes": main.get("class", ""),
-        "title": page.title,
-        "repeats": fnmatch(page.path, _TABLES),
-        "inside": Markup(former + reader.inner_html(main)),  # noqa: S704  # as published
-    }
+    main = briefing.portable(page, briefing.pages, lambda part: "data-online" in part.attrib)
+    former = [anchor_of(old) for old, new in briefing.moved.items() if new == page.path]
+    return {**section(page, main), "former": former, "repeats": fnmatch(page.path, _TABLES)}
 
 
 def _links(briefing: FinishedSite, parts: list[Element]) -> list[tuple[str, str]]:
@@ -79,16 +70,12 @@ def _links(briefing: FinishedSite, parts: list[Element]) -> list[tuple[str, str]
     return [(reader.text_of(link), link.get("href")) for part in parts for link in part.iterfind(".//a[@href]")]
 
 
-def _assets(templates: Mapping[str, bytes]) -> tuple[bytes, bytes, bytes]:
-    """The script that runs first, the styles, the script that runs last."""
-    files, names = assets.bundle(templates)
-    styles = [files[path] for name, path in names.items() if name.endswith(".css")]
-    own = templates.get(f"{assets.PORTABLE}single.css", b"")
+def _script(templates: Mapping[str, bytes]) -> str:
+    """The script that runs last."""
     scripts = [f"{assets.PREFIX}components/{name}/{name}.js" for name in _SCRIPTS]
     scripts += sorted(path for path in templates if fnmatch(path, f"{assets.PORTABLE}single/*.js"))
-    last = b"".join(assets.apart(templates[path]) for path in scripts if path in templates)
-    last += assets.search_script(templates)
-    return templates[assets.HEAD], b"".join([*styles, assets.minify_css(own)]), last
+    own = b"".join(assets.apart(templates[path]) for path in scripts if path in templates)
+    return (own + assets.search_script(templates)).decode()
 
 
 def _hash(text: str) -> str:
