@@ -18,7 +18,6 @@ _CONTROLS = {"form", "fieldset", "template", "input", "button"}
 _SCREEN_CLASSES = {"no-print", "filter", "choices", "backlinks", "next", "citations__backs"}
 """What is driven by controls, or leads on; and what others say of a record, which they say on their own pages."""
 _SCREEN_ATTRIBUTES = ("data-", "tabindex", "autocomplete", "spellcheck", "abbr")
-_KEPT = "data-address"  # the address of a source beside its name: on paper nothing else shows it
 
 
 def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -61,7 +60,7 @@ def _for_paper(page: FinishedPage, numbers: Mapping[str, str], level: int, base_
     lead_links(main, page.path, numbers, base_url)
     for element in main.iter():
         for name in list(element.attrib):
-            if name.startswith(_SCREEN_ATTRIBUTES) and name != _KEPT:
+            if name.startswith(_SCREEN_ATTRIBUTES):
                 del element.attrib[name]
         if element.get("role") == "region":  # only for a keyboard to reach what has to be scrolled
             del element.attrib["role"], element.attrib["aria-label"]
@@ -88,8 +87,7 @@ def _is_for_screens(element: Element) -> bool:
 def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
     """Add the section of a record where it is named as a note, as evidence or beside the text."""
     lists = (*main.find_class("citations"), *main.find_class("beside__note"), *main.find_class("margin-notes"))
-    notes = [note for around in lists for note in around.iter("li")]
-    for note in (*notes, *(part for part in main.find_class("evidence__source") if part.tag == "p")):
+    for note in (note for around in lists for note in around.iter("li")):
         href = next((a.get("href", "") for a in note.iter("a") if any(c.startswith("ref-") for c in a.classes)), "")
         if number := numbers.get(href.split(":")[0]):
             after = next((at for at, child in enumerate(note) if at and child.tag == "p"), len(note))
