@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefing.core import dates
 from briefing.core.config import CONTRIBUTE
-from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
+from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Archived, Claim, Date, Event, Source, Summary
 from briefing.data.citations import of_source
 from briefing.data.plain import fact_words, words_of
@@ -36,7 +36,9 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     return View(
         chrome=chrome,
         type=site.interface.inside(type_) if isinstance(record, Event) else type_,
-        original=(record.title, record.language) if getattr(record, "title_en", "") and record.title else None,
+        original=(record.title, record.language)
+        if isinstance(record, Source) and record.title_en and record.title
+        else None,
         language=sheet.link(identifier).language,
         when=when,
         later=isinstance(record, Event) and is_later(site, record),
