@@ -352,7 +352,10 @@ _LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageCo
     "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, listing.members)}),
     "list": (_simple_lists, _simple_rows),
     "a-z": (_a_to_z, _letters),
-    "links": (_backlinks, lambda sheet, listing: {"places": tuple(map(sheet.back, listing.members))}),
+    "links": (
+        _backlinks,
+        lambda sheet, listing: {"places": tuple((sheet.back(b), sheet.said(b)) for b in listing.members)},
+    ),
     "claims": (_claims, _claim_rows),
     "sources": (_sources, _source_rows),
     "matrix": (_matrix, _cells),

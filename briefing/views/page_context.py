@@ -298,7 +298,7 @@ class PageContext:
         return View(pages=pages, count=len(by_page), whole=whole, total=total)
 
     def back(self, backlink: Backlink) -> View:
-        """A place that leads to a record: its page, its address, its words, as what it names the record."""
+        """A place that leads to a record: its page, its address, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
         home = Link(self.to("index.html"), self.site.t("mentions.home"), "site")
@@ -306,12 +306,13 @@ class PageContext:
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
-        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.parts)
         role = self.site.t(f"mentions.as.{key}") if f"mentions.as.{key}" in english().strings else ""
-        return View(page=page, href=href, words=words, role=role)
+        return View(page=page, href=href, role=role)
 
-    def _remark(self, backlink: Backlink) -> str:
-        """The innermost note, role or wording of the parts of a record around the key that names another."""
+    def said(self, backlink: Backlink) -> str:
+        """The words of a place: of a key that names another record, the innermost note, role or wording around it."""
+        if not backlink.path:
+            return self.site.read_out(backlink.parts)
         step: object = self.site.records[backlink.origin]
         note = ""
         for part in backlink.path[:-1]:
