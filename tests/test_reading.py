@@ -60,7 +60,7 @@ FOCUSED = """() => {
     href: here.getAttribute('href') || '',
     tag: here.tagName,
     inMain: Boolean(here.closest('main')),
-    evidence: Boolean(here.closest('.evidence__row')),
+    evidence: Boolean(here.closest('.evidence li')),
     wrong: [
       outlined ? '' : 'no outline',
       width && height ? '' : 'no size',
@@ -348,14 +348,15 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
     said = """() => [
-      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence__when, .evidence__row p')]
+      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence li > span, .evidence p')]
         .filter((note) => !note.closest('.no-print')).map((note) => note.firstChild?.textContent ?? ''),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     with reader(browser) as page:
         go(page, published, "claims/million-rounds-sent.html")
-        wanted: list[str] = page.evaluate(said)
         pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
+        wanted: list[str] = page.evaluate(said)
+        assert page.locator("[data-address]").count() > 20
     text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
     # A machine may have no letters for Korean; what is before and after is compared.
     parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]

@@ -173,9 +173,10 @@ def test_on_paper_nothing_is_cut(browser: Browser, published: Path) -> None:
     with reader(browser) as page:
         go(page, published, ARTICLE)
         notes = page.locator(".margin-notes li").all_inner_texts()
-        sources = [link.get_attribute("data-address") for link in page.locator(".origins a[data-address]").all()]
         pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        sources = [link.get_attribute("data-address") for link in page.locator(".origins a[data-address]").all()]
     text = squeezed("".join(sheet.extract_text() for sheet in pages))
     assert len(pages) <= 3
+    assert len(sources) > 20
     wanted = [squeezed(words or "").lstrip("0123456789") for words in (*sources, *notes)]  # numbers are painted last
     assert not [words for words in wanted if words not in text]

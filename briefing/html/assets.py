@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 
 from briefing.engine.cache import digest
 
@@ -16,11 +17,20 @@ SEARCH = f"{PREFIX}components/search/"
 """Its scripts are of one page only."""
 DATA = f"{PREFIX}data/"
 """For the files for machines; the same."""
-OWN_SHEETS = (
-    *("amounts", "article", "chain", "changes", "drawing", "embed", "evidence", "filter"),
-    *("home", "labelled", "matrix", "network", "search", "timeline"),
-)
-"""Components that only one or two kinds of pages show: their styles are files of their own."""
+SHEETS = {
+    "record": ("facts", "pager", "picture", "quote", "rows"),
+    "claim": ("amounts", "chain", "corrections", "evidence", "fold", "picture", "quote"),
+    "home": ("amounts", "corrections", "fold", "rows", "home"),
+    "lists": ("tables", "filter", "labelled", "pager", "rows"),
+    "matrix": ("tables", "matrix", "pager"),
+    "network": ("tables", "chain", "labelled", "rows", "network"),
+    "search": ("rows", "search"),
+    "summary": ("rows", "summary"),
+    "timeline": ("pager", "timeline"),
+    "late": ("cite", "facts", "footer", "preview"),  # what is below a page's content, or waits for a pointer
+    **{name: (name,) for name in ("article", "changes", "drawing", "embed", "tables")},
+}
+"""Style sheet of some kinds of pages → the components in it; site.css has those that all pages show."""
 _PRINT = re.compile(rb"^@media print \{(?:[^\n]*\}$|.*?^\})", re.DOTALL | re.MULTILINE)
 _PLACEHOLDER = re.compile(rb"\x02([^\x03]*)\x03")
 """What is in a rendered page for an asset's output path. Content may not hold these characters."""
@@ -40,11 +50,12 @@ def bundle(templates: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, 
 
     styles = sorted((path for path in templates if path.endswith(".css")), key=lambda p: (f"{PREFIX}css/" not in p, p))
     scripts = sorted(path for path in templates if path.endswith(".js") and not path.startswith((HEAD, SEARCH)))
-    own = {path: f"{name}.css" for name in OWN_SHEETS for path in styles if path.endswith(f"/{name}/{name}.css")}
     screen = {path: _PRINT.sub(b"", templates[path]) for path in styles}
-    add("site.css", minify_css(b"\n".join(screen[path] for path in styles if path not in own)))
-    for path, name in own.items():
-        add(name, minify_css(screen[path]))
+    own = {name: [f"{PREFIX}components/{part}/{part}.css" for part in parts] for name, parts in SHEETS.items()}
+    add("site.css", minify_css(b"\n".join(screen[path] for path in styles if path not in {*chain(*own.values())})))
+    for name, paths in own.items():
+        if held := [screen[path] for path in paths if path in screen]:
+            add(f"{name}.css", minify_css(b"\n".join(held)))
     # No screen waits for the styles of paper, which come last: they change the others.
     add("print.css", minify_css(b"\n".join(found for path in styles for found in _PRINT.findall(templates[path]))))
     add("site.js", b"".join(apart(templates[path]) for path in scripts))

@@ -20,8 +20,8 @@ from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
 
-_SHOWN, _SHOWN_LATER, _FEW = 4, 3, 5
-"""Rows of evidence that are not folded, at the time and later; related claims that are shown where there is room."""
+_SHOWN, _SHOWN_LATER = 4, 3
+"""Rows of evidence that are not folded, at the time and later."""
 _Related = tuple[str, tuple[tuple[str, Link], ...]]
 _NOTES = ("correction", "wording", "missing", "clarification", "context")
 
@@ -31,7 +31,6 @@ def claim(site: Site, path: str, identifier: str) -> View:
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
     weighed, address = claim_status.weigh(site, identifier), f"{site.config.base_url or ''}article.html#"
-    relations = _relations(sheet, identifier, record)
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
@@ -51,8 +50,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         numbers=numbers(sheet, identifier),
         when=sheet.when(record.date) if record.date else None,
         event=sheet.maybe(record.event),
-        relations=relations,
-        relations_are_many=sum(len(claims) for _, claims in relations) > _FEW,
+        relations=_relations(sheet, identifier, record),
         text=sheet.text(document),
         pictures=tuple(map(sheet.figure, record.pictures)),
         notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),

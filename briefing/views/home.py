@@ -27,11 +27,13 @@ def home(site: Site) -> View:
     sheet, config = PageContext(site, "index.html"), site.config
     first, more = _questions(sheet)
     drawn = (found for i in config.key_claims if (found := numbers(sheet, i)) and found.now.top)
+    judging = sheet.record(config.how_sure, Summary)
     notes = [note_view(sheet, i) for i, note in site.all(Note) if note.type in _CORRECTING]
     return View(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=tuple(_bottom_line(sheet)),
-        verdicts=tuple(_verdicts(sheet)),
+        # (question, confidence, the answer or else why the confidence is what it is)
+        verdicts=tuple((v.question, v.confidence, v.answer or v.reason or "") for v in judging.verdicts),
         numbers=next(drawn, None),
         how_sure=sheet.link(config.how_sure),
         # (key of site.yaml that names it, summary)
@@ -94,13 +96,6 @@ def _tidy(words: str) -> str:
     return _BEFORE_STOP.sub("", re.sub(r"\s+", " ", words))
 
 
-def _verdicts(sheet: PageContext) -> Iterator[tuple[str, str, str]]:
-    """(question, confidence, the answer or else why the confidence is what it is) of the summary that judges."""
-    summary = sheet.record(sheet.site.config.how_sure, Summary)
-    for verdict in summary.verdicts:
-        yield verdict.question, verdict.confidence, verdict.answer or verdict.reason or ""
-
-
 def _happened(sheet: PageContext, document: Document) -> Iterator[tuple[str, tuple[Link, ...]]]:
     """The items of a summary's list, or without one its sentences: (words before the first colon, the others).
 
@@ -136,6 +131,7 @@ def _sources(sheet: PageContext) -> Iterator[tuple[Link, str]]:
 def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
+    objections = _said(sheet.site, "contradicted", claim_status.status(sheet.site, identifier).contradicted_by)
     origin, via = sheet.chain(record)
     who = claim_status.origin_in_words(sheet.site, record) if origin else sheet.site.t("status.article")
     through = sheet.site.t("mark.comma").join(link.words for link in via)
@@ -144,7 +140,7 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
         in_part=claim_status.in_part(sheet.site, identifier),
         says=sheet.site.t("status.told", who=who, through=through) if through else who,
         for_=record.for_ or _support(sheet.site, identifier),
-        against=record.against or _objections(sheet.site, identifier),
+        against=record.against or objections or sheet.site.t("home.uncontradicted"),
     )
 
 
@@ -156,12 +152,6 @@ def _support(site: Site, identifier: str) -> str:
     parts = [body for piece in pieces for body in piece.speaking if body not in whole]
     said = _said(site, "supported", whole), _said(site, "partly", parts)
     return " ".join(filter(None, said)) or site.t("home.unsupported")
-
-
-def _objections(site: Site, identifier: str) -> str:
-    """Who contradicts a claim; denials are in its status."""
-    found = claim_status.status(site, identifier).contradicted_by
-    return _said(site, "contradicted", found) or site.t("home.uncontradicted")
 
 
 def _said(site: Site, string: str, bodies: Iterable[str]) -> str:

@@ -289,30 +289,30 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     site, numbers = sheet.site, itertools.count(listing.first)
     groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
-    flat = [(column, paragraph, column is members[0]) for paragraph, _, members in columns for column in members]
+    flat = [(column, paragraph) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
-    for column, *_ in flat:
+    for column, _ in flat:
         for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
             mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
             marks.setdefault((item.source, column.number), []).append(mark)
 
-    def row(source: str) -> View:
+    def row(source: str, row_id: str) -> View:
         # Named by who published it when; its title and its preview would outweigh the page.
         record = sheet.record(source, Source)
         named = sheet.publication(source) if record.title and record.publisher else ""
         return View(
             source=sheet.link(source, named, preview=False),
-            id=f"source-{source}",
-            # (is the first claim of its paragraph, the ids of its headers, its number, marks) of each cell
+            id=row_id,
+            # (the ids of its headers, the claim's number, marks) of each cell
             cells=tuple(
-                (first, f"source-{source} claim-{c.number} paragraph-{p}", c.number, marks.get((source, c.number), []))
-                for c, p, first in flat
+                (f"{row_id} claim-{c.number} paragraph-{p}", c.number, marks.get((source, c.number), []))
+                for c, p in flat
             ),
         )
 
     return {
         "groups": columns,
-        "rows": tuple(map(row, _by_date(site, {source for source, _ in marks}))),
+        "rows": tuple(row(i, f"s{n}") for n, i in enumerate(_by_date(site, {source for source, _ in marks}), 1)),
         "relations": tuple(sorted({relation for cell in marks.values() for relation, *_ in cell})),
     }
 
@@ -352,7 +352,10 @@ _LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageCo
     "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, listing.members)}),
     "list": (_simple_lists, _simple_rows),
     "a-z": (_a_to_z, _letters),
-    "links": (_backlinks, lambda sheet, listing: {"places": tuple(map(sheet.back, listing.members))}),
+    "links": (
+        _backlinks,
+        lambda sheet, listing: {"places": tuple((sheet.back(b), sheet.said(b)) for b in listing.members)},
+    ),
     "claims": (_claims, _claim_rows),
     "sources": (_sources, _source_rows),
     "matrix": (_matrix, _cells),

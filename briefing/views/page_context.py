@@ -30,9 +30,11 @@ from . import forge, metadata
 from .view_types import Link, PageFrame, Standing, Text, View
 
 R = TypeVar("R", bound=Record)
-_MAX_PAGES_IN_FOOTER, _MAX_CHANGES = 8, 5
-_MAX_MENTIONING, _LONGEST_MENTION = 25, 80
-"""Pages that name a record, on its page, where they have a list of their own; characters of the words of each."""
+_MAX_PAGES_IN_FOOTER = 8
+_MAX_CHANGES, _LONGEST_CHANGE = 5, 160
+"""Changes on the page of a record, and characters of each: the page of changes has all in full."""
+_MAX_MENTIONING = 25
+"""Pages that name a record, on its page, where they have a list of their own."""
 
 
 _HEADER = {"header.briefing": "index.html", "header.article": "article.html", "": "", "header.search": "search.html"}
@@ -81,8 +83,8 @@ def backlinks_path(kind: str, identifier: str) -> str:
     return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
 
 
-def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None, str, str, str]:
-    """What a link to a record shows: title, kind, a claim's status and factuality, language, a source's address."""
+def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None, str, str]:
+    """What a link to a record shows: title, kind, a claim's status and factuality, language."""
     record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
     if isinstance(record, Claim):
         standing = Standing(
@@ -92,11 +94,11 @@ def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None,
             claim_status.in_words(site, identifier),
         )
         language = site.foreign(site.config.language)
-        return title, kind, standing, claim_status.factuality(site, record), language, ""
+        return title, kind, standing, claim_status.factuality(site, record), language
     source = site.get(identifier, Source)
     translated = (source and source.title_en) or ""
     language = source.language if source and source.title and not translated else site.config.language
-    return translated or title, kind, None, "", site.foreign(language), (source and source.url) or ""
+    return translated or title, kind, None, "", site.foreign(language)
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -152,7 +154,7 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        title, kind, status, factuality, language, url = self.site.memoize("link", identifier, _link_parts)
+        title, kind, status, factuality, language = self.site.memoize("link", identifier, _link_parts)
         previewed, language = identifier if preview else "", "" if words else language
         href = self.href(identifier, anchor)
         draft = is_draft(self.site.records[identifier])
@@ -164,7 +166,6 @@ class PageContext:
             status,
             factuality,
             language,
-            url,
             draft,
             self._direction(words or title),
         )
@@ -293,17 +294,11 @@ class PageContext:
                 by_page.setdefault(backlink.origin, []).append(backlink)
         shown = list(by_page.values())[: _MAX_MENTIONING if total else None]
         whole = self.to(backlinks_path(self.site.kinds[identifier], identifier)) if total else ""
-        return View(pages=tuple(map(self._mention, shown)), count=len(by_page), whole=whole, total=total)
-
-    def _mention(self, backlinks: Iterable[Backlink]) -> View:
-        """The first place of a page that names a record in words, or else the first."""
-        places = [self.back(backlink) for backlink in backlinks]
-        place = next((place for place in places if place.words), places[0])
-        words = metadata.shortened(place.words, _LONGEST_MENTION)
-        return View(page=place.page, href=place.href, words=words, role=place.role)
+        pages = tuple(self.back(places[0]) for places in shown)
+        return View(pages=pages, count=len(by_page), whole=whole, total=total)
 
     def back(self, backlink: Backlink) -> View:
-        """A place that leads to a record: its page, its address, its words, as what it names the record."""
+        """A place that leads to a record: its page, its address, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
         home = Link(self.to("index.html"), self.site.t("mentions.home"), "site")
@@ -311,12 +306,13 @@ class PageContext:
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
-        words = self._remark(backlink) if backlink.path else self.site.read_out(backlink.parts)
         role = self.site.t(f"mentions.as.{key}") if f"mentions.as.{key}" in english().strings else ""
-        return View(page=page, href=href, words=words, role=role)
+        return View(page=page, href=href, role=role)
 
-    def _remark(self, backlink: Backlink) -> str:
-        """The innermost note, role or wording of the parts of a record around the key that names another."""
+    def said(self, backlink: Backlink) -> str:
+        """The words of a place: of a key that names another record, the innermost note, role or wording around it."""
+        if not backlink.path:
+            return self.site.read_out(backlink.parts)
         step: object = self.site.records[backlink.origin]
         note = ""
         for part in backlink.path[:-1]:
@@ -394,9 +390,9 @@ class PageContext:
             "changed": format_day(day, site.interface) if day else "",
             "changed_on": dates.iso(day) if day else "",
             "history": tuple(
-                (format_day(e.day, site.interface), e.says if e.record == document.id else f"{e.title}: {e.says}")
+                (format_day(e.day, site.interface), metadata.shortened(says, _LONGEST_CHANGE))
                 for e in found[:_MAX_CHANGES]
-                if document
+                if document and (says := e.says if e.record == document.id else f"{e.title}: {e.says}")
             ),
             "as_it_was": format_day(site.history.at, site.interface) if site.history.at else "",
         }

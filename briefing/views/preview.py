@@ -67,7 +67,9 @@ def _preview(site: Site, identifier: str) -> View:
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
     status = sheet.link(identifier).status
-    return View(label=label, title=sheet.link(identifier).words, status=status, facts=facts, words=words)
+    address = record.url if isinstance(record, Source) else ""  # on paper it is all that leads there
+    title = sheet.link(identifier).words
+    return View(label=label, title=title, status=status, facts=facts, words=words, address=address)
 
 
 def _attribution(sheet: PageContext, claim: Claim) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefing.core import dates
 from briefing.core.config import CONTRIBUTE
-from briefing.core.fields import Fact, Key, Record, Ref, Shape, keys
+from briefing.core.fields import Fact, Key, Ref, Shape, keys
 from briefing.core.model import Archived, Claim, Date, Event, Source, Summary
 from briefing.data.citations import of_source
 from briefing.data.plain import fact_words, words_of
@@ -36,7 +36,9 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     return View(
         chrome=chrome,
         type=site.interface.inside(type_) if isinstance(record, Event) else type_,
-        original=_original(record),
+        original=(record.title, record.language)
+        if isinstance(record, Source) and record.title_en and record.title
+        else None,
         language=sheet.link(identifier).language,
         when=when,
         later=isinstance(record, Event) and is_later(site, record),
@@ -70,13 +72,6 @@ def _ways_to_contribute(site: Site, correct: str) -> View:
         return View(words=site.t("contribute.open"), links=((correct, site.t("footer.correct")), *files))
     links = ((forge.write_to(contact), contact),) if contact else ()
     return View(words=site.t("contribute.write" if contact else "contribute.none"), links=links)
-
-
-def _original(record: Record) -> View | None:
-    """The headline in its own language, where the page is headed by its translation."""
-    if isinstance(record, Source) and record.title and record.title_en:
-        return View(words=record.title, language=record.language)
-    return None
 
 
 def _coverage(site: Site) -> str:

@@ -57,8 +57,6 @@ class Link:
     factuality: str = ""
     language: str = ""
     """Of the words, if not the page's."""
-    address: str = ""
-    """Of what a source's page describes: on paper it is all that leads there."""
     draft: bool = False
     direction: str = ""
     """Of the words, if not the page's."""

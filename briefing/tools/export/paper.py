@@ -92,8 +92,7 @@ def _is_left_out(element: Element) -> bool:
 def _add_numbers(main: Element, numbers: Mapping[str, str]) -> None:
     """Add the section of a record where it is named as a note, as evidence or beside the text."""
     lists = (*main.find_class("citations"), *main.find_class("beside__note"), *main.find_class("margin-notes"))
-    notes = [note for around in lists for note in around.iter("li")]
-    for note in (*notes, *(part for part in main.find_class("evidence__source") if part.tag == "p")):
+    for note in (note for around in lists for note in around.iter("li")):
         href = next((a.get("href", "") for a in note.iter("a") if any(c.startswith("ref-") for c in a.classes)), "")
         if number := numbers.get(href.split(":")[0]):
             after = next((at for at, child in enumerate(note) if at and child.tag == "p"), len(note))

@@ -96,3 +96,13 @@ listen('touchend', (event) => {
   if (pressed) event.preventDefault(); // the long press has shown the preview; a tap follows the link
 }, false);
 listen('contextmenu', (event) => pressed && event.pointerType === 'touch' && event.preventDefault(), false);
+// On paper nothing can be pointed at: there each source's address is beside its name, once.
+addEventListener('beforeprint', () => {
+  const [card, named] = [document.createElement('template'), new Set()];
+  for (const link of document.querySelectorAll('main :is(.evidence, .citations, .origins, #source) .ref-source')) {
+    card.innerHTML = named.has(link.href) ? '' : previewOf(pageOf(link)) ?? '';
+    named.add(link.href);
+    const { address } = card.content.querySelector('[data-address]')?.dataset ?? {};
+    if (address) link.dataset.address = address;
+  }
+});
