@@ -1,26 +1,20 @@
 """Fixtures, one concern each."""
 
-from __future__ import annotations
-
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from briefing.disk import write
 
 from . import shared
 from .documents import copy_minimal
 from .linked import built
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """A machine that edits a small site at random and compares each incremental build with a clean one, byte for byte."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """What the tests of the data share: pages and files read as linked data by others' tools, without any network."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """A preview of a small site, run as its users run it: saves go to the disk, a process of its own serves them."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -1,7 +1,5 @@
 """What the tests in a browser share: which pages stand for all, and how a page is opened."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The benchmark's harness, where it is pure. It measures nothing here."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`check` for every reader of it: people, programs, GitHub, editors."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """One slip at a time in the real briefing: each is found where it was made, and nothing else is blamed."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

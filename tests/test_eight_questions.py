@@ -1,7 +1,5 @@
 """What a stranger asks, and where a newspaper's page answers: measured in Chromium, on a desk and on a phone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """From the page to where it is edited: the links open the right file, and a form that knows what it is about."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 

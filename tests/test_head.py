@@ -1,7 +1,5 @@
 """What pages say of themselves in a search result or a chat, and what the server says with them."""
 
-from __future__ import annotations
-
 import fnmatch
 import io
 import json

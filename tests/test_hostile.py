@@ -6,18 +6,18 @@ is what could not be read (tests/documents.py). What is published is judged by a
 (tests/judging.py) and by Chromium, with the site's own policy and without any.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 from briefing import rules
 from briefing.build import pipeline
@@ -30,11 +30,6 @@ from briefing.site import claim_status
 from . import judging, shared
 from .documents import MINIMAL, Case, read_cases, site_of, write_cases
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from playwright.sync_api import Browser, BrowserContext
 
 CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
 TOGETHER = 40

@@ -1,7 +1,5 @@
 """Incremental builds: the same bytes as clean ones, and an edit makes only the pages that show it."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -1,16 +1,14 @@
 """The wheel, installed into an environment of its own: every command works, and so does the repository `init` makes."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +19,6 @@ from briefing.disk import load, origin
 
 from . import wheel
 from .previewing import until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = ROOT / "tests/articles/reef-study.txt"

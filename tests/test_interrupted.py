@@ -1,7 +1,5 @@
 """Whatever interrupts a command: no file is half changed, the next command undoes it, and all commands end alike."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

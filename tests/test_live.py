@@ -1,7 +1,5 @@
 """The live preview in a real browser: what is saved appears in the open page, and nothing else changes there."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

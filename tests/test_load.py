@@ -1,7 +1,5 @@
 """Reading a site folder."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Nothing lost: whatever stops a build or works beside it, the site is whole or says that it is not."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

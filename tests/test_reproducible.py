@@ -1,7 +1,5 @@
 """Same input, same bytes: nothing of the machine, its user or the day gets into a site."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

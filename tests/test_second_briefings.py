@@ -1,7 +1,5 @@
 """Briefings in German and Arabic, in repositories made by `init`: no English is left on a page, and each reads well."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

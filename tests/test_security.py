@@ -1,13 +1,8 @@
 """SECURITY.md: each promise names tests that exist."""
 
-from __future__ import annotations
-
 import ast
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def test_every_promise_names_tests_that_exist(root: Path) -> None:

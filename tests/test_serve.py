@@ -1,7 +1,5 @@
 """The preview's server: who may ask, what it says in livereload's protocol, and what it makes of the disk's ways."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import functools

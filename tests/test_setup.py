@@ -1,7 +1,5 @@
 """build.py's set-up, without a network: what is made when, and what is said to the user."""
 
-from __future__ import annotations
-
 import ast
 import ctypes
 import fcntl
@@ -12,17 +10,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.bootstrap import environment, start, testing
 from briefing.bootstrap.environment import SetupError, prepare
 from briefing.bootstrap.start import LOCKS, TEST_LOCKS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 class Programs:

@@ -1,7 +1,5 @@
 """Timeline and "Who told whom": what is drawn is what the records say, and can be read on every screen."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise

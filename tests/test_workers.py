@@ -1,7 +1,5 @@
 """Work shared among processes: the same results, in the same order, whatever becomes of a process or of its memory."""
 
-from __future__ import annotations
-
 import errno
 import os
 import subprocess

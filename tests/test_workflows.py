@@ -1,7 +1,5 @@
 """What runs for contributors: the workflows and forms are well formed, pinned, and can do no more than they must."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

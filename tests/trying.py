@@ -4,8 +4,6 @@
 of it, and what it took.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sys
