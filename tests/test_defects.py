@@ -10,7 +10,7 @@ from briefing.core.diagnostics import Severity
 from briefing.disk import load
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import minimal
 
 HERE = "▶"
 """In a replacement, where the diagnostic must point."""
@@ -76,7 +76,7 @@ def test_an_error_of_a_template_is_reported_with_its_line() -> None:
         (b"\n{% include 'missing.html' %}", 2, "missing.html"),
         (None, 1, "There is no template"),
     ):
-        changed = {**load.read_site(MINIMAL), path: data}
+        changed = {**minimal(), path: data}
         output, problems = pipeline.build({name: d for name, d in changed.items() if d is not None}, engine)
         assert output is None
         assert {p.code for p in problems} == {"template-error"}

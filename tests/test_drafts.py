@@ -7,13 +7,12 @@ import pytest
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.diagnostics import has_errors
-from briefing.disk import load
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL
+from .documents import minimal, publish
 from .previewing import Preview, small_site, until
 
-FILES = load.read_site(MINIMAL)
+FILES = minimal()
 REPAIR = "content/claims/repair-two-months.md"
 BODY = """---
 title: Ein *Titel* [1]
@@ -57,9 +56,7 @@ def test_a_text_without_its_links_to_drafts_is_divided_in_its_own_language() -> 
     files = dict(drafted())
     files["site.yaml"] = files["site.yaml"].replace(b"language: en", b"language: de")
     files["content/pages/about.md"] += b"\nSie kam am 3. Oktober mit [[unfinished|einer Freundin]].\n"
-    site, _ = pipeline.build(files, Engine())
-    assert site is not None
-    assert ">Sie kam am 3. Oktober mit einer Freundin.</span>" in site["about.html"].decode()
+    assert ">Sie kam am 3. Oktober mit einer Freundin.</span>" in publish(files)["about.html"].decode()
 
 
 @pytest.mark.parametrize("live", [False, True])

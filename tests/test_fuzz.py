@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.core import dates, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.parse import prose, validation
 
 from . import judging, shared
-from .documents import MINIMAL, read_cases
+from .documents import minimal, read_cases
 
-_SITE = load.read_site(MINIMAL)
+_SITE = minimal()
 _MEMO = Engine()
 PIECES = st.lists(
     st.one_of(

@@ -23,12 +23,12 @@ from briefing import rules
 from briefing.build import pipeline
 from briefing.core import amounts, dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from . import judging, shared
-from .documents import MINIMAL, Case, read_cases, site_of, write_cases
+from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases
+from .linked import built
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
 
 CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
@@ -107,8 +107,7 @@ def _sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
         if title in outcomes[name] and is_published(outcomes[name][title]["codes"])
     )
     for files in _together(published):
-        output, problems = pipeline.build(files, memo)
-        assert output is not None, [p for p in problems if p.severity == "error"]
+        output = publish(files, memo)
         made.append({path: data for path, data in output.items() if data not in seen})
         seen.update(output.values())
     return made
@@ -133,8 +132,7 @@ def _together(waiting: Iterable[Case]) -> Iterator[pipeline.Files]:
 
 def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
     """A sanitiser that knows nothing of the program would change nothing; data, feeds and headers hold no surprise."""
-    honest, _ = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert judging.objections(honest or {}) == []
+    assert judging.objections(built(MINIMAL)) == []
     assert sum(len(pages) for pages in sites) > 50
     assert [what for pages in sites for what in judging.objections(pages)] == []
 
@@ -172,8 +170,7 @@ def test_no_script_of_a_stranger_runs(
     """Nothing runs, asks the network or goes elsewhere, though the policy be off; and none is needed against ours."""
     context = browser.new_context(bypass_csp=not guarded, viewport={"width": 1280, "height": 800})
     context.add_init_script(_WATCH)
-    honest, _ = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert honest
+    honest = built(MINIMAL)
     found: list[str] = []
     for number, pages in enumerate(sites):
         folder = tmp_path / str(number)
@@ -265,7 +262,7 @@ def test_a_limit_is_enforced_as_the_document_says(limit: str, code: str, monkeyp
         assert code in case.expected
         return
     name, title = _SHOWN_BY.get(limit, ("", ""))
-    files = site_of(cases(name)[title]) if name else load.read_site(MINIMAL)
+    files = site_of(cases(name)[title]) if name else minimal()
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit, _TIGHT.get(limit, 1))
     assert code in {problem.code for problem in pipeline.check(files, Engine())[1]}

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, lock, manifest, write
-from briefing.engine.engine import Engine
 
+from .documents import publish
 from .incremental import read
 from .killing import CRASHED, Hook, calls, die, full, in_child, obey_rights
 
@@ -94,13 +93,6 @@ def test_killed_builds_and_a_failing_disk(
         assert {("old", REFUSED), ("mixed", REFUSED)} <= met
 
 
-def clean(site: Path) -> dict[str, bytes]:
-    """The pages as a first build makes them."""
-    output, problems = pipeline.build(load.read_site(site), Engine())
-    assert output is not None, problems
-    return dict(output)
-
-
 def pages(folder: Path) -> dict[str, bytes]:
     """What was written."""
     return read(folder, write.MANIFEST)
@@ -121,7 +113,7 @@ def test_a_read_only_checkout(copy: Path, tmp_path: Path, capsys: pytest.Capture
         return 0 if "The site cannot be written." in said and "Permission denied. [output-failed]" in said else CRASHED
 
     assert in_child(commands) == 0
-    assert pages(tmp_path / "out") == clean(copy)
+    assert pages(tmp_path / "out") == publish(load.read_site(copy))
     subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)  # noqa: S607  # every system has it
 
 
@@ -181,7 +173,7 @@ def test_times_of_files_decide_nothing(copy: Path, monkeypatch: pytest.MonkeyPat
         assert path.stat().st_size == before.st_size
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert main.main(["build", "--site", str(copy)]) == common.EXIT_OK
-        assert pages(copy / "output") == clean(copy)
+        assert pages(copy / "output") == publish(load.read_site(copy))
         for place in copy.rglob("*"):
             os.utime(place, (date, date))
         path.write_text(old, encoding="utf-8")

@@ -15,7 +15,7 @@ from briefing.site import claim_status
 from briefing.site.claim_status import Status
 from briefing.site.site import Site
 
-from .documents import MINIMAL
+from .documents import minimal
 
 _PARTS = {"embassy": "russia", "attache": "embassy", "tass": "russia", "agency": "korea"}
 _BODIES = dict.fromkeys(("russia", "korea", "japan", "rusi"), "") | _PARTS
@@ -27,8 +27,7 @@ _MEMO = Engine()
 
 def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31", basis: str = "implied") -> Site:
     """The minimal site and a claim `a`; each piece of evidence is `relation source/origins date part`."""
-    files = dict(load.read_site(MINIMAL))
-    files["site.yaml"] = files["site.yaml"].replace(b"as_of: 2021", b"as_of: 2100")
+    files = minimal(("site.yaml", "as_of: 2021", "as_of: 2100"))
     files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
     for name, whole in _BODIES.items():
         belongs = f"part_of: {whole}\n" if whole else ""

@@ -20,7 +20,7 @@ from briefing.site.site import Site
 from briefing.views.timeline import divide, scale
 
 from . import dom
-from .documents import MINIMAL
+from .documents import minimal, publish
 from .reading import go, reader, tree
 
 TIMELINE = "events/index.html"
@@ -126,8 +126,7 @@ def test_events_without_a_date_come_last() -> None:
     """They are listed with the same words, without a mark."""
     date = "date: {edtf: XXXX-05-04, basis: inferred, reason: The year is not known.}"
     event = f"---\ntitle: A fair\ntype: closure\n{date}\n---\nA fair was held [@bridge-closed].\n"
-    output, problems = pipeline.build(load.read_site(MINIMAL) | {"content/events/a-fair.md": event.encode()}, Engine())
-    assert output, problems
+    output = publish(minimal() | {"content/events/a-fair.md": event.encode()})
     row = dom.read(TIMELINE, output[TIMELINE]).root.all("li", "timeline__row")[-1]
     assert " ".join(row.text.split()) == "4 May, year not stated A fair Closure · we infer the date"
     assert not row.all("svg")

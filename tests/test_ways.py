@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages import alphabet, numbers, split, ways
 from briefing.parse import prose
 from briefing.site import claim_status
 
-from .documents import MINIMAL
+from .documents import minimal
 
 FILES = sorted(path.stem for path in Path(ways.__file__).parent.glob("*.yaml"))
 ONLY_ELSEWHERE = {"after_quotes", "eras", "is_inflected", "months", "openers"}
@@ -182,7 +181,7 @@ def test_no_path_gets_through_a_language() -> None:
 
 def test_another_language_divides_all_texts_again() -> None:
     """In a live preview as in a first build."""
-    files = dict(load.read_site(MINIMAL))
+    files = minimal()
     words = "Der 2. Weltkrieg endete 1945 [@gazette-closure]."
     files["content/summaries/a.md"] = f"---\ntitle: A\norder: 3\n---\n{words}\n".encode()
     german = files | {"site.yaml": files["site.yaml"].replace(b"language: en", b"language: de")}
