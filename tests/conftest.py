@@ -10,7 +10,10 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from briefing.disk import write
+from briefing.build import pipeline
+from briefing.disk import load, write
+from briefing.engine.engine import Engine
+from briefing.site.site import Site
 
 from . import shared
 from .documents import copy_minimal
@@ -88,6 +91,18 @@ def night(pytestconfig: pytest.Config) -> bool:
 def update(request: pytest.FixtureRequest) -> bool:
     """True if expected outputs are to be renewed."""
     return bool(request.config.getoption("--update-cases"))
+
+
+@pytest.fixture(scope="session")
+def model(root: Path) -> Site:
+    """The first briefing as its pages show it."""
+
+    def make() -> Site:
+        site, problems = pipeline.check(load.read_site(root), Engine())
+        assert site, problems
+        return site
+
+    return shared.once("model", make)
 
 
 @pytest.fixture(scope="session")

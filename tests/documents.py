@@ -107,6 +107,13 @@ def copy_minimal(place: Path, name: str = "site") -> Path:
     return Path(shutil.copytree(MINIMAL, place / name, ignore=shutil.ignore_patterns("expected")))
 
 
+def table(file: str, section: str) -> list[list[str]]:
+    """The rows of a section of a file in tests/tables/; ` | ` is between cells, `#` before a remark."""
+    text = (Path(__file__).parent / f"tables/{file}.txt").read_text(encoding="utf-8")
+    lines = text.split(f"== {section}\n")[1].partition("\n==")[0].splitlines()
+    return [written_out(line).split(" | ") for line in lines if line and not line.startswith("#")]
+
+
 @functools.cache
 def _minimal() -> Files:
     return load.read_site(MINIMAL)

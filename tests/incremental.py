@@ -3,7 +3,6 @@
 import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -24,8 +23,6 @@ Inputs = dict[str, bytes]
 T = TypeVar("T")
 MAX_REFUSED = 2
 """After so many refused builds, the last good files are put back: problems must not hide the rest."""
-COUNTS: Counter[str] = Counter()
-"""What all machines of this process have met: steps, builds published and refused, pages made and found again."""
 MANY = st.integers(0, 10**6)
 
 # -- Edits: files in, files out --
@@ -263,8 +260,6 @@ class Editing(RuleBasedStateMachine):
         clean, expected = pipeline.build(files, Engine())
         assert (output, problems) == (clean, expected)
         self._live_is_clean(files, clean, expected)
-        found = {"pages made": self.memo.missed["render"], "pages found": self.memo.found["render"]}
-        COUNTS.update(found | {"steps": 1, "published" if output else "refused": 1})
         if output is not None:
             written, problems = write.write_site(self.output, output)
             same = sum(self.published.get(path) == data for path, data in output.items())

@@ -234,10 +234,7 @@ def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_watch_checks_again_after_each_change(copy: Path) -> None:
     """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
-    # A shell that starts the tests in the background makes them ignore Ctrl-C.
-    hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    hearing += "from briefing.cli.main import main\nsys.exit(main())"
-    command = [sys.executable, "-c", hearing, "check", "--watch"]
+    command = [sys.executable, "-m", "briefing", "check", "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:
         watchdog = threading.Timer(60, program.kill)

@@ -12,23 +12,10 @@ from briefing.languages.dates import format_date
 from briefing.languages.interface import Interface, english
 from briefing.parse import language_file
 
+from .documents import table
+
 FILES = sorted((Path(interface.__file__).parent).glob("*.yaml"))
 COMPLETE = ("de", "ar")
-DATES = """
-de | 2023-11-03 | 3. November 2023
-de | 2023-07-25/2023-07-27 | 25.–27. Juli 2023
-de | 2023-07/2023-09 | Juli–September 2023
-de | 2022-12/2023-01 | Dezember 2022 – Januar 2023
-de | 2023-24 | Winter 2023/24
-de | /2017~ | bis etwa 2017
-de | 156X-12-25 | 25. Dezember in den 1560er-Jahren, Jahr nicht angegeben
-ar | 2023-07-25/2023-07-27 | 25–27 يوليو 2023
-ar | 201X | عقد 2010، دون ذكر السنة
-ko | 2023-07-25/2023-07-27 | 2023년 7월 25일~27일
-es | 2023-11-03/2023-12-04 | 3 de noviembre – 4 de diciembre de 2023
-uk | 2023-11 | листопад 2023\u202fр.
-zh | 2023-07-25/2023-07-27 | 2023年7月25日–27日
-"""
 AMOUNTS = [
     ("de", {"min": "4200000", "max": "5800000"}, "4,2 bis 5,8 Millionen"),
     ("de", {"min": "P2M", "max": "P2M", "about": True}, "etwa 2 Monate"),
@@ -52,10 +39,9 @@ def test_each_file_has_what_the_english_one_has(path: Path) -> None:
     assert path.stem not in COMPLETE or not file.is_draft
 
 
-@pytest.mark.parametrize("row", DATES.strip().splitlines())
-def test_dates_are_said_as_the_language_says_them(row: str) -> None:
+@pytest.mark.parametrize(("language", "value", "words"), table("dates", "said in a language"))
+def test_dates_are_said_as_the_language_says_them(language: str, value: str, words: str) -> None:
     """What both ends of an interval share is said once."""
-    language, value, words = row.split(" | ")
     assert format_date(dates.read(value), in_language(language)) == words
 
 

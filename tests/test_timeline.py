@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefing.build import pipeline
 from briefing.core import dates
 from briefing.core.model import Claim, Event
 from briefing.core.urls import path_of
-from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.site.site import Site
@@ -25,14 +22,6 @@ from .reading import go, reader, tree
 
 TIMELINE = "events/index.html"
 WIDTHS = (320, 360, 768, 991, 992, 1280, 1680)
-
-
-@pytest.fixture(scope="module")
-def model(root: Path) -> Site:
-    """The briefing that the pages show."""
-    site, _ = pipeline.check(load.read_site(root), Engine())
-    assert site is not None
-    return site
 
 
 def day(text: str) -> int:
