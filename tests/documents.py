@@ -107,11 +107,16 @@ def copy_minimal(place: Path, name: str = "site") -> Path:
     return Path(shutil.copytree(MINIMAL, place / name, ignore=shutil.ignore_patterns("expected")))
 
 
-def table(file: str, section: str) -> list[list[str]]:
-    """The rows of a section of a file in tests/tables/; ` | ` is between cells, `#` before a remark."""
+def rows(file: str, section: str) -> list[str]:
+    """The texts of a section of a file in tests/tables/, one a line; ⏎ stands for the end of a line."""
     text = (Path(__file__).parent / f"tables/{file}.txt").read_text(encoding="utf-8")
-    lines = text.split(f"== {section}\n")[1].partition("\n==")[0].splitlines()
-    return [written_out(line).split(" | ") for line in lines if line and not line.startswith("#")]
+    lines = text.split(f"=== {section}\n")[1].partition("\n===")[0].split("\n")
+    return [written_out(line).replace("⏎", "\n") for line in lines if line]
+
+
+def table(file: str, section: str) -> list[list[str]]:
+    """The rows of a section whose first line names the columns; ` | ` is between cells."""
+    return [row.split(" | ") for row in rows(file, section)[1:]]
 
 
 @functools.cache

@@ -45,9 +45,10 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def briefing(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installed command."""
     place = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", place / "venv")
+    run(sys.executable, "-m", "venv", "--without-pip", place / "venv")
     made = wheel.program_wheel(ROOT, place)
-    run(place / "venv/bin/python", "-I", "-m", "pip", "install", "--no-deps", packages, made)
+    pip = (sys.executable, "-I", "-m", "pip", "--python", place / "venv/bin/python")
+    run(*pip, "install", "--no-deps", "--no-compile", packages, made)
     return place / "venv/bin/briefing"
 
 
@@ -119,6 +120,7 @@ def test_the_checkout_begins_the_same_repository(repository: Path, tmp_path: Pat
     assert f"# program: --editable {ROOT.as_uri()}\n" in made["requirements.txt"].read_text("utf-8")
 
 
+@pytest.mark.nightly
 def test_the_repository_sets_itself_up(repository: Path) -> None:
     """With nothing but Python: build.py says what it does, asks nothing, and then runs the pinned program."""
     said = run(sys.executable, "build.py", "check", cwd=repository)

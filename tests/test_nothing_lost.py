@@ -78,7 +78,7 @@ def test_killed_builds_and_a_failing_disk(
     (tmp_path / "output" / MINE).write_bytes(b"mine")
     count = calls(lambda: build(tmp_path, OTHER))
     old, new, met = OTHER, ONE, set()
-    for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
+    for at in range(1, count + 1, 1 if night else 4 if then is die else 6):
         hook = Hook(at, then, ever_after)
         code = in_child(partial(build, tmp_path, new, hook), hook)
         assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})

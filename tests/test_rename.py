@@ -19,7 +19,7 @@ from briefing.parse.validation import is_id
 from briefing.tools.edit.rename import apply_changes, remove, rename
 
 from . import shared
-from .documents import minimal, publish
+from .documents import minimal, publish, table
 
 SITE = minimal()
 MEMO = Engine()
@@ -143,24 +143,7 @@ def test_a_redirect_is_left_in_the_form_there_is() -> None:
         assert new == (expected.replace(written, becomes) if written else f"{expected}{becomes}\n")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("ada-read", "x", "There is no record `ada-read`. Did you mean `ada-reed`?"),
-        ("bridge-shut", "x", "`bridge-shut` is a redirect in site.yaml; the record is `bridge-closed`."),
-        ("article", "x", "`article` is the article: its file, content/article.md, must keep its name."),
-        ("ada-reed", "ada-reed", "The record is already called `ada-reed`."),
-        ("ada-reed", "elmstead", "The id `elmstead` is taken: content/entities/elmstead.md."),
-        ("ada-reed", "Ada Reed!", "`Ada Reed!` cannot be an id."),
-        ("ada-reed", "Ada Reéd!", "Did you mean `ada-reéd`?"),
-        ("ada-reed", "index", "`index` cannot be an id. The name is reserved"),
-        ("ada-reed", "bridge-shut", "`bridge-shut` is a redirect in site.yaml: old links with that name lead to"),
-        ("remove ada-read", "", "Did you mean `ada-reed`?"),
-        ("remove article", "", "must keep its name"),
-        ("remove ada-reed", "ada-read", "There is no record `ada-read`."),
-        ("remove ada-reed", "ada-reed", "it is the record itself"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "says"), table("rename", "refused"))
 def test_what_cannot_be_renamed_or_removed_is_said_in_plain_words(old: str, new: str, says: str) -> None:
     """Each with what to do."""
     edit = remove if old.startswith("remove ") else rename

@@ -38,7 +38,7 @@ def jsonc(data: bytes) -> Any:  # noqa: ANN401  # whatever JSON holds
     return json.loads(re.sub(r"\A//.*\n", "", data.decode()))
 
 
-class Core(yaml.SafeLoader):
+class Core(yaml.CSafeLoader):
     """Reads as editors do, by YAML 1.2's core schema: dates and `no` are text, 2023 is a number."""
 
 
