@@ -67,27 +67,11 @@ def test_a_date_in_another_language_is_offered_as_edtf(text: str, language: str,
     assert date_words.values(text, language) == [value]
 
 
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("28 October 2023", ["2023-10-28"]),
-        ("Saturday, 28th of October 2023", ["2023-10-28"]),
-        ("2023-9-8", ["2023-09-08"]),
-        ("10/6/2026", ["2026-06-10", "2026-10-06"]),
-        ("May 2021", ["2021-05"]),
-        ("spring 2023", ["2023-21"]),
-        ("the 1930s", ["193X"]),
-        ("03.05.", ["XXXX-05-03", "XXXX-03-05"]),
-        *(
-            (text, [])
-            for text in ("3.5", "before 2023", "2023 or so", "30 February 2023", "28-30 May 2023", "", "soon")
-        ),
-    ],
-)
-def test_a_date_in_words_is_offered_as_edtf(text: str, values: list[str]) -> None:
+@pytest.mark.parametrize(("text", "values"), table("dates", "offered"))
+def test_a_date_in_words_is_offered_as_edtf(text: str, values: str) -> None:
     """Only where the words say just one date, and nothing more."""
     offered = date_words.meant(text)
-    assert offered == (f"Do you mean {' or '.join(f'`{value}`' for value in values)}?" if values else "")
+    assert offered == (f"Do you mean {' or '.join(f'`{value}`' for value in values.split())}?" if values else "")
 
 
 # The file to change, and the change, after which the evidence does not fit.

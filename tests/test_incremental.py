@@ -16,7 +16,7 @@ from briefing.cli.commands import common
 from briefing.engine.engine import Engine
 from briefing.html import compiled
 
-from .documents import copy_minimal, minimal, publish
+from .documents import copy_minimal, minimal, publish, table
 from .incremental import Editing, read
 
 FILES = minimal()
@@ -77,48 +77,8 @@ def test_the_cache_of_a_long_preview_does_not_grow(*, night: bool) -> None:
     assert sizes[-1] < 1.01 * sizes[20]
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new", "shown"),
-    [
-        ("content/claims/repair-two-months.md", "No source of ours", "No source we know", "claims/repair-two-months"),
-        # Its words are beside the backlinks of what the sentence links to; those of a note in previews.
-        (
-            "content/claims/cracks-found.md",
-            "gave a lower number",
-            "gave a smaller number",
-            "claims/cracks-found sources/gazette-closure",
-        ),
-        (
-            "content/notes/who-counted.md",
-            "names no engineer",
-            "names nobody",
-            "notes/who-counted notes/index article claims/cracks-found index",
-        ),
-        # Redirects to a record, too.
-        ("content/entities/ada-reed.md", "title: Ada", "title: Mayor", "claims/by/speaker-ada-reed …"),
-        # The order of keys is that of filters, and nothing in a record.
-        (
-            "content/vocabulary.yaml",
-            "newspaper: Newspaper, aggregator: Aggregator or copy",
-            "aggregator: Aggregator or copy, newspaper: Newspaper",
-            "sources/index sources/by/type-aggregator sources/by/type-newspaper",
-        ),
-        ("content/sources/gazette-closure.md", "type: newspaper\nlanguage: en", "language: en\ntype: newspaper", ""),
-        # A new link: both ends.
-        ("content/pages/about.md", "A very small", "A [[elmstead|very]] small", "about entities/elmstead"),
-        # A page's own template, or a component that it imports.
-        *(
-            (path, old, f"{old}<hr>", f"claims/bridge-closed claims/cracks-found claims/repair-two-months{more}")
-            for path, old, more in (
-                ("templates/pages/claim.html", "{% block main %}", ""),
-                ("templates/components/chain/chain.html", "{% macro chain(view) %}", " network"),
-            )
-        ),
-        # Its file has another name, which only redirects do not say; it is put in without rendering a page.
-        ("templates/css/2-base.css", "{", "{ color: CanvasText; ", "index about …"),
-    ],
-)
-def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, shown: str) -> None:
+@pytest.mark.parametrize(("path", "old", "new", "shown", "_why"), table("incremental", "edits"))
+def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, shown: str, _why: str) -> None:
     """An edit reads one file at most, and makes just the pages that differ by it."""
     engines, was, now = rebuilt(FILES, minimal((path, old, new)))
     changed = {page for page in now if page.endswith(".html") and now[page] != was.get(page)}

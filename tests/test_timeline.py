@@ -17,7 +17,7 @@ from briefing.site.site import Site
 from briefing.views.timeline import divide, scale
 
 from . import dom
-from .documents import minimal, publish
+from .documents import minimal, publish, table
 from .reading import go, reader, tree
 
 TIMELINE = "events/index.html"
@@ -31,19 +31,7 @@ def day(text: str) -> int:
 # -- Scales --
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "labels"),
-    [
-        ("2021-05-04", "2021-05-04", "4 May"),
-        ("2021-05-30", "2021-06-02", "30 May, 31, 1 Jun, 2"),
-        ("2021-05-01", "2021-05-31", "1 May, 8, 15, 22, 29"),
-        ("2022-12-22", "2023-04-30", "Dec, 2023, Feb, Mar, Apr"),
-        ("2023-12-30", "2026-01-31", "Oct, 2024, Apr, Jul, Oct, 2025, Apr, Jul, Oct, 2026"),
-        ("2006-10-14", "2022-09-22", "2006, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022"),
-        ("1973-01-01", "2023-12-31", "1970, 1975, 1980, 1985, 1990, 1995, 2000, 2005, 2010, 2015, 2020"),
-        ("0001-01-01", "9999-12-31", "0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000"),
-    ],
-)
+@pytest.mark.parametrize(("first", "last", "labels"), table("timeline", "scales"))
 def test_a_scale_is_as_fine_as_twelve_ticks_allow(first: str, last: str, labels: str) -> None:
     """From one day to all of the calendar; both ends are on it, and ticks are in order."""
     found = scale(day(first), day(last), english())

@@ -41,18 +41,7 @@ def test_numbers_are_read_as_the_language_writes_them(language: str, text: str, 
     assert [figure.value for figure in numbers.figures(text, language)] == [float(one) for one in expected.split()]
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "On 3 May 2021, page 40 of chapter 3"),
-        ("de", "Am 3. Mai 2021, Seite 40"),
-        ("ko", "2021년 5월 3일"),
-        ("es", "el 3 de mayo de 2021, artículo 40"),
-        ("uk", "3 травня 2021 року"),
-        ("ar", "٣ مايو ٢٠٢١"),
-        ("th", "3 พฤษภาคม 2564"),
-    ],
-)
+@pytest.mark.parametrize(("language", "text"), table("languages", "dates"))
 def test_dates_count_nothing(language: str, text: str) -> None:
     """Nor do pages and articles; a year makes a word such as "now" clear."""
     assert not list(numbers.figures(numbers.without_dates(text, language), language))
