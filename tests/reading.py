@@ -50,6 +50,11 @@ def reader(browser: Browser, width: int = 1280, height: int = 800, **options: An
     assert not errors
 
 
+def script(name: str) -> str:
+    """A script of tests/browser/."""
+    return (Path(__file__).parent / f"browser/{name}.js").read_text("utf-8")
+
+
 def go(page: Page, published: Path, path: str) -> None:
     """Open a page of the site from the disk, as a reader without a server does."""
     name, _, anchor = path.partition("#")

@@ -13,30 +13,14 @@ from briefing.languages.interface import Interface, english
 from briefing.views.numbers import scale
 
 from .documents import table
-from .reading import every_page, go, reader
+from .reading import every_page, go, reader, script
 
 DESK, PHONE = (1280, 800), (360, 740)
-FIND = """([selector, words]) => {
-  const holds = (element) => words.every((word) => element.textContent.replace(/\\s+/g, ' ').includes(word));
-  const parts = [...document.querySelectorAll(selector)];
-  const found = parts.filter((element) => element.checkVisibility() && holds(element));
-  const end = found.map((element) => element.getBoundingClientRect().bottom + scrollY);
-  return end.length ? Math.min(...end) : null;
-}"""
-MEASURE = """() => {
-  for (const details of document.querySelectorAll('details:not([data-fold])')) details.open = false;
-  // Notes and backlinks count as folded, whether they are so yet or not.
-  for (const list of document.querySelectorAll('.citations:not(details) ol, .backlinks:not(details) :is(ul, p)')) {
-    if (!list.closest('details')) list.remove();
-  }
-  const { scrollHeight, scrollWidth } = document.documentElement;
-  return { height: scrollHeight, sideways: scrollWidth - innerWidth };
-}"""
 
 
 def measured(page: Page) -> dict[str, Any]:
     """The height of a page, folded, and by how much it is wider than the window."""
-    found: dict[str, Any] = page.evaluate(MEASURE)
+    found: dict[str, Any] = page.evaluate(script("measure_folded"))
     return found
 
 
@@ -52,7 +36,7 @@ def test_a_strangers_questions_are_answered(
             if link:
                 assert page.locator(f'main a[href="{link}"]').first.is_visible(), question
                 go(page, published, link)
-            end = page.evaluate(FIND, [selector, words.split("; ")])
+            end = page.evaluate(script("find_answer"), [selector, words.split("; ")])
             if end is None or end > screens * height:
                 late[question] = end
     assert not late

@@ -29,6 +29,7 @@ from briefing.site import claim_status
 from . import judging, shared
 from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases
 from .linked import built
+from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
 
 CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
@@ -137,28 +138,6 @@ def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
     assert [what for pages in sites for what in judging.objections(pages)] == []
 
 
-_WATCH = """
-window.canary = [];
-for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
-  window[name] = () => { canary.push(name); };
-}
-addEventListener('securitypolicyviolation', (event) => canary.push(`policy: ${event.violatedDirective}`));
-"""
-_TOUCH = """() => {
-  for (const element of document.querySelectorAll('main *')) {
-    for (const name of ['mouseover', 'mouseenter', 'focus', 'toggle', 'error', 'load']) {
-      element.dispatchEvent(new Event(name));
-    }
-  }
-  const schemes = [...document.querySelectorAll('[href], [src], [action]')].map((e) =>
-    new URL(e.getAttribute('href') ?? e.getAttribute('src') ?? e.getAttribute('action'), document.baseURI).protocol);
-  const scripts = [...document.querySelectorAll('script')].filter((e) => !e.src.startsWith('file:')
-    && !['application/ld+json', 'application/json'].includes(e.type)).length;
-  const strange = [...new Set(schemes)].filter((s) => !['http:', 'https:', 'mailto:', 'file:'].includes(s));
-  return [...canary, ...strange, ...(scripts ? [`${scripts} scripts`] : [])];
-}"""
-
-
 @pytest.mark.parametrize(
     "guarded",
     [False, pytest.param(True, marks=pytest.mark.nightly)],
@@ -169,7 +148,7 @@ def test_no_script_of_a_stranger_runs(
 ) -> None:
     """Nothing runs, asks the network or goes elsewhere, though the policy be off; and none is needed against ours."""
     context = browser.new_context(bypass_csp=not guarded, viewport={"width": 1280, "height": 800})
-    context.add_init_script(_WATCH)
+    context.add_init_script(script("watch"))
     honest = built(MINIMAL)
     found: list[str] = []
     for number, pages in enumerate(sites):
@@ -196,7 +175,7 @@ def _visit(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]
         if path == "404.html" or b'http-equiv="refresh"' in (folder / path).read_bytes():
             continue  # leads on within the site, or to where it is published: its addresses were judged
         page.goto(f"{home}{path}", wait_until="domcontentloaded")
-        found += [f"{path}: {what}" for what in page.evaluate(_TOUCH)]
+        found += [f"{path}: {what}" for what in page.evaluate(script("touch"))]
         if page.url.partition("#")[0] != f"{home}{path}":
             found.append(f"{path} leads to {page.url}")
     page.close()

@@ -1,6 +1,5 @@
 """Reading a site folder."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -57,22 +56,6 @@ def test_the_sites_templates_go_over_the_programs(site: Path, tmp_path: Path) ->
     (site / "templates/two.html").symlink_to("own.html")
     files = load.read_site(site)
     assert (files[OURS], files["templates/two.html"]) == (b"from the site", b"from the site")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_links_and_pipes_are_not_read_and_not_passed_over(site: Path, tmp_path: Path) -> None:
-    """A file from elsewhere is not published by accident, and the author of the link hears of it."""
-    (tmp_path / "secret").mkdir()
-    (tmp_path / "secret/key.md").write_bytes(b"secret")
-    links = {"key.md": tmp_path / "secret/key.md", "folder": tmp_path / "secret", "two.md": site / "content/claims"}
-    for name, place in {**links, "gone.md": site / "content/nothing.md"}.items():
-        (site / "content" / name).symlink_to(place)
-    os.mkfifo(site / "content/pipe.md")
-    files = load.read_site(site)
-    assert b"secret" not in files.values()
-    found = {path for path, data in files.items() if data == inputs.LINK}
-    assert found == {f"content/{name}" for name in (*links, "gone.md")}
-    assert files["content/pipe.md"] == inputs.NO_FILE
 
 
 @pytest.mark.parametrize(

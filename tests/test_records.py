@@ -106,7 +106,7 @@ def test_what_editors_leave_is_not_reported(copy: Path) -> None:
 
 
 def test_links_and_pipes_are_one_error_each(copy: Path, tmp_path: Path) -> None:
-    """Wherever a link leads; a pipe is not read."""
+    """Wherever a link leads, so that no file from elsewhere is published; a pipe is not read."""
     (tmp_path / "real.md").write_text(RECORD)
     for name, target in (("gone", "nowhere.md"), ("inside", "about.md"), ("linked", tmp_path / "real.md")):
         (copy / f"content/pages/{name}.md").symlink_to(target)

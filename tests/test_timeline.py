@@ -18,7 +18,7 @@ from briefing.views.timeline import divide, scale
 
 from . import dom
 from .documents import minimal, publish, table
-from .reading import go, reader, tree
+from .reading import go, reader, script, tree
 
 TIMELINE = "events/index.html"
 
@@ -108,25 +108,6 @@ def test_events_without_a_date_come_last() -> None:
     assert not row.all("svg")
 
 
-# Labels that leave their track, cover their mark, or meet the words of their row; dates that are not seen.
-MISPLACED = """() => [...document.querySelectorAll('.timeline__row')].flatMap((row) => {
-  const date = row.querySelector('.timeline__date').textContent;
-  const label = row.querySelector('.timeline__label');
-  if (!label.checkVisibility()) {
-    const { height, width } = row.querySelector('.timeline__date').getBoundingClientRect();
-    return height > 10 && width > 10 ? [] : [date];
-  }
-  const [here, track, words] = [label, label.parentNode, row.firstElementChild].map((e) => e.getBoundingClientRect());
-  const meets = (e) => { const b = e.getBoundingClientRect(); return b.left < here.right && here.left < b.right
-    && b.top < here.bottom && here.top < b.bottom; };
-  const marks = [...row.querySelectorAll(':is(circle, rect, line)')];
-  const near = marks.some((e) => { const b = e.getBoundingClientRect();
-    return Math.max(b.left - here.right, here.left - b.right) < 16; });
-  const inside = here.left >= words.right && here.right <= track.right + 1 && here.top >= track.top;
-  return inside && near && !marks.some(meets) ? [] : [date];
-})"""
-
-
 def test_each_date_is_seen_beside_its_mark(browser: Browser, published: Path) -> None:
     """Or above its title where there is no room for tracks; nothing scrolls sideways. On paper, no row is left out."""
     fits = "document.documentElement.scrollWidth <= innerWidth"
@@ -135,7 +116,7 @@ def test_each_date_is_seen_beside_its_mark(browser: Browser, published: Path) ->
         rows = page.locator(".timeline__row").count()
         for width in (320, 360, 768, 991, 992, 1280, 1680):
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(MISPLACED) == [], width
+            assert page.evaluate(script("misplaced_dates")) == [], width
             assert page.locator(".timeline__label:visible").count() == (rows if width >= 992 else 0)
             assert page.evaluate(fits), width
         page.set_viewport_size({"width": 680, "height": 800})
@@ -201,14 +182,6 @@ def test_who_told_whom_has_each_claim_once(model: Site, published: Path) -> None
         assert sum(counts[1:]) in {0, claims}
 
 
-CROWDED = """() => [...document.querySelectorAll('.chain')].flatMap((figure) => {
-  const boxes = [...figure.querySelectorAll('.chain__box')].map((box) => [box, box.getBoundingClientRect()]);
-  return boxes.filter(([box, a]) => box.scrollWidth > box.clientWidth || a.right > innerWidth || a.width < 80
-    || boxes.some(([other, b]) => other !== box && a.left < b.right && b.left < a.right
-      && a.top < b.bottom && b.top < a.bottom)).map(([box]) => box.textContent);
-})"""
-
-
 def test_boxes_have_room_for_their_words(browser: Browser, published: Path) -> None:
     """Three beside each other on a phone, none over another."""
     with reader(browser) as page:
@@ -217,4 +190,4 @@ def test_boxes_have_room_for_their_words(browser: Browser, published: Path) -> N
             assert page.locator(".chain__box").count() > 0
             for width in (320, 360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate(CROWDED) == [], (path, width)
+                assert page.evaluate(script("crowded_boxes")) == [], (path, width)
