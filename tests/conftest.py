@@ -61,8 +61,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run's folder; random tests try few inputs by day and many at night."""
-    # A shell that starts this in the background has it ignore Ctrl-C, and then every program that a test starts.
+    # What started this may have it ignore Ctrl-C or the end of the terminal, and then every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)  # is ignored here, and ends what is started
     if not hasattr(config, "workerinput"):
         shared.begin()
     always: Any = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}

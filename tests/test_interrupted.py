@@ -184,7 +184,7 @@ from briefing.engine import parallel
 parallel.MIN_ITEMS_TO_FORK, parallel.processors = 0, lambda: 3
 def work(_):
     os.write(1, b"%d\\n" % os.getpid())
-    time.sleep(600)
+    time.sleep(60)
 pipeline.build = lambda *_: parallel.parallel_map(work, range(3))
 """)
 _NOHUP = _RUNNING.format("""
