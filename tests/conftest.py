@@ -16,7 +16,7 @@ from briefing.engine.engine import Engine
 from briefing.site.site import Site
 
 from . import shared
-from .documents import copy_minimal
+from .documents import copy_minimal, write_files
 from .linked import built
 
 
@@ -41,10 +41,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site folder with one file of each kind of input."""
-    for name in ("site.yaml", "content/claims/one.md", "seeds/article.txt", "templates/extra.html"):
-        path = tmp_path / "site" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name, encoding="utf-8")
+    names = ("site.yaml", "content/claims/one.md", "seeds/article.txt", "templates/extra.html")
+    write_files(tmp_path / "site", {name: name for name in names})
     return tmp_path / "site"
 
 

@@ -119,6 +119,13 @@ def table(file: str, section: str) -> list[list[str]]:
     return [row.split(" | ") for row in rows(file, section)[1:]]
 
 
+def write_files(folder: Path, files: Mapping[str, bytes | str]) -> None:
+    """Write files by their paths below a folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
+
+
 @functools.cache
 def _minimal() -> Files:
     return load.read_site(MINIMAL)

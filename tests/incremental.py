@@ -17,7 +17,7 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import copy_minimal, rows, table
+from .documents import copy_minimal, rows, table, write_files
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -254,9 +254,7 @@ def read(folder: Path, *but: str) -> Inputs:
 def put(folder: Path, files: Inputs) -> None:
     """Make a folder hold these files."""
     shutil.rmtree(folder)
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_files(folder, files)
 
 
 def _log(changes: list[tuple[str, str]]) -> bytes:

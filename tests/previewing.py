@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from .documents import copy_minimal
+from .documents import copy_minimal, write_files
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = "content/pages/long.md"
@@ -44,9 +44,7 @@ def small_site(place: Path) -> Path:
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
         LONG: long_page(),
     }
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write_files(folder, files)
     return folder
 
 

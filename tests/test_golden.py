@@ -11,7 +11,7 @@ from briefing.build import pipeline
 from briefing.build.social_cards import FAVICON
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL, minimal
+from .documents import MINIMAL, minimal, write_files
 
 EXPECTED = MINIMAL / "expected"
 WHOLE = "index.html"
@@ -45,9 +45,7 @@ def test_every_kind_of_page_is_as_expected(*, update: bool) -> None:
     if update:
         for path in expected.keys() - made.keys():
             (EXPECTED / path).unlink()
-        for path, data in made.items():
-            (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)
-            (EXPECTED / path).write_bytes(data)
+        write_files(EXPECTED, made)
         return
     assert sorted(made) == sorted(expected)
     for path, data in made.items():

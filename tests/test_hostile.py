@@ -27,7 +27,7 @@ from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from . import judging, shared
-from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases
+from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases, write_files
 from .linked import built
 from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
@@ -153,10 +153,7 @@ def test_no_script_of_a_stranger_runs(
     found: list[str] = []
     for number, pages in enumerate(sites):
         folder = tmp_path / str(number)
-        for path, data in {**sites[0], **pages}.items():
-            if path in pages or path.startswith("assets/"):
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(data)
+        write_files(folder, {path: data for path, data in sites[0].items() if path.startswith("assets/")} | pages)
         own = [path for path in pages if path.endswith(".html") and (path not in honest or path in _ALWAYS)]
         found += _visit(context, folder, own)
     context.close()

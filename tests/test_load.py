@@ -8,6 +8,8 @@ from briefing.core import inputs
 from briefing.disk import load
 from briefing.parse import validation
 
+from .documents import write_files
+
 OURS = "templates/own.html"
 
 
@@ -28,9 +30,7 @@ def test_inputs_are_read_in_order_of_path(site: Path) -> None:
     """
     beside = ["output/index.html", ".cache/memo", "content/.git/config", "notes.txt"]
     left = (".hidden.md", ".DS_Store", "Thumbs.db", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak")
-    for name in (*beside, "content/claims/#1.md", *(f"content/claims/{name}" for name in left)):
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(b"x")
+    write_files(site, dict.fromkeys((*beside, "content/claims/#1.md", *(f"content/claims/{n}" for n in left)), b"x"))
     files = load.read_site(site)
     content = ["content/claims/#1.md", "content/claims/one.md"]
     assert list(files) == [*content, "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]

