@@ -51,7 +51,8 @@ def words(page: bytes, identifier: str) -> list[str]:
     """What a reader reads of a page, in no order, since lists may be sorted by id; without that id in addresses."""
     said = re.sub(r"(?s)<script.*?</script>|<[^>]*>", " ", page.decode())
     said = unquote(said)
-    said = re.sub(rf"(?<=briefing-)(\w+-)?{identifier}(?=,|\s|$)", r"\1", said)  # the key of a citation
+    key = rf"(?:(?<=briefing-)(\w+-)?|(?<=@online{{)|(?<=ID  - )){identifier}(?=,|\s|$)"  # of a citation
+    said = re.sub(key, r"\1", said)
     return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))", r"\1", said).split())
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import check_jsonschema.cli
+import check_jsonschema.cli  # type: ignore[import-untyped]  # it has no type hints
 import pytest
 import yaml
 from click.testing import CliRunner
