@@ -1,26 +1,23 @@
 """Fixtures, one concern each."""
 
-from __future__ import annotations
-
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from briefing.disk import write
+from briefing.build import pipeline
+from briefing.disk import load, write
+from briefing.engine.engine import Engine
+from briefing.site.site import Site
 
 from . import shared
-from .documents import copy_minimal
+from .documents import copy_minimal, write_files
 from .linked import built
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +41,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site folder with one file of each kind of input."""
-    for name in ("site.yaml", "content/claims/one.md", "seeds/article.txt", "templates/extra.html"):
-        path = tmp_path / "site" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name, encoding="utf-8")
+    names = ("site.yaml", "content/claims/one.md", "seeds/article.txt", "templates/extra.html")
+    write_files(tmp_path / "site", {name: name for name in names})
     return tmp_path / "site"
 
 
@@ -64,8 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run's folder; random tests try few inputs by day and many at night."""
-    # A shell that starts this in the background has it ignore Ctrl-C, and then every program that a test starts.
+    # What started this may have it ignore Ctrl-C or the end of the terminal, and then every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)  # is ignored here, and ends what is started
     if not hasattr(config, "workerinput"):
         shared.begin()
     always: Any = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}
@@ -94,6 +91,18 @@ def night(pytestconfig: pytest.Config) -> bool:
 def update(request: pytest.FixtureRequest) -> bool:
     """True if expected outputs are to be renewed."""
     return bool(request.config.getoption("--update-cases"))
+
+
+@pytest.fixture(scope="session")
+def model(root: Path) -> Site:
+    """The first briefing as its pages show it."""
+
+    def make() -> Site:
+        site, problems = pipeline.check(load.read_site(root), Engine())
+        assert site, problems
+        return site
+
+    return shared.once("model", make)
 
 
 @pytest.fixture(scope="session")

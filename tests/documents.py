@@ -1,5 +1,6 @@
 """Tests that are documents: sites given as text, what the program says of them, and how both are renewed."""
 
+import functools
 import io
 import re
 import shutil
@@ -9,9 +10,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from briefing.build import pipeline
 from briefing.build.pipeline import Files
+from briefing.core import inputs
 from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load
+from briefing.engine.engine import Engine
 
 MINIMAL = Path(__file__).parent / "sites/minimal"
 _CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)
@@ -103,9 +107,49 @@ def copy_minimal(place: Path, name: str = "site") -> Path:
     return Path(shutil.copytree(MINIMAL, place / name, ignore=shutil.ignore_patterns("expected")))
 
 
+def rows(file: str, section: str) -> list[str]:
+    """The texts of a section of a file in tests/tables/, one a line; ⏎ stands for the end of a line."""
+    text = (Path(__file__).parent / f"tables/{file}.txt").read_text(encoding="utf-8")
+    lines = text.split(f"=== {section}\n")[1].partition("\n===")[0].split("\n")
+    return [written_out(line).replace("⏎", "\n") for line in lines if line]
+
+
+def table(file: str, section: str) -> list[list[str]]:
+    """The rows of a section whose first line names the columns; ` | ` is between cells."""
+    return [row.split(" | ") for row in rows(file, section)[1:]]
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | str]) -> None:
+    """Write files by their paths below a folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+@functools.cache
+def _minimal() -> Files:
+    return load.read_site(MINIMAL)
+
+
+def minimal(*changes: tuple[str, str, str]) -> dict[str, bytes]:
+    """The minimal site's files, without this repository's history; a change is a path, old and new words."""
+    files = {path: data for path, data in _minimal().items() if path not in {inputs.HISTORY, inputs.PAST}}
+    for path, old, new in changes:
+        assert old.encode() in files[path], (path, old)
+        files[path] = files[path].replace(old.encode(), new.encode(), 1)
+    return files
+
+
+def publish(files: Files, engine: Engine | None = None) -> dict[str, bytes]:
+    """The site that is made of these files, whatever warnings there are."""
+    output, problems = pipeline.build(files, engine or Engine())
+    assert output is not None, problems
+    return dict(output)
+
+
 def site_of(case: Case) -> Files:
     """The minimal site with the case's files over it."""
-    files: dict[str, bytes | None] = {**load.read_site(MINIMAL), **case.files}
+    files: dict[str, bytes | None] = {**minimal(), **case.files}
     return {path: data for path, data in files.items() if data is not None}
 
 

@@ -1,11 +1,8 @@
 """A machine that edits a small site at random and compares each incremental build with a clean one, byte for byte."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -20,59 +17,19 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import copy_minimal
+from .documents import copy_minimal, rows, table, write_files
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
 MAX_REFUSED = 2
 """After so many refused builds, the last good files are put back: problems must not hide the rest."""
-COUNTS: Counter[str] = Counter()
-"""What all machines of this process have met: steps, builds published and refused, pages made and found again."""
 MANY = st.integers(0, 10**6)
 
 # -- Edits: files in, files out --
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
-_TYPES = (
-    "newspaper: Newspaper, aggregator: Aggregator or copy",
-    "aggregator: Aggregator or copy, newspaper: Newspaper",
-)
-# (files, words, other words): the shorter replace the longer wherever those are in these files, or the other way round.
-TOGGLES = (
-    ("site.yaml", "title: A bridge closed?", "title: A bridge, closed?"),
-    ("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "# no repository\n"),
-    ("site.yaml", "{bridge-shut: bridge-closed}", "{bridge-shut: bridge-closed, old: ada-reed}"),
-    ("site.yaml", "language: en", "language: de"),
-    ("site.yaml", "bottom_line: bottom-line", "bottom_line: nobody"),
-    ("content/vocabulary.yaml", "possible: [might, could]", "possible: [could]\n  probable2: [might]"),
-    ("content/vocabulary.yaml", *(f"source_types: {{{types}}}" for types in _TYPES)),
-    ("content/sources/", "type: newspaper\nlanguage: en\n", "language: en\ntype: newspaper\n"),
-    ("content/claims/", "title: Engineers found", "title: Engineers say they found"),
-    ("content/claims/", "relation: contradicts", "relation: supports"),
-    ("content/claims/", "exact: The repair might take two months.", "exact: two months"),
-    ("content/claims/", "Engineers reportedly found about", "found about"),
-    ("content/claims/", "chain:\n  - {agent: ada-reed, cue: Ada Reed said, basis: same-sentence}\n", "# no chain\n"),
-    ("content/events/", "from: 2021-05\n", "from: 2021-05-04\n  to: 2021-07\n"),
-    ("content/entities/", "{text: Ada Reed}", "{text: Ada Reed}\n  - {text: Reed, prefix: Ada}"),
-    ("content/notes/", "{exact: Engineers, suffix: reportedly}", "{exact: the}"),
-    ("content/", "[[harbour-bridge|harbour bridge]]", "harbour bridge"),
-    ("content/", "[@gazette-closure]", "[@gazette-closure] [@cracks-found]"),
-    ("content/entities/", "title: The cracks", "title: The cranks"),
-    ("content/pages/", "A very small", "A [[bridge-repair|very]] small"),
-    ("content/article.md", "seed: bridge.txt", "seed: bridges.txt"),
-    ("content/events/bridge-repair", "---\ntitle", "---\ndraft: true\ntitle"),
-    ("content/entities/cracks", "---\ntitle", "---\ndraft: true\ntitle"),
-    ("seeds/", "two months", "three months"),
-    ("", "two months.", "two months. Nobody knows."),
-)
-BODIES = (
-    "It says so in [[gazette-closure]] [@gazette-closure].",
-    "Engineers reportedly found [[cracks|cracks]] [@cracks-found]. It might take two months [@repair-two-months].",
-    "## A heading\n\n*More* of [[elmstead|`it`]] [@cracks-found].\n\n- one [@bridge-closed]\n- two [@gazette-closure]",
-    "See [[n-one]], [[n-two|the second]] and [[n-three]] [@bridge-closed].",
-    "As [[about#what-this-is|we say]] [@gazette-closure], <b>never</b>.",
-    "No link at all.",
-)
+TOGGLES = table("incremental", "toggles")
+BODIES = rows("incremental", "bodies")
 RECORDS = {
     "claims": "quotes:\n  - exact: as townspeople call the harbour bridge\nconfidence: low\n",
     "entities": "type: object\nnames: [{text: Engineers}]\n",
@@ -265,8 +222,6 @@ class Editing(RuleBasedStateMachine):
         clean, expected = pipeline.build(files, Engine())
         assert (output, problems) == (clean, expected)
         self._live_is_clean(files, clean, expected)
-        found = {"pages made": self.memo.missed["render"], "pages found": self.memo.found["render"]}
-        COUNTS.update(found | {"steps": 1, "published" if output else "refused": 1})
         if output is not None:
             written, problems = write.write_site(self.output, output)
             same = sum(self.published.get(path) == data for path, data in output.items())
@@ -299,9 +254,7 @@ def read(folder: Path, *but: str) -> Inputs:
 def put(folder: Path, files: Inputs) -> None:
     """Make a folder hold these files."""
     shutil.rmtree(folder)
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_files(folder, files)
 
 
 def _log(changes: list[tuple[str, str]]) -> bytes:

@@ -1,7 +1,5 @@
 """Run work in a process of its own, interrupt it at one of its calls to the disk, or take its rights."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -1,7 +1,5 @@
 """A preview of a small site, run as its users run it: saves go to the disk, a process of its own serves them."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
@@ -14,7 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from .documents import copy_minimal
+from .documents import copy_minimal, write_files
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = "content/pages/long.md"
@@ -46,9 +44,7 @@ def small_site(place: Path) -> Path:
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
         LONG: long_page(),
     }
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write_files(folder, files)
     return folder
 
 

@@ -1,7 +1,5 @@
 """What the tests in a browser share: which pages stand for all, and how a page is opened."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +48,11 @@ def reader(browser: Browser, width: int = 1280, height: int = 800, **options: An
     finally:
         context.close()
     assert not errors
+
+
+def script(name: str) -> str:
+    """A script of tests/browser/."""
+    return (Path(__file__).parent / f"browser/{name}.js").read_text("utf-8")
 
 
 def go(page: Page, published: Path, path: str) -> None:

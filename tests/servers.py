@@ -1,7 +1,5 @@
 """Real web servers with the configurations of docs/servers/: for the tests, and for the load figures."""
 
-from __future__ import annotations
-
 import os
 import re
 import socket

@@ -1,19 +1,15 @@
 """What is made once in a run of the tests, whichever of its processes asks for it first."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import pickle
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import hypothesis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PLACE = "BRIEFING_TESTS_SHARED"
 """The environment variable that names the run's folder to all its processes."""

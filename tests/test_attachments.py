@@ -11,7 +11,6 @@ from PIL import Image
 
 from briefing.build import pipeline
 from briefing.data.graph import ANNOTATIONS
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.tools.edit import references
@@ -19,7 +18,7 @@ from briefing.tools.export.paper import paper
 from briefing.tools.export.single import single
 
 from . import judging
-from .documents import MINIMAL
+from .documents import minimal, publish
 from .test_export_html import taken_apart
 
 PDF = b"%PDF-1.7\nThe statement."
@@ -52,7 +51,7 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (1200, 800), mode: str = "
 @cache
 def files() -> dict[str, bytes]:
     """The minimal site with pictures and a copy of a source."""
-    found = load.read_site(MINIMAL)
+    found = minimal()
     for name, data in (("photo.jpg", photo()), ("clear.webp", photo("WEBP", (300, 200), "RGBA")), ("said.pdf", PDF)):
         found[f"content/files/{name}"] = data
         found[f"content/files/the-{name[:-4].strip('.')}.md"] = RECORD.format(name[:-4], name).encode()
@@ -164,8 +163,7 @@ def test_a_renamed_picture_is_still_shown() -> None:
 
 def test_a_site_without_files_has_no_list_of_them() -> None:
     """Nothing leads to an empty page."""
-    made, _ = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert made
+    made = publish(minimal())
     assert not [path for path in made if path.startswith("files/")]
     assert b"Pictures and files" not in made["index.html"]
     assert b"files/index.html" in output()["index.html"]

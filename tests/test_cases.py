@@ -17,11 +17,8 @@ ELSEWHERE = {
     "more-faults": "test_hostile.py",
     "history-cut": "test_history.py",
     "no-font": "test_head.py",
-    "source-changed": "test_external.py",
-    "source-dead": "test_external.py",
-    "source-moved": "test_external.py",
-    "source-unreachable": "test_external.py",
-    "template-error": "test_defects.py",
+    **{f"source-{what}": "tables/external.txt" for what in ("changed", "dead", "moved", "unreachable")},
+    "template-error": "test_cases.py",
     "output-not-ours": "test_write.py",
     "output-failed": "test_nothing_lost.py",
     "output-kept": "test_write.py",
@@ -79,3 +76,23 @@ def test_every_diagnostic_says_what_to_do() -> None:
         message, _, hint = text.partition(" | ")
         assert message.endswith((".", "?")), text
         assert hint, text
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("{% if %}", 1, "cannot be read"),
+        ("<p>\n{{ view.nothing }}", 2, "nothing"),
+        ("<p>\n\n{{ view.chrome.title + 1 }}", 3, "claims/"),
+        ("\n{% include 'missing.html' %}", 2, "missing.html"),
+        (None, 1, "There is no template"),
+    ],
+)
+def test_an_error_of_a_template_is_reported_with_its_line(text: str | None, line: int, words: str) -> None:
+    """The template file and the line in it; nothing is published."""
+    path = "templates/pages/claim.html"
+    case = Case("", {path: None if text is None else text.encode()}, "", "")
+    output, problems = pipeline.build(site_of(case), _MEMO)
+    assert output is None
+    assert {(p.code, str(p.location)) for p in problems} == {("template-error", f"{path}:{line}:1")}
+    assert words in problems[0].message

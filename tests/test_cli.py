@@ -1,12 +1,10 @@
 """The command line: what it prints and how it ends."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +16,6 @@ from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
 from .documents import copy_minimal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
 WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")

@@ -1,19 +1,14 @@
 """The supply chain: what is locked, why it is there, under what terms, and what runs it."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LOCKS = {"requirements/build.txt": "dependencies", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")

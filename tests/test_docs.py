@@ -1,5 +1,6 @@
 """The documents are true: generated ones are up to date, links and paths lead somewhere."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -75,3 +76,21 @@ def test_every_kind_has_an_example_that_is_valid() -> None:
             assert validation.document(path, f"---\n{example}".encode())[1] == (), path
             seen.append(folder)
     assert sorted(seen) == sorted(["article", *record_folders()])
+
+
+def test_every_promise_of_security_names_tests_that_exist() -> None:
+    """Each item of the lists of SECURITY.md ends with the names of tests, and nothing else names one."""
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    found = re.findall(r"^- (.+(?:\n  [^`\n].*|\n  `(?!tests/).*)*)((?:\n  `tests/.*)*)", text, re.MULTILINE)
+    assert len(found) == len(re.findall(r"^- ", text, re.MULTILINE)) > 20
+    missing = []
+    for promise, tests in found:
+        assert "`tests/" in tests, promise
+        assert "tests/" not in promise, promise
+        for name in re.findall(r"`(tests/[^`]+)`", tests):
+            path, _, function = name.partition("::")
+            tree = ast.parse((ROOT / path).read_bytes()) if (ROOT / path).exists() else ast.Module([], [])
+            tests_there = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+            if function not in {node.name for node in tests_there}:
+                missing.append(name)
+    assert not missing

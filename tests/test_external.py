@@ -22,7 +22,7 @@ from briefing.parse import validation
 from briefing.tools import linkcheck
 from briefing.tools.linkcheck import CrawlSettings, is_public
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL, copy_minimal, table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -126,33 +126,7 @@ def ask(server: Server, *paths: str, settings: CrawlSettings = QUICK) -> dict[st
     return said
 
 
-ANSWERS = {
-    "200": ("fine", ""),
-    "to/307/to/303/200": ("fine", ""),
-    "to/301/200/new": ("source-moved", "moved for good to {url}/200/new ."),
-    "to/308/to/301/200/x": ("source-moved", "to {url}/200/x ."),
-    "to/301/to/302/200/x": ("source-moved", "to {url}/to/302/200/x ."),
-    "to/302/to/301/200/x": ("fine", ""),
-    "to/301/": ("source-moved", "That is a front page: the text itself may be gone."),
-    "to/301/404": ("source-dead", "it answers 404"),
-    "404": ("source-dead", "The address leads nowhere any more: it answers 404."),
-    "410/lost": ("source-dead", "https://web.archive.org/web/20210601/{url}/410/lost"),
-    "html/Harbour-bridge-&shy;shut": ("fine", ""),
-    "html/Page-not-found": (
-        "source-changed",
-        "The address has changed: its page no longer has the headline “Harbour bridge shut”.",
-    ),
-    "500": ("source-unreachable", "it answers 500"),
-    "403": ("untested", "it answers 403 to programs"),
-    "429": ("untested", "it answers 429 to programs"),
-    "hangs": ("source-unreachable", "it did not answer in time"),
-    "huge": ("fine", ""),
-    "garbage": ("source-unreachable", "the connection was closed without an answer"),
-    "/".join(["to/302"] * 9 + ["200"]): ("source-unreachable", "more than 8 redirects follow each other"),
-    "to/302/ftp://127.0.0.1/": ("source-unreachable", "an address that is none of the web"),
-    "http://nowhere.invalid/": ("source-", ""),
-    "http://127.0.0.1:9/": ("source-unreachable", "the connection was refused"),
-}
+ANSWERS = {path: tuple(said) for path, *said in table("external", "answers")}
 
 
 def test_what_a_server_answers_is_understood(server: Server) -> None:
@@ -274,21 +248,7 @@ def test_the_command_tells_of_addresses_only_when_asked(
     assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == ["source-dead", "source-dead"]
 
 
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("to/302/html/Ferry-runs", ""),
-        ("to/301/html/Ferry-runs", ""),
-        ("404", "it answers 404"),
-        ("403", "it answers 403 to programs"),
-        ("hangs", "it did not answer in time"),
-        ("garbage", "the connection was closed without an answer"),
-        ("huge", "3,000,000 bytes"),
-        ("200", "This is no web page"),
-        ("to/302/ftp://127.0.0.1/", "an address that is none of the web"),
-        ("private", "it leads into this machine's own network"),
-    ],
-)
+@pytest.mark.parametrize(("path", "said"), table("external", "pages"))
 def test_a_source_begins_with_the_page_at_an_address(  # noqa: PLR0913, PLR0917  # fixtures
     path: str,
     said: str,

@@ -1,7 +1,5 @@
 """From the page to where it is edited: the links open the right file, and a form that knows what it is about."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,12 +9,11 @@ from lxml import html
 
 from briefing.build import pipeline
 from briefing.core.config import Repository
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.views import forge
 
-from .documents import MINIMAL
+from .documents import MINIMAL, minimal, publish
 
 HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> + [x](y)'
 ROOT = MINIMAL.parents[2]
@@ -64,14 +61,13 @@ def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
 @pytest.mark.parametrize("kind", FORGES)
 def test_the_links_of_a_page_carry_everything(kind: str) -> None:
     """On a page with a hard title: what the forge is asked for is what the reader means."""
-    files = load.read_site(MINIMAL)
+    files = minimal()
     where = f"repository: {{url: https://forge.example/group/briefing, forge: {kind}}}".encode()
     files["site.yaml"] = re.sub(rb"(?m)^repository: .*$", where, files["site.yaml"])
     hard = HARD.replace("[x](y)", "").strip()
     title = b'title: "' + hard.replace('"', '\\"').encode() + b'"'
     files[CLAIM] = re.sub(rb"(?m)^title: .*$", lambda _: title, files[CLAIM])
-    output, problems = pipeline.build(files, _MEMO)
-    assert output is not None, problems
+    output = publish(files, _MEMO)
     links = {
         (link.get("aria-label") or link.text_content()).strip(): str(link.get("href"))
         for path in ("article.html", "claims/bridge-closed.html")
@@ -88,10 +84,7 @@ def test_the_links_of_a_page_carry_everything(kind: str) -> None:
 
 def test_without_a_repository_no_link_leads_nowhere() -> None:
     """A briefing that is edited nowhere in public says nothing of editing."""
-    files = load.read_site(MINIMAL)
-    files["site.yaml"] = files["site.yaml"].replace(b"repository: {url: https://github.com/example/bridge}\n", b"")
-    output, problems = pipeline.build(files, _MEMO)
-    assert output is not None, problems
+    output = publish(minimal(("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "")), _MEMO)
     for words in (b"Edit this page", b"Suggest a correction", b"Correct sentence"):
         assert not [path for path, data in output.items() if words in data]
 
@@ -110,7 +103,7 @@ WHERE = {
 @pytest.mark.parametrize("where", WHERE)
 def test_how_to_contribute_begins_with_the_ways_that_there_are(where: str) -> None:
     """Forms and files of the repository, else where to write, in the footer too; else a sentence and one warning."""
-    files = load.read_site(MINIMAL)
+    files = minimal()
     files["site.yaml"] = re.sub(rb"(?m)^repository: .*$", where.encode(), files["site.yaml"])
     files["content/pages/contribute.md"] = b"---\ntitle: How to contribute\norder: 9\n---\nCorrections are welcome.\n"
     output, problems = pipeline.build(files, _MEMO)
@@ -137,6 +130,6 @@ def test_how_to_contribute_begins_with_the_ways_that_there_are(where: str) -> No
 )
 def test_a_contact_is_a_mail_address_or_a_web_address(wrong: str) -> None:
     """Nothing else becomes a link."""
-    files = load.read_site(MINIMAL)
+    files = minimal()
     files["site.yaml"] += f'contact: "{wrong}"\n'.encode()
     assert "wrong-value" in [one.code for one in pipeline.check(files, _MEMO)[1]]

@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.core import dates, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.parse import prose, validation
 
 from . import judging, shared
-from .documents import MINIMAL, read_cases
+from .documents import minimal, read_cases
 
-_SITE = load.read_site(MINIMAL)
+_SITE = minimal()
 _MEMO = Engine()
 PIECES = st.lists(
     st.one_of(
@@ -60,10 +59,13 @@ def read_settings(data: bytes) -> None:
 
 
 def read_text(data: bytes) -> None:
-    """A record's text: what comes out is safe, whether or not something was reported."""
+    """A record's text: what comes out is safe, whether or not something was reported; each reference is listed once."""
     text = data.decode("utf-8", "replace")
     found, problems = prose.read("a.md", text, 1)
     _check(problems, {"a.md": data})
+    parts = [part for block in found.blocks for part in block if isinstance(part, int)]
+    assert sorted(parts) == list(range(len(found.references)))
+    assert all(0 <= reference.start < reference.end <= len(text) for reference in found.references)
     targets = [
         prose.Target("#t", r.words or "words", "claim", int(r.cites), f"c{i}") for i, r in enumerate(found.references)
     ]

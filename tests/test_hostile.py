@@ -6,35 +6,31 @@ is what could not be read (tests/documents.py). What is published is judged by a
 (tests/judging.py) and by Chromium, with the site's own policy and without any.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 from briefing import rules
 from briefing.build import pipeline
 from briefing.core import amounts, dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from . import judging, shared
-from .documents import MINIMAL, Case, read_cases, site_of, write_cases
+from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases, write_files
+from .linked import built
+from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from playwright.sync_api import Browser, BrowserContext
 
 CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
 TOGETHER = 40
@@ -112,8 +108,7 @@ def _sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
         if title in outcomes[name] and is_published(outcomes[name][title]["codes"])
     )
     for files in _together(published):
-        output, problems = pipeline.build(files, memo)
-        assert output is not None, [p for p in problems if p.severity == "error"]
+        output = publish(files, memo)
         made.append({path: data for path, data in output.items() if data not in seen})
         seen.update(output.values())
     return made
@@ -138,32 +133,9 @@ def _together(waiting: Iterable[Case]) -> Iterator[pipeline.Files]:
 
 def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
     """A sanitiser that knows nothing of the program would change nothing; data, feeds and headers hold no surprise."""
-    honest, _ = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert judging.objections(honest or {}) == []
+    assert judging.objections(built(MINIMAL)) == []
     assert sum(len(pages) for pages in sites) > 50
     assert [what for pages in sites for what in judging.objections(pages)] == []
-
-
-_WATCH = """
-window.canary = [];
-for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
-  window[name] = () => { canary.push(name); };
-}
-addEventListener('securitypolicyviolation', (event) => canary.push(`policy: ${event.violatedDirective}`));
-"""
-_TOUCH = """() => {
-  for (const element of document.querySelectorAll('main *')) {
-    for (const name of ['mouseover', 'mouseenter', 'focus', 'toggle', 'error', 'load']) {
-      element.dispatchEvent(new Event(name));
-    }
-  }
-  const schemes = [...document.querySelectorAll('[href], [src], [action]')].map((e) =>
-    new URL(e.getAttribute('href') ?? e.getAttribute('src') ?? e.getAttribute('action'), document.baseURI).protocol);
-  const scripts = [...document.querySelectorAll('script')].filter((e) => !e.src.startsWith('file:')
-    && !['application/ld+json', 'application/json'].includes(e.type)).length;
-  const strange = [...new Set(schemes)].filter((s) => !['http:', 'https:', 'mailto:', 'file:'].includes(s));
-  return [...canary, ...strange, ...(scripts ? [`${scripts} scripts`] : [])];
-}"""
 
 
 @pytest.mark.parametrize(
@@ -176,16 +148,12 @@ def test_no_script_of_a_stranger_runs(
 ) -> None:
     """Nothing runs, asks the network or goes elsewhere, though the policy be off; and none is needed against ours."""
     context = browser.new_context(bypass_csp=not guarded, viewport={"width": 1280, "height": 800})
-    context.add_init_script(_WATCH)
-    honest, _ = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert honest
+    context.add_init_script(script("watch"))
+    honest = built(MINIMAL)
     found: list[str] = []
     for number, pages in enumerate(sites):
         folder = tmp_path / str(number)
-        for path, data in {**sites[0], **pages}.items():
-            if path in pages or path.startswith("assets/"):
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(data)
+        write_files(folder, {path: data for path, data in sites[0].items() if path.startswith("assets/")} | pages)
         own = [path for path in pages if path.endswith(".html") and (path not in honest or path in _ALWAYS)]
         found += _visit(context, folder, own)
     context.close()
@@ -204,7 +172,7 @@ def _visit(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]
         if path == "404.html" or b'http-equiv="refresh"' in (folder / path).read_bytes():
             continue  # leads on within the site, or to where it is published: its addresses were judged
         page.goto(f"{home}{path}", wait_until="domcontentloaded")
-        found += [f"{path}: {what}" for what in page.evaluate(_TOUCH)]
+        found += [f"{path}: {what}" for what in page.evaluate(script("touch"))]
         if page.url.partition("#")[0] != f"{home}{path}":
             found.append(f"{path} leads to {page.url}")
     page.close()
@@ -270,7 +238,7 @@ def test_a_limit_is_enforced_as_the_document_says(limit: str, code: str, monkeyp
         assert code in case.expected
         return
     name, title = _SHOWN_BY.get(limit, ("", ""))
-    files = site_of(cases(name)[title]) if name else load.read_site(MINIMAL)
+    files = site_of(cases(name)[title]) if name else minimal()
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit, _TIGHT.get(limit, 1))
     assert code in {problem.code for problem in pipeline.check(files, Engine())[1]}

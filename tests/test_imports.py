@@ -1,15 +1,10 @@
 """The table of imports (ARCHITECTURE.md), read from the imports themselves."""
 
-from __future__ import annotations
-
 import ast
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PACKAGE = Path(__file__).resolve().parent.parent / "briefing"
 # Package → the packages it may import. What begins and ends the program may import everything.

@@ -1,16 +1,14 @@
 """The wheel, installed into an environment of its own: every command works, and so does the repository `init` makes."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +19,6 @@ from briefing.disk import load, origin
 
 from . import wheel
 from .previewing import until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = ROOT / "tests/articles/reef-study.txt"
@@ -50,9 +45,10 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def briefing(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installed command."""
     place = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", place / "venv")
+    run(sys.executable, "-m", "venv", "--without-pip", place / "venv")
     made = wheel.program_wheel(ROOT, place)
-    run(place / "venv/bin/python", "-I", "-m", "pip", "install", "--no-deps", packages, made)
+    pip = (sys.executable, "-I", "-m", "pip", "--python", place / "venv/bin/python")
+    run(*pip, "install", "--no-deps", "--no-compile", packages, made)
     return place / "venv/bin/briefing"
 
 
@@ -124,6 +120,7 @@ def test_the_checkout_begins_the_same_repository(repository: Path, tmp_path: Pat
     assert f"# program: --editable {ROOT.as_uri()}\n" in made["requirements.txt"].read_text("utf-8")
 
 
+@pytest.mark.nightly
 def test_the_repository_sets_itself_up(repository: Path) -> None:
     """With nothing but Python: build.py says what it does, asks nothing, and then runs the pinned program."""
     said = run(sys.executable, "build.py", "check", cwd=repository)

@@ -1,7 +1,5 @@
 """The live preview in a real browser: what is saved appears in the open page, and nothing else changes there."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from briefing.disk import load
 from tests.previewing import LONG, Preview, long_page, small_site, until
+from tests.reading import script
 
 ADA = "content/entities/ada-reed.md"
 CSS = "templates/css/9-own.css"
@@ -265,39 +264,10 @@ def test_follow_goes_to_what_was_saved(browser: Browser, running: Preview, tmp_p
         preview.end()
 
 
-_RANDOM_TREES = r"""(rounds) => {
-  let seed = 7;
-  const random = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % n; };
-  const tree = (depth) => Array.from({ length: random(5) }, () => {
-    const kind = depth ? random(6) : 5;
-    const id = random(4) ? '' : ` id="i${random(9)}"`;
-    if (kind === 5) return `word${random(9)} `;
-    if (kind === 4) return `<template data-preview="p${random(9)}">${tree(depth - 1)}</template>`;
-    const [tag, css] = ['psb'[kind % 3], random(3) ? '' : ` class="c${random(3)}"`];
-    return `<${tag}${id}${css}>${tree(depth - 1)}</${tag}>`;
-  }).join('').replace(/<(\/?)p/g, '<$1div');
-  const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
-  const named = (node) => [node.nodeName, ...[...node.attributes].map((a) => `${a.name}=${a.value}`).sort()].join(' ');
-  const canonical = (node) => node.data ?? `<${named(node)}>` +
-    [...(node.content ?? node).childNodes].map(canonical).join('') + `</${node.nodeName}>`;
-  const wrong = [];
-  let old = parse(tree(4)), live = document.implementation.createHTMLDocument();
-  live.replaceChild(live.importNode(old.documentElement, true), live.documentElement);
-  remember(old.documentElement, live.documentElement);
-  for (let n = 0; n < rounds; n += 1) {
-    const html = tree(4);
-    morph(old.documentElement, parse(html).documentElement);
-    const wanted = canonical(parse(html).documentElement);
-    if (canonical(live.documentElement) !== wanted || canonical(old.documentElement) !== wanted) wrong.push([n, html]);
-  }
-  return wrong;
-}"""
-
-
 def test_a_page_becomes_exactly_its_new_version(browser: Browser, root: Path, *, night: bool) -> None:
     """Whatever it was before: random pages, each made of the one before."""
     page = browser.new_page()
     for name in ("morph.js", "match.js"):
         page.add_script_tag(content=(root / "briefing/preview/client" / name).read_text("utf-8"))
-    assert page.evaluate(_RANDOM_TREES, 2000 if night else 200) == []
+    assert page.evaluate(script("random_trees"), 2000 if night else 200) == []
     page.close()

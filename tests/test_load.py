@@ -1,8 +1,5 @@
 """Reading a site folder."""
 
-from __future__ import annotations
-
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +7,8 @@ import pytest
 from briefing.core import inputs
 from briefing.disk import load
 from briefing.parse import validation
+
+from .documents import write_files
 
 OURS = "templates/own.html"
 
@@ -31,9 +30,7 @@ def test_inputs_are_read_in_order_of_path(site: Path) -> None:
     """
     beside = ["output/index.html", ".cache/memo", "content/.git/config", "notes.txt"]
     left = (".hidden.md", ".DS_Store", "Thumbs.db", "#one.md#", "one.md~", ".one.md.swp", "one.md.tmp", "one.md.bak")
-    for name in (*beside, "content/claims/#1.md", *(f"content/claims/{name}" for name in left)):
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(b"x")
+    write_files(site, dict.fromkeys((*beside, "content/claims/#1.md", *(f"content/claims/{n}" for n in left)), b"x"))
     files = load.read_site(site)
     content = ["content/claims/#1.md", "content/claims/one.md"]
     assert list(files) == [*content, "seeds/article.txt", "site.yaml", "templates/extra.html", OURS]
@@ -59,22 +56,6 @@ def test_the_sites_templates_go_over_the_programs(site: Path, tmp_path: Path) ->
     (site / "templates/two.html").symlink_to("own.html")
     files = load.read_site(site)
     assert (files[OURS], files["templates/two.html"]) == (b"from the site", b"from the site")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_links_and_pipes_are_not_read_and_not_passed_over(site: Path, tmp_path: Path) -> None:
-    """A file from elsewhere is not published by accident, and the author of the link hears of it."""
-    (tmp_path / "secret").mkdir()
-    (tmp_path / "secret/key.md").write_bytes(b"secret")
-    links = {"key.md": tmp_path / "secret/key.md", "folder": tmp_path / "secret", "two.md": site / "content/claims"}
-    for name, place in {**links, "gone.md": site / "content/nothing.md"}.items():
-        (site / "content" / name).symlink_to(place)
-    os.mkfifo(site / "content/pipe.md")
-    files = load.read_site(site)
-    assert b"secret" not in files.values()
-    found = {path for path, data in files.items() if data == inputs.LINK}
-    assert found == {f"content/{name}" for name in (*links, "gone.md")}
-    assert files["content/pipe.md"] == inputs.NO_FILE
 
 
 @pytest.mark.parametrize(

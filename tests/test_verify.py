@@ -1,10 +1,9 @@
 """`verify`: a published folder beside what the sources give, and what is said of the difference."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,7 @@ from briefing.tools.verify import dead_links
 
 from .documents import copy_minimal
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Verify = Callable[..., tuple[int, str]]
+Verify = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="module")

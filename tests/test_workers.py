@@ -1,7 +1,5 @@
 """Work shared among processes: the same results, in the same order, whatever becomes of a process or of its memory."""
 
-from __future__ import annotations
-
 import errno
 import os
 import subprocess
@@ -12,11 +10,10 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core import terminal
-from briefing.disk import load
 from briefing.engine import parallel
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL, copy_minimal
+from .documents import copy_minimal, minimal
 
 _LIMITED = """
 import resource, sys
@@ -64,7 +61,7 @@ def test_results_come_in_order_whatever_becomes_of_a_process(monkeypatch: pytest
 @pytest.mark.usefixtures("shared")
 def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every byte, every problem, what is remembered, and the reasons of it."""
-    files = load.read_site(MINIMAL)
+    files = minimal()
     one, many, later = Engine("1"), Engine("1"), Engine("1")
     with monkeypatch.context() as alone:
         alone.setattr(parallel, "processors", lambda: 1)

@@ -1,7 +1,5 @@
 """Writing the site: only what differs, only what is ours, all or nothing."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

@@ -4,8 +4,6 @@
 of it, and what it took.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sys
@@ -16,10 +14,9 @@ from typing import Any
 
 from briefing.build import pipeline
 from briefing.core.diagnostics import CODES, Severity
-from briefing.disk import load
 from briefing.engine.engine import Engine
 
-from .documents import MINIMAL, Case, read_cases, site_of
+from .documents import Case, minimal, publish, read_cases, site_of
 
 CORPUS = Path(__file__).parent / "hostile"
 SECONDS = 2.0
@@ -53,7 +50,7 @@ def peak() -> float:
 def main(step: int, names: list[str]) -> None:
     """Try every `step`th case of some files."""
     engine = Engine()
-    pipeline.build(load.read_site(MINIMAL), engine)
+    publish(minimal(), engine)
     remembered = engine.dump()
     for kind, most in ((resource.RLIMIT_DATA, 4 * MEGABYTES << 20), (resource.RLIMIT_CPU, 300)):
         _, hard = resource.getrlimit(kind)

@@ -1,7 +1,5 @@
 """docs/tutorial.md as steps: its commands with what they print, and the files that it has its reader write."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Callable, Iterator

@@ -1,15 +1,10 @@
 """The program's wheel, made as pyproject.toml says, without the network that its build backend would need."""
 
-from __future__ import annotations
-
 import tomllib
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from briefing import __version__
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME = f"evidence_briefing-{__version__}"
 

@@ -1,16 +1,17 @@
-"""`build.py test`: install or name what the system lacks, fetch the checkers of pages, run lint, types and pytest.
+"""`build.py test`: install or name what the system lacks, fetch the checkers of pages, run pytest, lint and types.
 
 The first step uses only the standard library: it comes before the environment, for which the system may lack a part.
 """
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,19 +53,11 @@ def _starts(path: str) -> bool:
         return False
 
 
-def has_atomic() -> bool:
-    """True if Playwright's own Node.js finds the library that it needs on Linux."""
-    try:
-        return sys.platform != "linux" or bool(ctypes.CDLL("libatomic.so.1"))
-    except OSError:
-        return False
-
-
 NEEDS: dict[str, tuple[str, Callable[[], object]]] = {
     "Python's venv module": (environment.VENV_PACKAGE, environment.can_create),
     "git": ("git", lambda: find_program("git")),
     "Chromium or Chrome": ("chromium", find_browser),
-    "libatomic": ("libatomic1", has_atomic),
+    "libatomic": ("libatomic1", lambda: sys.platform != "linux" or find_library("atomic")),  # for Playwright's Node.js
     "nginx": ("nginx libnginx-mod-http-brotli-static", lambda: find_program("nginx")),
     "Apache": ("apache2-bin media-types", lambda: find_program("apache2") and MIME_TYPES.exists()),
 }
@@ -105,7 +98,7 @@ def prepare_node(folder: Path, what: str) -> None:
 
 
 def main(root: Path, arguments: Sequence[str]) -> int:
-    """Run the linter, the type checker and pytest in `root`; the value is the first exit code that is not 0.
+    """Run pytest in `root`, and beside it the linter and the type checker, which report last; return an exit code.
 
     Where `arguments` name test files, pytest runs alone. With --nightly the tests marked `nightly` run, too. Raises
     SetupError.
@@ -115,10 +108,14 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     # Expected outputs are written by one process: two would write into each other's files.
     options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]
     options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
-    if not _names_files(root, words):
-        print_err("Checking with ruff (lint and format) and mypy (types), then running the tests with pytest:")
-    commands = [*(() if _names_files(root, words) else LINT), ("pytest", *options, *words)]
-    codes = [run([sys.executable, "-I", "-m", *command], cwd=root).returncode for command in commands]
+    python = [sys.executable, "-I", "-m"]
+    with ThreadPoolExecutor() as pool:
+        lint = () if _names_files(root, words) else LINT
+        checks = pool.map(lambda command: run([*python, *command], cwd=root, capture_output=True), lint)
+        codes = [run([*python, "pytest", *options, *words], cwd=root).returncode]
+    for command, done in zip(lint, checks, strict=True):
+        print_err(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
+        codes.append(done.returncode)
     return next(filter(None, codes), 0)
 
 
