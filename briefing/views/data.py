@@ -42,7 +42,8 @@ def _row(sheet: PageContext, entry: DataFile) -> View:
         about=sheet.site.t(f"file.{entry.name}.about"),
         size=format_size(size, sheet.site.interface),
         rows=lines - 1,
-        columns=tuple((column, _meaning(sheet.site, entry, column.name)) for column in entry.columns),
+        # (name, datatype, meaning)
+        columns=tuple((c.name, c.kind, _meaning(sheet.site, entry, c.name)) for c in entry.columns),
     )
 
 
