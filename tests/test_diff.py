@@ -81,12 +81,12 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     assert "\nthe last commit (" in out
     assert "Open " in out
     assert "1 file changed" in out
-    assert "  The harbour bridge of Elmstead is shut: the claim is reworded" in out
+    assert "\nThe harbour bridge of Elmstead is shut: the claim is reworded" in out
     assert "Directly, its own file changed: The harbour bridge of Elmstead is shut" in out
     git(site, "commit", "-am", "Reword")
     assert "the claim is reworded" in diff(site, capsys)
     assert "the claim is reworded" in diff(site, capsys, "v1", "HEAD")
-    assert "Nothing differs." in diff(site, capsys, "HEAD")
+    assert "nothing differs." in diff(site, capsys, "HEAD")
 
 
 def test_a_branch_is_compared_with_where_it_left_main(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
