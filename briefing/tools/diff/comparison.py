@@ -115,8 +115,7 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
             old_pages, _ = _render(before, look, engine)
         problems += wrong
         if not wrong:
-            derived = {finding.record for finding in findings if finding.because}
-            reasons = _Reasons(before, after, derived)
+            reasons = _Reasons(before, after, {finding.record for finding in findings if finding.because})
             pages = tuple(_compare_pages(old_pages, new_pages, reasons, partial(on_progress, "comparing pages")))
     return Comparison(base.name, head.name, changes, findings, pages, problems, undone, notes, look)
 

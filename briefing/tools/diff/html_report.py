@@ -1,9 +1,11 @@
-"""A report as a small site: what changed, and each changed page before and after, part by part."""
+"""A report as a small site: what changed, and each changed page before and after, block by block."""
 
-from collections.abc import Iterator, Mapping
-from itertools import count, groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from itertools import count, groupby, zip_longest
 
-from lxml.html.diff import htmldiff
 from markupsafe import Markup
 
 from briefing.core import headers
@@ -15,11 +17,14 @@ from briefing.languages.interface import english
 
 from .comparison import Comparison
 from .report import blocks
+from .sequences import compare_sequences, differing, tokens
 
-_OF_TABLES = {"caption", "colgroup", "thead", "tbody", "tr"}
-_CONTAINERS = {
-    *("div", "section", "article", "aside", "header", "footer", "nav", "figure", "ol", "ul", "dl", "table", "tbody"),
+_BLOCKS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
+    *("blockquote", "ul", "ol", "dl", "table", "thead", "tbody", "div", "section", "aside", "nav", "details"),
+    *("figure", "main", "article", "header", "footer", "fieldset", "form", "legend", "hr", "address"),
 }
+_WHOLE = {"tr", "pre"}  # never taken apart
 _FORBIDDEN = {
     *("script", "style", "template", "noscript", "iframe", "object", "embed", "img", "audio", "video", "foreignobject"),
     *("link", "meta", "base", "form", "input", "button", "select", "textarea"),
@@ -30,14 +35,15 @@ _ATTRIBUTES = {
     *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
+_VOID = {"br", "hr", "wbr"}
 _EXTERNAL = ("http:", "https:", "mailto:")  # links that stay links; of those within the site only the target is shown
 Row = tuple[str, Markup, Markup]
-"""A part of a page: "same", "changed", "added" or "removed"; its HTML before and after."""
+"""What became of a block ("marked": only its links or marks changed); its HTML before and after, "" for none."""
 
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     """Output path → bytes. `own` holds the templates, styles and script of these pages."""
-    # The styles of the site, too, so that pages look as they do there.
+    # The styles of the site, too, so that blocks look as they do there.
     wanted = {name: own[f"{assets.PREFIX}{name}"] for name in ("diff.css", "diff.js")}
     wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(made.look)[0].items() if path.endswith(".css"))
     names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
@@ -51,14 +57,14 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     render("index.html", "index.html", blocks=[*blocks(made)])
     for page in made.pages:
         if page.where == "content":
-            rows = [*compare_html(page.old, page.new)]
+            rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
             changes = sum(kind != "same" for kind, *_ in rows)
             render(f"pages/{page.path}", "page.html", page=page, runs=[*_runs(rows)], changes=changes)
     return dict(sorted(files.items()))
 
 
-def _runs(rows: list[Row]) -> Iterator[tuple[int, str, list[Row]]]:
-    """Each change with its number, and each run of unchanged rows: number, kind, rows."""
+def _runs(rows: Iterable[Row]) -> Iterator[tuple[int, str, list[Row]]]:
+    """Each change with its number, and each run of unchanged blocks with 0: number, kind, rows."""
     numbers = count(1)
     for kind, run in groupby(rows, key=lambda row: row[0]):
         if kind == "same":
@@ -67,63 +73,88 @@ def _runs(rows: list[Row]) -> Iterator[tuple[int, str, list[Row]]]:
             yield from ((next(numbers), kind, [row]) for row in run)
 
 
-def compare_html(before: bytes, after: bytes) -> Iterator[Row]:
-    """The parts of both versions of a page side by side; other words are in elements `del` and `ins`."""
-    drawings: dict[str, str] = {}
-    merged = str(htmldiff(_read(before, drawings), _read(after, drawings)))
-    for name, drawing in drawings.items():
-        merged = merged.replace(_placeholder(name), drawing)
-    for element in _rows(reader.read_fragment(merged)):
-        old, new = _side(element, "ins"), _side(element, "del")
-        if old or new:
-            yield "added" if not old else "removed" if not new else "changed" if _differs(element) else "same", old, new
+@dataclass(frozen=True)
+class Block:
+    """One block of a page."""
+
+    tag: str
+    parts: tuple[str, ...]  # words and signs, escaped; tags and whole drawings, which begin with `<`
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(part for part in self.parts if not part.startswith("<"))
+
+    def html(self, marks: Sequence[bool] = (), mark: str = "") -> Markup:
+        """The block as HTML; marked words are in elements such as `ins`, none of which crosses a tag."""
+        inside = ""
+        parts = zip_longest(self.parts, marks, fillvalue=False)
+        for is_marked, run in groupby(parts, key=lambda part: part[1] and not str(part[0]).startswith("<")):
+            words = "".join(str(part) for part, _ in run)
+            inside += f"<{mark}>{words}</{mark}>" if is_marked else words
+        html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
+        return Markup(f"<table>{html}</table>" if self.tag == "tr" else html)  # noqa: S704  # its parts are escaped
 
 
-def _read(page: bytes, drawings: dict[str, str]) -> str:
-    """What a page says, as markup that may be in a report; a drawing is one word, and is kept in `drawings`."""
-    if not page:
-        return ""
-    main = reader.find_main(reader.read_page(page))
-    reader.remove(main, lambda element: not isinstance(element.tag, str) or element.tag in _FORBIDDEN)
-    for element in main.iter():
-        address = element.get("href", "")
-        given = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES}
-        if address.startswith(_EXTERNAL):
-            given["href"] = address
-        elif target := address.partition("#")[0]:
-            given["title"] = target
-        element.attrib.clear()
-        element.attrib.update(given)
-    for svg in [*main.iter("svg")]:
-        drawing = reader.outer_html(svg)
-        drawings[digest(drawing.encode())] = drawing
-        svg.addprevious(reader.read_fragment(_placeholder(digest(drawing.encode())))[0])
-        svg.drop_tree()
-    return reader.inner_html(main)
+def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Row]:
+    """The blocks of both versions side by side."""
+    for change, i, j in compare_sequences(before, after, lambda block: block.text):
+        if i < 0 or j < 0:
+            yield change, before[i].html() if i >= 0 else Markup(), after[j].html() if j >= 0 else Markup()
+            continue
+        old, new = before[i], after[j]
+        removed, added = differing(old.parts, new.parts)
+        kind = "marked" if change == "changed" and old.text == new.text else change
+        yield kind, old.html(removed, "del"), new.html(added, "ins")
 
 
-def _placeholder(name: str) -> str:
-    return f'<img src="{name}">'
+def read_blocks(page: bytes) -> list[Block]:
+    """The blocks of a page's main element, in reading order; none for an empty page."""
+    found = _walk(reader.find_main(reader.read_page(page))) if page else ()
+    blocks = (Block(tag, (*parts,) if tag == "pre" else (*map(_single_space, parts),)) for tag, parts in found)
+    return [block for block in blocks if block.text.strip() or "<svg" in "".join(block.parts)]
 
 
-def _rows(element: Element) -> Iterator[Element]:
-    """The parts of a page that are shown side by side: no part of one that did not change, and no loose words."""
-    loose = [element.text, *(child.tail for child in element)]
-    if element.tag in _CONTAINERS and _differs(element) and not "".join(filter(None, loose)).strip():
-        for child in element:
-            yield from _rows(child)
-    else:
-        yield element
+def _single_space(part: str) -> str:
+    return " " if part.isspace() else part
 
 
-def _differs(element: Element) -> bool:
-    return any(True for _ in element.iter("ins", "del"))
+def _walk(element: Element) -> Iterator[tuple[str, list[str]]]:
+    """The tags and parts of an element's blocks. Text between inner blocks becomes a block of its own."""
+    is_whole = element.tag in _WHOLE or not _has_blocks(element)
+    tag = element.tag if is_whole and element.tag in _BLOCKS - {"main", "form"} else "div"
+    parts = _words(element.text)
+    for child in element:
+        if is_whole or not (child.tag in _BLOCKS or _has_blocks(child)):
+            parts += _markup(child)
+        else:
+            yield tag, parts
+            yield from _walk(child)
+            parts = []
+        parts += _words(child.tail)
+    yield tag, parts
 
 
-def _side(row: Element, other: str) -> Markup:
-    """A part of a page without what only the other side has."""
-    html = reader.outer_html(row)
-    root = reader.read_fragment(f"<table>{html}</table>" if row.tag in _OF_TABLES else html)
-    reader.remove(root, lambda element: element.tag == other)
-    html = reader.inner_html(root) if reader.text_of(root) or root.find(".//svg") is not None else ""
-    return Markup(html)  # noqa: S704  # made by this program, and cleaned above
+def _has_blocks(element: Element) -> bool:
+    return any(below.tag in _BLOCKS for below in element.iterdescendants())
+
+
+def _markup(element: Element) -> list[str]:
+    """An element's tags and contents, a drawing in one piece; nothing of a comment or a forbidden element."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _FORBIDDEN:
+        return []
+    attributes = {name: value for name, value in sorted(element.attrib.items()) if name in _ATTRIBUTES}
+    address = element.get("href", "")
+    if address.startswith(_EXTERNAL):
+        attributes["href"] = address
+    elif target := address.partition("#")[0]:
+        attributes["title"] = target
+    start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
+    inside = [part for child in element for part in (*_markup(child), *_words(child.tail))]
+    parts = [start] if tag in _VOID else [start, *_words(element.text), *inside, f"</{tag}>"]
+    return ["".join(parts)] if tag == "svg" else parts
+
+
+def _words(text: str | None) -> list[str]:
+    return [escape(token, quote=False) for token in tokens(text or "")]

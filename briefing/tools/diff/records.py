@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Indel
-
 from briefing.core import dates
 from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
@@ -26,12 +23,11 @@ from briefing.site.differences import Differences, pair_parts
 from briefing.site.site import Site
 
 from .findings import HEADINGS, SORTS, Finding, changed_files, record_id
+from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")
 _MAX_LENGTH = 300  # characters of a text that a report shows
-_LOOK_AHEAD = 40  # sentences among which a changed one is looked for: keeps long texts fast
-_SIMILARITY = 50  # minimum, in per cent, of two sentences that are taken for one that changed
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 _WHOLE = {SITE: ("settings-changed", "The site’s settings"), VOCABULARY: ("vocabulary-changed", "The controlled words")}
 """Path of a file that is no record of a kind → the code and the title of what is found in it."""
@@ -321,32 +317,13 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
     """What became of each sentence. One that only shows another record's new title is not this record's change."""
     noun = "paragraph" if isinstance(pair.new.record, Article) else "sentence"
     before, after = [*_sentences(pair, pair.before, pair.old)], [*_sentences(pair, pair.after, pair.new)]
-    places = [*_align(before, after)]
-    gone, come = {before[i][0] for i, j in places if j < 0}, {after[j][0] for i, j in places if i < 0}
-    for i, j in places:
-        if i < 0:
-            how = "moved" if after[j][0] in gone else "added"
-            yield pair.finding(f"{noun}-{how}", f"{noun} {j + 1} {how}", after=after[j][0])
-        elif j < 0 and before[i][0] not in come:
-            yield pair.finding(f"{noun}-removed", f"{noun} {i + 1} removed", before=before[i][0])
-        elif j >= 0 and before[i] != after[j]:
+    for change, i, j in compare_sequences(before, after, lambda sentence: sentence[0]):
+        if change == "changed":
             yield from _compare_sentences(pair, noun, before[i], after[j])
-
-
-def _align(before: Sequence[SentenceText], after: Sequence[SentenceText]) -> Iterator[tuple[int, int]]:
-    """The places of sentences that correspond, in order: those that are equal, or alike; -1 where a side has none."""
-    i = j = 0
-    for match in Indel.editops(before, after).as_matching_blocks():
-        for index in range(i, match.a):
-            near = [words for words, *_ in after[j : min(match.b, j + _LOOK_AHEAD)]]
-            found = process.extractOne(before[index][0], near, scorer=fuzz.ratio, score_cutoff=_SIMILARITY)
-            if found:
-                yield from ((-1, passed) for passed in range(j, j + found[2]))
-                j += found[2] + 1
-            yield index, j - 1 if found else -1
-        yield from ((-1, rest) for rest in range(j, match.b))
-        i, j = match.a + match.size, match.b + match.size
-        yield from zip(range(match.a, i), range(match.b, j), strict=True)
+        elif change == "removed":
+            yield pair.finding(f"{noun}-removed", f"{noun} {i + 1} removed", before=before[i][0])
+        elif change != "same" and j >= 0:
+            yield pair.finding(f"{noun}-{change}", f"{noun} {j + 1} {change}", after=after[j][0])
 
 
 def _sentences(pair: RecordPair, state: BriefingState, document: Document) -> Iterator[SentenceText]:
