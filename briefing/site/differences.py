@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from briefing.core.document import Document
 from briefing.core.fields import Record, Ref, ValueType, keys
@@ -14,13 +14,6 @@ from .site import Site
 P = TypeVar("P", bound=Record)
 
 
-class Pair(NamedTuple):
-    """A record that both states have; references in the old one to records that were moved have the new ids."""
-
-    old: Document
-    new: Document
-
-
 @dataclass(frozen=True, slots=True)
 class Differences:
     """What became of the records of a state."""
@@ -29,7 +22,8 @@ class Differences:
     after: Site
     moves: Mapping[str, str]
     """Old id → new id of the records that have another one, as the redirects say: to follow them is no difference."""
-    pairs: tuple[Pair, ...]
+    pairs: tuple[tuple[Document, Document], ...]
+    """Each record that both have, before and after; in the old one references to moved records have the new ids."""
     added: tuple[str, ...]
     removed: tuple[str, ...]
 
@@ -57,7 +51,7 @@ def compare(before: Site, after: Site) -> Differences:
         before,
         after,
         moves,
-        tuple(Pair(known[i], document) for i, document in new.items() if i in known),
+        tuple((known[i], document) for i, document in new.items() if i in known),
         tuple(i for i in new if i not in known),
         tuple(document.id for i, document in known.items() if i not in new),
     )

@@ -115,10 +115,10 @@ def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[C
     old, new = (cast("Site", states.site(n)) for n in (older, newer))  # they are readable
     between = differences.compare(old, new)
     found = [*_name(new, between.added, "added", change), *_name(old, between.removed, "removed", change)]
-    for pair in between.pairs:
-        was, now = (dict(_facts(between, *of)) for of in ((old, pair.old), (new, pair.new)))
+    for before, after in between.pairs:
+        was, now = dict(_facts(between, old, before)), dict(_facts(between, new, after))
         if says := " ".join(_say(was, now, new.interface)):
-            found.append(_entry(new, pair.new.id, says, change))
+            found.append(_entry(new, after.id, says, change))
     return tuple(found)
 
 

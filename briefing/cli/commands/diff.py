@@ -30,7 +30,7 @@ def run_diff(request: Request) -> int:
     made = _compare(request)
     form = request.arguments.format
     if form == "text":
-        terminal.print_lines((_STYLES.get(form, form), line) for form, line in report.lines(made))
+        terminal.print_lines((_STYLES.get(block, block), line) for block, line in report.lines(made))
     else:
         terminal.hand_over(report.as_json(made) if form == "json" else comment.comment(made))
     if "output" in request.arguments:

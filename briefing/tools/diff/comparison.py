@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -217,7 +218,8 @@ class _Reasons:
         return view.chrome.title, is_direct, (own,) if is_direct else self._through(path, was, now)
 
     def _through(self, path: str, was: Any, now: Any) -> tuple[str, ...]:  # noqa: ANN401  # views
-        named = {identifier for identifier, _ in {*_parts(was)} ^ {*_parts(now)}}
+        parts, new_parts = Counter(_parts(was)), Counter(_parts(now))  # one may only be there more often
+        named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
         shown, shown_now = (on_page(view, site) for view, (site, _) in zip((was, now), self._sites, strict=True))
         if was and now:
             targets = (posixpath.join(posixpath.dirname(path), unquote(one.href)) for one in {*shown} ^ {*shown_now})

@@ -1,5 +1,6 @@
 """A report as a small site: what changed, and each changed page before and after, block by block."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from briefing.languages.interface import english
 
 from .comparison import Comparison
 from .report import blocks
-from .sequences import compare_sequences, differing, tokens
+from .sequences import compare_sequences, differing
 
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
@@ -35,6 +36,7 @@ _ATTRIBUTES = {
     *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")  # words, single signs, white space
 _VOID = {"br", "hr", "wbr"}
 _EXTERNAL = ("http:", "https:", "mailto:")  # links that stay links; of those within the site only the target is shown
 Row = tuple[str, Markup, Markup]
@@ -74,7 +76,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[tuple[int, str, list[Row]]]:
 
 
 @dataclass(frozen=True)
-class Block:
+class PageBlock:
     """One block of a page."""
 
     tag: str
@@ -96,7 +98,7 @@ class Block:
         return Markup(f"<table>{html}</table>" if self.tag == "tr" else html)  # noqa: S704  # its parts are escaped
 
 
-def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Row]:
+def compare_blocks(before: Sequence[PageBlock], after: Sequence[PageBlock]) -> Iterator[Row]:
     """The blocks of both versions side by side."""
     for change, i, j in compare_sequences(before, after, lambda block: block.text):
         if i < 0 or j < 0:
@@ -108,15 +110,11 @@ def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[
         yield kind, old.html(removed, "del"), new.html(added, "ins")
 
 
-def read_blocks(page: bytes) -> list[Block]:
+def read_blocks(page: bytes) -> list[PageBlock]:
     """The blocks of a page's main element, in reading order; none for an empty page."""
     found = _walk(reader.find_main(reader.read_page(page))) if page else ()
-    blocks = (Block(tag, (*parts,) if tag == "pre" else (*map(_single_space, parts),)) for tag, parts in found)
-    return [block for block in blocks if block.text.strip() or "<svg" in "".join(block.parts)]
-
-
-def _single_space(part: str) -> str:
-    return " " if part.isspace() else part
+    made = (PageBlock(tag, tuple(" " if p.isspace() and tag != "pre" else p for p in parts)) for tag, parts in found)
+    return [block for block in made if block.text.strip() or "<svg" in "".join(block.parts)]
 
 
 def _walk(element: Element) -> Iterator[tuple[str, list[str]]]:
@@ -157,4 +155,4 @@ def _markup(element: Element) -> list[str]:
 
 
 def _words(text: str | None) -> list[str]:
-    return [escape(token, quote=False) for token in tokens(text or "")]
+    return [escape(token, quote=False) for token in _TOKEN.findall(text or "")]

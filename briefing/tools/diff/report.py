@@ -42,7 +42,7 @@ def blocks(made: Comparison) -> Iterator[Block]:
     if made.problems:
         yield Block("heading", "Problems")
     for problem in made.problems:
-        yield Block("problems", f"{problem.severity}: {problem.message} {problem.hint}", str(problem.location))
+        yield Block("problems", f"{problem.severity}: {problem.message} {problem.hint}".rstrip(), str(problem.location))
     for group, findings in groupby(made.findings, key=lambda finding: finding.group):
         yield Block("heading", HEADINGS[group])
         yield from (Block(group, f.statement, f.title, f.before, f.after) for f in findings)
