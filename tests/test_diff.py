@@ -81,12 +81,12 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     assert "\nthe last commit (" in out
     assert "Open " in out
     assert "1 file changed" in out
-    assert "  The harbour bridge of Elmstead is shut: the claim is reworded" in out
+    assert "\nThe harbour bridge of Elmstead is shut: the claim is reworded" in out
     assert "Directly, its own file changed: The harbour bridge of Elmstead is shut" in out
     git(site, "commit", "-am", "Reword")
     assert "the claim is reworded" in diff(site, capsys)
     assert "the claim is reworded" in diff(site, capsys, "v1", "HEAD")
-    assert "Nothing differs." in diff(site, capsys, "HEAD")
+    assert "nothing differs." in diff(site, capsys, "HEAD")
 
 
 def test_a_branch_is_compared_with_where_it_left_main(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,6 +223,29 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
             page.keyboard.press(key)
             seen.append(page.evaluate("document.activeElement.id"))
     assert seen == ["change-1", "change-2", "change-1"]
+
+
+MARKED: dict[str, tuple[str, str, list[str]]] = {
+    "words": ("<p>One two</p>", "<p>One six</p>", ["changed<p>One <del>two</del></p><p>One <ins>six</ins></p>"]),
+    "a part": ("<p>a</p>", "<p>a</p><p>b</p>", ["same<p>a</p><p>a</p>", "added<p>b</p>"]),
+    "a row": ("<table><tr><td>a<tr><td>b</table>", "<table><tr><td>a</table>", ["same…", "removed<table><tr><td>b…"]),
+    "a drawing": ("<p>x<svg>a</svg>", "<p>x<svg>b</svg>", ["marked<p>x<svg>a</svg></p><p>x<svg>b</svg></p>"]),
+    "loose words": ("<div>a<p>b</p>c</div>", "<div>a<p>b</p></div>", ["same…", "same…", "removed<div>c</div>"]),
+    "scripts": (
+        "<p>a",
+        '<p id="x" onclick="x"><script>x</script><a href="../x#y">a',
+        ['marked<p>a</p><p><a title="../x">a…'],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_what_changed_on_a_page_is_marked(name: str) -> None:
+    """Word for word where it can be, a drawing in one piece; nothing runs or leads away."""
+    before, after, rows = MARKED[name]
+    sides = (html_report.read_blocks(f"<main>{page}</main>".encode()) for page in (before, after))
+    for row, shown in zip(html_report.compare_blocks(*sides), rows, strict=True):
+        assert re.fullmatch(re.escape(shown).replace("…", ".*"), "".join(row))
 
 
 def test_styles_use_no_colour_or_size_that_is_not_defined(root: Path) -> None:

@@ -110,7 +110,7 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
     made = compared(path)
     text = "\n".join(f"{finding.record}: {finding.says}" for finding in made.findings)
     assert not [name for name in made.files if (findings.record_id(name) or name) not in text]
-    assert report.make_report(made).summary in "\n".join(line for _, line in report.lines(made))
+    assert [block.text for block in report.blocks(made) if block.form == "summary"]
     content = json.loads(report.as_json(made))
     assert content["publishable"] is made.is_publishable
     assert (len(content["findings"]), len(content["pages"])) == (len(made.findings), len(made.pages))
@@ -125,10 +125,10 @@ def test_every_form_of_the_report_is_complete_and_sound(path: Path) -> None:
 def test_a_reviewer_reads_titles_and_texts_first(path: Path) -> None:
     """The first lines say what readers will see differently; no line for people names a record by its id."""
     made = replace(compared(path), problems=())
-    told = report.make_report(made)
-    lead = [line for _, line in report.lines(made)][: len(told.lead)]
+    told = [*report.blocks(made)]
+    lead = [block.text for block in told if block.form == "lead"]
+    assert lead == [block.text for block in told[: len(lead)]]
     meant = [finding for finding in made.findings if finding.group not in {"site", "none"}]
-    assert tuple(lead) == told.lead
     assert bool(lead) == bool(meant)
     assert len(lead) <= 3
     if meant:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from typing import cast
-
-from markupsafe import Markup
 
 from briefing.core import dates
 from briefing.core.document import Day
@@ -18,30 +17,6 @@ from briefing.site.site import Site
 PATH = "feed.xml"
 _NEWEST = 30
 """Entries; feed readers keep the older ones."""
-_FEED = Markup("""<?xml version='1.0' encoding='utf-8'?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">
- <title>{title}</title>
- <subtitle>{subtitle}</subtitle>
- <id>{id}</id>
- <updated>{updated}T00:00:00Z</updated>
- <author>
-  <name>{author}</name>
- </author>
- <rights>{rights}</rights>
-{links}{entries}
-</feed>
-""")
-_LINKS = Markup(""" <link rel="alternate" type="text/html" href="{}" />
- <link rel="self" type="application/atom+xml" href="{}" />
-""")
-_ENTRY = Markup(""" <entry>
-  <id>{}</id>
-  <title>{}</title>
-  <updated>{}T00:00:00Z</updated>{}
-  <content type="text">{}</content>
- </entry>""")
-_LINK = Markup("""
-  <link rel="alternate" type="text/html" href="{}" />""")
 
 
 def feeds(site: Site) -> dict[str, bytes]:
@@ -61,35 +36,44 @@ def _feed(site: Site, page: str, path: str, claim: str = "") -> bytes:
     Ids are of the changes, not of addresses: they stay the same when the site moves. Addresses are absolute or none.
     """
     config, base = site.config, base_url(site.config)
-    link = _LINK.format(address(base, page)) if base else ""
     found = site.changes_of(claim) if claim else site.history.entries
-    entries = [(e.id, e.title, e.day, _link(site, base, e.record), e.says) for e in found[:_NEWEST]]
+    entries = [(e.id, e.title, e.day, _page(site, e.record), e.says) for e in found[:_NEWEST]]
     if not entries:
         looked = cast("Day", dates.known(config.as_of).upper)  # it is a single day
         title = site.t("feed.as_of", day=format_day(looked, site.interface))
-        entries = [(f"as of {config.as_of} {claim}".strip(), title, looked, link, config.description)]
-    needs = "" if base else site.t("changes.no_links")
-    return _FEED.format(
-        language=config.language,
-        title=fold_space(site.title(claim) if claim else config.title),
-        subtitle=fold_space(f"{config.description} {needs}"),
-        id=_urn(f"feed {site.article.title} {claim}".strip()),
-        updated=dates.iso(entries[0][2]),
-        author=fold_space(config.publisher),
-        rights=fold_space(config.licence),
-        links=_LINKS.format(address(base, page), address(base, path)) if base else "",
-        entries=Markup("\n").join(
-            _ENTRY.format(_urn(name), fold_space(title), dates.iso(day), to, fold_space(says))
-            for name, title, day, to, says in entries
-        ),
-    ).encode()
+        entries = [(f"as of {config.as_of} {claim}".strip(), title, looked, page, config.description)]
+    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": config.language})
+    _add(feed, "title", site.title(claim) if claim else config.title)
+    _add(feed, "subtitle", f"{config.description} {'' if base else site.t('changes.no_links')}")
+    _add(feed, "id", _urn(f"feed {site.article.title} {claim}".strip()))
+    _add(feed, "updated", f"{dates.iso(entries[0][2])}T00:00:00Z")
+    _add(_add(feed, "author"), "name", config.publisher)
+    _add(feed, "rights", config.licence)
+    if base:
+        _add(feed, "link", rel="alternate", type="text/html", href=address(base, page))
+        _add(feed, "link", rel="self", type="application/atom+xml", href=address(base, path))
+    for name, title, day, to, says in entries:
+        entry = _add(feed, "entry")
+        _add(entry, "id", _urn(name))
+        _add(entry, "title", title)
+        _add(entry, "updated", f"{dates.iso(day)}T00:00:00Z")
+        if base:
+            _add(entry, "link", rel="alternate", type="text/html", href=address(base, to))
+        _add(entry, "content", says, type="text")
+    ET.indent(feed, " ")
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _link(site: Site, base: str, record: str) -> str:
-    """The link to the page of a record, or of all changes where it is gone; "" without a published address."""
+def _add(to: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(to, name, attributes)
+    element.text = fold_space(text)
+    return element
+
+
+def _page(site: Site, record: str) -> str:
+    """The page of a record, or of all changes where it is gone."""
     now = site.present(record)
-    page = path_of(site.kinds[now], now) if now else "changes.html"
-    return _LINK.format(address(base, page)) if base else ""
+    return path_of(site.kinds[now], now) if now else "changes.html"
 
 
 def _urn(name: str) -> str:

@@ -39,7 +39,7 @@ _FILE = re.compile(
 _LEADS_AWAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
 # Never the network, a lock or a question.
 _ALONE = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_HEADERS = re.compile(r"^(?:\+\+\+ (.*?)\t?|@@ -\S+ \+(\d+)(?:,(\d+))? @@.*)$", re.MULTILINE)
 # The lines themselves may look like anything: they get marks that no header has.
 _DIFF = (
     *("-c", "core.quotepath=false", "diff", "--no-ext-diff", "--no-textconv"),
@@ -127,24 +127,18 @@ def changed_lines(site: Path, base: str) -> Lines:
         raise GitError(message)
     if not base:
         text = text or try_git(site, *_DIFF, "HEAD", "--", ".")
-    return _parse_hunks(text or "")
+    found: dict[str, frozenset[int]] = {}
+    path = ""
+    for new_path, start, count in _HEADERS.findall(text or ""):
+        path = new_path or path
+        if start:
+            found[path] = found.get(path, frozenset()) | {*range(int(start), int(start) + int(count or 1))}
+    return found
 
 
 def path_prefix(site: Path) -> str:
     """Return the site's path in its repository, with a closing slash; empty at the top or without git."""
     return try_git(site, "rev-parse", "--show-prefix") or ""
-
-
-def _parse_hunks(diff: str) -> Lines:
-    found: dict[str, frozenset[int]] = {}
-    path = ""
-    for line in diff.split("\n"):
-        if line.startswith("+++ "):
-            path = line.removeprefix("+++ ").rstrip("\t")
-        elif hunk := _HUNK.match(line):
-            start, count = int(hunk[1]), int(hunk[2] or 1)
-            found[path] = found.get(path, frozenset()) | {*range(start, start + count)}
-    return found
 
 
 class Commit(NamedTuple):
@@ -182,22 +176,24 @@ class GitRepository:
     def read(self, commit: str) -> Commit:
         """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
         listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-        files, refused, total = [], [], 0
+        names, refused, total = {}, [], 0
         for entry in listing.split(b"\0")[:-1]:
             facts, _, name = entry.partition(b"\t")
             mode, _, identifier, size = facts.split()
             path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
-            if mode in _READ and all(map(inputs.is_input, path.split("/"))):
-                is_refused = mode == _LINK or int(size) > LARGEST
-                refused += [path] if is_refused else []
-                files += [] if is_refused else [(identifier, path)]
-                total += 0 if is_refused else int(size)
-        if len(files) > MOST_FILES or total > MOST_BYTES:
+            if mode not in _READ or not all(map(inputs.is_input, path.split("/"))):
+                continue
+            if mode == _LINK or int(size) > LARGEST:
+                refused.append(path)
+            else:
+                names[path] = identifier.decode()
+                total += int(size)
+        if len(names) > MOST_FILES or total > MOST_BYTES:
             message = (
-                f"The commit {commit[:10]} holds {len(files):,} files of {total:,} bytes. "
+                f"The commit {commit[:10]} holds {len(names):,} files of {total:,} bytes. "
                 f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
             )
             raise GitError(message)
-        names = b"".join(b"%b\n" % found for found, _ in files)
-        contents = inputs.read_batch(run_git(self._site, "cat-file", "--batch", given=names))
-        return Commit({path: contents[found.decode()] for found, path in files}, tuple(refused))
+        printed = run_git(self._site, "cat-file", "--batch", given="\n".join(names.values()).encode())
+        contents = inputs.read_batch(printed)
+        return Commit({path: contents[name] for path, name in names.items()}, tuple(refused))

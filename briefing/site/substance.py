@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise, takewhile
+from typing import cast
 
 from briefing.core.document import Document
 from briefing.core.folding import fold_space
 from briefing.core.inputs import is_input, read_batch
 from briefing.core.model import KINDS, Claim, Evidence, Note, Quantity, Summary
 from briefing.engine.cache import Cache, digest
-from briefing.languages.amounts import format_amount
 from briefing.languages.interface import Interface
-from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, document, language_of, record_type
+from briefing.parse import validation
+from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, language_of, record_type
 
-from . import claim_status
+from . import claim_status, differences
+from .differences import Differences
 from .drafts import published
 from .history import Change, ChangeEntry, History
 from .linker import unlinked
@@ -34,7 +36,7 @@ Value = tuple[object, str, str]
 
 
 def add_entries(
-    log: History, past: bytes, read: Mapping[tuple[str, bytes], Document], cache: Cache, to: Interface
+    log: History, past: bytes, read: Mapping[tuple[str, bytes], Document], kept: Cache, to: Interface
 ) -> History:
     """The history with the entries of its newest changes, in the words of an interface.
 
@@ -46,19 +48,19 @@ def add_entries(
     states, names = _States(log.newest, past, read, to), [change.id for change in log.newest]
     names.append(f"{names[-1]}^")
     complete, words = str(states.complete), digest(repr(to))
+
+    def is_readable(n: int) -> bool:
+        return states.site(n) is not None
+
     readable = [
-        n
-        for n, name in enumerate(names)
-        if cache.cached("readable", name, partial(states.is_readable, n), (name, complete))
+        n for n, name in enumerate(names) if kept.cached("readable", name, partial(is_readable, n), (name, complete))
     ]
     entries: list[ChangeEntry] = []
     for n, older in pairwise(readable):
         make = partial(_compare, states, older, n, log.newest[n])
-        entries += cache.cached("substance", names[n], make, (names[n], names[older], complete, words))
+        entries += kept.cached("substance", names[n], make, (names[n], names[older], complete, words))
     oldest = min(readable[-1] if readable else 0, len(log.newest) - 1)
-    begins = (
-        log.complete and len(log.newest) == len(log.changes) and oldest == len(log.newest) - 1 and states.begins_empty
-    )
+    begins = log.complete and states.begins_empty and oldest == len(log.changes) - 1
     entries.sort(key=lambda entry: entry.day, reverse=True)
     return replace(log, entries=tuple(entries), since=None if begins else log.newest[oldest].day)
 
@@ -84,32 +86,24 @@ class _States:
         self.complete = all(name in self._files for tree in self._trees for name in tree.values())
         """False if git could not give all files."""
         self.begins_empty = not now
-        self._sites: dict[int, Site | None] = {}
-        self._parsed: dict[tuple[str, str, str], Document | None] = {}
+        self.site = cache(self._site)
+        self._document = cache(self._parse)
 
-    def site(self, n: int) -> Site | None:
-        """The published records of a state, in today's words; None if it is not readable."""
-        if n not in self._sites:
-            tree = self._trees[n]
-            language = language_of(self._files.get(tree.get(SITE, ""), b""))
-            parsed = (self._document(path, name, language) for path, name in tree.items())
-            found = [document for document in takewhile(bool, parsed) if document]
-            is_whole = len(found) == len(tree) and {SITE, VOCABULARY} <= tree.keys()
-            self._sites[n] = unlinked(published(found)[0], self._to) if is_whole else None
-        return self._sites[n]
+    def _site(self, n: int) -> Site | None:
+        """The published records of a state, in today's words; None if today's program cannot read them all."""
+        tree = self._trees[n]
+        language = language_of(self._files.get(tree.get(SITE, ""), b""))
+        parsed = (self._document(path, name, language) for path, name in tree.items())
+        found = [document for document in takewhile(bool, parsed) if document]
+        is_whole = len(found) == len(tree) and {SITE, VOCABULARY} <= tree.keys()
+        return unlinked(published(found)[0], self._to) if is_whole else None
 
-    def is_readable(self, n: int) -> bool:
-        """True if today's program can read every record of a state."""
-        return self.site(n) is not None
-
-    def _document(self, path: str, name: str, language: str) -> Document | None:
-        key = (path, name, language)
-        if key not in self._parsed:
-            data = self._files.get(name)
-            found = self._read.get((path, data or b""))
-            front = b"".join((data or b"").partition(b"\n---\n")[:2])  # texts are not compared
-            self._parsed[key] = found or (None if data is None else document(path, front, language)[0])
-        return self._parsed[key]
+    def _parse(self, path: str, name: str, language: str) -> Document | None:
+        data = self._files.get(name)
+        if data is None or (path, data) in self._read:
+            return self._read.get((path, data or b""))
+        front = b"".join(data.partition(b"\n---\n")[:2])  # texts are not compared
+        return validation.document(path, front, language)[0]
 
 
 def _is_record(path: str) -> bool:
@@ -117,28 +111,18 @@ def _is_record(path: str) -> bool:
     return bool(is_one) and is_input(path.rpartition("/")[2])
 
 
-def moves_between(old: Site, new: Site) -> dict[str, str]:
-    """Old id → new id of the records that have another one, as the redirects say."""
-    pairs = ((was, now) for (_, was), now in new.former.items() if now not in old.kinds and was not in new.kinds)
-    return {was: now for was, now in pairs if was in old.kinds and old.kinds[was] == new.kinds.get(now)}
-
-
 def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[ChangeEntry, ...]:
-    old, new = states.site(older), states.site(newer)
-    assert old is not None  # noqa: S101  # they are readable
-    assert new is not None  # noqa: S101
-    moves = moves_between(old, new)
-    before = {moves.get(i, i): i for i, kind in old.kinds.items() if KINDS.get(kind)}
-    after = [i for i, kind in new.kinds.items() if KINDS.get(kind)]
-    found = [*_added_or_removed(new, [i for i in after if i not in before], "added", change)]
-    found += _added_or_removed(old, [was for i, was in before.items() if i not in new.kinds], "removed", change)
-    for i in (i for i in after if i in before):
-        if says := [*_differences(dict(_facts(old, before[i], moves)), dict(_facts(new, i, {})), new.interface)]:
-            found.append(_entry(new, i, " ".join(says), change))
+    old, new = (cast("Site", states.site(n)) for n in (older, newer))  # they are readable
+    between = differences.compare(old, new)
+    found = [*_name(new, between.added, "added", change), *_name(old, between.removed, "removed", change)]
+    for before, after in between.pairs:
+        was, now = dict(_facts(between, old, before)), dict(_facts(between, new, after))
+        if says := " ".join(_say(was, now, new.interface)):
+            found.append(_entry(new, after.id, says, change))
     return tuple(found)
 
 
-def _added_or_removed(site: Site, records: Sequence[str], how: str, change: Change) -> Iterator[ChangeEntry]:
+def _name(site: Site, records: Sequence[str], how: str, change: Change) -> Iterator[ChangeEntry]:
     if len(records) > _MAX_NAMED:
         counts = Counter(site.kinds[i] for i in records)
         title = site.interface.listed(site.t(f"kind.{kind}.count", n=counts[kind]) for kind in KINDS if counts[kind])
@@ -156,7 +140,7 @@ def _entry(site: Site, i: str, says: str, change: Change) -> ChangeEntry:
     return ChangeEntry(f"{change.id} {i}", change.day, i, getattr(site.records[i], "claims", ()), title, says)
 
 
-def _differences(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) -> Iterator[str]:
+def _say(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) -> Iterator[str]:
     """A sentence for each kind of fact that is another, new or gone."""
     found: dict[str, list[str]] = {}
     for fact in dict.fromkeys((*new, *old)):
@@ -172,25 +156,23 @@ def _differences(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Inter
         yield to.text(string, what=to.text("mark.semicolon").join(what[:_MAX_SAID] + rest))
 
 
-def _facts(site: Site, i: str, moves: Mapping[str, str]) -> Iterator[tuple[Fact, Value]]:
-    """The facts of a record; `moves`: the ids of others that were renamed since, which makes no difference."""
-    record = site.records[i]
+def _facts(between: Differences, site: Site, document: Document) -> Iterator[tuple[Fact, Value]]:
+    """The facts of a record of a state that matter to readers."""
+    record = document.record
     if isinstance(record, Claim):
-        status = claim_status.status(site, i)
-        denied_by = frozenset(moves.get(body, body) for body in status.denied_by)
-        words, level = claim_status.in_words(site, i), site.t(f"status.{record.confidence}")
-        yield ("status", ""), ((status.support, denied_by), words, words)
+        status, words = claim_status.status(site, document.id), claim_status.in_words(site, document.id)
+        yield ("status", ""), ((status.support, between.bodies(status.denied_by)), words, words)
+        level = site.t(f"status.{record.confidence}")
         yield ("confidence", ""), (record.confidence, level, level)
-        yield from _figures(site, "", record.quantities, moves)
+        yield from _figures(between, "", record.quantities)
         by_source: dict[str, list[Evidence]] = {}
         for item in sorted(record.evidence, key=lambda item: item.relation == "refines"):  # what weighs comes first
             by_source.setdefault(item.source, []).append(item)
         for source, items in by_source.items():
-            of = moves.get(source, source)
             does = site.interface.listed(dict.fromkeys(_does(site, item) for item in items))
-            words = site.t("changes.evidence_of", source=site.title(source), does=does)
-            yield ("evidence", of), (frozenset((item.relation, item.part) for item in items), words, does)
-            yield from _figures(site, of, [amount for item in items for amount in item.quantities], moves)
+            words = site.t("changes.evidence_of", source=between.title(source), does=does)
+            yield ("evidence", source), (frozenset((item.relation, item.part) for item in items), words, does)
+            yield from _figures(between, source, [amount for item in items for amount in item.quantities])
     elif isinstance(record, Summary):
         for verdict in record.verdicts:
             level = site.t("status.confidence", level=site.t(f"status.{verdict.confidence}"))
@@ -200,14 +182,12 @@ def _facts(site: Site, i: str, moves: Mapping[str, str]) -> Iterator[tuple[Fact,
             yield ("verdict", verdict.question), ((verdict.answer, verdict.confidence), words, answer)
 
 
-def _figures(
-    site: Site, of: str, amounts: Sequence[Quantity], moves: Mapping[str, str]
-) -> Iterator[tuple[Fact, Value]]:
+def _figures(between: Differences, of: str, amounts: Sequence[Quantity]) -> Iterator[tuple[Fact, Value]]:
     if amounts:
-        key = tuple((moves.get(a.of, a.of), a.min, a.max, a.unit, a.about, a.open) for a in amounts)
-        said = (site.t("changes.amount", amount=format_amount(a, site.interface), of=site.title(a.of)) for a in amounts)
-        short = site.interface.listed(said)
-        words = site.t("changes.figures_of", figures=short, source=site.title(of)) if of else short
+        key = tuple((a.of, a.min, a.max, a.unit, a.about, a.open) for a in amounts)
+        site = between.after
+        short = site.interface.listed(map(between.amount, amounts))
+        words = site.t("changes.figures_of", figures=short, source=between.title(of)) if of else short
         yield ("figures", of), (key, words, short)
 
 

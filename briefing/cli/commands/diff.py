@@ -21,6 +21,8 @@ _OTHER_TEMPLATES = (
     "The change brings other templates, styles or scripts. They are listed, but pages are shown in those of before: "
     "templates are code. `--trust-templates` shows their effect."
 )
+_STYLES = {"lead": "strong", "summary": "heading", "problems": "strong", "stronger": "strong", "weaker": "weak"}
+"""Form of a line → its style on the terminal; others have that of their name, if there is one."""
 
 
 def run_diff(request: Request) -> int:
@@ -28,7 +30,7 @@ def run_diff(request: Request) -> int:
     made = _compare(request)
     form = request.arguments.format
     if form == "text":
-        terminal.print_lines(report.lines(made))
+        terminal.print_lines((_STYLES.get(block, block), line) for block, line in report.lines(made))
     else:
         terminal.hand_over(report.as_json(made) if form == "json" else comment.comment(made))
     if "output" in request.arguments:

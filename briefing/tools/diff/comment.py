@@ -4,22 +4,27 @@ The texts come from the author of the change: nothing in them may mention people
 """
 
 import re
-from collections.abc import Iterator
 
 from briefing.core.folding import shorten
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison
-from .findings import list_some
-from .report import ChangeReport, make_report
+from .report import lines
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536, GitLab and Forgejo more."""
 MARKER = "<!-- briefing-diff -->"
 """A later run finds the comment by it and replaces it."""
-_MAX_LENGTH = 240
-_SHOWN_PAGES = 12
+_MAX_LENGTH = 600
+_FORMS = {
+    "summary": "\n{}\n",
+    "note": "> {}\n",
+    "heading": "\n#### {}\n",
+    "before": "  <br>{}",
+    "after": "  <br>{}",
+}
+"""Form of a line → Markdown; other lines are items of lists."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
 # Where a forge's references and addresses are put together: a mark beside a word or another mark, and inside what could
 # be the name of a commit.
@@ -32,36 +37,18 @@ _JOINER = "\u2060"
 
 def comment(made: Comparison) -> str:
     """The report in Markdown. Lines over the limit are counted only."""
-    report = make_report(made)
-    head = [
-        f"{MARKER}\n### What this change does for readers\n",
-        *(f"- {_escape(line)}" for line in report.lead),
-        f"{_escape(report.base)} → {_escape(report.head)}. {_escape(report.summary)}\n",
-        *(f"> {_escape(note)}" for note in report.notes),
-    ]
-    parts = [*_sections(report)]
-    room = LIMIT - sum(len(part) + 1 for part in head) - 200
-    for number, part in enumerate(parts):
+    shown = [f"{MARKER}\n### What this change does for readers\n"]
+    room, rest = LIMIT - 200, 0
+    for form, line in lines(made):
+        part = _FORMS.get(form, "- {}").format(_escape(line))
         room -= len(part) + 1
-        if room < 0:
-            rest = counted(sum(line.startswith("- ") for line in parts[number:]), "more line")
-            parts[number:] = [f"\n… and {rest}. The whole report is in the artifact of this run."]
-            break
-    return "\n".join([*head, *parts]).rstrip() + "\n"
-
-
-def _sections(report: ChangeReport) -> Iterator[str]:
-    for heading, findings in report.sections:
-        yield f"\n#### {heading}\n"
-        for finding in findings:
-            texts = (("−", finding.before), ("＋", finding.after))
-            shown = "".join(f"<br>{sign} {_escape(text)}" for sign, text in texts if text)
-            yield f"- {_escape(finding.title)}: **{_escape(finding.statement)}**{shown}"
-    if report.pages:
-        yield f"\n#### {counted(sum(len(pages) for _, pages in report.pages), 'page')} changed\n"
-    for reason, pages in report.pages:
-        names = [_escape(page.title) for page in pages]
-        yield f"- {_escape(reason)}: {list_some(names, _SHOWN_PAGES)}"
+        if room >= 0:
+            shown.append(part)
+        else:
+            rest += form not in _FORMS
+    if room < 0:
+        shown.append(f"\n… and {counted(rest, 'more line')}. The whole report is in the artifact of this run.")
+    return "\n".join(shown).rstrip() + "\n"
 
 
 def _escape(text: str) -> str:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,19 +23,16 @@ from briefing.html import reader
 from briefing.html.assets import PREFIX
 from briefing.parse.validation import SITE
 from briefing.views import of_records, of_whole, on_page
-from briefing.views.preview import PagePreview
 from briefing.views.view_types import PageFrame, members
 
-from .findings import BriefingState, Finding, changed_files, record_id
-from .records import compare_states
+from .findings import Finding, changed_files, record_id
+from .records import BriefingState, compare_states
 
 _BROKEN_BASE = (
     "The state before has errors itself, so that pages cannot be compared. Check it out and run `check` to see them."
 )
 _NOT_READ = "What the briefing says cannot be compared: its settings, its vocabulary or its article cannot be read."
 _OLD_TEMPLATES = "The templates before do not fit this version of the program: both sides are shown in the new ones."
-PageView = tuple[Any, tuple[PagePreview, ...]]
-"""The view of a page, and the previews on it; (None, ()) for no page."""
 _HASH = re.compile(rb"(assets/[\w-]+)\.[0-9a-f]{10}(?=\.)")
 
 
@@ -45,13 +42,13 @@ class PageChange:
 
     path: str
     title: str
-    change: str  # "changed", "new" or "gone"
     direct: bool  # its own record's file changed
     through: tuple[str, ...]  # ids of the records, or names of other files, through which it changed
+    change: str  # "changed", "new" or "gone"
     where: str
     """In its text ("content"), only around it ("frame": header, footer, head), or only in "previews" of its links."""
-    old: bytes = b""
-    new: bytes = b""
+    old: bytes
+    new: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +110,14 @@ def compare(  # noqa: PLR0913  # two states, and how to show them
     else:
         if after is None or has_errors(problems):
             after, undone = _revert_broken(before, head.files, changes, engine)
-        old_pages, new_pages = RenderedState(before, old_look, engine), RenderedState(after, look, engine)
-        if old_pages.problems:
+        (old_pages, unfit), (new_pages, wrong) = _render(before, old_look, engine), _render(after, look, engine)
+        if unfit:
             notes += (_OLD_TEMPLATES,)
-            old_pages = RenderedState(before, look, engine)
-        problems += new_pages.problems
-        if not new_pages.problems:
-            pages = tuple(compare_pages(old_pages, new_pages, findings, partial(on_progress, "comparing pages")))
+            old_pages, _ = _render(before, look, engine)
+        problems += wrong
+        if not wrong:
+            reasons = _Reasons(before, after, {finding.record for finding in findings if finding.because})
+            pages = tuple(_compare_pages(old_pages, new_pages, reasons, partial(on_progress, "comparing pages")))
     return Comparison(base.name, head.name, changes, findings, pages, problems, undone, notes, look)
 
 
@@ -148,53 +146,42 @@ def _revert_broken(
     return before, tuple(sorted(changes))
 
 
-class RenderedState:
-    """The pages of a state, as `build` makes them with some templates."""
-
-    def __init__(self, state: BriefingState, templates: Mapping[str, bytes], engine: Engine) -> None:
-        self.state = state
-        # The page of the data shows the sizes of files that are not made here, so it is not compared.
-        state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
-        with engine.building():
-            files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
-        self.pages = {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}
-        self.problems = tuple(problems)
-        self._plans = {**of_whole(state.site), **of_records(state.site)}
-
-    def view(self, path: str) -> PageView:
-        """The view of a page."""
-        view = self._plans[path].make(self.state.site) if path in self._plans else None
-        return view, on_page(view, self.state.site)
+def _render(
+    state: BriefingState, templates: Mapping[str, bytes], engine: Engine
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The pages of a state, as `build` makes them with some templates, and the problems of these."""
+    # The page of the data shows the sizes of files that are not made here, so it is not compared.
+    state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
+    with engine.building():
+        files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
+    return {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}, tuple(problems)
 
 
-def compare_pages(
-    before: RenderedState, after: RenderedState, findings: Iterable[Finding], on_progress: Callable[[int, int], None]
+def _compare_pages(
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    reasons: "_Reasons",
+    on_progress: Callable[[int, int], None],
 ) -> Iterator[PageChange]:
     """Every page whose HTML differs, in order of path."""
-    reasons = _Reasons(before, after, findings)
-    paths = sorted({*before.pages, *after.pages})
+    paths = sorted({*before, *after})
     for number, path in enumerate(paths, 1):
-        old, new = before.pages.get(path, b""), after.pages.get(path, b"")
-        if old != new and (where := _where(_as_read(old), _as_read(new))):
-            views = before.view(path), after.view(path)
-            title = (views[1][0] or views[0][0]).chrome.title
+        old, new = before.get(path, b""), after.get(path, b"")
+        if where := _where(old, new):
             change = "changed" if old and new else "new" if new else "gone"
-            yield PageChange(path, title, change, *reasons.find(path, *views), where, old, new)
+            yield PageChange(path, *reasons.find(path), change, where, old, new)
         on_progress(number, len(paths))
 
 
-def _as_read(page: bytes) -> bytes:
-    """A page with single white space, and without hashes in the names of assets: a new style changes no page."""
-    page = _HASH.sub(rb"\1", page)
-    return page if b"<pre" in page else b" ".join(page.split())
+def _where(*versions: bytes) -> str:
+    """Where two versions of a page differ for readers; "" if they do not.
 
-
-def _where(before: bytes, after: bytes) -> str:
-    """Where two versions of a page differ; "" if they do not."""
-    if before == after:
-        return ""
-    if not before or not after:
-        return "content"
+    White space does not count, nor do hashes in the names of assets: a new style changes no page.
+    """
+    pages = (_HASH.sub(rb"\1", page) for page in versions)
+    before, after = (page if b"<pre" in page else b" ".join(page.split()) for page in pages)
+    if before == after or not before or not after:
+        return "" if before == after else "content"
     (main, page), (new_main, new_page) = map(_without_previews, (before, after))
     return "content" if main != new_main else "frame" if page != new_page else "previews"
 
@@ -209,37 +196,41 @@ def _without_previews(page: bytes) -> tuple[str, str]:
 
 
 class _Reasons:
-    """Through what a page changed: found in the parts of its view that differ."""
+    """Through what pages changed: found in the parts of their views that differ."""
 
-    def __init__(self, before: RenderedState, after: RenderedState, findings: Iterable[Finding]) -> None:
-        self._changes = changed_files(before.state.files, after.state.files)
+    def __init__(self, before: BriefingState, after: BriefingState, derived: set[str]) -> None:
+        self._changes, self._derived = changed_files(before.files, after.files), derived
         self._direct = {i for path in self._changes if (i := record_id(path) or (is_attachment(path) and path))}
-        self._derived = {finding.record for finding in findings if finding.because}
+        self._sites = [(state.site, {**of_whole(state.site), **of_records(state.site)}) for state in (before, after)]
         self._records = {
             "index.html" if kind == "site" else path_of(kind, i): i
-            for side in (before, after)
-            for i, kind in side.state.site.kinds.items()
+            for site, _ in self._sites
+            for i, kind in site.kinds.items()
             if kind != "vocabulary"
         }
 
-    def find(self, path: str, was: PageView, now: PageView) -> tuple[bool, tuple[str, ...]]:
-        """Whether a page changed directly, and through what."""
+    def find(self, path: str) -> tuple[str, bool, tuple[str, ...]]:
+        """The title of a page, whether it changed directly, and through what."""
+        was, now = (plans[path].make(site) if path in plans else None for site, plans in self._sites)
+        view: Any = now or was
         own = self._records.get(path, "")
-        if own in self._direct:
-            return True, (own,)
-        parts, new_parts = Counter(_parts(was[0])), Counter(_parts(now[0]))
+        is_direct = own in self._direct
+        return view.chrome.title, is_direct, (own,) if is_direct else self._through(path, was, now)
+
+    def _through(self, path: str, was: Any, now: Any) -> tuple[str, ...]:  # noqa: ANN401  # views
+        parts, new_parts = Counter(_parts(was)), Counter(_parts(now))  # one may only be there more often
         named = {identifier for identifier, _ in (*(parts - new_parts), *(new_parts - parts))}
-        if was[0] and now[0]:
-            changed = [shown for shown in (*was[1], *now[1]) if (shown in was[1]) != (shown in now[1])]
-            targets = (posixpath.join(posixpath.dirname(path), unquote(shown.href)) for shown in changed)
+        shown, shown_now = (on_page(view, site) for view, (site, _) in zip((was, now), self._sites, strict=True))
+        if was and now:
+            targets = (posixpath.join(posixpath.dirname(path), unquote(one.href)) for one in {*shown} ^ {*shown_now})
             named |= {self._records.get(posixpath.normpath(target), "") for target in targets}
-        if found := sorted(named & self._direct) or sorted(named & self._derived):
-            return False, tuple(found)
-        if was == now:
-            return False, tuple(name for name in self._changes if name.startswith(PREFIX))
-        if SITE in self._changes and was[0] and now[0] and was[0].chrome != now[0].chrome:
-            return False, ("site",)
-        return False, tuple(sorted(self._direct))
+        if found := named & self._direct or named & self._derived:
+            return tuple(sorted(found))
+        if (was, shown) == (now, shown_now):
+            return tuple(name for name in self._changes if name.startswith(PREFIX))
+        if SITE in self._changes and was and now and was.chrome != now.chrome:
+            return ("site",)
+        return tuple(sorted(self._direct))
 
 
 def _parts(view: object) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """A report as a small site: what changed, and each changed page before and after, block by block."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,8 @@ from briefing.html.render import Renderer
 from briefing.languages.interface import english
 
 from .comparison import Comparison
-from .report import make_report
-from .sequences import compare_sequences, differing, tokens
+from .report import blocks
+from .sequences import compare_sequences, differing
 
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
@@ -35,9 +36,11 @@ _ATTRIBUTES = {
     *("viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "points"),
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "transform", "text-anchor", "preserveaspectratio"),
 }
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")  # words, single signs, white space
 _VOID = {"br", "hr", "wbr"}
-_MAX_SAME = 3  # of a longer run of unchanged blocks all but the first and the last are folded
 _EXTERNAL = ("http:", "https:", "mailto:")  # links that stay links; of those within the site only the target is shown
+Row = tuple[str, Markup, Markup]
+"""What became of a block ("marked": only its links or marks changed); its HTML before and after, "" for none."""
 
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -47,39 +50,33 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
     wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(made.look)[0].items() if path.endswith(".css"))
     names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
     files = {names[name]: data for name, data in wanted.items()}
-    renderer, report = Renderer(own, names, english()), make_report(made)
-    pages = {page.path: page for page in made.pages if page.where == "content"}
-    hrefs = {path: f"pages/{path}" for path in pages}
+    renderer = Renderer(own, names, english())
 
     def render(path: str, template: str, **values: object) -> None:
-        values |= {"root": "../" * path.count("/"), "policy": headers.policy(path), "report": report}
+        values |= {"root": "../" * path.count("/"), "policy": headers.policy(path), "made": made}
         files[path] = renderer.fill(template, path, **values)[0].encode()
 
-    for path, page in pages.items():
-        rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
-        changes = sum(kind != "same" for kind, *_ in rows)
-        render(hrefs[path], "page.html", page=page, parts=[*_fold(rows)], changes=changes)
-    render("index.html", "index.html", hrefs=hrefs, files=made.files)
+    render("index.html", "index.html", blocks=[*blocks(made)])
+    for page in made.pages:
+        if page.where == "content":
+            rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
+            changes = sum(kind != "same" for kind, *_ in rows)
+            render(f"pages/{page.path}", "page.html", page=page, runs=[*_runs(rows)], changes=changes)
     return dict(sorted(files.items()))
 
 
-def _fold(rows: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, object]]:
+def _runs(rows: Iterable[Row]) -> Iterator[tuple[int, str, list[Row]]]:
+    """Each change with its number, and each run of unchanged blocks with 0: number, kind, rows."""
     numbers = count(1)
-    for is_same, run in groupby(rows, key=lambda row: row[0] == "same"):
-        # The blocks are escaped already.
-        pairs = [(kind, (Markup(old), Markup(new))) for kind, old, new in run]  # noqa: S704
-        same = [pair for _, pair in pairs]
-        if not is_same:
-            yield from ({"number": next(numbers), "kind": kind, "rows": [pair]} for kind, pair in pairs)
-        elif len(same) <= _MAX_SAME:
-            yield {"kind": "same", "rows": same}
+    for kind, run in groupby(rows, key=lambda row: row[0]):
+        if kind == "same":
+            yield 0, kind, [*run]
         else:
-            for kind, some in (("same", same[:1]), ("fold", same[1:-1]), ("same", same[-1:])):
-                yield {"kind": kind, "rows": some}
+            yield from ((next(numbers), kind, [row]) for row in run)
 
 
 @dataclass(frozen=True)
-class Block:
+class PageBlock:
     """One block of a page."""
 
     tag: str
@@ -90,7 +87,7 @@ class Block:
         """Its words."""
         return "".join(part for part in self.parts if not part.startswith("<"))
 
-    def html(self, marks: Sequence[bool] = (), mark: str = "") -> str:
+    def html(self, marks: Sequence[bool] = (), mark: str = "") -> Markup:
         """The block as HTML; marked words are in elements such as `ins`, none of which crosses a tag."""
         inside = ""
         parts = zip_longest(self.parts, marks, fillvalue=False)
@@ -98,14 +95,14 @@ class Block:
             words = "".join(str(part) for part, _ in run)
             inside += f"<{mark}>{words}</{mark}>" if is_marked else words
         html = f"<{self.tag}>" if self.tag in _VOID else f"<{self.tag}>{inside}</{self.tag}>"
-        return f"<table>{html}</table>" if self.tag == "tr" else html
+        return Markup(f"<table>{html}</table>" if self.tag == "tr" else html)  # noqa: S704  # its parts are escaped
 
 
-def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
-    """The blocks of both versions side by side: what changed ("marked": only links or marks), HTML before and after."""
+def compare_blocks(before: Sequence[PageBlock], after: Sequence[PageBlock]) -> Iterator[Row]:
+    """The blocks of both versions side by side."""
     for change, i, j in compare_sequences(before, after, lambda block: block.text):
         if i < 0 or j < 0:
-            yield change, before[i].html() if i >= 0 else "", after[j].html() if j >= 0 else ""
+            yield change, before[i].html() if i >= 0 else Markup(), after[j].html() if j >= 0 else Markup()
             continue
         old, new = before[i], after[j]
         removed, added = differing(old.parts, new.parts)
@@ -113,37 +110,31 @@ def compare_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[
         yield kind, old.html(removed, "del"), new.html(added, "ins")
 
 
-def read_blocks(page: bytes) -> list[Block]:
+def read_blocks(page: bytes) -> list[PageBlock]:
     """The blocks of a page's main element, in reading order; none for an empty page."""
     found = _walk(reader.find_main(reader.read_page(page))) if page else ()
-    return [block for block in found if block.text.strip() or "<svg" in "".join(block.parts)]
+    made = (PageBlock(tag, tuple(" " if p.isspace() and tag != "pre" else p for p in parts)) for tag, parts in found)
+    return [block for block in made if block.text.strip() or "<svg" in "".join(block.parts)]
 
 
-def _walk(element: Element) -> Iterator[Block]:
-    """An element's blocks. Text between inner blocks becomes a block of its own."""
-    if element.tag in _WHOLE or not _has_blocks(element):
-        parts = tuple(_contents(element))
-        tag = element.tag if element.tag in _BLOCKS - {"main", "form"} else "div"
-        yield Block(tag, parts if tag == "pre" else tuple(" " if part.isspace() else part for part in parts))
-        return
-    loose = _words(element.text)
+def _walk(element: Element) -> Iterator[tuple[str, list[str]]]:
+    """The tags and parts of an element's blocks. Text between inner blocks becomes a block of its own."""
+    is_whole = element.tag in _WHOLE or not _has_blocks(element)
+    tag = element.tag if is_whole and element.tag in _BLOCKS - {"main", "form"} else "div"
+    parts = _words(element.text)
     for child in element:
-        if child.tag in _BLOCKS or _has_blocks(child):
-            yield Block("div", tuple(loose))
-            yield from _walk(child)
-            loose = []
+        if is_whole or not (child.tag in _BLOCKS or _has_blocks(child)):
+            parts += _markup(child)
         else:
-            loose += _markup(child)
-        loose += _words(child.tail)
-    yield Block("div", tuple(loose))
+            yield tag, parts
+            yield from _walk(child)
+            parts = []
+        parts += _words(child.tail)
+    yield tag, parts
 
 
 def _has_blocks(element: Element) -> bool:
     return any(below.tag in _BLOCKS for below in element.iterdescendants())
-
-
-def _contents(element: Element) -> list[str]:
-    return _words(element.text) + [part for child in element for part in (*_markup(child), *_words(child.tail))]
 
 
 def _markup(element: Element) -> list[str]:
@@ -158,9 +149,10 @@ def _markup(element: Element) -> list[str]:
     elif target := address.partition("#")[0]:
         attributes["title"] = target
     start = "".join([f"<{tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
-    parts = [start] if tag in _VOID else [start, *_contents(element), f"</{tag}>"]
+    inside = [part for child in element for part in (*_markup(child), *_words(child.tail))]
+    parts = [start] if tag in _VOID else [start, *_words(element.text), *inside, f"</{tag}>"]
     return ["".join(parts)] if tag == "svg" else parts
 
 
 def _words(text: str | None) -> list[str]:
-    return [escape(token, quote=False) for token in tokens(text or "")]
+    return [escape(token, quote=False) for token in _TOKEN.findall(text or "")]

@@ -1,62 +1,110 @@
-"""What a change does to what the briefing says: to files, records, controlled words, and the fields of each record."""
+"""What a change does to what the briefing says: to files, records, and the fields and the text of each record."""
 
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from itertools import zip_longest
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.core import dates
 from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
+from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document, Span
-from briefing.core.fields import Record, keys
+from briefing.core.fields import Key, Record, Ref, ValueType, keys
 from briefing.core.folding import fold, shorten
-from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
+from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Page, Quantity, Quote, Summary
 from briefing.core.terminal import counted
-from briefing.languages.amounts import format_amount
 from briefing.languages.dates import format_date
-from briefing.languages.interface import english
+from briefing.parse.validation import SITE, VOCABULARY
 from briefing.rules.finding import references_in
-from briefing.site import claim_status
+from briefing.site import claim_status, differences
+from briefing.site.differences import Differences, pair_parts
 from briefing.site.site import Site
-from briefing.site.substance import moves_between
 
-from . import findings
-from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
+from .findings import HEADINGS, SORTS, Finding, changed_files, record_id
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
 _CONFIDENCE = ("low", "moderate", "high")
-_MAX_NAMES = 4
+_MAX_LENGTH = 300  # characters of a text that a report shows
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
+_WHOLE = {SITE: ("settings-changed", "The site’s settings"), VOCABULARY: ("vocabulary-changed", "The controlled words")}
+"""Path of a file that is no record of a kind → the code and the title of what is found in it."""
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
 _ABOVE = "hedge-dropped"  # the check's code for a summary's sentence that says more than its claim
 
 
+@dataclass(frozen=True, slots=True)
+class BriefingState:
+    """The briefing before or after a change: its files, the site made from them, the problems found."""
+
+    files: Mapping[str, bytes]
+    site: Site
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPair:
+    """A record that is in both states."""
+
+    old: Document
+    new: Document
+    before: BriefingState
+    after: BriefingState
+    between: Differences
+
+    @property
+    def is_edited(self) -> bool:
+        """True if its own file changed."""
+        return self.before.files.get(self.old.path) != self.after.files.get(self.new.path)
+
+    def finding(self, code: str, says: str, before: str = "", after: str = "", because: str = "") -> Finding:
+        """A finding about this record, its texts not too long."""
+        code, title = _WHOLE.get(self.new.path, (code, self.new.title))
+        return Finding(
+            code, self.new.id, title, says, shorten(before, _MAX_LENGTH), shorten(after, _MAX_LENGTH), because
+        )
+
+    def list_titles(self, identifiers: Iterable[str]) -> str:
+        """Records by their titles; "none" for none."""
+        return ", ".join(f"“{self.between.title(i)}”" for i in identifiers) or "none"
+
+    def show(self, value: object, of: ValueType | None = None, other: Record | None = None) -> str:
+        """A value of a type in one line, ids as titles; of a record what is given and not the same in `other`."""
+        if isinstance(value, Quantity):
+            stated = isinstance(value, Amount) and value.as_
+            return f"{self.between.amount(value)}{f'; “{stated}”' if stated else ''}"
+        if isinstance(value, Record):
+            first, *rest = keys(type(value))
+            given = [(row, getattr(value, row.attribute)) for row in rest]
+            new = ((row, member) for row, member in given if member and member != getattr(other, row.attribute, None))
+            words = [f"{row.name}: {self.show(member, row.value)}" for row, member in new]
+            return "; ".join(filter(None, [self.show(getattr(value, first.attribute), first.value), *words]))
+        if isinstance(value, tuple):
+            shown = ((member, self.show(member, of and of.inside)) for member in value)
+            return ", ".join(f"({words})" if isinstance(member, Record) else words for member, words in shown)
+        if value and of and isinstance(of.marker, Ref):
+            return self.between.title(str(value))
+        return "" if value is None else str(value)
+
+
 def compare_states(before: BriefingState, after: BriefingState) -> tuple[Finding, ...]:
     """Everything that differs, in order. A file that changed without a difference in meaning is mentioned, too."""
-    changes = findings.changed_files(before.files, after.files)
-    moves = moves_between(before.site, after.site)
-    former = {now: was for was, now in moves.items()}
-    found = [*_compare_files(changes), *_compare_sets(before, after, moves), *_above_claims(before, after)]
-    for name, document in after.site.documents.items():
-        if was := before.site.documents.get(former.get(name, name)):
-            old = findings.follow_moves(was, moves) if moves else was
-            pair = RecordPair(name, old, document, before, after, moves)
-            found += _compare_vocabularies(pair) if isinstance(document.record, Vocabulary) else _compare_records(pair)
-    mentioned = {finding.record for finding in found}
-    for path, how in changes.items():
-        name = findings.record_id(path)
-        record = after.site.documents.get(name)
-        if how == "changed" and record and name not in mentioned and path == record.path:
-            is_reference = any(was.encode() in before.files[path] for was in moves)
+    between = differences.compare(before.site, after.site)
+    changes = changed_files(before.files, after.files)
+    found = [*_compare_files(changes), *_compare_sets(before, after, between), *_above_claims(before, after)]
+    for old, new in between.pairs:
+        pair = RecordPair(old, new, before, after, between)
+        own = [*_compare_records(pair)]
+        if not own and old.id == new.id and pair.is_edited:
+            is_reference = any(was.encode() in before.files[old.path] for was in between.moves)
             says = "only ids that follow a record" if is_reference else "only its layout: white space, order, comments"
-            found.append(Finding("no-meaning", name, record.title, says))
-    groups, codes = list(findings.HEADINGS), list(findings.SORTS)
+            own = [Finding("no-meaning", new.id, new.title, says)]
+        found += own
+    groups, codes = list(HEADINGS), list(SORTS)
     order = sorted(dict.fromkeys(found), key=lambda f: (groups.index(f.group), f.record, codes.index(f.code)))
     return tuple(order)
 
@@ -72,47 +120,23 @@ def _compare_files(changes: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(code, path, path, f"{code.removesuffix('-changed')} {how}")
 
 
-def _compare_sets(before: BriefingState, after: BriefingState, moves: Mapping[str, str]) -> Iterator[Finding]:
-    old, new = before.site.documents, after.site.documents
-    unusable, unusable_before = after.site.unusable, before.site.unusable
-    for name, document in old.items():
-        if name in moves:
-            says = f"{document.kind} has another address: `{name}` → `{moves[name]}` (with a redirect)"
-            yield Finding("record-moved", moves[name], new[moves[name]].title, says)
-        elif name not in new and name in unusable:
-            yield Finding("record-unreadable", name, document.title, f"{document.kind} has errors and cannot be read")
-        elif name not in new:
-            count = len({back.origin for back in before.site.backlinks.get(name, ()) if back.origin != name})
+def _compare_sets(before: BriefingState, after: BriefingState, between: Differences) -> Iterator[Finding]:
+    old, new = before.site, after.site
+    for was, now in between.moves.items():
+        says = f"{new.kinds[now]} has another address: `{was}` → `{now}` (with a redirect)"
+        yield Finding("record-moved", now, new.title(now), says)
+    for name in sorted(new.unusable - old.unusable):
+        yield Finding("record-unreadable", name, old.title(name), "the record has errors and cannot be read")
+    for name in between.removed:
+        if name not in new.unusable:
+            count = len({link.origin for link in old.backlinks.get(name, ())} - {name})
             links = f"; {counted(count, 'record')} led to it" if count else ""
-            yield Finding("record-removed", name, document.title, f"{document.kind} removed{links}")
-    for name, document in new.items():
-        if name not in old and name not in moves.values() and name not in unusable_before:
-            says = f"{document.kind} added"
-            if isinstance(document.record, Claim):
-                factuality = claim_status.factuality(after.site, document.record)
-                says += f": {factuality}, {claim_status.in_words(after.site, name)}"
-            yield Finding("record-added", name, document.title, says)
-    for name in sorted(unusable - unusable_before - old.keys()):
-        yield Finding("record-unreadable", name, name, "a new record has errors and cannot be read")
-
-
-def _compare_vocabularies(pair: RecordPair) -> Iterator[Finding]:
-    both: list[Any] = [pair.old.record, pair.new.record]
-    levels, levels_now = (
-        {phrase: level for level, phrases in words.hedges.items() for phrase in phrases} for words in both
-    )
-    for phrase in sorted({*levels, *levels_now}):
-        was, now = levels.get(phrase, "not a hedge"), levels_now.get(phrase, "not a hedge")
-        if was != now:
-            yield pair.finding("vocabulary-changed", f"hedge “{phrase}”: {was} → {now}")
-    for field in fields(both[1]):
-        if field.name == "hedges":
-            continue
-        lists = (getattr(words, field.name) for words in both)
-        old, new = ((some if isinstance(some, Mapping) else dict.fromkeys(some)).items() for some in lists)
-        for verb, some, others in (("without", old, new), ("with", new, old)):
-            for word, _ in (item for item in some if item not in others):
-                yield pair.finding("vocabulary-changed", f"{field.name}: {verb} “{word}”")
+            yield Finding("record-removed", name, old.title(name), f"{old.kinds[name]} removed{links}")
+    for name in between.added:
+        if name not in old.unusable:
+            claim = new.get(name, Claim)
+            status = f": {claim_status.factuality(new, claim)}, {claim_status.in_words(new, name)}" if claim else ""
+            yield Finding("record-added", name, new.title(name), f"{new.kinds[name]} added{status}")
 
 
 def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Finding]:
@@ -121,7 +145,7 @@ def _above_claims(before: BriefingState, after: BriefingState) -> Iterator[Findi
     for problem in after.problems:
         path = problem.location.path
         if problem.code == _ABOVE and (path, problem.message) not in known:
-            name = findings.record_id(path)
+            name = record_id(path)
             because = "the claim that it cites" if before.files.get(path) == after.files.get(path) else ""
             says = re.sub(r"`(.+?)`", lambda named: f"“{after.site.title(named[1])}”", problem.message)
             yield Finding("sentence-above-claim", name, after.site.title(name), says, because=because)
@@ -132,7 +156,8 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
     if type(old) is not type(new):
         yield pair.finding("field-changed", f"the record was {pair.old.kind}, and is {pair.new.kind} now")
         return
-    yield from _compare_titles(pair)
+    if pair.old.title != pair.new.title:
+        yield from _compare_titles(pair)
     if isinstance(old, Claim) and isinstance(new, Claim):
         yield from _compare_factuality(pair, old, new)
         yield from _compare_status(pair, new)
@@ -140,25 +165,19 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
         before, after = getattr(old, row.attribute), getattr(new, row.attribute)
         if before != after and row.name not in {"title", "cue"}:
             compare = _COMPARE.get(row.name)
-            if compare:
-                yield from compare(pair, before, after)
-            else:
-                shown = (findings.map_references(value, row.value, pair.title) for value in (before, after))
-                yield _compare_field(pair, row.name, *shown)
-    yield from _compare_articles(pair) if isinstance(new, Article) else _compare_texts(pair)
+            yield from compare(pair, before, after) if compare else _compare_field(pair, row, before, after)
+    if pair.old.body != pair.new.body:
+        yield from _compare_texts(pair)
 
 
 def _compare_titles(pair: RecordPair) -> Iterator[Finding]:
     old, new = pair.old.title, pair.new.title
-    if old == new:
-        return
     if isinstance(pair.new.record, Entity | Summary | Page):
         yield pair.finding("record-renamed", f"{pair.new.kind} renamed", old, new)
         return
-    is_claim = isinstance(pair.new.record, Claim)
-    yield from _compare_caution(pair, old, new, "in the claim’s title, " if is_claim else "in the title, ")
-    says = "the claim is reworded" if is_claim else f"the {pair.new.kind}’s title is reworded"
-    yield pair.finding("reworded", says, old, new)
+    title = "the claim" if isinstance(pair.new.record, Claim) else f"the {pair.new.kind}’s title"
+    yield from _compare_caution(pair, old, new, f"in the title of the {pair.new.kind}, ")
+    yield pair.finding("reworded", f"{title} is reworded", old, new)
 
 
 def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Finding]:
@@ -174,39 +193,73 @@ def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Fi
 
 
 def _compare_status(pair: RecordPair, new: Claim) -> Iterator[Finding]:
-    before, after = pair.before.site, pair.after.site
-    was, now = claim_status.status(before, pair.old.id), claim_status.status(after, pair.id)
-    denied_by = {pair.moves.get(body, body) for body in was.denied_by}
-    if was.support != now.support or denied_by != {*now.denied_by}:
-        says = f"status: {claim_status.in_words(before, pair.old.id)} → {claim_status.in_words(after, pair.id)}"
+    sites = ((pair.before.site, pair.old.id), (pair.after.site, pair.new.id))
+    was, now = (claim_status.status(*of) for of in sites)
+    if was.support != now.support or pair.between.bodies(was.denied_by) != {*now.denied_by}:
+        before, after = pair.before.site.records, pair.after.site.records
         sources = dict.fromkeys(item.source for item in new.evidence)
-        changed = [f"“{pair.title(i)}”" for i in sources if before.records.get(i) != after.records.get(i)]
-        because = "" if pair.is_edited else ", ".join(changed) or "other records"
-        texts = [" ".join(claim_status.sentences(*of)) for of in ((before, pair.old.id), (after, pair.id))]
-        yield pair.finding("status-changed", says, texts[0], texts[1], because)
+        changed = [source for source in sources if before.get(source) != after.get(source)]
+        because = pair.list_titles(changed) if changed else "other records"
+        words = " → ".join(claim_status.in_words(*of) for of in sites)
+        text, text_now = (" ".join(claim_status.sentences(*of)) for of in sites)
+        yield pair.finding("status-changed", f"status: {words}", text, text_now, "" if pair.is_edited else because)
 
 
-def _compare_field(pair: RecordPair, name: str, old: object, new: object) -> Finding:
-    """Any other field. Of lists and mappings only the members that came and went are shown."""
-    old, new = (tuple(value.items()) if isinstance(value, Mapping) else value for value in (old, new))
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        gone = [_show(item) for item in old if item not in new]
-        come = [_show(item) for item in new if item not in old]
-        lists = (("without", gone), ("with", come))
-        says = "; ".join(f"{verb} {list_some(items, _MAX_NAMES)}" for verb, items in lists if items)
-        return pair.finding("field-changed", f"{name}: {says or 'another order'}", "; ".join(gone), "; ".join(come))
-    return pair.finding("field-changed", f"{name}: {_show(old) or 'none'} → {_show(new) or 'none'}")
+def _verb(old: object, new: object) -> str:
+    """What became of a value that differs."""
+    return "added" if not old else "removed" if not new else "changed"
 
 
-def _show(value: object) -> str:
-    """A value of a record in one line, without fields that have their default."""
-    if isinstance(value, Record):
-        given = fields(value)  # type: ignore[arg-type]  # records are dataclasses
-        value = tuple(member for field in given if (member := getattr(value, field.name)) != field.default)
-        return ", ".join(filter(None, map(_show, value)))
-    if isinstance(value, tuple):
-        return " ".join(filter(None, map(_show, value)))
-    return "" if value is None else shorten(str(value), MAX_LENGTH)
+def _compare_field(pair: RecordPair, row: Key, old: Any, new: Any) -> Iterator[Finding]:  # noqa: ANN401  # any values
+    """A field as it was and is: of a list or mapping each part that differs, or the members that came and went."""
+    parts = [*_compare_parts(pair, row.name, old, new)] if row.many and row.part else []
+    shown, shown_now = (_members(pair, value, row.value) for value in (old, new))
+    gone, come = ([m for m in some if m not in others] for some, others in ((shown, shown_now), (shown_now, shown)))
+    how = _verb(old, new) if gone or come else "in another order"
+    yield from parts or [pair.finding("field-changed", f"{row.name} {how}", "; ".join(gone), "; ".join(come))]
+
+
+def _members(pair: RecordPair, value: object, of: ValueType | None) -> list[str]:
+    """The members of a list or mapping, or the value itself, in words."""
+    inside = of and of.inside
+    if isinstance(value, Mapping):
+        return [f"{name}: {member}" for name, inner in value.items() for member in _members(pair, inner, inside)]
+    return [pair.show(m, inside) for m in value] if isinstance(value, tuple) else [pair.show(value, of)]
+
+
+def _compare_parts(pair: RecordPair, name: str, old: Sequence[Record], new: Sequence[Record]) -> Iterator[Finding]:
+    """Each part of a list that differs. Parts belong together by their first key, quotations by what is like them."""
+    code, noun = _PARTS.get(name, ("field-changed", name))
+    for was, now in pair_parts(old, new, lambda p: isinstance(p, Quote) or getattr(p, keys(type(p))[0].attribute)):
+        shown, verb = (pair.show(was, other=now), pair.show(now, other=was)), _verb(was, now)
+        if isinstance(was, Quote) and isinstance(now, Quote):
+            verb = _compare_passages(pair, was, now)
+        elif isinstance(was, Quantity) and isinstance(now, Quantity):
+            for word, given, given_now in (("about", was.about, now.about), ("at least", was.open, now.open)):
+                if given != given_now:
+                    how = "dropped" if given else "added"
+                    yield pair.finding(f"approximation-{how}", f"approximation {how}: “{word}”", *shown)
+            if replace(was, about=now.about, open=now.open) == now:
+                continue
+        yield pair.finding(code.format(verb), f"{noun} {verb}", *shown)
+
+
+_PARTS = {
+    "evidence": ("evidence-{}", "evidence"),
+    "quantities": ("amount-changed", "an amount"),
+    "quotes": ("quote-{}", "quotation"),
+}
+"""Field → the code and the name of its parts."""
+
+
+def _compare_passages(pair: RecordPair, old: Quote, new: Quote) -> str:
+    """What became of a quotation."""
+    was, now = fold(old.exact).text, fold(new.exact).text
+    if was != now and (was in now or now in was):
+        return "extended" if was in now else "cut"
+    of = ((pair.before.site.text, old), (pair.after.site.text, new))
+    places = [[text.sentence_at(r.start).anchor for r in text.find(quote) if text.sentences] for text, quote in of]
+    return "moved" if all(places) and places[0] != places[1] else "changed"
 
 
 def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Finding]:
@@ -215,91 +268,27 @@ def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Findin
 
 
 def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[ChainLink]) -> Iterator[Finding]:
-    before, after = [link.agent for link in old], [link.agent for link in new]
-    title = pair.title
-    gone = ", ".join(title(agent) for agent in before if agent not in after)
-    come = ", ".join(title(agent) for agent in after if agent not in before)
-    shown = [" ← ".join(["the article", *map(title, agents)]) for agents in (before, after)]
-    code, says = "attribution-changed", "the claim is ascribed to others"
-    if before == after:
-        says = "how the article attributes the claim changed"
-        shown = [
-            "; ".join(f"{title(link.agent)}: {f'“{link.cue}”, ' if link.cue else ''}{link.basis}" for link in chain)
-            for chain in (old, new)
-        ]
-    elif gone and not come:
-        code, says = "attribution-shortened", f"chain of attribution shortened: without {gone}"
-    elif come and not gone:
-        code, says = "attribution-lengthened", f"chain of attribution lengthened: with {come}"
-    yield pair.finding(code, says, *shown)
-
-
-def _compare_amounts(pair: RecordPair, old: Sequence[Amount], new: Sequence[Amount]) -> Iterator[Finding]:
-    for before, after in zip_longest(old, new):
-        shown = (_show_amount(pair, before), _show_amount(pair, after))
-        if before is None or after is None:
-            yield pair.finding("amount-changed", f"an amount is {'new' if after else 'gone'}", *shown)
-            continue
-        for name, was, now in (("about", before.about, after.about), ("at least", before.open, after.open)):
-            if was != now:
-                verb = "dropped" if was else "added"
-                yield pair.finding(f"approximation-{verb}", f"approximation {verb}: “{name}”", *shown)
-        if (before.of, before.min, before.max, before.as_) != (after.of, after.min, after.max, after.as_):
-            yield pair.finding("amount-changed", "an amount changed", *shown)
-
-
-def _show_amount(pair: RecordPair, amount: Amount | None) -> str:
-    if amount is None:
-        return ""
-    stated = f"; “{amount.as_}”" if amount.as_ else ""
-    return f"{format_amount(amount, english())} ({pair.title(amount.of)}{stated})"
-
-
-def _compare_evidence(pair: RecordPair, old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[Finding]:
-    def say(item: Evidence, what: str) -> str:
-        return f"{what}: “{pair.title(item.source)}” {_show_relation(pair.after.site, item)}"
-
-    come = [item for item in new if item not in old]
-    for item in (item for item in old if item not in new):
-        same = [other for other in come if other.source == item.source]
-        alike = (o for o in same if o.note == item.note or (o.relation, o.origin) == (item.relation, item.origin))
-        match = next(alike, None)
-        if match is None:
-            yield pair.finding("evidence-removed", say(item, "evidence gone"), before=item.note)
-            continue
-        come.remove(match)
-        was, now = _show_relation(pair.before.site, item), _show_relation(pair.after.site, match)
-        says = f"{say(item, 'evidence changed')} → {now}"
-        if was == now:
-            says = say(item, "evidence reworded" if item.note != match.note else "details of evidence changed")
-        yield pair.finding("evidence-changed", says, item.note, match.note)
-    for item in come:
-        yield pair.finding("evidence-added", say(item, "evidence new"), after=item.note)
-
-
-def _show_relation(site: Site, item: Evidence) -> str:
-    return claim_status.partly(site, item) if item.part else item.relation
+    agents, agents_now = ({link.agent for link in chain} for chain in (old, new))
+    verb = "shortened" if agents > agents_now else "lengthened" if agents < agents_now else "changed"
+    shown = (" ← ".join(["the article", *map(pair.show, chain)]) for chain in (old, new))
+    yield pair.finding(f"attribution-{verb}", f"chain of attribution {verb}", *shown)
 
 
 def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
-    if old is None or new is None:
-        code, date = ("date-removed", old) if new is None else ("date-added", new)
-        words = format_date(dates.of(date), english()) if date else ""
-        yield pair.finding(code, f"the date “{words}” is {'new' if new else 'gone'}")
-        return
-    before, after = dates.of(old), dates.of(new)
-    code, says = "date-changed", "what the date rests on changed"
-    gain = _measure_exactness(after) - _measure_exactness(before)
-    if gain > 0:
-        doubt = _doubt_basis(pair, new)
-        code = "date-unfounded" if doubt else "date-sharpened"
-        says = f"date sharpened {f'without a basis ({doubt})' if doubt else 'on a ground as exact'}"
-    elif gain < 0:
-        code, says = "date-vaguer", "date made vaguer"
-    elif before != after:
-        says = "date changed"
-    says += f": {format_date(before, english())} → {format_date(after, english())}" if gain or before != after else ""
-    yield pair.finding(code, says, _show_basis(pair, old), _show_basis(pair, new))
+    code = f"date-{_verb(old, new)}"
+    says = code.replace("-", " ")
+    if old and new:
+        before, after = dates.of(old), dates.of(new)
+        gain = _measure_exactness(after) - _measure_exactness(before)
+        if gain > 0:
+            doubt = _doubt_basis(pair, new)
+            code = "date-unfounded" if doubt else "date-sharpened"
+            says = f"date sharpened {f'without a basis ({doubt})' if doubt else 'on a ground as exact'}"
+        elif gain < 0:
+            code, says = "date-vaguer", "date made vaguer"
+        shown = " → ".join(format_date(span, pair.after.site.interface) for span in (before, after))
+        says = "what the date rests on changed" if before == after else f"{says}: {shown}"
+    yield pair.finding(code, says, pair.show(old, other=new), pair.show(new, other=old))
 
 
 def _measure_exactness(span: Span) -> int:
@@ -316,103 +305,59 @@ def _doubt_basis(pair: RecordPair, new: Date) -> str:
     return "the check says that its ground is less exact" if wrong else ""
 
 
-def _show_basis(pair: RecordPair, date: Date) -> str:
-    grounds = ", ".join(f"{pair.title(g.source)} ({format_date(dates.known(g.date), english())})" for g in date.ground)
-    parts = (date.stated and f"“{date.stated}”", date.basis, grounds and f"ground: {grounds}", date.reason)
-    return "; ".join(part for part in parts if part)
-
-
-def _compare_quotes(pair: RecordPair, old: Sequence[Quote], new: Sequence[Quote]) -> Iterator[Finding]:
-    before, after = [quote for quote in old if quote not in new], [quote for quote in new if quote not in old]
-    for was, now in zip_longest(before, after):
-        if was is None:
-            yield pair.finding("quote-added", "a quotation is new", after=now.exact)
-        elif now is None:
-            yield pair.finding("quote-removed", "a quotation is gone", before=was.exact)
-        else:
-            code, says = _describe_quote(pair, was, now)
-            if code:
-                yield pair.finding(code, says, was.exact, now.exact)
-
-
-def _describe_quote(pair: RecordPair, old: Quote, new: Quote) -> tuple[str, str]:
-    """What became of a quotation. Where only the article's paragraphs moved, the quotation did not change."""
-    texts = pair.before.site.text, pair.after.site.text
-    was, now = fold(old.exact).text, fold(new.exact).text
-    found, found_now = ([*text.find(quote)] for text, quote in zip(texts, (old, new), strict=True))
-    place, place_now = (
-        text.sentence_at(ranges[0].start).anchor if ranges and text.sentences else "nowhere"
-        for text, ranges in zip(texts, (found, found_now), strict=True)
-    )
-    is_apart = "nowhere" not in {place, place_now} and not any(a.overlaps(b) for a in found for b in found_now)
-    if was != now and was in now:
-        return "quote-extended", "the quotation is longer"
-    if was != now and now in was:
-        return "quote-cut", "the quotation is shorter"
-    if (was == now and found != found_now) or (was != now and place != place_now and is_apart):
-        return "quote-moved", f"the quotation moved: {place} → {place_now}"
-    return ("", "") if was == now else ("quote-changed", "the quotation is another")
-
-
-def _compare_articles(pair: RecordPair) -> Iterator[Finding]:
-    before, after = (
-        [fold(text.text[p.range.start : p.range.end]).text for p in text.paragraphs]
-        for text in (pair.before.site.text, pair.after.site.text)
-    )
-    for change, i, j in compare_sequences(before, after, str):
-        if change == "changed":
-            yield pair.finding("paragraph-reworded", f"paragraph {j + 1} has other words", before[i], after[j])
-        elif change == "removed":
-            yield pair.finding("paragraph-removed", f"paragraph {i + 1} is gone", before=before[i])
-        elif change == "added":
-            yield pair.finding("paragraph-added", f"paragraph {j + 1} is new", after=after[j])
-        elif change == "moved" and i >= 0:
-            says = f"a paragraph moved: {i + 1} → {after.index(before[i]) + 1}"
-            yield pair.finding("paragraph-moved", says, before[i], before[i])
+_COMPARE: Mapping[str, Callable[[RecordPair, Any, Any], Iterator[Finding]]] = {
+    "confidence": _compare_confidence,
+    "chain": _compare_chains,
+    "date": _compare_dates,
+}
+"""Field → how it is compared, where that takes more than its type."""
 
 
 def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
     """What became of each sentence. One that only shows another record's new title is not this record's change."""
-    if pair.old.body == pair.new.body:
-        return
-    before = [*_sentences(pair.before, pair.old, pair.moves)]
-    after = [*_sentences(pair.after, pair.new, {})]
+    noun = "paragraph" if isinstance(pair.new.record, Article) else "sentence"
+    before, after = [*_sentences(pair, pair.before, pair.old)], [*_sentences(pair, pair.after, pair.new)]
     for change, i, j in compare_sequences(before, after, lambda sentence: sentence[0]):
         if change == "changed":
-            yield from _compare_sentences(pair, before[i], after[j])
+            yield from _compare_sentences(pair, noun, before[i], after[j])
         elif change == "removed":
-            yield pair.finding("sentence-removed", "a sentence is gone", before=before[i][0])
+            yield pair.finding(f"{noun}-removed", f"{noun} {i + 1} removed", before=before[i][0])
         elif change != "same" and j >= 0:
-            says = "a sentence moved" if change == "moved" else "a sentence is new"
-            yield pair.finding(f"sentence-{change}", says, after=after[j][0])
+            yield pair.finding(f"{noun}-{change}", f"{noun} {j + 1} {change}", after=after[j][0])
 
 
-def _sentences(state: BriefingState, document: Document, moves: Mapping[str, str]) -> Iterator[SentenceText]:
+def _sentences(pair: RecordPair, state: BriefingState, document: Document) -> Iterator[SentenceText]:
+    """The sentences of a text; of the article its paragraphs."""
+    if isinstance(document.record, Article):
+        text = state.site.text
+        yield from ((fold(text.text[p.range.start : p.range.end]).text, (), ()) for p in text.paragraphs)
     for sentence in document.prose.sentences:
         targets = (references_in(document, sentence, cites=cites) for cites in (True, False))
-        cited, linked = (tuple(moves.get(target, target) for target in some) for some in targets)
+        cited, linked = (tuple(dict.fromkeys(pair.between.moves.get(i, i) for i in some)) for some in targets)
         yield state.site.words(document, sentence), cited, linked
 
 
-def _compare_sentences(pair: RecordPair, old: SentenceText, new: SentenceText) -> Iterator[Finding]:
+def _compare_sentences(pair: RecordPair, noun: str, old: SentenceText, new: SentenceText) -> Iterator[Finding]:
     (words, cites, links), (words_now, cites_now, links_now) = old, new
     if words != words_now:
         yield from _compare_caution(pair, words, words_now)
-        yield pair.finding("sentence-reworded", "a sentence is reworded", words, words_now)
-    if lost := [cited for cited in dict.fromkeys(cites) if cited not in cites_now]:
-        says = f"a sentence no longer cites {_list_titles(pair, lost)}{'' if cites_now else '; it cites nothing now'}"
-        yield pair.finding("citation-lost", says, words, words_now)
-    if fresh := [cited for cited in dict.fromkeys(cites_now) if cited not in cites]:
-        yield pair.finding("citation-added", f"a sentence now cites {_list_titles(pair, fresh)}", words, words_now)
-    if links != links_now and words == words_now:
-        says = f"links of a sentence: {_list_titles(pair, links) or 'none'} → {_list_titles(pair, links_now) or 'none'}"
+        yield pair.finding(f"{noun}-reworded", f"a {noun} is reworded", words, words_now)
+    elif links != links_now:
+        says = f"links of a sentence: {pair.list_titles(links)} → {pair.list_titles(links_now)}"
         yield pair.finding("links-changed", says, after=words_now)
+    if lost := [cited for cited in cites if cited not in cites_now]:
+        yield pair.finding("citation-lost", f"a sentence no longer cites {pair.list_titles(lost)}", words, words_now)
+    if fresh := [cited for cited in cites_now if cited not in cites]:
+        yield pair.finding("citation-added", f"a sentence now cites {pair.list_titles(fresh)}", words, words_now)
 
 
 def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> Iterator[Finding]:
-    """What a text dropped or added of the words that keep it from saying more than is known; pages make no claims."""
+    """What a text dropped or added of the words that keep it from saying more than is known.
+
+    The article is not ours, and pages make no claims.
+    """
     words, words_now = pair.before.site.vocabulary, pair.after.site.vocabulary
-    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, Page) else ():
+    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, Article | Page) else ():
         was, now = claim_status.mentions_one(old, phrases(words)), claim_status.mentions_one(new, phrases(words_now))
         if bool(was) != bool(now):
             code, verb = ("sentence-stronger", "dropped") if was else ("sentence-weaker", "added")
@@ -424,18 +369,3 @@ _CAUTIONS: Mapping[str, Callable[[Vocabulary], Iterable[str]]] = {
     "approximation": lambda words: words.approximators,
     "attribution": lambda words: words.attributions,
 }
-
-
-def _list_titles(pair: RecordPair, identifiers: Iterable[str]) -> str:
-    return ", ".join(f"“{pair.title(identifier)}”" for identifier in identifiers)
-
-
-_COMPARE: Mapping[str, Callable[[RecordPair, Any, Any], Iterator[Finding]]] = {
-    "confidence": _compare_confidence,
-    "chain": _compare_chains,
-    "quantities": _compare_amounts,
-    "evidence": _compare_evidence,
-    "date": _compare_dates,
-    "quotes": _compare_quotes,
-}
-"""Field → how its change is described. Any other field is shown as it was and is."""

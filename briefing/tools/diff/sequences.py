@@ -1,22 +1,14 @@
 """Which words, sentences or blocks of two sequences correspond."""
 
-import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 T = TypeVar("T", bound=Hashable)
-Change = Literal["same", "changed", "moved", "removed", "added"]
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _LOOK_AHEAD = 40  # number of members among which a changed one is looked for: keeps long lists fast
 _SIMILARITY = 50  # minimum similarity, in per cent, of two members that are taken for one that changed
-
-
-def tokens(text: str) -> list[str]:
-    """Words, single signs, white space; together they are the text."""
-    return _TOKEN.findall(text)
 
 
 def differing(before: Sequence[str], after: Sequence[str]) -> tuple[list[bool], list[bool]]:
@@ -30,10 +22,11 @@ def differing(before: Sequence[str], after: Sequence[str]) -> tuple[list[bool], 
 
 def compare_sequences(
     before: Sequence[T], after: Sequence[T], text: Callable[[T], str]
-) -> Iterator[tuple[Change, int, int]]:
+) -> Iterator[tuple[str, int, int]]:
     """What became of each member: (change, index before, index after), in order; -1 where it is not there.
 
-    Equal members correspond; of the others those whose texts are similar. A moved member is given at both places.
+    A change is "same", "changed", "moved" (given at both places), "removed" or "added". Equal members correspond; of
+    the others those whose texts are similar.
     """
     old, new = [*map(text, before)], [*map(text, after)]
     pairs = list(_pairs(before, after, old, new))
