@@ -19,6 +19,7 @@ from briefing.site import quotes
 from briefing.site.site import Site
 from briefing.tools.scaffold import new, suggest
 from briefing.tools.scaffold.quoting import locate
+from briefing.tools.scaffold.record_file import scalar
 from briefing.tools.scaffold.suggest import free_id, slug
 
 from .documents import MINIMAL, copy_minimal
@@ -200,12 +201,12 @@ def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.D
 def test_any_text_in_front_matter_reads_back_as_it_was(words: str, flow: bool) -> None:  # noqa: FBT001
     """Quotation marks are where YAML needs them."""
     assume(not any("\ud800" <= letter <= "\udfff" for letter in words))
-    line = f"k: [{new.scalar(words, flow=True)}]" if flow else f"k: {new.scalar(words)}"
+    line = f"k: [{scalar(words, flow=True)}]" if flow else f"k: {scalar(words)}"
     found, _, problems = front_matter.read_yaml("", line, 1)
     assert not problems
     assert found == {"k": [words] if flow else words}
     plain = ("Since August, 2023", "2023-08", "no")
-    assert tuple(map(new.scalar, plain)) == plain
+    assert tuple(map(scalar, plain)) == plain
 
 
 def test_a_title_becomes_an_id() -> None:

@@ -36,11 +36,12 @@ def use_any_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
+def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], most: int | None = None) -> None:
     """Print every problem, then the counts; print nothing if there are none.
 
     Those with the same message come together, warnings already with the same hint: the first with its source line and
-    hint, the others with their headlines, which editors read.
+    hint, the others with their headlines, which editors read. Of more than `most` such warnings, only the first is
+    printed, and how many there are.
     """
     alike: dict[object, list[Diagnostic]] = {}
     for one in problems:
@@ -48,12 +49,15 @@ def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -
         alike.setdefault((one.code, one.severity, message, one.hint), []).append(one)
     for group in alike.values():
         style = "strong" if group[0].severity is Severity.ERROR else "weak"
-        for diagnostic in group:
+        is_long = most is not None and group[0].severity is Severity.WARNING and len(group) > most
+        for diagnostic in group[:1] if is_long else group:
             headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
             where, mark, message = headline.partition(f" {diagnostic.severity}: ")
             print(_paint(where, "heading") + _paint(mark, style) + message)
-            for line in rest if diagnostic is group[0] else ():
+            for line in rest if diagnostic is group[0] and not is_long else ():
                 print(line if line.strip(" ^") else _paint(line, style))
+        if is_long:
+            print(f"  and {len(group) - 1} more: `check content` lists each one. Hint: {group[0].hint}")
         print()
     if problems:
         print(counts(problems))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from briefing.build.pipeline import Files, Problems
 
+_MOST_ALIKE = 3
+"""Warnings alike that are listed one by one."""
 _MOST_DIFFERENCES = 20
 """Differences that `verify` describes; it counts the rest."""
 
@@ -63,7 +65,7 @@ def run_build(request: Request) -> int:
 def _report_written(
     request: Request, written: write.Written | None, problems: Problems, files: Files, begin: float
 ) -> int:
-    terminal.print_problems(problems, files)
+    terminal.print_problems(problems, files, _MOST_ALIKE)
     if written is None:
         return common.EXIT_ERROR
     terminal.say(
@@ -167,7 +169,8 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
 
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
     seconds = time.monotonic() - begin
-    terminal.print_problems(report.problems, files)
+    is_whole = request.arguments.paths or request.arguments.watch  # editors' programs read what --watch prints
+    terminal.print_problems(report.problems, files, None if is_whole else _MOST_ALIKE)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'problem')} elsewhere, not shown.")
     if diagnostics.count(report.problems)[1] and request.arguments.strict:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
 from briefing.core import dates
 from briefing.core.attachments import is_attachment
@@ -13,7 +13,19 @@ from briefing.core.config import Vocabulary
 from briefing.core.document import Document, Span
 from briefing.core.fields import Record, keys
 from briefing.core.folding import fold, shorten
-from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Evidence, Page, Quote, Summary
+from briefing.core.model import (
+    Amount,
+    Article,
+    ChainLink,
+    Claim,
+    Confidence,
+    Date,
+    Entity,
+    Evidence,
+    Page,
+    Quote,
+    Summary,
+)
 from briefing.core.terminal import counted
 from briefing.languages.amounts import format_amount
 from briefing.languages.dates import format_date
@@ -28,7 +40,7 @@ from .findings import MAX_LENGTH, BriefingState, Finding, RecordPair, list_some
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
-_CONFIDENCE = ("low", "moderate", "high")
+_CONFIDENCE = get_args(Confidence)
 _MAX_NAMES = 4
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]

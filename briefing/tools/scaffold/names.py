@@ -110,7 +110,8 @@ def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]
         if name not in whole and (other := next((other for other in kinds if _is_part(name, other, kinds)), "")):
             whole[name] = other
             forms[other][name] = None
-    for name in (name for name, kind in kinds.items() if kind == "person" and " " in name):
+    persons = (name for name, kind in kinds.items() if "person" in {kind, guesses[name].most_common(1)[0][0]})
+    for name in (name for name in persons if " " in name):
         first, _, last = name.rpartition(" ")
         if any(re.search(rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b", sentence) for sentence in sentences):
             forms[name][last] = None
