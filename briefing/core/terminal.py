@@ -26,6 +26,8 @@ TOO_LITTLE_MEMORY = (
     "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
 )
 
+_MOST_ALIKE = 3
+"""Warnings alike that are listed one by one."""
 _STYLES = {"heading": "1", "strong": "1;31", "weak": "1;33"}
 
 
@@ -36,7 +38,7 @@ def use_any_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], most: int | None = None) -> None:
+def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], most: int | None = _MOST_ALIKE) -> None:
     """Print every problem, then the counts; print nothing if there are none.
 
     Those with the same message come together, warnings already with the same hint: the first with its source line and
@@ -58,7 +60,8 @@ def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], m
                 print(line if line.strip(" ^") else _paint(line, style))
         if is_long:
             print(f"  and {len(group) - 1} more: `check content` lists each one. Hint: {group[0].hint}")
-        print()
+        else:
+            print()
     if problems:
         print(counts(problems))
 

@@ -268,7 +268,9 @@ class _Proposer:
         count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
         stops = re.search(ways.any_of(self.written["noun_ends"]), between, re.IGNORECASE) if follows else None
         is_beside = not follows and (count == 0 or len(commas) == 2)  # noqa: PLR2004  # those of an apposition
-        return count + (_NEAR if count else 1) * follows if is_beside or not (commas or stops or count > _NEAR) else None
+        return (
+            count + (_NEAR if count else 1) * follows if is_beside or not (commas or stops or count > _NEAR) else None
+        )
 
     def named(self, words: str) -> list[tuple[str, int, int, str]]:
         """Return where a text names existing and proposed entities that can speak: (id, start, end, type)."""
