@@ -123,7 +123,7 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     asked = {"does": "new", "kind": "claim", "quote": "eers reportedly found", "at": "p2s1"}
     proposed = values_of(send(preview, asked)[1])
     assert proposed["quotes"] == "- exact: Engineers reportedly found"
-    assert (proposed["cue"], proposed["confidence"]) == ("reportedly", "low")
+    assert (proposed["cue"], proposed["confidence"]) == ("reportedly", "")
     whole = values_of(send(preview, {**asked, "quote": "found about 40 cracks"})[1])
     assert "min: 40" in whole["quantities"]
     said = values_of(send(preview, {**asked, "quote": "closed, Mayor Ada Reed said on 3 May 2021", "at": "p1s1"})[1])

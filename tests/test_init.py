@@ -81,7 +81,7 @@ def test_a_new_briefing_has_no_errors_and_says_what_was_not_examined(path: Path)
     not_yet = "noch nicht gesucht" if site.config.language == "de" else "not yet looked for"
     assert (source.date_basis, site.article.date.to) == (not_yet, DAY)
     [(_, claim)] = site.all(Claim)
-    assert claim.confidence == "low"
+    assert claim.confidence == "unassessed"
     # It is the article's own assertion: so its words attribute it to nobody.
     assert not suggest.find_attribution(claim.quotes[0].exact, site.vocabulary)
     assert re.search("have not yet looked|hat noch keine", files["content/summaries/how-sure.md"].decode())
@@ -137,6 +137,9 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"{\\rtf1\\ansi Words.}": "RTF",
         b"%PDF-1.7\nwords": "PDF",
         b'{"title": "Harbour"}': "JSON",
+        b"\n\n".join(
+            [b"The mill of the town will close, and the owner has done nothing for it."] * 400
+        ): "no place of it",
     }.items():
         with pytest.raises(UsageError, match=re.escape(said)):
             begun(data)

@@ -59,7 +59,7 @@ def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], m
             for line in rest if diagnostic is group[0] and not is_long else ():
                 print(line if line.strip(" ^") else _paint(line, style))
         if is_long:
-            print(f"  and {len(group) - 1} more: `check content` lists each one. Hint: {group[0].hint}")
+            print(f"  hint: {group[0].hint} There are {len(group) - 1} more like it: `check .` lists them.")
         else:
             print()
     if problems:

@@ -39,7 +39,6 @@ _CHOICE = re.compile(r"([cev])(\d+)(?:-[cev]?(\d+))?")
 _END = re.compile(r"[.!?…。！？؟][\"'”’»“」』)]*\Z")
 _FEWEST_WORDS, _FEWEST_TO_GUESS = 4, 20
 _LETTERS_A_WORD = 2  # in scripts without spaces
-_SEASON = re.compile(r"XXXX-[234]")  # of no year, "another winter"
 _TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 
 
@@ -172,7 +171,7 @@ class _Proposer:
         events: list[Proposal] = []
         for place in itertools.islice(self.assertions(), MOST):
             claim = self.claim(place, f"c{len(claims) + 1}")
-            if claim.front.get("date", {"edtf": "X"})["edtf"][0].isdigit():
+            if "date" in claim.front:
                 events.append(self.event(claim, f"v{len(events) + 1}"))
                 claim = replace(claim, front={**claim.front, "event": events[-1].identifier})
             claims.append(claim)
@@ -316,7 +315,7 @@ class _Proposer:
         return f"P{round(count)}{unit}" if round(count, 3).is_integer() else ""
 
     def date(self, words: str) -> dict[str, str]:
-        """Return the first date in words that has one value, as long as it is there, as a date that they state."""
+        """Return the first date in words that has one value and a year, as long as it is there."""
         seasons = (name for names in self.written.get("seasons", {}).values() for name in names)
         named = re.compile(ways.any_of((*ways.months_of(self.language), *seasons)), re.IGNORECASE)
         rough = re.compile(rf"(?:{ways.any_of(self.site.vocabulary.approximators)})\W*\Z", re.IGNORECASE)
@@ -328,6 +327,6 @@ class _Proposer:
                 is_dated = named.search(stated) or numbers.has_year(stated, self.language)
                 if is_dated and not rough.search(words[: part.start()]):
                     values = date_words.values(stated, self.language)
-                    if len(values) == 1 and not _SEASON.match(values[0]):
+                    if len(values) == 1 and values[0][0].isdigit():
                         return {"stated": stated, "edtf": values[0], "basis": "stated"}
         return {}
