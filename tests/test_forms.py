@@ -176,6 +176,22 @@ def test_evidence_is_added(preview: Preview) -> None:
     assert preview.read(CLOSED) == before.replace("confidence:", added + "confidence:")
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_text_is_corrected(preview: Preview, newline: str) -> None:
+    """In the form of all keys; every byte above it stays, and so does a text that is not changed."""
+    before = preview.read(CLOSED)
+    above, below = re.fullmatch(r"(?s)(---\n.*?\n---\n)(.*)", before).groups()  # type: ignore[union-attr]  # it has both
+    (preview.site / CLOSED).write_bytes(before.replace("\n", newline).encode())
+    asked = {"does": "correct", "id": "bridge-closed"}
+    shown = send(preview, asked)[1]
+    values = values_of(shown)
+    assert values["text"] == below.strip("\n")
+    written = {**asked, "write": True, "base": shown["base"], "values": {**values, "text": "Words [@gazette-closure]."}}
+    assert send(preview, written)[1]["written"] == "bridge-closed"
+    made = (preview.site / CLOSED).read_bytes().decode()
+    assert made == f"{above}Words [@gazette-closure].\n".replace("\n", newline)
+
+
 def test_a_file_that_changed_meanwhile_stays(preview: Preview) -> None:
     """Of two tabs the second is refused, and so is one whose file an editor has saved."""
     asked = {"does": "correct", "id": "gazette-closure", "key": "publisher"}
@@ -291,7 +307,6 @@ def test_selected_words_become_a_claim(preview: Preview, page: Page) -> None:
     form = dialog(page)
     assert "repair" in form.locator("[name=quotes]").input_value()
     form.locator("[name=title]").fill("The repair <b>may</b> take two months: so")
-    form.locator("[name=confidence]").select_option("low")
     form.locator("[name=text]").fill("See [[nobody]].")
     form.locator("[data-of=text] .error").wait_for()
     form.locator("[name=text]").fill("Words [@gazette-closure].")

@@ -1,6 +1,5 @@
 """Turn words that somebody copied from the article into the quotation that a record needs: verbatim and unique."""
 
-import bisect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ _DIGIT = "[0-9⁰¹²³⁴-⁹]"
 _NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
 _NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
 
-_MOST_BESIDE = 200
+_MOST_BESIDE = 40
 """Words on each side that may make a quotation unique."""
 
 
@@ -43,7 +42,10 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
         refuse(f"The quotation is in the article {times}: there is no place number {nth}.")
     place = found[nth - 1]
     paragraph = next(paragraph for paragraph in text.paragraphs if paragraph.range.overlaps(place))
-    return Located(_make_unique(text, place), place, text.sentence_at(place.start), paragraph, len(found), not verbatim)
+    quote = next((quote for quote in _candidates(text, place) if text.find(quote) == [place]), None)
+    if quote is None:
+        refuse(f"The article repeats “{shorten(words, 60)}” and what is around it: no place of it is unique.")
+    return Located(quote, place, text.sentence_at(place.start), paragraph, len(found), not verbatim)
 
 
 def quotation(quote: Quote) -> Mapping[str, str]:
@@ -75,33 +77,17 @@ def _explain_missing(text: ArticleText, words: str) -> str:
     return "The quotation is not in the article, and nothing there is like it. Copy it from content/article.md."
 
 
-def _make_unique(text: ArticleText, place: Range) -> Quote:
-    """Return the quotation of a place with as few words beside it as make it unique. Raises UsageError."""
+def _candidates(text: ArticleText, place: Range) -> Iterator[Quote]:
+    """Yield the quotation with ever more context."""
     before, exact, after = (
         fold_space(UNSEEN.sub("", part))
         for part in (text.text[: place.start], text.text[place.start : place.end], text.text[place.end :])
     )
-    words_before, words_after = before.split()[-_MOST_BESIDE:], after.split()[:_MOST_BESIDE]
-    longest = max(len(words_before), len(words_after))
-
-    def quote(size: int, sides: tuple[int, int]) -> Quote:
-        prefix, suffix = words_before[-size:] if sides[0] and size else [], words_after[: size * sides[1]]
-        return Quote(exact=exact, prefix=" ".join(prefix), suffix=" ".join(suffix))
-
-    def is_unique(size: int, sides: tuple[int, int]) -> bool:
-        made = quote(size, sides)
-        # A full stop or a dash by itself is poor context.
-        is_good = size == longest or all(re.search(r"\w", side) for side in (made.prefix, made.suffix) if side)
-        return is_good and text.find(made) == [place]
-
-    if is_unique(0, (0, 0)):
-        return quote(0, (0, 0))
-    sizes = range(1, longest + 1)
-    found = {
-        sides: bisect.bisect_left(sizes, x=True, key=lambda size, sides=sides: is_unique(size, sides)) + 1  # type: ignore[misc]
-        for sides in ((1, 0), (0, 1), (1, 1))
-    }
-    sides = min(found, key=found.__getitem__)
-    if found[sides] > longest:
-        refuse(f"The article repeats “{shorten(exact, 60)}” and what is around it: no place of it is unique.")
-    return quote(found[sides], sides)
+    words_before, words_after = before.split(), after.split()
+    longest = min(max(len(words_before), len(words_after)), _MOST_BESIDE)
+    for size in range(longest + 1):
+        for first, last in ((size, 0), (0, size), (size, size)):
+            prefix, suffix = " ".join(words_before[-first:] if first else []), " ".join(words_after[:last])
+            # A full stop or a dash by itself is poor context.
+            if size == longest or all(re.search(r"\w", side) for side in (prefix, suffix) if side):
+                yield Quote(exact=exact, prefix=prefix, suffix=suffix)
