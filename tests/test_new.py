@@ -91,15 +91,15 @@ def test_a_claim_takes_the_next_passage_that_no_claim_covers(
 def test_every_kind_begins_with_the_models_keys(kind: str) -> None:
     """All required keys are in the file, in the model's order; those without a value are named by the check."""
     folder, model = KINDS[kind].folder, KINDS[kind].record
-    made = new.draft(minimal(), new.NewRecordRequest(kind, "Some title here", DAY))
-    assert made.path == f"content/{folder}/some-title-here.md"
-    read, problems = front_matter.front_matter(made.path, made.data)
+    path, data, _ = new.draft(minimal(), new.NewRecordRequest(kind, "Some title here", DAY))
+    assert path == f"content/{folder}/some-title-here.md"
+    read, problems = front_matter.front_matter(path, data)
     assert read is not None
     assert not problems
     required = [key.name for key in keys(model) if key.required]
     assert [name for name in read.value if name in required] == required
-    _, found = pipeline.check({**load.read_site(MINIMAL), made.path: made.data}, Engine(""))
-    messages = [problem.message for problem in found if problem.location.path == made.path]
+    _, found = pipeline.check({**load.read_site(MINIMAL), path: data}, Engine(""))
+    messages = [problem.message for problem in found if problem.location.path == path]
     for key in keys(model):
         if key.required and read.value[key.name] is None and not key.nullable:
             assert any(f"`{key.name}`" in message for message in messages), key.name
@@ -242,9 +242,9 @@ def test_the_suggested_chain_passes_the_check() -> None:
     quote = "The harbour bridge of Elmstead has been closed, Mayor Ada Reed said on 3 May 2021."
     settings = {"confidence": "low"}
     order = new.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,), settings=settings, text="Words.")
-    made = new.draft(minimal(), order)
-    text = made.data.decode()
+    path, data, _ = new.draft(minimal(), order)
+    text = data.decode()
     assert "  - agent: ada-reed\n    cue: said\n    basis: same-sentence\n" in text
     assert "agent: harbour-bridge" not in text
-    _, problems = pipeline.check({**load.read_site(MINIMAL), made.path: made.data}, Engine(""))
-    assert [problem.code for problem in problems if problem.location.path == made.path] == []
+    _, problems = pipeline.check({**load.read_site(MINIMAL), path: data}, Engine(""))
+    assert [problem.code for problem in problems if problem.location.path == path] == []

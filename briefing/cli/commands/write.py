@@ -141,17 +141,17 @@ def run_new(request: Request) -> int:
     order = new.NewRecordRequest(
         asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
     )
-    made = new.draft(site, order)
-    common.save(request.site, {}, {made.path: made.data})
-    after = {**files, made.path: made.data}
+    path, data, places = new.draft(site, order)
+    common.save(request.site, {}, {path: data})
+    after = {**files, path: data}
     _, problems = pipeline.check(after, engine)
     # Nothing can lead to it yet.
     added = [problem for problem in problems if problem not in before and problem.code != "orphan-record"]
-    terminal.say(f"Made {common.short(request.site / made.path)}{'' if added else '. It passes the check.'}")
-    for place in made.places:
+    terminal.say(f"Made {common.short(request.site / path)}{'' if added else '. It passes the check.'}")
+    for place in places:
         terminal.say(f"  {place}")
     for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
-        if found := [problem for problem in added if (problem.location.path == made.path) is is_own]:
+        if found := [problem for problem in added if (problem.location.path == path) is is_own]:
             terminal.say(f"\n{words}\n")
             terminal.print_problems(found, after)
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK

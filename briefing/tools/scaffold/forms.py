@@ -72,8 +72,8 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
     nth = next((n for n, place in enumerate(places, 1) if place.start >= first), 1)
     at = locate(text, words, nth).range if words else None
     quotes = (words,) if at and "quotes" in names else ()
-    made = new.draft(site, new.NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth))
-    values = dict(written(made.path, made.data))
+    order = new.NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth)
+    values = dict(written(*new.draft(site, order)[:2]))
     values |= {"names": "", "title": values["title"] if quotes else ""}
     if at and "claims" in names:
         values["claims"] = [i for i, _ in site.all(Claim) if any(one.overlaps(at) for one in site.quotes.get(i, ()))]

@@ -34,17 +34,10 @@ class NewRecordRequest:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The file, and where its quotations are in the article."""
+def draft(site: Site, order: NewRecordRequest) -> tuple[str, bytes, list[str]]:
+    """Return the new record's path and bytes, and where its quotations are in the article, in words.
 
-    path: str
-    data: bytes
-    places: tuple[str, ...]
-
-
-def draft(site: Site, order: NewRecordRequest) -> Draft:
-    """Return the new record's file. A claim without a quotation takes the next passage that no claim covers.
+    A claim without a quotation takes the next passage that no claim covers.
 
     Raises UsageError for an id that is taken, a quotation that is not in the article, and if there is no title.
     """
@@ -66,8 +59,8 @@ def draft(site: Site, order: NewRecordRequest) -> Draft:
     for name, key in known.items():
         if key.required and name not in front:
             front[name], comments[name] = _blank(site, key)
-    path, data = record_file(order.kind, identify(site, order, located), front, comments, order.text)
-    return Draft(path, data, tuple(map(_describe_place, located)))
+    written = record_file(order.kind, identify(site, order, located), front, comments, order.text)
+    return (*written, list(map(_describe_place, located)))
 
 
 def identify(site: Site, order: NewRecordRequest, located: Sequence[Located] = ()) -> str:
