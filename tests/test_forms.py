@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from briefing.build import pipeline
 from briefing.core.model import Claim, Source
 from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.tools.scaffold import forms
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from tests.previewing import Preview, small_site, until
 
 GAZETTE = "content/sources/gazette-closure.md"
@@ -143,6 +146,16 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     until(lambda: preview.get("claims/forty-cracks.html")[0] == 200)
 
 
+def test_words_without_latin_letters_are_proposed() -> None:
+    """The id is chosen in the form."""
+    article = "أغلقت المدينة الجسر يوم الاثنين.\n\nقال العمدة إن الجسر قديم."
+    options = InitOptions("article.txt", "2026-03-05", language="ar")
+    site = pipeline.check(create_briefing(article.encode(), options, load.read_starter()).files, Engine(""))[0]
+    assert site
+    proposed = forms.proposed(site, "claim", "الجسر قديم", "", "2026-03-05")
+    assert (proposed["title"], proposed["quotes"]) == ("الجسر قديم", "- exact: الجسر قديم")
+
+
 def test_hostile_words_stay_words(preview: Preview) -> None:
     """They end neither the value nor the front matter."""
     title = "a: b # \"c\" 'd'\n---\n<script>alert(1)</script> [x] {y} \x00\u2028"
@@ -156,9 +169,6 @@ def test_hostile_words_stay_words(preview: Preview) -> None:
 
 def site_of(preview: Preview) -> Any:  # noqa: ANN401  # a site
     """The linked site of the preview's files."""
-    from briefing.build import pipeline  # noqa: PLC0415  # only here
-    from briefing.engine.engine import Engine  # noqa: PLC0415
-
     return pipeline.check(load.read_site(preview.site), Engine(""))[0]
 
 

@@ -73,7 +73,7 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
     at = locate(text, words, nth).range if words else None
     quotes = (words,) if at and "quotes" in names else ()
     order = new.NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth)
-    values = dict(written(*new.draft(site, order)[:2]))
+    values = dict(written(*record_file(kind, "new", new.fill_in(site, order)[0])))
     values |= {"names": "", "title": values["title"] if quotes else ""}
     if at and "claims" in names:
         values["claims"] = [i for i, _ in site.all(Claim) if any(one.overlaps(at) for one in site.quotes.get(i, ()))]

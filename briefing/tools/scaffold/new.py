@@ -37,9 +37,17 @@ class NewRecordRequest:
 def draft(site: Site, order: NewRecordRequest) -> tuple[str, bytes, list[str]]:
     """Return the new record's path and bytes, and where its quotations are in the article, in words.
 
-    A claim without a quotation takes the next passage that no claim covers.
-
     Raises UsageError for an id that is taken, a quotation that is not in the article, and if there is no title.
+    """
+    front, comments, located = fill_in(site, order)
+    written = record_file(order.kind, identify(site, order, located), front, comments, order.text)
+    return (*written, list(map(_describe_place, located)))
+
+
+def fill_in(site: Site, order: NewRecordRequest) -> tuple[dict[str, Value], dict[str, str], list[Located]]:
+    """Return the keys of a new record, comments on them, and its quotations. Raises UsageError.
+
+    A claim without a quotation takes the next passage that no claim covers.
     """
     model = KINDS[order.kind].record
     known = {key.name: key for key in keys(model)}
@@ -59,8 +67,7 @@ def draft(site: Site, order: NewRecordRequest) -> tuple[str, bytes, list[str]]:
     for name, key in known.items():
         if key.required and name not in front:
             front[name], comments[name] = _blank(site, key)
-    written = record_file(order.kind, identify(site, order, located), front, comments, order.text)
-    return (*written, list(map(_describe_place, located)))
+    return front, comments, located
 
 
 def identify(site: Site, order: NewRecordRequest, located: Sequence[Located] = ()) -> str:
