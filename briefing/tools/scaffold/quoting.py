@@ -13,8 +13,8 @@ _DIGIT = "[0-9⁰¹²³⁴-⁹]"
 _NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
 _NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
 
-_MOST_BESIDE = 40
-"""Words on each side that may make a quotation unique."""
+_SIZES = (*range(20), 40, 80, 160, 320)
+"""How many words on each side are tried to make a quotation unique."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,11 @@ def _candidates(text: ArticleText, place: Range) -> Iterator[Quote]:
         for part in (text.text[: place.start], text.text[place.start : place.end], text.text[place.end :])
     )
     words_before, words_after = before.split(), after.split()
-    longest = min(max(len(words_before), len(words_after)), _MOST_BESIDE)
-    for size in range(longest + 1):
+    for size in _SIZES:
         for first, last in ((size, 0), (0, size), (size, size)):
             prefix, suffix = " ".join(words_before[-first:] if first else []), " ".join(words_after[:last])
             # A full stop or a dash by itself is poor context.
-            if size == longest or all(re.search(r"\w", side) for side in (prefix, suffix) if side):
+            if size >= max(len(words_before), len(words_after)) or all(
+                re.search(r"\w", side) for side in (prefix, suffix) if side
+            ):
                 yield Quote(exact=exact, prefix=prefix, suffix=suffix)
