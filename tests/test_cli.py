@@ -182,16 +182,23 @@ def test_a_terminal_gets_colour_and_a_progress_line(
 
 
 def test_the_same_message_is_explained_once(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of warnings with the same hint and errors with the same words; each keeps its headline, which editors read."""
+    """Of warnings with the same hint and errors with the same words; each keeps its headline, which editors read.
+
+    Where nothing but a person reads them, more than three such warnings are one headline and a number.
+    """
     places = [Location(f"{name}.md", 1, 1) for name in "abcd"]
     found = [problem("text-missing", place, "There is no text.") for place in places]
     found.insert(1, problem("raw-html", places[0], "Here."))
     found += [problem("raw-html", place, "Here.") for place in places[:2]]
-    terminal.print_problems(found, {})
+    terminal.print_problems(found, {}, most=None)
     shown = capsys.readouterr().out
     assert shown.count("  hint: ") == 2
     assert [shown.count(f"[{code}]") for code in ("text-missing", "raw-html")] == [4, 3]
     assert shown.index("d.md:1:1") < shown.index("[raw-html]")
+    terminal.print_problems(found, {})
+    shown = capsys.readouterr().out
+    assert [shown.count(f"[{code}]") for code in ("text-missing", "raw-html")] == [1, 3]
+    assert "There are 3 more like it: `check .` lists them." in shown
 
 
 def test_help_needs_no_installed_package(root: Path) -> None:

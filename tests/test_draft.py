@@ -32,7 +32,10 @@ seed | claims 22/3/11, cue 6/2/2, agent 2/0/5, amounts 3/2/2, entities 12/3/10, 
 ferry-strike | claims 38/0/1, cue 6/0/0, agent 12/1/1, amounts 15/0/1, date 8/1/1, entities 18/1/0, types
 13/6/5, events 7/2/0
 
-freibad | claims 31/0/1, cue 5/0/0, agent 7/0/5, amounts 9/1/2, date 8/0/0, entities 14/0/4, types 14/0/4,
+seed-vault | claims 21/1/4, cue 3/0/2, agent 8/1/2, amounts 5/0/2, date 3/4/0, entities 10/2/1, types 9/3/2,
+events 6/1/0
+
+freibad | claims 31/0/1, cue 5/0/0, agent 8/0/4, amounts 9/1/2, date 8/0/0, entities 14/0/4, types 14/0/4,
 events 7/1/0
 """
 """Article | what: right/wrong/missed, of which none may become worse."""
@@ -215,7 +218,7 @@ def test_what_is_accepted_is_written_as_drafts(briefing: Path, capsys: pytest.Ca
     assert all(text.startswith("---\ndraft: true\n") for text in texts.values())
     speech = texts["chief-executive-helen-drury-said-the-company-had-no-choice"]
     assert "  - agent: helen-drury\n    cue: said\n    basis: same-sentence\n" in speech
-    assert "confidence: low  # a skeleton: it is the editors' own to set\n" in speech
+    assert "confidence" not in speech
     joined = texts["the-repair-is-expected-to-cost-about-2-4-million"]
     assert joined.count("- exact:") == 2
     assert "event: a-second-ship-the-tern-was-sold-in-2019-2\n" in texts["a-second-ship-the-tern-was-sold-in-2019"]
@@ -246,10 +249,26 @@ def test_on_a_terminal_it_asks(briefing: Path, monkeypatch: pytest.MonkeyPatch) 
         assert len(_records(briefing)) == count
 
 
-@pytest.mark.parametrize("words", ["x1", "c", "c1+e1", "c3-1", "c1-99999999", "e0", "c1 all"])
+def test_what_is_published_is_what_the_editor_says_it_is(briefing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No draft, no error; a name whose type nobody has said is refused, and nothing is written."""
+    assert main.main(["draft", "--publish", "--accept", "all"]) == 2
+    said = "Say what these are, person | organisation | state | place | object | group: e4=… (Lady Maud), e8=… (Tern), "
+    assert said in capsys.readouterr().err
+    assert not _records(briefing)
+    assert main.main(["draft", "--publish", "--accept", "all e4=object e8=object e9=group v1=measure"]) == 0
+    texts = [path.read_text("utf-8") for path in _records(briefing)]
+    assert not [text for text in texts if "draft: true" in text]
+    assert sum("type: measure  #" in text for text in texts) == 1
+    _, problems = pipeline.check(load.read_site(briefing), Engine(""))
+    records = ("content/claims", "content/en", "content/ev")
+    found = {one.code for one in problems if one.location.path.startswith(records)}
+    assert found == {"text-missing"}
+
+
+@pytest.mark.parametrize("words", ["x1", "c", "c1+e1", "c3-1", "c1-99999999", "e0", "c1=place"])
 def test_labels_that_name_nothing_are_refused(words: str) -> None:
     """With what may be written instead."""
-    with pytest.raises(UsageError, match=r"is no proposal|only claims can be joined"):
+    with pytest.raises(UsageError, match=r"is no proposal|only claims can be joined|claims have no type"):
         proposals.choose(proposed("ferry-strike")[1], words)
 
 

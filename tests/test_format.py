@@ -161,7 +161,7 @@ def test_names_are_linked_where_that_changes_nothing_else(tmp_path: Path, capsys
     note.write_bytes(f"{front}{text}".replace("\r\n", "\n").replace("\n", "\r\n").encode())
     assert main.main(["format", "--site", str(copy), "--link", "--check"]) == 1
     assert main.main(["format", "--site", str(copy), "--link"]) == 0
-    assert "changed: content/notes/more.md" in capsys.readouterr().out
+    assert "2 changed: 2 in content/notes." in capsys.readouterr().out
     assert note.read_bytes().decode().partition("---\r\n")[2].partition("---\r\n")[2] == (
         "`Ada Reed` and “Ada Reed” and [Ada Reed](https://example.com) are not, [[ada-reed|Ada Reed]]\r\n"
         "and Ada Reed are.\r\n\r\n- The [[harbour-bridge|harbour\r\n  bridge]]\r\n\r\n"

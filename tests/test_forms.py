@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from briefing.build import pipeline
 from briefing.core.model import Claim, Source
 from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.tools.scaffold import forms
+from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from tests.previewing import Preview, small_site, until
 
 GAZETTE = "content/sources/gazette-closure.md"
@@ -123,7 +126,7 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     asked = {"does": "new", "kind": "claim", "quote": "eers reportedly found", "at": "p2s1"}
     proposed = values_of(send(preview, asked)[1])
     assert proposed["quotes"] == "- exact: Engineers reportedly found"
-    assert (proposed["cue"], proposed["confidence"]) == ("reportedly", "low")
+    assert (proposed["cue"], proposed["confidence"]) == ("reportedly", "")
     whole = values_of(send(preview, {**asked, "quote": "found about 40 cracks"})[1])
     assert "min: 40" in whole["quantities"]
     said = values_of(send(preview, {**asked, "quote": "closed, Mayor Ada Reed said on 3 May 2021", "at": "p1s1"})[1])
@@ -143,6 +146,16 @@ def test_a_new_claim_is_proposed_checked_and_written(preview: Preview) -> None:
     until(lambda: preview.get("claims/forty-cracks.html")[0] == 200)
 
 
+def test_words_without_latin_letters_are_proposed() -> None:
+    """The id is chosen in the form."""
+    article = "أغلقت المدينة الجسر يوم الاثنين.\n\nقال العمدة إن الجسر قديم."
+    options = InitOptions("article.txt", "2026-03-05", language="ar")
+    site = pipeline.check(create_briefing(article.encode(), options, load.read_starter()).files, Engine(""))[0]
+    assert site
+    proposed = forms.proposed(site, "claim", "الجسر قديم", "", "2026-03-05")
+    assert (proposed["title"], proposed["quotes"]) == ("الجسر قديم", "- exact: الجسر قديم")
+
+
 def test_hostile_words_stay_words(preview: Preview) -> None:
     """They end neither the value nor the front matter."""
     title = "a: b # \"c\" 'd'\n---\n<script>alert(1)</script> [x] {y} \x00\u2028"
@@ -156,9 +169,6 @@ def test_hostile_words_stay_words(preview: Preview) -> None:
 
 def site_of(preview: Preview) -> Any:  # noqa: ANN401  # a site
     """The linked site of the preview's files."""
-    from briefing.build import pipeline  # noqa: PLC0415  # only here
-    from briefing.engine.engine import Engine  # noqa: PLC0415
-
     return pipeline.check(load.read_site(preview.site), Engine(""))[0]
 
 
@@ -174,6 +184,22 @@ def test_evidence_is_added(preview: Preview) -> None:
     assert answer["written"] == "bridge-closed", answer
     added = '  - source: gazette-closure\n    relation: refines\n    note: "It: “too”."\n    origin: [ada-reed]\n'
     assert preview.read(CLOSED) == before.replace("confidence:", added + "confidence:")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_text_is_corrected(preview: Preview, newline: str) -> None:
+    """In the form of all keys; every byte above it stays, and so does a text that is not changed."""
+    before = preview.read(CLOSED)
+    above, below = re.fullmatch(r"(?s)(---\n.*?\n---\n)(.*)", before).groups()  # type: ignore[union-attr]  # it has both
+    (preview.site / CLOSED).write_bytes(before.replace("\n", newline).encode())
+    asked = {"does": "correct", "id": "bridge-closed"}
+    shown = send(preview, asked)[1]
+    values = values_of(shown)
+    assert values["text"] == below.strip("\n")
+    written = {**asked, "write": True, "base": shown["base"], "values": {**values, "text": "Words [@gazette-closure]."}}
+    assert send(preview, written)[1]["written"] == "bridge-closed"
+    made = (preview.site / CLOSED).read_bytes().decode()
+    assert made == f"{above}Words [@gazette-closure].\n".replace("\n", newline)
 
 
 def test_a_file_that_changed_meanwhile_stays(preview: Preview) -> None:
@@ -291,7 +317,6 @@ def test_selected_words_become_a_claim(preview: Preview, page: Page) -> None:
     form = dialog(page)
     assert "repair" in form.locator("[name=quotes]").input_value()
     form.locator("[name=title]").fill("The repair <b>may</b> take two months: so")
-    form.locator("[name=confidence]").select_option("low")
     form.locator("[name=text]").fill("See [[nobody]].")
     form.locator("[data-of=text] .error").wait_for()
     form.locator("[name=text]").fill("Words [@gazette-closure].")

@@ -1,4 +1,4 @@
-"""docs/tutorial.md as steps: its commands with what they print, and the files that it has its reader write."""
+"""A tutorial as steps: its commands with what they print, and the files that it has its reader write."""
 
 import re
 import shlex
@@ -7,26 +7,33 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TUTORIAL = ROOT / "docs/tutorial.md"
-PAGES = ROOT / "docs/tutorial"
 _BLOCK = re.compile(r"^```(console|yaml|diff)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_CHANGE = re.compile(r"((?:^-.*\n)+)((?:^\+.*\n)+)", re.MULTILINE)
 
 
-def follow(folder: Path, run: Callable[[Path, list[str]], None]) -> Iterator[tuple[str, str]]:
+def files_by_hand(tutorial: Path = TUTORIAL) -> set[str]:
+    """The files that its reader writes or edits."""
+    return {path for kind, path, _ in _BLOCK.findall(tutorial.read_text("utf-8")) if kind != "console"}
+
+
+def follow(
+    folder: Path, run: Callable[[Path, list[str]], None], tutorial: Path = TUTORIAL
+) -> Iterator[tuple[str, str]]:
     """Do each step of the tutorial in a folder; yield each command after it has run, and what it is said to print.
 
-    `run` takes the current folder and the words of a command of the program.
+    Its pages are in the folder beside it that has its name. `run` takes the current folder and a command's words.
     """
-    for page in PAGES.iterdir():
+    for page in tutorial.with_suffix("").iterdir():
         (folder / page.name).write_bytes(page.read_bytes())
-    for kind, path, text in _BLOCK.findall(TUTORIAL.read_text("utf-8")):
+    for kind, path, text in _BLOCK.findall(tutorial.read_text("utf-8")):
         if kind == "yaml":
             (folder / path).write_text(text, "utf-8")
         elif kind == "diff":
             before = (folder / path).read_text("utf-8")
-            for old, new in re.findall(r"^-(.*)\n\+(.*)$", text, re.MULTILINE):
-                assert before.count(f"{old}\n") == 1, old
-                before = before.replace(f"{old}\n", f"{new}\n")
+            for old, new in (map(_without_signs, change) for change in _CHANGE.findall(text)):
+                assert before.count(old) == 1, f"{path}:\n{old}\n{before}"
+                before = before.replace(old, new)
             (folder / path).write_text(before, "utf-8")
         else:
             for command, printed in _COMMAND.findall(text):
@@ -37,3 +44,7 @@ def follow(folder: Path, run: Callable[[Path, list[str]], None]) -> Iterator[tup
                 assert words[:2] == ["python3", "build.py"]
                 run(folder, words[2:])
                 yield command, printed
+
+
+def _without_signs(lines: str) -> str:
+    return re.sub(r"^[-+]", "", lines, flags=re.MULTILINE)

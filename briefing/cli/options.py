@@ -164,8 +164,9 @@ COMMANDS = {
     ),
     "draft": Command(
         "write",
-        "propose claims, names and events from the article's words; write those that you accept, as drafts",
-        _text("--accept", "LABELS", "write these without asking: all, none, or labels: “c1 c3-5 e2 c2+c4”"),
+        "propose claims, names and events from the article's words; write those that you accept",
+        _text("--accept", "LABELS", "write these without asking: all, none, or labels: “c1 c3-5 e2=place c2+c4”"),
+        _flag("--publish", "write them as records, not as drafts"),
     ),
     "init": Command(
         "write",

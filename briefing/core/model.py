@@ -19,7 +19,7 @@ WikidataId = Annotated[str, Shape(r"Q[1-9][0-9]{0,11}", "wrong-value", "an id su
 Thing = Annotated[str, Ref(("entity",), or_words=True)]
 """What an amount counts: the id of an entity, or plain words."""
 Factuality = Literal["certain", "probable", "possible", "unknown"]
-Confidence = Literal["low", "moderate", "high"]
+Confidence = Literal["unassessed", "low", "moderate", "high"]
 Support = Literal["confirmed", "confirmed-later", "one-source", "no-second-source", "mixed", "contradicted"]
 """What independent bodies say of a claim as worded. Denials are a second axis and never change it."""
 EvidenceRelation = Literal["supports", "contradicts", "denies", "dates", "refines"]
@@ -164,7 +164,9 @@ class Claim(Draftable, kind="claim"):
     for_: Annotated[str, MaxWords(25)] | None = key("What speaks for it, in one line.", default=None)
     against: Annotated[str, MaxWords(25)] | None = key("What speaks against it, in one line.", default=None)
     relations: tuple[Relation, ...] = key("How it relates to other claims.", default=(), term="-")
-    confidence: Confidence = key("How good the ground is for saying that it holds as worded (ICD 203).")
+    confidence: Confidence = key(
+        "How good the ground is for saying that it holds as worded (ICD 203).", default="unassessed"
+    )
     reason: str | None = key("Why the confidence is other than the support suggests.", default=None)
 
 

@@ -26,6 +26,8 @@ TOO_LITTLE_MEMORY = (
     "Close other programs, or raise the limit that was set for this one (see `ulimit -v`)."
 )
 
+_MOST_ALIKE = 3
+"""Warnings alike that are listed one by one."""
 _STYLES = {"heading": "1", "strong": "1;31", "weak": "1;33"}
 
 
@@ -36,11 +38,12 @@ def use_any_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -> None:
+def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], most: int | None = _MOST_ALIKE) -> None:
     """Print every problem, then the counts; print nothing if there are none.
 
     Those with the same message come together, warnings already with the same hint: the first with its source line and
-    hint, the others with their headlines, which editors read.
+    hint, the others with their headlines, which editors read. Of more than `most` such warnings, only the first is
+    printed, and how many there are.
     """
     alike: dict[object, list[Diagnostic]] = {}
     for one in problems:
@@ -48,13 +51,17 @@ def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes]) -
         alike.setdefault((one.code, one.severity, message, one.hint), []).append(one)
     for group in alike.values():
         style = "strong" if group[0].severity is Severity.ERROR else "weak"
-        for diagnostic in group:
+        is_long = most is not None and group[0].severity is Severity.WARNING and len(group) > most
+        for diagnostic in group[:1] if is_long else group:
             headline, *rest = _visible(show(diagnostic.rewritten(visible), files, visible)).split("\n")
             where, mark, message = headline.partition(f" {diagnostic.severity}: ")
             print(_paint(where, "heading") + _paint(mark, style) + message)
-            for line in rest if diagnostic is group[0] else ():
+            for line in rest if diagnostic is group[0] and not is_long else ():
                 print(line if line.strip(" ^") else _paint(line, style))
-        print()
+        if is_long:
+            print(f"  hint: {group[0].hint} There are {len(group) - 1} more like it: `check .` lists them.")
+        else:
+            print()
     if problems:
         print(counts(problems))
 

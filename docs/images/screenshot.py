@@ -24,7 +24,11 @@ WIDTH, HEIGHT = 1280, 800
 """Pixels of the window: the first screen of the home page."""
 SMALL = 900, 560
 """Pixels of the windows of the tutorial's pictures."""
-TUTORIAL = {"article": "article.html", "contribute": "contribute.html", "claim": "claims/club-warned.html"}
+TUTORIAL = {
+    "article": "article.html",
+    "contribute": "contribute.html",
+    "claim": "claims/ofori-says-that-the-union-wrote-to-the-town-hall-about-the.html",
+}
 """Name of a picture → the page of the tutorial's briefing that it shows."""
 COLOURS = 48
 
@@ -36,13 +40,13 @@ def main(home: Path) -> None:
         for _ in follow(Path(folder), _run):
             pass
         for name, page in TUTORIAL.items():
-            take(f"tutorial-{name}", Path(folder) / "pool/output" / page, *SMALL)
+            take(f"tutorial-{name}", Path(folder) / "library/output" / page, *SMALL)
         # The same briefing with a repository: what CONTRIBUTING describes.
-        config = Path(folder) / "pool/site.yaml"
-        where = "repository: {url: https://github.com/example/pool}\n"
+        config = Path(folder) / "library/site.yaml"
+        where = "repository: {url: https://github.com/example/library}\n"
         config.write_text(config.read_text("utf-8").replace("repository: null\n", where), "utf-8")
-        _run(Path(folder) / "pool", ["build"])
-        take("contribute", Path(folder) / "pool/output/contribute.html", *SMALL)
+        _run(Path(folder) / "library", ["build"])
+        take("contribute", Path(folder) / "library/output/contribute.html", *SMALL)
 
 
 def _run(folder: Path, words: list[str]) -> None:

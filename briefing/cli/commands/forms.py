@@ -166,7 +166,11 @@ def _correct(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
     old = forms.written(path, files[path])
     made = _Form(f"Correct “{document.title}”", path, forms.fields(site, model, values or old, asked.get("key", "")))
     data = files[path]
-    for name in (str(one["name"]) for one in made.fields if values):
+    if not asked.get("key"):
+        made.fields += forms.fields(site, forms.Below, values or {"text": forms.text_of(data)}, "text")
+        if values and (text := values.get("text")) not in {None, forms.text_of(data)}:
+            data = forms.with_text(data, text)
+    for name in (str(one["name"]) for one in made.fields if values and one["name"] != "text"):
         if values and (value := values.get(name, "")) != old.get(name, [] if isinstance(value, list) else ""):
             data = forms.with_value(path, data, model, name, value)
     made.changed = {path: data} if values else {}

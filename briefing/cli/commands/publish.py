@@ -167,10 +167,14 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
 
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
     seconds = time.monotonic() - begin
-    terminal.print_problems(report.problems, files)
+    asked = request.arguments
+    if asked.paths or asked.watch:  # editors' programs read what --watch prints
+        terminal.print_problems(report.problems, files, most=None)
+    else:
+        terminal.print_problems(report.problems, files)
     if report.elsewhere:
         terminal.say(f"{terminal.counted(report.elsewhere, 'problem')} elsewhere, not shown.")
-    if diagnostics.count(report.problems)[1] and request.arguments.strict:
+    if diagnostics.count(report.problems)[1] and asked.strict:
         terminal.say("Warnings count as errors (--strict).")
     if report.pages is not None:
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
@@ -376,8 +380,8 @@ def run_verify(request: Request) -> int:
 
     files = load.read_site(request.site)
     engine, output, problems = common.build(request, files)
-    terminal.print_problems(problems, files)
     if output is None:
+        terminal.print_problems(problems, files)
         terminal.say("There is nothing to compare with: fix the errors first.")
         return common.EXIT_PROBLEMS
     common.remember(request.site, engine)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from briefing.build.pipeline import Files
 from briefing.core import terminal
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Severity, UsageError, has_errors, refuse
+from briefing.core.model import Claim, Entity
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
@@ -27,6 +31,7 @@ from .common import Request
 
 _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
+_WIDTH = 120
 _WEB = ("http://", "https://")
 _FACTS = ("title", "language", "publisher", "author", "published", "url")
 
@@ -110,13 +115,13 @@ def run_format(request: Request) -> int:
     changed = {path: data for path, data in made.items() if data not in {None, files[path]}}
     if not checking:
         common.save(request.site, files, changed)
-    for path in changed:
-        terminal.say(f"{'would change' if checking else 'changed'}: {path}")
+    for path in changed if checking else ():
+        terminal.say(f"would change: {path}")
     for path in unread:
         terminal.say(f"left as it is, since it has errors: {path}")
     terminal.print_problems([one for path in unread for one in validation.document(path, files[path])[1]], files)
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
-    terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else 'changed'}.")
+    terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else f'changed{_folders(changed)}'}.")
     if changed and checking:
         terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
@@ -136,20 +141,19 @@ def run_new(request: Request) -> int:
     order = new.NewRecordRequest(
         asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
     )
-    made = new.draft(site, order)
-    common.save(request.site, {}, {made.path: made.data})
-    terminal.say(f"Made {common.short(request.site / made.path)}")
-    for place in made.places:
-        terminal.say(f"  {place}")
-    after = {**files, made.path: made.data}
+    path, data, places = new.draft(site, order)
+    common.save(request.site, {}, {path: data})
+    after = {**files, path: data}
     _, problems = pipeline.check(after, engine)
-    added = [problem for problem in problems if problem not in before]
+    # Nothing can lead to it yet.
+    added = [problem for problem in problems if problem not in before and problem.code != "orphan-record"]
+    terminal.say(f"Made {common.short(request.site / path)}{'' if added else '. It passes the check.'}")
+    for place in places:
+        terminal.say(f"  {place}")
     for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
-        if found := [problem for problem in added if (problem.location.path == made.path) is is_own]:
+        if found := [problem for problem in added if (problem.location.path == path) is is_own]:
             terminal.say(f"\n{words}\n")
             terminal.print_problems(found, after)
-    if not added:
-        terminal.say("It passes the check.")
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
 
 
@@ -172,22 +176,41 @@ def run_draft(request: Request) -> int:
     if not proposed:
         terminal.say("There is nothing to propose: no sentence of four words that no claim covers, and no new name.")
         return common.EXIT_OK
-    for found in proposed if not words else ():
-        terminal.say(
-            f"{found.label:<5}{found.front['title']}" + (f"  [{'; '.join(found.found)}]" if found.found else "")
-        )
+    if not words:
+        _print_proposals(proposed)
     if sum(found.kind == "claim" for found in proposed) == proposals.MOST:
         terminal.say(f"These are the first {proposals.MOST} claims; run the command again for the next ones.")
     asks = not words and sys.stdin.isatty() and sys.stdout.isatty()
     chosen = _ask(proposed) if asks else proposals.choose(proposed, words)
-    made = proposals.files(site, chosen)
+    drafts = not request.arguments.publish
+    made = proposals.files(site, chosen, drafts=drafts)
     common.save(request.site, {}, made)
-    for path in made:
-        terminal.say(f"Made {common.short(request.site / path)}")
-    if not made:
+    if made:
+        terminal.say(f"Made {terminal.counted(len(made), 'draft' if drafts else 'record')}{_folders(made)}.")
+    else:
         accept = common.command_line(request.site, "draft", "--accept", "c1 c3-5 e2")
-        terminal.say(f"Nothing was written. To write some, or `all`: {accept}")
+        terminal.say(f"Nothing was written. To write some, or `all`, as drafts: {accept}; as records: --publish")
     return common.EXIT_OK
+
+
+def _print_proposals(proposed: Sequence[proposals.Proposal]) -> None:
+    """Print a line for each claim, which is to be read, and names and events in a few lines."""
+    for kind, group in itertools.groupby(proposed, key=lambda found: found.kind):
+        if kind == Claim.kind:
+            for one in group:
+                found = f"  [{'; '.join(one.found)}]" if one.found else ""
+                terminal.say(f"{one.label:<4} {one.front['title']}{found}")
+        else:
+            titled = ((one, f" {one.front['title']}" if kind == Entity.kind else "") for one in group)
+            words = [f"{one.label}{title} ({'; '.join(one.found)})" for one, title in titled]
+            for line in textwrap.wrap(" · ".join(one.replace(" ", "\xa0") for one in words), _WIDTH):
+                terminal.say(line.replace("\xa0", " "))
+
+
+def _folders(paths: Iterable[str]) -> str:
+    """Return how many of some files are in which folder, to add to a sentence."""
+    counts = Counter(path.rpartition("/")[0] for path in paths)
+    return f": {', '.join(f'{count} in {folder}' for folder, count in counts.items())}" if counts else ""
 
 
 def _ask(proposed: Sequence[proposals.Proposal]) -> tuple[proposals.Proposal, ...]:
@@ -246,21 +269,13 @@ def run_init(request: Request) -> int:
     files = {**made.files, **_schemas(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
     _write_repository(folder, files)
     terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
-    terminal.say(f"  language: {made.language}; another one is set in content/article.md")
-    terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')}")
+    terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
     if stated := ", ".join(f"{name} {value}" for name, value in made.stated.items() if name != "title"):
         terminal.say(f"  from the file: {stated}")
     if made.unused:
         terminal.say(f"  not used of its front matter: {', '.join(made.unused)}")
-    terminal.say("\nGo on with:")
-    if folder.resolve() != Path.cwd():
-        terminal.say(f"  {shlex.join(['cd', common.short(folder)])}")
-    for words, does in (
-        ("serve --open", "see it, and keep it open while you write"),
-        ("new claim", "take the article's next sentence"),
-        ("check", "see what is left"),
-    ):
-        terminal.say(f"  python3 build.py {words:<12}   {does}")
+    place = "" if folder.resolve() == Path.cwd() else f"{shlex.join(['cd', common.short(folder)])}; "
+    terminal.say(f"Go on with: {place}python3 build.py serve --open; python3 build.py draft; python3 build.py check")
     return common.EXIT_OK
 
 

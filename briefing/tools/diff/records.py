@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from briefing.core import dates
 from briefing.core.attachments import is_attachment
@@ -13,7 +13,19 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document, Span
 from briefing.core.fields import Key, Record, Ref, ValueType, keys
 from briefing.core.folding import fold, shorten
-from briefing.core.model import Amount, Article, ChainLink, Claim, Date, Entity, Page, Quantity, Quote, Summary
+from briefing.core.model import (
+    Amount,
+    Article,
+    ChainLink,
+    Claim,
+    Confidence,
+    Date,
+    Entity,
+    Page,
+    Quantity,
+    Quote,
+    Summary,
+)
 from briefing.core.terminal import counted
 from briefing.languages.dates import format_date
 from briefing.parse.validation import SITE, VOCABULARY
@@ -26,7 +38,7 @@ from .findings import HEADINGS, SORTS, Finding, changed_files, record_id
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
-_CONFIDENCE = ("low", "moderate", "high")
+_CONFIDENCE = get_args(Confidence)
 _MAX_LENGTH = 300  # characters of a text that a report shows
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 _WHOLE = {SITE: ("settings-changed", "The site’s settings"), VOCABULARY: ("vocabulary-changed", "The controlled words")}

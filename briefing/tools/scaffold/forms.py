@@ -16,8 +16,8 @@ from briefing.parse.validation import KEY
 from briefing.site.site import Site
 
 from . import new
-from .proposals import claim_of
 from .quoting import locate
+from .record_file import Value, Yaml, lines, record_file
 
 Values = Mapping[str, str | Sequence[str]]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -71,12 +71,10 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
     first = next((one.range.start for one in text.sentences if one.anchor == sentence), 0)
     nth = next((n for n, place in enumerate(places, 1) if place.start >= first), 1)
     at = locate(text, words, nth).range if words else None
-    if at and kind == Claim.kind:
-        return written(*new.file(kind, "new", claim_of(site, at), {}))
-    made = new.draft(
-        site, new.NewRecordRequest(kind, "new", today, quotes=(words,) if at and "quotes" in names else (), nth=nth)
-    )
-    values = {**written(made.path, made.data), "names": "", "title": ""}
+    quotes = (words,) if at and "quotes" in names else ()
+    order = new.NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth)
+    values = dict(written(*record_file(kind, "new", new.fill_in(site, order)[0])))
+    values |= {"names": "", "title": values["title"] if quotes else ""}
     if at and "claims" in names:
         values["claims"] = [i for i, _ in site.all(Claim) if any(one.overlaps(at) for one in site.quotes.get(i, ()))]
     return values
@@ -87,46 +85,43 @@ def record(site: Site, kind: str, values: Values, today: str) -> tuple[str, byte
     model, title = KINDS[kind].record, " ".join(str(values.get("title", "")).split())
     order = new.NewRecordRequest(kind, title or "new", today, str(values.get("id", "")).strip())
     if model is Entity and not values.get("names"):
-        values = {**values, "names": "\n".join(new.lines("- text", title))}
-    front = [line for row in keys(model) for line in _lines(row, values.get(row.name, ""))]
-    text = str(values.get("text", "")).strip("\n")
-    return new.draft(site, order).path, "\n".join(["---", *front, "---", *([text] if text else []), ""]).encode()
+        values = {**values, "names": "\n".join(lines("- text", title))}
+    return record_file(kind, new.identify(site, order), dict(_front(model, values)), text=str(values.get("text", "")))
 
 
-def part(model: type[Record], values: Values) -> new.Value:
+def part(model: type[Record], values: Values) -> Value:
     """Return an entry of a list from a form's values. Raises UsageError where they cannot be read as YAML."""
-    text = "\n".join(line for row in keys(model) for line in _lines(row, values.get(row.name, "")))
+    text = "\n".join(line for name, value in _front(model, values) for line in lines(name, value))
     found, _, problems = front_matter.read_yaml("", text, 1)
     if found is None or problems:
         refuse(problems[0].message)
     return found  # type: ignore[return-value]  # strings, lists and mappings, as read
 
 
-def _lines(row: Key, value: str | Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a key; none for an optional one that is empty."""
-    if not isinstance(value, str):
-        value = [one for one in value if one]
-        yield from new.lines(row.name, value) if value or row.required else ()
-    elif row.part and value.strip():
-        yield f"{row.name}:"
-        yield from (f"  {line}" for line in value.strip("\n").splitlines())
-    elif (words := " ".join(value.split())) or row.required:
-        yield from new.lines(row.name, words or None)
+def _front(model: type[Record], values: Values) -> Iterator[tuple[str, Value]]:
+    """Yield the keys that have a value, and the required ones."""
+    for row in keys(model):
+        value = values.get(row.name, "")
+        filled: Value = [one for one in value if one]
+        if isinstance(value, str):
+            filled = Yaml(value) if row.part and value.strip() else " ".join(value.split()) or None
+        if filled or row.required:
+            yield row.name, filled
 
 
 def written(path: str, data: bytes) -> Values:
     """Return the values of a record's file as its form has them; none of a file that cannot be read."""
     matter, _ = front_matter.front_matter(path, data)
-    lines, found = _LINE.findall(data.decode(errors="replace")), dict[str, str | Sequence[str]]()
+    every, found = _LINE.findall(data.decode(errors="replace")), dict[str, str | Sequence[str]]()
     if matter is None:
         return {}
     for name, value in matter.value.items():
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             found[name] = value
         elif isinstance(value, list | dict):
-            first, end = _block(lines, matter.marks, name)
-            below = textwrap.dedent("".join(lines[first + 1 : end]).replace("\r\n", "\n"))
-            found[name] = f"{_KEY.sub('', lines[first], count=1).strip()}\n{below}".strip("\n")
+            first, end = _block(every, matter.marks, name)
+            below = textwrap.dedent("".join(every[first + 1 : end]).replace("\r\n", "\n"))
+            found[name] = f"{_KEY.sub('', every[first], count=1).strip()}\n{below}".strip("\n")
         else:
             found[name] = str(value or "")
     return found
@@ -134,13 +129,12 @@ def written(path: str, data: bytes) -> Values:
 
 def with_value(path: str, data: bytes, model: type[Record], name: str, value: str | Sequence[str]) -> bytes:
     """Return a file in which one key has another value. Raises UsageError where that is not safe."""
-    row = next(row for row in keys(model) if row.name == name)
-    made = list(_lines(row, value))
+    made = [line for key, filled in _front(model, {name: value}) if key == name for line in lines(key, filled)]
     matter, _ = front_matter.front_matter(path, data)
     old = matter.value.get(name) if matter else None
     if matter and isinstance(old, str) and len(made) == 1 and isinstance(value, str):  # what follows on the line stays
-        mark, lines = matter.marks[name,], _LINE.findall(data.decode())
-        line, start, end = lines[mark.line - 1], mark.column - 1, mark.column - 1 + mark.length
+        mark, every = matter.marks[name,], _LINE.findall(data.decode())
+        line, start, end = every[mark.line - 1], mark.column - 1, mark.column - 1 + mark.length
         quoted = line[start - 1] in "'\""
         if line[start:end] == old and line.startswith(f"{name}:"):
             rest = line[end + quoted :].rstrip("\r\n")
@@ -148,16 +142,30 @@ def with_value(path: str, data: bytes, model: type[Record], name: str, value: st
     return _replaced(path, data, model, name, made)
 
 
-def with_entries(path: str, data: bytes, model: type[Record], name: str, entries: Sequence[new.Value]) -> bytes:
+def text_of(data: bytes) -> str:
+    """Return the text below the front matter as a form has it."""
+    every = _LINE.findall(data.decode(errors="replace").replace("\r\n", "\n"))
+    return "".join(every[_closing(every) + 1 :]).strip("\n")
+
+
+def with_text(data: bytes, text: str) -> bytes:
+    """Return a file with another text below its front matter."""
+    every = _LINE.findall(data.decode())
+    newline = "\r\n" if every[0].endswith("\r\n") else "\n"
+    below = newline.join([*text.strip("\n").splitlines(), ""])
+    return "".join([*every[: _closing(every) + 1], below]).encode()
+
+
+def with_entries(path: str, data: bytes, model: type[Record], name: str, entries: Sequence[Value]) -> bytes:
     """Return a file with more entries at the end of a list of parts. Raises UsageError where that is not safe."""
     matter, _ = front_matter.front_matter(path, data)
     old = (matter.value.get(name) if matter else None) or []
-    lines = _LINE.findall(data.decode(errors="replace"))
-    block = [] if not (matter and name in matter.value) else lines[slice(*_block(lines, matter.marks, name))]
+    every = _LINE.findall(data.decode(errors="replace"))
+    block = [] if not (matter and name in matter.value) else every[slice(*_block(every, matter.marks, name))]
     dashes = [line[: -len(line.lstrip())] for line in block[1:] if line.lstrip().startswith("- ")]
     if not dashes:
-        return _replaced(path, data, model, name, list(new.lines(name, [*old, *entries])))  # type: ignore[misc]  # as read
-    added = textwrap.dedent("\n".join(list(new.lines(name, entries))[1:])).split("\n")
+        return _replaced(path, data, model, name, list(lines(name, [*old, *entries])))  # type: ignore[misc]  # as read
+    added = textwrap.dedent("\n".join(list(lines(name, entries))[1:])).split("\n")
     kept = [line.rstrip("\r\n") for line in block]
     return _replaced(path, data, model, name, [*kept, *(dashes[0] + line for line in added)])
 
@@ -167,15 +175,15 @@ def _replaced(path: str, data: bytes, model: type[Record], name: str, made: Sequ
     matter, _ = front_matter.front_matter(path, data)
     if matter is None:
         refuse(f"{path} cannot be read. Fix it first: `check` says how.")
-    lines, names = _LINE.findall(data.decode()), [row.name for row in keys(model)]
+    every, names = _LINE.findall(data.decode()), [row.name for row in keys(model)]
     later = [other for other in matter.value if other in names and names.index(other) > names.index(name)]
     if name in matter.value:
-        first, end = _block(lines, matter.marks, name)
+        first, end = _block(every, matter.marks, name)
     else:
-        first = min((_block(lines, matter.marks, other)[0] for other in later), default=_closing(lines))
+        first = min((_block(every, matter.marks, other)[0] for other in later), default=_closing(every))
         end = first
-    newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    text = "".join([*lines[:first], *(line + newline for line in made), *lines[end:]]).encode()
+    newline = "\r\n" if every[0].endswith("\r\n") else "\n"
+    text = "".join([*every[:first], *(line + newline for line in made), *every[end:]]).encode()
     after, _ = front_matter.front_matter(path, text)
     others = [{other: value for other, value in one.value.items() if other != name} for one in (matter, after) if one]
     if after and (others[0] != others[1] or after.body != matter.body):
@@ -183,25 +191,25 @@ def _replaced(path: str, data: bytes, model: type[Record], name: str, made: Sequ
     return text
 
 
-def _closing(lines: Sequence[str]) -> int:
-    return next(n for n, line in enumerate(lines) if n and line.rstrip() == "---")
+def _closing(every: Sequence[str]) -> int:
+    return next(n for n, line in enumerate(every) if n and line.rstrip() == "---")
 
 
-def _block(lines: Sequence[str], marks: Mapping[Path, Mark], name: str) -> tuple[int, int]:
+def _block(every: Sequence[str], marks: Mapping[Path, Mark], name: str) -> tuple[int, int]:
     """Return where the lines of a key begin and end; comments before the next key are not among them."""
     starts = [mark.line - 1 for where, mark in marks.items() if where[1:] == (KEY,)]
     first = marks[name, KEY].line - 1
-    end = min(start for start in (*starts, _closing(lines)) if start > first)
-    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+    end = min(start for start in (*starts, _closing(every)) if start > first)
+    while not every[end - 1].strip() or every[end - 1].startswith("#"):
         end -= 1
     return first, end
 
 
 def field_at(data: bytes, line: int, names: Sequence[str], *, nested: bool = False) -> str:
     """Return the field of a form in which a line of a file is; "" for none. `nested`: the form is of a part."""
-    lines = data.decode(errors="replace").splitlines()
-    if line > _closing(lines) + 1:
+    every = data.decode(errors="replace").splitlines()
+    if line > _closing(every) + 1:
         return "text"
-    above = (_KEY.match(one) for one in reversed(lines[:line]))
+    above = (_KEY.match(one) for one in reversed(every[:line]))
     found = (match[2] for match in above if match and match[2] in names and (nested or not match[1]))
     return next(found, "") if line > 1 else ""

@@ -21,8 +21,8 @@ from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range
 
 from . import suggest, web_page
-from .new import scalar
 from .quoting import locate
+from .record_file import scalar
 
 Files = Mapping[str, bytes]
 _HEADLINE, _CLAIM = 70, 220

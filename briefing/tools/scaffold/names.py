@@ -105,19 +105,25 @@ def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]
         kinds[run.name] = kinds.get(run.name) or run.type
         guesses.setdefault(run.name, Counter())[guess] += 1
         forms.setdefault(run.name, {}).update({run.acronym: None} if run.acronym else {})
+    guessed = {name: counts.most_common(1)[0][0] for name, counts in guesses.items()}
     whole = {short: name for name, listed in forms.items() for short in listed}
     for name in kinds:
-        if name not in whole and (other := next((other for other in kinds if _is_part(name, other, kinds)), "")):
+        if name in whole or guessed[name] == "place":
+            continue
+        if other := next((other for other in kinds if _is_part(name, other, kinds)), ""):
             whole[name] = other
             forms[other][name] = None
-    for name in (name for name, kind in kinds.items() if kind == "person" and " " in name):
+    for name in (name for name, kind in kinds.items() if "person" in {kind, guessed[name]} and " " in name):
         first, _, last = name.rpartition(" ")
-        if any(re.search(rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b", sentence) for sentence in sentences):
+        if any(
+            re.search(rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b(?! {_CAPITAL})", sentence)
+            for sentence in sentences
+        ):
             forms[name][last] = None
     for name, kind in kinds.items():
         if name not in whole:
-            guessed = (kind, *map(kinds.get, forms[name]), guesses[name].most_common(1)[0][0])
-            found.append(FoundName(name, next(filter(None, guessed), ""), tuple(forms[name])))
+            types = (kind, *map(kinds.get, forms[name]), guessed[name])
+            found.append(FoundName(name, next(filter(None, types), ""), tuple(forms[name])))
     return tuple(found)
 
 

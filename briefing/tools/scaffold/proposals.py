@@ -18,26 +18,27 @@ from briefing.site.coverage import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
-from . import new, suggest
+from . import suggest
 from .init_site import as_title, guess_language
 from .names import FoundName, find_names
-from .quoting import locate
+from .quoting import locate, quotation
+from .record_file import Blank, record_file
 
 MOST = 100
 """Claims that are proposed at a time."""
-_COMMENTS = {
+COMMENTS = {
     "title": "the article's words: say it in neutral ones",
     "cue": "delete it if it hedges something else",
     "chain": "who says so; correct it, or delete it",
     "quantities": "what is counted, and is that all?",
     "date": "of what is claimed? else delete it",
-    "confidence": "a skeleton: it is the editors' own to set",
 }
+_MUTE = frozenset({"object", "place"})
+"""Types of entities that say nothing."""
 _CHOICE = re.compile(r"([cev])(\d+)(?:-[cev]?(\d+))?")
 _END = re.compile(r"[.!?…。！？؟][\"'”’»“」』)]*\Z")
 _FEWEST_WORDS, _FEWEST_TO_GUESS = 4, 20
 _LETTERS_A_WORD = 2  # in scripts without spaces
-_SEASON = re.compile(r"XXXX-[234]")  # of no year, "another winter"
 _TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 
 
@@ -63,20 +64,29 @@ def claim_of(site: Site, place: Range) -> Mapping[str, Any]:
 
 
 def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
-    """Return the proposals that an editor accepts: `all`, `none`, or labels such as `c1 c3-5 e2`; `c2+c4` joins two.
+    """Return the proposals that an editor accepts: `all`, `none`, or labels such as `c1 c3-5 e2`.
+
+    `c2+c4` joins two claims, `e4=object` says what an entity or event is.
 
     Raises UsageError for words that name no proposal.
     """
     labels = words.lower().replace(",", " ").split()
-    if labels in ([], ["none"], ["all"]):
-        return tuple(proposals) if labels == ["all"] else ()
+    if labels in ([], ["none"]):
+        return ()
     chosen: dict[str, Proposal] = {}
-    for part in labels:
+    if "all" in labels:
+        chosen = {found.identifier: found for found in proposals}
+        labels.remove("all")
+    for part, _, type_ in (label.partition("=") for label in labels):
         several = [found for label in part.split("+") for found in _labelled(proposals, label)]
         if "+" in part:
             if any(found.kind != "claim" for found in several):
                 refuse(f"`{part}`: only claims can be joined.")
             several = [_joined(several)]
+        if type_:
+            if any("type" not in found.front for found in several):
+                refuse(f"`{part}={type_}`: claims have no type.")
+            several = [replace(found, front={**found.front, "type": type_}) for found in several]
         chosen |= {found.identifier: found for found in several}
     return tuple(chosen.values())
 
@@ -99,21 +109,27 @@ def _joined(claims: Sequence[Proposal]) -> Proposal:
     return replace(claims[0], front=front)
 
 
-def files(site: Site, chosen: Sequence[Proposal]) -> dict[str, bytes]:
-    """Return the chosen records' files, marked as drafts; they refer only to records that exist or are chosen too."""
+def files(site: Site, chosen: Sequence[Proposal], *, drafts: bool) -> dict[str, bytes]:
+    """Return the chosen records' files, which refer only to records that exist or are chosen too.
+
+    Raises UsageError for what is to be published, not as `drafts`, though its type is not known.
+    """
+    unknown = [found for found in chosen if not drafts and isinstance(found.front.get("type"), Blank)]
+    if unknown:
+        listed = ", ".join(f"{found.label}=… ({found.front['title']})" for found in unknown)
+        refuse(f"Say what these are, {unknown[0].front['type']}: {listed}")
     there = {*site.documents, *(found.identifier for found in chosen)}
     made: dict[str, bytes] = {}
     for found in chosen:
-        front = {"draft": "true", **found.front}
+        front = {**({"draft": "true"} if drafts else {}), **found.front}
         if front.get("event") not in there:
             front.pop("event", None)
         if any(link["agent"] not in there for link in front.get("chain", ())):
             del front["chain"]
         types = {"entity": site.vocabulary.entity_types, "event": site.vocabulary.event_types}.get(found.kind, {})
-        comments = {**_COMMENTS, "type": f"check: {' | '.join(types)}"} | (
-            {"title": ""} if found.kind == "entity" else {}
-        )
-        made |= [new.file(found.kind, found.identifier, front, comments)]
+        comments = {**COMMENTS, "type": f"check: {' | '.join(types)}"}
+        comments |= {"title": ""} if found.kind == "entity" else {}
+        made |= [record_file(found.kind, found.identifier, front, comments)]
     return made
 
 
@@ -155,7 +171,7 @@ class _Proposer:
         events: list[Proposal] = []
         for place in itertools.islice(self.assertions(), MOST):
             claim = self.claim(place, f"c{len(claims) + 1}")
-            if claim.front.get("date", {"edtf": "X"})["edtf"][0].isdigit():
+            if "date" in claim.front:
                 events.append(self.event(claim, f"v{len(events) + 1}"))
                 claim = replace(claim, front={**claim.front, "event": events[-1].identifier})
             claims.append(claim)
@@ -188,14 +204,14 @@ class _Proposer:
     def entity(self, name: FoundName) -> Proposal:
         types = self.site.vocabulary.entity_types
         forms = [name.text, *name.forms]
-        type_ = name.type if name.type in types else new.Blank(f"what is it? {' | '.join(types)}")
+        type_ = name.type if name.type in types else Blank(" | ".join(types))
         front = {"title": name.text, "type": type_, "names": [{"text": form} for form in forms]}
         found = (name.type or "type not known", *(f"also {form}" for form in name.forms))
         return Proposal(f"e{len(self.entities) + 1}", "entity", self.identify(name.text, "entity"), front, found)
 
     def event(self, claim: Proposal, label: str) -> Proposal:
         types, title = self.site.vocabulary.event_types, claim.front["title"]
-        type_ = "incident" if "incident" in types else new.Blank(" | ".join(types))
+        type_ = "incident" if "incident" in types else Blank(" | ".join(types))
         front = {"title": title, "type": type_, "date": claim.front["date"]}
         return Proposal(
             label, "event", self.identify(title, "event"), front, (f"of {claim.label}", front["date"]["edtf"])
@@ -214,9 +230,8 @@ class _Proposer:
         }
         front: dict[str, Any] = {
             "title": title,
-            "quotes": [new.quote(locate(self.site.text, words, times.index(place.start) + 1).quote)],
+            "quotes": [quotation(locate(self.site.text, words, times.index(place.start) + 1).quote)],
             **{key: value for key, value in given.items() if value},
-            "confidence": "low",
         }
         found = [f"cue: {cue}"] if cue else []
         found += [f"says {link['agent']}" for link in front.get("chain", ())]
@@ -243,13 +258,18 @@ class _Proposer:
             yield {"agent": min(near)[1], "cue": at[0], "basis": basis}
 
     def distance(self, words: str, cue: re.Match[str], start: int, end: int) -> int | None:
-        """Return how many words are between a name and the cue, more where it follows; None if it is no speaker's."""
+        """Return how many words are between a name and the cue; None if it is no speaker's.
+
+        A name that follows, but not at once (said Ada Reed), may be the listener's and counts as farther.
+        """
         follows = start >= cue.end()
         between = words[cue.end() : start] if follows else words[end : cue.start()]
         count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
         stops = re.search(ways.any_of(self.written["noun_ends"]), between, re.IGNORECASE) if follows else None
         is_beside = not follows and (count == 0 or len(commas) == 2)  # noqa: PLR2004  # those of an apposition
-        return count + _NEAR * follows if is_beside or not (commas or stops or count > _NEAR) else None
+        return (
+            count + (_NEAR if count else 1) * follows if is_beside or not (commas or stops or count > _NEAR) else None
+        )
 
     def named(self, words: str) -> list[tuple[str, int, int, str]]:
         """Return where a text names existing and proposed entities that can speak: (id, start, end, type)."""
@@ -259,7 +279,7 @@ class _Proposer:
             types[entity.identifier] = entity.front["type"]
             pattern = ways.any_of(form["text"] for form in entity.front["names"])
             every += [(entity.identifier, *place.span()) for place in re.finditer(pattern, words)]
-        found = [(one, start, end, types[one]) for one, start, end in every if types[one] not in new.MUTE]
+        found = [(one, start, end, types[one]) for one, start, end in every if types[one] not in _MUTE]
         return sorted(found, key=lambda one: one[1])
 
     def amounts(self, words: str) -> Iterator[dict[str, str]]:
@@ -295,7 +315,7 @@ class _Proposer:
         return f"P{round(count)}{unit}" if round(count, 3).is_integer() else ""
 
     def date(self, words: str) -> dict[str, str]:
-        """Return the first date in words that has one value, as long as it is there, as a date that they state."""
+        """Return the first date in words that has one value and a year, as long as it is there."""
         seasons = (name for names in self.written.get("seasons", {}).values() for name in names)
         named = re.compile(ways.any_of((*ways.months_of(self.language), *seasons)), re.IGNORECASE)
         rough = re.compile(rf"(?:{ways.any_of(self.site.vocabulary.approximators)})\W*\Z", re.IGNORECASE)
@@ -307,6 +327,6 @@ class _Proposer:
                 is_dated = named.search(stated) or numbers.has_year(stated, self.language)
                 if is_dated and not rough.search(words[: part.start()]):
                     values = date_words.values(stated, self.language)
-                    if len(values) == 1 and not _SEASON.match(values[0]):
+                    if len(values) == 1 and values[0][0].isdigit():
                         return {"stated": stated, "edtf": values[0], "basis": "stated"}
         return {}

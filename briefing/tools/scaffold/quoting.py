@@ -1,17 +1,20 @@
 """Turn words that somebody copied from the article into the quotation that a record needs: verbatim and unique."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.core.diagnostics import refuse
-from briefing.core.folding import UNSEEN, fold, fold_space, is_edge
+from briefing.core.folding import UNSEEN, fold, fold_space, is_edge, shorten
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
 
 _DIGIT = "[0-9⁰¹²³⁴-⁹]"
 _NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
 _NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
+
+_SIZES = (*range(20), 40, 80, 160, 320)
+"""How many words on each side are tried to make a quotation unique."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,16 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
         times = "once" if len(found) == 1 else f"{len(found)} times"
         refuse(f"The quotation is in the article {times}: there is no place number {nth}.")
     place = found[nth - 1]
-    quote = next(quote for quote in _candidates(text, place) if text.find(quote) == [place])
     paragraph = next(paragraph for paragraph in text.paragraphs if paragraph.range.overlaps(place))
+    quote = next((quote for quote in _candidates(text, place) if text.find(quote) == [place]), None)
+    if quote is None:
+        refuse(f"The article repeats “{shorten(words, 60)}” and what is around it: no place of it is unique.")
     return Located(quote, place, text.sentence_at(place.start), paragraph, len(found), not verbatim)
+
+
+def quotation(quote: Quote) -> Mapping[str, str]:
+    """Return a quotation as front matter has it."""
+    return {name: words for name in ("exact", "prefix", "suffix") if (words := getattr(quote, name))}
 
 
 def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
@@ -68,16 +78,17 @@ def _explain_missing(text: ArticleText, words: str) -> str:
 
 
 def _candidates(text: ArticleText, place: Range) -> Iterator[Quote]:
-    """Yield the quotation with ever more context. With all of the article around it, it is unique."""
+    """Yield the quotation with ever more context."""
     before, exact, after = (
         fold_space(UNSEEN.sub("", part))
         for part in (text.text[: place.start], text.text[place.start : place.end], text.text[place.end :])
     )
     words_before, words_after = before.split(), after.split()
-    longest = max(len(words_before), len(words_after))
-    for size in range(longest + 1):
+    for size in _SIZES:
         for first, last in ((size, 0), (0, size), (size, size)):
             prefix, suffix = " ".join(words_before[-first:] if first else []), " ".join(words_after[:last])
             # A full stop or a dash by itself is poor context.
-            if size == longest or all(re.search(r"\w", side) for side in (prefix, suffix) if side):
+            if size >= max(len(words_before), len(words_after)) or all(
+                re.search(r"\w", side) for side in (prefix, suffix) if side
+            ):
                 yield Quote(exact=exact, prefix=prefix, suffix=suffix)
