@@ -69,7 +69,7 @@ def render_pages(
         return view, on_page(view, site)
 
     def page(path: str) -> RenderedPage:
-        plan, (view, previews) = plans[path], views(path)
+        plan, (view, previews) = plans[path], graph.call(partial(seen, path), "view", path)
 
         def make() -> RenderedPage:
             html, problems = renderer.render(path, plan.template, view, previews)
@@ -79,9 +79,11 @@ def render_pages(
         parts["previews"] = repr(previews)
         return engine.cached(PAGES, path, make, parts)
 
-    views = engine.early("view", seen, plans)
-    rendered = engine.early("rendered", page, plans)
-    pages = engine.each("page", lambda path: rendered(path).named(names), plans, on_progress)
+    def named(path: str) -> RenderedPage:
+        return graph.call(partial(page, path), PAGES, path).named(names)
+
+    engine.each(PAGES, page, plans, on_progress)
+    pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
     # One of a shared template is one problem, not one a page: the first page's.
     found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
     problems = {problem.location: problem for problem in found}

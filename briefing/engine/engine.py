@@ -3,49 +3,75 @@
 from __future__ import annotations
 
 import gc
+import pickle  # read back by the cache
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
-from typing import TypeVar
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 
-from .cache import Cache, CacheUse
-from .incremental import Graph
+from .cache import Cache, CachedValue, CacheUse, digest, read
+from .incremental import Graph, Key
 from .parallel import parallel_map
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+_READS = ("reads", "")
+"""Where the cache keeps the `_Reads` of values."""
+
+
+class _Reads(NamedTuple):
+    """What a value was made from, for the next process."""
+
+    hash: str  # of all facts below it
+    keys: tuple[Key, ...]
+    kept: str = ""  # the key of the value in the cache, if it is there
 
 
 class Engine(Cache):
     """The cache, and tables and values of the current build, which a plain engine shares among processes.
 
-    A `live` one keeps the dependency graph from build to build, and computes only what changed facts affect.
+    A `live` one keeps the dependency graph from build to build, and computes only what changed facts affect. A plain
+    one keeps in the cache what each value has read, and takes a value from there while none of that has changed.
     """
 
     def __init__(self, version: str = "", *, live: bool = False) -> None:
         super().__init__(version)
         self.live = live
-        self.graph = Graph(noting=live)
+        self.graph = Graph(live=live)
         self.first = True
         """True if this build could find nothing of an earlier one."""
         self._done = True
+        self._before: dict[Key, _Reads] = {}
+        """What the last build's values have read."""
+        self._reads: dict[Key, _Reads] = {}
+        """The same of the present graph's."""
+        self._earlier: dict[Key, _Reads] = {}
+        """And of this build's graphs before the last restart."""
+        self._stale: set[Key] = set()
+        """Values of which something has changed, and that are not made again yet."""
 
     @contextmanager
     def building(self) -> Iterator[None]:
         """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
         if not self._done:
-            self.graph = Graph(noting=self.live)
+            self.graph = Graph(live=self.live)
         self.restart()
+        self._earlier = {}
         self.first = not (self._stored or self._used)
         self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
         self._done = False
+        entry = self._used.get(_READS) or self._stored.get(_READS)
+        known = read(entry.data) if entry else None
+        self._before = known[0] if known else {}
         gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
         try:
             yield
             self._done = True
+            if not self.live:
+                self._used[_READS] = CachedValue("", pickle.dumps({**self._earlier, **self._reads}, 5), {})
         finally:
             gc.enable()
 
@@ -53,7 +79,8 @@ class Engine(Cache):
         """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
         if not self.live:
             tables = {name: self.graph.table(name) for name in kept}
-            self.graph = Graph(noting=False)
+            self.graph = Graph(live=False)
+            self._earlier, self._reads = {**self._earlier, **self._reads}, {}
             for name, facts in tables.items():
                 self.graph.table(name, facts)
 
@@ -63,12 +90,56 @@ class Engine(Cache):
         function: Callable[[K], T],
         keys: Iterable[K],
         on_progress: Callable[[int, int], None] = lambda *_: None,
-        is_quick: Callable[[K], bool] = lambda _: False,
     ) -> dict[K, T]:
-        """Key → `function(key)`, made in the graph by a live engine, by another as in `share`."""
-        if self.live:
-            return {key: self.graph.call(partial(function, key), name, key) for key in keys}
-        return self.share(function, keys, on_progress, is_quick)
+        """Key → `function(key)`, made in the graph; `function` leaves its value in the cache, under the same two names.
+
+        A plain engine computes as in `share`, and only what has read something that has changed since the last build.
+        """
+        keys = list(keys)
+        if not self.live:
+            changed = [key for key in keys if not self._recall((name, key))]
+            made = self.share(partial(self._traced, name, function), changed, on_progress)
+            self._stale.clear()
+            for key, (value, reads) in made.items():
+                self.graph.take((name, key), value, reads)
+            for key in changed:
+                self._hash((name, key))
+        return {key: self.graph.call(partial(function, key), name, key) for key in keys}
+
+    def _recall(self, key: Key) -> bool:
+        """Take a value from the cache; False if it is not there, or something that it was made from has changed."""
+        self._hash(key)
+        entry = self._find(*key, self._reads[key].kept) if key in self._reads else None
+        found = read(entry.data) if entry else None
+        if entry and found:
+            self.graph.take(key, found[0], {})
+            self._note(CacheUse(*key, entry.key, (), None))
+        return found is not None
+
+    def _hash(self, key: Key) -> str:
+        """A hash of a fact, or of all facts from which a value was made, which is noted for the next process.
+
+        "" if a value has not been made since one of them changed.
+        """
+        if (fact := self.graph.hash_of(key)) or key in self._stale:
+            return fact
+        if key not in self._reads:
+            before, now = self._before.get(key), self.graph.reads.get(key)
+            if before and digest(*map(self._hash, before.keys)) == before.hash:
+                self._reads[key] = before
+            elif now is None:
+                self._stale.add(key)
+                return ""
+            else:
+                kept = self._used.get(key)
+                self._reads[key] = _Reads(digest(*map(self._hash, now)), now, kept.key if kept else "")
+        return self._reads[key].hash
+
+    def _traced(self, name: str, function: Callable[[K], T], key: K) -> tuple[T, dict[Key, tuple[Key, ...]]]:
+        """A value, perhaps made in another process, and what it and the values made for it have read."""
+        before = len(self.graph.reads)
+        value = self.graph.call(partial(function, key), name, key)
+        return value, dict(islice(self.graph.reads.items(), before, None))
 
     def share(
         self,
@@ -92,13 +163,6 @@ class Engine(Cache):
             self._note(use)
         made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
         return {key: made[key] if key in made else function(key) for key in keys}
-
-    def early(self, name: str, function: Callable[[K], T], keys: Iterable[K]) -> Callable[[K], T]:
-        """What gives a key's value to what is made from it. A live engine makes the values now, and keeps them."""
-        if not self.live:
-            return function
-        self.each(name, function, keys)
-        return lambda key: self.graph.call(partial(function, key), name, key)
 
     def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
         """The result for a key, perhaps in another process, and how it used the cache."""
