@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cli import main
-from briefing.cli.commands import common
+from briefing.cli import main, options
 
 from .tutorial import TUTORIAL, follow
 
@@ -15,7 +14,7 @@ def test_the_tutorial_says_what_happens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Line by line; `…` stands for anything. The preview is only asked for its options: it does not end by itself."""
-    monkeypatch.setattr(common, "PROGRAM", ("python3", "build.py"))
+    monkeypatch.setattr(options, "PROGRAM", ("python3", "build.py"))
 
     def run(folder: Path, words: list[str]) -> None:
         monkeypatch.chdir(folder)

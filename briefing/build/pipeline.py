@@ -148,14 +148,14 @@ def _link(  # noqa: PLR0913  # what a site is made of, and what makes it
     progress: Progress,
 ) -> tuple[Site | None, list[Diagnostic]]:
     """The linked site, None where it cannot be linked, and the problems of links and rules."""
-
-    def of_record(identifier: str) -> Problems:
-        found = rules.of_record(linked, identifier)
-        return engine.cached("check", identifier, lambda: found, (repr(found),))
-
     site, problems = link(documents, unusable, log, interface, engine.graph)
-    if linked := site:
-        of_records = engine.each("check", of_record, site.kinds, partial(progress, "checking"))
+    if site is not None:
+        of_records = engine.each("check", partial(_of_record, site, engine), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]
-        problems += engine.graph.call(partial(rules.of_whole, linked), "check whole")
+        problems += engine.graph.call(partial(rules.of_whole, site), "check whole")
     return site, problems
+
+
+def _of_record(site: Site, engine: Engine, identifier: str) -> Problems:
+    found = rules.of_record(site, identifier)
+    return engine.cached("check", identifier, lambda: found, (repr(found),))

@@ -84,12 +84,15 @@ def render_pages(
 
     engine.each(PAGES, page, plans, on_progress)
     pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
-    # One of a shared template is one problem, not one a page: the first page's.
-    found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
-    problems = {problem.location: problem for problem in found}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
     output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
-    return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+
+
+def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
+    """What is wrong with templates: of a shared one it is one problem, not one a page, but the first page's."""
+    found = (problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems))
+    return {problem.location: problem for problem in found}.values()
 
 
 def _entry(view: Any, html: bytes) -> PageEntry:  # noqa: ANN401  # any view

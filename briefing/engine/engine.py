@@ -64,14 +64,16 @@ class Engine(Cache):
         self._journal = None
         self._done = False
         entry = self._used.get(_READS) or self._stored.get(_READS)
-        known = read(entry.data) if entry else None
+        known = read(entry.data) if entry and not self.live else None
         self._before = known[0] if known else {}
         gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
         try:
             yield
             self._done = True
-            if not self.live:
-                self._used[_READS] = CachedValue("", pickle.dumps({**self._earlier, **self._reads}, 5), {})
+            reads = {**self._earlier, **self._reads}
+            if not entry or (reads != self._before and not self.live):
+                entry = CachedValue("", pickle.dumps(reads, 5), {})
+            self._used[_READS] = entry
         finally:
             gc.enable()
 
@@ -86,40 +88,40 @@ class Engine(Cache):
 
     def each(
         self,
-        name: str,
-        function: Callable[[K], T],
-        keys: Iterable[K],
+        stage: str,
+        function: Callable[[str], T],
+        names: Iterable[str],
         on_progress: Callable[[int, int], None] = lambda *_: None,
-    ) -> dict[K, T]:
-        """Key → `function(key)`, made in the graph; `function` leaves its value in the cache, under the same two names.
+    ) -> dict[str, T]:
+        """Name → `function(name)`, made in the graph. `function` leaves the value in the cache under stage and name.
 
         A plain engine computes as in `share`, and only what has read something that has changed since the last build.
         """
-        keys = list(keys)
+        names = list(names)
         if not self.live:
-            changed = [key for key in keys if not self._recall((name, key))]
-            made = self.share(partial(self._traced, name, function), changed, on_progress)
+            changed = [name for name in names if not self._recall(stage, name)]
+            made = self.share(partial(self._traced, stage, function), changed, on_progress)
             self._stale.clear()
-            for key, (value, reads) in made.items():
-                self.graph.take((name, key), value, reads)
-            for key in changed:
-                self._hash((name, key))
-        return {key: self.graph.call(partial(function, key), name, key) for key in keys}
+            for name, (value, reads) in made.items():
+                self.graph.take((stage, name), value, reads)
+            for name in changed:
+                self._hash((stage, name))
+                self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
+        return {name: self.graph.call(partial(function, name), stage, name) for name in names}
 
-    def _recall(self, key: Key) -> bool:
+    def _recall(self, stage: str, name: str) -> bool:
         """Take a value from the cache; False if it is not there, or something that it was made from has changed."""
-        self._hash(key)
-        entry = self._find(*key, self._reads[key].kept) if key in self._reads else None
+        entry = self._find(stage, name, self._reads[stage, name].kept) if self._hash((stage, name)) else None
         found = read(entry.data) if entry else None
         if entry and found:
-            self.graph.take(key, found[0], {})
-            self._note(CacheUse(*key, entry.key, (), None))
+            self.graph.take((stage, name), found[0], {})
+            self._note(CacheUse(stage, name, entry.key, (), None))
         return found is not None
 
     def _hash(self, key: Key) -> str:
         """A hash of a fact, or of all facts from which a value was made, which is noted for the next process.
 
-        "" if a value has not been made since one of them changed.
+        "" for a value that was not made since one of them changed.
         """
         if (fact := self.graph.hash_of(key)) or key in self._stale:
             return fact
@@ -131,14 +133,13 @@ class Engine(Cache):
                 self._stale.add(key)
                 return ""
             else:
-                kept = self._used.get(key)
-                self._reads[key] = _Reads(digest(*map(self._hash, now)), now, kept.key if kept else "")
+                self._reads[key] = _Reads(digest(*map(self._hash, now)), now)
         return self._reads[key].hash
 
-    def _traced(self, name: str, function: Callable[[K], T], key: K) -> tuple[T, dict[Key, tuple[Key, ...]]]:
+    def _traced(self, stage: str, function: Callable[[str], T], name: str) -> tuple[T, dict[Key, tuple[Key, ...]]]:
         """A value, perhaps made in another process, and what it and the values made for it have read."""
         before = len(self.graph.reads)
-        value = self.graph.call(partial(function, key), name, key)
+        value = self.graph.call(partial(function, name), stage, name)
         return value, dict(islice(self.graph.reads.items(), before, None))
 
     def share(
