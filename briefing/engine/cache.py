@@ -95,12 +95,6 @@ class Cache:
             self._journal.append(use)
         return cast("T", value)
 
-    def keep(self, stage: str, name: str, parts: Iterable[bytes | str]) -> bool:
-        """Keep the value made from these parts for `dump` without reading it. False if there is none."""
-        if entry := self._find(stage, name, digest(*parts)):
-            self._used[stage, name] = entry
-        return entry is not None
-
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""
         payload = pickle.dumps(self._used, 5)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import gc
 import pickle  # read back by the cache
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from .cache import Cache, CachedValue, CacheUse, digest, read
 from .incremental import Graph, Key
 from .parallel import parallel_map
 
-K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 _READS = ("reads", "")
 """Where the cache keeps the `_Reads` of values."""
@@ -39,7 +38,7 @@ class Engine(Cache):
     def __init__(self, version: str = "", *, live: bool = False) -> None:
         super().__init__(version)
         self.live = live
-        self.graph = Graph(live=live)
+        self.graph = Graph()
         self.first = True
         """True if this build could find nothing of an earlier one."""
         self._done = True
@@ -56,7 +55,7 @@ class Engine(Cache):
     def building(self) -> Iterator[None]:
         """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
         if not self._done:
-            self.graph = Graph(live=self.live)
+            self.graph = Graph()
         self.restart()
         self._earlier = {}
         self.first = not (self._stored or self._used)
@@ -81,7 +80,7 @@ class Engine(Cache):
         """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
         if not self.live:
             tables = {name: self.graph.table(name) for name in kept}
-            self.graph = Graph(live=False)
+            self.graph = Graph()
             self._earlier, self._reads = {**self._earlier, **self._reads}, {}
             for name, facts in tables.items():
                 self.graph.table(name, facts)
@@ -92,18 +91,24 @@ class Engine(Cache):
         function: Callable[[str], T],
         names: Iterable[str],
         on_progress: Callable[[int, int], None] = lambda *_: None,
+        weight: int = 1,
     ) -> dict[str, T]:
         """Name → `function(name)`, made in the graph. `function` leaves the value in the cache under stage and name.
 
-        A plain engine computes as in `share`, and only what has read something that has changed since the last build.
+        A plain engine computes only what has read something that has changed since the last build, in several processes
+        where that pays; results are pickled. `on_progress` is given how many are done, and of how many; `weight` says
+        how many pages a value is worth in time.
         """
         names = list(names)
         if not self.live:
             changed = [name for name in names if not self._recall(stage, name)]
-            made = self.share(partial(self._traced, stage, function), changed, on_progress)
+            compute = partial(self._compute, stage, function)
+            done = parallel_map(compute, changed, lambda count: on_progress(count, len(changed)), weight)
             self._stale.clear()
-            for name, (value, reads) in made.items():
+            for name, (value, reads, uses) in zip(changed, done, strict=True):
                 self.graph.take((stage, name), value, reads)
+                for use in uses:
+                    self._note(use)
             for name in changed:
                 self._hash((stage, name))
                 self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
@@ -136,39 +141,12 @@ class Engine(Cache):
                 self._reads[key] = _Reads(digest(*map(self._hash, now)), now)
         return self._reads[key].hash
 
-    def _traced(self, stage: str, function: Callable[[str], T], name: str) -> tuple[T, dict[Key, tuple[Key, ...]]]:
-        """A value, perhaps made in another process, and what it and the values made for it have read."""
-        before = len(self.graph.reads)
-        value = self.graph.call(partial(function, name), stage, name)
-        return value, dict(islice(self.graph.reads.items(), before, None))
-
-    def share(
-        self,
-        function: Callable[[K], T],
-        keys: Iterable[K],
-        on_progress: Callable[[int, int], None] = lambda *_: None,
-        is_quick: Callable[[K], bool] = lambda _: False,
-        weight: int = 1,
-    ) -> dict[K, T]:
-        """Key → `function(key)`. `on_progress` is given how many are done, and of how many.
-
-        A plain engine computes in several processes where that pays, except what `is_quick`; results are pickled.
-        `weight` says how many pages a value is worth in time.
-        """
-        if self.live:
-            return {key: function(key) for key in keys}
-        keys = list(keys)
-        slow = [key for key in keys if not is_quick(key)]
-        done = parallel_map(partial(self._compute, function), slow, lambda count: on_progress(count, len(slow)), weight)
-        for use in chain.from_iterable(uses for _, uses in done):
-            self._note(use)
-        made = {key: result for key, (result, _) in zip(slow, done, strict=True)}
-        return {key: made[key] if key in made else function(key) for key in keys}
-
-    def _compute(self, function: Callable[[K], T], key: K) -> tuple[T, list[CacheUse]]:
-        """The result for a key, perhaps in another process, and how it used the cache."""
-        journal: list[CacheUse] = []
+    def _compute(
+        self, stage: str, function: Callable[[str], T], name: str
+    ) -> tuple[T, dict[Key, tuple[Key, ...]], list[CacheUse]]:
+        """A value, perhaps made in another process; what it and the values below it have read; its uses of the cache."""
+        before, journal = len(self.graph.reads), list[CacheUse]()
         self._journal = journal
-        result = function(key)
+        value = self.graph.call(partial(function, name), stage, name)
         self._journal = None
-        return result, journal
+        return value, dict(islice(self.graph.reads.items(), before, None)), journal

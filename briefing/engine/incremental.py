@@ -20,10 +20,9 @@ _ALL = "*"
 
 
 class Graph:
-    """Tables, values, and what each value was made from. One that is not `live` takes no changes of facts once read."""
+    """Tables, values, and what each value was made from."""
 
-    def __init__(self, *, live: bool = True) -> None:
-        self._live = live
+    def __init__(self) -> None:
         self.reads: dict[Key, tuple[Key, ...]] = {}
         """What each value was made from."""
         self._tables: dict[Hashable, Table[Any, Any]] = {}
@@ -98,9 +97,6 @@ class Graph:
             made = make()
         finally:
             self._frames.pop()
-        if not self._live:
-            self.reads[key], self._values[key] = tuple(frame), made
-            return
         for read in set(self.reads.get(key, ())) - frame.keys():
             self._readers[read].discard(key)
         for read in frame:
