@@ -144,7 +144,7 @@ class Engine(Cache):
     def _compute(
         self, stage: str, function: Callable[[str], T], name: str
     ) -> tuple[T, dict[Key, tuple[Key, ...]], list[CacheUse]]:
-        """A value, perhaps made in another process; what it and the values below it have read; its uses of the cache."""
+        """A value, perhaps made in another process; what it and values below it have read; its uses of the cache."""
         before, journal = len(self.graph.reads), list[CacheUse]()
         self._journal = journal
         value = self.graph.call(partial(function, name), stage, name)
