@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import settings
 
-from briefing.build import pipeline
+from briefing import rules
+from briefing.build import pipeline, render_pages
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
 from briefing.cli import main
@@ -117,6 +119,20 @@ def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, sh
     wanted = {f"{name}.html" for name in shown.replace("…", "").split()}
     assert wanted == (changed & wanted if "…" in shown else changed)
     assert engine.missed["parse"] == path.startswith("content/")
+
+
+def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
+    """No other record is checked again, and of no other page the view is made."""
+    path, last, engine = "content/claims/repair-two-months.md", Engine(), Engine()
+    pipeline.build(FILES, last)
+    assert engine.load(last.dump())
+    with (
+        mock.patch.object(rules, "of_record", wraps=rules.of_record) as checked,
+        mock.patch.object(render_pages, "on_page", wraps=render_pages.on_page) as seen,
+    ):
+        pipeline.build({**FILES, path: FILES[path].replace(b"No source of ours", b"No source we know")}, engine)
+    assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]
+    assert [call.args[0].chrome.path for call in seen.call_args_list] == ["claims/repair-two-months.html"]
 
 
 @pytest.mark.parametrize(
