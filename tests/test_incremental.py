@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from briefing import rules
-from briefing.build import pipeline, render_pages
+from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
 from briefing.cli import main
@@ -20,6 +20,7 @@ from briefing.core import inputs
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.html import compiled
+from briefing.views import on_page
 
 from .documents import MINIMAL, copy_minimal
 from .incremental import Editing, read
@@ -128,7 +129,7 @@ def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
     assert engine.load(last.dump())
     with (
         mock.patch.object(rules, "of_record", wraps=rules.of_record) as checked,
-        mock.patch.object(render_pages, "on_page", wraps=render_pages.on_page) as seen,
+        mock.patch("briefing.build.render_pages.on_page", wraps=on_page) as seen,
     ):
         pipeline.build({**FILES, path: FILES[path].replace(b"No source of ours", b"No source we know")}, engine)
     assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]

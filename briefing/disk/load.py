@@ -53,8 +53,7 @@ def read_site(folder: Path) -> dict[str, bytes]:
     files = read_own_templates()
     for name in (*FOLDERS, CONFIG):
         files.update(_read_tree(os.path.join(site, name), name))
-    others = {*os.listdir(site)} - {*FOLDERS}
-    if others := {name for name in others if glob.glob("*.md", root_dir=os.path.join(site, name))}:
+    if others := {os.path.dirname(path) for path in glob.glob("*/*.md", root_dir=site)} - {*FOLDERS}:
         from briefing.core.model import record_folders  # noqa: PLC0415  # takes a moment, and few sites need it
 
         files |= dict.fromkeys(others & record_folders().keys(), inputs.MISPLACED)

@@ -120,11 +120,8 @@ def scale(largest: float, *, beyond: bool = False, whole: bool = False) -> tuple
     magnitude = math.floor(math.log10(largest)) if largest > 0 else 0
     steps = (step * 10.0**power for power in range(magnitude - 1, magnitude + 2) for step in _STEPS)
     found = [(step * n, n) for step in steps if not whole or step.is_integer() for n in _INTERVALS]
-    return min(((top, n) for top, n in found if top > largest or (top == largest and not beyond)), key=_least)
-
-
-def _least(found: tuple[float, int]) -> tuple[float, int]:
-    return found[0], -found[1]
+    enough = ((top, n) for top, n in found if top > largest or (top == largest and not beyond))
+    return min(enough, key=lambda scale: (scale[0], -scale[1]))
 
 
 _LENGTHS = {letter: amounts.read(f"P1{letter}") for letter in "YMWD"}
