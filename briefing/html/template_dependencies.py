@@ -43,7 +43,7 @@ class TemplateDependencies:
             yield PREFIX + name, _ABSENT if source is None else digest(source)
             if source is None:
                 continue
-            named = _named(name, source)
+            named = self._cache.cached("names", name, partial(_named, name, source), (source,))
             waiting += self._sources if named is None else named
 
 
