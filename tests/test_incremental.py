@@ -4,10 +4,12 @@ import functools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import settings
 
+from briefing import rules
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
@@ -15,6 +17,7 @@ from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.engine.engine import Engine
 from briefing.html import compiled
+from briefing.views import on_page
 
 from .documents import copy_minimal, minimal, publish, table
 from .incremental import Editing, read
@@ -87,6 +90,20 @@ def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, sh
     for engine in engines:
         assert {use.name for use in engine.made if use.stage == PAGES} == (set() if path.endswith(".css") else changed)
         assert engine.missed["parse"] == path.startswith("content/")
+
+
+def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
+    """No other record is checked again, and of no other page the view is made."""
+    path, last, engine = "content/claims/repair-two-months.md", Engine(), Engine()
+    pipeline.build(FILES, last)
+    assert engine.load(last.dump())
+    with (
+        mock.patch.object(rules, "of_record", wraps=rules.of_record) as checked,
+        mock.patch("briefing.build.render_pages.on_page", wraps=on_page) as seen,
+    ):
+        pipeline.build({**FILES, path: FILES[path].replace(b"No source of ours", b"No source we know")}, engine)
+    assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]
+    assert [call.args[0].chrome.path for call in seen.call_args_list] == ["claims/repair-two-months.html"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline
-from briefing.cli import main
-from briefing.cli.commands import common
+from briefing.cli import main, options
 from briefing.core.diagnostics import has_errors
 from briefing.core.model import Claim, Entity, Event, Source, Summary
 from briefing.disk import load
@@ -29,7 +28,7 @@ def test_the_tutorial_says_what_happens(
     What comes out has a number of records of each kind and no errors, for few commands, files and lines of output.
     """
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
-    monkeypatch.setattr(common, "PROGRAM", ("python3", "build.py"))
+    monkeypatch.setattr(options, "PROGRAM", ("python3", "build.py"))
     site = tmp_path
 
     def run(folder: Path, words: list[str]) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from briefing.core.terminal import print_err
 from briefing.engine.signals import guarded
-
-from . import environment, testing
-from .environment import ENTERED, SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements/build.txt",)
@@ -26,22 +22,31 @@ def main(arguments: list[str]) -> int:
 
 def _main(arguments: list[str]) -> int:
     is_workshop = not WORKSHOP.isdisjoint(arguments[:1])
-    try:
-        if is_workshop or NEEDS_NO_SETUP.isdisjoint(arguments):
-            if arguments[:1] == ["test"] and ENTERED not in os.environ:
-                testing.prepare(ROOT, arguments[1:])
-            environment.prepare(ROOT, TEST_LOCKS if is_workshop else LOCKS)
-            if not environment.is_active(ROOT):
-                return environment.enter(ROOT, arguments)
-        os.environ.pop(ENTERED, None)
+    if not is_workshop and not NEEDS_NO_SETUP.isdisjoint(arguments):
         return _run(arguments)
-    except SetupError as error:
+    from . import environment  # noqa: PLC0415  # --help does without
+
+    try:
+        if arguments[:1] == ["test"] and environment.ENTERED not in os.environ:
+            from . import testing  # noqa: PLC0415  # for developers only
+
+            testing.prepare(ROOT, arguments[1:])
+        environment.prepare(ROOT, TEST_LOCKS if is_workshop else LOCKS)
+        if not environment.is_active(ROOT):
+            return environment.enter(ROOT, arguments)
+        os.environ.pop(environment.ENTERED, None)
+        return _run(arguments)
+    except environment.SetupError as error:
+        from briefing.core.terminal import print_err  # noqa: PLC0415  # takes a moment
+
         print_err(f"\n{error}")
         return 2
 
 
 def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
+        from . import testing  # noqa: PLC0415  # for developers only
+
         return testing.main(ROOT, arguments[1:])
     if arguments[:1] == ["bench"]:
         from bench import main as bench  # noqa: PLC0415  # its requirements are there only now

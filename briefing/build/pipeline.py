@@ -84,13 +84,10 @@ def _parse(
     def language() -> str:
         return engine.graph.call(lambda: validation.language_of(table.get(validation.SITE, b"")), "language")
 
-    def keep(path: str) -> bool:
-        return engine.keep("parse", path, (files[path], language()))
-
     tops = {validation.SITE, "content", *record_folders()}
     content = (path for path in files if path in tops or path.startswith("content/"))
     paths = sorted(path for path in content if not is_attachment(path))
-    parsed = engine.each("parse", document, paths, on_progress, keep)
+    parsed = engine.each("parse", document, paths, on_progress)
     refused = (path for path, (document, found) in parsed.items() if not document and has_errors(found))
     return (
         [document for document, _ in parsed.values() if document],
@@ -153,7 +150,12 @@ def _link(  # noqa: PLR0913  # what a site is made of, and what makes it
     """The linked site, None where it cannot be linked, and the problems of links and rules."""
     site, problems = link(documents, unusable, log, interface, engine.graph)
     if site is not None:
-        of_records = engine.each("check", partial(rules.of_record, site), site.kinds, partial(progress, "checking"))
+        of_records = engine.each("check", partial(_of_record, site, engine), site.kinds, partial(progress, "checking"))
         problems += [problem for found in of_records.values() for problem in found]
         problems += engine.graph.call(partial(rules.of_whole, site), "check whole")
     return site, problems
+
+
+def _of_record(site: Site, engine: Engine, identifier: str) -> Problems:
+    found = rules.of_record(site, identifier)
+    return engine.cached("check", identifier, lambda: found, (repr(found),))

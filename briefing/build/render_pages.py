@@ -69,7 +69,7 @@ def render_pages(
         return view, on_page(view, site)
 
     def page(path: str) -> RenderedPage:
-        plan, (view, previews) = plans[path], views(path)
+        plan, (view, previews) = plans[path], graph.call(partial(seen, path), "view", path)
 
         def make() -> RenderedPage:
             html, problems = renderer.render(path, plan.template, view, previews)
@@ -79,15 +79,20 @@ def render_pages(
         parts["previews"] = repr(previews)
         return engine.cached(PAGES, path, make, parts)
 
-    views = engine.early("view", seen, plans)
-    rendered = engine.early("rendered", page, plans)
-    pages = engine.each("page", lambda path: rendered(path).named(names), plans, on_progress)
-    # One of a shared template is one problem, not one a page: the first page's.
-    found = [problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems)]
-    problems = {problem.location: problem for problem in found}
+    def named(path: str) -> RenderedPage:
+        return graph.call(partial(page, path), PAGES, path).named(names)
+
+    engine.each(PAGES, page, plans, on_progress)
+    pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
     output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
     output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
-    return output, [made.entry for made in pages.values()], [*problems.values(), *_unwritten(pictures.missing)]
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+
+
+def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
+    """What is wrong with templates: of a shared one it is one problem, not one a page, but the first page's."""
+    found = (problem for path in sorted(pages, reverse=True) for problem in reversed(pages[path].problems))
+    return {problem.location: problem for problem in found}.values()
 
 
 def _entry(view: Any, html: bytes) -> PageEntry:  # noqa: ANN401  # any view

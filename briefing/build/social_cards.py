@@ -64,13 +64,13 @@ def bundle(cards: dict[str, Card], engine: Engine) -> Pictures:
         else:
             fonts_of[name] = font
 
+    drawings = engine.graph.table("drawing", {name: (cards[name], font) for name, font in fonts_of.items()})
+
     def draw(name: str) -> bytes:
-        return engine.cached("picture", name, partial(card, cards[name], fonts_of[name]), parts(name))
+        content, font = drawings[name]
+        return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
 
-    def parts(name: str) -> tuple[str, str]:
-        return repr(cards[name]), fonts_of[name]
-
-    drawn = engine.share(draw, fonts_of, is_quick=lambda name: engine.keep("picture", name, parts(name)), weight=10)
+    drawn = engine.each("picture", draw, drawings, weight=10)
     made = {f"{name}.png": data for name, data in drawn.items()}
     made["apple-touch-icon.png"] = engine.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}

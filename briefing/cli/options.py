@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
+"""The words by which this program was started."""
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 errors in the content, 2 wrong usage or broken environment, 130 stopped with Ctrl-C "
     "(143 by SIGTERM, 129 by SIGHUP)."

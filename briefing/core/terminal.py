@@ -1,7 +1,6 @@
 """Print to the terminal: problems, a progress line for long work, messages."""
 
 import errno
-import io
 import os
 import sys
 import time
@@ -29,13 +28,6 @@ TOO_LITTLE_MEMORY = (
 _MOST_ALIKE = 3
 """Warnings alike that are listed one by one."""
 _STYLES = {"heading": "1", "strong": "1;31", "weak": "1;33"}
-
-
-def use_any_encoding() -> None:
-    """Make both streams print unencodable characters as escapes instead of raising."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def print_problems(problems: Sequence[Diagnostic], files: Mapping[str, bytes], most: int | None = _MOST_ALIKE) -> None:

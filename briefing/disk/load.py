@@ -19,7 +19,6 @@ from pathlib import Path
 from briefing.core import inputs, limits
 from briefing.core.attachments import is_attachment
 from briefing.core.inputs import CONFIG, FOLDERS, is_input
-from briefing.core.model import record_folders
 
 from . import git
 
@@ -54,9 +53,10 @@ def read_site(folder: Path) -> dict[str, bytes]:
     files = read_own_templates()
     for name in (*FOLDERS, CONFIG):
         files.update(_read_tree(os.path.join(site, name), name))
-    files |= {
-        name: inputs.MISPLACED for name in record_folders() if glob.glob("*.md", root_dir=os.path.join(site, name))
-    }
+    if others := {os.path.dirname(path) for path in glob.glob("*/*.md", root_dir=site)} - {*FOLDERS}:
+        from briefing.core.model import record_folders  # noqa: PLC0415  # takes a moment, and few sites need it
+
+        files |= dict.fromkeys(others & record_folders().keys(), inputs.MISPLACED)
     reader.join()
     return dict(sorted({**files, **history}.items()))
 

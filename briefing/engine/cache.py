@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import pickle  # values are read back through `_Unpickler`, which builds only our own records
 import zlib
@@ -80,7 +79,7 @@ class Cache:
         named = parts if isinstance(parts, Mapping) else {}
         key = digest(*(chain.from_iterable(named.items()) if named else parts))
         entry = self._find(stage, name, key)
-        if entry and (found := _read(entry.data)):
+        if entry and (found := read(entry.data)):
             value, use = found[0], CacheUse(stage, name, key, (), None)
         else:
             value = make()
@@ -96,18 +95,9 @@ class Cache:
             self._journal.append(use)
         return cast("T", value)
 
-    def keep(self, stage: str, name: str, parts: Iterable[bytes | str]) -> bool:
-        """Keep the value made from these parts for `dump` without reading it. False if there is none."""
-        if entry := self._find(stage, name, digest(*parts)):
-            self._used[stage, name] = entry
-        return entry is not None
-
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""
-        stream = io.BytesIO()
-        with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=1, mtime=0) as file:
-            pickle.dump(self._used, file, 5)
-        payload = stream.getvalue()
+        payload = pickle.dumps(self._used, 5)
         return b"".join([_MAGIC, digest(self.version).encode(), digest(payload).encode(), payload])
 
     def load(self, data: bytes) -> bool:
@@ -119,7 +109,7 @@ class Cache:
             self.refused = "version"
         elif data.startswith(head + digest(payload).encode()):
             try:
-                self._stored = _Unpickler(gzip.GzipFile(fileobj=io.BytesIO(payload))).load()
+                self._stored = _Unpickler(io.BytesIO(payload)).load()
                 self.refused = ""
             except Exception:  # noqa: BLE001  # a damaged pickle may raise anything
                 return False
@@ -137,7 +127,7 @@ class Cache:
         self.made += [use] if use.made else []
 
 
-def _read(data: bytes) -> tuple[Any] | None:
+def read(data: bytes) -> tuple[Any] | None:
     """The value in a pickle, in a tuple; None if it cannot be read."""
     try:
         return (_Unpickler(io.BytesIO(data)).load(),)

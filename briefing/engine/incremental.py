@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
 
+from .cache import digest
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
@@ -18,16 +20,16 @@ _ALL = "*"
 
 
 class Graph:
-    """Tables, values, and what each value was made from. A graph that is not `noting` makes each value only once."""
+    """Tables, values, and what each value was made from."""
 
-    def __init__(self, *, noting: bool = True) -> None:
-        self.noting = noting
-        self._tables: dict[str, Table[Any, Any]] = {}
+    def __init__(self) -> None:
+        self.reads: dict[Key, tuple[Key, ...]] = {}
+        """What each value was made from."""
+        self._tables: dict[Hashable, Table[Any, Any]] = {}
         self._frames: list[dict[Key, None]] = []
         """For each value being made, what it has read so far."""
         self._values: dict[Key, Any] = {}
         self._makers: dict[Key, Callable[[], Any]] = {}
-        self._reads: dict[Key, tuple[Key, ...]] = {}
         self._readers: dict[Key, set[Key]] = {}
         self._stale: set[Key] = set()
         """Something that these values were made from has changed."""
@@ -46,10 +48,6 @@ class Graph:
 
         `make` reads all facts from tables and values. It may be called again after they have changed.
         """
-        if not self.noting:
-            if key not in self._values:
-                self._values[key] = make()
-            return cast("T", self._values[key])
         self.read(key)
         if key not in self._values or (key in self._suspect and self._is_stale(key)):
             self._make(key, make)
@@ -59,6 +57,16 @@ class Graph:
         """Note that the value being made reads a fact or another value."""
         if self._frames:
             self._frames[-1][key] = None
+
+    def take(self, key: Key, value: object, reads: Mapping[Key, tuple[Key, ...]]) -> None:
+        """Let a value be what another process has made, and note what it read there."""
+        self._values[key] = value
+        self.reads.update(reads)
+
+    def hash_of(self, key: Key) -> str:
+        """A hash of a fact; "" for a value."""
+        table = self._tables.get(key[0])
+        return table.hash_of(key[1]) if table else ""
 
     def change(self, keys: Iterable[Key]) -> None:
         """Mark the readers of changed facts as stale, and the readers of those as suspect."""
@@ -73,7 +81,7 @@ class Graph:
     def _is_stale(self, key: Key) -> bool:
         """Find out about a suspect; one of which nothing has changed is cleared."""
         # In the order in which they were read: whether a later one is still wanted may depend on an earlier one.
-        for read in self._reads[key]:
+        for read in self.reads[key]:
             if key in self._stale:
                 break
             if read in self._suspect and (read not in self._values or self._is_stale(read)):
@@ -89,11 +97,11 @@ class Graph:
             made = make()
         finally:
             self._frames.pop()
-        for read in set(self._reads.get(key, ())) - frame.keys():
+        for read in set(self.reads.get(key, ())) - frame.keys():
             self._readers[read].discard(key)
         for read in frame:
             self._readers.setdefault(read, set()).add(key)
-        self._reads[key], self._makers[key] = tuple(frame), make
+        self.reads[key], self._makers[key] = tuple(frame), make
         if key not in self._values or _differs(self._values[key], made):
             self._values[key] = made
             self._stale.update(self._readers.get(key, ()))
@@ -107,16 +115,22 @@ class Table(Mapping[K, T]):
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name
         self._facts: Mapping[K, T] = {}
+        self._hashes: dict[Hashable, str] = {}
 
     def replace(self, facts: Mapping[K, T]) -> None:
         """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
-        old, self._facts = self._facts, dict(facts)
-        if not self._graph.noting:
-            return
+        old, self._facts, self._hashes = self._facts, dict(facts), {}
         changed = [k for k, fact in facts.items() if k not in old or _differs(old[k], fact)]
         changed += old.keys() - facts.keys()
         if changed or list(old) != list(facts):
             self._graph.change([(self._name, _ALL), *((self._name, key) for key in changed)])
+
+    def hash_of(self, key: Hashable) -> str:
+        """A hash of a fact, or of the keys for all of them. Equal ones mean equal facts."""
+        if key not in self._hashes:
+            fact = tuple(self._facts) if key == _ALL else self._facts.get(cast("K", key))
+            self._hashes[key] = digest(self._name, repr(key), repr(fact))
+        return self._hashes[key]
 
     def __getitem__(self, key: K) -> T:
         self._graph.read((self._name, key))

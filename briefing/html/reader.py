@@ -13,9 +13,10 @@ from lxml import etree
 Element = Any
 """An element of lxml, which has no type hints."""
 _UNSEARCHED = etree.XPath(
-    ".//*[@data-unsearched or self::template or self::h1"
-    " or contains(concat(' ', @class, ' '), ' kicker ') or contains(concat(' ', @class, ' '), ' hidden ')]"
+    "//*[@data-unsearched or self::template or self::h1"
+    " or @class[contains(concat(' ', ., ' '), ' kicker ') or contains(concat(' ', ., ' '), ' hidden ')]]"
 )
+_UTF_8 = etree.HTMLParser(encoding="utf-8")
 _SPACE_BEFORE = re.compile(r" (?=[.,;:!?)”’])")
 
 
@@ -62,7 +63,8 @@ def searched_words(page: bytes) -> str:
     _, tag, rest = page.partition(b"<main ")
     if b" data-searched" not in rest[: rest.find(b">")]:
         return ""
-    main = read_fragment((tag + rest.partition(b"</main>")[0]).decode("utf-8", "replace"))
+    main = etree.HTML(tag + rest.partition(b"</main>")[0], _UTF_8)
     for element in _UNSEARCHED(main):
-        element.drop_tree()
+        element.tag = "unsearched"
+    etree.strip_elements(main, "unsearched", with_tail=False)
     return _SPACE_BEFORE.sub("", " ".join(" ".join(main.itertext()).split()))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_datetime, format_interval, format_skeleton
 
 from briefing.core import dates
@@ -22,10 +24,15 @@ _NARROW = str.maketrans({"\u2009": " "})
 
 def format_day(day: tuple[int, ...], to: Interface, pattern: str = "yMMMMd") -> str:
     """A day as "3 May 2027", or by another of CLDR's patterns, where L is a month that has no day beside it."""
+    return _format_day(day, pattern, to.locale)
+
+
+@lru_cache(4096)  # a briefing names few days, many times
+def _format_day(day: tuple[int, ...], pattern: str, locale: Locale) -> str:
     moment = dt.datetime(*(*day, 1, 1)[:3])  # type: ignore[arg-type]  # noqa: DTZ001  # a day
     if pattern[0] == "L":
-        return format_datetime(moment, pattern, locale=to.locale)
-    return format_skeleton(pattern, moment, locale=to.locale)
+        return format_datetime(moment, pattern, locale=locale)
+    return format_skeleton(pattern, moment, locale=locale)
 
 
 def format_date(span: Span, to: Interface) -> str:

@@ -40,10 +40,11 @@ def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
     for reference in document.prose.references:
         place, target = of_reference(document, reference), reference.target
         yield from _check_id(site, document, target, _CITABLE if reference.cites else (), place)
-        there = [name for name, _ in site.documents[target].prose.headings] if target in site.kinds else []
-        if reference.anchor and target in site.kinds and reference.anchor not in there:
-            message = f"`{target}` has no heading `{reference.anchor}`."
-            yield "dead-anchor", place, message, nearest(reference.anchor, there)
+        if reference.anchor and target in site.kinds:
+            there = [name for name, _ in site.documents[target].prose.headings]
+            if reference.anchor not in there:
+                message = f"`{target}` has no heading `{reference.anchor}`."
+                yield "dead-anchor", place, message, nearest(reference.anchor, there)
 
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:

@@ -47,7 +47,7 @@ def link(
 
 def unlinked(documents: Sequence[Document], interface: Interface) -> Site:
     """The records of documents as a site of their own, with neither backlinks nor passages."""
-    site = Site(Graph(noting=False))
+    site = Site(Graph())
     site.apart.replace({"interface": interface})
     _tell_apart(site, _by_id(documents)[0])
     return site

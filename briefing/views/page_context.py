@@ -167,11 +167,8 @@ class PageContext:
             factuality,
             language,
             draft,
-            self._direction(words or title),
+            directions.foreign(words or title, self.site.config.language),
         )
-
-    def _direction(self, words: str) -> str:
-        return directions.foreign(words, self.site.config.language)
 
     @property
     def article_language(self) -> str:

@@ -43,7 +43,7 @@ def _links(view: object) -> Iterator[Link]:
 
 def _preview(site: Site, identifier: str) -> View:
     sheet, record = PageContext(site, "index.html"), site.records[identifier]
-    label, words = site.t(f"kind.{site.kinds[identifier]}.label"), sheet.excerpt(identifier)
+    label, words = site.t(f"kind.{site.kinds[identifier]}.label"), ""
     facts: tuple[str, ...] = ()
     if isinstance(record, Page):
         label = site.t("preview.page")
@@ -64,6 +64,8 @@ def _preview(site: Site, identifier: str) -> View:
         label = site.type_of(identifier)
     elif isinstance(record, Question):
         label, words = site.t("record.question"), site.t("preview.settled", words=record.settled_by)
+    if not isinstance(record, Claim | Question):
+        words = sheet.excerpt(identifier)
     if len(words) > _LONGEST:
         words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
     status = sheet.link(identifier).status

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli import options
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     """All problems, and the number of pages; None if errors prevented them."""
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
-PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
-"""The words by which this program was started."""
 _REFUSED = {
     "version": "What the last build remembered (.cache/memo) was made by another version of the program.",
     "damaged": "What the last build remembered (.cache/memo) is damaged.",
@@ -138,7 +136,7 @@ def recover(site: Path) -> None:
 def command_line(site: Path, *words: str) -> str:
     """Return the command to type for a site."""
     place = () if site.resolve() == Path.cwd() else ("--site", short(site))
-    return shlex.join([*PROGRAM, *place, *words])
+    return shlex.join([*options.PROGRAM, *place, *words])
 
 
 def path_filter(request: Request) -> Callable[[str], bool]:

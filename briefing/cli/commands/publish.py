@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
-from briefing.core import dates, diagnostics, inputs, terminal
+from briefing.core import diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest, Origin
@@ -76,6 +76,7 @@ def _report_written(
 
 def _build_at(request: Request, day: str) -> int:
     """Build the briefing as git has it at the end of a day, with today's templates, into a folder of its own."""
+    from briefing.core import dates
     from briefing.html.assets import PREFIX
     from briefing.site import history
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
+from briefing.cli import options
 from briefing.core import terminal
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Severity, UsageError, has_errors, refuse
@@ -339,7 +340,7 @@ def _schemas(vocabulary: Vocabulary, *, checkout: bool = True) -> dict[str, byte
 def run_docs(request: Request) -> int:
     """Print a document, with the words by which this program was started; without a name, list them."""
     documents, name = load.read_documents(), request.arguments.name.removeprefix("docs/").removesuffix(".md")
-    program = " ".join(common.PROGRAM)
+    program = " ".join(options.PROGRAM)
     if name in documents:
         terminal.hand_over(documents[name].decode().replace("python3 build.py", program))
         return common.EXIT_OK
