@@ -1,12 +1,11 @@
-"""Python-Markdown, extended to read ordinary Markdown as GitHub does, and to report what it would read otherwise.
+"""Markdown → a tree of elements, as GitHub reads it, and what GitHub would show otherwise.
 
-A block processor divides a text into blocks line by line, inline patterns read links, addresses, escapes and breaks.
+Blocks are read line by line, then the words of each: escapes and code, links, addresses, emphasis.
 Nothing is judged here: raw HTML stays text, and any address makes a link.
 """
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 import string
@@ -15,12 +14,7 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
-from typing import Any
-
-import markdown
-from markdown import blockprocessors, inlinepatterns, preprocessors
-from markdown.extensions import Extension, tables
-from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
+from typing import NamedTuple
 
 from briefing.core import limits, safe_urls
 
@@ -45,110 +39,26 @@ _TARGET = re.compile(
     rf"(?:[ \t\n]++(?P<title>{_TITLE}))?[ \t\n]*+\)",
     re.DOTALL,
 )
-_NOT_OURS = re.compile(f"[{STX}{ETX}\ue000\ue001]")
-_ESCAPE = re.compile(f"{STX}(\\d+){ETX}")
-_LITERAL = (
+_OURS = "\x02\x03\x04\x05\ue000\ue001"
+"""Marks of what is taken out of a text: an escaped character by its number, an element by its index, a reference."""
+_ESCAPE = re.compile("\x02(\\d+)\x03")
+_LITERAL = re.compile(
     rf"\\([{re.escape(string.punctuation)}])|(&(?:#[xX][0-9a-fA-F]{{1,6}}|#[0-9]{{1,7}}|[A-Za-z][A-Za-z0-9]{{1,31}});)"
     r"|(?<!`)(`++)(.+?)(?<!`)\3(?!`)|<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>"
-    r"|<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)>"
+    r"|<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)>",
+    re.DOTALL,
 )
+_BRACKET = re.compile(r"!?\[|\]")
+_RUN, _TAKEN = re.compile(r"\*+|_+"), re.compile("\x04(\\d+)\x05")
+_TOKEN = re.compile(rf"{_TAKEN.pattern}|(?:(?<! ) {{2,}}|\\)\n|{_RUN.pattern}")
+"""An element that was taken out, a break, or marks of emphasis."""
 # An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
 _STOPS = "?!.,:;*_~'\"’”]"
-_NO_ADDRESS = rf"\s<>\\{STX}{ETX}\ue000\ue001"
-_ADDRESS = (
+_NO_ADDRESS = rf"\s<>\\{_OURS}"
+_ADDRESS = re.compile(
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
-_REFERENCES = ("reference", "image_reference", "short_reference", "short_image_ref")
-_Made = Any  # what a pattern makes, and where its source begins and ends: the library's hints leave elements out
-
-
-@dataclass
-class Parsed:
-    """What Python-Markdown made of a text."""
-
-    root: ET.Element = field(default_factory=lambda: ET.Element("div"))
-    """Its elements. In texts, `unescape` turns what was escaped into characters. A child with the attribute `tight` is
-    to be shown without its element; `odd` holds marks of emphasis that do not match."""
-    lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
-    unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """(line, words, message, hint) of blocks that GitHub would show otherwise."""
-    too_deep: bool = False
-    """True if lists and quotations are inside more than `limits.NESTING` others: then some of the text is not read."""
-
-
-def read(text: str) -> Parsed:
-    """Read a text."""
-    converter, extension = _converter()
-    try:
-        converter.reset().convert(text)
-    except RecursionError:
-        _converter.cache_clear()  # its state is that of a text half read
-        return Parsed(too_deep=True)
-    return extension.parsed
-
-
-def inline(words: str) -> ET.Element:
-    """Read the words of a link."""
-    root = ET.Element("div")
-    ET.SubElement(root, "a").text = words
-    _converter()[0].treeprocessors["inline"].run(root)
-    return root[0]
-
-
-def unescape(text: str, replacement: str = "") -> str:
-    """A text of the tree with its escaped characters, or something in their place."""
-    if STX not in text:
-        return text
-    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text)
-
-
-@functools.cache
-def _converter() -> tuple[markdown.Markdown, GitHubMarkdown]:
-    extension = GitHubMarkdown()
-    return markdown.Markdown(extensions=[extension]), extension
-
-
-class GitHubMarkdown(Extension):
-    """Reads Markdown as GitHub does, and keeps what it made of a text in `parsed`."""
-
-    def reset(self) -> None:
-        """Forget the last text."""
-        self.parsed = Parsed()
-        self.md.serializer = lambda _: ""  # the tree is all that is wanted
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
-        """Replace the parts of Python-Markdown whose rules are other than GitHub's."""
-        self.md = md
-        md.registerExtension(self)
-        md.ESCAPED_CHARS = list(string.punctuation)
-        md.stripTopLevelTags = False
-        md.preprocessors.deregister("html_block")
-        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
-        for name in ("prettify", "unescape"):
-            md.treeprocessors.deregister(name)
-        md.parser.blockprocessors.register(_Blocks(md.parser, self), "github", 200)
-        patterns = md.inlinePatterns
-        unread = ("backtick", "autolink", "automail", "html", "entity", "em_strong", *_REFERENCES)
-        for name in unread:
-            patterns.deregister(name)
-        patterns.register(_Literal(_LITERAL, md), "escape", 190)
-        patterns.register(_Link(inlinepatterns.LINK_RE, md), "link", 160)
-        patterns.register(_Image(inlinepatterns.IMAGE_LINK_RE, md), "image_link", 150)
-        patterns.register(_Address(_ADDRESS, md), "address", 115)
-        patterns.register(_Emphasis(r"\*|_", md), "emphasis", 60)
-        patterns.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
-
-
-class _Whitespace(preprocessors.Preprocessor):
-    """Tabs before a line's words count as spaces, and a line of white space is empty."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return [_BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line) for line in map(_without_end, lines)]
-
-
-def _without_end(line: str) -> str:
-    return line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
 
 
 # -- Blocks --
@@ -168,42 +78,35 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
-class _Table(tables.TableProcessor):
-    """Makes tables: a stroke parts cells also in code."""
-
-    def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        """Make the table; one of a head alone has no body."""
-        lines = blocks[0].split("\n")
-        self.separator = _cells(lines[1])  # type: ignore[assignment]  # a sequence of words, whatever the hints say
-        super().run(parent, blocks)
-        if len(lines) == 2:  # noqa: PLR2004  # head and delimiters
-            del parent[-1][-1]
-
-    def _split_row(self, row: str) -> list[str]:
-        return [cell.strip().replace(r"\|", "|") for cell in _cells(row)]
+_ALIGNED = {"-": "", ":-": "column-left", ":-:": "column-center", "-:": "column-right"}
+"""A delimiter of a table, its hyphens left out → the class of its cells."""
 
 
-class _Blocks(blockprocessors.BlockProcessor):
-    """Reads all blocks of a text. Each method reads one that begins at a line, and returns the line after it."""
+def read(text: str) -> _Tree:
+    """Read a text."""
+    tree = _Tree()
+    tree.read(tree.root, [*map(_normal, text.split("\n"))], 0)
+    return tree
 
-    def __init__(self, parser: markdown.blockparser.BlockParser, extension: GitHubMarkdown) -> None:
-        super().__init__(parser)
-        self.extension = extension
-        self.table = _Table(parser, {"use_align_attribute": False})
 
-    def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
-        return True
+@dataclass
+class _Tree:
+    """A text as elements. Each method reads a block that begins at a line, and returns the line after it."""
 
-    def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        self.extension.parsed.root = parent
-        self.depth = 0
-        self.fill(parent, "\n\n".join(blocks).rstrip("\n").split("\n"), 0)
-        blocks.clear()
+    root: ET.Element = field(default_factory=lambda: ET.Element("div"))
+    """In texts, `unescape` turns what was escaped into characters. A child with the attribute `tight` is to be shown
+    without its element; `odd` holds marks of emphasis that do not match."""
+    lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
+    unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """(line, words, message, hint) of blocks that GitHub would show otherwise."""
+    too_deep: bool = False
+    """True if lists and quotations are inside more than `limits.NESTING` others: then some of the text is not read."""
+    depth: int = 0
 
-    def fill(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
+    def read(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
         """Read lines, of which the first is given, into an element; true if a blank line parts two of its blocks."""
         if self.depth > limits.NESTING:
-            self.extension.parsed.too_deep = True
+            self.too_deep = True
             return False
         self.depth += 1
         at, is_loose = 0, False
@@ -216,21 +119,22 @@ class _Blocks(blockprocessors.BlockProcessor):
         self.depth -= 1
         return is_loose
 
-    def add(self, parent: ET.Element, tag: str, line: int) -> ET.Element:
+    def add(self, parent: ET.Element, tag: str, line: int, words: str = "") -> ET.Element:
         element = ET.SubElement(parent, tag)
-        self.extension.parsed.lines[element] = line
+        self.lines[element] = line
+        fill(element, words)
         return element
 
     def report(self, line: int, words: str, message: tuple[str, str]) -> None:
-        self.extension.parsed.unsupported.append((line, words.strip(), *message))
+        self.unsupported.append((line, words.strip(), *message))
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
         if re.match(_HEADING, line):
             words = line.strip().lstrip("#")
             bare = words.rstrip("#")
-            element = self.add(parent, f"h{len(line.strip()) - len(words)}", first + at)
-            element.text = (words if bare.rstrip() == bare != "" else bare).strip()
+            bare = words if bare.rstrip() == bare != "" else bare
+            self.add(parent, f"h{len(line.strip()) - len(words)}", first + at, bare.strip())
         elif re.match(_RULE, line):
             self.add(parent, "hr", first + at)
         elif found := _DEFINITION.match(line):
@@ -250,7 +154,7 @@ class _Blocks(blockprocessors.BlockProcessor):
     def quote(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         end = next((n for n in range(at, len(lines)) if not _QUOTE.match(lines[n])), len(lines))
         inner = [_QUOTE.sub("", line, count=1) for line in lines[at:end]]
-        self.fill(self.add(parent, "blockquote", first + at), inner, first + at)
+        self.read(self.add(parent, "blockquote", first + at), inner, first + at)
         return self.check_end(lines, end, first)
 
     def indented(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -279,7 +183,7 @@ class _Blocks(blockprocessors.BlockProcessor):
         return end + 1
 
     def code(self, parent: ET.Element, lines: Sequence[str], line: int) -> None:
-        ET.SubElement(self.add(parent, "pre", line), "code").text = AtomicString("\n".join(lines))
+        ET.SubElement(self.add(parent, "pre", line), "code").text = "\n".join(lines)
 
     def items(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         """Read a list: an item holds the lines that are indented as far as its first words."""
@@ -303,7 +207,7 @@ class _Blocks(blockprocessors.BlockProcessor):
             while len(inner) > 1 and not inner[-1]:
                 inner.pop()
                 end -= 1
-            is_loose |= self.fill(self.add(element, "li", first + at), inner, first + at)
+            is_loose |= self.read(self.add(element, "li", first + at), inner, first + at)
             at = next((n for n in range(end, len(lines)) if lines[n]), len(lines))
         if not is_loose:
             for paragraph in element.iterfind("li/p"):
@@ -311,16 +215,21 @@ class _Blocks(blockprocessors.BlockProcessor):
         return self.check_end(lines, end, first)
 
     def rows(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
-        """Read a table."""
+        """Read a table: a stroke divides cells also in code."""
         after = range(at + 2, len(lines))
         end = next((n for n in after if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
-        self.table.run(parent, ["\n".join(lines[at:end])])
-        columns = len(_cells(lines[at]))
-        numbers = [first + at, *range(first + at + 2, first + end)]
-        for number, row in zip(numbers, parent[-1].iter("tr"), strict=False):
-            self.extension.parsed.lines.update(dict.fromkeys(row, number))
-            if (count := len(_cells(lines[number - first]))) > columns:
-                self.report(number, lines[number - first], markdown_limits.cells(count, columns))
+        columns = [_ALIGNED[re.sub("-+", "-", cell.strip())] for cell in _cells(lines[at + 1])]
+        table = part = self.add(parent, "table", first + at)
+        for number in (at, *range(at + 2, end)):
+            if number <= at + 2:
+                part = ET.SubElement(table, "thead" if number == at else "tbody")
+            row, cells = ET.SubElement(part, "tr"), _cells(lines[number])
+            for column, cell in zip(columns, [*cells, *[""] * len(columns)], strict=False):
+                words = cell.strip().replace(r"\|", "|")
+                made = self.add(row, "th" if number == at else "td", first + number, words)
+                made.attrib |= {"class": column} if column else {}
+            if len(cells) > len(columns):
+                self.report(first + number, lines[number], markdown_limits.cells(len(cells), len(columns)))
         return end
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -331,14 +240,133 @@ class _Blocks(blockprocessors.BlockProcessor):
             end += 1
         words = [line.lstrip() for line in lines[at:end]]
         text = "\n".join(line if line.endswith(("  ", "\\ ")) else line.rstrip() for line in words)
-        self.add(parent, "p", first + at).text = text.rstrip()
+        self.add(parent, "p", first + at, text.rstrip())
         if end < len(lines) and _UNDERLINE.match(lines[end]):
             self.report(first + end, lines[end], markdown_limits.UNDERLINED)
             end += 1
         return end
 
 
-# -- Inline --
+def _normal(line: str) -> str:
+    """Tabs before a line's words count as spaces, and a line of white space is empty."""
+    before = _BEFORE_WORDS.match(line)
+    if not before:
+        return line
+    whole = before[0] if before.end() < len(line) else line.rstrip()
+    return whole.expandtabs(4) + line[before.end() :]
+
+
+# -- Words --
+
+
+def unescape(text: str, replacement: str = "") -> str:
+    """A text of the tree with its escaped characters, or something in their place."""
+    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text) if "\x02" in text else text
+
+
+def fill(element: ET.Element, words: str) -> None:
+    """Read the words of a block, or of a link, into its element."""
+    _WordReader([]).fill(element, words)
+
+
+class _WordReader(NamedTuple):
+    """Reads words step by step: what is understood is taken out, and put in again at the end."""
+
+    taken: list[ET.Element]
+
+    def take(self, tag: str, words: str = "", **attributes: str) -> str:
+        """The mark in place of a new element."""
+        self.taken.append(ET.Element(tag, attributes))
+        self.taken[-1].text = words
+        return f"\x04{len(self.taken) - 1}\x05"
+
+    def fill(self, element: ET.Element, words: str) -> None:
+        self.emphasize(element, _ADDRESS.sub(self.address, self.links(_LITERAL.sub(self.literal, words))))
+
+    def literal(self, found: re.Match[str]) -> str:
+        """Escapes, entities, code and addresses in angles: what comes first takes its characters from all else."""
+        if written := found[1] or found[2]:
+            return _kept(written)
+        if found[3]:
+            words = found[4].replace("\n", " ")
+            is_padded = words[0] == words[-1] == " " != words.strip(" ") + " "
+            return self.take("code", words[1:-1] if is_padded else words)
+        return self.take("a", found[5] or found[6], href=found[5] or f"mailto:{found[6]}")
+
+    def links(self, text: str) -> str:
+        """Take out links and images, the inner ones first."""
+        made, at = "", 0
+        opened: list[int] = []  # where brackets begin in `made`
+        while found := _BRACKET.search(text, at):
+            made += text[at : found.start()]
+            at = found.end()
+            if found[0] != "]":
+                opened.append(len(made))
+            elif opened:
+                start = opened.pop()
+                target = _TARGET.match(text, at)
+                if target and (link := self.link(made[start:], target)):
+                    if made[start] != "!":
+                        opened.clear()  # no link is around a link
+                    made, at = made[:start] + link, target.end()
+                    continue
+            made += found[0]
+        return made + text[at:]
+
+    def link(self, inside: str, target: re.Match[str]) -> str:
+        """The mark of a link or image by the words in its brackets; "" if it leads nowhere."""
+        address, taken = target["angled"] or target["plain"] or "", _TAKEN.findall(target[0])
+        if taken:  # code, or the whole address in angles
+            node = self.taken[int(taken[0])]
+            if [address] != [f"\x04{index}\x05" for index in taken] or node.tag != "a":
+                return ""
+            address = node.text or ""
+        if inside[0] == "!":
+            return self.take("img", src=address)
+        title = {"title": target["title"][1:-1]} if target["title"] else {}
+        mark = self.take("a", href=address, **title)
+        self.emphasize(self.taken[-1], inside[1:])
+        return mark
+
+    def address(self, found: re.Match[str]) -> str:
+        words = found[0]
+        while words.endswith(")") and words.count(")") > words.count("("):
+            words = words[:-1].rstrip(_STOPS)
+        whole = ("http://" if words.startswith("www.") else "" if "://" in words else "mailto:") + words
+        return self.take("a", words, href=whole) + found[0][len(words) :] if safe_urls.is_safe(whole) else found[0]
+
+    def emphasize(self, element: ET.Element, text: str) -> None:
+        """Put emphasis, breaks and what was taken out into an element: emphasis is between marks of one length.
+
+        By the rules of the specification, section 6.4.
+        """
+        roles = _roles(text) if "*" in text or "_" in text else {}
+        inside, end = [element], 0
+        for found in _TOKEN.finditer(text):
+            _append(inside[-1], text[end : found.start()])
+            role, end = roles.get(found.start()), found.end()
+            tags = (("em",), ("strong",), ("em", "strong"))[min(3, len(found[0])) - 1]
+            if found[1]:
+                inside[-1].append(self.taken[int(found[1])])
+            elif found[0][-1] == "\n":
+                ET.SubElement(inside[-1], "br")
+            elif role == "begins":
+                for tag in tags:
+                    inside.append(ET.SubElement(inside[-1], tag))
+            elif role == "ends":
+                del inside[-len(tags) :]
+            elif role == "odd":
+                ET.SubElement(inside[-1], "odd").text = found[0]
+            else:
+                _append(inside[-1], found[0])
+        _append(inside[-1], text[end:])
+
+
+def _append(element: ET.Element, words: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
 
 
 def _kept(written: str) -> str:
@@ -347,94 +375,14 @@ def _kept(written: str) -> str:
         written = html.unescape(written) or "\ufffd"
     elif len(written) > 1:
         written = html5.get(written[1:], written)
-    return "".join(f"{STX}{ord(_NOT_OURS.sub('�', character))}{ETX}" for character in written)
+    return "".join(f"\x02{0xFFFD if character in _OURS else ord(character)}\x03" for character in written)
 
 
-class _Literal(inlinepatterns.InlineProcessor):
-    """Escapes, entities, code and addresses in angles: what comes first takes its characters from everything else."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
-        made: ET.Element | str
-        if written := m[1] or m[2]:
-            made = _kept(written)
-        elif m[3]:
-            words = m[4].replace("\n", " ")
-            made = ET.Element("code")
-            made.text = AtomicString(words[1:-1] if words[0] == words[-1] == " " != words.strip(" ") + " " else words)
-        else:
-            made = _address(m[5] or m[6], f"mailto:{m[6]}" if m[6] else m[5])
-        return made, m.start(), m.end()
-
-
-def _address(words: str, address: str) -> ET.Element:
-    element = ET.Element("a", {"href": address})
-    element.text = AtomicString(words)
-    return element
-
-
-class _Address(inlinepatterns.InlineProcessor):
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
-        words = m[1]
-        while words.endswith(")") and words.count(")") > words.count("("):
-            words = words[:-1].rstrip(_STOPS)
-        scheme = "http://" if words.startswith("www.") else "" if "://" in words else "mailto:"
-        made = _address(words, scheme + words) if safe_urls.is_safe(scheme + words) else None
-        return made, m.start(), m.start() + len(words) if made is not None else m.end()
-
-
-class _Link(inlinepatterns.LinkInlineProcessor):
-    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802  # the library's name
-        """The address and title at an index, and where they end; false for none."""
-        found = _TARGET.match(data, index)
-        if not found:
-            return "", None, index, False
-        address = found["angled"] or found["plain"] or ""
-        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]  # the library's own
-        for held in INLINE_PLACEHOLDER_RE.finditer(found[0]):
-            node = stash.get(held[1])
-            if not isinstance(node, str) and (held[0] != address or node is None or node.tag != "a"):
-                return "", None, index, False
-        title = self.unescape(found["title"])[1:-1] if found["title"] else None
-        return self.unescape(address), title, found.end(), True
-
-
-class _Image(_Link, inlinepatterns.ImageInlineProcessor):
-    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's name
-
-
-class _Emphasis(inlinepatterns.InlineProcessor):
-    """Emphasis between marks of the same length, by the rules of the specification, section 6.4."""
-
-    RUN = re.compile(r"\*+|_+")
-
-    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: N802
-        runs = list(self.RUN.finditer(data, m.start()))
-        roles = _roles(runs, data)
-        if not roles:
-            return None, m.start(), len(data)
-        made, end = ET.TreeBuilder(), m.start()
-        made.start("span", {"tight": ""})
-        for run in runs:
-            made.data(data[end : run.start()])
-            role, end = roles.get(run.start()), run.end()
-            tags = ("odd",) if role == "odd" else (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
-            for tag in tags if role in {"begins", "odd"} else ():
-                made.start(tag, {})
-            made.data(run[0] if role in {None, "odd"} else "")
-            for tag in tags[::-1] if role in {"ends", "odd"} else ():
-                made.end(tag)
-        made.data(data[end:])
-        made.end("span")
-        return made.close(), m.start(), len(data)
-
-
-def _roles(runs: Sequence[re.Match[str]], data: str) -> dict[int, str]:
-    """What runs of marks do that are no plain characters. Marks that GitHub would divide are odd."""
+def _roles(data: str) -> dict[int, str]:
+    """Offset → what runs of marks do that are no plain characters. Marks that GitHub would divide are odd."""
     roles: dict[int, str] = {}
     openers: dict[str, list[re.Match[str]]] = {"*": [], "_": []}
-    for run in runs:
+    for run in _RUN.finditer(data):
         sign = run[0][0]
         opens, closes = _flanks(run, data)
         if closes and openers[sign]:
@@ -461,5 +409,5 @@ def _flanks(run: re.Match[str], data: str) -> tuple[bool, bool]:
 
 
 def _is_punctuation(character: str) -> bool:
-    ours = {STX, ETX}  # around what was taken out: it begins and ends with such a character
-    return character in string.punctuation or character in ours or unicodedata.category(character)[0] == "P"
+    # What was taken out begins and ends with such a character.
+    return character in string.punctuation or "\x02" <= character <= "\x05" or unicodedata.category(character)[0] == "P"

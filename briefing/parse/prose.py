@@ -30,9 +30,9 @@ REFERENCE = re.compile(
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
 """A link, picture or citation, or a backslash that keeps it from being one. In tables a link is `[[id\\|words]]`."""
-_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
-# Of these marks, and those that Python-Markdown uses, the input is rid.
-_PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while `github_markdown` works
+# Of these marks, and those that `github_markdown` uses, the input is rid.
+_PRIVATE = re.compile("[\ue000\ue001\x02-\x05]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _TAG, _FIRST_TAG = re.compile("<[^>]*>"), re.compile(r"<\w+")
 HEADING = "h-"
@@ -195,7 +195,8 @@ class _ProseReader:
         if reference.shows:
             self.report("unsupported-markup", reference.start, *markdown_limits.NOT_ALONE)
         if reference.words and not reference.words.isalnum():
-            read = github_markdown.inline(reference.words)
+            read = ET.Element("a")
+            github_markdown.fill(read, reference.words)
             if len(read):
                 self.report("unsupported-markup", reference.start, *markdown_limits.WORDS_OF_LINK)
             for code, _, message, hint in markdown_limits.unsupported(reference.words):
@@ -235,9 +236,7 @@ class _ProseReader:
         elif element.tag[0] == "h":
             self.head(element, depth)
         else:
-            # A class instead of the style that aligns a cell: the pages' own policy forbids it.
-            align = element.attrib.pop("style", "").replace("text-align: ", "column-").rstrip(";")
-            self.made.append(_tag(element.tag, element.attrib | ({"class": align} if align else {})))
+            self.made.append(_tag(element.tag, element.attrib))
             if element.tag in {"p", "th", "td"}:
                 self.words(element, depth)
             else:
@@ -321,9 +320,7 @@ class _ProseReader:
             return
         yield from self.fill(element.text or "", linked=linked)
         for child in element:
-            if child.tag == "span":
-                yield from self.inline(child, depth, linked=linked)
-            elif child.tag == "br":
+            if child.tag == "br":
                 self.plain += "\n"
                 yield Element(("<br>",), ("\n",))
             elif child.tag == "code":
