@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from briefing.core import limits, safe_urls
 
-from . import markdown_limits
+from .markdown_limits import MESSAGES
 
 _HEADING = r" {0,3}#{1,6}(?:[ \t]|$)"
 _FENCE = r" {0,3}(?:`{3,}+(?=[^`]*$)|~{3,})"
@@ -78,6 +78,8 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
+_DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
+"""Languages of code from which GitHub draws a picture."""
 _ALIGNED = {"-": "", ":-": "column-left", ":-:": "column-center", "-:": "column-right"}
 """A delimiter of a table, its hyphens left out → the class of its cells."""
 
@@ -125,8 +127,9 @@ class _Tree:
         fill(element, words)
         return element
 
-    def report(self, line: int, words: str, message: tuple[str, str]) -> None:
-        self.unsupported.append((line, words.strip(), *message))
+    def report(self, line: int, words: str, name: str, **values: object) -> None:
+        message, hint = MESSAGES[name]
+        self.unsupported.append((line, words.strip(), message.format(**values), hint))
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
@@ -138,7 +141,7 @@ class _Tree:
         elif re.match(_RULE, line):
             self.add(parent, "hr", first + at)
         elif found := _DEFINITION.match(line):
-            self.report(first + at, found[0], markdown_limits.definition(found[1]))
+            self.report(first + at, found[0], "footnote" if found[1][0] == "^" else "definition")
         else:
             readers = (
                 (re.match(_FENCE, line), self.fence),
@@ -167,7 +170,7 @@ class _Tree:
     def check_end(self, lines: Sequence[str], end: int, first: int) -> int:
         """Report a line directly below a list or quotation: GitHub takes most of them for a part of it."""
         if end < len(lines) and lines[end] and not _START.match(lines[end]):
-            self.report(first + end, lines[end], markdown_limits.OUTSIDE)
+            self.report(first + end, lines[end], "outside")
         return end
 
     def fence(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -177,8 +180,8 @@ class _Tree:
         margin = re.compile(f" {{0,{len(lines[at]) - len(opening)}}}")
         closing = re.compile(rf" {{0,3}}{sign}{{{len(opening) - len(info)},}} *$")
         end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n])), len(lines))
-        if (language := info.strip().partition(" ")[0].lower()) in markdown_limits.DRAWN:
-            self.report(first + at, "", markdown_limits.drawn(language))
+        if (language := info.strip().partition(" ")[0].lower()) in _DRAWN:
+            self.report(first + at, "", "drawn", language=language)
         self.code(parent, [margin.sub("", line, count=1) for line in lines[at + 1 : end]], first + at)
         return end + 1
 
@@ -229,7 +232,7 @@ class _Tree:
                 made = self.add(row, "th" if number == at else "td", first + number, words)
                 made.attrib |= {"class": column} if column else {}
             if len(cells) > len(columns):
-                self.report(first + number, lines[number], markdown_limits.cells(len(cells), len(columns)))
+                self.report(first + number, lines[number], "cells", found=len(cells), columns=len(columns))
         return end
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -242,7 +245,7 @@ class _Tree:
         text = "\n".join(line if line.endswith(("  ", "\\ ")) else line.rstrip() for line in words)
         self.add(parent, "p", first + at, text.rstrip())
         if end < len(lines) and _UNDERLINE.match(lines[end]):
-            self.report(first + end, lines[end], markdown_limits.UNDERLINED)
+            self.report(first + end, lines[end], "underlined")
             end += 1
         return end
 

@@ -21,6 +21,7 @@ from briefing.languages import directions
 
 from . import front_matter, github_markdown, markdown_limits
 from .github_markdown import unescape
+from .markdown_limits import MESSAGES
 from .sentences import Element, Piece, cut, flat, joined, words_of
 
 REFERENCE = re.compile(
@@ -191,14 +192,14 @@ class _ProseReader:
     def count(self, reference: Reference, *, linked: bool) -> int:
         """Let a reference in running text count. Returns its index."""
         if linked:
-            self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
+            self.report("unsupported-markup", reference.start, *MESSAGES["link-in-link"])
         if reference.shows:
-            self.report("unsupported-markup", reference.start, *markdown_limits.NOT_ALONE)
+            self.report("unsupported-markup", reference.start, *MESSAGES["not-alone"])
         if reference.words and not reference.words.isalnum():
             read = ET.Element("a")
             github_markdown.fill(read, reference.words)
             if len(read):
-                self.report("unsupported-markup", reference.start, *markdown_limits.WORDS_OF_LINK)
+                self.report("unsupported-markup", reference.start, *MESSAGES["words-of-link"])
             for code, _, message, hint in markdown_limits.unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
             reference = replace(reference, words=unescape("".join(read.itertext())))
@@ -330,9 +331,9 @@ class _ProseReader:
             elif child.tag == "img":
                 self.plain += "\ufffc"
                 place = self.find(self.source(unescape(child.get("src", ""))))
-                self.report("unsupported-markup", place, *markdown_limits.IMAGE)
+                self.report("unsupported-markup", place, *MESSAGES["image"])
             elif child.tag == "odd":
-                self.report("unsupported-markup", self.find(child.text or ""), *markdown_limits.EMPHASIS)
+                self.report("unsupported-markup", self.find(child.text or ""), *MESSAGES["emphasis"])
             else:
                 inside = list(self.inline(child, depth + 1, linked=linked or child.tag == "a"))
                 attributes = self.link(child, flat(inside, self.references)) if child.tag == "a" else {}
@@ -352,10 +353,10 @@ class _ProseReader:
     def link(self, element: ET.Element, words: str) -> dict[str, str]:
         """The attributes of a link: it goes to allowed schemes only, and where its words say."""
         if hole := _HOLE.search(element.get("title", "")):
-            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
+            self.report("unsupported-markup", self.opened[int(hole[1])].start, *MESSAGES["link-in-link"])
         address = unescape(element.get("href", ""))
         if not words.strip():
-            self.report("unsupported-markup", self.find(address), *markdown_limits.NO_WORDS)
+            self.report("unsupported-markup", self.find(address), *MESSAGES["no-words"])
         if safe_urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
