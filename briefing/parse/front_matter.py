@@ -14,9 +14,8 @@ from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Mark
 from briefing.core.fields import Path
+from briefing.languages.ways import Loader
 
-# libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
-Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.

@@ -8,8 +8,7 @@ from pkgutil import get_data
 import yaml
 
 from briefing.core import limits
-
-from .front_matter import Loader
+from briefing.languages.ways import Loader
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]()]")
