@@ -7,18 +7,21 @@ Nothing is judged here: raw HTML stays text, and any address makes a link.
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
+from pkgutil import get_data
 from typing import NamedTuple
 
-from briefing.core import limits, safe_urls
+import yaml
 
-from .markdown_limits import MESSAGES
+from briefing.core import limits, safe_urls
+from briefing.languages.ways import Loader
 
 _HEADING = r" {0,3}#{1,6}(?:[ \t]|$)"
 _FENCE = r" {0,3}(?:`{3,}+(?=[^`]*$)|~{3,})"
@@ -59,6 +62,47 @@ _ADDRESS = re.compile(
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
+_BLANK = re.compile(r"\n[ \t]*\n")
+_DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*")
+
+_MARKUP = yaml.load(get_data("briefing", "parse/markup.yaml") or b"", Loader)  # noqa: S506  # strings only
+MESSAGES: Mapping[str, tuple[str, str]] = {name: (found["message"], found["hint"]) for name, found in _MARKUP.items()}
+"""Name of what markup.yaml lists → message, hint."""
+_FORMS = [(re.compile(found["form"], re.MULTILINE), *MESSAGES[n]) for n, found in _MARKUP.items() if "form" in found]
+_HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
+
+
+def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
+    """Why a text is not read: (code, offset, message, hint); nothing for one that is."""
+    if len(body) > limits.TEXT:
+        yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
+        return
+    borders = [(0, 0), *(found.span() for found in _BLANK.finditer(body)), (len(body), 0)]
+    for (_, start), (end, _) in itertools.pairwise(borders):
+        block = body[start:end]
+        if len(block) > limits.BLOCK:
+            message = f"More than {limits.BLOCK:,} characters are here without a blank line."
+            yield "too-long", start, message, "Divide it into paragraphs."
+        elif _count_cells(block) > limits.CELLS:
+            message = f"The table has more than {limits.CELLS:,} cells."
+            yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
+    if body.count("[[") + body.count("[@") > limits.REFERENCES:
+        yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
+
+
+def _count_cells(block: str) -> int:
+    rows = block.split("\n")
+    is_table = "|" in block and any(map(_DELIMITER_ROW.fullmatch, rows))
+    return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0
+
+
+def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
+    """(code, the words, message, hint) of all that would be shown raw in a block's words, in no order."""
+    for found in _HTML.finditer(words):
+        yield "raw-html", found[0], "HTML is not allowed in a text.", ""
+    for form, message, hint in _FORMS:
+        for found in form.finditer(words):
+            yield "unsupported-markup", found[0], message, hint
 
 
 # -- Blocks --

@@ -19,9 +19,8 @@ from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
 from briefing.languages import directions
 
-from . import front_matter, github_markdown, markdown_limits
-from .github_markdown import unescape
-from .markdown_limits import MESSAGES
+from . import front_matter, github_markdown
+from .github_markdown import MESSAGES, unescape, unsupported
 from .sentences import Element, Piece, cut, flat, joined, words_of
 
 REFERENCE = re.compile(
@@ -141,7 +140,7 @@ class _ProseReader:
     is_too_deep: bool = False
 
     def run(self) -> Prose:
-        for refusal in markdown_limits.find(self.body):
+        for refusal in github_markdown.refusals(self.body):
             self.report(*refusal)
             return Prose(())
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
@@ -200,7 +199,7 @@ class _ProseReader:
             github_markdown.fill(read, reference.words)
             if len(read):
                 self.report("unsupported-markup", reference.start, *MESSAGES["words-of-link"])
-            for code, _, message, hint in markdown_limits.unsupported(reference.words):
+            for code, _, message, hint in unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
             reference = replace(reference, words=unescape("".join(read.itertext())))
         self.references.append(reference)
@@ -309,7 +308,7 @@ class _ProseReader:
         self.plain = ""
         pieces = list(self.inline(block, depth + 2))
         after = 0
-        for code, words, message, hint in markdown_limits.unsupported(self.plain):
+        for code, words, message, hint in unsupported(self.plain):
             after = self.find(words, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
         return pieces
