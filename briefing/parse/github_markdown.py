@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.entities import html5
 from pkgutil import get_data
-from typing import NamedTuple
 
 import yaml
 
@@ -145,14 +144,12 @@ class _Tree:
     lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
     unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
     """(line, words, message, hint) of blocks that GitHub would show otherwise."""
-    too_deep: bool = False
-    """True if lists and quotations are inside more than `limits.NESTING` others: then some of the text is not read."""
     depth: int = 0
 
     def read(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
         """Read lines, of which the first is given, into an element; true if a blank line parts two of its blocks."""
         if self.depth > limits.NESTING:
-            self.too_deep = True
+            self.report(first, "", "nested")
             return False
         self.depth += 1
         at, is_loose = 0, False
@@ -168,7 +165,9 @@ class _Tree:
     def add(self, parent: ET.Element, tag: str, line: int, words: str = "") -> ET.Element:
         element = ET.SubElement(parent, tag)
         self.lines[element] = line
-        fill(element, words)
+        if fill(element, words) > limits.NESTING:
+            self.report(line, "", "nested")
+            element.clear()
         return element
 
     def report(self, line: int, words: str, name: str, **values: object) -> None:
@@ -311,24 +310,25 @@ def unescape(text: str, replacement: str = "") -> str:
     return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text) if "\x02" in text else text
 
 
-def fill(element: ET.Element, words: str) -> None:
-    """Read the words of a block, or of a link, into its element."""
-    _WordReader([]).fill(element, words)
+def fill(element: ET.Element, words: str) -> int:
+    """Read the words of a block, or of a link, into its element. Returns how deep they are nested."""
+    reader = _WordReader()
+    reader.emphasize(element, _ADDRESS.sub(reader.address, reader.links(_LITERAL.sub(reader.literal, words))))
+    return reader.depth
 
 
-class _WordReader(NamedTuple):
+@dataclass
+class _WordReader:
     """Reads words step by step: what is understood is taken out, and put in again at the end."""
 
-    taken: list[ET.Element]
+    taken: list[ET.Element] = field(default_factory=list)
+    depth: int = 0
 
     def take(self, tag: str, words: str = "", **attributes: str) -> str:
         """The mark in place of a new element."""
         self.taken.append(ET.Element(tag, attributes))
         self.taken[-1].text = words
         return f"\x04{len(self.taken) - 1}\x05"
-
-    def fill(self, element: ET.Element, words: str) -> None:
-        self.emphasize(element, _ADDRESS.sub(self.address, self.links(_LITERAL.sub(self.literal, words))))
 
     def literal(self, found: re.Match[str]) -> str:
         """Escapes, entities, code and addresses in angles: what comes first takes its characters from all else."""
@@ -383,10 +383,7 @@ class _WordReader(NamedTuple):
         return self.take("a", words, href=whole) + found[0][len(words) :] if safe_urls.is_safe(whole) else found[0]
 
     def emphasize(self, element: ET.Element, text: str) -> None:
-        """Put emphasis, breaks and what was taken out into an element: emphasis is between marks of one length.
-
-        By the rules of the specification, section 6.4.
-        """
+        """Put words with emphasis (specification, section 6.4), breaks and what was taken out into an element."""
         roles = _roles(text) if "*" in text or "_" in text else {}
         inside, end = [element], 0
         for found in _TOKEN.finditer(text):
@@ -400,6 +397,7 @@ class _WordReader(NamedTuple):
             elif role == "begins":
                 for tag in tags:
                     inside.append(ET.SubElement(inside[-1], tag))
+                self.depth = max(self.depth, len(inside))
             elif role == "ends":
                 del inside[-len(tags) :]
             elif role == "odd":

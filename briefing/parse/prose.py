@@ -61,9 +61,8 @@ def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[P
 def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *, anchored: bool = True) -> Markup:
     """A block as HTML on a page of a language, with each reference put in.
 
-    `targets` runs parallel to the text's references. A block that is written in another direction says so.
-
-    A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
+    `targets` runs parallel to the text's references. A block that is written in another direction says so. A text that
+    is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
     parts = (
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
@@ -137,7 +136,6 @@ class _ProseReader:
     cursor: int = 0  # where the last sentence ends
     made: list[str | int] = field(default_factory=list)  # the HTML of the block at hand
     plain: str = ""  # its words, code and escaped characters blotted out
-    is_too_deep: bool = False
 
     def run(self) -> Prose:
         for refusal in github_markdown.refusals(self.body):
@@ -148,17 +146,11 @@ class _ProseReader:
         parsed = github_markdown.read(text)
         self.lines = parsed.lines
         self.borders = sorted({self.starts[line] for line in parsed.lines.values()})
-        self.is_too_deep = parsed.too_deep
-        blocks = [] if parsed.too_deep else [self.outermost(element) for element in parsed.root]
-        if self.is_too_deep:
-            self.report("unsupported-markup", self.start, "The text is nested too deeply.")
-            return Prose(())
+        blocks = tuple(map(self.outermost, parsed.root))
         for line, words, message, hint in parsed.unsupported:
             place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
             self.report("unsupported-markup", place, message, hint)
-        return Prose(
-            tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items)
-        )
+        return Prose(blocks, tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items))
 
     # -- Places --
 
@@ -210,19 +202,16 @@ class _ProseReader:
     def outermost(self, element: ET.Element) -> tuple[str | int, ...]:
         """The HTML of a block, cut at its references."""
         self.made = []
-        self.block(element, 1)
+        self.block(element)
         *parts, last = joined([*self.made, ""])  # text at the end
         return (*parts, str(last).rstrip("\n"))
 
-    def block(self, element: ET.Element, depth: int) -> None:
+    def block(self, element: ET.Element) -> None:
         """Make the HTML of a block, which begins a line."""
-        self.is_too_deep |= depth >= limits.NESTING
-        if self.is_too_deep:
-            return
         if element in self.lines:
             self.start = self.starts[self.lines[element]]
         if element.tag == "p" and "tight" in element.attrib:
-            self.words(element, depth)
+            self.words(element)
             return
         self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
         if picture := self.picture(element):
@@ -234,22 +223,18 @@ class _ProseReader:
             code = html.escape(self.source(element[0].text or "").rstrip("\n"), quote=False)
             self.made.append(f"<pre><code>{code}{code and chr(10)}</code></pre>\n")
         elif element.tag[0] == "h":
-            self.head(element, depth)
+            self.head(element)
         else:
             self.made.append(_tag(element.tag, element.attrib))
             if element.tag in {"p", "th", "td"}:
-                self.words(element, depth)
+                self.words(element)
             else:
-                self.blocks(element, depth + 1)
+                before = len(self.sentences)
+                for child in element:
+                    self.block(child)
+                if element.tag == "li" and len(self.sentences) > before:
+                    self.items.append(f"s{before + 1}")
             self.made.append(f"</{element.tag}>\n")
-
-    def blocks(self, element: ET.Element, depth: int) -> None:
-        """Make the HTML of the blocks in another."""
-        before = len(self.sentences)
-        for child in element:
-            self.block(child, depth)
-        if element.tag == "li" and len(self.sentences) > before:
-            self.items.append(f"s{before + 1}")
 
     def picture(self, element: ET.Element) -> Reference | None:
         """The picture that is all of a paragraph."""
@@ -257,9 +242,9 @@ class _ProseReader:
         reference = self.opened[int(alone[1])] if alone else None
         return reference if reference and reference.shows and not reference.words and not reference.anchor else None
 
-    def words(self, element: ET.Element, depth: int) -> None:
+    def words(self, element: ET.Element) -> None:
         """Make the HTML of a block's words, each sentence with its anchor."""
-        pieces = self.pieces(element, depth)
+        pieces = self.pieces(element)
         self.cursor = max(self.cursor, self.start)
         for sentence in cut(pieces, self.references, self.language):
             parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
@@ -287,9 +272,9 @@ class _ProseReader:
                     self.cursor = at + len(word)
         return found[0] if found else self.cursor
 
-    def head(self, element: ET.Element, depth: int) -> None:
+    def head(self, element: ET.Element) -> None:
         """Make the HTML of a heading. Its anchor is unique in the text."""
-        pieces = self.pieces(element, depth)
+        pieces = self.pieces(element)
         words = flat(pieces, self.references).replace("Xxxx", "").replace("`", "")
         base = anchor = slug(words) or "section"
         number = self.taken.get(base, 0)
@@ -303,21 +288,18 @@ class _ProseReader:
 
     # -- Inline --
 
-    def pieces(self, block: ET.Element, depth: int) -> list[Piece]:
+    def pieces(self, block: ET.Element) -> list[Piece]:
         """The inline content of a block. What GitHub would show otherwise is reported."""
         self.plain = ""
-        pieces = list(self.inline(block, depth + 2))
+        pieces = list(self.inline(block))
         after = 0
         for code, words, message, hint in unsupported(self.plain):
             after = self.find(words, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
         return pieces
 
-    def inline(self, element: ET.Element, depth: int, *, linked: bool = False) -> Iterator[Piece]:
+    def inline(self, element: ET.Element, *, linked: bool = False) -> Iterator[Piece]:
         """The words, links and emphasis of an element."""
-        self.is_too_deep |= depth > limits.NESTING + 1
-        if self.is_too_deep:
-            return
         yield from self.fill(element.text or "", linked=linked)
         for child in element:
             if child.tag == "br":
@@ -334,7 +316,7 @@ class _ProseReader:
             elif child.tag == "odd":
                 self.report("unsupported-markup", self.find(child.text or ""), *MESSAGES["emphasis"])
             else:
-                inside = list(self.inline(child, depth + 1, linked=linked or child.tag == "a"))
+                inside = list(self.inline(child, linked=linked or child.tag == "a"))
                 attributes = self.link(child, flat(inside, self.references)) if child.tag == "a" else {}
                 made = _tag(child.tag, attributes), *_html(inside), f"</{child.tag}>"
                 yield Element(made, tuple(words_of(inside)))

@@ -68,10 +68,7 @@ def language_of(site: bytes) -> str:
 
 
 def document(path: str, data: bytes, language: str = "en") -> Parsed:
-    """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used.
-
-    `language`: that of the briefing's texts.
-    """
+    """One file of `content/`, or `site.yaml`, as a checked document, or None; `language` is that of the texts."""
     if data == inputs.MISPLACED:
         return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)

@@ -124,10 +124,7 @@ def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 
 
 def sources(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Evidence is of other sources and names whose word it is where they only pass it on; summaries cite each denial.
-
-    Of a statement the reporter's word counts. What dates a claim gives a date.
-    """
+    """Evidence is of other sources, and names whose word they pass on; summaries cite denials; what dates has a date."""
     is_statement = claim_status.is_statement(site, claim)
     for number, item in enumerate(claim.evidence):
         place = ("evidence", number, "source")

@@ -52,10 +52,7 @@ def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
-
-    Numbers that it adds up or compares count the same thing.
-    """
+    """Each sentence of a summary cites its grounds and is never stronger; numbers that it compares count one thing."""
     patterns = _patterns(site)
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
