@@ -221,9 +221,8 @@ def derived(  # a row, whole
 ) -> Key:
     """Describe a value that follows from a record and the site: `derive` takes an item of `briefing.data`."""
     left_out = [what for what, place in (("json", "json"), ("term", "rdf"), ("column", "csv")) if place not in places]
-    return _row(
-        name, value_type(annotation), meaning=meaning, derive=derive, **{**names, **dict.fromkeys(left_out, "")}
-    )
+    names |= dict.fromkeys(left_out, "")
+    return _row(name, value_type(annotation), meaning=meaning, derive=derive, **names)
 
 
 def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # as in Key

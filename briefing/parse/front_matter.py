@@ -54,11 +54,7 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
     if not text.strip():
         hint = "Put the article's text into it." if received else ""
         return "", [problem("empty-file", Location(path), "The file is empty.", hint)]
-    found = (
-        at
-        for at in unicode_safety.FORBIDDEN.finditer(text)
-        if not (received and unicode_safety.PAGE_BREAKS.match(at[0]))
-    )
+    found = unicode_safety.FORBIDDEN.finditer(unicode_safety.PAGE_BREAKS.sub(" ", text) if received else text)
     problems = [
         problem("forbidden-character", place(path, text, 1, at.start()), f"Here is {unicode_safety.name(at[0])}.")
         for at in islice(found, limits.MAX_PROBLEMS + 1)

@@ -64,10 +64,9 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *
     `targets` runs parallel to the text's references. A block that is written in another direction says so. A text that
     is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
-    parts = (
+    made = "".join(
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    made = "".join(parts)
     own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
     if direction := directions.foreign(own_words, language):
         made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)

@@ -164,13 +164,8 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    is_short = 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
-    return (
-        is_short
-        and name == unicode_safety.as_identifier(name)
-        and name not in _RESERVED
-        and not any(unicode_safety.mixed(name))
-    )
+    is_plain = name == unicode_safety.as_identifier(name) and not any(unicode_safety.mixed(name))
+    return is_plain and name not in _RESERVED and 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
 
 
 def is_reserved(folder: str, name: str) -> bool:

@@ -222,9 +222,8 @@ class UnlinkedName(NamedTuple):
     def places(self, text: str, start: int) -> Iterator[tuple[int, int]]:
         """Where a text has the words from some offset on, however lines are broken; not in quotations or code."""
         own = text[:start] + _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[start:])
-        return (
-            found.span() for found in re.compile(r"\s+".join(map(re.escape, self.words.split()))).finditer(own, start)
-        )
+        words = re.compile(r"\s+".join(map(re.escape, self.words.split())))
+        return (found.span() for found in words.finditer(own, start))
 
 
 def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:
