@@ -246,7 +246,6 @@ def test_without_a_rule_the_corpus_objects(
 _TIGHT: Mapping[str, int] = {"MAX_PROBLEMS": 3, "DATE": 3, "OVERLAP": 0}
 _SHOWN_BY: Mapping[str, tuple[str, str]] = {
     "DATE": ("numbers.txt", "The date 2021?"),
-    "NESTING": ("load.txt", "Lists in lists, line by line"),
     "MAX_PROBLEMS": ("yaml.txt", "A hundred unknown keys"),
     **dict.fromkeys(("ATTACHMENT", "ATTACHMENTS", "PIXELS"), ("files.txt", "A picture with a caption in order")),
 }

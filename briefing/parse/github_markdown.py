@@ -1,6 +1,6 @@
-"""Markdown → a tree of elements, as GitHub reads it, and what GitHub would show otherwise.
+"""Python-Markdown, extended to read ordinary Markdown as GitHub does, and to report what it would read otherwise.
 
-Blocks are read line by line, then the words of each: escapes and code, links, addresses, emphasis.
+A block processor divides a text into blocks line by line, inline patterns read links, addresses, escapes and breaks.
 Nothing is judged here: raw HTML stays text, and any address makes a link.
 """
 
@@ -13,11 +13,13 @@ import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from html.entities import html5
 from pkgutil import get_data
 
+import markdown
 import yaml
+from markdown import blockprocessors, inlinepatterns, treeprocessors
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString, Registry
 
 from briefing.core import limits, safe_urls
 from briefing.languages.ways import Loader
@@ -41,27 +43,24 @@ _TARGET = re.compile(
     rf"(?:[ \t\n]++(?P<title>{_TITLE}))?[ \t\n]*+\)",
     re.DOTALL,
 )
-_OURS = "\x02\x03\x04\x05\ue000\ue001"
+_OURS = f"{STX}{ETX}\ue000\ue001"
 """Marks of what is taken out of a text: an escaped character by its number, an element by its index, a reference."""
-_ESCAPE = re.compile("\x02(\\d+)\x03")
-_LITERAL = re.compile(
+_ESCAPE = re.compile(f"{STX}(\\d+){ETX}")
+_LITERAL = (
     rf"\\([{re.escape(string.punctuation)}])|(&(?:#[xX][0-9a-fA-F]{{1,6}}|#[0-9]{{1,7}}|[A-Za-z][A-Za-z0-9]{{1,31}});)"
     r"|(?<!`)(`++)(.+?)(?<!`)\3(?!`)|<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>"
-    r"|<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)>",
-    re.DOTALL,
+    r"|<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)>"
 )
-_BRACKET = re.compile(r"!?\[|\]")
-_RUN, _TAKEN = re.compile(r"\*+|_+"), re.compile("\x04(\\d+)\x05")
-_TOKEN = re.compile(rf"{_TAKEN.pattern}|(?:(?<! ) {{2,}}|\\)\n|{_RUN.pattern}")
-"""An element that was taken out, a break, or marks of emphasis."""
+_RUN = re.compile(r"\*+|_+")
 # An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
 _STOPS = "?!.,:;*_~'\"’”]"
 _NO_ADDRESS = rf"\s<>\\{_OURS}"
-_ADDRESS = re.compile(
+_ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
+_BRACKET = re.compile(r"[\[\]()]")
 _DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 
 _MARKUP = yaml.load(get_data("briefing", "parse/markup.yaml") or b"", Loader)  # noqa: S506  # strings only
@@ -82,11 +81,24 @@ def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
         if len(block) > limits.BLOCK:
             message = f"More than {limits.BLOCK:,} characters are here without a blank line."
             yield "too-long", start, message, "Divide it into paragraphs."
+        elif (offset := _open(block)) >= 0:
+            yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
         elif _count_cells(block) > limits.CELLS:
             message = f"The table has more than {limits.CELLS:,} cells."
             yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
     if body.count("[[") + body.count("[@") > limits.REFERENCES:
         yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
+
+
+def _open(block: str) -> int:
+    """Where one bracket too many is opened; -1 if none is."""
+    depth = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(block):
+        kind = "[" if found[0] in "[]" else "("
+        depth[kind] = max(0, depth[kind] + (1 if found[0] == kind else -1))
+        if depth[kind] > limits.BRACKETS:
+            return found.start()
+    return -1
 
 
 def _count_cells(block: str) -> int:
@@ -121,39 +133,40 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
+_Made = tuple[ET.Element | str | None, int, int]
+"""What a pattern makes, and where its source begins and ends."""
 _DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
 """Languages of code from which GitHub draws a picture."""
 _ALIGNED = {"-": "", ":-": "column-left", ":-:": "column-center", "-:": "column-right"}
 """A delimiter of a table, its hyphens left out → the class of its cells."""
 
 
-def read(text: str) -> _Tree:
-    """Read a text."""
-    tree = _Tree()
-    tree.read(tree.root, [*map(_normal, text.split("\n"))], 0)
-    return tree
+class _Blocks(blockprocessors.BlockProcessor):
+    """Reads all blocks of a text. Each method reads one that begins at a line, and returns the line after it."""
 
+    def __init__(self, parser: markdown.blockparser.BlockParser) -> None:
+        super().__init__(parser)
+        self.root = ET.Element("div")
+        """In texts, `unescape` turns what was escaped into characters. A `p` with the attribute `tight`, and a `span`,
+        are to be shown without their element; `odd` holds marks of emphasis that do not match."""
+        self.lines: dict[ET.Element, int] = {}  # the lines on which blocks begin, from 0
+        self.unsupported: list[tuple[int, str, str, str]] = []
+        """(line, words, message, hint) of blocks that GitHub would show otherwise."""
+        self.depth = 0
 
-@dataclass
-class _Tree:
-    """A text as elements. Each method reads a block that begins at a line, and returns the line after it."""
+    def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
+        return True
 
-    root: ET.Element = field(default_factory=lambda: ET.Element("div"))
-    """In texts, `unescape` turns what was escaped into characters. A child with the attribute `tight` is to be shown
-    without its element; `odd` holds marks of emphasis that do not match."""
-    lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
-    unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """(line, words, message, hint) of blocks that GitHub would show otherwise."""
-    depth: int = 0
+    def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        self.root = parent
+        self.fill(parent, [*map(_normal, "\n\n".join(blocks).split("\n"))], 0)
+        blocks.clear()
 
-    def read(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
+    def fill(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
         """Read lines, of which the first is given, into an element; true if a blank line parts two of its blocks."""
-        if self.depth > limits.NESTING:
-            self.report(first, "", "nested")
-            return False
-        self.depth += 1
         at, is_loose = 0, False
-        while at < len(lines):
+        self.depth += 1
+        while at < len(lines) and self.depth <= limits.NESTING:  # deeper ones are refused, see `read`
             if lines[at]:
                 at = self.block(parent, lines, at, first)
             else:
@@ -164,10 +177,8 @@ class _Tree:
 
     def add(self, parent: ET.Element, tag: str, line: int, words: str = "") -> ET.Element:
         element = ET.SubElement(parent, tag)
+        element.text = words
         self.lines[element] = line
-        if fill(element, words) > limits.NESTING:
-            self.report(line, "", "nested")
-            element.clear()
         return element
 
     def report(self, line: int, words: str, name: str, **values: object) -> None:
@@ -200,7 +211,7 @@ class _Tree:
     def quote(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         end = next((n for n in range(at, len(lines)) if not _QUOTE.match(lines[n])), len(lines))
         inner = [_QUOTE.sub("", line, count=1) for line in lines[at:end]]
-        self.read(self.add(parent, "blockquote", first + at), inner, first + at)
+        self.fill(self.add(parent, "blockquote", first + at), inner, first + at)
         return self.check_end(lines, end, first)
 
     def indented(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -229,7 +240,7 @@ class _Tree:
         return end + 1
 
     def code(self, parent: ET.Element, lines: Sequence[str], line: int) -> None:
-        ET.SubElement(self.add(parent, "pre", line), "code").text = "\n".join(lines)
+        ET.SubElement(self.add(parent, "pre", line), "code").text = AtomicString("\n".join(lines))
 
     def items(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         """Read a list: an item holds the lines that are indented as far as its first words."""
@@ -253,7 +264,7 @@ class _Tree:
             while len(inner) > 1 and not inner[-1]:
                 inner.pop()
                 end -= 1
-            is_loose |= self.read(self.add(element, "li", first + at), inner, first + at)
+            is_loose |= self.fill(self.add(element, "li", first + at), inner, first + at)
             at = next((n for n in range(end, len(lines)) if lines[n]), len(lines))
         if not is_loose:
             for paragraph in element.iterfind("li/p"):
@@ -295,132 +306,95 @@ class _Tree:
 
 def _normal(line: str) -> str:
     """Tabs before a line's words count as spaces, and a line of white space is empty."""
-    before = _BEFORE_WORDS.match(line)
-    if not before:
-        return line
-    whole = before[0] if before.end() < len(line) else line.rstrip()
-    return whole.expandtabs(4) + line[before.end() :]
+    line = line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
+    return _BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line)
 
 
 # -- Words --
 
 
-def unescape(text: str, replacement: str = "") -> str:
-    """A text of the tree with its escaped characters, or something in their place."""
-    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text) if "\x02" in text else text
+def _kept(written: str) -> str:
+    """An escaped character, or an entity, as the tree has it."""
+    if written.startswith("&#") or written[1:] in html5:
+        written = html.unescape(written) or "\ufffd"
+    return "".join(f"{STX}{0xFFFD if character in _OURS else ord(character)}{ETX}" for character in written)
 
 
-def fill(element: ET.Element, words: str) -> int:
-    """Read the words of a block, or of a link, into its element. Returns how deep they are nested."""
-    reader = _WordReader()
-    reader.emphasize(element, _ADDRESS.sub(reader.address, reader.links(_LITERAL.sub(reader.literal, words))))
-    return reader.depth
+def _address(words: str, address: str) -> ET.Element:
+    element = ET.Element("a", href=address)
+    element.text = AtomicString(words)
+    return element
 
 
-@dataclass
-class _WordReader:
-    """Reads words step by step: what is understood is taken out, and put in again at the end."""
+class _Literal(inlinepatterns.InlineProcessor):
+    """Escapes, entities, code and addresses in angles: what comes first takes its characters from everything else."""
 
-    taken: list[ET.Element] = field(default_factory=list)
-    depth: int = 0
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
+        made: ET.Element | str
+        if written := m[1] or m[2]:
+            made = _kept(written)
+        elif m[3]:
+            words = m[4].replace("\n", " ")
+            made = ET.Element("code")
+            made.text = AtomicString(words[1:-1] if words[0] == words[-1] == " " != words.strip(" ") + " " else words)
+        else:
+            made = _address(m[5] or m[6], m[5] or f"mailto:{m[6]}")
+        return made, *m.span()
 
-    def take(self, tag: str, words: str = "", **attributes: str) -> str:
-        """The mark in place of a new element."""
-        self.taken.append(ET.Element(tag, attributes))
-        self.taken[-1].text = words
-        return f"\x04{len(self.taken) - 1}\x05"
 
-    def literal(self, found: re.Match[str]) -> str:
-        """Escapes, entities, code and addresses in angles: what comes first takes its characters from all else."""
-        if written := found[1] or found[2]:
-            return _kept(written)
-        if found[3]:
-            words = found[4].replace("\n", " ")
-            is_padded = words[0] == words[-1] == " " != words.strip(" ") + " "
-            return self.take("code", words[1:-1] if is_padded else words)
-        return self.take("a", found[5] or found[6], href=found[5] or f"mailto:{found[6]}")
+class _Address(inlinepatterns.InlineProcessor):
+    ANCESTOR_EXCLUDES = ("a",)
 
-    def links(self, text: str) -> str:
-        """Take out links and images, the inner ones first."""
-        made, at = "", 0
-        opened: list[int] = []  # where brackets begin in `made`
-        while found := _BRACKET.search(text, at):
-            made += text[at : found.start()]
-            at = found.end()
-            if found[0] != "]":
-                opened.append(len(made))
-            elif opened:
-                start = opened.pop()
-                target = _TARGET.match(text, at)
-                if target and (link := self.link(made[start:], target)):
-                    if made[start] != "!":
-                        opened.clear()  # no link is around a link
-                    made, at = made[:start] + link, target.end()
-                    continue
-            made += found[0]
-        return made + text[at:]
-
-    def link(self, inside: str, target: re.Match[str]) -> str:
-        """The mark of a link or image by the words in its brackets; "" if it leads nowhere."""
-        address, taken = target["angled"] or target["plain"] or "", _TAKEN.findall(target[0])
-        if taken:  # code, or the whole address in angles
-            node = self.taken[int(taken[0])]
-            if [address] != [f"\x04{index}\x05" for index in taken] or node.tag != "a":
-                return ""
-            address = node.text or ""
-        if inside[0] == "!":
-            return self.take("img", src=address)
-        title = {"title": target["title"][1:-1]} if target["title"] else {}
-        mark = self.take("a", href=address, **title)
-        self.emphasize(self.taken[-1], inside[1:])
-        return mark
-
-    def address(self, found: re.Match[str]) -> str:
-        words = found[0]
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
+        words = m[0]
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
         whole = ("http://" if words.startswith("www.") else "" if "://" in words else "mailto:") + words
-        return self.take("a", words, href=whole) + found[0][len(words) :] if safe_urls.is_safe(whole) else found[0]
-
-    def emphasize(self, element: ET.Element, text: str) -> None:
-        """Put words with emphasis (specification, section 6.4), breaks and what was taken out into an element."""
-        roles = _roles(text) if "*" in text or "_" in text else {}
-        inside, end = [element], 0
-        for found in _TOKEN.finditer(text):
-            _append(inside[-1], text[end : found.start()])
-            role, end = roles.get(found.start()), found.end()
-            tags = (("em",), ("strong",), ("em", "strong"))[min(3, len(found[0])) - 1]
-            if found[1]:
-                inside[-1].append(self.taken[int(found[1])])
-            elif found[0][-1] == "\n":
-                ET.SubElement(inside[-1], "br")
-            elif role == "begins":
-                for tag in tags:
-                    inside.append(ET.SubElement(inside[-1], tag))
-                self.depth = max(self.depth, len(inside))
-            elif role == "ends":
-                del inside[-len(tags) :]
-            elif role == "odd":
-                ET.SubElement(inside[-1], "odd").text = found[0]
-            else:
-                _append(inside[-1], found[0])
-        _append(inside[-1], text[end:])
+        if not safe_urls.is_safe(whole):
+            return None, *m.span()
+        return _address(words, whole), m.start(), m.start() + len(words)
 
 
-def _append(element: ET.Element, words: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
-    else:
-        element.text = (element.text or "") + words
+class _Link(inlinepatterns.LinkInlineProcessor):
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802  # the library's name
+        """The address and title at an index, and where they end; false for none."""
+        found = _TARGET.match(data, index)
+        if not found:
+            return "", None, index, False
+        address = found["angled"] or found["plain"] or ""
+        for held in INLINE_PLACEHOLDER_RE.finditer(found[0]):
+            node = _INLINE.stashed_nodes[held[1]]
+            if not isinstance(node, str) and (held[0] != address or node.tag != "a"):
+                return "", None, index, False
+        title = self.unescape(found["title"])[1:-1] if found["title"] else None
+        return self.unescape(address), title, found.end(), True
 
 
-def _kept(written: str) -> str:
-    """An escaped character, or an entity, as the tree has it."""
-    if written.startswith("&#"):
-        written = html.unescape(written) or "\ufffd"
-    elif len(written) > 1:
-        written = html5.get(written[1:], written)
-    return "".join(f"\x02{0xFFFD if character in _OURS else ord(character)}\x03" for character in written)
+class _Image(inlinepatterns.ImageInlineProcessor):
+    getLink = _Link.getLink  # noqa: N815  # the library's name
+
+
+class _Emphasis(inlinepatterns.InlineProcessor):
+    """Emphasis between marks of the same length, by the rules of the specification, section 6.4."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: N802
+        roles = _roles(data)
+        if not roles:
+            return None, m.start(), len(data)
+        made, end = ET.TreeBuilder(), m.start()
+        made.start("span", {})
+        for run in _RUN.finditer(data, end):
+            made.data(data[end : run.start()])
+            role, end = roles.get(run.start()), run.end()
+            tags = ("odd",) if role == "odd" else (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
+            for tag in tags if role in {"begins", "odd"} else ():
+                made.start(tag, {})
+            made.data(run[0] if role in {None, "odd"} else "")
+            for tag in tags[::-1] if role in {"ends", "odd"} else ():
+                made.end(tag)
+        made.data(data[end:])
+        made.end("span")
+        return made.close(), m.start(), len(data)
 
 
 def _roles(data: str) -> dict[int, str]:
@@ -455,4 +429,52 @@ def _flanks(run: re.Match[str], data: str) -> tuple[bool, bool]:
 
 def _is_punctuation(character: str) -> bool:
     # What was taken out begins and ends with such a character.
-    return character in string.punctuation or "\x02" <= character <= "\x05" or unicodedata.category(character)[0] == "P"
+    return character in string.punctuation + STX + ETX or unicodedata.category(character)[0] == "P"
+
+
+# -- Python-Markdown --
+
+_CONVERTER = markdown.Markdown()
+_CONVERTER.inlinePatterns = Registry()
+for _name, _pattern in {
+    "literal": _Literal(_LITERAL, _CONVERTER),
+    "link": _Link(inlinepatterns.LINK_RE, _CONVERTER),
+    "image": _Image(inlinepatterns.IMAGE_LINK_RE, _CONVERTER),
+    "address": _Address(_ADDRESS, _CONVERTER),
+    "emphasis": _Emphasis(r"\*|_", _CONVERTER),
+    "break": inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"),
+}.items():
+    _CONVERTER.inlinePatterns.register(_pattern, _name, -len(_CONVERTER.inlinePatterns))
+_INLINE = treeprocessors.InlineProcessor(_CONVERTER)
+_CONVERTER.treeprocessors.register(_INLINE, "inline", 0)
+
+
+def read(text: str) -> _Blocks:
+    """Read a text. Of one that is nested too deeply, only that is reported."""
+    blocks = _Blocks(_CONVERTER.parser)
+    _CONVERTER.parser.blockprocessors.register(blocks, "github", 1000)
+    _CONVERTER.parser.parseDocument(text.split("\n"))
+    _INLINE.run(blocks.root)
+    for block in blocks.root:
+        level = [block]
+        for _ in range(limits.NESTING - 1):
+            level = [inner for element in level for inner in element]
+            level += [inner for element in level if element.tag == "span" for inner in element]
+        if any(element.tag not in {"br", "code", "img", "odd", "span"} for element in level):
+            blocks.unsupported.clear()
+            blocks.report(blocks.lines[block], "", "nested")
+            blocks.root.clear()
+            break
+    return blocks
+
+
+def inline(words: str) -> ET.Element:
+    """Read the words of a link."""
+    root = ET.Element("div")
+    ET.SubElement(root, "a").text = words
+    return _INLINE.run(root)[0]
+
+
+def unescape(text: str, replacement: str = "") -> str:
+    """A text of the tree with its escaped characters, or something in their place."""
+    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text) if STX in text else text

@@ -30,9 +30,9 @@ REFERENCE = re.compile(
     r"|\[@(?P<cite>[^\[\]\s]+)\]"
 )
 """A link, picture or citation, or a backslash that keeps it from being one. In tables a link is `[[id\\|words]]`."""
-_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while `github_markdown` works
-# Of these marks, and those that `github_markdown` uses, the input is rid.
-_PRIVATE = re.compile("[\ue000\ue001\x02-\x05]")
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
+# Of these marks, and those that Python-Markdown uses, the input is rid.
+_PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _TAG, _FIRST_TAG = re.compile("<[^>]*>"), re.compile(r"<\w+")
 _BEFORE_STOP = re.compile(r" ([.,;:!?])")
@@ -262,8 +262,7 @@ class _ProseReader:
         if reference.shows:
             self.report("unsupported-markup", reference.start, *MESSAGES["not-alone"])
         if reference.words and not reference.words.isalnum():
-            read = ET.Element("a")
-            github_markdown.fill(read, reference.words)
+            read = github_markdown.inline(reference.words)
             if len(read):
                 self.report("unsupported-markup", reference.start, *MESSAGES["words-of-link"])
             for code, _, message, hint in unsupported(reference.words):
@@ -377,7 +376,9 @@ class _ProseReader:
         """The words, links and emphasis of an element."""
         yield from self.fill(element.text or "", linked=linked)
         for child in element:
-            if child.tag == "br":
+            if child.tag == "span":
+                yield from self.inline(child, linked=linked)
+            elif child.tag == "br":
                 self.plain += "\n"
                 yield Element(("<br>",), ("\n",))
             elif child.tag == "code":
