@@ -61,7 +61,6 @@ _ADDRESS = (
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
 _BRACKET = re.compile(r"[\[\]()]")
-_DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 
 _MARKUP = yaml.load(get_data("briefing", "parse/markup.yaml") or b"", Loader)  # noqa: S506  # strings only
 MESSAGES: Mapping[str, tuple[str, str]] = {name: (found["message"], found["hint"]) for name, found in _MARKUP.items()}
@@ -83,9 +82,6 @@ def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
             yield "too-long", start, message, "Divide it into paragraphs."
         elif (offset := _open(block)) >= 0:
             yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
-        elif _count_cells(block) > limits.CELLS:
-            message = f"The table has more than {limits.CELLS:,} cells."
-            yield "too-many", start, message, "Divide it, or put it into a file of its own and link to that."
     if body.count("[[") + body.count("[@") > limits.REFERENCES:
         yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
 
@@ -99,12 +95,6 @@ def _open(block: str) -> int:
         if depth[kind] > limits.BRACKETS:
             return found.start()
     return -1
-
-
-def _count_cells(block: str) -> int:
-    rows = block.split("\n")
-    is_table = "|" in block and any(map(_DELIMITER_ROW.fullmatch, rows))
-    return len(rows) * (1 + max(row.count("|") for row in rows)) if is_table else 0
 
 
 def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
@@ -150,8 +140,8 @@ class _Blocks(blockprocessors.BlockProcessor):
         """In texts, `unescape` turns what was escaped into characters. A `p` with the attribute `tight`, and a `span`,
         are to be shown without their element; `odd` holds marks of emphasis that do not match."""
         self.lines: dict[ET.Element, int] = {}  # the lines on which blocks begin, from 0
-        self.unsupported: list[tuple[int, str, str, str]] = []
-        """(line, words, message, hint) of blocks that GitHub would show otherwise."""
+        self.problems: list[tuple[str, int, str, str, str]] = []
+        """(code, line, words, message, hint) of blocks that GitHub would show otherwise, and of tables too large."""
         self.depth = 0
 
     def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
@@ -181,9 +171,9 @@ class _Blocks(blockprocessors.BlockProcessor):
         self.lines[element] = line
         return element
 
-    def report(self, line: int, words: str, name: str, **values: object) -> None:
+    def report(self, line: int, words: str, name: str, code: str = "unsupported-markup", **values: object) -> None:
         message, hint = MESSAGES[name]
-        self.unsupported.append((line, words.strip(), message.format(**values), hint))
+        self.problems.append((code, line, words.strip(), message.format(**values), hint))
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
@@ -276,6 +266,9 @@ class _Blocks(blockprocessors.BlockProcessor):
         after = range(at + 2, len(lines))
         end = next((n for n in after if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
         columns = [_ALIGNED[re.sub("-+", "-", cell.strip())] for cell in _cells(lines[at + 1])]
+        if (end - at) * (1 + max(row.count("|") for row in lines[at:end])) > limits.CELLS:
+            self.report(first + at, "", "large-table", "too-many", most=limits.CELLS)
+            return end
         table = part = self.add(parent, "table", first + at)
         for number in (at, *range(at + 2, end)):
             if number <= at + 2:
@@ -461,7 +454,7 @@ def read(text: str) -> _Blocks:
             level = [inner for element in level for inner in element]
             level += [inner for element in level if element.tag == "span" for inner in element]
         if any(element.tag not in {"br", "code", "img", "odd", "span"} for element in level):
-            blocks.unsupported.clear()
+            blocks.problems.clear()
             blocks.report(blocks.lines[block], "", "nested")
             blocks.root.clear()
             break

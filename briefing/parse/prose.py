@@ -222,9 +222,9 @@ class _ProseReader:
         self.lines = parsed.lines
         self.borders = sorted({self.starts[line] for line in parsed.lines.values()})
         blocks = tuple(map(self.outermost, parsed.root))
-        for line, words, message, hint in parsed.unsupported:
+        for code, line, words, message, hint in parsed.problems:
             place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
-            self.report("unsupported-markup", place, message, hint)
+            self.report(code, place, message, hint)
         return Prose(blocks, tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items))
 
     # -- Places --
