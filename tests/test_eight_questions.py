@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from briefing.core.model import SourceAmount
-from briefing.languages import units
-from briefing.languages.amounts import format_amount, tick_words
+from briefing.languages.amounts import format_amount, tick_words, with_unit
 from briefing.languages.interface import Interface, english
 from briefing.views.numbers import scale
 
@@ -119,7 +118,7 @@ def test_large_numbers_are_said_in_millions(amount: dict[str, Any], words: str) 
 def test_units_are_said_in_each_language(language: str, unit: str, value: str, words: str) -> None:
     """With its form of the plural and its place of the sign."""
     to = Interface(language, english().strings)
-    assert units.with_unit(value, int(value), unit, to) == words
+    assert with_unit(value, int(value), unit, to) == words
 
 
 def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from briefing.core import limits
 from briefing.core.diagnostics import show
 from briefing.core.model import Name, Quote
-from briefing.parse import front_matter, markdown_limits, prose
+from briefing.parse import front_matter, github_markdown, prose
 from briefing.site import mentions, quotes
 
 SIZES = (1000, 2000, 4000)
@@ -59,7 +59,7 @@ WORK: dict[str, Callable[[int], Callable[[], object]]] = {
     "names with many forms": lambda n: lambda: list(_names(n // 4).find("the " * 50)),
     "mentions": lambda n: lambda: list(_names(3).find("the name 1 " * n)),
     "keys": lambda n: lambda: front_matter.read_yaml("f", "".join(f"k{i}: x\n" for i in range(n // 10)), 1),
-    "refusals": lambda n: lambda: list(markdown_limits.find("[a] (b) " * n)),
+    "refusals": lambda n: lambda: list(github_markdown.refusals("[a] (b) " * n)),
 }
 
 
@@ -77,6 +77,7 @@ def test_work_grows_no_faster_than_its_input(make: Callable[[int], Callable[[], 
         "[a" * 3000 + "[x](https://example.org)",
         "[a](b" * 3000,
         "a|" * 1000 + "\n" + "-|" * 1000 + "\n" + "|\n" * 1000,
+        "> " + "a|" * 1000 + "\n> " + "-|" * 1000 + "\n" + "> |\n" * 1000,
         "a" * (limits.BLOCK + 1),
         "a\n\n" * limits.TEXT,
     ],

@@ -189,11 +189,11 @@ def _nothing(*_: object, **__: object) -> Iterator[Any]:
 # The case that needs a rule, what is replaced, by what.
 MUTATIONS = [
     ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
-    ("markup", "An image that fails", "parse.markdown_limits.unsupported", _nothing),
+    ("markup", "An image that fails", "parse.prose.unsupported", _nothing),
     ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
     ("characters", "Letters of Greek in a word", "core.unicode_safety.mixed", _nothing),
     ("names", "An id that looks like another", "core.unicode_safety.skeleton", str),
-    ("load", "A line that is too long", "parse.markdown_limits.find", _nothing),
+    ("load", "A line that is too long", "parse.github_markdown.refusals", _nothing),
 ]
 
 

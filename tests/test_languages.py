@@ -10,6 +10,7 @@ from briefing.languages import interface
 from briefing.languages.amounts import format_amount, tick_words
 from briefing.languages.dates import format_date
 from briefing.languages.interface import Interface, english
+from briefing.languages.ways import own_file
 from briefing.parse import language_file
 
 from .documents import table
@@ -26,7 +27,7 @@ AMOUNTS = [
 
 def in_language(tag: str) -> Interface:
     """The program's interface in a language, or English strings with its forms."""
-    strings = language_file.language_file(f"languages/{tag}.yaml", interface.own_file(tag)).strings
+    strings = language_file.language_file(f"languages/{tag}.yaml", own_file(tag)).strings
     return Interface(tag, strings, english())
 
 

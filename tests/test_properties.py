@@ -13,7 +13,7 @@ from briefing.core.diagnostics import Location
 from briefing.core.document import Prose
 from briefing.core.model import Name, Quote
 from briefing.engine import cache
-from briefing.parse import front_matter, prose, sentences
+from briefing.parse import front_matter, prose
 from briefing.site import mentions, quotes
 
 from . import test_fuzz
@@ -91,8 +91,7 @@ def test_sentences_hold_all_words_in_order(paragraphs: list[str], marker: str) -
     body = "\n\n".join(marker + re.sub(r"\s+", " ", p).strip() for p in paragraphs)
     text, _ = prose.read("f.md", body, 1)
     said = " ".join(
-        sentences.plain([p if isinstance(p, str) else text.references[p].words for p in s.parts])
-        for s in text.sentences
+        prose.plain([p if isinstance(p, str) else text.references[p].words for p in s.parts]) for s in text.sentences
     )
     made = shown(text)
     assert "".join(said.split()) == words_of(made)

@@ -34,8 +34,3 @@ def duration(text: str) -> tuple[tuple[str, int], ...]:
     match = _DURATION.fullmatch(text)
     parts = zip("YMWD", match.groups(), strict=True) if match else ()
     return tuple((letter, int(count)) for letter, count in parts if count)
-
-
-def is_number(text: str) -> bool:
-    """True for a number that is no duration."""
-    return bool(_NUMBER.fullmatch(text))

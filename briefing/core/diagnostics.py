@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pkgutil import get_data
 from typing import NamedTuple, NoReturn
 
 
@@ -113,130 +114,11 @@ def _window(text: str, most: int) -> str:
     return text
 
 
-DATE_EXAMPLES = ("2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07")
-"""Dates as hints show them: a day, a month, an interval, about a month, a month whose year is not known."""
-_ERRORS = {
-    "site-missing": "Run the command in the briefing's folder, or name it with --site DIR.",
-    "not-utf8": "Save the file with the encoding UTF-8.",
-    "forbidden-character": (
-        "Delete it; if it was meant as a letter or a page's end, type that letter, or leave a blank line."
-    ),
-    "empty-file": "Write the front matter and the text, or delete the file.",
-    "file-too-large": "Split the text into several records.",
-    "file-refused": (
-        "Put in a JPEG, PNG or WebP picture, a PDF, or a .txt in UTF-8; save a drawing as PNG, a large picture smaller."
-    ),
-    "file-missing": "Put the file into content/files/.",
-    "file-twice": "Keep one of the two records.",
-    "alt-missing": "Say in `alt` what the picture shows, for those who do not see it.",
-    "too-long": "Shorten it; the command `docs limits` lists the limits.",
-    "too-many": "Take some away; the command `docs limits` lists the limits.",
-    "unexpected-file": "Put records as `content/KIND/ID.md`; the command `docs content` lists the kinds.",
-    "bad-id": "Use letters (in lower case), digits and single hyphens, at most 80 characters.",
-    "duplicate-id": "Rename one of the files: ids are unique in the whole site.",
-    "front-matter-missing": "Start the file with a line `---`, the keys, and a second line `---`.",
-    "front-matter-unclosed": "Add a line with only `---` after the last key.",
-    "yaml-syntax": "Check the indentation and put quotation marks around text that contains `: ` or `#`.",
-    "yaml-alias": "Write the value out where it is needed.",
-    "yaml-depth": "No record needs more than a few levels; see the command `docs content`.",
-    "duplicate-key": "Keep one of them.",
-    "unknown-key": "The command `docs content` lists the keys of each kind.",
-    "missing-key": "Add it; `null` is allowed where the command `docs content` says so.",
-    "old-form": "Write what the message says.",
-    "wrong-type": "The command `docs content` says what the key takes.",
-    "wrong-value": "Use one of the allowed values.",
-    "markup-in-plain-text": "Front-matter texts are plain; move the link to the text below.",
-    "hidden-character": "Delete it, and type the words again.",
-    "raw-html": "Write Markdown, or put the HTML in `code` marks to show it.",
-    "unsafe-link": "Link to https:, http: or mailto: addresses, or to a record with [[id]].",
-    "unsupported-markup": "The command `docs content` lists the Markdown that records may use.",
-    "dead-link": "Link to records with [[id]]; the address is worked out for you.",
-    "dead-anchor": "Use the heading's words in lower case, joined by hyphens.",
-    "unknown-id": "Check the spelling, or add the record.",
-    "wrong-kind": "Name a record of the kind asked for.",
-    "draft-needed": "Remove `draft: true` from the record, or name another one here.",
-    "self-reference": "Name another record, or leave the entry out.",
-    "dead-redirect": "Redirect an id that is gone to one that exists.",
-    "source-not-independent": "Evidence comes from other sources only.",
-    "confirmed-by-speaker": "Leave `origin` out: the publisher of the report confirms it. Or write `refines`.",
-    "origin-missing": "Add `origin`: the entity whose word it is.",
-    "denial-twice": (
-        "Keep one entry. If it is another denial, give each its own `date`, or say with `part` what it denies."
-    ),
-    "amount-outside": "Say with `part` what it does support, or write `refines` or `contradicts`.",
-    "confidence-unsupported": "Lower `confidence`, or say why in `reason`.",
-    "article-missing": "Add the article: front matter, then its verbatim text.",
-    "seed-missing": "Put the article as received into `seeds/` and name it in `seed`.",
-    "article-differs": "Restore the article's own words; remarks belong in content/notes/.",
-    "quote-not-found": "Copy the words from content/article.md exactly.",
-    "quote-ambiguous": "Add `prefix` or `suffix`: a few words before or after the right one.",
-    "cue-not-found": "Copy the words from content/article.md exactly.",
-    "amount-not-found": "Copy the words from content/article.md exactly.",
-    "stated-not-found": "Copy the words from content/article.md exactly, or leave `stated` out.",
-    "bad-date": f"Examples: {', '.join(DATE_EXAMPLES)}.",
-    "date-shape": "Give either `edtf`, or `from` and/or `to`.",
-    "date-reversed": "Exchange the two ends.",
-    "date-ungrounded": "Add `ground` (source and the date it gives); for `inferred` also `reason`.",
-    "date-too-exact": "Give it only as exactly as the ground does, or add a better ground.",
-    "date-not-in-ground": "Correct the date or the one under `ground`, or change `basis`.",
-    "amount-shape": "Give `min` and/or `max`, numbers or durations such as P2M, smaller first.",
-    "unknown-word": "Use one of the listed words, or add the word there.",
-    "cue-unclassified": "Add the cue to `hedges` in content/vocabulary.yaml.",
-    "name-clash": "Give one of them a `prefix` or `suffix`, or remove the name.",
-    "sentence-uncited": "Add [@claim] or [@source] to the sentence.",
-    "string-unknown": "Take the name from the program's languages/en.yaml, or delete the line.",
-    "string-missing": "Add them, or write `draft: true` at the top: then pages say in English what is missing.",
-    "plural-missing": "Write each form; where they are all the same, write one string without forms.",
-    "wrong-placeholder": "Write each placeholder as in English, in any order; a brace cannot be written.",
-    "language-unknown": "Name the file by its language, such as `languages/fr.yaml` or `languages/pt-BR.yaml`.",
-    "template-error": "Fix the template; the last good site is kept.",
-    "output-not-ours": "Name another folder in --output, or empty this one yourself.",
-    "output-failed": "Check the free space and the folder's permissions; what was written last is kept.",
-}
-_WARNINGS = {
-    "language-missing": "Write languages/TAG.yaml; the command `docs translating` says how.",
-    "language-draft": "Add them to the file; the command `docs translating` says how.",
-    "no-font": "Install a font that has them, such as one of the Noto family, and build again.",
-    "history-cut": "Fetch all of it: `git fetch --unshallow`; in a workflow, `fetch-depth: 0`.",
-    "undecided": "Change it or keep it, and delete it from `undecided` in site.yaml.",
-    "contact-missing": "Add to site.yaml: contact: a mail address or the address of a page.",
-    "more-faults": "Fix those above first.",
-    "folder-not-read": "Move it into `content/`.",
-    "file-unused": "Add a record for it, or delete the file.",
-    "similar-id": "Rename one of the files.",
-    "value-cut": "Put the value in quotation marks. For a remark leave two spaces before `#` and one after it.",
-    "text-missing": "Add at least a sentence below the front matter.",
-    "hidden-in-article": "Compare it with the seed; tell readers.",
-    "mixed-script": "Type it again with one keyboard.",
-    "lookalike-host": "Type the address again with one keyboard, or leave the link out.",
-    "other-host": "Name the host that the link leads to, or use other words.",
-    "as-of-unsupported": "Put the day up to which sources were really looked through.",
-    "later-untold": "Add a sentence that cites it to a summary.",
-    "amount-not-in-words": "Correct `min` and `max`, or quote the words that give them in `as`.",
-    "evidence-off-date": "Correct one of the two dates; if the evidence is of another time, its relation is `refines`.",
-    "source-from-future": "Correct `published` or `consulted`, or `as_of` in site.yaml.",
-    "mixed-quantities": "Compare only amounts of the same thing in the same unit.",
-    "hedge-dropped": "Keep the claim's hedge or number words, or say who claims it.",
-    "assertion-uncovered": "Add a claim with this quote, or widen a claim's quote.",
-    "certain-on-possible": "Write an editors' note that names both claims.",
-    "denial-unmentioned": "Cite the denying source in a summary.",
-    "undated-time-word": "Add the date in the same sentence, or leave the word out.",
-    "metonym-as-place": "Link the government, or say “in …” if the place is meant.",
-    "prose-unchecked": "Nothing is to be done here; a list of words in the program's briefing/languages/ would help.",
-    "entity-unlinked": "Link the first mention: [[id|words]].",
-    "draft-linked": "Remove `draft: true` from the record when it is ready, or leave the reference out.",
-    "orphan-record": "Link it from where a reader would look for it, or delete it.",
-    "source-moved": "Put the new address here, if the text is still there.",
-    "source-changed": "Read it again: does it still say what the record says?",
-    "source-dead": "Give the address of a copy, and say so in the text.",
-    "source-unreachable": "Try it in a browser, and check again another day.",
-    "output-kept": "Delete the file, or move it to another folder: it is not part of the site any more.",
-}
+_LINES = (get_data("briefing", "core/codes.txt") or b"").decode().splitlines()
 CODES: Mapping[str, Code] = {
-    code: Code(severity, hint)
-    for severity, hints in ((Severity.ERROR, _ERRORS), (Severity.WARNING, _WARNINGS))
-    for code, hint in hints.items()
+    code: Code(Severity(severity), hint) for severity, code, hint in (line.split(" ", 2) for line in _LINES)
 }
+"""All codes, from core/codes.txt: on each line a severity, a code and its usual hint."""
 
 
 class UsageError(Exception):

@@ -49,7 +49,7 @@ class Record:
 
 @typing.dataclass_transform(frozen_default=True)
 class Marker:
-    """Base of the markers: what a text means, and how it is checked."""
+    """What a text means, and how it is checked; itself, one of a few words that the key's type lists."""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True)(cls)
@@ -60,10 +60,6 @@ class Ref(Marker):
 
     kinds: tuple[str, ...] = ()
     or_words: bool = False  # True if words that are no id are allowed too
-
-
-class OneOf(Marker):
-    """The text is one of a few fixed words, which the key's type lists."""
 
 
 class Numeric(Marker):
@@ -174,7 +170,7 @@ def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations hav
     if origin in {typing.Union, types.UnionType}:  # X | None
         return replace(value_type(inside[0]), nullable=True)
     if origin is Literal:
-        return ValueType(str, choices=inside, marker=OneOf())
+        return ValueType(str, choices=inside, marker=Marker())  # its words are fixed
     if origin is tuple:
         return ValueType(tuple, inside=value_type(inside[0]))
     if origin:
@@ -221,9 +217,8 @@ def derived(  # a row, whole
 ) -> Key:
     """Describe a value that follows from a record and the site: `derive` takes an item of `briefing.data`."""
     left_out = [what for what, place in (("json", "json"), ("term", "rdf"), ("column", "csv")) if place not in places]
-    return _row(
-        name, value_type(annotation), meaning=meaning, derive=derive, **{**names, **dict.fromkeys(left_out, "")}
-    )
+    names |= dict.fromkeys(left_out, "")
+    return _row(name, value_type(annotation), meaning=meaning, derive=derive, **names)
 
 
 def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # as in Key

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .config import Vocabulary
-from .diagnostics import DATE_EXAMPLES
 from .fields import Edtf, Key, OneOrMore, Record, Ref, Shape, ValueType, Word, is_record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -12,6 +11,7 @@ Json = dict[str, Any]
 """A node of a JSON Schema."""
 Rows = Callable[[type[Record]], Iterable[tuple[str, bool, Key]]]
 """Record type → (name, is required, row) of each of its keys."""
+_DATES = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
 _PLAIN: Mapping[Any, str] = {int: "integer", bool: "boolean", str: "string"}
 
 
@@ -75,7 +75,7 @@ class SchemaWriter:
             case Word(name):
                 made["enum"] = list(getattr(self._vocabulary, name))
             case Edtf():
-                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": list(DATE_EXAMPLES)}
+                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": _DATES}
             case Ref(_, False):
                 made["pattern"] = "^[^\\sA-Z!-,./:-@\\[-`{-~]+$"
             case Shape(pattern):

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from . import limits
 
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
-)
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_NONCHARACTERS}]")
 """What no text may hold since HTML and XML cannot: control characters besides tab and line feed, halves of surrogate

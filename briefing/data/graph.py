@@ -27,7 +27,7 @@ from briefing.core.model import (
     Summary,
 )
 from briefing.core.urls import path_of
-from briefing.languages import units
+from briefing.languages.amounts import sort_of_unit
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -179,7 +179,7 @@ def _quantity(_iris: Iris, item: Item) -> Node:
     plain = {name: text for name, text in bounds if text and not text.startswith("P")}
     if not plain:
         return {}
-    is_money = bool(record.unit) and units.sort_of(record.unit) == "currency"
+    is_money = bool(record.unit) and sort_of_unit(record.unit) == "currency"
     values = {name: int(text) if text.isdecimal() else text for name, text in plain.items()}
     values |= {"currency" if is_money else "unitText": record.unit} if record.unit else {}
     return {"@type": [class_of(type(record)), "MonetaryAmount" if is_money else "QuantitativeValue"], **values}

@@ -140,7 +140,7 @@ def program_code() -> str:
     """Return a hash of the program's code and strings, the same wherever it is installed."""
     state = hashlib.sha256()
     names = (
-        name for ending in ("py", "yaml") for name in glob.glob(f"**/*.{ending}", root_dir=_PACKAGE, recursive=True)
+        name for kind in ("py", "txt", "yaml") for name in glob.glob(f"**/*.{kind}", root_dir=_PACKAGE, recursive=True)
     )
     for name in sorted(names):
         if not name.startswith(("bootstrap", "repository")):  # not the same in a checkout and installed

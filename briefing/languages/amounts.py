@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
+from typing import Literal
 
+from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal
+from babel.numbers import format_compact_decimal, format_decimal, get_currency_symbol
 from babel.units import format_unit
 
 from briefing.core import amounts
 from briefing.core.model import Quantity
 
-from . import units
 from .interface import Interface
 
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 _SCALES = (10**9, 10**8, 10**6, 10**4)
 """What languages have a word for; Chinese, Japanese and Korean count in 10,000s."""
+_SAID_IN_SHORT = "part-per-"
+"""How units begin that are said in short: 41 ppb."""
 
 
 def format_amount(amount: Quantity, to: Interface) -> str:
@@ -28,9 +32,9 @@ def format_amount(amount: Quantity, to: Interface) -> str:
         low = low.removesuffix(f" {scale}")
     number = high or low
     if low and high and low != high:
-        is_money = units.sort_of(amount.unit or "") == "currency"
+        is_money = sort_of_unit(amount.unit or "") == "currency"
         number = to.text("amount.range_of_money" if is_money else "amount.range", low=low, high=high)
-    said = units.with_unit(number, amounts.known(amount.max or amount.min) or 0, amount.unit, to)
+    said = with_unit(number, amounts.known(amount.max or amount.min) or 0, amount.unit, to)
     if amount.open:
         said = to.text("amount.open", low=said)
     elif not (low and high):
@@ -38,11 +42,35 @@ def format_amount(amount: Quantity, to: Interface) -> str:
     return to.text("amount.about", amount=said) if amount.about else said
 
 
+@cache
+def sort_of_unit(unit: str) -> Literal["currency", "unit", "words"]:
+    """What a unit of an amount is: a currency (ISO 4217: USD), a unit of CLDR (tonne, part-per-1e9), or plain words."""
+    if not unit.isascii() or " " in unit:
+        return "words"
+    known = Locale("en")
+    if unit in known.currencies:
+        return "currency"
+    is_unit = any(unit in {name, str(name).partition("-")[2]} for name in known.unit_display_names)
+    return "unit" if is_unit else "words"
+
+
+def with_unit(number: str, value: float, unit: str | None, to: Interface) -> str:
+    """A number in words with its unit: "US$1.7 billion", "2.5 tonnes". The plural form is that of `value`."""
+    sort = sort_of_unit(unit) if unit else "words"
+    if not unit or sort == "words":
+        return to.text("amount.unit", amount=number, unit=unit) if unit else number
+    if sort == "currency":
+        pattern = to.locale.currency_formats["standard"]
+        return f"{pattern.prefix[0]}{number}{pattern.suffix[0]}".replace("¤", get_currency_symbol(unit, to.locale))
+    whole = str(format_unit(value, unit, "short" if unit.startswith(_SAID_IN_SHORT) else "long", locale=to.locale))
+    return whole.replace(format_decimal(value, locale=to.locale), number)
+
+
 def _say(text: str, to: Interface) -> str:
     if parts := amounts.duration(text):
         said = [format_duration(count, letter, to) for letter, count in parts]
         return format_list(said, style="unit-narrow", locale=to.locale)
-    return format_number(text, to) if amounts.is_number(text) else text
+    return text if amounts.known(text) is None else format_number(text, to)
 
 
 def format_duration(count: float, letter: str, to: Interface) -> str:

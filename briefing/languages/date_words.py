@@ -56,11 +56,8 @@ class _Calendar:
         if most < _LEAST or ending > (_LONGEST_ENDING if self.written["is_inflected"] else _ENDING):
             return set()
         # март is no form of марка, but серпня of серпні.
-        return {
-            self.names[name]
-            for name, size in shared.items()
-            if size == most and len(name) - most in {0, int(most > _LEAST)}
-        }
+        near = [name for name, size in shared.items() if size == most and len(name) - most <= int(most > _LEAST)]
+        return {self.names[name] for name in near}
 
     def shortened(self, word: str) -> set[str]:
         """The months whose names begin with a word: which may be another word."""
@@ -119,9 +116,7 @@ class _DateReader:
         if not self.parts:
             self._take(r"\A(\d\d?)(\.)(\d\d?)()\.\Z", lambda found: self._numbers(found, order))
             self._take(r"(?<![\d/])(\d\d?)(/)(\d\d?)()(?![\d/])", lambda found: self._numbers(found, order))
-        self.rest = re.sub(
-            r"(?<!\d)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+)", lambda found: "#" * len(found[0]), self.rest
-        )
+        self.rest = re.sub(r"(?<!\d)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+[.:]\d+)", "#", self.rest)
         self._take(
             r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|d|er|o|[日号號일])?(?![^\W가-힣])",
             lambda found: self.days.add(found[1].zfill(2)),
@@ -225,9 +220,7 @@ def _in_digits(text: str, calendar: _Calendar) -> str:
         rf"()({ordinal})(?=[ -](?:{centuries})|{between} (?:{names})\b)",
         rf"\b((?:{names}){between} )({ordinal})",
     ):
-        text = re.sub(
-            form, lambda found: found[1] + ordinals.get(found[2].lower(), found[2]), text, flags=re.IGNORECASE
-        )
+        text = re.sub(f"(?i){form}", lambda found: found[1] + ordinals.get(found[2].lower(), found[2]), text)
     decades = {_plain(name).lower(): f"{n}0s" for n, name in enumerate(written["decade_names"]) if name}
     form = rf"(?i)\b(nineteen[ -])?({ways.any_of(decades)})"
     return re.sub(form, lambda found: ("19" if found[1] else "'") + decades.get(found[2].lower(), found[2]), text)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from pkgutil import get_data
 
 import yaml
 from babel import Locale
@@ -15,7 +14,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from .ways import locale_of
+from .ways import Loader, locale_of, own_file
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """The only thing in a string that is replaced. `str.format` would let a translation read attributes of values."""
@@ -86,19 +85,9 @@ def capitalised(words: str) -> str:
 
 
 @cache
-def own_file(language: str) -> bytes:
-    """The program's own file of a language; empty if there is none."""
-    try:
-        return get_data("briefing", f"languages/{language}.yaml") or b""
-    except OSError:
-        return b""
-
-
-@cache
 def english() -> Interface:
     """The interface of which every other language is a translation; diagnostics and commands say it in English too."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings only, and fast
-    return Interface(ENGLISH, dict(_flat(yaml.load(own_file(ENGLISH), loader))))  # noqa: S506  # the program's own
+    return Interface(ENGLISH, dict(_flat(yaml.load(own_file(ENGLISH), Loader))))  # noqa: S506  # strings only
 
 
 def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:

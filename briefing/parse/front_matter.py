@@ -14,9 +14,8 @@ from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Mark
 from briefing.core.fields import Path
+from briefing.languages.ways import Loader
 
-# libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
-Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Event = Any
 """An event of PyYAML, whose marks and values its type hints leave optional."""
 # YAML ends a line at these; editors do not, and places are given as editors count.
@@ -55,11 +54,7 @@ def decode(path: str, data: bytes, *, received: bool = False) -> tuple[str, list
     if not text.strip():
         hint = "Put the article's text into it." if received else ""
         return "", [problem("empty-file", Location(path), "The file is empty.", hint)]
-    found = (
-        at
-        for at in unicode_safety.FORBIDDEN.finditer(text)
-        if not (received and unicode_safety.PAGE_BREAKS.match(at[0]))
-    )
+    found = unicode_safety.FORBIDDEN.finditer(unicode_safety.PAGE_BREAKS.sub(" ", text) if received else text)
     problems = [
         problem("forbidden-character", place(path, text, 1, at.start()), f"Here is {unicode_safety.name(at[0])}.")
         for at in islice(found, limits.MAX_PROBLEMS + 1)

@@ -6,25 +6,23 @@ Nothing is judged here: raw HTML stays text, and any address makes a link.
 
 from __future__ import annotations
 
-import functools
 import html
+import itertools
 import re
 import string
 import unicodedata
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from html.entities import html5
-from typing import Any
+from pkgutil import get_data
 
 import markdown
-from markdown import blockprocessors, inlinepatterns, preprocessors
-from markdown.extensions import Extension, tables
-from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
+import yaml
+from markdown import blockprocessors, inlinepatterns, treeprocessors
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString, Registry
 
 from briefing.core import limits, safe_urls
-
-from . import markdown_limits
+from briefing.languages.ways import Loader
 
 _HEADING = r" {0,3}#{1,6}(?:[ \t]|$)"
 _FENCE = r" {0,3}(?:`{3,}+(?=[^`]*$)|~{3,})"
@@ -45,110 +43,67 @@ _TARGET = re.compile(
     rf"(?:[ \t\n]++(?P<title>{_TITLE}))?[ \t\n]*+\)",
     re.DOTALL,
 )
-_NOT_OURS = re.compile(f"[{STX}{ETX}\ue000\ue001]")
+_OURS = f"{STX}{ETX}\ue000\ue001"
+"""Marks of what is taken out of a text: an escaped character by its number, an element by its index, a reference."""
 _ESCAPE = re.compile(f"{STX}(\\d+){ETX}")
 _LITERAL = (
     rf"\\([{re.escape(string.punctuation)}])|(&(?:#[xX][0-9a-fA-F]{{1,6}}|#[0-9]{{1,7}}|[A-Za-z][A-Za-z0-9]{{1,31}});)"
     r"|(?<!`)(`++)(.+?)(?<!`)\3(?!`)|<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>"
     r"|<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)>"
 )
+_RUN = re.compile(r"\*+|_+")
 # An address by itself is a link, without the punctuation that ends its sentence (GFM, section 6.9).
 _STOPS = "?!.,:;*_~'\"’”]"
-_NO_ADDRESS = rf"\s<>\\{STX}{ETX}\ue000\ue001"
+_NO_ADDRESS = rf"\s<>\\{_OURS}"
 _ADDRESS = (
     rf"((?<![\w/.@-])(?:https?://|www\.)[^{_NO_ADDRESS}]*[^{_NO_ADDRESS}{re.escape(_STOPS)}]"
     r"|(?<![^\W_]|[.+-])(?!_)[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.[a-zA-Z0-9_-]*[a-zA-Z])"
 )
-_REFERENCES = ("reference", "image_reference", "short_reference", "short_image_ref")
-_Made = Any  # what a pattern makes, and where its source begins and ends: the library's hints leave elements out
+_BLANK = re.compile(r"\n[ \t]*\n")
+_BRACKET = re.compile(r"[\[\]()]")
+
+_MARKUP = yaml.load(get_data("briefing", "parse/markup.yaml") or b"", Loader)  # noqa: S506  # strings only
+MESSAGES: Mapping[str, tuple[str, str]] = {name: (found["message"], found["hint"]) for name, found in _MARKUP.items()}
+"""Name of what markup.yaml lists → message, hint."""
+_FORMS = [(re.compile(found["form"], re.MULTILINE), *MESSAGES[n]) for n, found in _MARKUP.items() if "form" in found]
+_HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 
 
-@dataclass
-class Parsed:
-    """What Python-Markdown made of a text."""
-
-    root: ET.Element = field(default_factory=lambda: ET.Element("div"))
-    """Its elements. In texts, `unescape` turns what was escaped into characters. A child with the attribute `tight` is
-    to be shown without its element; `odd` holds marks of emphasis that do not match."""
-    lines: dict[ET.Element, int] = field(default_factory=dict)  # the lines on which blocks begin, from 0
-    unsupported: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """(line, words, message, hint) of blocks that GitHub would show otherwise."""
-    too_deep: bool = False
-    """True if lists and quotations are inside more than `limits.NESTING` others: then some of the text is not read."""
-
-
-def read(text: str) -> Parsed:
-    """Read a text."""
-    converter, extension = _converter()
-    try:
-        converter.reset().convert(text)
-    except RecursionError:
-        _converter.cache_clear()  # its state is that of a text half read
-        return Parsed(too_deep=True)
-    return extension.parsed
+def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
+    """Why a text is not read: (code, offset, message, hint); nothing for one that is."""
+    if len(body) > limits.TEXT:
+        yield "too-long", limits.TEXT, f"The text has more than {limits.TEXT:,} characters.", ""
+        return
+    borders = [(0, 0), *(found.span() for found in _BLANK.finditer(body)), (len(body), 0)]
+    for (_, start), (end, _) in itertools.pairwise(borders):
+        block = body[start:end]
+        if len(block) > limits.BLOCK:
+            message = f"More than {limits.BLOCK:,} characters are here without a blank line."
+            yield "too-long", start, message, "Divide it into paragraphs."
+        elif (offset := _open(block)) >= 0:
+            yield "unsupported-markup", start + offset, f"More than {limits.BRACKETS} brackets are open here.", ""
+    if body.count("[[") + body.count("[@") > limits.REFERENCES:
+        yield "too-many", 0, f"The text has more than {limits.REFERENCES:,} links and citations.", ""
 
 
-def inline(words: str) -> ET.Element:
-    """Read the words of a link."""
-    root = ET.Element("div")
-    ET.SubElement(root, "a").text = words
-    _converter()[0].treeprocessors["inline"].run(root)
-    return root[0]
+def _open(block: str) -> int:
+    """Where one bracket too many is opened; -1 if none is."""
+    depth = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(block):
+        kind = "[" if found[0] in "[]" else "("
+        depth[kind] = max(0, depth[kind] + (1 if found[0] == kind else -1))
+        if depth[kind] > limits.BRACKETS:
+            return found.start()
+    return -1
 
 
-def unescape(text: str, replacement: str = "") -> str:
-    """A text of the tree with its escaped characters, or something in their place."""
-    if STX not in text:
-        return text
-    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text)
-
-
-@functools.cache
-def _converter() -> tuple[markdown.Markdown, GitHubMarkdown]:
-    extension = GitHubMarkdown()
-    return markdown.Markdown(extensions=[extension]), extension
-
-
-class GitHubMarkdown(Extension):
-    """Reads Markdown as GitHub does, and keeps what it made of a text in `parsed`."""
-
-    def reset(self) -> None:
-        """Forget the last text."""
-        self.parsed = Parsed()
-        self.md.serializer = lambda _: ""  # the tree is all that is wanted
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # the library's name
-        """Replace the parts of Python-Markdown whose rules are other than GitHub's."""
-        self.md = md
-        md.registerExtension(self)
-        md.ESCAPED_CHARS = list(string.punctuation)
-        md.stripTopLevelTags = False
-        md.preprocessors.deregister("html_block")
-        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
-        for name in ("prettify", "unescape"):
-            md.treeprocessors.deregister(name)
-        md.parser.blockprocessors.register(_Blocks(md.parser, self), "github", 200)
-        patterns = md.inlinePatterns
-        unread = ("backtick", "autolink", "automail", "html", "entity", "em_strong", *_REFERENCES)
-        for name in unread:
-            patterns.deregister(name)
-        patterns.register(_Literal(_LITERAL, md), "escape", 190)
-        patterns.register(_Link(inlinepatterns.LINK_RE, md), "link", 160)
-        patterns.register(_Image(inlinepatterns.IMAGE_LINK_RE, md), "image_link", 150)
-        patterns.register(_Address(_ADDRESS, md), "address", 115)
-        patterns.register(_Emphasis(r"\*|_", md), "emphasis", 60)
-        patterns.register(inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"), "linebreak", 50)
-
-
-class _Whitespace(preprocessors.Preprocessor):
-    """Tabs before a line's words count as spaces, and a line of white space is empty."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return [_BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line) for line in map(_without_end, lines)]
-
-
-def _without_end(line: str) -> str:
-    return line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
+def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
+    """(code, the words, message, hint) of all that would be shown raw in a block's words, in no order."""
+    for found in _HTML.finditer(words):
+        yield "raw-html", found[0], "HTML is not allowed in a text.", ""
+    for form, message, hint in _FORMS:
+        for found in form.finditer(words):
+            yield "unsupported-markup", found[0], message, hint
 
 
 # -- Blocks --
@@ -168,46 +123,40 @@ def _is_table(lines: Sequence[str], at: int) -> bool:
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
-class _Table(tables.TableProcessor):
-    """Makes tables: a stroke parts cells also in code."""
-
-    def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        """Make the table; one of a head alone has no body."""
-        lines = blocks[0].split("\n")
-        self.separator = _cells(lines[1])  # type: ignore[assignment]  # a sequence of words, whatever the hints say
-        super().run(parent, blocks)
-        if len(lines) == 2:  # noqa: PLR2004  # head and delimiters
-            del parent[-1][-1]
-
-    def _split_row(self, row: str) -> list[str]:
-        return [cell.strip().replace(r"\|", "|") for cell in _cells(row)]
+_Made = tuple[ET.Element | str | None, int, int]
+"""What a pattern makes, and where its source begins and ends."""
+_DRAWN = {"geojson", "math", "mermaid", "stl", "topojson"}
+"""Languages of code from which GitHub draws a picture."""
+_ALIGNED = {"-": "", ":-": "column-left", ":-:": "column-center", "-:": "column-right"}
+"""A delimiter of a table, its hyphens left out → the class of its cells."""
 
 
 class _Blocks(blockprocessors.BlockProcessor):
     """Reads all blocks of a text. Each method reads one that begins at a line, and returns the line after it."""
 
-    def __init__(self, parser: markdown.blockparser.BlockParser, extension: GitHubMarkdown) -> None:
+    def __init__(self, parser: markdown.blockparser.BlockParser) -> None:
         super().__init__(parser)
-        self.extension = extension
-        self.table = _Table(parser, {"use_align_attribute": False})
+        self.root = ET.Element("div")
+        """In texts, `unescape` turns what was escaped into characters. A `p` with the attribute `tight`, and a `span`,
+        are to be shown without their element; `odd` holds marks of emphasis that do not match."""
+        self.lines: dict[ET.Element, int] = {}  # the lines on which blocks begin, from 0
+        self.problems: list[tuple[str, int, str, str, str]] = []
+        """(code, line, words, message, hint) of blocks that GitHub would show otherwise, and of tables too large."""
+        self.depth = 0
 
     def test(self, parent: ET.Element, block: str) -> bool:  # noqa: ARG002  # the library's parameters
         return True
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
-        self.extension.parsed.root = parent
-        self.depth = 0
-        self.fill(parent, "\n\n".join(blocks).rstrip("\n").split("\n"), 0)
+        self.root = parent
+        self.fill(parent, [*map(_normal, "\n\n".join(blocks).split("\n"))], 0)
         blocks.clear()
 
     def fill(self, parent: ET.Element, lines: Sequence[str], first: int) -> bool:
         """Read lines, of which the first is given, into an element; true if a blank line parts two of its blocks."""
-        if self.depth > limits.NESTING:
-            self.extension.parsed.too_deep = True
-            return False
-        self.depth += 1
         at, is_loose = 0, False
-        while at < len(lines):
+        self.depth += 1
+        while at < len(lines) and self.depth <= limits.NESTING:  # deeper ones are refused, see `read`
             if lines[at]:
                 at = self.block(parent, lines, at, first)
             else:
@@ -216,25 +165,27 @@ class _Blocks(blockprocessors.BlockProcessor):
         self.depth -= 1
         return is_loose
 
-    def add(self, parent: ET.Element, tag: str, line: int) -> ET.Element:
+    def add(self, parent: ET.Element, tag: str, line: int, words: str = "") -> ET.Element:
         element = ET.SubElement(parent, tag)
-        self.extension.parsed.lines[element] = line
+        element.text = words
+        self.lines[element] = line
         return element
 
-    def report(self, line: int, words: str, message: tuple[str, str]) -> None:
-        self.extension.parsed.unsupported.append((line, words.strip(), *message))
+    def report(self, line: int, words: str, name: str, code: str = "unsupported-markup", **values: object) -> None:
+        message, hint = MESSAGES[name]
+        self.problems.append((code, line, words.strip(), message.format(**values), hint))
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
         if re.match(_HEADING, line):
             words = line.strip().lstrip("#")
             bare = words.rstrip("#")
-            element = self.add(parent, f"h{len(line.strip()) - len(words)}", first + at)
-            element.text = (words if bare.rstrip() == bare != "" else bare).strip()
+            bare = words if bare.rstrip() == bare != "" else bare
+            self.add(parent, f"h{len(line.strip()) - len(words)}", first + at, bare.strip())
         elif re.match(_RULE, line):
             self.add(parent, "hr", first + at)
         elif found := _DEFINITION.match(line):
-            self.report(first + at, found[0], markdown_limits.definition(found[1]))
+            self.report(first + at, found[0], "footnote" if found[1][0] == "^" else "definition")
         else:
             readers = (
                 (re.match(_FENCE, line), self.fence),
@@ -263,7 +214,7 @@ class _Blocks(blockprocessors.BlockProcessor):
     def check_end(self, lines: Sequence[str], end: int, first: int) -> int:
         """Report a line directly below a list or quotation: GitHub takes most of them for a part of it."""
         if end < len(lines) and lines[end] and not _START.match(lines[end]):
-            self.report(first + end, lines[end], markdown_limits.OUTSIDE)
+            self.report(first + end, lines[end], "outside")
         return end
 
     def fence(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -273,8 +224,8 @@ class _Blocks(blockprocessors.BlockProcessor):
         margin = re.compile(f" {{0,{len(lines[at]) - len(opening)}}}")
         closing = re.compile(rf" {{0,3}}{sign}{{{len(opening) - len(info)},}} *$")
         end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n])), len(lines))
-        if (language := info.strip().partition(" ")[0].lower()) in markdown_limits.DRAWN:
-            self.report(first + at, "", markdown_limits.drawn(language))
+        if (language := info.strip().partition(" ")[0].lower()) in _DRAWN:
+            self.report(first + at, "", "drawn", language=language)
         self.code(parent, [margin.sub("", line, count=1) for line in lines[at + 1 : end]], first + at)
         return end + 1
 
@@ -311,16 +262,24 @@ class _Blocks(blockprocessors.BlockProcessor):
         return self.check_end(lines, end, first)
 
     def rows(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
-        """Read a table."""
+        """Read a table: a stroke divides cells also in code."""
         after = range(at + 2, len(lines))
         end = next((n for n in after if not lines[n] or _START.match(lines[n]) or lines[n][:4] == "    "), len(lines))
-        self.table.run(parent, ["\n".join(lines[at:end])])
-        columns = len(_cells(lines[at]))
-        numbers = [first + at, *range(first + at + 2, first + end)]
-        for number, row in zip(numbers, parent[-1].iter("tr"), strict=False):
-            self.extension.parsed.lines.update(dict.fromkeys(row, number))
-            if (count := len(_cells(lines[number - first]))) > columns:
-                self.report(number, lines[number - first], markdown_limits.cells(count, columns))
+        columns = [_ALIGNED[re.sub("-+", "-", cell.strip())] for cell in _cells(lines[at + 1])]
+        if (end - at) * (1 + max(row.count("|") for row in lines[at:end])) > limits.CELLS:
+            self.report(first + at, "", "large-table", "too-many", most=limits.CELLS)
+            return end
+        table = part = self.add(parent, "table", first + at)
+        for number in (at, *range(at + 2, end)):
+            if number <= at + 2:
+                part = ET.SubElement(table, "thead" if number == at else "tbody")
+            row, cells = ET.SubElement(part, "tr"), _cells(lines[number])
+            for column, cell in zip(columns, [*cells, *[""] * len(columns)], strict=False):
+                words = cell.strip().replace(r"\|", "|")
+                made = self.add(row, "th" if number == at else "td", first + number, words)
+                made.attrib |= {"class": column} if column else {}
+            if len(cells) > len(columns):
+                self.report(first + number, lines[number], "cells", found=len(cells), columns=len(columns))
         return end
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
@@ -331,23 +290,33 @@ class _Blocks(blockprocessors.BlockProcessor):
             end += 1
         words = [line.lstrip() for line in lines[at:end]]
         text = "\n".join(line if line.endswith(("  ", "\\ ")) else line.rstrip() for line in words)
-        self.add(parent, "p", first + at).text = text.rstrip()
+        self.add(parent, "p", first + at, text.rstrip())
         if end < len(lines) and _UNDERLINE.match(lines[end]):
-            self.report(first + end, lines[end], markdown_limits.UNDERLINED)
+            self.report(first + end, lines[end], "underlined")
             end += 1
         return end
 
 
-# -- Inline --
+def _normal(line: str) -> str:
+    """Tabs before a line's words count as spaces, and a line of white space is empty."""
+    line = line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
+    return _BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line)
+
+
+# -- Words --
 
 
 def _kept(written: str) -> str:
     """An escaped character, or an entity, as the tree has it."""
-    if written.startswith("&#"):
+    if written.startswith("&#") or written[1:] in html5:
         written = html.unescape(written) or "\ufffd"
-    elif len(written) > 1:
-        written = html5.get(written[1:], written)
-    return "".join(f"{STX}{ord(_NOT_OURS.sub('�', character))}{ETX}" for character in written)
+    return "".join(f"{STX}{0xFFFD if character in _OURS else ord(character)}{ETX}" for character in written)
+
+
+def _address(words: str, address: str) -> ET.Element:
+    element = ET.Element("a", href=address)
+    element.text = AtomicString(words)
+    return element
 
 
 class _Literal(inlinepatterns.InlineProcessor):
@@ -362,26 +331,21 @@ class _Literal(inlinepatterns.InlineProcessor):
             made = ET.Element("code")
             made.text = AtomicString(words[1:-1] if words[0] == words[-1] == " " != words.strip(" ") + " " else words)
         else:
-            made = _address(m[5] or m[6], f"mailto:{m[6]}" if m[6] else m[5])
-        return made, m.start(), m.end()
-
-
-def _address(words: str, address: str) -> ET.Element:
-    element = ET.Element("a", {"href": address})
-    element.text = AtomicString(words)
-    return element
+            made = _address(m[5] or m[6], m[5] or f"mailto:{m[6]}")
+        return made, *m.span()
 
 
 class _Address(inlinepatterns.InlineProcessor):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: ARG002, N802
-        words = m[1]
+        words = m[0]
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
-        scheme = "http://" if words.startswith("www.") else "" if "://" in words else "mailto:"
-        made = _address(words, scheme + words) if safe_urls.is_safe(scheme + words) else None
-        return made, m.start(), m.start() + len(words) if made is not None else m.end()
+        whole = ("http://" if words.startswith("www.") else "" if "://" in words else "mailto:") + words
+        if not safe_urls.is_safe(whole):
+            return None, *m.span()
+        return _address(words, whole), m.start(), m.start() + len(words)
 
 
 class _Link(inlinepatterns.LinkInlineProcessor):
@@ -391,32 +355,28 @@ class _Link(inlinepatterns.LinkInlineProcessor):
         if not found:
             return "", None, index, False
         address = found["angled"] or found["plain"] or ""
-        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]  # the library's own
         for held in INLINE_PLACEHOLDER_RE.finditer(found[0]):
-            node = stash.get(held[1])
-            if not isinstance(node, str) and (held[0] != address or node is None or node.tag != "a"):
+            node = _INLINE.stashed_nodes[held[1]]
+            if not isinstance(node, str) and (held[0] != address or node.tag != "a"):
                 return "", None, index, False
         title = self.unescape(found["title"])[1:-1] if found["title"] else None
         return self.unescape(address), title, found.end(), True
 
 
-class _Image(_Link, inlinepatterns.ImageInlineProcessor):
-    handleMatch = inlinepatterns.ImageInlineProcessor.handleMatch  # type: ignore[assignment]  # noqa: N815  # the library's name
+class _Image(inlinepatterns.ImageInlineProcessor):
+    getLink = _Link.getLink  # noqa: N815  # the library's name
 
 
 class _Emphasis(inlinepatterns.InlineProcessor):
     """Emphasis between marks of the same length, by the rules of the specification, section 6.4."""
 
-    RUN = re.compile(r"\*+|_+")
-
     def handleMatch(self, m: re.Match[str], data: str) -> _Made:  # type: ignore[override]  # noqa: N802
-        runs = list(self.RUN.finditer(data, m.start()))
-        roles = _roles(runs, data)
+        roles = _roles(data)
         if not roles:
             return None, m.start(), len(data)
         made, end = ET.TreeBuilder(), m.start()
-        made.start("span", {"tight": ""})
-        for run in runs:
+        made.start("span", {})
+        for run in _RUN.finditer(data, end):
             made.data(data[end : run.start()])
             role, end = roles.get(run.start()), run.end()
             tags = ("odd",) if role == "odd" else (("em",), ("strong",), ("em", "strong"))[min(3, len(run[0])) - 1]
@@ -430,11 +390,11 @@ class _Emphasis(inlinepatterns.InlineProcessor):
         return made.close(), m.start(), len(data)
 
 
-def _roles(runs: Sequence[re.Match[str]], data: str) -> dict[int, str]:
-    """What runs of marks do that are no plain characters. Marks that GitHub would divide are odd."""
+def _roles(data: str) -> dict[int, str]:
+    """Offset → what runs of marks do that are no plain characters. Marks that GitHub would divide are odd."""
     roles: dict[int, str] = {}
     openers: dict[str, list[re.Match[str]]] = {"*": [], "_": []}
-    for run in runs:
+    for run in _RUN.finditer(data):
         sign = run[0][0]
         opens, closes = _flanks(run, data)
         if closes and openers[sign]:
@@ -461,5 +421,53 @@ def _flanks(run: re.Match[str], data: str) -> tuple[bool, bool]:
 
 
 def _is_punctuation(character: str) -> bool:
-    ours = {STX, ETX}  # around what was taken out: it begins and ends with such a character
-    return character in string.punctuation or character in ours or unicodedata.category(character)[0] == "P"
+    # What was taken out begins and ends with such a character.
+    return character in string.punctuation + STX + ETX or unicodedata.category(character)[0] == "P"
+
+
+# -- Python-Markdown --
+
+_CONVERTER = markdown.Markdown()
+_CONVERTER.inlinePatterns = Registry()
+for _name, _pattern in {
+    "literal": _Literal(_LITERAL, _CONVERTER),
+    "link": _Link(inlinepatterns.LINK_RE, _CONVERTER),
+    "image": _Image(inlinepatterns.IMAGE_LINK_RE, _CONVERTER),
+    "address": _Address(_ADDRESS, _CONVERTER),
+    "emphasis": _Emphasis(r"\*|_", _CONVERTER),
+    "break": inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"),
+}.items():
+    _CONVERTER.inlinePatterns.register(_pattern, _name, -len(_CONVERTER.inlinePatterns))
+_INLINE = treeprocessors.InlineProcessor(_CONVERTER)
+_CONVERTER.treeprocessors.register(_INLINE, "inline", 0)
+
+
+def read(text: str) -> _Blocks:
+    """Read a text. Of one that is nested too deeply, only that is reported."""
+    blocks = _Blocks(_CONVERTER.parser)
+    _CONVERTER.parser.blockprocessors.register(blocks, "github", 1000)
+    _CONVERTER.parser.parseDocument(text.split("\n"))
+    _INLINE.run(blocks.root)
+    for block in blocks.root:
+        level = [block]
+        for _ in range(limits.NESTING - 1):
+            level = [inner for element in level for inner in element]
+            level += [inner for element in level if element.tag == "span" for inner in element]
+        if any(element.tag not in {"br", "code", "img", "odd", "span"} for element in level):
+            blocks.problems.clear()
+            blocks.report(blocks.lines[block], "", "nested")
+            blocks.root.clear()
+            break
+    return blocks
+
+
+def inline(words: str) -> ET.Element:
+    """Read the words of a link."""
+    root = ET.Element("div")
+    ET.SubElement(root, "a").text = words
+    return _INLINE.run(root)[0]
+
+
+def unescape(text: str, replacement: str = "") -> str:
+    """A text of the tree with its escaped characters, or something in their place."""
+    return _ESCAPE.sub(lambda found: replacement or chr(int(found[1])), text) if STX in text else text

@@ -10,8 +10,8 @@ from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Mark
 from briefing.core.fields import Path
-from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english, own_file
-from briefing.languages.ways import locale_of
+from briefing.languages.interface import ENGLISH, PLACEHOLDER, WAYS, Forms, Interface, english
+from briefing.languages.ways import locale_of, own_file
 
 from . import front_matter
 from .validation import KEY, locate, nearest

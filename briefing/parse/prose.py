@@ -11,17 +11,17 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
-from briefing.languages import directions
+from briefing.languages import directions, split
 
-from . import front_matter, github_markdown, markdown_limits
-from .github_markdown import unescape
-from .sentences import Element, Piece, cut, flat, joined, words_of
+from . import front_matter, github_markdown
+from .github_markdown import MESSAGES, unescape, unsupported
 
 REFERENCE = re.compile(
     r"\\[\\\[]"
@@ -35,6 +35,8 @@ _HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
 _TAG, _FIRST_TAG = re.compile("<[^>]*>"), re.compile(r"<\w+")
+_BEFORE_STOP = re.compile(r" ([.,;:!?])")
+_STOP = re.compile(r"[.!?。！？][”\"’'»)]*\s+")
 HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
@@ -61,14 +63,12 @@ def read(path: str, body: str, first_line: int, language: str = "en") -> tuple[P
 def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *, anchored: bool = True) -> Markup:
     """A block as HTML on a page of a language, with each reference put in.
 
-    `targets` runs parallel to the text's references. A block that is written in another direction says so.
-
-    A text that is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
+    `targets` runs parallel to the text's references. A block that is written in another direction says so. A text that
+    is shown a second time elsewhere is not `anchored`: its sentences' addresses lead to its own page.
     """
-    parts = (
+    made = "".join(
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
-    made = "".join(parts)
     own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
     if direction := directions.foreign(own_words, language):
         made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
@@ -107,6 +107,80 @@ def _tag(name: str, attributes: dict[str, str]) -> str:
     return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items()) + ">"
 
 
+# -- Sentences --
+
+
+class Element(NamedTuple):
+    """Emphasis, code, a link or a break. Numbers are indexes of references, here and in all inline content."""
+
+    html: tuple[str | int, ...]
+    words: tuple[str | int, ...]  # code between backticks: the checks treat it as quoted
+
+
+Piece = str | int | Element
+
+
+def plain(parts: Sequence[str]) -> str:
+    """A sentence's words in plain text. `parts`: they, and what is shown of its references, "" for citations."""
+    words = " ".join("".join(parts).split())
+    return words if len(parts) == 1 else _BEFORE_STOP.sub(r"\1", words)  # where a citation stood
+
+
+def words_of(pieces: Iterable[Piece]) -> Iterator[str | int]:
+    """The words of inline content, and the references among them."""
+    for piece in pieces:
+        yield from piece.words if isinstance(piece, Element) else (piece,)
+
+
+def joined(parts: Iterable[str | int]) -> tuple[str | int, ...]:
+    """The same with texts beside each other as one."""
+    found: list[str | int] = []
+    for is_text, run in itertools.groupby(parts, key=lambda part: isinstance(part, str)):
+        here = list(run)
+        found += ["".join(map(str, here))] if is_text else here
+    return tuple(found)
+
+
+def flat(pieces: Iterable[Piece], references: Sequence[Reference]) -> str:
+    """Inline content as the sentence splitter should see it: citations gone, links as words."""
+    return "".join(
+        part if isinstance(part, str) else "" if references[part].cites else references[part].words or "Xxxx"
+        for part in words_of(pieces)
+    )
+
+
+def cut(pieces: Iterable[Piece], references: Sequence[Reference], language: str) -> list[list[Piece]]:
+    """Divide inline content in a language into sentences. A sentence keeps each element whole."""
+    flats = [(piece, flat([piece], references)) for piece in pieces]
+    text = "".join(words for _, words in flats).replace("\n", " ")  # a line's end is no sentence's
+    coming = iter((*split.ends(text, language, _after_citations(flats)), len(text) + 1))
+    at, offset = next(coming), 0
+    groups: list[list[Piece]] = [[]]
+    for piece, words in flats:
+        start, end = 0, offset + len(words)
+        while at < end:
+            if isinstance(piece, str) and at - offset > start:
+                groups[-1].append(piece[start : at - offset])
+                start = at - offset
+            if groups[-1] and (isinstance(piece, str) or at == offset):
+                groups.append([])
+            at = next(coming)
+        groups[-1].append(piece[start:] if isinstance(piece, str) else piece)
+        offset = end
+    return [group for group in groups if not all(isinstance(piece, str) and piece.isspace() for piece in group)]
+
+
+def _after_citations(flats: Iterable[tuple[Piece, str]]) -> set[int]:
+    """Where a sentence ends for certain: at the stop after a citation, also if it could be one of an abbreviation."""
+    found, offset, cites = set(), 0, False
+    for piece, words in flats:
+        if cites and (stop := _STOP.match(words)):
+            found.add(offset + stop.end())
+        cites = isinstance(piece, int) and not words
+        offset += len(words)
+    return found
+
+
 def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
     for piece in pieces:
         if isinstance(piece, Element):
@@ -137,10 +211,9 @@ class _ProseReader:
     cursor: int = 0  # where the last sentence ends
     made: list[str | int] = field(default_factory=list)  # the HTML of the block at hand
     plain: str = ""  # its words, code and escaped characters blotted out
-    is_too_deep: bool = False
 
     def run(self) -> Prose:
-        for refusal in markdown_limits.find(self.body):
+        for refusal in github_markdown.refusals(self.body):
             self.report(*refusal)
             return Prose(())
         text = REFERENCE.sub(self.open, self.body).replace("\r", " ")  # no end of a line, here as elsewhere
@@ -148,17 +221,11 @@ class _ProseReader:
         parsed = github_markdown.read(text)
         self.lines = parsed.lines
         self.borders = sorted({self.starts[line] for line in parsed.lines.values()})
-        self.is_too_deep = parsed.too_deep
-        blocks = [] if parsed.too_deep else [self.outermost(element) for element in parsed.root]
-        if self.is_too_deep:
-            self.report("unsupported-markup", self.start, "The text is nested too deeply.")
-            return Prose(())
-        for line, words, message, hint in parsed.unsupported:
+        blocks = tuple(map(self.outermost, parsed.root))
+        for code, line, words, message, hint in parsed.problems:
             place = max(self.starts[line], self.body.find(self.source(words), self.starts[line]))
-            self.report("unsupported-markup", place, message, hint)
-        return Prose(
-            tuple(blocks), tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items)
-        )
+            self.report(code, place, message, hint)
+        return Prose(blocks, tuple(self.references), tuple(self.sentences), tuple(self.headings), tuple(self.items))
 
     # -- Places --
 
@@ -191,14 +258,14 @@ class _ProseReader:
     def count(self, reference: Reference, *, linked: bool) -> int:
         """Let a reference in running text count. Returns its index."""
         if linked:
-            self.report("unsupported-markup", reference.start, *markdown_limits.LINK_IN_LINK)
+            self.report("unsupported-markup", reference.start, *MESSAGES["link-in-link"])
         if reference.shows:
-            self.report("unsupported-markup", reference.start, *markdown_limits.NOT_ALONE)
+            self.report("unsupported-markup", reference.start, *MESSAGES["not-alone"])
         if reference.words and not reference.words.isalnum():
             read = github_markdown.inline(reference.words)
             if len(read):
-                self.report("unsupported-markup", reference.start, *markdown_limits.WORDS_OF_LINK)
-            for code, _, message, hint in markdown_limits.unsupported(reference.words):
+                self.report("unsupported-markup", reference.start, *MESSAGES["words-of-link"])
+            for code, _, message, hint in unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
             reference = replace(reference, words=unescape("".join(read.itertext())))
         self.references.append(reference)
@@ -209,19 +276,16 @@ class _ProseReader:
     def outermost(self, element: ET.Element) -> tuple[str | int, ...]:
         """The HTML of a block, cut at its references."""
         self.made = []
-        self.block(element, 1)
+        self.block(element)
         *parts, last = joined([*self.made, ""])  # text at the end
         return (*parts, str(last).rstrip("\n"))
 
-    def block(self, element: ET.Element, depth: int) -> None:
+    def block(self, element: ET.Element) -> None:
         """Make the HTML of a block, which begins a line."""
-        self.is_too_deep |= depth >= limits.NESTING
-        if self.is_too_deep:
-            return
         if element in self.lines:
             self.start = self.starts[self.lines[element]]
         if element.tag == "p" and "tight" in element.attrib:
-            self.words(element, depth)
+            self.words(element)
             return
         self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
         if picture := self.picture(element):
@@ -233,24 +297,18 @@ class _ProseReader:
             code = html.escape(self.source(element[0].text or "").rstrip("\n"), quote=False)
             self.made.append(f"<pre><code>{code}{code and chr(10)}</code></pre>\n")
         elif element.tag[0] == "h":
-            self.head(element, depth)
+            self.head(element)
         else:
-            # A class instead of the style that aligns a cell: the pages' own policy forbids it.
-            align = element.attrib.pop("style", "").replace("text-align: ", "column-").rstrip(";")
-            self.made.append(_tag(element.tag, element.attrib | ({"class": align} if align else {})))
+            self.made.append(_tag(element.tag, element.attrib))
             if element.tag in {"p", "th", "td"}:
-                self.words(element, depth)
+                self.words(element)
             else:
-                self.blocks(element, depth + 1)
+                before = len(self.sentences)
+                for child in element:
+                    self.block(child)
+                if element.tag == "li" and len(self.sentences) > before:
+                    self.items.append(f"s{before + 1}")
             self.made.append(f"</{element.tag}>\n")
-
-    def blocks(self, element: ET.Element, depth: int) -> None:
-        """Make the HTML of the blocks in another."""
-        before = len(self.sentences)
-        for child in element:
-            self.block(child, depth)
-        if element.tag == "li" and len(self.sentences) > before:
-            self.items.append(f"s{before + 1}")
 
     def picture(self, element: ET.Element) -> Reference | None:
         """The picture that is all of a paragraph."""
@@ -258,9 +316,9 @@ class _ProseReader:
         reference = self.opened[int(alone[1])] if alone else None
         return reference if reference and reference.shows and not reference.words and not reference.anchor else None
 
-    def words(self, element: ET.Element, depth: int) -> None:
+    def words(self, element: ET.Element) -> None:
         """Make the HTML of a block's words, each sentence with its anchor."""
-        pieces = self.pieces(element, depth)
+        pieces = self.pieces(element)
         self.cursor = max(self.cursor, self.start)
         for sentence in cut(pieces, self.references, self.language):
             parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
@@ -288,9 +346,9 @@ class _ProseReader:
                     self.cursor = at + len(word)
         return found[0] if found else self.cursor
 
-    def head(self, element: ET.Element, depth: int) -> None:
+    def head(self, element: ET.Element) -> None:
         """Make the HTML of a heading. Its anchor is unique in the text."""
-        pieces = self.pieces(element, depth)
+        pieces = self.pieces(element)
         words = flat(pieces, self.references).replace("Xxxx", "").replace("`", "")
         base = anchor = slug(words) or "section"
         number = self.taken.get(base, 0)
@@ -304,25 +362,22 @@ class _ProseReader:
 
     # -- Inline --
 
-    def pieces(self, block: ET.Element, depth: int) -> list[Piece]:
+    def pieces(self, block: ET.Element) -> list[Piece]:
         """The inline content of a block. What GitHub would show otherwise is reported."""
         self.plain = ""
-        pieces = list(self.inline(block, depth + 2))
+        pieces = list(self.inline(block))
         after = 0
-        for code, words, message, hint in markdown_limits.unsupported(self.plain):
+        for code, words, message, hint in unsupported(self.plain):
             after = self.find(words, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
         return pieces
 
-    def inline(self, element: ET.Element, depth: int, *, linked: bool = False) -> Iterator[Piece]:
+    def inline(self, element: ET.Element, *, linked: bool = False) -> Iterator[Piece]:
         """The words, links and emphasis of an element."""
-        self.is_too_deep |= depth > limits.NESTING + 1
-        if self.is_too_deep:
-            return
         yield from self.fill(element.text or "", linked=linked)
         for child in element:
             if child.tag == "span":
-                yield from self.inline(child, depth, linked=linked)
+                yield from self.inline(child, linked=linked)
             elif child.tag == "br":
                 self.plain += "\n"
                 yield Element(("<br>",), ("\n",))
@@ -333,11 +388,11 @@ class _ProseReader:
             elif child.tag == "img":
                 self.plain += "\ufffc"
                 place = self.find(self.source(unescape(child.get("src", ""))))
-                self.report("unsupported-markup", place, *markdown_limits.IMAGE)
+                self.report("unsupported-markup", place, *MESSAGES["image"])
             elif child.tag == "odd":
-                self.report("unsupported-markup", self.find(child.text or ""), *markdown_limits.EMPHASIS)
+                self.report("unsupported-markup", self.find(child.text or ""), *MESSAGES["emphasis"])
             else:
-                inside = list(self.inline(child, depth + 1, linked=linked or child.tag == "a"))
+                inside = list(self.inline(child, linked=linked or child.tag == "a"))
                 attributes = self.link(child, flat(inside, self.references)) if child.tag == "a" else {}
                 made = _tag(child.tag, attributes), *_html(inside), f"</{child.tag}>"
                 yield Element(made, tuple(words_of(inside)))
@@ -355,10 +410,10 @@ class _ProseReader:
     def link(self, element: ET.Element, words: str) -> dict[str, str]:
         """The attributes of a link: it goes to allowed schemes only, and where its words say."""
         if hole := _HOLE.search(element.get("title", "")):
-            self.report("unsupported-markup", self.opened[int(hole[1])].start, *markdown_limits.LINK_IN_LINK)
+            self.report("unsupported-markup", self.opened[int(hole[1])].start, *MESSAGES["link-in-link"])
         address = unescape(element.get("href", ""))
         if not words.strip():
-            self.report("unsupported-markup", self.find(address), *markdown_limits.NO_WORDS)
+            self.report("unsupported-markup", self.find(address), *MESSAGES["no-words"])
         if safe_urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}

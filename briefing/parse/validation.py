@@ -43,7 +43,8 @@ _FOLDERS_OF_SITE = {"assets", "data", "feed", "og", "robots", "sitemap"}
 _LONG = {"prefix", "suffix", "note", "reason", "settled_by", "description", "date_basis", "licence", "url", "alt"}
 Fields = tuple[tuple[Path, object, str], ...]
 """Every text of a record, as `marked_fields` gives it."""
-Locate = Callable[[Path], Location]
+Found = tuple[str, Path | Location, str] | tuple[str, Path | Location, str, str]
+"""Code, a value's path or a place, message, and a hint where it is not the code's."""
 NO_FILES = {
     inputs.LINK: ("This is a symbolic link: links are not followed.", "Put the file or folder itself here."),
     inputs.NO_FILE: ("This is not a file but a pipe, a socket or a device.", "Delete it, or put a file here."),
@@ -67,16 +68,13 @@ def language_of(site: bytes) -> str:
 
 
 def document(path: str, data: bytes, language: str = "en") -> Parsed:
-    """One file of `content/`, or `site.yaml`, as a checked document, or None where it cannot be used.
-
-    `language`: that of the briefing's texts.
-    """
+    """One file of `content/`, or `site.yaml`, as a checked document, or None; `language` is that of the texts."""
     if data == inputs.MISPLACED:
         return None, (problem("folder-not-read", Location(path), f"`{path}/` beside `content/` is not read."),)
     whole = {SITE: Config, VOCABULARY: Vocabulary}.get(path)
     kind = whole or record_type(path)
     if kind is None or data in NO_FILES:
-        return None, (problem("unexpected-file", Location(path), *_not_a_record(path, data)),)
+        return None, (problem("unexpected-file", Location(path), *(NO_FILES.get(data) or _not_a_record(path))),)
     name = identifier(path)
     problems = [] if whole else _check_id(path, name)
     matter, found = (front_matter.whole_yaml if whole else front_matter.front_matter)(path, data)
@@ -84,22 +82,18 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
     problems += found + wrong
     if matter is None or record is None:
         return None, tuple(problems)
-    texts = tuple(marked_fields(record))
-    at = functools.partial(locate, path, matter.marks)
-    problems += _check_dates(at, texts, language)
-    text = Prose(())
+    texts, text = tuple(marked_fields(record)), Prose(())
     if kind not in {Article, Config, Vocabulary}:
         text, found = prose.read(path, matter.body, matter.body_line, language)
         problems += found
-    problems += _check_texts(path, texts, matter)
-    problems += _check_characters(path, texts, matter, at)
+    for code, where, *words in (*_dates(texts, language), *_texts(path, texts, matter), *_seen(path, texts, matter)):
+        place = where if isinstance(where, Location) else locate(path, matter.marks, where)
+        problems.append(problem(code, place, *words))
     title, marks = title_of(record, english()) or name, matter.marks
     return Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text), tuple(problems)
 
 
-def _not_a_record(path: str, data: bytes) -> tuple[str, str]:
-    if data in NO_FILES:
-        return NO_FILES[data]
+def _not_a_record(path: str) -> tuple[str, str]:
     _, *folders, name = path.split("/")
     kinds = f"Folders of records: {', '.join(record_folders())}."
     if not folders:
@@ -154,7 +148,7 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
         known = [path.removeprefix("seeds/") for path in files if path.startswith("seeds/")]
         return [problem("seed-missing", place, f"There is no file `{seed}`.", nearest(record.seed, known))]
     if files[seed] in NO_FILES:
-        return [problem("unexpected-file", Location(seed), *_not_a_record(seed, files[seed]))]
+        return [problem("unexpected-file", Location(seed), *NO_FILES[files[seed]])]
     text, problems = front_matter.decode(seed, files[seed], received=True)
     words, received = article.body.split(), text.split()
     if problems or words == received:
@@ -170,13 +164,8 @@ def against_seed(article: Document, files: Mapping[str, bytes]) -> list[Diagnost
 
 def is_id(name: str) -> bool:
     """True for what may be an id: it becomes an address and a file's name."""
-    is_short = 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
-    return (
-        is_short
-        and name == unicode_safety.as_identifier(name)
-        and name not in _RESERVED
-        and not any(unicode_safety.mixed(name))
-    )
+    is_plain = name == unicode_safety.as_identifier(name) and not any(unicode_safety.mixed(name))
+    return is_plain and name not in _RESERVED and 0 < len(name) <= limits.ID and len(name.encode()) <= _ID_BYTES
 
 
 def is_reserved(folder: str, name: str) -> bool:
@@ -350,72 +339,69 @@ def _dotted(where: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
 
 
-def _check_dates(at: Locate, texts: Fields, language: str) -> Iterator[Diagnostic]:
+def _dates(texts: Fields, language: str) -> Iterator[Found]:
     for where, marker, value in texts:
         if not isinstance(marker, fields.Edtf):
             continue
         try:
             span = dates.read(value)
         except ValueError as error:
-            yield problem("bad-date", at(where), f"`{where[-1]}`: {error}.", date_words.meant(value, language))
+            yield "bad-date", where, f"`{where[-1]}`: {error}.", date_words.meant(value, language)
         else:
             if marker.day and (span.lower is None or span.lower != span.upper):
                 message = f"`{where[-1]}`: {value!r} is not a single day."
-                yield problem("bad-date", at(where), message, "Write a day, such as 2023-11-30.")
+                yield "bad-date", where, message, "Write a day, such as 2023-11-30."
 
 
-def _check_texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterator[Diagnostic]:
+def _texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterator[Found]:
     """Texts are not empty, plain ones hold no markup, those with a fixed form have it; no comment cuts one.
 
     Beside a date, an id or a word of a list, a comment is a comment.
     """
-    markers = {where: marker for where, marker, _ in texts}
     for where, marker, value in texts:
-        place, name = locate(path, matter.marks, where), where[-1]
+        name = where[-1]
         is_words = isinstance(marker, fields.MaxWords | fields.Numeric | None) and name not in _COPIED
         if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
-            yield problem(marker.code, place, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}.")
+            yield marker.code, where, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}."
         elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
-            yield problem("too-long", place, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it.")
+            yield "too-long", where, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it."
         elif is_words and _MARKUP.search(value):
-            yield problem("markup-in-plain-text", place, f"`{name}` contains a link or citation.")
+            yield "markup-in-plain-text", where, f"`{name}` contains a link or citation."
         elif is_words and not value.strip():
             what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
-            yield problem("wrong-value", place, f"{what} is empty.", "Write some words.")
+            yield "wrong-value", where, f"{what} is empty.", "Write some words."
+    markers = {where: marker for where, marker, _ in texts}
     whole: Any = matter.value
     for where, mark in matter.marks.items():
         is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
         is_empty = mark.comment and functools.reduce(operator.getitem, where, whole) is None
         if mark.comment and is_text and (where in markers or is_empty):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
-            yield problem("value-cut", locate(path, matter.marks, where), message)
+            yield "value-cut", where, message
     if not matter.body.strip() and record_type(path) and matter.value.get("draft") != "true":
         last = Location(path, max(1, matter.body_line - 1))
-        yield problem("text-missing", last, "There is no text below the front matter.")
+        yield "text-missing", last, "There is no text below the front matter."
 
 
-def _check_characters(path: str, texts: Fields, matter: front_matter.FrontMatter, at: Locate) -> Iterator[Diagnostic]:
-    """Report what deceives the eye, and what is too long for the lists that show it."""
+def _seen(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterator[Found]:
+    """What deceives the eye, and what is too long for the lists that show it."""
     for where, marker, value in texts:
         quoted = isinstance(marker, fields.Verbatim) or "quotes" in where
         for _, what in unicode_safety.hidden(value):
-            code = "hidden-in-article" if quoted else "hidden-character"
-            yield problem(code, at(where), f"`{where[-1]}` holds {what}.")
+            yield "hidden-in-article" if quoted else "hidden-character", where, f"`{where[-1]}` holds {what}."
         for _, word in unicode_safety.mixed(value):
-            yield problem("mixed-script", at(where), f"`{word}` mixes letters of scripts that look alike.")
+            yield "mixed-script", where, f"`{word}` mixes letters of scripts that look alike."
         if isinstance(marker, fields.Shape) and (alike := safe_urls.lookalike(safe_urls.host(value))):
-            message = f"The host `{safe_urls.host(value)}` looks like `{alike}`, and is another."
-            yield problem("lookalike-host", at(where), message)
+            yield "lookalike-host", where, f"The host `{safe_urls.host(value)}` looks like `{alike}`, and is another."
         if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
-            yield problem("too-long", at(where), f"`{where[-1]}` has more than {limits.TITLE} characters.")
-    body, first, verbatim = matter.body, matter.body_line, path == ARTICLE
-    seen = (*unicode_safety.hidden(body), *(() if verbatim else unicode_safety.hidden_entities(body)))
+            yield "too-long", where, f"`{where[-1]}` has more than {limits.TITLE} characters."
+    verbatim = path == ARTICLE
+    at = functools.partial(front_matter.place, path, matter.body, matter.body_line)
+    seen = (*unicode_safety.hidden(matter.body), *(() if verbatim else unicode_safety.hidden_entities(matter.body)))
     for offset, what in seen[: limits.MAX_PROBLEMS + 1]:
-        code = "hidden-in-article" if verbatim else "hidden-character"
-        yield problem(code, front_matter.place(path, body, first, offset), f"Here is {what}.")
-    for offset, word in unicode_safety.mixed(body):
-        place = front_matter.place(path, body, first, offset, len(word))
-        yield problem("mixed-script", place, f"`{word}` mixes letters of scripts that look alike.")
+        yield "hidden-in-article" if verbatim else "hidden-character", at(offset), f"Here is {what}."
+    for offset, word in unicode_safety.mixed(matter.body):
+        yield "mixed-script", at(offset, len(word)), f"`{word}` mixes letters of scripts that look alike."
 
 
 def _last_key(where: Path) -> str:

@@ -9,10 +9,10 @@ from briefing.core.fields import Record
 from briefing.core.model import Claim, Entity, Event, File, Note, Question, Source, Summary
 from briefing.site.site import Site
 
-from . import claims, dates, files, limits, links, texts
+from . import claims, dates, files, links, texts
+from .files import too_many_files as too_many_files
+from .files import truncate_problems as truncate_problems
 from .finding import Found, to_diagnostic
-from .limits import too_many_files as too_many_files
-from .limits import truncate_problems as truncate_problems
 
 Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
@@ -31,18 +31,8 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
 )
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
-    *(
-        links.redirects,
-        links.undecided,
-        links.contact,
-        links.uncovered,
-        files.described,
-        limits.article,
-        limits.history,
-        limits.overlaps,
-        limits.similar,
-    ),
-    *(claims.up_to_date, claims.later_cited, texts.unchecked),
+    *(links.redirects, links.undecided, links.contact, links.uncovered, claims.up_to_date, claims.later_cited),
+    *(files.described, files.article, files.history, files.overlaps, files.similar, texts.unchecked),
 )
 
 

@@ -124,10 +124,7 @@ def places_as_agents(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
 
 
 def sources(site: Site, _: Document, claim: Claim) -> Iterator[Found]:
-    """Evidence is of other sources and names whose word it is where they only pass it on; summaries cite each denial.
-
-    Of a statement the reporter's word counts. What dates a claim gives a date.
-    """
+    """Evidence is of other sources, and names whose word they pass on; summaries cite denials; dating gives a date."""
     is_statement = claim_status.is_statement(site, claim)
     for number, item in enumerate(claim.evidence):
         place = ("evidence", number, "source")
@@ -173,9 +170,8 @@ def amounts_outside(_: Site, __: Document, claim: Claim) -> Iterator[Found]:
             own = [a for a in claim.quantities if (a.of, a.unit) == (given.of, given.unit)]
             low, high = _bounds(given)
             if own and not any(least <= high and low <= most for least, most in map(_bounds, own)):
-                message = (
-                    f"The source gives {format_amount(given, english())}, the claim {format_amount(own[0], english())}."
-                )
+                theirs, ours = (format_amount(amount, english()) for amount in (given, own[0]))
+                message = f"The source gives {theirs}, the claim {ours}."
                 yield "amount-outside", ("evidence", number, "quantities", index), message
 
 

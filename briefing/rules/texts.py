@@ -52,10 +52,7 @@ def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
-    """Each sentence of a summary cites what it rests on, and is never stronger than that: who says so, how sure.
-
-    Numbers that it adds up or compares count the same thing.
-    """
+    """Each sentence of a summary cites its grounds and is never stronger; numbers that it compares count one thing."""
     patterns = _patterns(site)
     for sentence, words, place in sentences(site, document):
         linked = set(references_in(document, sentence, cites=False))
@@ -225,9 +222,8 @@ class UnlinkedName(NamedTuple):
     def places(self, text: str, start: int) -> Iterator[tuple[int, int]]:
         """Where a text has the words from some offset on, however lines are broken; not in quotations or code."""
         own = text[:start] + _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[start:])
-        return (
-            found.span() for found in re.compile(r"\s+".join(map(re.escape, self.words.split()))).finditer(own, start)
-        )
+        words = re.compile(r"\s+".join(map(re.escape, self.words.split())))
+        return (found.span() for found in words.finditer(own, start))
 
 
 def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:

@@ -17,7 +17,7 @@ from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
 from briefing.languages.amounts import format_size
 from briefing.languages.interface import Interface, english
-from briefing.parse import sentences
+from briefing.parse import prose
 
 from . import quotes
 from .history import ChangeEntry, History
@@ -232,7 +232,7 @@ class Site:
 
     def read_out(self, parts: SentenceParts) -> str:
         """The same for what is left of a sentence away from its text."""
-        return sentences.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
+        return prose.plain([part if isinstance(part, str) else self.title(part.target) for part in parts])
 
 
 def _changes(site: Site, _: str) -> Mapping[str, tuple[ChangeEntry, ...]]:

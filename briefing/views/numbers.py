@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from briefing.core import amounts, dates
 from briefing.core.model import Amount, Claim, Entity, Quantity, SourceAmount
-from briefing.languages import units
-from briefing.languages.amounts import format_amount, tick_words
+from briefing.languages.amounts import format_amount, tick_words, with_unit
 from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import Weighed
@@ -102,7 +101,7 @@ def _chart(sheet: PageContext, figures: list[_Figure], lines: Iterable[float], u
     ]
     ticks = tick_words(top, intervals, unit, sheet.site.interface)
     if figures:
-        ticks[-1] = units.with_unit(ticks[-1], top, figures[0].item.unit, sheet.site.interface)
+        ticks[-1] = with_unit(ticks[-1], top, figures[0].item.unit, sheet.site.interface)
     return View(
         rows=tuple(rows),
         top=ticks[-1] if is_drawn else "",

@@ -12,8 +12,9 @@ import yaml
 from briefing.core.config import Config
 from briefing.core.diagnostics import has_errors
 from briefing.core.fields import Record, ValueType, is_record, keys
+from briefing.languages.ways import Loader
 from briefing.parse import validation
-from briefing.parse.front_matter import BREAKS, Loader, decode
+from briefing.parse.front_matter import BREAKS, decode
 from briefing.parse.validation import SITE, Parsed, record_type
 
 _PARTS = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
