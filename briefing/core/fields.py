@@ -49,7 +49,7 @@ class Record:
 
 @typing.dataclass_transform(frozen_default=True)
 class Marker:
-    """What a text means, and how it is checked; itself, one of a few words that the key's type lists."""
+    """Base of the markers: what a text means, and how it is checked."""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True)(cls)
@@ -60,6 +60,10 @@ class Ref(Marker):
 
     kinds: tuple[str, ...] = ()
     or_words: bool = False  # True if words that are no id are allowed too
+
+
+class OneOf(Marker):
+    """The text is one of a few fixed words, which the key's type lists."""
 
 
 class Numeric(Marker):
@@ -170,7 +174,7 @@ def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations hav
     if origin in {typing.Union, types.UnionType}:  # X | None
         return replace(value_type(inside[0]), nullable=True)
     if origin is Literal:
-        return ValueType(str, choices=inside, marker=Marker())  # its words are fixed
+        return ValueType(str, choices=inside, marker=OneOf())
     if origin is tuple:
         return ValueType(tuple, inside=value_type(inside[0]))
     if origin:
