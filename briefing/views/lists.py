@@ -18,6 +18,7 @@ from briefing.languages.alphabet import heading, sort_key
 from briefing.site import claim_status
 from briefing.site.site import Site
 
+from . import metadata
 from .attribution import origins
 from .claim import evidence
 from .numbers import numbers
@@ -194,8 +195,8 @@ def _much_evidence(site: Site) -> Iterator[Listing]:
     """The evidence of each claim whose own page has no room for all of it."""
     for identifier, claim in site.all(Claim):
         if path := evidence_path(site, identifier):
-            title = site.t("claim.all_evidence", title=claim.title)
-            yield Listing(path, title, site.t("file.evidence.about"), _plain([identifier]))
+            title, about = site.t("claim.all_evidence", title=claim.title), metadata.of_claim(site, identifier, claim)
+            yield Listing(path, title, about, _plain([identifier]))
 
 
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
