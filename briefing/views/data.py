@@ -42,7 +42,7 @@ def _row(sheet: PageContext, entry: DataFile) -> View:
         about=sheet.site.t(f"file.{entry.name}.about"),
         size=format_size(size, sheet.site.interface),
         rows=lines - 1,
-        # each: name, datatype, meaning
+        # Name, datatype and meaning of each column.
         columns=tuple((c.name, c.kind, _meaning(sheet.site, entry, c.name)) for c in entry.columns),
     )
 

@@ -243,11 +243,8 @@ def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             evidence=len(record.evidence),
         )
 
-    return {
-        "groups": tuple(
-            (supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups
-        )
-    }
+    groups = ((supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups)
+    return {"groups": tuple(groups)}
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
