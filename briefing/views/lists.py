@@ -195,8 +195,8 @@ def _much_evidence(site: Site) -> Iterator[Listing]:
     """The evidence of each claim whose own page has no room for all of it."""
     for identifier, claim in site.all(Claim):
         if path := evidence_path(site, identifier):
-            title, about = site.t("claim.all_evidence", title=claim.title), metadata.of_claim(site, identifier, claim)
-            yield Listing(path, title, about, _plain([identifier]))
+            title = site.t("page.labelled", label=site.t("claim.evidence"), title=claim.title)
+            yield Listing(path, title, metadata.of_claim(site, identifier, claim), _plain([identifier]))
 
 
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
