@@ -188,7 +188,7 @@ def said(figure: str) -> list[float]:
 
 @pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge/", ""])
 def test_a_claim_can_be_put_into_another_site(base: str) -> None:
-    """At a root, in a folder: the page gives the code and leads to oEmbed, which says the same; both need an address."""
+    """At a root, in a folder: the page gives the code and leads to oEmbed, which says the same."""
     given = load.read_site(MINIMAL)
     address = base or "null"
     given["site.yaml"] = given["site.yaml"].replace(b"https://example.org/bridge/", address.encode())
