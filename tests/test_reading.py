@@ -352,18 +352,20 @@ def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published:
         .filter((note) => !note.closest('.no-print')).map((note) => note.firstChild?.textContent ?? ''),
       ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
         .map((link) => link.dataset.address || link.getAttribute('href'))]"""
-    with reader(browser) as page:
-        go(page, published, "claims/million-rounds-sent.html")
-        pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
-        wanted: list[str] = page.evaluate(said)
-        assert page.locator("[data-address]").count() > 20
-    text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
-    # A machine may have no letters for Korean; what is before and after is compared.
-    parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
-    assert len(parts) > 20
-    assert not [words for words in parts if squeezed(words) not in text]
-    for tool in ("Skip to the content", "Search", "Appearance:", "Cite this"):
-        assert squeezed(tool) not in text
+    for path in ("claims/million-rounds-sent.html", "claims/million-rounds-sent/evidence.html"):
+        with reader(browser) as page:
+            go(page, published, path)
+            pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
+            wanted: list[str] = page.evaluate(said)
+            addresses = page.evaluate("[...document.querySelectorAll('[data-address]')].map((a) => a.dataset.address)")
+        assert len(set(addresses)) == len(addresses) > 15
+        text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+        # A machine may have no letters for Korean; what is before and after is compared.
+        parts = [part for words in wanted for part in re.split(r"[\u3000-\u33ff\uac00-\ud7af…]+", words)]
+        assert len(parts) > 20
+        assert not [words for words in parts if squeezed(words) not in text]
+        for tool in ("Skip to the content", "Search", "Appearance:", "Cite this"):
+            assert squeezed(tool) not in text
 
 
 def test_a_note_mark_names_what_it_leads_to(browser: Browser, published: Path) -> None:

@@ -306,10 +306,26 @@ def test_each_mark_of_the_matrix_names_its_headers(pages: Pages) -> None:
         assert paragraph.startswith("paragraph-")
 
 
+def test_all_evidence_of_a_claim_is_one_click_away(model: Site, pages: Pages) -> None:
+    """A claim with much has a page for it. Links lead to a piece itself, its address in the data to a way there."""
+    led = {(path, anchor) for page in pages.values() for _, path, anchor in page.links()}
+    crowded = 0
+    for identifier, claim in model.all(Claim):
+        own, whole = f"claims/{identifier}.html", f"claims/{identifier}/evidence.html"
+        anchors = {f"evidence-{number}" for number in range(1, len(claim.evidence) + 1)}
+        assert anchors <= pages[own].by_id.keys()
+        assert (whole in pages) == (len(anchors) > 24)
+        if whole in pages:
+            crowded += 1
+            assert anchors <= {e.attributes.get("id") for e in pages[whole].root.all("li")}
+            assert not {(own, anchor) for anchor in anchors} & led
+            assert (whole, "then") in {(path, anchor) for _, path, anchor in pages[own].links()}
+    assert crowded
+
+
 # -- What a page costs --
 
 FIRST_VISIT, SCRIPTS, BEFORE_PAINT, OF_LISTS = 50_000, 15_000, 14_000, 20_000  # bytes, compressed
-HEAVY = {"claims/million-rounds-sent.html": 17_600}  # 44 pieces of evidence and 24 figures, all on the page
 
 
 def packed(data: bytes) -> int:
@@ -332,8 +348,9 @@ def test_no_page_costs_too_much(output: dict[str, bytes], pages: Pages, publishe
         blocking = sum(size for name, size in files.items() if name in first and (".css" in name or "head." in name))
         before = packed(output[path].split(b'<script type="application/json"', 1)[0]) + blocking
         over += [path] if packed(output[path]) + sum(files.values()) > FIRST_VISIT or scripts > SCRIPTS else []
-        is_list = path in {"article.html", "a-z.html"} or re.search(r"/(index|matrix|\d+|links)\.html$|/by/", path)
-        over += [path] if before > HEAVY.get(path, OF_LISTS if is_list else BEFORE_PAINT) else []
+        name = r"(^|/)(article|a-z|index|matrix|\d+|links|evidence)\.html$|/by/"
+        is_list = path != "index.html" and re.search(name, path)
+        over += [path] if before > (OF_LISTS if is_list else BEFORE_PAINT) else []
     assert not over
 
 

@@ -27,7 +27,8 @@ SHEETS = {
     "search": ("rows", "search"),
     "summary": ("rows", "summary"),
     "timeline": ("pager", "timeline"),
-    "late": ("cite", "facts", "footer", "preview"),  # what is below a page's content, or waits for a pointer
+    # what is below a page's content, or waits for a pointer
+    "late": ("backlinks", "citations", "cite", "facts", "footer", "preview"),
     **{name: (name,) for name in ("article", "changes", "drawing", "embed", "tables")},
 }
 """Style sheet of some kinds of pages → the components in it; site.css has those that all pages show."""

@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
-MAX_BACKLINKS_ON_PAGE = 80
+MAX_BACKLINKS_ON_PAGE = 50
 """If more places than that lead to a record, they go on pages of their own."""
 
 

@@ -84,14 +84,13 @@ class _Marker:
         self.quoted = sorted((stretch, i) for i, _ in self.site.all(Claim) for stretch in quotes.get(i, ()))
         self.begun: set[str] = set()
         self.titled = False
-        numbers, self.notes = margin_notes(sheet)
-        self.numbers = dict(numbers)
+        self.numbers, self.notes = margin_notes(sheet)
         self.anchored = {note.anchor for note in self.notes.values()}
         self.met: set[int] = set()
         marks = tuple(self.marked())
         edges = {edge for range_, _ in marks for edge in (range_.start, range_.end)}
         edges |= {edge for mention in self.site.mentions for edge in (mention.start, mention.end)}
-        self.edges = sorted(edges | set(numbers))
+        self.edges = sorted(edges | set(self.numbers))
         """Where text without claims is cut, whatever is there."""
         self.marks: dict[int, str] = {}
         """Edge → how the text from there to the next edge is marked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.core.model import Claim, Evidence, Note, Question, Source
@@ -17,7 +17,7 @@ from briefing.site.site import Site
 from . import forge, metadata
 from .attribution import chain
 from .numbers import numbers
-from .page_context import PageContext
+from .page_context import PageContext, evidence_path
 from .view_types import Link, View
 
 _SHOWN, _SHOWN_LATER = 4, 3
@@ -30,7 +30,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
     """A claim's page."""
     sheet, document = PageContext(site, path), site.documents[identifier]
     record = sheet.record(identifier, Claim)
-    weighed, address = claim_status.weigh(site, identifier), f"{site.config.base_url or ''}article.html#"
+    address = f"{site.config.base_url or ''}article.html#"
     return View(
         chrome=sheet.chrome(record.title, metadata.of_claim(site, identifier, record), document=document),
         me=sheet.link(identifier),
@@ -44,9 +44,9 @@ def claim(site: Site, path: str, identifier: str) -> View:
         quotes=sheet.quotes(identifier),
         cue=record.cue or "",
         chain=chain(sheet, identifier),
-        pro=_parties(sheet, weighed, CONFIRMING),
-        contra=_parties(sheet, weighed, OBJECTING),
-        evidence=_evidence(sheet, weighed),
+        pro=_parties(sheet, identifier, CONFIRMING),
+        contra=_parties(sheet, identifier, OBJECTING),
+        evidence=evidence(sheet, identifier),
         numbers=numbers(sheet, identifier),
         when=sheet.when(record.date) if record.date else None,
         event=sheet.maybe(record.event),
@@ -103,11 +103,11 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
     return naming | {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
 
 
-def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]) -> tuple[View, ...]:
+def _parties(sheet: PageContext, identifier: str, relations: set[str]) -> tuple[View, ...]:
     """The bodies that speak for a claim, or against it: who, and what each does; whose word decides comes first."""
     site = sheet.site
     found: dict[tuple[str, ...], list[tuple[int, Weighed]]] = {}
-    for number, piece in enumerate(weighed, 1):
+    for number, piece in enumerate(claim_status.weigh(site, identifier), 1):
         if piece.item.relation in relations:
             found.setdefault(piece.bodies, []).append((number, piece))
     parties = []
@@ -123,7 +123,7 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
             if not words and through and not always_through:
                 day = site.t("claim.day_through", day=day, names=claim_status.listed(sheet.site, through))
             if day not in (link.words for link in does.setdefault(words, [])):
-                does[words].append(Link(f"#evidence-{number}", day, ""))
+                does[words].append(Link(sheet.href(identifier, f"evidence-{number}"), day, ""))
         decides = any(_does(site, piece)[1] for _, piece in pieces)
         denies = any(piece.item.relation == "denies" and not piece.item.part for _, piece in pieces)
         parties.append(
@@ -141,10 +141,13 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
     return tuple(sorted(parties, key=lambda party: not party.decides))
 
 
-def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
-    """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
+def evidence(sheet: PageContext, identifier: str) -> View:
+    """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold).
+
+    `whole` is the address of the page that has those more, if this one has no room for them.
+    """
     found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
-    for number, piece in enumerate(weighed, 1):
+    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
         date = claim_status.date_of(sheet.site, piece.item)
         source = sheet.link(piece.item.source)
         publisher = sheet.record(piece.item.source, Source).publisher
@@ -160,11 +163,14 @@ def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
         )
         found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
     by_date = {group: [rows[key] for key in sorted(rows)] for group, rows in found.items()}
+    path = evidence_path(sheet.site, identifier)
+    has_all = path == sheet.path
     return View(
-        then=_first(by_date["then"], _SHOWN),
-        later=_first(by_date["later"], _SHOWN_LATER),
+        then=_first(by_date["then"], len(by_date["then"]) if has_all else _SHOWN),
+        later=_first(by_date["later"], len(by_date["later"]) if has_all else _SHOWN_LATER),
         undated=(tuple(by_date["undated"]), ()),
         are_split=bool(sheet.site.config.contemporary_until),
+        whole=sheet.to(path) if path and not has_all else "",
     )
 
 

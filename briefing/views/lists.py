@@ -18,8 +18,11 @@ from briefing.languages.alphabet import heading, sort_key
 from briefing.site import claim_status
 from briefing.site.site import Site
 
+from . import metadata
 from .attribution import origins
-from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
+from .claim import evidence
+from .numbers import numbers
+from .page_context import PageContext, all_speakers, backlinks_path, evidence_path, paragraph_of, supported
 from .timeline import in_order, timeline
 from .view_types import View
 
@@ -188,6 +191,14 @@ def _backlinks(site: Site) -> Iterator[Listing]:
         yield Listing(path, title, site.t("mentions.all_about"), rows)
 
 
+def _much_evidence(site: Site) -> Iterator[Listing]:
+    """The evidence of each claim whose own page has no room for all of it."""
+    for identifier, claim in site.all(Claim):
+        if path := evidence_path(site, identifier):
+            title = site.t("page.labelled", label=site.t("claim.evidence"), title=claim.title)
+            yield Listing(path, title, metadata.of_claim(site, identifier, claim), _plain([identifier]))
+
+
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
 
 
@@ -232,11 +243,8 @@ def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
             evidence=len(record.evidence),
         )
 
-    return {
-        "groups": tuple(
-            (supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups
-        )
-    }
+    groups = ((supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups)
+    return {"groups": tuple(groups)}
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -355,6 +363,14 @@ _LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageCo
     "links": (
         _backlinks,
         lambda sheet, listing: {"places": tuple((sheet.back(b), sheet.said(b)) for b in listing.members)},
+    ),
+    "evidence": (
+        _much_evidence,
+        lambda sheet, listing: {
+            "claim": sheet.link(*listing.members),
+            "evidence": evidence(sheet, *listing.members),
+            "numbers": numbers(sheet, *listing.members),
+        },
     ),
     "claims": (_claims, _claim_rows),
     "sources": (_sources, _source_rows),

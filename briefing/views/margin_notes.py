@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from briefing.core.model import Claim, Note
 from briefing.site import claim_status
@@ -17,17 +16,8 @@ _Places = list[tuple[Range, str]]
 """Passages in the order of the text, each with its host: the claim, or the editors' note that belongs to no claim."""
 
 
-class MarginNotes(NamedTuple):
-    """The notes beside the text."""
-
-    numbers: Mapping[int, tuple[int, ...]]
-    """Offset in the article → the numbers of the notes after it."""
-    notes: Mapping[int, View]
-    """By number, in the order of the text."""
-
-
-def margin_notes(sheet: PageContext) -> MarginNotes:
-    """Number the notes in the order of the text.
+def margin_notes(sheet: PageContext) -> tuple[dict[int, tuple[int, ...]], dict[int, View]]:
+    """Offset in the article → the numbers of the notes after it; number, in the order of the text → note.
 
     A claim has a note if it is not simply confirmed, if somebody denies it, or if an editors' note quotes its words.
     An editors' note is shown at its first passage; at later ones only its number is.
@@ -47,7 +37,7 @@ def margin_notes(sheet: PageContext) -> MarginNotes:
             notes[own[host]] = _note(sheet, own[host], host, new, tuple(notes[n] for n in see))
         shown = [own[host]] if host in own else [first[i] for i in here]
         numbers.setdefault(passage.end, {}).update(dict.fromkeys(shown))
-    return MarginNotes({offset: tuple(found) for offset, found in numbers.items()}, notes)
+    return {offset: tuple(found) for offset, found in numbers.items()}, notes
 
 
 def _places(site: Site) -> tuple[_Places, Mapping[str, list[str]]]:

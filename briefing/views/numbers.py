@@ -55,7 +55,9 @@ def _group(sheet: PageContext, claim: Claim, key: Key, figures: list[_Figure]) -
     own = [(number, amount) for number, amount in enumerate(claim.quantities, 1) if _key(amount) == key]
     said = [figure.item for figure in figures if figure.is_own and not figure.is_late]
     unsaid = [amount for _, amount in own if not any(_alike(amount, item) for item in said)]
-    figures = [_of_article(sheet, amount) for amount in unsaid] + figures
+    article = sheet.site.t("numbers.article")
+    of_article = [_Figure(article, a, "", "", is_late=False, is_own=True, basis=()) for a in unsaid]
+    figures = of_article + figures
     unit = _duration_unit(figures[0].item)
     is_drawn = bool(own) and len({(_bounds(f.item), f.item.open) for f in figures}) > 1
     lines = dict.fromkeys(bound for _, amount in own for bound in _bounds(amount))
@@ -144,10 +146,6 @@ def _bounds(amount: Quantity) -> tuple[float, float]:
 
 def _alike(one: Quantity, other: Quantity) -> bool:
     return _bounds(one) == _bounds(other) and one.open == other.open
-
-
-def _of_article(sheet: PageContext, amount: Quantity) -> _Figure:
-    return _Figure(sheet.site.t("numbers.article"), amount, "", "", is_late=False, is_own=True, basis=())
 
 
 def _own_words(amount: Quantity) -> str:

@@ -33,7 +33,9 @@ R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
 _MAX_CHANGES, _LONGEST_CHANGE = 5, 160
 """Changes on the page of a record, and characters of each: the page of changes has all in full."""
-_MAX_MENTIONING = 25
+_MAX_EVIDENCE = 24
+"""Pieces of evidence that a claim's own page shows or folds: what is folded has to be loaded, too."""
+_MAX_MENTIONING = 12
 """Pages that name a record, on its page, where they have a list of their own."""
 
 
@@ -81,6 +83,12 @@ def all_speakers(site: Site) -> Mapping[str, str]:
 def backlinks_path(kind: str, identifier: str) -> str:
     """Where all places that lead to a record are listed, if they are many."""
     return f"{path_of(kind, identifier).removesuffix('.html')}/links.html"
+
+
+def evidence_path(site: Site, identifier: str) -> str:
+    """Where all the evidence of a claim is, if it is too much for the claim's page; else ""."""
+    claim = site.get(identifier, Claim)
+    return f"claims/{identifier}/evidence.html" if claim and len(claim.evidence) > _MAX_EVIDENCE else ""
 
 
 def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None, str, str]:
@@ -150,7 +158,8 @@ class PageContext:
     def href(self, identifier: str, anchor: str = "") -> str:
         """The address of a record; the home page is that of the configuration."""
         kind = self.site.kinds[identifier]
-        return self.to("index.html" if kind == "site" else path_of(kind, identifier), anchor)
+        elsewhere = evidence_path(self.site, identifier) if anchor.startswith("evidence-") else ""
+        return self.to(elsewhere or ("index.html" if kind == "site" else path_of(kind, identifier)), anchor)
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
