@@ -215,7 +215,7 @@ def test_the_index_holds_records_and_can_be_filtered(pages: dict[str, bytes]) ->
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     works: list[PreviewBackend] = []
-    monkeypatch.setattr(preview, "serve", lambda _settings, work: bool(works.append(work)))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(preview, "serve", lambda _site, work, _options: bool(works.append(work)))  # type: ignore[func-returns-value]
     site = copy_minimal(tmp_path)
     main.main(["serve", "--site", str(site)])
     build, files = works[0].build, load.read_site(site)

@@ -148,52 +148,46 @@ class Commit(NamedTuple):
     refused: tuple[str, ...]
 
 
-class GitRepository:
-    """The repository that holds a site's folder. Raises GitError if there is none."""
+def commit_id(site: Path, name: str) -> str:
+    """Return the id of the commit with this name, or ""."""
+    return try_git(site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") or ""
 
-    def __init__(self, site: Path) -> None:
-        self._site = os.path.realpath(site)
-        run_git(self._site, "rev-parse", "--show-prefix")
 
-    def first_known(self, *names: str) -> str:
-        """Return the first name that is a commit's, or ""."""
-        return next(filter(self._id, names), "")
+def require_commit(site: Path, name: str) -> str:
+    """Return the id of the commit with this name. Raises GitError if there is none, or no repository."""
+    run_git(site, "rev-parse", "--show-prefix")
+    if found := commit_id(site, name):
+        return found
+    message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
+    raise GitError(message)
 
-    def commit(self, name: str) -> str:
-        """Return the id of the commit with this name. Raises GitError if there is none."""
-        if found := self._id(name):
-            return found
-        message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
+
+def merge_base(site: Path, one: str, other: str) -> str:
+    """Return the last common commit of two commits, or "" if this clone's history does not tell."""
+    return try_git(site, "merge-base", one, other) or ""
+
+
+def read_commit(site: Path, commit: str) -> Commit:
+    """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
+    listing = run_git(site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
+    names, refused, total = {}, [], 0
+    for entry in listing.split(b"\0")[:-1]:
+        facts, _, name = entry.partition(b"\t")
+        mode, _, identifier, size = facts.split()
+        path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
+        if mode not in _READ or not all(map(inputs.is_input, path.split("/"))):
+            continue
+        if mode == _LINK or int(size) > LARGEST:
+            refused.append(path)
+        else:
+            names[path] = identifier.decode()
+            total += int(size)
+    if len(names) > MOST_FILES or total > MOST_BYTES:
+        message = (
+            f"The commit {commit[:10]} holds {len(names):,} files of {total:,} bytes. "
+            f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
+        )
         raise GitError(message)
-
-    def _id(self, name: str) -> str | None:
-        return try_git(self._site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-
-    def merge_base(self, one: str, other: str) -> str:
-        """Return the last common commit of two commits, or "" if this clone's history does not tell."""
-        return try_git(self._site, "merge-base", one, other) or ""
-
-    def read(self, commit: str) -> Commit:
-        """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
-        listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-        names, refused, total = {}, [], 0
-        for entry in listing.split(b"\0")[:-1]:
-            facts, _, name = entry.partition(b"\t")
-            mode, _, identifier, size = facts.split()
-            path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
-            if mode not in _READ or not all(map(inputs.is_input, path.split("/"))):
-                continue
-            if mode == _LINK or int(size) > LARGEST:
-                refused.append(path)
-            else:
-                names[path] = identifier.decode()
-                total += int(size)
-        if len(names) > MOST_FILES or total > MOST_BYTES:
-            message = (
-                f"The commit {commit[:10]} holds {len(names):,} files of {total:,} bytes. "
-                f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
-            )
-            raise GitError(message)
-        printed = run_git(self._site, "cat-file", "--batch", given="\n".join(names.values()).encode())
-        contents = inputs.read_batch(printed)
-        return Commit({path: contents[name] for path, name in names.items()}, tuple(refused))
+    printed = run_git(site, "cat-file", "--batch", given="\n".join(names.values()).encode())
+    contents = inputs.read_batch(printed)
+    return Commit({path: contents[name] for path, name in names.items()}, tuple(refused))

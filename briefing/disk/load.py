@@ -24,7 +24,6 @@ from briefing.core.model import record_folders
 from . import git
 
 MEMO = ".cache/memo"
-LAST = ".cache/last"
 REQUIREMENTS = "requirements.txt"
 REPORT = ".cache/report"
 EXPORTED_TO = ".cache/exported-to"

@@ -5,20 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefing import __version__
 
 NAME = "build-manifest.json"
 _PROGRAM = "briefing"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a site was built from: a hash of the program's code, and the input files."""
-
-    code: str = ""
-    inputs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,21 @@ import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
 
 from . import load, lock, manifest
-from .manifest import Manifest, Origin
+from .manifest import Manifest
 
+Files = Mapping[str, bytes]
 OwnFiles = Mapping[str, frozenset[str]]
 """Path → the hashes of what this program may have written there."""
 
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
-_NO_ORIGIN = Origin()
 
 
 class Written(NamedTuple):
@@ -49,9 +50,9 @@ class _HalfWayError(OSError):
 
 
 def write_site(
-    folder: Path, files: Mapping[str, bytes], origin: Origin = _NO_ORIGIN
+    folder: Path, files: Files, inputs: Files = MappingProxyType({})
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
-    """Make `folder` hold exactly `files` (path → bytes). Returns None and a problem if that is not possible.
+    """Make `folder` hold exactly `files`, made from `inputs`. Returns None and a problem if that is not possible.
 
     A former page that somebody else has changed is kept, with a warning.
     """
@@ -59,7 +60,7 @@ def write_site(
     try:
         os.makedirs(root, exist_ok=True)
         with lock.lock_folder(root):
-            written, kept = _replace(root, files, origin)
+            written, kept = _replace(root, files, inputs)
     except NotOursError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
@@ -80,21 +81,18 @@ def read_back(folder: Path) -> dict[str, bytes]:
         return {}
 
 
-def fingerprint(folder: Path, version: str) -> bytes:
-    """Return a hash of the site's manifest and the program's version: the record of a build without problems."""
-    data = read_file(str(folder), MANIFEST) or b""
-    return hashlib.sha256(version.encode() + data).hexdigest().encode()
+def fingerprint(folder: Path) -> str:
+    """Return a hash of the manifest of the site in `folder`."""
+    return hashlib.sha256(read_file(folder, MANIFEST) or b"").hexdigest()
 
 
-def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
-    """Return the numbers of a site made from exactly these inputs and unchanged since; None if it is not."""
-    try:
-        found = manifest.read(read_file(folder, MANIFEST) or b"")
-        is_whole = found.complete and not any(name.startswith(STAGING) for name in os.listdir(folder))
-    except (OSError, ValueError):
-        return None
-    is_same = is_whole and found.inputs == manifest.sha256(inputs)
-    return _count(found.outputs) if is_same and found.outputs == manifest.sha256(read_back(folder)) else None
+def find_unchanged(folder: Path, noted: str) -> Written | None:
+    """Return the numbers of the site of which this fingerprint was noted; None if it is not there as it was written."""
+    with contextlib.suppress(OSError):
+        if fingerprint(folder) == noted and not any(name.startswith(STAGING) for name in os.listdir(folder)):
+            outputs = manifest.read(read_file(folder, MANIFEST) or b"").outputs
+            return _count(outputs) if outputs == manifest.sha256(read_back(folder)) else None
+    return None
 
 
 def write_memo(folder: Path, data: bytes, name: str = load.MEMO) -> None:
@@ -119,7 +117,7 @@ def write_compiled(data: bytes) -> None:
         write_memo(Path(folder), data, name)
 
 
-def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:
+def _replace(root: str, files: Files, inputs: Files) -> tuple[Written, list[str]]:
     """Change only the files that differ. Returns the numbers, and the paths of foreign files that were kept."""
     old = _own_files(root)
     changed = [path for path, data in files.items() if read_file(root, path) != data]
@@ -129,7 +127,7 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
             shutil.rmtree(os.path.join(root, name), ignore_errors=True)
     gone = sorted(old.keys() - files.keys())
     stale = [path for path in gone if _is_as_written(root, path, old[path])]
-    new = Manifest(manifest.sha256(origin.inputs), manifest.sha256(files), code=origin.code)
+    new = Manifest(manifest.sha256(inputs), manifest.sha256(files), code=load.program_code())
     if changed or stale or read_file(root, MANIFEST) != manifest.written(new):
         _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in _parents(path)})
         both = {

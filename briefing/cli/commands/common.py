@@ -6,7 +6,7 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -22,8 +22,8 @@ from briefing.engine.engine import Engine
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
 
-    Report = tuple[Problems, int | None]
-    """All problems, and the number of pages; None if errors prevented them."""
+    Report = tuple[Problems, int | None, str]
+    """All problems; the number of pages, None if errors prevented them; the fingerprint of the site written, or ""."""
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
@@ -82,20 +82,24 @@ def build(request: Request, files: Files) -> tuple[Engine, Files | None, Problem
 
 def known_report(request: Request, files: Files) -> Report | None:
     """Return what was noted of a build of exactly these files; None if there is no such note."""
-    return _noted(files, load.read_memo(request.site, load.REPORT), lambda: None)[0]
-
-
-def note_report(request: Request, files: Files, problems: Problems, pages: int | None) -> None:
-    """Keep the problems of these files and the number of pages, unless they depend on the machine."""
-    if not any(problem.code == "no-font" for problem in problems):
-        write.write_memo(request.site, _noted(files, b"", lambda: (problems, pages))[1].dump(), load.REPORT)
-
-
-def _noted(files: Files, data: bytes, make: Callable[[], Report | None]) -> tuple[Report | None, Cache]:
     cache = Cache(load.program_version())
-    cache.load(data)
-    parts: Iterable[str | bytes] = chain.from_iterable(files.items())
-    return cache.cached("report", "", make, parts), cache
+    cache.load(load.read_memo(request.site, load.REPORT))
+    return cache.cached("report", "", lambda: None, chain.from_iterable(files.items()))
+
+
+def note_report(request: Request, files: Files, report: Report) -> None:
+    """Keep the report of a build of these files, unless it depends on the machine."""
+    if not any(problem.code == "no-font" for problem in report[0]):
+        cache = Cache(load.program_version())
+        cache.cached("report", "", lambda: report, chain.from_iterable(files.items()))
+        write.write_memo(request.site, cache.dump(), load.REPORT)
+
+
+def refuse_errors(problems: Problems, files: Files, words: str) -> int:
+    """Print the problems and what does not happen because of them; return the exit code."""
+    terminal.print_problems(problems, files)
+    terminal.say(words)
+    return EXIT_PROBLEMS
 
 
 def explain(request: Request, engine: Engine) -> None:

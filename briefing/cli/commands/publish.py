@@ -16,7 +16,7 @@ from briefing.cli.options import EXPORT_FORMS
 from briefing.core import dates, diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
-from briefing.disk.manifest import Manifest, Origin
+from briefing.disk.manifest import Manifest
 from briefing.engine import signals
 from briefing.engine.engine import Engine
 
@@ -38,26 +38,18 @@ def run_build(request: Request) -> int:
         return _build_at(request, day)
     begin = time.monotonic()
     files = load.read_site(request.site)
-    version = load.program_version()
-    last = b"" if request.explain else load.read_memo(request.site, load.LAST)
-    known = common.known_report(request, files) if last and last == write.fingerprint(request.output, version) else None
-    written = write.find_unchanged(request.output, files) if known else None
-    problems = known[0] if known else ()
-    if written is None:
-        engine, output, problems = common.build(request, files)
-        if output is None:
-            terminal.print_problems(problems, files)
-            terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
-            return common.EXIT_PROBLEMS
-        origin = Origin(load.program_code(), files)
-        common.note_report(request, files, problems, reports.count_pages(output))
-        written, late = write.write_site(request.output, output, origin)
-        common.remember(request.site, engine)
-        if late:  # the next build tries again
-            problems = (*problems, *late)
-        elif written:
-            write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
-    return _report_written(request, written, problems, files, begin)
+    known = None if request.explain else common.known_report(request, files)
+    if known and (unchanged := write.find_unchanged(request.output, known[-1])):
+        return _report_written(request, unchanged, known[0], files, begin)
+    engine, output, problems = common.build(request, files)
+    if output is None:
+        words = f"Nothing was published; what is in {common.short(request.output)} stays as it is."
+        return common.refuse_errors(problems, files, words)
+    written, late = write.write_site(request.output, output, files)
+    common.remember(request.site, engine)
+    made = "" if late else write.fingerprint(request.output)  # "": the next build tries again
+    common.note_report(request, files, (problems, reports.count_pages(output), made))
+    return _report_written(request, written, (*problems, *late), files, begin)
 
 
 def _report_written(
@@ -85,23 +77,22 @@ def _build_at(request: Request, day: str) -> int:
         refuse(f"--at takes a day that is past, such as 2026-11-28, not `{day}`.")
     if "output" not in request.arguments or usual in (folder := request.output.resolve(), *folder.parents):
         refuse("--at needs a folder of its own: name one with --output that is not the published site's.")
-    repository = git.GitRepository(request.site)
+    git.require_commit(request.site, "HEAD")
     log = history.read(git.read_history(str(request.site)).get(inputs.HISTORY, b""))
     commit = next((change.id for change in log.changes if change.day <= until), "")
     if not commit:
         begins = f"it begins on {dates.iso(log.changes[-1].day)}" if log.changes else "it names no change"
         hint = "" if log.complete else " This copy's history is shortened: `git fetch --unshallow` gets the rest."
         refuse(f"Git's history does not go back to {day}: {begins}.{hint}")
-    then, now = repository.read(commit).files, load.read_site(request.site)
+    then, now = git.read_commit(request.site, commit).files, load.read_site(request.site)
     files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
     _, output, problems = common.build(request, files)  # never saved: a build of today uses other files
     if output is None:
-        terminal.print_problems(problems, files)
-        terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
-        return common.EXIT_PROBLEMS
-    written, of_write = write.write_site(request.output, output, Origin(load.program_code(), files))
+        words = f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown."
+        return common.refuse_errors(problems, files, words)
+    written, of_write = write.write_site(request.output, output, files)
     return _report_written(request, written, (*problems, *of_write), files, begin)
 
 
@@ -137,12 +128,12 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     """Build, and return the report; of inputs of which it is known, at once."""
     asked = request.arguments
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
-        return reports.make_report(*known, within)
+        return reports.make_report(*known[:2], within)
     engine, output, problems = common.build(request, files)
     if output is not None:
         common.remember(request.site, engine)
     pages = reports.count_pages(output)
-    common.note_report(request, files, problems, pages)
+    common.note_report(request, files, (problems, pages, ""))
     if asked.external:
         problems = diagnostics.in_order((*problems, *_check_links(engine, files, within)))
     return reports.make_report(problems, pages, within)
@@ -242,10 +233,8 @@ def run_serve(request: Request) -> int:
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
-    asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
     try:
-        return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
+        return common.EXIT_OK if preview.serve(request.site, backend, request.arguments) else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
 
@@ -255,7 +244,7 @@ class _PreviewBuilder:
 
     def __init__(self, request: Request, engine: Engine) -> None:
         self._request, self._engine = request, engine
-        self._origin = Origin()
+        self._inputs: Files = {}
         self._public: Files = {}
         """The last whole site without drafts."""
         self._others: Files = {}
@@ -275,15 +264,14 @@ class _PreviewBuilder:
             common.explain(self._request, engine)
         gc.freeze()  # what stays from now on is not looked through again for garbage
         if pages is not None and public is not None:
-            self._origin = Origin(load.program_code(), files)
-            self._public = public
+            self._inputs, self._public = files, public
             self._others = {path: data for path, data in public.items() if path not in pages}
         problems = diagnostics.in_order((*problems, *found))
         return None if pages is None else {**self._others, **pages}, problems
 
     def store(self, _: Files) -> Problems:
         """Write the last whole site without drafts."""
-        return write.write_site(self._request.output, self._public, self._origin)[1] if self._public else ()
+        return write.write_site(self._request.output, self._public, self._inputs)[1] if self._public else ()
 
 
 def run_export(request: Request) -> int:
@@ -299,9 +287,9 @@ def run_export(request: Request) -> int:
     files = load.read_site(request.site)
     engine, output, problems = common.build(request, files)
     if output is None:
-        terminal.print_problems(problems, files)
-        terminal.say("Nothing was exported; files of an earlier export stay as they are.")
-        return common.EXIT_PROBLEMS
+        return common.refuse_errors(
+            problems, files, "Nothing was exported; files of an earlier export stay as they are."
+        )
     common.remember(request.site, engine)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
@@ -376,10 +364,9 @@ def run_verify(request: Request) -> int:
 
     files = load.read_site(request.site)
     engine, output, problems = common.build(request, files)
-    terminal.print_problems(problems, files)
     if output is None:
-        terminal.say("There is nothing to compare with: fix the errors first.")
-        return common.EXIT_PROBLEMS
+        return common.refuse_errors(problems, files, "There is nothing to compare with: fix the errors first.")
+    terminal.print_problems(problems, files)
     common.remember(request.site, engine)
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
