@@ -177,7 +177,7 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
     assert "content/entities/leak.md" in made["notes"][0]
     everything = b"".join(path.read_bytes() for path in (site.parent / "report").rglob("*") if path.is_file())
     assert LEAK.encode() not in everything
-    files = commits.read_commit(site, commits.require_commit(site, "foreign")).files
+    files = commits.read_commit(site, commits.require_commit(site, "foreign"))[0]
     on_disk = load.read_site(site)  # main is checked out
     assert files == {
         p: d for p, d in on_disk.items() if not p.startswith("templates/") and p not in {".history", ".past"}

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from briefing.core import terminal
+from briefing.core.diagnostics import refuse
 
 from . import git, load, lock
 from .write import NotOursError, read_file, remove_files
@@ -23,21 +24,19 @@ FOLDER = ".briefing-change"
 _JOURNAL = "journal"
 
 
-class ChangedMeanwhileError(Exception):
-    """A file has changed since it was read; the message is its path. Nothing was written."""
-
-
 def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
     """Change the files of a folder from what was `read` to what is `changed` (None: delete the file), all or none.
 
-    Raises OSError, ChangedMeanwhileError, and NotOursError for a path that leads out of the folder.
+    Raises OSError, and UsageError if one was changed since it was read, or a path leads out of the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
     with lock.lock_folder(os.fspath(site)):
         _undo(site)
         for path in changed:
             if _resolve(site, path) and read_file(site, path) != read.get(path):
-                raise ChangedMeanwhileError(path)
+                if path not in read:
+                    refuse(f"{site / path} is there already and stays as it is.")
+                refuse(f"{path} was changed by somebody else meanwhile. Nothing was written; run the command again.")
         # New files first, then those that name them, and last those that go.
         paths = [path for path, data in changed.items() if data != read.get(path)]
         paths.sort(key=lambda path: (changed[path] is None, path in read, path))

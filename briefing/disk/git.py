@@ -8,7 +8,6 @@ import shutil
 import subprocess  # git alone, with constants; names that a user gives stand behind --end-of-options or are checked
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from briefing.core import inputs, limits
 from briefing.core.diagnostics import UsageError
@@ -84,13 +83,10 @@ def try_git(folder: str | os.PathLike[str], *arguments: str) -> str | None:
 
 def is_tracked(folder: Path, name: str) -> bool:
     """True if git tracks a file of the program's own: then it came with the site, and so from a stranger."""
-    if shutil.which("git") is None:
-        return False
     try:
-        run_git(folder, "ls-files", "--error-unmatch", "--", name)
+        return bool(run_git(folder, "ls-files", "--", name))
     except GitError as error:
         return error.__cause__ is not None  # an answer that did not come counts as yes
-    return True
 
 
 def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
@@ -141,13 +137,6 @@ def path_prefix(site: Path) -> str:
     return try_git(site, "rev-parse", "--show-prefix") or ""
 
 
-class Commit(NamedTuple):
-    """A commit's inputs, and the paths left out because they are links or too large."""
-
-    files: dict[str, bytes]
-    refused: tuple[str, ...]
-
-
 def commit_id(site: Path, name: str) -> str:
     """Return the id of the commit with this name, or ""."""
     return try_git(site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") or ""
@@ -167,10 +156,10 @@ def merge_base(site: Path, one: str, other: str) -> str:
     return try_git(site, "merge-base", one, other) or ""
 
 
-def read_commit(site: Path, commit: str) -> Commit:
-    """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
+def read_commit(site: Path, commit: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return a commit's inputs, and the paths left out as links or too large. Raises GitError if it is all too much."""
     listing = run_git(site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-    names, refused, total = {}, [], 0
+    names, refused, total = dict[str, str](), list[str](), 0
     for entry in listing.split(b"\0")[:-1]:
         facts, _, name = entry.partition(b"\t")
         mode, _, identifier, size = facts.split()
@@ -190,4 +179,4 @@ def read_commit(site: Path, commit: str) -> Commit:
         raise GitError(message)
     printed = run_git(site, "cat-file", "--batch", given="\n".join(names.values()).encode())
     contents = inputs.read_batch(printed)
-    return Commit({path: contents[name] for path, name in names.items()}, tuple(refused))
+    return {path: contents[name] for path, name in names.items()}, refused

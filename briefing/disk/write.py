@@ -89,9 +89,10 @@ def fingerprint(folder: Path) -> str:
 def find_unchanged(folder: Path, noted: str) -> Written | None:
     """Return the numbers of the site of which this fingerprint was noted; None if it is not there as it was written."""
     with contextlib.suppress(OSError):
-        if fingerprint(folder) == noted and not any(name.startswith(STAGING) for name in os.listdir(folder)):
-            outputs = manifest.read(read_file(folder, MANIFEST) or b"").outputs
-            return _count(outputs) if outputs == manifest.sha256(read_back(folder)) else None
+        found = manifest.read(read_file(folder, MANIFEST) or b"") if fingerprint(folder) == noted else None
+        is_clear = found and not any(name.startswith(STAGING) for name in os.listdir(folder))
+        if found and is_clear and found.outputs == manifest.sha256(read_back(folder)):
+            return _count(found.outputs)
     return None
 
 
@@ -201,16 +202,15 @@ def _own_files(root: str) -> OwnFiles:
             message = f"The folder {root} is not empty, and nothing in it says that this program made it."
             raise NotOursError(message)
         return {}
-    try:
-        outputs = manifest.read(data).outputs
-    except ValueError as error:
+    found = manifest.read(data)
+    if found is None:
         message = f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's."
-        raise NotOursError(message) from error
+        raise NotOursError(message)
     # A list that was tampered with must not make us delete files elsewhere.
-    if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in outputs):
+    if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in found.outputs):
         message = f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder."
         raise NotOursError(message)
-    return {path: frozenset(hashes.split()) for path, hashes in outputs.items()}
+    return {path: frozenset(hashes.split()) for path, hashes in found.outputs.items()}
 
 
 def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:

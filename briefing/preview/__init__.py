@@ -16,7 +16,7 @@ from tornado import netutil
 from briefing.core import terminal
 from briefing.engine import signals
 
-from .session import PreviewBackend, Session
+from .session import Backend, Session
 from .watch import watch_inputs
 from .web import ClientHub, server
 
@@ -24,14 +24,14 @@ HOST = "127.0.0.1"
 _ATTEMPTS = 20
 
 
-def serve(folder: Path, backend: PreviewBackend, options: argparse.Namespace) -> bool:
+def serve(folder: Path, output: Path, backend: Backend, options: argparse.Namespace) -> bool:
     """Build, then serve until a signal raises Stopped. Returns False if the site cannot be written.
 
     Raises OSError if an input cannot be read or no port is free, and every exception of the first build.
     """
     site = folder.resolve()
     hub = ClientHub(site, options.editor)
-    session = Session(site, backend, hub, follow=options.follow)
+    session = Session(site, output, backend, hub, follow=options.follow)
     if not session.begin():
         return False
     sockets = _listen(options.port)

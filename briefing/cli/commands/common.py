@@ -6,7 +6,7 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
 """The words by which this program was started."""
+save = apply_edits.write_inputs
 _REFUSED = {
     "version": "What the last build remembered (.cache/memo) was made by another version of the program.",
     "damaged": "What the last build remembered (.cache/memo) is damaged.",
@@ -119,17 +120,6 @@ def today() -> str:
         return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
     except (ValueError, OverflowError, OSError) as error:
         message = f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970."
-        raise UsageError(message) from error
-
-
-def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
-    """Change inputs from what was `read` (None: delete the file), all or none. Raises UsageError if one has changed."""
-    try:
-        apply_edits.write_inputs(site, read, changed)
-    except apply_edits.ChangedMeanwhileError as error:
-        message = f"{short(site / str(error))} is there already and stays as it is."
-        if str(error) in read:
-            message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
         raise UsageError(message) from error
 
 

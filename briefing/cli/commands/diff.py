@@ -48,15 +48,15 @@ def _compare(request: Request) -> Comparison:
     tip = git.require_commit(request.site, wanted or "HEAD")
     notes = []
     if wanted:
-        read = git.read_commit(request.site, tip)
-        after, name = _add_templates(request, read.files), _named(wanted, tip)
-        if read.refused:
-            notes.append(f"Left out of {wanted}, as links or too large: {', '.join(read.refused)}.")
+        files, refused = git.read_commit(request.site, tip)
+        after, name = _add_templates(request, files), _named(wanted, tip)
+        if refused:
+            notes.append(f"Left out of {wanted}, as links or too large: {', '.join(refused)}.")
     else:
         after, name = load.read_site(request.site), "the working tree"
         after = {path: data for path, data in after.items() if path not in {inputs.HISTORY, inputs.PAST}}
     start, start_name = _base(request, tip, after)
-    before = _add_templates(request, git.read_commit(request.site, start).files)
+    before = _add_templates(request, git.read_commit(request.site, start)[0])
     foreign = bool(wanted) and not request.arguments.trust_templates
     if foreign and _templates(before) != _templates(after):
         notes.append(_OTHER_TEMPLATES)
@@ -85,7 +85,7 @@ def _base(request: Request, tip: str, after: Files) -> tuple[str, str]:
     parted = git.merge_base(request.site, commit, tip) if commit else ""
     if parted and parted != tip:
         return parted, f"where HEAD left {main}"
-    is_clean = request.arguments.head or _add_templates(request, git.read_commit(request.site, tip).files) == after
+    is_clean = request.arguments.head or _add_templates(request, git.read_commit(request.site, tip)[0]) == after
     if is_clean and (parent := git.commit_id(request.site, f"{tip}^")):
         return parent, "the commit before the last"
     return tip, "the last commit"

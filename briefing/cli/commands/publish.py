@@ -84,7 +84,7 @@ def _build_at(request: Request, day: str) -> int:
         begins = f"it begins on {dates.iso(log.changes[-1].day)}" if log.changes else "it names no change"
         hint = "" if log.complete else " This copy's history is shortened: `git fetch --unshallow` gets the rest."
         refuse(f"Git's history does not go back to {day}: {begins}.{hint}")
-    then, now = git.read_commit(request.site, commit).files, load.read_site(request.site)
+    then, now = git.read_commit(request.site, commit)[0], load.read_site(request.site)
     files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
@@ -218,60 +218,34 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build import render_pages
-    from briefing.preview.session import PreviewBackend
+    from briefing.build import pipeline, render_pages
+    from briefing.preview.session import Backend
 
     from .forms import Forms
 
     engine = common.load_engine(request.site, live=True)
-    builder = _PreviewBuilder(request, engine)
-    backend = PreviewBackend(
-        build=builder.build,
+
+    def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
+        public, found = pipeline.build(files, engine) if whole else (None, ())
+        if whole:
+            common.explain(request, engine)
+        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+        if not whole:
+            common.explain(request, engine)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        return pages, public, diagnostics.in_order((*problems, *found))
+
+    backend = Backend(
+        build=build,
         ready=lambda: render_pages.prepare(engine),
-        last=lambda: write.read_back(request.output),
-        store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
     try:
-        return common.EXIT_OK if preview.serve(request.site, backend, request.arguments) else common.EXIT_ERROR
+        is_over = preview.serve(request.site, request.output, backend, request.arguments)
+        return common.EXIT_OK if is_over else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
-
-
-class _PreviewBuilder:
-    """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
-
-    def __init__(self, request: Request, engine: Engine) -> None:
-        self._request, self._engine = request, engine
-        self._inputs: Files = {}
-        self._public: Files = {}
-        """The last whole site without drafts."""
-        self._others: Files = {}
-        """The files of it that are no pages."""
-
-    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made."""
-        from briefing.build import pipeline
-
-        engine, public = self._engine, None
-        found: Problems = ()
-        if whole := whole or not self._others:
-            public, found = pipeline.build(files, engine)
-            common.explain(self._request, engine)
-        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
-        if not whole:
-            common.explain(self._request, engine)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        if pages is not None and public is not None:
-            self._inputs, self._public = files, public
-            self._others = {path: data for path, data in public.items() if path not in pages}
-        problems = diagnostics.in_order((*problems, *found))
-        return None if pages is None else {**self._others, **pages}, problems
-
-    def store(self, _: Files) -> Problems:
-        """Write the last whole site without drafts."""
-        return write.write_site(self._request.output, self._public, self._inputs)[1] if self._public else ()
 
 
 def run_export(request: Request) -> int:
@@ -398,7 +372,4 @@ def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
         refuse(f"There is no folder {folder}. To compare a site on a server, copy it into a folder first.")
     paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
     published = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    try:
-        return published, manifest.read(published.pop(manifest.NAME, b""))
-    except ValueError:
-        return published, None
+    return published, manifest.read(published.pop(manifest.NAME, b""))

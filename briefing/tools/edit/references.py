@@ -10,7 +10,6 @@ from briefing.core.fields import Path, Ref
 from briefing.site.linker import at, in_text
 
 _OPENING = re.compile(r"!?\[(?:\[\s*|@)")  # before the id in `[[ id…`, `![[ id…` or `[@id]`
-_EMPTY_BRACES = re.compile(r"\{[ \t]*\}")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -104,10 +103,9 @@ def _edit_redirects(
     if ("redirects",) not in site.marks:
         lead = "" if text.endswith(("\n", "\r")) else newline
         yield len(text), len(text), f"{lead}redirects: {{{entry}}}{newline}"
-    elif empty := _EMPTY_BRACES.match(text, start):
-        yield start, empty.end(), f"{{{entry}}}"
     elif text[start] == "{":
-        yield start + 1, start + 1, f"{entry}, "
+        is_empty = re.match(r"\{[ \t]*\}", text[start:])
+        yield start + 1, start + 1, entry if is_empty else f"{entry}, "
     else:
         yield start, start, f"{entry}{newline}{' ' * (location.column - 1)}"
 
