@@ -8,7 +8,6 @@ import json
 import mimetypes
 import re
 import secrets
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import takewhile
@@ -60,14 +59,9 @@ class ClientHub:
         self._folder, self._editor = folder, editor
         self.token = secrets.token_urlsafe()
         """What a form has to send: only pages of this run know it."""
-        # Another run's builds must not look like this one's.
-        self._run, self._number = format(time.time_ns(), "x"), 0
+        self.build = secrets.token_hex()
+        """The id of the build that is shown; another run's are different."""
         self._problems: tuple[dict[str, str], ...] = ()
-
-    @property
-    def build(self) -> str:
-        """The id of the build that is shown."""
-        return f"{self._run}-{self._number}"
 
     def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         """Replace the problems of the source; errors come first."""
@@ -82,7 +76,8 @@ class ClientHub:
     def publish(self, site: Mapping[str, bytes], changed: Collection[str]) -> None:
         """Replace the site; `changed` are the paths that differ."""
         self.site = site
-        self._number += bool(changed)
+        if changed:
+            self.build = secrets.token_hex()
 
     def notify(self, changed: Collection[str] = (), follow: str = "") -> None:
         """Send the problems to our own scripts, and the changed paths to all; a stock client reads only `path`."""
