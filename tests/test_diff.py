@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from briefing.cli import main
+from briefing.core.diagnostics import UsageError
 from briefing.disk import git as commits
 from briefing.disk import load, write
-from briefing.disk.git import GitError
 from briefing.engine.engine import Engine
 from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
@@ -107,7 +107,7 @@ def test_a_name_that_means_no_commit_is_wrong_usage(
 ) -> None:
     """Nor does a name become an option of git; outside of a repository that is an error."""
     for name in ("nowhere", "--output=x", "-h:x", "main..main", "HEAD:site.yaml", ""):
-        with pytest.raises(GitError):
+        with pytest.raises(UsageError):
             commits.require_commit(repository, name)
     assert main.main(["--site", str(copy_minimal(tmp_path)), "diff"]) == 2
     assert "not a git repository" in capsys.readouterr().err

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
+from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem, refuse
 
 from . import load, lock, manifest
 from .manifest import Manifest
@@ -41,10 +41,6 @@ class Written(NamedTuple):
     removed: int
 
 
-class NotOursError(UsageError):
-    """A file that this program did not make is in the way; the message names it."""
-
-
 class _HalfWayError(OSError):
     """Replacing failed after some files were already replaced."""
 
@@ -61,7 +57,7 @@ def write_site(
         os.makedirs(root, exist_ok=True)
         with lock.lock_folder(root):
             written, kept = _replace(root, files, inputs)
-    except NotOursError as error:
+    except UsageError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
         what = f"The site cannot be written. {error.filename or root}: {error.strerror or error}."
@@ -77,7 +73,7 @@ def read_back(folder: Path) -> dict[str, bytes]:
     root = str(folder)
     try:
         return {path: data for path in _own_files(root) if (data := read_file(root, path)) is not None}
-    except (NotOursError, OSError):
+    except (UsageError, OSError):
         return {}
 
 
@@ -195,21 +191,18 @@ def remove_files(root: str, paths: Iterable[str]) -> None:
 
 
 def _own_files(root: str) -> OwnFiles:
-    """Return the files in the manifest. Raises NotOursError if it is damaged, or missing in a folder with files."""
+    """Return the files in the manifest. Raises UsageError if it is damaged, or missing in a folder with files."""
     data = read_file(root, MANIFEST)
     if data is None:
         if any(not name.startswith(STAGING) for name in os.listdir(root)):
-            message = f"The folder {root} is not empty, and nothing in it says that this program made it."
-            raise NotOursError(message)
+            refuse(f"The folder {root} is not empty, and nothing in it says that this program made it.")
         return {}
     found = manifest.read(data)
     if found is None:
-        message = f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's."
-        raise NotOursError(message)
+        refuse(f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's.")
     # A list that was tampered with must not make us delete files elsewhere.
     if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in found.outputs):
-        message = f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder."
-        raise NotOursError(message)
+        refuse(f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder.")
     return {path: frozenset(hashes.split()) for path, hashes in found.outputs.items()}
 
 
@@ -223,12 +216,11 @@ def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
 
 
 def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> None:
-    """Raise NotOursError if a foreign file is in the way, or a link would lead out of the folder."""
+    """Raise UsageError if a foreign file is in the way, or a link would lead out of the folder."""
     for folder in sorted({folder for path in (*paths, *old) for folder in _parents(path)}):
         place = os.path.join(root, folder)
         if os.path.islink(place) or (folder not in old and os.path.isfile(place)):
-            message = f"This program did not make {place}, and a folder of the site belongs there."
-            raise NotOursError(message)
+            refuse(f"This program did not make {place}, and a folder of the site belongs there.")
     for path in paths:
         place = os.path.join(root, path)
         found = [place] if os.path.lexists(place) else []
@@ -236,8 +228,7 @@ def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> N
             found = [os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names]
         for file in found:
             if os.path.relpath(file, root).replace(os.sep, "/") not in old:
-                message = f"This program did not make {file}, and a page of the site belongs there."
-                raise NotOursError(message)
+                refuse(f"This program did not make {file}, and a page of the site belongs there.")
 
 
 def _parents(path: str) -> list[str]:

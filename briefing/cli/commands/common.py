@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
-from briefing.core.diagnostics import UsageError, refuse
+from briefing.core.diagnostics import refuse
 from briefing.disk import apply_edits, load, write
 from briefing.engine.cache import Cache
 from briefing.engine.engine import Engine
@@ -118,9 +118,8 @@ def today() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970."
-        raise UsageError(message) from error
+    except (ValueError, OverflowError, OSError):
+        refuse(f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970.")
 
 
 def recover(site: Path) -> None:
