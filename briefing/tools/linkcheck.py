@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -85,14 +86,6 @@ class PrivateAddressError(Exception):
     """The host is this machine or in its network: a contributed address must not make the program connect there."""
 
 
-class LinkReport(NamedTuple):
-    """The result of a check."""
-
-    problems: tuple[Diagnostic, ...]
-    lines: tuple[str, ...]
-    """A summary for people: the counts, and each address that could not be tested with the reason."""
-
-
 def settings_for(documents: Sequence[Document]) -> CrawlSettings:
     """Return the settings for a site; the user agent names its public address, if it has one."""
     config = next((d.record for d in documents if isinstance(d.record, Config)), None)
@@ -105,20 +98,17 @@ def check(
     settings: CrawlSettings,
     on_progress: Progress = lambda *_: None,
     kept: Mapping[str, bytes] = MappingProxyType({}),
-) -> LinkReport:
-    """Request every external address in the documents. Raises UsageError if the network is down.
+) -> tuple[tuple[Diagnostic, ...], list[str]]:
+    """Request every external address in the documents; return the problems, and lines that sum it up for people.
 
-    `kept`: id → contents of the files that may be copies.
+    `kept`: id → contents of the files that may be copies. Raises UsageError if the network is down.
     """
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
     sources = [d.record for d in documents if isinstance(d.record, Source)]
     known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
-
-    async def crawl() -> dict[str, Answer]:
-        return await Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls)))
-
-    answers = asyncio.run(crawl())
+    work = Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls)))
+    answers = asyncio.run(work)
     counts = Counter(answer.verdict for answer in answers.values())
     is_lost = answers and not any(answer.status or answer.verdict == "untested" for answer in answers.values())
     if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
@@ -129,16 +119,12 @@ def check(
     untested = [(url, answer) for url, answer in sorted(answers.items()) if answer.verdict == "untested"]
     lines += [f"not tested: {url} ({answer.detail})" for url, answer in untested]
     lines += _propose_copies(documents, answers)
-    return LinkReport(tuple(_find_problems(places, answers)), tuple(lines))
+    return tuple(_find_problems(places, answers)), lines
 
 
 def fetch(url: str, settings: CrawlSettings, max_bytes: int) -> tuple[str, bytes]:
     """Return a page and its address, a new one if it has moved for good. Raises UsageError if it cannot be had."""
-
-    async def request() -> Answer:
-        return await Crawler(settings._replace(pause=0), max_bytes).request(url)
-
-    answer = asyncio.run(request())
+    answer = asyncio.run(Crawler(settings._replace(pause=0), max_bytes).request(url))
     if not 0 < answer.status < _WRONG:
         refuse(f"{url} cannot be read: {answer.detail}. {_SAVE_IT}")
     if not answer.body:
@@ -200,12 +186,15 @@ class Crawler:
     """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
 
     def __init__(self, settings: CrawlSettings, max_bytes: int = _MAX_BYTES) -> None:
-        """An event loop must be running."""
-        self._settings = settings
+        self._settings, self._max_bytes = settings, max_bytes
         logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
-        resolver = DefaultLoopResolver() if settings.private else _PublicResolver()
-        limits = {"max_clients": _MAX_HOSTS, "max_body_size": max_bytes}
-        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
+
+    @cached_property
+    def _client(self) -> SimpleAsyncHTTPClient:
+        """Tornado's, which belongs to the event loop that first asks for it."""
+        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
+        limits = {"max_clients": _MAX_HOSTS, "max_body_size": self._max_bytes}
+        return SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
 
     async def check(self, urls: Iterable[str], known: Known, on_progress: Callable[[int], None]) -> dict[str, Answer]:
         """Return the answers of these addresses, as far as there is time."""

@@ -29,10 +29,6 @@ EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
 PROGRAM = ("python3", "build.py") if Path(sys.argv[0]).name == "build.py" else ("briefing",)
 """The words by which this program was started."""
 save = apply_edits.write_inputs
-_REFUSED = {
-    "version": "What the last build remembered (.cache/memo) was made by another version of the program.",
-    "damaged": "What the last build remembered (.cache/memo) is damaged.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,9 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
     compiled.load(load.read_compiled(), engine.version)
     engine.load(load.read_memo(site))
     if engine.refused:
-        terminal.print_err(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
+        why = "is damaged" if engine.refused == "damaged" else "was made by another version of the program"
+        words = f"What the last build remembered (.cache/memo) {why}. It is not used: everything is rebuilt."
+        terminal.print_err(words)
     return engine
 
 

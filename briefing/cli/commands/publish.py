@@ -150,10 +150,10 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     wanted = [document for document in documents if within(document.path)]
     kept = {d.id: files.get(f"{FOLDER}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
     with terminal.progress_line() as progress:
-        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
-    for line in found.lines:
+        problems, lines = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
+    for line in lines:
         terminal.say(line)
-    return tuple(found.problems)
+    return problems
 
 
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
