@@ -106,10 +106,7 @@ def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
 
 
 def changed_lines(site: Path, base: str) -> Lines:
-    """Return the lines changed since this branch left `base`; without one, a pull request's target, else HEAD.
-
-    Raises UsageError if git does not know `base`.
-    """
+    """Return the lines changed since this branch left `base`, a pull request's target, or HEAD. Raises UsageError."""
     target = base or f"origin/{os.environ.get('GITHUB_BASE_REF', '')}"
     text = None if target.startswith("-") else try_git(site, *_DIFF, "--merge-base", target, "--", ".")
     if base and text is None:

@@ -30,6 +30,7 @@ OwnFiles = Mapping[str, frozenset[str]]
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
+_HALF_WAY = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
 
 
 class Written(NamedTuple):
@@ -39,10 +40,6 @@ class Written(NamedTuple):
     written: int
     unchanged: int
     removed: int
-
-
-class _HalfWayError(OSError):
-    """Replacing failed after some files were already replaced."""
 
 
 def write_site(
@@ -61,9 +58,7 @@ def write_site(
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
         what = f"The site cannot be written. {error.filename or root}: {error.strerror or error}."
-        half = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
-        hint = half if isinstance(error, _HalfWayError) else ""
-        return None, (problem("output-failed", Location(root), what, hint),)
+        return None, (problem("output-failed", Location(root), what, "".join(getattr(error, "__notes__", ()))),)
     words = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
     return written, tuple(problem("output-kept", Location(os.path.join(root, path)), words) for path in kept)
 
@@ -144,7 +139,8 @@ def _replace(root: str, files: Files, inputs: Files) -> tuple[Written, list[str]
                 _move(root, moves, stale)
                 os.replace(whole, os.path.join(root, MANIFEST))
             except OSError as error:
-                raise _HalfWayError(error.errno, error.strerror, error.filename) from error
+                error.add_note(_HALF_WAY)
+                raise
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     kept = [path for path in gone if path not in stale]

@@ -80,10 +80,7 @@ class _State:
         raise UsageError(message)
 
     def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
-        """Return the files changed so that the uses name `new`, of a kind, and with a redirect.
-
-        Raises UsageError if that is unsafe.
-        """
+        """Return the files in which the uses name `new`, of a kind, and a redirect is left. May raise UsageError."""
         old = document.id
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
