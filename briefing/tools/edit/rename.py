@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.config import Config
-from briefing.core.diagnostics import Diagnostic, UsageError, refuse
+from briefing.core.diagnostics import Diagnostic, refuse
 from briefing.core.document import Document
 from briefing.core.model import KINDS
 from briefing.core.urls import former
@@ -49,35 +49,28 @@ class _State:
         """Return the record of an id. Raises UsageError if there is none that may be renamed or removed."""
         document = self.documents.get(identifier)
         if identifier in self.unusable:
-            message = f"{self.paths[identifier]} has errors. Fix them first: `check` lists them."
-        elif document is None and (heir := next((new for (_, i), new in self.former.items() if i == identifier), "")):
-            message = f"`{identifier}` is a redirect in site.yaml; the record is `{heir}`."
-        elif document is None:
-            message = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
-        elif document.kind in _SINGLE:
-            message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
-        else:
-            return document
-        raise UsageError(message)
+            refuse(f"{self.paths[identifier]} has errors. Fix them first: `check` lists them.")
+        if document is None:
+            heir = next((new for (_, i), new in self.former.items() if i == identifier), "")
+            unknown = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
+            refuse(f"`{identifier}` is a redirect in site.yaml; the record is `{heir}`." if heir else unknown)
+        if document.kind in _SINGLE:
+            refuse(f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name.")
+        return document
 
     def require_free(self, document: Document, new: str) -> None:
         """Raise UsageError if `new` cannot be the id of a record."""
         old = document.id
         leads_to = self.former.get((document.kind, new)) or self.redirects.get(new, old)
         if new == old:
-            message = f"The record is already called `{old}`."
-        elif not is_id(new):
-            message = f"`{new}` cannot be an id. {explain_bad_id(new)}"
-        elif new in self.paths:
-            message = f"The id `{new}` is taken: {self.paths[new]}. Choose another one."
-        elif leads_to != old:
-            message = (
-                f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`. "
-                "Choose another id, or delete the redirect first."
-            )
-        else:
-            return
-        raise UsageError(message)
+            refuse(f"The record is already called `{old}`.")
+        if not is_id(new):
+            refuse(f"`{new}` cannot be an id. {explain_bad_id(new)}")
+        if new in self.paths:
+            refuse(f"The id `{new}` is taken: {self.paths[new]}. Choose another one.")
+        if leads_to != old:
+            words = f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`."
+            refuse(f"{words} Choose another id, or delete the redirect first.")
 
     def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
         """Return the files in which the uses name `new`, of a kind, and a redirect is left. May raise UsageError."""
