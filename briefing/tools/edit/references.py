@@ -2,49 +2,39 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Location
-from briefing.core.document import Document, Reference
-from briefing.core.fields import Path, Ref
+from briefing.core.document import Document
+from briefing.core.fields import Ref
 from briefing.site.linker import at, in_text
 
 _OPENING = re.compile(r"!?\[(?:\[\s*|@)")  # before the id in `[[ id…`, `![[ id…` or `[@id]`
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A place that names a record."""
+class Use(NamedTuple):
+    """A place that names a record; `words` describe it and stand in a sentence."""
 
     document: Document
     location: Location
-    where: Path  # the path of the value in front matter; empty in a text
-    reference: Reference | None = None  # the link or citation in a text
-
-    @property
-    def words(self) -> str:
-        """Describe the place, to stand in a sentence."""
-        record = self.document
-        owner = record.path if record.kind in {"site", "article"} else f"the {record.kind} {record.id}"
-        if self.reference:
-            return f"{'cited' if self.reference.cites else 'linked'} in the text of {owner}"
-        names = [str(step) for step in self.where if isinstance(step, str)]
-        if names[0] == "redirects":
-            return f"where the redirect {names[-1]} leads"
-        return f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
+    words: str
 
 
 def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
     """Yield every place that names `identifier`, by file. Code, quotations and plain words do not count."""
     for document in sorted(documents, key=lambda document: document.path):
+        owner = document.path if document.kind in {"site", "article"} else f"the {document.kind} {document.id}"
         for where, marker, value in document.fields:
             if isinstance(marker, Ref) and value == identifier:
-                yield Use(document, at(document, where), where)
+                names = [str(step) for step in where if isinstance(step, str)]
+                words = f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
+                words = f"where the redirect {names[-1]} leads" if names[0] == "redirects" else words
+                yield Use(document, at(document, where), words)
         for reference in document.prose.references:
             if reference.target == identifier:
-                length = reference.end - reference.start
-                yield Use(document, in_text(document, reference.start, length), (), reference)
+                location = in_text(document, reference.start, reference.end - reference.start)
+                yield Use(document, location, f"{'cited' if reference.cites else 'linked'} in the text of {owner}")
 
 
 def replace_words(data: bytes, changes: Iterable[tuple[Location, str, str]]) -> bytes:
