@@ -70,8 +70,7 @@ class ClientHub:
 
     def report_failure(self, words: str) -> None:
         """Replace the problems by a failure of the program itself."""
-        empty = dict.fromkeys(("place", "source", "link", "hint"), "")
-        self._problems = ({**empty, "severity": "error", "code": "program", "message": words},)
+        self._problems = ({"severity": "error", "code": "program", "message": words},)
 
     def publish(self, site: Mapping[str, bytes], changed: Collection[str]) -> None:
         """Replace the site; `changed` are the paths that differ."""
@@ -210,9 +209,7 @@ class SitePage(web.RequestHandler):
             base = _PUBLISHED.search(data)
             self._answer(headers.NOT_FOUND_PAGE, data.replace(b'="' + base[1], b'="/') if base else data)
 
-    def head(self, path: str) -> None:
-        """As `get`; tornado leaves the body out."""
-        self.get(path)
+    head = get  # Tornado leaves the body out
 
     def _answer(self, path: str, data: bytes) -> None:
         if path.endswith(".html"):
