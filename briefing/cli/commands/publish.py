@@ -41,12 +41,11 @@ def run_build(request: Request) -> int:
     known = None if request.explain else common.known_report(request, files)
     if known and (unchanged := write.find_unchanged(request.output, known[-1])):
         return _report_written(request, unchanged, known[0], files, begin)
-    engine, output, problems = common.build(request, files)
+    _, output, problems = common.build(request, files)
     if output is None:
         words = f"Nothing was published; what is in {common.short(request.output)} stays as it is."
         return common.refuse_errors(problems, files, words)
     written, late = write.write_site(request.output, output, files)
-    common.remember(request.site, engine)
     made = "" if late else write.fingerprint(request.output)  # "": the next build tries again
     common.note_report(request, files, (problems, reports.count_pages(output), made))
     return _report_written(request, written, (*problems, *late), files, begin)
@@ -88,7 +87,7 @@ def _build_at(request: Request, day: str) -> int:
     files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
-    _, output, problems = common.build(request, files)  # never saved: a build of today uses other files
+    _, output, problems = common.build(request, files, remembered=False)  # a build of today uses other files
     if output is None:
         words = f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown."
         return common.refuse_errors(problems, files, words)
@@ -130,8 +129,6 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
         return reports.make_report(*known[:2], within)
     engine, output, problems = common.build(request, files)
-    if output is not None:
-        common.remember(request.site, engine)
     pages = reports.count_pages(output)
     common.note_report(request, files, (problems, pages, ""))
     if asked.external:
@@ -259,12 +256,10 @@ def run_export(request: Request) -> int:
         refuse("Say what to make of the briefing: --html, --pdf, or both.")
     browser = pdf.find_browser() if "pdf" in wanted else ""
     files = load.read_site(request.site)
-    engine, output, problems = common.build(request, files)
+    _, output, problems = common.build(request, files)
     if output is None:
-        return common.refuse_errors(
-            problems, files, "Nothing was exported; files of an earlier export stay as they are."
-        )
-    common.remember(request.site, engine)
+        words = "Nothing was exported; files of an earlier export stay as they are."
+        return common.refuse_errors(problems, files, words)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
     briefing = pages.read(output, site, language_file.read(files, site)[0])
@@ -337,11 +332,10 @@ def run_verify(request: Request) -> int:
     from briefing.tools import verify
 
     files = load.read_site(request.site)
-    engine, output, problems = common.build(request, files)
+    _, output, problems = common.build(request, files)
     if output is None:
         return common.refuse_errors(problems, files, "There is nothing to compare with: fix the errors first.")
     terminal.print_problems(problems, files)
-    common.remember(request.site, engine)
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
     differences = list(verify.differences(output, published))
