@@ -107,8 +107,7 @@ def check(
     urls = sorted({url for url, *_ in places})
     sources = [d.record for d in documents if isinstance(d.record, Source)]
     known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
-    work = Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls)))
-    answers = asyncio.run(work)
+    answers = asyncio.run(Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls))))
     counts = Counter(answer.verdict for answer in answers.values())
     is_lost = answers and not any(answer.status or answer.verdict == "untested" for answer in answers.values())
     if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
@@ -205,9 +204,10 @@ class Crawler:
 
         async def check_host(host: str, inside: Iterable[str]) -> None:
             async with slots:
-                robots = await self.request(f"{host}robots.txt")
+                robots, rules = await self.request(f"{host}robots.txt"), RobotFileParser()
+                rules.parse(robots.body.decode("utf-8", "replace").splitlines() if robots.status == _OK else [])
                 for url in inside:
-                    answer = await self._check_url(url, robots, *known.get(url, ("", b"")))
+                    answer = await self._check_url(url, robots, rules, known.get(url, ("", b"")))
                     answers[url] = answer._replace(body=b"")
                     on_progress(len(answers))
 
@@ -216,18 +216,16 @@ class Crawler:
                 await asyncio.gather(*(check_host(host, inside) for host, inside in hosts.items()))
         return answers
 
-    async def _check_url(self, url: str, robots: Answer, headline: str, copy: bytes) -> Answer:
+    async def _check_url(self, url: str, robots: Answer, rules: RobotFileParser, source: tuple[str, bytes]) -> Answer:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
         if robots.status >= _BROKEN:
             return robots._replace(verdict="unreachable", detail=f"its robots.txt answers {robots.status}")
         if not robots.status:
             return robots
-        rules = RobotFileParser()
-        rules.parse(robots.body.decode("utf-8", "replace").splitlines() if robots.status == _OK else [])
         if not rules.can_fetch("briefing", url):
             return Answer("untested", "its robots.txt asks programs to stay away")
         answer = await self.request(url)
-        how = _how_changed(answer.body, headline, copy) if answer.verdict == "fine" else ""
+        how = _how_changed(answer.body, *source) if answer.verdict == "fine" else ""
         return answer._replace(verdict="changed", detail=how) if how else answer
 
     async def request(self, url: str) -> Answer:
