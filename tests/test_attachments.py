@@ -158,7 +158,9 @@ def test_a_renamed_picture_is_still_shown() -> None:
     page, _ = validation.document("content/pages/a.md", data)
     assert page
     uses = list(references.find_uses([page], "the-photo"))
-    assert references.edit_uses(data, uses, "the-photo", "a") == data.replace(b"the-photo", b"a")
+    assert references.replace_words(data, [(use.location, "the-photo", "a") for use in uses]) == data.replace(
+        b"the-photo", b"a"
+    )
 
 
 def test_a_site_without_files_has_no_list_of_them() -> None:

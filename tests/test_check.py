@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from briefing.cli import main
 from briefing.cli.reports import CheckReport, to_sarif, to_summary, to_workflow_commands
 from briefing.core import terminal
-from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
-from briefing.disk.git import GitError, changed_lines, path_prefix
+from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
+from briefing.disk.git import changed_lines, path_prefix
 from briefing.tools.diff import comment
 from briefing.tools.diff import report as comparison_report
 from briefing.tools.diff.comparison import Comparison
@@ -210,7 +210,7 @@ def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch
     edit(copy / "site.yaml", "language: en", "language: de")
     assert changed_lines(copy, "") == {"site.yaml": frozenset({3})}
     assert path_prefix(copy) == "site/"
-    with pytest.raises(GitError, match="Git cannot compare with `nowhere`"):
+    with pytest.raises(UsageError, match="Git cannot compare with `nowhere`"):
         changed_lines(copy, "nowhere")
     monkeypatch.setenv("PATH", "")
     assert (changed_lines(copy, ""), path_prefix(copy)) == ({}, "")

@@ -108,7 +108,7 @@ def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.Cap
     main.main(["build", "--explain"])
     Path("output/index.html").write_text("touched", encoding="utf-8")
     main.main(["build"])
-    Path(".cache/last").write_bytes(b"another program's")
+    Path(".cache/report").write_bytes(b"another program's")
     main.main(["build"])
     assert core.builds == 4
     core.problems = (WARNING,)

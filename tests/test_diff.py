@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from briefing.cli import main
+from briefing.core.diagnostics import UsageError
 from briefing.disk import git as commits
 from briefing.disk import load, write
-from briefing.disk.git import GitError, GitRepository
 from briefing.engine.engine import Engine
 from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
@@ -107,8 +107,8 @@ def test_a_name_that_means_no_commit_is_wrong_usage(
 ) -> None:
     """Nor does a name become an option of git; outside of a repository that is an error."""
     for name in ("nowhere", "--output=x", "-h:x", "main..main", "HEAD:site.yaml", ""):
-        with pytest.raises(GitError):
-            GitRepository(repository).commit(name)
+        with pytest.raises(UsageError):
+            commits.require_commit(repository, name)
     assert main.main(["--site", str(copy_minimal(tmp_path)), "diff"]) == 2
     assert "not a git repository" in capsys.readouterr().err
 
@@ -177,8 +177,7 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
     assert "content/entities/leak.md" in made["notes"][0]
     everything = b"".join(path.read_bytes() for path in (site.parent / "report").rglob("*") if path.is_file())
     assert LEAK.encode() not in everything
-    read = GitRepository(site)
-    files = read.read(read.commit("foreign")).files
+    files = commits.read_commit(site, commits.require_commit(site, "foreign"))[0]
     on_disk = load.read_site(site)  # main is checked out
     assert files == {
         p: d for p, d in on_disk.items() if not p.startswith("templates/") and p not in {".history", ".past"}

@@ -114,13 +114,13 @@ def sources(*urls: str) -> list[Document]:
 def ask(server: Server, *paths: str, settings: CrawlSettings = QUICK) -> dict[str, tuple[str, str]]:
     """(code or "untested" or "fine", words) of each path of a server, or whole address."""
     urls = [path if path.startswith("http") else f"{server.url}/{path}" for path in paths]
-    found = apart(linkcheck.check, sources(*urls), settings)
+    problems, lines = apart(linkcheck.check, sources(*urls), settings)
     said = dict.fromkeys(paths, ("fine", ""))
-    for problem in found.problems:
+    for problem in problems:
         number = int(problem.location.path.removeprefix("content/sources/s").removesuffix(".md"))
         said[paths[number]] = (problem.code, f"{problem.message}\n{problem.hint}")
         assert (problem.location.line, problem.location.column, problem.location.length) == (6, 6, len(urls[number]))
-    for line in (line for line in found.lines if line.startswith("not tested: ")):
+    for line in (line for line in lines if line.startswith("not tested: ")):
         url, _, why = line.removeprefix("not tested: ").partition(" (")
         said[paths[urls.index(url)]] = ("untested", why.removesuffix(")"))
     return said
@@ -145,8 +145,8 @@ def test_a_file_that_is_not_its_copy_any_more_has_changed(server: Server) -> Non
     source, _ = validation.document("content/sources/s0.md", text.encode())
     assert source
     for kept, codes in ((b"Harbour bridge shut", []), (b"Harbour bridge open", ["source-changed"])):
-        found = apart(linkcheck.check, [source], QUICK, lambda *_: None, {"kept": kept})
-        assert ([problem.code for problem in found.problems], len(found.lines)) == (codes, 1)
+        problems, lines = apart(linkcheck.check, [source], QUICK, lambda *_: None, {"kept": kept})
+        assert ([problem.code for problem in problems], len(lines)) == (codes, 1)
 
 
 def test_a_connection_that_is_not_secure(server: Server) -> None:
@@ -178,13 +178,13 @@ def test_hosts_are_asked_at_the_same_time_each_with_pauses(server: Server) -> No
     with Server() as other:
         begin = time.monotonic()
         documents = sources(f"{server.url}/200/1", f"{server.url}/200/2", f"{other.url}/hangs")
-        found = apart(linkcheck.check, documents, settings)
+        _, lines = apart(linkcheck.check, documents, settings)
         assert time.monotonic() - begin < 4
         other.shutdown()
-    assert found.lines[:2] == ("3 addresses: 2 fine, 0 changed, 0 moved, 0 dead, 0 unreachable, 0 untested.", LATE)
-    assert found.lines[2].startswith("3 sources have no copy.")
+    assert lines[:2] == ["3 addresses: 2 fine, 0 changed, 0 moved, 0 dead, 0 unreachable, 0 untested.", LATE]
+    assert lines[2].startswith("3 sources have no copy.")
     url = f"https://web.archive.org/web/20210601/{server.url}/200/1"
-    assert found.lines[4] == f'content/sources/s0.md: archived: {{url: "{url}", date: 2021-06-01}}'
+    assert lines[4] == f'content/sources/s0.md: archived: {{url: "{url}", date: 2021-06-01}}'
     times = [when for _, when, _ in server.asked]
     assert all(later - earlier > 0.14 for earlier, later in itertools.pairwise(times))
 
@@ -196,11 +196,11 @@ def test_an_address_is_asked_once_however_often_it_is_named(server: Server) -> N
     text += f"<{server.url}/404/b>, <{server.url}/404> and [a]({server.url}/404).\n"
     page, _ = validation.document("content/pages/about.md", text.encode())
     assert page
-    found = apart(linkcheck.check, [*documents, page], QUICK)
+    problems, _ = apart(linkcheck.check, [*documents, page], QUICK)
     places = ["content/sources/s0.md:6:6", "content/sources/s1.md:6:6", "content/pages/about.md:6:8"]
     size = len(server.url)
     places += [f"content/pages/about.md:7:{column}" for column in (2, size + 12, 2 * size + 26)]
-    assert [str(problem.location) for problem in found.problems] == places
+    assert [str(problem.location) for problem in problems] == places
     assert server.paths() == ["/robots.txt", "/404", "/404/b"]
 
 
@@ -208,9 +208,9 @@ def test_nobody_makes_us_ask_in_our_own_network(server: Server) -> None:
     """Not by an address, not by a name, not by another way to write it."""
     hosts = ("127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "2130706433", "[::ffff:10.0.0.1]")
     urls = [f"http://{host}:{server.server_port}/" for host in hosts]
-    found = apart(linkcheck.check, sources(*urls), CrawlSettings(pause=0, timeout=0.8))
-    assert not found.problems
-    assert sum("it leads into this machine's own network" in line for line in found.lines) == len(hosts)
+    problems, lines = apart(linkcheck.check, sources(*urls), CrawlSettings(pause=0, timeout=0.8))
+    assert not problems
+    assert sum("it leads into this machine's own network" in line for line in lines) == len(hosts)
     assert not server.asked
 
 

@@ -40,7 +40,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, users 
 
 def is_complete(folder: Path) -> bool:
     """What the manifest says."""
-    return manifest.read((folder / write.MANIFEST).read_bytes()).complete
+    found = manifest.read((folder / write.MANIFEST).read_bytes())
+    return found is not None and found.complete
 
 
 def build(site: Path, files: dict[str, bytes], hook: Hook | None = None) -> int:

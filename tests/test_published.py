@@ -23,7 +23,6 @@ from playwright.sync_api import Browser
 from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
-from briefing.disk.manifest import Origin
 from briefing.engine.engine import Engine
 
 from . import servers
@@ -73,7 +72,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
     assert output is not None, problems
     site = dict(output)
     folder = tmp_path_factory.mktemp("www")
-    written, problems = write.write_site(folder / "site", site, Origin(load.program_code(), files))
+    written, problems = write.write_site(folder / "site", site, files)
     assert written, problems
     for place in (folder, *folder.parents):  # the servers' own users may read it
         if place.name.startswith(("pytest-", "popen-")):

@@ -190,7 +190,7 @@ def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str])
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
     before = load.read_site(copy)
-    with pytest.raises(apply_edits.ChangedMeanwhileError, match=r"site\.yaml"):
+    with pytest.raises(UsageError, match=r"site\.yaml"):
         apply_edits.write_inputs(copy, {"site.yaml": b"older"}, {"content/new.md": b"x", "site.yaml": b"y"})
     assert load.read_site(copy) == before
 

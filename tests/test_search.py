@@ -23,7 +23,8 @@ from briefing.data import files as data_files
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
-from briefing.preview.session import PreviewBackend
+from briefing.preview.session import Backend, Session
+from briefing.preview.web import ClientHub
 
 from . import dom
 from .documents import MINIMAL, copy_minimal
@@ -214,18 +215,19 @@ def test_the_index_holds_records_and_can_be_filtered(pages: dict[str, bytes]) ->
 
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
-    works: list[PreviewBackend] = []
-    monkeypatch.setattr(preview, "serve", lambda _settings, work: bool(works.append(work)))  # type: ignore[func-returns-value]
+    works: list[Backend] = []
+    monkeypatch.setattr(preview, "serve", lambda *given: bool(works.append(given[2])))  # type: ignore[func-returns-value]
     site = copy_minimal(tmp_path)
     main.main(["serve", "--site", str(site)])
-    build, files = works[0].build, load.read_site(site)
+    session = Session(site, site / "output", works[0], ClientHub(site, ""), follow=False)
+    build, files = session._build, load.read_site(site)  # noqa: SLF001  # without the watcher
     claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"
     changed = {**files, claim: files[claim].replace(b"No source of ours", b"No source we know")}
-    before = build(files, True)[0] or {}  # noqa: FBT003  # the form of the preview
+    before = build(files, whole=True)[0] or {}
     with monkeypatch.context() as quick:
         quick.setattr(data_files, "files", never)
-        during = build(changed, False)[0] or {}  # noqa: FBT003
-    after = build(changed, True)[0] or {}  # noqa: FBT003
+        during = build(changed, whole=False)[0] or {}
+    after = build(changed, whole=True)[0] or {}
     assert {path for path in {*before, *during} if before.get(path) != during.get(path)} == {page}
     assert during[page] == after[page]
     assert during[sitemap.INDEX] != after[sitemap.INDEX]

@@ -25,7 +25,7 @@ from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
 from briefing.disk import load, write
 from briefing.preview import web
-from briefing.preview.session import PreviewBackend, Session
+from briefing.preview.session import Backend, Session
 from tests.previewing import LONG, Preview, small_site, until
 from tests.test_history import git
 
@@ -99,8 +99,8 @@ def test_only_the_site_is_served(preview: Preview, path: str) -> None:
     status, _, body = preview.get(path)
     assert status == 404
     assert b"live.js" in body
-    (sheet,) = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
-    assert preview.get(sheet.decode().removeprefix("/"))[0] == 200
+    sheets = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', body)
+    assert {preview.get(sheet.decode().removeprefix("/"))[0] for sheet in sheets} == {200}
 
 
 @alone
@@ -243,10 +243,10 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
 async def test_problems_of_the_last_write_are_shown(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until another write has none."""
     hub = web.ClientHub(copy, "")
-    backends: list[PreviewBackend] = []
-    monkeypatch.setattr(briefing.preview, "serve", lambda _, backend: bool(backends.append(backend)))  # type: ignore[func-returns-value]
+    backends: list[Backend] = []
+    monkeypatch.setattr(briefing.preview, "serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
     main.main(["serve", "--site", str(copy)])
-    session, about = Session(copy, backends[0], hub, follow=False), (copy / ABOUT).read_text("utf-8")
+    session, about = Session(copy, copy / "output", backends[0], hub, follow=False), (copy / ABOUT).read_text("utf-8")
 
     def shown() -> list[str]:
         return [found["code"] for found in json.loads(hub.state_message())["problems"]]

@@ -179,9 +179,8 @@ def _fingerprint(root: Path, lock: str) -> str:
 
 def _is_current(root: Path, lock: str) -> bool:
     stamp = _stamp(root, lock)
-    if not (stamp.is_file() and python_of(root).exists()):  # a link to a Python that was uninstalled
-        return False
-    return stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
+    is_there = stamp.is_file() and python_of(root).exists()  # a link may lead to a Python that was uninstalled
+    return is_there and stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
 def _say(words: str) -> None:

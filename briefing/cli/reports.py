@@ -9,16 +9,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from briefing import __version__
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity, count
 from briefing.core.unicode_safety import visible
-
-if TYPE_CHECKING:
-    from briefing.disk.git import Lines
+from briefing.disk.git import Lines
 
 _SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""

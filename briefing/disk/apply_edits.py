@@ -14,30 +14,29 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from briefing.core import terminal
+from briefing.core.diagnostics import UsageError, refuse
 
 from . import git, load, lock
-from .write import NotOursError, read_file, remove_files
+from .write import read_file, remove_files
 
 FOLDER = ".briefing-change"
 """Where a change is prepared, in the folder whose files it changes."""
 _JOURNAL = "journal"
 
 
-class ChangedMeanwhileError(Exception):
-    """A file has changed since it was read; the message is its path. Nothing was written."""
-
-
 def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
     """Change the files of a folder from what was `read` to what is `changed` (None: delete the file), all or none.
 
-    Raises OSError, ChangedMeanwhileError, and NotOursError for a path that leads out of the folder.
+    Raises OSError, and UsageError if one was changed since it was read, or a path leads out of the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
     with lock.lock_folder(os.fspath(site)):
         _undo(site)
         for path in changed:
             if _resolve(site, path) and read_file(site, path) != read.get(path):
-                raise ChangedMeanwhileError(path)
+                if path not in read:
+                    refuse(f"{site / path} is there already and stays as it is.")
+                refuse(f"{path} was changed by somebody else meanwhile. Nothing was written; run the command again.")
         # New files first, then those that name them, and last those that go.
         paths = [path for path, data in changed.items() if data != read.get(path)]
         paths.sort(key=lambda path: (changed[path] is None, path in read, path))
@@ -54,7 +53,7 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
 def recover(site: Path) -> list[str]:
     """Undo interrupted changes in a site and in the folder of its last export, and return a line for each.
 
-    Waits for a running command. Raises OSError, and NotOursError if this program did not prepare the change.
+    Waits for a running command. Raises OSError, and UsageError if this program did not prepare the change.
     """
     exported = load.read_memo(site, load.EXPORTED_TO)
     lines = []
@@ -74,11 +73,10 @@ def _undo(site: Path) -> list[str]:
         journal = json.loads(read_file(folder, _JOURNAL) or b"{}")
         rows = [(path, new) for path, new in journal.items() if _resolve(site, path)]
         is_ours = folder.is_dir() and not folder.is_symlink() and not git.is_tracked(site, FOLDER)
-    except (ValueError, AttributeError, NotOursError):
+    except (ValueError, AttributeError, UsageError):
         is_ours = False
     if not is_ours:
-        message = f"This program did not make {folder}. Delete it, and run the command again."
-        raise NotOursError(message)
+        refuse(f"This program did not make {folder}. Delete it, and run the command again.")
     for number, (path, new) in reversed([*enumerate(rows)]):
         if _hash(read_file(site, path)) == new:
             _move(site, path, folder / f"{number}-old")
@@ -122,13 +120,12 @@ def _discard(site: Path) -> None:
 
 
 def _resolve(site: Path, path: str) -> Path:
-    """Return where a file is, links followed. Raises NotOursError outside the folder or inside `.git`."""
+    """Return where a file is, links followed. Raises UsageError outside the folder or inside `.git`."""
     root = site.resolve()
     place = (root / path).resolve()
     inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
     if not inside or ".git" in (part.lower() for part in inside):
-        message = f"{path} leads out of {site}. Nothing was changed."
-        raise NotOursError(message)
+        refuse(f"{path} leads out of {site}. Nothing was changed.")
     return place
 
 

@@ -8,10 +8,9 @@ import shutil
 import subprocess  # git alone, with constants; names that a user gives stand behind --end-of-options or are checked
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from briefing.core import inputs, limits
-from briefing.core.diagnostics import UsageError
+from briefing.core.diagnostics import UsageError, refuse
 
 Lines = Mapping[str, frozenset[int]]
 """Path (relative to the site) → the lines that were changed."""
@@ -48,16 +47,11 @@ _DIFF = (
 )
 
 
-class GitError(UsageError):
-    """Git is missing or failed, or a commit is missing or too large; the message says which."""
-
-
 def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"") -> bytes:
-    """Return what git prints in a folder. Raises GitError if git is missing, fails or takes too long."""
+    """Return what git prints in a folder. Raises UsageError if git is missing, fails or takes too long."""
     program = shutil.which("git")
     if program is None:
-        message = "There is no git here, which is needed to read earlier states. Install it."
-        raise GitError(message)
+        refuse("There is no git here, which is needed to read earlier states. Install it.")
     command = [program, "-C", os.fspath(folder), "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
     environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY} | _ALONE
     try:
@@ -66,11 +60,10 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"")
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         message = f"Git gave no answer to `git {arguments[0]}`: {error}."
-        raise GitError(message) from error
+        raise UsageError(message) from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        message = f"Git cannot `git {arguments[0]}` in {folder}: {said or 'it does not say why'}."
-        raise GitError(message)
+        refuse(f"Git cannot `git {arguments[0]}` in {folder}: {said or 'it does not say why'}.")
     return done.stdout
 
 
@@ -78,19 +71,16 @@ def try_git(folder: str | os.PathLike[str], *arguments: str) -> str | None:
     """Return what git prints, without white space around it; None if it fails."""
     try:
         return run_git(folder, *arguments).decode("utf-8", "replace").strip()
-    except GitError:
+    except UsageError:
         return None
 
 
 def is_tracked(folder: Path, name: str) -> bool:
     """True if git tracks a file of the program's own: then it came with the site, and so from a stranger."""
-    if shutil.which("git") is None:
-        return False
     try:
-        run_git(folder, "ls-files", "--error-unmatch", "--", name)
-    except GitError as error:
+        return bool(run_git(folder, "ls-files", "--", name))
+    except UsageError as error:
         return error.__cause__ is not None  # an answer that did not come counts as yes
-    return True
 
 
 def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
@@ -111,20 +101,16 @@ def read_history(site: str, commit: str = "HEAD") -> dict[str, bytes]:
         fit = {name: int(size) for size, name in there if int(size) <= limits.FILE_BYTES}
         names = b"\n".join(fit) if sum(fit.values()) <= MOST_BYTES else b""
         return {inputs.HISTORY: log, inputs.PAST: tree + b"\0" + run_git(site, "cat-file", "--batch", given=names)}
-    except GitError:
+    except UsageError:
         return {}
 
 
 def changed_lines(site: Path, base: str) -> Lines:
-    """Return the lines changed since this branch left `base`; without one, a pull request's target, else HEAD.
-
-    Raises GitError if git does not know `base`.
-    """
+    """Return the lines changed since this branch left `base`, a pull request's target, or HEAD. Raises UsageError."""
     target = base or f"origin/{os.environ.get('GITHUB_BASE_REF', '')}"
     text = None if target.startswith("-") else try_git(site, *_DIFF, "--merge-base", target, "--", ".")
     if base and text is None:
-        message = f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?)."
-        raise GitError(message)
+        refuse(f"Git cannot compare with `{base}`: name a branch, tag or commit that is here (git fetch?).")
     if not base:
         text = text or try_git(site, *_DIFF, "HEAD", "--", ".")
     found: dict[str, frozenset[int]] = {}
@@ -141,59 +127,45 @@ def path_prefix(site: Path) -> str:
     return try_git(site, "rev-parse", "--show-prefix") or ""
 
 
-class Commit(NamedTuple):
-    """A commit's inputs, and the paths left out because they are links or too large."""
-
-    files: dict[str, bytes]
-    refused: tuple[str, ...]
+def commit_id(site: Path, name: str) -> str:
+    """Return the id of the commit with this name, or ""."""
+    return try_git(site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") or ""
 
 
-class GitRepository:
-    """The repository that holds a site's folder. Raises GitError if there is none."""
+def require_commit(site: Path, name: str) -> str:
+    """Return the id of the commit with this name. Raises UsageError if there is none, or no repository."""
+    run_git(site, "rev-parse", "--show-prefix")
+    found = commit_id(site, name)
+    if not found:
+        refuse(f"There is no commit `{name}` here. A branch of somebody else has to be fetched first.")
+    return found
 
-    def __init__(self, site: Path) -> None:
-        self._site = os.path.realpath(site)
-        run_git(self._site, "rev-parse", "--show-prefix")
 
-    def first_known(self, *names: str) -> str:
-        """Return the first name that is a commit's, or ""."""
-        return next(filter(self._id, names), "")
+def merge_base(site: Path, one: str, other: str) -> str:
+    """Return the last common commit of two commits, or "" if this clone's history does not tell."""
+    return try_git(site, "merge-base", one, other) or ""
 
-    def commit(self, name: str) -> str:
-        """Return the id of the commit with this name. Raises GitError if there is none."""
-        if found := self._id(name):
-            return found
-        message = f"There is no commit `{name}` here. A branch of somebody else has to be fetched first."
-        raise GitError(message)
 
-    def _id(self, name: str) -> str | None:
-        return try_git(self._site, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-
-    def merge_base(self, one: str, other: str) -> str:
-        """Return the last common commit of two commits, or "" if this clone's history does not tell."""
-        return try_git(self._site, "merge-base", one, other) or ""
-
-    def read(self, commit: str) -> Commit:
-        """Return the inputs of the site in a commit. Raises GitError if they are too many or too large."""
-        listing = run_git(self._site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
-        names, refused, total = {}, [], 0
-        for entry in listing.split(b"\0")[:-1]:
-            facts, _, name = entry.partition(b"\t")
-            mode, _, identifier, size = facts.split()
-            path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
-            if mode not in _READ or not all(map(inputs.is_input, path.split("/"))):
-                continue
-            if mode == _LINK or int(size) > LARGEST:
-                refused.append(path)
-            else:
-                names[path] = identifier.decode()
-                total += int(size)
-        if len(names) > MOST_FILES or total > MOST_BYTES:
-            message = (
-                f"The commit {commit[:10]} holds {len(names):,} files of {total:,} bytes. "
-                f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
-            )
-            raise GitError(message)
-        printed = run_git(self._site, "cat-file", "--batch", given="\n".join(names.values()).encode())
-        contents = inputs.read_batch(printed)
-        return Commit({path: contents[name] for path, name in names.items()}, tuple(refused))
+def read_commit(site: Path, commit: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return a commit's inputs, and paths left out as links or too large. Raises UsageError if all are too many."""
+    listing = run_git(site, "ls-tree", "-r", "-z", "-l", commit, "--", inputs.CONFIG, *inputs.FOLDERS)
+    names, refused, total = dict[str, str](), list[str](), 0
+    for entry in listing.split(b"\0")[:-1]:
+        facts, _, name = entry.partition(b"\t")
+        mode, _, identifier, size = facts.split()
+        path = name.decode("utf-8", "replace")  # no record's name, if it is not UTF-8
+        if mode not in _READ or not all(map(inputs.is_input, path.split("/"))):
+            continue
+        if mode == _LINK or int(size) > LARGEST:
+            refused.append(path)
+        else:
+            names[path] = identifier.decode()
+            total += int(size)
+    if len(names) > MOST_FILES or total > MOST_BYTES:
+        refuse(
+            f"The commit {commit[:10]} holds {len(names):,} files of {total:,} bytes. "
+            f"At most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are compared."
+        )
+    printed = run_git(site, "cat-file", "--batch", given="\n".join(names.values()).encode())
+    contents = inputs.read_batch(printed)
+    return {path: contents[name] for path, name in names.items()}, refused

@@ -23,7 +23,6 @@ from briefing.core.inputs import CONFIG, FOLDERS, is_input
 from . import git
 
 MEMO = ".cache/memo"
-LAST = ".cache/last"
 REQUIREMENTS = "requirements.txt"
 REPORT = ".cache/report"
 EXPORTED_TO = ".cache/exported-to"

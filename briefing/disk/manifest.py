@@ -5,20 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefing import __version__
 
 NAME = "build-manifest.json"
 _PROGRAM = "briefing"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a site was built from: a hash of the program's code, and the input files."""
-
-    code: str = ""
-    inputs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +33,18 @@ def sha256(files: Mapping[str, bytes]) -> dict[str, str]:
 def written(manifest: Manifest) -> bytes:
     """Return the manifest as JSON, one line for each path."""
     program = {"name": _PROGRAM, "version": manifest.version, "code": manifest.code}
-    parts = [f'"program": {json.dumps(program)}', f'"complete": {json.dumps(manifest.complete)}']
-    for name, rows in (("inputs", manifest.inputs), ("outputs", manifest.outputs)):
-        lines = [f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(row)}" for path, row in sorted(rows.items())]
-        parts.append(f'"{name}": {{\n' + ",\n".join(lines) + "\n}")
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8", "surrogateescape")
+    files = {"inputs": dict(sorted(manifest.inputs.items())), "outputs": dict(sorted(manifest.outputs.items()))}
+    text = json.dumps({"program": program, "complete": manifest.complete, **files}, ensure_ascii=False, indent=0)
+    return f"{text}\n".encode("utf-8", "surrogateescape")
 
 
-def read(data: bytes) -> Manifest:
-    """Parse a manifest. Raises ValueError if it is damaged or another program's."""
+def read(data: bytes) -> Manifest | None:
+    """Parse a manifest; None if it is damaged or another program's."""
     try:
         values = json.loads(data)
         program = values["program"]
         inputs, outputs = ({str(p): str(value) for p, value in values[name].items()} for name in ("inputs", "outputs"))
         found = Manifest(inputs, outputs, str(program["version"]), str(program["code"]), values["complete"] is True)
-    except (LookupError, TypeError, AttributeError, RecursionError) as error:
-        message = f"It is no manifest of this program ({error!r})"
-        raise ValueError(message) from error
-    if program.get("name") != _PROGRAM:
-        message = "It is another program's manifest"
-        raise ValueError(message)
-    return found
+        return found if program["name"] == _PROGRAM else None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None

@@ -15,20 +15,22 @@ import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem
+from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem, refuse
 
 from . import load, lock, manifest
-from .manifest import Manifest, Origin
+from .manifest import Manifest
 
+Files = Mapping[str, bytes]
 OwnFiles = Mapping[str, frozenset[str]]
 """Path → the hashes of what this program may have written there."""
 
 MANIFEST = manifest.NAME
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
-_NO_ORIGIN = Origin()
+_HALF_WAY = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
 
 
 class Written(NamedTuple):
@@ -40,18 +42,10 @@ class Written(NamedTuple):
     removed: int
 
 
-class NotOursError(UsageError):
-    """A file that this program did not make is in the way; the message names it."""
-
-
-class _HalfWayError(OSError):
-    """Replacing failed after some files were already replaced."""
-
-
 def write_site(
-    folder: Path, files: Mapping[str, bytes], origin: Origin = _NO_ORIGIN
+    folder: Path, files: Files, inputs: Files = MappingProxyType({})
 ) -> tuple[Written | None, tuple[Diagnostic, ...]]:
-    """Make `folder` hold exactly `files` (path → bytes). Returns None and a problem if that is not possible.
+    """Make `folder` hold exactly `files`, made from `inputs`. Returns None and a problem if that is not possible.
 
     A former page that somebody else has changed is kept, with a warning.
     """
@@ -59,14 +53,12 @@ def write_site(
     try:
         os.makedirs(root, exist_ok=True)
         with lock.lock_folder(root):
-            written, kept = _replace(root, files, origin)
-    except NotOursError as error:
+            written, kept = _replace(root, files, inputs)
+    except UsageError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
     except OSError as error:
         what = f"The site cannot be written. {error.filename or root}: {error.strerror or error}."
-        half = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
-        hint = half if isinstance(error, _HalfWayError) else ""
-        return None, (problem("output-failed", Location(root), what, hint),)
+        return None, (problem("output-failed", Location(root), what, "".join(getattr(error, "__notes__", ()))),)
     words = "The page that was here is no longer in the site. The file is not what this program wrote, so it stays."
     return written, tuple(problem("output-kept", Location(os.path.join(root, path)), words) for path in kept)
 
@@ -76,25 +68,23 @@ def read_back(folder: Path) -> dict[str, bytes]:
     root = str(folder)
     try:
         return {path: data for path in _own_files(root) if (data := read_file(root, path)) is not None}
-    except (NotOursError, OSError):
+    except (UsageError, OSError):
         return {}
 
 
-def fingerprint(folder: Path, version: str) -> bytes:
-    """Return a hash of the site's manifest and the program's version: the record of a build without problems."""
-    data = read_file(str(folder), MANIFEST) or b""
-    return hashlib.sha256(version.encode() + data).hexdigest().encode()
+def fingerprint(folder: Path) -> str:
+    """Return a hash of the manifest of the site in `folder`."""
+    return hashlib.sha256(read_file(folder, MANIFEST) or b"").hexdigest()
 
 
-def find_unchanged(folder: Path, inputs: Mapping[str, bytes]) -> Written | None:
-    """Return the numbers of a site made from exactly these inputs and unchanged since; None if it is not."""
-    try:
-        found = manifest.read(read_file(folder, MANIFEST) or b"")
-        is_whole = found.complete and not any(name.startswith(STAGING) for name in os.listdir(folder))
-    except (OSError, ValueError):
-        return None
-    is_same = is_whole and found.inputs == manifest.sha256(inputs)
-    return _count(found.outputs) if is_same and found.outputs == manifest.sha256(read_back(folder)) else None
+def find_unchanged(folder: Path, noted: str) -> Written | None:
+    """Return the numbers of the site of which this fingerprint was noted; None if it is not there as it was written."""
+    with contextlib.suppress(OSError):
+        found = manifest.read(read_file(folder, MANIFEST) or b"") if fingerprint(folder) == noted else None
+        is_clear = found and not any(name.startswith(STAGING) for name in os.listdir(folder))
+        if found and is_clear and found.outputs == manifest.sha256(read_back(folder)):
+            return _count(found.outputs)
+    return None
 
 
 def write_memo(folder: Path, data: bytes, name: str = load.MEMO) -> None:
@@ -119,7 +109,7 @@ def write_compiled(data: bytes) -> None:
         write_memo(Path(folder), data, name)
 
 
-def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Written, list[str]]:
+def _replace(root: str, files: Files, inputs: Files) -> tuple[Written, list[str]]:
     """Change only the files that differ. Returns the numbers, and the paths of foreign files that were kept."""
     old = _own_files(root)
     changed = [path for path, data in files.items() if read_file(root, path) != data]
@@ -129,7 +119,7 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
             shutil.rmtree(os.path.join(root, name), ignore_errors=True)
     gone = sorted(old.keys() - files.keys())
     stale = [path for path in gone if _is_as_written(root, path, old[path])]
-    new = Manifest(manifest.sha256(origin.inputs), manifest.sha256(files), code=origin.code)
+    new = Manifest(manifest.sha256(inputs), manifest.sha256(files), code=load.program_code())
     if changed or stale or read_file(root, MANIFEST) != manifest.written(new):
         _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in _parents(path)})
         both = {
@@ -149,7 +139,8 @@ def _replace(root: str, files: Mapping[str, bytes], origin: Origin) -> tuple[Wri
                 _move(root, moves, stale)
                 os.replace(whole, os.path.join(root, MANIFEST))
             except OSError as error:
-                raise _HalfWayError(error.errno, error.strerror, error.filename) from error
+                error.add_note(_HALF_WAY)
+                raise
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     kept = [path for path in gone if path not in stale]
@@ -196,23 +187,19 @@ def remove_files(root: str, paths: Iterable[str]) -> None:
 
 
 def _own_files(root: str) -> OwnFiles:
-    """Return the files in the manifest. Raises NotOursError if it is damaged, or missing in a folder with files."""
+    """Return the files in the manifest. Raises UsageError if it is damaged, or missing in a folder with files."""
     data = read_file(root, MANIFEST)
     if data is None:
         if any(not name.startswith(STAGING) for name in os.listdir(root)):
-            message = f"The folder {root} is not empty, and nothing in it says that this program made it."
-            raise NotOursError(message)
+            refuse(f"The folder {root} is not empty, and nothing in it says that this program made it.")
         return {}
-    try:
-        outputs = manifest.read(data).outputs
-    except ValueError as error:
-        message = f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's."
-        raise NotOursError(message) from error
+    found = manifest.read(data)
+    if found is None:
+        refuse(f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's.")
     # A list that was tampered with must not make us delete files elsewhere.
-    if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in outputs):
-        message = f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder."
-        raise NotOursError(message)
-    return {path: frozenset(hashes.split()) for path, hashes in outputs.items()}
+    if any("\\" in path or ":" in path or {"", ".", ".."} & {*path.split("/")} for path in found.outputs):
+        refuse(f"The list of this program's files in {root}, {MANIFEST}, names files outside of the folder.")
+    return {path: frozenset(hashes.split()) for path, hashes in found.outputs.items()}
 
 
 def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
@@ -225,12 +212,11 @@ def _is_as_written(root: str, path: str, hashes: frozenset[str]) -> bool:
 
 
 def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> None:
-    """Raise NotOursError if a foreign file is in the way, or a link would lead out of the folder."""
+    """Raise UsageError if a foreign file is in the way, or a link would lead out of the folder."""
     for folder in sorted({folder for path in (*paths, *old) for folder in _parents(path)}):
         place = os.path.join(root, folder)
         if os.path.islink(place) or (folder not in old and os.path.isfile(place)):
-            message = f"This program did not make {place}, and a folder of the site belongs there."
-            raise NotOursError(message)
+            refuse(f"This program did not make {place}, and a folder of the site belongs there.")
     for path in paths:
         place = os.path.join(root, path)
         found = [place] if os.path.lexists(place) else []
@@ -238,8 +224,7 @@ def _refuse_foreign_files(root: str, paths: Collection[str], old: OwnFiles) -> N
             found = [os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names]
         for file in found:
             if os.path.relpath(file, root).replace(os.sep, "/") not in old:
-                message = f"This program did not make {file}, and a page of the site belongs there."
-                raise NotOursError(message)
+                refuse(f"This program did not make {file}, and a page of the site belongs there.")
 
 
 def _parents(path: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 import socket
 import threading
 import webbrowser
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tornado import netutil
@@ -16,7 +16,7 @@ from tornado import netutil
 from briefing.core import terminal
 from briefing.engine import signals
 
-from .session import PreviewBackend, Session
+from .session import Backend, Session
 from .watch import watch_inputs
 from .web import ClientHub, server
 
@@ -24,35 +24,24 @@ HOST = "127.0.0.1"
 _ATTEMPTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The options of `serve`; `editor` is the template of links that open a file, or ""."""
-
-    site: Path
-    port: int
-    follow: bool = False
-    open: bool = False
-    editor: str = ""
-
-
-def serve(settings: Settings, backend: PreviewBackend) -> bool:
+def serve(folder: Path, output: Path, backend: Backend, options: argparse.Namespace) -> bool:
     """Build, then serve until a signal raises Stopped. Returns False if the site cannot be written.
 
     Raises OSError if an input cannot be read or no port is free, and every exception of the first build.
     """
-    site = settings.site.resolve()
-    hub = ClientHub(site, settings.editor)
-    session = Session(site, backend, hub, follow=settings.follow)
+    site = folder.resolve()
+    hub = ClientHub(site, options.editor)
+    session = Session(site, output, backend, hub, follow=options.follow)
     if not session.begin():
         return False
-    sockets = _listen(settings.port)
+    sockets = _listen(options.port)
     address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
 
     async def run() -> None:
         running = server(hub, backend.answer)
         running.add_sockets(sockets)
         terminal.say(f"Preview at {address} (Ctrl-C ends it)")
-        if settings.open:  # some browsers return only when they are closed
+        if options.open:  # some browsers return only when they are closed
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         try:
             await asyncio.gather(session.run(), watch_inputs(site, session.notice))

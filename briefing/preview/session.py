@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, has_errors
-from briefing.disk import load
+from briefing.disk import load, write
 
 from .web import Answer, ClientHub
 
@@ -21,17 +21,13 @@ _QUIET, _QUIET_FACTOR = 2.0, 5
 """Seconds without a change after which the site is finished and written; at least this many times what that takes."""
 
 
-class PreviewBackend(NamedTuple):
-    """The functions that build and write the site for the preview."""
+class Backend(NamedTuple):
+    """What the preview needs of the other stages."""
 
-    build: Callable[[Files, bool], tuple[Files | None, Sequence[Diagnostic]]]
-    """Inputs → the site (None if there are errors) and the problems. True: include what can wait until it is quiet."""
+    build: Callable[[Files, bool], tuple[Files | None, Files | None, Sequence[Diagnostic]]]
+    """Inputs → pages with drafts; if True, the whole site without them; the problems. None: there are errors."""
     ready: Callable[[], None]
     """Load what the first save would otherwise have to wait for."""
-    last: Callable[[], Files]
-    """Return the site that was written last; empty if there is none."""
-    store: Callable[[Files], Sequence[Diagnostic]]
-    """Write the site and return the problems."""
     words: Callable[[Exception], str]
     """Describe a failure of the program itself."""
     answer: Answer
@@ -41,10 +37,12 @@ class PreviewBackend(NamedTuple):
 class Session:
     """One run of the preview."""
 
-    def __init__(self, folder: Path, backend: PreviewBackend, hub: ClientHub, *, follow: bool) -> None:
+    def __init__(self, folder: Path, output: Path, backend: Backend, hub: ClientHub, *, follow: bool) -> None:
         """`folder` is the site's; with `follow` the browser opens the page of the saved record."""
-        self._folder, self._backend, self._hub, self._follow = folder, backend, hub, follow
+        self._folder, self._output, self._backend, self._hub, self._follow = folder, output, backend, hub, follow
         self._files: Files = {}
+        self._public: tuple[Files, Files] = {}, {}  # the last whole site without drafts, and its inputs
+        self._others: Files = {}  # its files that are no pages
         self._problems: Sequence[Diagnostic] = ()
         self._unwritten: Sequence[Diagnostic] = ()  # the problems of the last write
         self._paths: set[str] = set()
@@ -57,9 +55,9 @@ class Session:
         """Build for the first time. Returns False if the site cannot be written."""
         begin = time.monotonic()
         self._files = load.read_site(self._folder)
-        site, problems = self._backend.build(self._files, True)  # noqa: FBT003  # with all that may wait
+        site, problems, _ = self._build(self._files, whole=True)
         self._report(problems)
-        self._hub.publish(self._backend.last() if site is None else site, ())
+        self._hub.publish(write.read_back(self._output) if site is None else site, ())
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
             return True
@@ -135,8 +133,15 @@ class Session:
         terminal.say(f"{what} → {terminal.counted(len(changed), 'file')} changed · {time.monotonic() - begin:.2f} s")
 
     def _build(self, files: Files, *, whole: bool) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:
-        site, problems = self._backend.build(files, whole)
-        return site, problems, set() if site is None else _differing(self._hub.site, site)
+        """Between two whole builds, files that are no pages stay as they were last made."""
+        pages, public, problems = self._backend.build(files, whole or not self._others)
+        if pages is None:
+            return None, problems, set()
+        if public is not None:
+            self._public = public, files
+            self._others = {path: data for path, data in public.items() if path not in pages}
+        site = {**self._others, **pages}
+        return site, problems, _differing(self._hub.site, site)
 
     async def _write_when_quiet(self) -> None:
         """Write the site, and read all inputs again for what the watcher may have missed: a moved folder, a commit."""
@@ -160,7 +165,7 @@ class Session:
         return changed
 
     def _store(self) -> bool:
-        self._unwritten = self._backend.store(self._hub.site)
+        self._unwritten = write.write_site(self._output, *self._public)[1] if self._public[0] else ()
         self._is_unsaved = False
         terminal.print_problems(self._unwritten, self._files)
         self._hub.report([*self._problems, *self._unwritten], self._files)

@@ -8,7 +8,6 @@ import json
 import mimetypes
 import re
 import secrets
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import takewhile
@@ -32,7 +31,6 @@ _SCRIPTS = (
     *("morph.js", "match.js", "overlay.js", "update.js", "socket.js"),
     *("fields.js", "form.js", "select.js", "record.js"),
 )
-_FOREIGN = "This form was not sent by a page of this preview. Nothing was written."
 Answer = Callable[[Any], Mapping[str, object]]
 """What a form sends, whatever it is → what it shows."""
 _TIMEOUT = 30
@@ -61,14 +59,9 @@ class ClientHub:
         self._folder, self._editor = folder, editor
         self.token = secrets.token_urlsafe()
         """What a form has to send: only pages of this run know it."""
-        # Another run's builds must not look like this one's.
-        self._run, self._number = format(time.time_ns(), "x"), 0
+        self.build = secrets.token_hex()
+        """The id of the build that is shown; another run's are different."""
         self._problems: tuple[dict[str, str], ...] = ()
-
-    @property
-    def build(self) -> str:
-        """The id of the build that is shown."""
-        return f"{self._run}-{self._number}"
 
     def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         """Replace the problems of the source; errors come first."""
@@ -77,13 +70,13 @@ class ClientHub:
 
     def report_failure(self, words: str) -> None:
         """Replace the problems by a failure of the program itself."""
-        empty = dict.fromkeys(("place", "source", "link", "hint"), "")
-        self._problems = ({**empty, "severity": "error", "code": "program", "message": words},)
+        self._problems = ({"severity": "error", "code": "program", "message": words},)
 
     def publish(self, site: Mapping[str, bytes], changed: Collection[str]) -> None:
         """Replace the site; `changed` are the paths that differ."""
         self.site = site
-        self._number += bool(changed)
+        if changed:
+            self.build = secrets.token_hex()
 
     def notify(self, changed: Collection[str] = (), follow: str = "") -> None:
         """Send the problems to our own scripts, and the changed paths to all; a stock client reads only `path`."""
@@ -127,14 +120,10 @@ class ClientHub:
 
 def server(hub: ClientHub, answer: Answer) -> httpserver.HTTPServer:
     """Return the preview's server, which answers only requests that name this machine, within limits."""
-    application = web.Application(websocket_max_message_size=64 * 1024, websocket_ping_interval=_TIMEOUT)
-    handlers: list[Any] = [
-        (r"/livereload", Reload, {"hub": hub}),
-        (r"/livereload\.js", LiveReloadJSHandler),
-        (r"/\.preview/form", Form, {"hub": hub, "answer": answer}),
-        (r"/(.*)", SitePage, {"hub": hub}),
-    ]
-    application.add_handlers(_OWN_NAMES, handlers)
+    settings: dict[str, Any] = {"websocket_max_message_size": 64 * 1024, "websocket_ping_interval": _TIMEOUT}
+    application = web.Application(hub=hub, answer=answer, **settings)
+    handlers = (r"/livereload", Reload), (r"/livereload\.js", LiveReloadJSHandler), (r"/\.preview/form", Form)
+    application.add_handlers(_OWN_NAMES, [*handlers, (r"/(.*)", SitePage)])
     times = dict.fromkeys(("idle_connection_timeout", "body_timeout"), _TIMEOUT)
     sizes = {"max_header_size": 16 * 1024, "max_body_size": limits.FILE_BYTES}
     return httpserver.HTTPServer(application, **times, **sizes)
@@ -143,10 +132,8 @@ def server(hub: ClientHub, answer: Answer) -> httpserver.HTTPServer:
 class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
     """Tells the browser what has changed. Only our own pages may connect (livereload itself lets every site)."""
 
-    def initialize(self, hub: ClientHub) -> None:
-        """Take the values that Tornado passes to a handler."""
-        self.hub = hub
-        self.ours = False
+    ours = False
+    """True once the browser has said that it runs our script."""
 
     def check_origin(self, origin: str) -> bool:
         """Accept only the same origin; livereload accepts every one."""
@@ -164,9 +151,9 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
             protocols = received.get("protocols")
             self.ours = isinstance(protocols, list) and _OWN_PROTOCOL in protocols
             super().on_message(message)
-            self.hub.listeners.add(self)
+            self.settings["hub"].listeners.add(self)
             if self.ours:
-                self.send_message(self.hub.state_message())
+                self.send_message(self.settings["hub"].state_message())
 
     def send_message(self, message: str | dict[str, object]) -> None:
         """Send a message; a connection that is closed meanwhile is no error."""
@@ -175,45 +162,37 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
 
     def on_close(self) -> None:
         """Forget the browser."""
-        self.hub.listeners.discard(self)
+        self.settings["hub"].listeners.discard(self)
 
 
 class Form(web.RequestHandler):
     """Answers the forms of our own pages; files are written for no others."""
 
-    def initialize(self, hub: ClientHub, answer: Answer) -> None:
-        """Take the values that Tornado passes to a handler."""
-        self.hub, self.answer = hub, answer
-
     async def post(self) -> None:
         """Answer in JSON, or refuse in plain words."""
-        sent = self.request.headers
+        sent, token = self.request.headers, self.settings["hub"].token
         is_own = sent.get("Origin") == f"http://{self.request.host}"
-        if not is_own or not hmac.compare_digest(sent.get("X-Preview-Token", "").encode(), self.hub.token.encode()):
+        if not is_own or not hmac.compare_digest(sent.get("X-Preview-Token", "").encode(), token.encode()):
             self.set_status(403)
-            self.finish(_FOREIGN)
+            self.finish("This form was not sent by a page of this preview. Nothing was written.")
             return
         try:
             asked = json.loads(self.request.body)
             json.dumps(asked, ensure_ascii=False).encode()  # half a character is no text
         except (ValueError, RecursionError):
             asked = None
-        self.finish(dict(await asyncio.to_thread(self.answer, asked)))
+        self.finish(dict(await asyncio.to_thread(self.settings["answer"], asked)))
 
 
 class SitePage(web.RequestHandler):
     """A file of the site, pages with our script in them; under `.preview/` that script and its styles."""
-
-    def initialize(self, hub: ClientHub) -> None:
-        """Take the values that Tornado passes to a handler."""
-        self.hub = hub
 
     def compute_etag(self) -> None:
         """Send no ETag: no browser is to cache anything."""
 
     def get(self, path: str) -> None:
         """Send the file; for a missing one, the site's page for that, or ours while there is no site."""
-        site = self.hub.site
+        site = self.settings["hub"].site
         path += "index.html" if not path or path.endswith("/") else ""
         if path == ".preview/live.css":
             self._answer(path, (_CLIENT / "live.css").read_bytes())
@@ -230,15 +209,14 @@ class SitePage(web.RequestHandler):
             base = _PUBLISHED.search(data)
             self._answer(headers.NOT_FOUND_PAGE, data.replace(b'="' + base[1], b'="/') if base else data)
 
-    def head(self, path: str) -> None:
-        """As `get`; tornado leaves the body out."""
-        self.get(path)
+    head = get  # Tornado leaves the body out
 
     def _answer(self, path: str, data: bytes) -> None:
         if path.endswith(".html"):
             # The first of the scripts that wait for the page: it must see the page before they change it.
-            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{self.hub.build}"'
-            script += f' data-token="{self.hub.token}"></script>'
+            hub = self.settings["hub"]
+            script = f'<head>\n<script defer src="/.preview/live.js" data-build="{hub.build}"'
+            script += f' data-token="{hub.token}"></script>'
             data = data.replace(b"<head>", script.encode(), 1)
         kind = headers.media_type(path) or _TYPES.guess_type(path)[0] or "application/octet-stream"
         kind += "; charset=utf-8" * (kind.startswith("text/") and "charset" not in kind)

@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -35,6 +36,8 @@ from briefing.site.linker import at, in_text
 
 Place = tuple[str, Location, str]
 """An address, where it is, and when the editors read it (EDTF), or ""."""
+Known = Mapping[str, tuple[str, bytes]]
+"""Address of a source → its headline and its copy, empty for none."""
 _VERDICTS = ("fine", "changed", "moved", "dead", "unreachable", "untested")
 _GONE = {404, 410}
 _REFUSED = {401, 402, 403, 405, 406, 407, 429, 451, 503, 999}  # statuses that programs get where browsers may not
@@ -72,6 +75,8 @@ class Answer(NamedTuple):
 
     verdict: str
     detail: str = ""  # the reason, worded to follow a colon; for "moved" the new address
+    body: bytes = b""  # empty if it is too large or slow
+    status: int = 0  # 0 for none
 
 
 _UNKNOWN = Answer("untested")
@@ -79,14 +84,6 @@ _UNKNOWN = Answer("untested")
 
 class PrivateAddressError(Exception):
     """The host is this machine or in its network: a contributed address must not make the program connect there."""
-
-
-class LinkReport(NamedTuple):
-    """The result of a check."""
-
-    problems: tuple[Diagnostic, ...]
-    lines: tuple[str, ...]
-    """A summary for people: the counts, and each address that could not be tested with the reason."""
 
 
 def settings_for(documents: Sequence[Document]) -> CrawlSettings:
@@ -101,21 +98,18 @@ def check(
     settings: CrawlSettings,
     on_progress: Progress = lambda *_: None,
     kept: Mapping[str, bytes] = MappingProxyType({}),
-) -> LinkReport:
-    """Request every external address in the documents. Raises UsageError if the network is down.
+) -> tuple[tuple[Diagnostic, ...], list[str]]:
+    """Request every external address in the documents; return the problems, and lines that sum it up for people.
 
-    `kept`: id → contents of the files that may be copies.
+    `kept`: id → contents of the files that may be copies. Raises UsageError if the network is down.
     """
     places = tuple(_find_places(documents))
     urls = sorted({url for url, *_ in places})
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
     sources = [d.record for d in documents if isinstance(d.record, Source)]
-    crawler = Crawler(settings, lambda done: on_progress("asking", done, len(urls)))
-    crawler.known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
-    asyncio.run(crawler.check(urls))
-    answers = crawler.answers
+    known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
+    answers = asyncio.run(Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls))))
     counts = Counter(answer.verdict for answer in answers.values())
-    is_lost = answers and not crawler.is_connected and counts["dead"] + counts["unreachable"] == len(answers)
+    is_lost = answers and not any(answer.status or answer.verdict == "untested" for answer in answers.values())
     if is_lost and len({urlsplit(url).netloc for url in urls}) > 1:
         refuse("No address could be reached at all. Is this machine connected? Nothing was tested.")
     lines = [f"{len(urls)} addresses: {', '.join(f'{counts[verdict]} {verdict}' for verdict in _VERDICTS)}."]
@@ -124,20 +118,17 @@ def check(
     untested = [(url, answer) for url, answer in sorted(answers.items()) if answer.verdict == "untested"]
     lines += [f"not tested: {url} ({answer.detail})" for url, answer in untested]
     lines += _propose_copies(documents, answers)
-    return LinkReport(tuple(_find_problems(places, answers)), tuple(lines))
+    return tuple(_find_problems(places, answers)), lines
 
 
 def fetch(url: str, settings: CrawlSettings, max_bytes: int) -> tuple[str, bytes]:
     """Return a page and its address, a new one if it has moved for good. Raises UsageError if it cannot be had."""
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)
-    crawler = Crawler(settings._replace(pause=0), lambda _: None)
-    crawler.known = {url: ("", b"")}
-    status, body, (verdict, detail) = asyncio.run(crawler.request(url, max_bytes))
-    if not 0 < status < _WRONG:
-        refuse(f"{url} cannot be read: {detail}. {_SAVE_IT}")
-    if not body:
+    answer = asyncio.run(Crawler(settings._replace(pause=0), max_bytes).request(url))
+    if not 0 < answer.status < _WRONG:
+        refuse(f"{url} cannot be read: {answer.detail}. {_SAVE_IT}")
+    if not answer.body:
         refuse(f"{url} sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes. {_SAVE_IT}")
-    return detail if verdict == "moved" else url, body
+    return answer.detail if answer.verdict == "moved" else url, answer.body
 
 
 def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]) -> Iterator[str]:
@@ -176,7 +167,7 @@ def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
 
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
     for url, location, day in places:
-        verdict, detail = answers.get(url, _UNKNOWN)
+        verdict, detail = answers.get(url, _UNKNOWN)[:2]
         if verdict in {"fine", "untested"}:
             continue
         what = {"dead": "leads nowhere any more", "changed": "has changed"}.get(verdict, "could not be reached")
@@ -193,102 +184,82 @@ def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> It
 class Crawler:
     """Checks addresses: those of one host one after another with a pause, different hosts at the same time."""
 
-    def __init__(self, settings: CrawlSettings, on_progress: Callable[[int], None]) -> None:
-        self.known: dict[str, tuple[str, bytes]] = {}
-        """Address of a source → its headline and its copy, empty for none."""
-        self.answers: dict[str, Answer] = {}
-        self.is_connected = False
-        """True once any server has answered."""
-        self._settings = settings
-        self._on_progress = on_progress
+    def __init__(self, settings: CrawlSettings, max_bytes: int = _MAX_BYTES) -> None:
+        self._settings, self._max_bytes = settings, max_bytes
+        logging.getLogger("tornado").setLevel(logging.CRITICAL)  # failures are reported in our own words
 
-    async def check(self, urls: Iterable[str]) -> None:
-        """Fill `answers` for these addresses, as far as there is time."""
-        self._open(_MAX_BYTES)
+    @cached_property
+    def _client(self) -> SimpleAsyncHTTPClient:
+        """Tornado's, which belongs to the event loop that first asks for it."""
+        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
+        limits = {"max_clients": _MAX_HOSTS, "max_body_size": self._max_bytes}
+        return SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
+
+    async def check(self, urls: Iterable[str], known: Known, on_progress: Callable[[int], None]) -> dict[str, Answer]:
+        """Return the answers of these addresses, as far as there is time."""
         hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in urls:
             hosts[urljoin(url, "/")].append(url)
-        slots = asyncio.Semaphore(_MAX_HOSTS)
+        slots, answers = asyncio.Semaphore(_MAX_HOSTS), dict[str, Answer]()
+
+        async def check_host(host: str, inside: Iterable[str]) -> None:
+            async with slots:
+                robots, rules = await self.request(f"{host}robots.txt"), RobotFileParser()
+                rules.parse(robots.body.decode("utf-8", "replace").splitlines() if robots.status == _OK else [])
+                for url in inside:
+                    answer = await self._check_url(url, robots, rules, known.get(url, ("", b"")))
+                    answers[url] = answer._replace(body=b"")
+                    on_progress(len(answers))
+
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settings.deadline):
-                await asyncio.gather(*(self._check_host(slots, host, inside) for host, inside in hosts.items()))
-        self._client.close()
+                await asyncio.gather(*(check_host(host, inside) for host, inside in hosts.items()))
+        return answers
 
-    def _open(self, max_bytes: int) -> None:
-        resolver = DefaultLoopResolver() if self._settings.private else _PublicResolver()
-        limits = {"max_clients": _MAX_HOSTS, "max_body_size": max_bytes}
-        self._client = SimpleAsyncHTTPClient(force_instance=True, resolver=resolver, **limits)
-
-    async def request(self, url: str, max_bytes: int) -> tuple[int, bytes, Answer]:
-        """Request a single address: status (0 for none), body ("" if it is too large or slow), verdict."""
-        self._open(max_bytes)
-        try:
-            return await self._request(url)
-        finally:
-            self._client.close()
-
-    async def _check_host(self, slots: asyncio.Semaphore, host: str, urls: Iterable[str]) -> None:
+    async def _check_url(self, url: str, robots: Answer, rules: RobotFileParser, source: tuple[str, bytes]) -> Answer:
         """Follow RFC 9309: without a robots.txt everything is allowed; if the server fails, nothing is."""
-        async with slots:
-            status, body, answer = await self._request(f"{host}robots.txt")
-            robots = RobotFileParser()
-            robots.parse(body.decode("utf-8", "replace").splitlines() if status == _OK else [])
-            if status >= _BROKEN:
-                answer = Answer("unreachable", f"its robots.txt answers {status}")
-            for url in urls:
-                if 0 < status < _BROKEN:
-                    answer = Answer("untested", "its robots.txt asks programs to stay away")
-                    if robots.can_fetch("briefing", url):
-                        _, body, answer = await self._request(url)
-                        if answer.verdict == "fine" and (how := _how_changed(body, *self.known.get(url, ("", b"")))):
-                            answer = Answer("changed", how)
-                self.answers[url] = answer
-                self._on_progress(len(self.answers))
+        if robots.status >= _BROKEN:
+            return robots._replace(verdict="unreachable", detail=f"its robots.txt answers {robots.status}")
+        if not robots.status:
+            return robots
+        if not rules.can_fetch("briefing", url):
+            return Answer("untested", "its robots.txt asks programs to stay away")
+        answer = await self.request(url)
+        how = _how_changed(answer.body, *source) if answer.verdict == "fine" else ""
+        return answer._replace(verdict="changed", detail=how) if how else answer
 
-    async def _request(self, url: str) -> tuple[int, bytes, Answer]:
-        """Request an address and follow its redirects: status (0 for none), body, verdict. Never raises."""
+    async def request(self, url: str) -> Answer:
+        """Request an address and follow its redirects. Never raises."""
         moved_to, is_permanent, here = "", True, url
         for _ in range(_MAX_REDIRECTS + 1):
             try:
-                wants_body = url.endswith("/robots.txt") or url in self.known
-                status, location, body = await self._send(_encode_url(here), wants_body=wants_body)
+                status, location, body = await self._send(_encode_url(here))
                 here = urljoin(here, location)
             except Exception as error:  # noqa: BLE001  # a server's fault must not end the check of the others
-                return 0, b"", _describe_failure(error)
+                return _describe_failure(error)
             finally:
                 await asyncio.sleep(self._settings.pause)
             if status not in _REDIRECTED or not location:
-                return status, body, _judge(status, moved_to)
+                return _judge(status, moved_to)._replace(body=body, status=status)
             is_permanent = is_permanent and status in _MOVED
             moved_to = here if is_permanent else moved_to
-        return 0, b"", Answer("unreachable", f"more than {_MAX_REDIRECTS} redirects follow each other")
+        return Answer("unreachable", f"more than {_MAX_REDIRECTS} redirects follow each other", status=status)
 
-    async def _send(self, url: str, *, wants_body: bool) -> tuple[int, str, bytes]:
+    async def _send(self, url: str) -> tuple[int, str, bytes]:
         """Send one request: status, address of a redirect, body. Raises whatever goes wrong before a status arrives."""
         lines: list[str] = []
         body = bytearray()
-
-        def receive(data: bytes) -> None:
-            if not wants_body:
-                raise EOFError  # everything needed has arrived
-            body.extend(data)
-
-        timeout = self._settings.timeout
-        options: dict[str, Any] = {
-            "follow_redirects": False,
-            "decompress_response": False,
-            "streaming_callback": receive,
-        }
-        headers = {"User-Agent": self._settings.agent, "Accept": "*/*"}
-        request = HTTPRequest(url, headers=headers, request_timeout=timeout, header_callback=lines.append, **options)
+        timeout, headers = self._settings.timeout, {"User-Agent": self._settings.agent, "Accept": "*/*"}
+        options: dict[str, Any] = {"follow_redirects": False, "decompress_response": False, "request_timeout": timeout}
+        options |= {"header_callback": lines.append, "streaming_callback": body.extend}
         try:
+            request = HTTPRequest(url, headers=headers, **options)
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
         except Exception:  # once the status has come, a broken, slow or large body changes no verdict
             if not lines:
                 raise
             if not url.endswith("/robots.txt"):
                 body.clear()
-        self.is_connected = True
         location = HTTPHeaders.parse("".join(lines[1:])).get("Location", "")
         return int(lines[0].split()[1]), location, bytes(body)
 

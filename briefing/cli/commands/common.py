@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.cli import options
 from briefing.core import inputs, terminal
-from briefing.core.diagnostics import UsageError, refuse
+from briefing.core.diagnostics import refuse
 from briefing.disk import apply_edits, load, write
 from briefing.engine.cache import Cache
 from briefing.engine.engine import Engine
@@ -22,14 +22,11 @@ from briefing.engine.engine import Engine
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
 
-    Report = tuple[Problems, int | None]
-    """All problems, and the number of pages; None if errors prevented them."""
+    Report = tuple[Problems, int | None, str]
+    """All problems; the number of pages, None if errors prevented them; the fingerprint of the site written, or ""."""
 
 EXIT_OK, EXIT_PROBLEMS, EXIT_ERROR = 0, 1, 2
-_REFUSED = {
-    "version": "What the last build remembered (.cache/memo) was made by another version of the program.",
-    "damaged": "What the last build remembered (.cache/memo) is damaged.",
-}
+save = apply_edits.write_inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,9 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
     compiled.load(load.read_compiled(), engine.version)
     engine.load(load.read_memo(site))
     if engine.refused:
-        terminal.print_err(f"{_REFUSED[engine.refused]} It is not used: everything is rebuilt.")
+        why = "is damaged" if engine.refused == "damaged" else "was made by another version of the program"
+        words = f"What the last build remembered (.cache/memo) {why}. It is not used: everything is rebuilt."
+        terminal.print_err(words)
     return engine
 
 
@@ -67,33 +66,39 @@ def remember(site: Path, engine: Engine) -> None:
         write.write_memo(site, engine.dump())
 
 
-def build(request: Request, files: Files) -> tuple[Engine, Files | None, Problems]:
-    """Build the site; with --explain, print why each page was made."""
+def build(request: Request, files: Files, *, remembered: bool = True) -> tuple[Engine, Files | None, Problems]:
+    """Build the site, and keep the cache of that if there is one; with --explain, print why each page was made."""
     from briefing.build import pipeline
 
     engine = load_engine(request.site)
     with terminal.progress_line() as progress:
         output, problems = pipeline.build(files, engine, progress)
     explain(request, engine)
+    if remembered and output is not None:
+        remember(request.site, engine)
     return engine, output, problems
 
 
 def known_report(request: Request, files: Files) -> Report | None:
     """Return what was noted of a build of exactly these files; None if there is no such note."""
-    return _noted(files, load.read_memo(request.site, load.REPORT), lambda: None)[0]
-
-
-def note_report(request: Request, files: Files, problems: Problems, pages: int | None) -> None:
-    """Keep the problems of these files and the number of pages, unless they depend on the machine."""
-    if not any(problem.code == "no-font" for problem in problems):
-        write.write_memo(request.site, _noted(files, b"", lambda: (problems, pages))[1].dump(), load.REPORT)
-
-
-def _noted(files: Files, data: bytes, make: Callable[[], Report | None]) -> tuple[Report | None, Cache]:
     cache = Cache(load.program_version())
-    cache.load(data)
-    parts: Iterable[str | bytes] = chain.from_iterable(files.items())
-    return cache.cached("report", "", make, parts), cache
+    cache.load(load.read_memo(request.site, load.REPORT))
+    return cache.cached("report", "", lambda: None, chain.from_iterable(files.items()))
+
+
+def note_report(request: Request, files: Files, report: Report) -> None:
+    """Keep the report of a build of these files, unless it depends on the machine."""
+    if not any(problem.code == "no-font" for problem in report[0]):
+        cache = Cache(load.program_version())
+        cache.cached("report", "", lambda: report, chain.from_iterable(files.items()))
+        write.write_memo(request.site, cache.dump(), load.REPORT)
+
+
+def refuse_errors(problems: Problems, files: Files, words: str) -> int:
+    """Print the problems and what does not happen because of them; return the exit code."""
+    terminal.print_problems(problems, files)
+    terminal.say(words)
+    return EXIT_PROBLEMS
 
 
 def explain(request: Request, engine: Engine) -> None:
@@ -111,20 +116,8 @@ def today() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         return str((datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date())
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970."
-        raise UsageError(message) from error
-
-
-def save(site: Path, read: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
-    """Change inputs from what was `read` (None: delete the file), all or none. Raises UsageError if one has changed."""
-    try:
-        apply_edits.write_inputs(site, read, changed)
-    except apply_edits.ChangedMeanwhileError as error:
-        message = f"{short(site / str(error))} is there already and stays as it is."
-        if str(error) in read:
-            message = f"{error} was changed by somebody else meanwhile. Nothing was written; run the command again."
-        raise UsageError(message) from error
+    except (ValueError, OverflowError, OSError):
+        refuse(f"`SOURCE_DATE_EPOCH={epoch}` is no time. Write it in seconds since 1970.")
 
 
 def recover(site: Path) -> None:

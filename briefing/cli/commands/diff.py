@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.core import inputs, terminal
-from briefing.disk import load, write
-from briefing.disk.git import GitRepository
+from briefing.disk import git, load, write
 from briefing.parse import validation
 from briefing.tools.diff import comment, html_report, report
 from briefing.tools.diff.comparison import Comparison, Side, compare
@@ -45,20 +44,19 @@ def run_diff(request: Request) -> int:
 
 def _compare(request: Request) -> Comparison:
     """Read both states and compare them."""
-    repository = GitRepository(request.site)
     wanted = request.arguments.head
-    tip = repository.commit(wanted or "HEAD")
+    tip = git.require_commit(request.site, wanted or "HEAD")
     notes = []
     if wanted:
-        read = repository.read(tip)
-        after, name = _add_templates(request, read.files), _named(wanted, tip)
-        if read.refused:
-            notes.append(f"Left out of {wanted}, as links or too large: {', '.join(read.refused)}.")
+        files, refused = git.read_commit(request.site, tip)
+        after, name = _add_templates(request, files), _named(wanted, tip)
+        if refused:
+            notes.append(f"Left out of {wanted}, as links or too large: {', '.join(refused)}.")
     else:
         after, name = load.read_site(request.site), "the working tree"
         after = {path: data for path, data in after.items() if path not in {inputs.HISTORY, inputs.PAST}}
-    start, start_name = _base(request, repository, tip, after)
-    before = _add_templates(request, repository.read(start).files)
+    start, start_name = _base(request, tip, after)
+    before = _add_templates(request, git.read_commit(request.site, start)[0])
     foreign = bool(wanted) and not request.arguments.trust_templates
     if foreign and _templates(before) != _templates(after):
         notes.append(_OTHER_TEMPLATES)
@@ -73,22 +71,23 @@ def _named(name: str, commit: str) -> str:
     return commit[:10] if name == commit else f"{name.replace(commit, commit[:10])} ({commit[:10]})"
 
 
-def _base(request: Request, repository: GitRepository, tip: str, after: Files) -> tuple[str, str]:
+def _base(request: Request, tip: str, after: Files) -> tuple[str, str]:
     """Return the commit to compare with, and what it is: where HEAD left the named or main branch, or the last one."""
     if named := request.arguments.base:
-        commit = repository.commit(named)
-        parted = repository.merge_base(commit, tip) or commit
+        commit = git.require_commit(request.site, named)
+        parted = git.merge_base(request.site, commit, tip) or commit
         return parted, named if parted == commit else f"where {request.arguments.head or 'HEAD'} left {named}"
     config, _ = validation.document(validation.SITE, after.get(validation.SITE, b""))
     place = getattr(config.record, "repository", None) if config else None
     branch = place.branch if place else "main"
-    main = repository.first_known(f"origin/{branch}", branch)
-    parted = repository.merge_base(repository.commit(main), tip) if main else ""
+    names = (f"origin/{branch}", branch)
+    commit, main = next(((found, name) for name in names if (found := git.commit_id(request.site, name))), ("", ""))
+    parted = git.merge_base(request.site, commit, tip) if commit else ""
     if parted and parted != tip:
         return parted, f"where HEAD left {main}"
-    is_clean = request.arguments.head or _add_templates(request, repository.read(tip).files) == after
-    if is_clean and (parent := repository.first_known(f"{tip}^")):
-        return repository.commit(parent), "the commit before the last"
+    is_clean = request.arguments.head or _add_templates(request, git.read_commit(request.site, tip)[0]) == after
+    if is_clean and (parent := git.commit_id(request.site, f"{tip}^")):
+        return parent, "the commit before the last"
     return tip, "the last commit"
 
 

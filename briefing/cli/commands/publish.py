@@ -16,7 +16,7 @@ from briefing.cli.options import EXPORT_FORMS
 from briefing.core import diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
-from briefing.disk.manifest import Manifest, Origin
+from briefing.disk.manifest import Manifest
 from briefing.engine import signals
 from briefing.engine.engine import Engine
 
@@ -38,26 +38,17 @@ def run_build(request: Request) -> int:
         return _build_at(request, day)
     begin = time.monotonic()
     files = load.read_site(request.site)
-    version = load.program_version()
-    last = b"" if request.explain else load.read_memo(request.site, load.LAST)
-    known = common.known_report(request, files) if last and last == write.fingerprint(request.output, version) else None
-    written = write.find_unchanged(request.output, files) if known else None
-    problems = known[0] if known else ()
-    if written is None:
-        engine, output, problems = common.build(request, files)
-        if output is None:
-            terminal.print_problems(problems, files)
-            terminal.say(f"Nothing was published; what is in {common.short(request.output)} stays as it is.")
-            return common.EXIT_PROBLEMS
-        origin = Origin(load.program_code(), files)
-        common.note_report(request, files, problems, reports.count_pages(output))
-        written, late = write.write_site(request.output, output, origin)
-        common.remember(request.site, engine)
-        if late:  # the next build tries again
-            problems = (*problems, *late)
-        elif written:
-            write.write_memo(request.site, write.fingerprint(request.output, version), load.LAST)
-    return _report_written(request, written, problems, files, begin)
+    known = None if request.explain else common.known_report(request, files)
+    if known and (unchanged := write.find_unchanged(request.output, known[-1])):
+        return _report_written(request, unchanged, known[0], files, begin)
+    _, output, problems = common.build(request, files)
+    if output is None:
+        words = f"Nothing was published; what is in {common.short(request.output)} stays as it is."
+        return common.refuse_errors(problems, files, words)
+    written, late = write.write_site(request.output, output, files)
+    made = "" if late else write.fingerprint(request.output)  # "": the next build tries again
+    common.note_report(request, files, (problems, reports.count_pages(output), made))
+    return _report_written(request, written, (*problems, *late), files, begin)
 
 
 def _report_written(
@@ -86,23 +77,22 @@ def _build_at(request: Request, day: str) -> int:
         refuse(f"--at takes a day that is past, such as 2026-11-28, not `{day}`.")
     if "output" not in request.arguments or usual in (folder := request.output.resolve(), *folder.parents):
         refuse("--at needs a folder of its own: name one with --output that is not the published site's.")
-    repository = git.GitRepository(request.site)
+    git.require_commit(request.site, "HEAD")
     log = history.read(git.read_history(str(request.site)).get(inputs.HISTORY, b""))
     commit = next((change.id for change in log.changes if change.day <= until), "")
     if not commit:
         begins = f"it begins on {dates.iso(log.changes[-1].day)}" if log.changes else "it names no change"
         hint = "" if log.complete else " This copy's history is shortened: `git fetch --unshallow` gets the rest."
         refuse(f"Git's history does not go back to {day}: {begins}.{hint}")
-    then, now = repository.read(commit).files, load.read_site(request.site)
+    then, now = git.read_commit(request.site, commit)[0], load.read_site(request.site)
     files = {path: data for path, data in then.items() if not path.startswith(PREFIX)}
     files |= {path: data for path, data in now.items() if path.startswith(PREFIX)}
     files |= git.read_history(str(request.site), commit) | {inputs.AT: day.encode()}
-    _, output, problems = common.build(request, files)  # never saved: a build of today uses other files
+    _, output, problems = common.build(request, files, remembered=False)  # a build of today uses other files
     if output is None:
-        terminal.print_problems(problems, files)
-        terminal.say(f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown.")
-        return common.EXIT_PROBLEMS
-    written, of_write = write.write_site(request.output, output, Origin(load.program_code(), files))
+        words = f"The records of {day} ({commit[:10]}) have errors by today's rules, so they cannot be shown."
+        return common.refuse_errors(problems, files, words)
+    written, of_write = write.write_site(request.output, output, files)
     return _report_written(request, written, (*problems, *of_write), files, begin)
 
 
@@ -138,12 +128,10 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     """Build, and return the report; of inputs of which it is known, at once."""
     asked = request.arguments
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
-        return reports.make_report(*known, within)
+        return reports.make_report(*known[:2], within)
     engine, output, problems = common.build(request, files)
-    if output is not None:
-        common.remember(request.site, engine)
     pages = reports.count_pages(output)
-    common.note_report(request, files, problems, pages)
+    common.note_report(request, files, (problems, pages, ""))
     if asked.external:
         problems = diagnostics.in_order((*problems, *_check_links(engine, files, within)))
     return reports.make_report(problems, pages, within)
@@ -160,10 +148,10 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
     wanted = [document for document in documents if within(document.path)]
     kept = {d.id: files.get(f"{FOLDER}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
     with terminal.progress_line() as progress:
-        found = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
-    for line in found.lines:
+        problems, lines = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
+    for line in lines:
         terminal.say(line)
-    return tuple(found.problems)
+    return problems
 
 
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
@@ -232,63 +220,34 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
     from briefing import preview
-    from briefing.build import render_pages
-    from briefing.preview.session import PreviewBackend
+    from briefing.build import pipeline, render_pages
+    from briefing.preview.session import Backend
 
     from .forms import Forms
 
     engine = common.load_engine(request.site, live=True)
-    builder = _PreviewBuilder(request, engine)
-    backend = PreviewBackend(
-        build=builder.build,
+
+    def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
+        public, found = pipeline.build(files, engine) if whole else (None, ())
+        if whole:
+            common.explain(request, engine)
+        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+        if not whole:
+            common.explain(request, engine)
+        gc.freeze()  # what stays from now on is not looked through again for garbage
+        return pages, public, diagnostics.in_order((*problems, *found))
+
+    backend = Backend(
+        build=build,
         ready=lambda: render_pages.prepare(engine),
-        last=lambda: write.read_back(request.output),
-        store=builder.store,
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
-    asked = request.arguments
-    settings = preview.Settings(request.site, asked.port, asked.follow, asked.open, asked.editor)
     try:
-        return common.EXIT_OK if preview.serve(settings, backend) else common.EXIT_ERROR
+        is_over = preview.serve(request.site, request.output, backend, request.arguments)
+        return common.EXIT_OK if is_over else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
-
-
-class _PreviewBuilder:
-    """Builds pages with drafts for the preview, and for the output folder the whole site without them."""
-
-    def __init__(self, request: Request, engine: Engine) -> None:
-        self._request, self._engine = request, engine
-        self._origin = Origin()
-        self._public: Files = {}
-        """The last whole site without drafts."""
-        self._others: Files = {}
-        """The files of it that are no pages."""
-
-    def build(self, files: Files, whole: bool) -> tuple[Files | None, Problems]:  # noqa: FBT001  # the session's form
-        """Between two whole builds, files that are no pages stay as they were last made."""
-        from briefing.build import pipeline
-
-        engine, public = self._engine, None
-        found: Problems = ()
-        if whole := whole or not self._others:
-            public, found = pipeline.build(files, engine)
-            common.explain(self._request, engine)
-        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
-        if not whole:
-            common.explain(self._request, engine)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
-        if pages is not None and public is not None:
-            self._origin = Origin(load.program_code(), files)
-            self._public = public
-            self._others = {path: data for path, data in public.items() if path not in pages}
-        problems = diagnostics.in_order((*problems, *found))
-        return None if pages is None else {**self._others, **pages}, problems
-
-    def store(self, _: Files) -> Problems:
-        """Write the last whole site without drafts."""
-        return write.write_site(self._request.output, self._public, self._origin)[1] if self._public else ()
 
 
 def run_export(request: Request) -> int:
@@ -302,12 +261,10 @@ def run_export(request: Request) -> int:
         refuse("Say what to make of the briefing: --html, --pdf, or both.")
     browser = pdf.find_browser() if "pdf" in wanted else ""
     files = load.read_site(request.site)
-    engine, output, problems = common.build(request, files)
+    _, output, problems = common.build(request, files)
     if output is None:
-        terminal.print_problems(problems, files)
-        terminal.say("Nothing was exported; files of an earlier export stay as they are.")
-        return common.EXIT_PROBLEMS
-    common.remember(request.site, engine)
+        words = "Nothing was exported; files of an earlier export stay as they are."
+        return common.refuse_errors(problems, files, words)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
     briefing = pages.read(output, site, language_file.read(files, site)[0])
@@ -380,12 +337,9 @@ def run_verify(request: Request) -> int:
     from briefing.tools import verify
 
     files = load.read_site(request.site)
-    engine, output, problems = common.build(request, files)
+    _, output, problems = common.build(request, files)
     if output is None:
-        terminal.print_problems(problems, files)
-        terminal.say("There is nothing to compare with: fix the errors first.")
-        return common.EXIT_PROBLEMS
-    common.remember(request.site, engine)
+        return common.refuse_errors(problems, files, "There is nothing to compare with: fix the errors first.")
     folder = request.arguments.published or request.output
     published, theirs = _read_published(folder)
     differences = list(verify.differences(output, published))
@@ -416,7 +370,4 @@ def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
         refuse(f"There is no folder {folder}. To compare a site on a server, copy it into a folder first.")
     paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
     published = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    try:
-        return published, manifest.read(published.pop(manifest.NAME, b""))
-    except ValueError:
-        return published, None
+    return published, manifest.read(published.pop(manifest.NAME, b""))

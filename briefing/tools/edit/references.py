@@ -1,81 +1,51 @@
 """Find every place that names a record, and change the text there; every other byte of the file stays."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Location
-from briefing.core.document import Document, Reference
-from briefing.core.fields import Path, Ref
+from briefing.core.document import Document
+from briefing.core.fields import Ref
 from briefing.site.linker import at, in_text
 
 _OPENING = re.compile(r"!?\[(?:\[\s*|@)")  # before the id in `[[ id…`, `![[ id…` or `[@id]`
-_EMPTY_BRACES = re.compile(r"\{[ \t]*\}")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A place that names a record."""
+class Use(NamedTuple):
+    """A place that names a record; `words` describe it and stand in a sentence."""
 
     document: Document
     location: Location
-    where: Path  # the path of the value in front matter; empty in a text
-    reference: Reference | None = None  # the link or citation in a text
-
-    @property
-    def words(self) -> str:
-        """Describe the place, to stand in a sentence."""
-        record = self.document
-        owner = record.path if record.kind in {"site", "article"} else f"the {record.kind} {record.id}"
-        if self.reference:
-            return f"{'cited' if self.reference.cites else 'linked'} in the text of {owner}"
-        names = [str(step) for step in self.where if isinstance(step, str)]
-        if names[0] == "redirects":
-            return f"where the redirect {names[-1]} leads"
-        return f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
-
-
-@dataclass(frozen=True, slots=True)
-class Redirects:
-    """What becomes of the redirects when the id of a record, or its place, goes to another."""
-
-    site: Document
-    own: str
-    """The key that leads from the record's own address."""
-    keys: Mapping[str, str]
-    """Key of each redirect that led to the record → its key now."""
+    words: str
 
 
 def find_uses(documents: Iterable[Document], identifier: str) -> Iterator[Use]:
     """Yield every place that names `identifier`, by file. Code, quotations and plain words do not count."""
     for document in sorted(documents, key=lambda document: document.path):
+        owner = document.path if document.kind in {"site", "article"} else f"the {document.kind} {document.id}"
         for where, marker, value in document.fields:
             if isinstance(marker, Ref) and value == identifier:
-                yield Use(document, at(document, where), where)
+                names = [str(step) for step in where if isinstance(step, str)]
+                words = f"{names[-1]} in {names[0]} of {owner}" if names[1:] else f"{names[0]} of {owner}"
+                words = f"where the redirect {names[-1]} leads" if names[0] == "redirects" else words
+                yield Use(document, at(document, where), words)
         for reference in document.prose.references:
             if reference.target == identifier:
-                length = reference.end - reference.start
-                yield Use(document, in_text(document, reference.start, length), (), reference)
+                location = in_text(document, reference.start, reference.end - reference.start)
+                yield Use(document, location, f"{'cited' if reference.cites else 'linked'} in the text of {owner}")
 
 
-def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, redirects: Redirects | None = None) -> bytes:
-    """Return a file in which its uses of `old` name `new`; `redirects` are given for site.yaml.
-
-    A place where unusual YAML hides the id is left as it is.
-    """
+def replace_words(data: bytes, changes: Iterable[tuple[Location, str, str]]) -> bytes:
+    """Return a file with words replaced: place, old words, new ones. Where unusual YAML hides them, nothing changes."""
     text = data.decode("utf-8")
-    starts = [int(text.startswith("\ufeff")), *(found.end() for found in _LINE_END.finditer(text))]
-
-    def offset(location: Location) -> int:
-        return min(starts[location.line - 1] + location.column - 1, len(text))
-
-    edits = list(_edit_redirects(text, redirects, new, offset)) if redirects else []
-    for use in uses:
-        start = offset(use.location)
-        if use.reference and (opening := _OPENING.match(text, start)):
+    offset, edits = _offsets(text), []
+    for location, old, new in changes:
+        start = offset(location)
+        if opening := _OPENING.match(text, start):
             start = opening.end()
-        elif text[start] in "|>":  # a text on lines of its own
+        elif text[start] in "|>'\"":  # a text on lines of its own, or quoted
             start = max(text.find(old, start), start)
         if text.startswith(old, start):
             edits.append((start, start + len(old), new))
@@ -84,32 +54,31 @@ def edit_uses(data: bytes, uses: Sequence[Use], old: str, new: str, redirects: R
     return text.encode()
 
 
-def _edit_redirects(
-    text: str, redirects: Redirects, new: str, offset: Callable[[Location], int]
-) -> Iterator[tuple[int, int, str]]:
-    """Yield the edits (start, end, words) of `site.yaml`."""
-    site = redirects.site
-    for key, now in redirects.keys.items():
-        start = offset(at(site, ("redirects", key), key=True))
-        start += text[start] in "'\""
-        if text.startswith(key, start) and key != now:
-            yield start, start + len(key), now
-    if redirects.own in redirects.keys.values():
-        return
-    entry = f"{redirects.own}: {new}"
+def add_redirect(data: bytes, site: Document, entry: str) -> bytes:
+    """Return site.yaml with an entry more (`key: id`) at the beginning of its redirects."""
+    text = data.decode("utf-8")
     found = _LINE_END.search(text)
     newline = found[0] if found else "\n"
     location = at(site, ("redirects",))
-    start = offset(location)
+    start = _offsets(text)(location)
     if ("redirects",) not in site.marks:
+        start = len(text)
         lead = "" if text.endswith(("\n", "\r")) else newline
-        yield len(text), len(text), f"{lead}redirects: {{{entry}}}{newline}"
-    elif empty := _EMPTY_BRACES.match(text, start):
-        yield start, empty.end(), f"{{{entry}}}"
+        words = f"{lead}redirects: {{{entry}}}{newline}"
     elif text[start] == "{":
-        yield start + 1, start + 1, f"{entry}, "
+        start += 1
+        inside = text[start:].lstrip(" \t")
+        words = f"{entry}, "
+        if inside.startswith("}"):
+            text, words = text[:start] + inside, entry
     else:
-        yield start, start, f"{entry}{newline}{' ' * (location.column - 1)}"
+        words = f"{entry}{newline}{' ' * (location.column - 1)}"
+    return (text[:start] + words + text[start:]).encode()
+
+
+def _offsets(text: str) -> Callable[[Location], int]:
+    starts = [int(text.startswith("\ufeff")), *(found.end() for found in _LINE_END.finditer(text))]
+    return lambda location: min(starts[location.line - 1] + location.column - 1, len(text))
 
 
 def only_renamed(before: Document, after: Document, old: str, new: str) -> bool:

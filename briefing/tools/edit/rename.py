@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.config import Config
-from briefing.core.diagnostics import Diagnostic, UsageError, refuse
+from briefing.core.diagnostics import Diagnostic, refuse
 from briefing.core.document import Document
 from briefing.core.model import KINDS
 from briefing.core.urls import former
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
+from briefing.site.linker import at
 
-from .references import Redirects, Use, edit_uses, find_uses, only_renamed
+from .references import Use, add_redirect, find_uses, only_renamed, replace_words
 
 _SINGLE = {"article", "site", "vocabulary"}  # kinds of which there is one, under a fixed name
 
@@ -48,41 +49,31 @@ class _State:
         """Return the record of an id. Raises UsageError if there is none that may be renamed or removed."""
         document = self.documents.get(identifier)
         if identifier in self.unusable:
-            message = f"{self.paths[identifier]} has errors. Fix them first: `check` lists them."
-        elif document is None and (heir := next((new for (_, i), new in self.former.items() if i == identifier), "")):
-            message = f"`{identifier}` is a redirect in site.yaml; the record is `{heir}`."
-        elif document is None:
-            message = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
-        elif document.kind in _SINGLE:
-            message = f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name."
-        else:
-            return document
-        raise UsageError(message)
+            refuse(f"{self.paths[identifier]} has errors. Fix them first: `check` lists them.")
+        if document is None:
+            heir = next((new for (_, i), new in self.former.items() if i == identifier), "")
+            unknown = f"There is no record `{identifier}`. {nearest(identifier, self.documents)}".strip()
+            refuse(f"`{identifier}` is a redirect in site.yaml; the record is `{heir}`." if heir else unknown)
+        if document.kind in _SINGLE:
+            refuse(f"`{identifier}` is the {document.kind}: its file, {document.path}, must keep its name.")
+        return document
 
     def require_free(self, document: Document, new: str) -> None:
         """Raise UsageError if `new` cannot be the id of a record."""
         old = document.id
         leads_to = self.former.get((document.kind, new)) or self.redirects.get(new, old)
         if new == old:
-            message = f"The record is already called `{old}`."
-        elif not is_id(new):
-            message = f"`{new}` cannot be an id. {explain_bad_id(new)}"
-        elif new in self.paths:
-            message = f"The id `{new}` is taken: {self.paths[new]}. Choose another one."
-        elif leads_to != old:
-            message = (
-                f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`. "
-                "Choose another id, or delete the redirect first."
-            )
-        else:
-            return
-        raise UsageError(message)
+            refuse(f"The record is already called `{old}`.")
+        if not is_id(new):
+            refuse(f"`{new}` cannot be an id. {explain_bad_id(new)}")
+        if new in self.paths:
+            refuse(f"The id `{new}` is taken: {self.paths[new]}. Choose another one.")
+        if leads_to != old:
+            words = f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`."
+            refuse(f"{words} Choose another id, or delete the redirect first.")
 
     def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
-        """Return the files changed so that the uses name `new`, of a kind, and with a redirect.
-
-        Raises UsageError if that is unsafe.
-        """
+        """Return the files in which the uses name `new`, of a kind, and a redirect is left. May raise UsageError."""
         old = document.id
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
@@ -93,32 +84,36 @@ class _State:
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
-        redirects = self._follow(self.config, document, new, kind)
-        led = {redirects.keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
+        own, keys = self._follow(document, new, kind)
+        led = {keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
         changed, language = {}, validation.language_of(self.files[SITE])
         for path, found in by_path.items():
             is_site = path == SITE
-            changed[path] = edit_uses(self.files[path], found, old, new, redirects if is_site else None)
+            moved = [(at(self.config, ("redirects", key), key=True), key, now) for key, now in keys.items()]
+            changes = [(use.location, old, new) for use in found] + (moved if is_site else [])
+            changed[path] = replace_words(self.files[path], changes)
+            if is_site and own not in keys.values():
+                changed[path] = add_redirect(changed[path], self.config, f"{own}: {new}")
             made, _ = validation.document(path, changed[path], language)
-            redirected = not is_site or _redirects(made) == {**led, redirects.own: new}
+            redirected = not is_site or _redirects(made) == {**led, own: new}
             before = self.config if is_site else found[0].document
             if not (made and redirected and only_renamed(before, made, old, new)):
                 place = found[0].location if found else path
                 refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
 
-    def _follow(self, site: Document, document: Document, new: str, kind: str) -> Redirects:
-        """Say what becomes of the redirects when `new`, of a kind, takes the place of a record.
+    def _follow(self, document: Document, new: str, kind: str) -> tuple[str, dict[str, str]]:
+        """Return the key that leads from a record whose place `new` takes, and old → new keys of what led to it.
 
         One from the address that `new` has is turned round. A key without a folder is of the kind of what it leads to:
         if that changes, it gets the folder.
         """
         folder = "" if kind == document.kind else f"{KINDS[document.kind].folder}/"
-        own, keys = folder + document.id, {}
+        own, keys = folder + document.id, dict[str, str]()
         for key in (key for key, to in self.redirects.items() if to == document.id):
             is_reversed = former(key, document.kind) == (kind, new)
             keys[key] = own if is_reversed else key if "/" in key else folder + key
-        return Redirects(site, own, keys)
+        return own, keys
 
     def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
         """Return the problems after a change whose code a file (old path → new) has more often than before."""
