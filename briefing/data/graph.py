@@ -3,8 +3,6 @@
 The marked passages of the article are W3C Web Annotations (2017).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args

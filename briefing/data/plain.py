@@ -1,7 +1,5 @@
 """The briefing as plain text: `llms.txt` says in short what there is, `llms-full.txt` has all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from briefing.core import dates

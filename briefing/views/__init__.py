@@ -1,7 +1,5 @@
 """Linked site → the views of its pages. A finished view is all that its page depends on, besides the templates."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple

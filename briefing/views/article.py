@@ -1,7 +1,5 @@
 """View of the article: its verbatim text, cut where claims, names, marks and sentences begin and end."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

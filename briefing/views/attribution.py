@@ -1,7 +1,5 @@
 """Who told whom: the way of a claim from its origin through speakers and reports to the article, in layers of boxes."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Views of the changes: what was done to the briefing that matters to readers, on which day, newest first."""
 
-from __future__ import annotations
-
 import itertools
 
 from briefing.core import dates

@@ -1,7 +1,5 @@
 """View of a claim: who says so, through whom, how sure, and what speaks for and against it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """View of an entity: who or what, what it asserts, what is asserted about it."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 

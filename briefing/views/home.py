@@ -1,7 +1,5 @@
 """View of the home page: what the briefing finds, how sure, by which figures, and what is for and against it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Views of many records: lists and tables, each over as many pages as it needs."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Which notes are beside the article, after which words their numbers are, and what they add to the text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

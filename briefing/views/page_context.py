@@ -1,7 +1,5 @@
 """One page in the making: relative addresses, links with their status, numbered citations, backlinks, its frame."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar

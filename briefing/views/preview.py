@@ -1,7 +1,5 @@
 """Previews: what a reader sees of a record before following a link to it. A few words, no links."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The page of any record whose kind has no view of its own: what its keys say, its text, what leads to it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from briefing.core import dates

@@ -1,7 +1,5 @@
 """Events in time: each in a panel with a scale of its own, and where on that scale its mark is."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
