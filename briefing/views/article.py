@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from briefing.core.model import Claim, Note, Quote, Source
+from briefing.site import claim_status
 from briefing.site.mentions import Mention
 from briefing.site.quotes import ArticleText, Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge
-from .margin_notes import margin_notes, remark
 from .page_context import PageContext
 from .view_types import View
 
@@ -39,7 +39,7 @@ def article(site: Site) -> View:
         # The first day, where no last one is known.
         written_after="" if date.to or not date.from_ else sheet.edtf(date.from_),
         paragraphs=paragraphs,
-        remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
+        remarks=tuple(_remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
         corrections=tuple(_corrections(site)),
     )
@@ -82,14 +82,13 @@ class _Marker:
         self.quoted = sorted((stretch, i) for i, _ in self.site.all(Claim) for stretch in quotes.get(i, ()))
         self.begun: set[str] = set()
         self.titled = False
-        numbers, self.notes = margin_notes(sheet)
-        self.numbers = dict(numbers)
+        self.numbers, self.notes = _margin_notes(sheet)
         self.anchored = {note.anchor for note in self.notes.values()}
         self.met: set[int] = set()
         marks = tuple(self.marked())
         edges = {edge for range_, _ in marks for edge in (range_.start, range_.end)}
         edges |= {edge for mention in self.site.mentions for edge in (mention.start, mention.end)}
-        self.edges = sorted(edges | set(numbers))
+        self.edges = sorted(edges | set(self.numbers))
         """Where text without claims is cut, whatever is there."""
         self.marks: dict[int, str] = {}
         """Edge → how the text from there to the next edge is marked."""
@@ -187,3 +186,69 @@ class _Marker:
         is_first = number not in self.met
         self.met.add(number)
         return number, self.notes[number].anchor, is_first
+
+
+def _margin_notes(sheet: PageContext) -> tuple[dict[int, tuple[int, ...]], dict[int, View]]:
+    """Offset in the article → the numbers of the notes after it; number → note, in the order of the text.
+
+    A claim has a note if it is not simply confirmed, if somebody denies it, or if an editors' note quotes its words.
+    An editors' note is shown at its first passage; at later ones only its number is.
+    """
+    places, remarks = _places(sheet.site)
+    first: dict[str, int] = {}  # editors' note → the number under which it is shown
+    own: dict[str, int] = {}  # host → its number
+    numbers: dict[int, dict[int, None]] = {}
+    notes: dict[int, View] = {}
+    for passage, host in places:
+        here = dict.fromkeys(remarks.get(host, ()))
+        new = [i for i in here if i not in first]
+        if host not in own and (new or _adds(sheet.site, host)):
+            own[host] = len(notes) + 1
+            first |= dict.fromkeys(new, own[host])
+            see = tuple(dict.fromkeys(first[i] for i in here if i not in new))
+            notes[own[host]] = _note(sheet, own[host], host, new, tuple(notes[n] for n in see))
+        shown = [own[host]] if host in own else [first[i] for i in here]
+        numbers.setdefault(passage.end, {}).update(dict.fromkeys(shown))
+    return {offset: tuple(found) for offset, found in numbers.items()}, notes
+
+
+def _places(site: Site) -> tuple[list[tuple[Range, str]], dict[str, list[str]]]:
+    """Where a note may be, each with its host (a claim, or a note of no claim); host → editors' notes on its words."""
+    places = {(q, i) for i, _ in site.all(Claim) for q in site.quotes.get(i, ())}
+    quoting: list[tuple[Range, str, str]] = []
+    for identifier, note in site.all(Note):
+        for passage in site.quotes.get(identifier, ()):
+            around = ((q, i) for i in note.claims for q in site.quotes.get(i, ()) if q.overlaps(passage))
+            place, host = next(around, (passage, identifier))
+            places.add((place, host))
+            quoting.append((passage, host, identifier))
+    remarks: dict[str, list[str]] = {}
+    for _, host, identifier in sorted(quoting):
+        remarks.setdefault(host, []).append(identifier)
+    return sorted(places, key=lambda place: (place[0].end, place[0].start, place[1])), remarks
+
+
+def _adds(site: Site, host: str) -> bool:
+    """True for a claim whose status a reader of the bare sentence would not expect."""
+    if not site.get(host, Claim):
+        return False
+    found = claim_status.status(site, host)
+    return found.support != "confirmed" or bool(found.denied_by)
+
+
+def _note(sheet: PageContext, number: int, host: str, remarks: list[str], see: tuple[View, ...]) -> View:
+    claim = sheet.site.get(host, Claim)
+    return View(
+        number=number,
+        anchor=f"margin-{host}",
+        remarks=tuple(_remark(sheet, i) for i in remarks),
+        see=tuple((note.number, note.anchor) for note in see),
+        claim=sheet.link(host) if _adds(sheet.site, host) else None,
+        against=(not remarks and claim and claim.against) or "",  # else it would repeat the editors' note
+    )
+
+
+def _remark(sheet: PageContext, identifier: str) -> View:
+    """An editors' note as it is shown beside the text."""
+    note = sheet.record(identifier, Note)
+    return View(type=note.type, link=sheet.link(identifier), words=note.short or note.title)
