@@ -80,6 +80,13 @@ def origin_in_words(site: Site, claim: Claim) -> str:
     return site.t("claim.traced", who=who) if link.basis == "none" else who
 
 
+def attribution(site: Site, claim: Claim) -> str:
+    """Who says a claim, and through whom: "According to A, as told by B"."""
+    who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
+    string = "as_told_by" if through else "according_to" if who else "no_source"
+    return site.t(f"preview.{string}", who=who, through=site.t("mark.comma").join(through))
+
+
 def is_statement(site: Site, claim: Claim) -> bool:
     """True for a claim that somebody said something: what confirms it are reports of it, not the speaker."""
     verb = site.vocabulary.verbs.get(claim.assert_.verb) if claim.assert_ else None

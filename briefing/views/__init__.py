@@ -14,9 +14,9 @@ from briefing.site.site import Site
 
 from . import article, changes, claim, data, entity, home, lists, records
 from .metadata import cards as cards
-from .page_context import PageContext, all_speakers, supported
+from .page_context import PageContext, all_speakers
 from .preview import on_page as on_page
-from .view_types import View
+from .view_types import Standing, View
 
 _SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")
 """Strings that the search page's script needs."""
@@ -70,7 +70,7 @@ def search(site: Site) -> View:
     sheet = PageContext(site, "search.html")
     kinds = set(site.kinds.values())
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
-    supports = {status.support for status in statuses}
+    supports = sorted({status.support for status in statuses}, key=claim_status.SUPPORTS.index)
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
         chrome=sheet.chrome(site.t("search.title"), site.t("search.about")),
@@ -78,7 +78,7 @@ def search(site: Site) -> View:
         denying=tuple(sorted(denying)),
         words={name: site.interface.forms(f"search.{name}")[0] for name in _SEARCH_SCRIPT},
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
-        statuses=tuple(supported(site, support) for support in claim_status.SUPPORTS if support in supports),
+        statuses=tuple(Standing(support, site.t(f"support.{support}")) for support in supports),
     )
 
 

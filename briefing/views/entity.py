@@ -21,7 +21,9 @@ def entity(site: Site, path: str, identifier: str) -> View:
         chrome=sheet.chrome(record.title, sheet.excerpt(identifier) or record.title, document=document),
         type=sheet.site.type_of(identifier),
         wikidata=record.wikidata or "",
-        names=tuple(dict.fromkeys((name.text, sheet.article_language) for name in record.names if not name.lang)),
+        names=tuple(
+            dict.fromkeys((name.text, site.foreign(site.article.language)) for name in record.names if not name.lang)
+        ),
         foreign_names=tuple((name.text, name.lang) for name in record.names if name.lang),
         roles=tuple(_role(sheet, role) for role in record.roles),
         part_of=sheet.maybe(record.part_of),

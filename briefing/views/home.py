@@ -130,9 +130,8 @@ def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
     objections = _said(sheet.site, "contradicted", claim_status.status(sheet.site, identifier).contradicted_by)
-    origin, via = sheet.chain(record)
-    who = claim_status.origin_in_words(sheet.site, record) if origin else sheet.site.t("status.article")
-    through = sheet.site.t("mark.comma").join(link.words for link in via)
+    who = claim_status.origin_in_words(sheet.site, record) or sheet.site.t("status.article")
+    through = sheet.site.t("mark.comma").join(sheet.site.title(step.agent) for step in record.chain[:-1])
     return View(
         claim=sheet.link(identifier),
         in_part=claim_status.in_part(sheet.site, identifier),

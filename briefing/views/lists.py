@@ -17,9 +17,9 @@ from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .attribution import origins
-from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of, supported
+from .page_context import PageContext, all_speakers, backlinks_path, paragraph_of
 from .timeline import in_order, timeline
-from .view_types import View
+from .view_types import Link, View
 
 _FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")  # the addresses of their tables lead on
 
@@ -43,16 +43,10 @@ class Listing(NamedTuple):
     total: int = 0
     paths: tuple[str, ...] = ()
 
-    @property
-    def members(self) -> tuple[Any, ...]:
-        """What the rows are made from."""
-        return tuple(row for _, row in self.rows)
-
-    @property
-    def groups(self) -> list[tuple[Any, tuple[Any, ...]]]:
-        """The same by group."""
+    def groups(self, show: Callable[[Any], object]) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+        """What is shown of the rows, by group."""
         by_group = itertools.groupby(self.rows, key=lambda row: row[0])
-        return [(group, tuple(row for _, row in rows)) for group, rows in by_group]
+        return tuple((group, tuple(show(row) for _, row in rows)) for group, rows in by_group)
 
 
 def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
@@ -128,14 +122,6 @@ def _entities(site: Site) -> Iterator[Listing]:
     yield Listing("entities/index.html", site.t("kind.entity.plural"), site.t("list.entities_about"), rows)
 
 
-def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
-    return {"groups": tuple((group, tuple(map(row, members))) for group, members in listing.groups)}
-
-
-def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    return _grouped(listing, lambda i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i))))
-
-
 def _events(site: Site) -> Iterator[Listing]:
     title, about = site.t("timeline.title"), site.t("timeline.about")
     yield Listing("events/index.html", title, about, _plain(in_order(site)))
@@ -150,17 +136,12 @@ def _simple_lists(site: Site) -> Iterator[Listing]:
             yield Listing(f"{kind.folder}/index.html", title, about, _plain(ids))
 
 
-def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    """Each record, a note with its type, with its first plain fact, or else the first sentence of its text."""
-    kind = next(kind for kind in KINDS.values() if listing.path.startswith(f"{kind.folder}/"))
-    shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
-    rows = []
-    for identifier in listing.members:
-        record = sheet.site.records[identifier]
-        words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
-        label = sheet.site.type_of(identifier) if isinstance(record, Note) else ""
-        rows.append((sheet.link(identifier), label, words))
-    return {"rows": tuple(rows)}
+def _simple_row(sheet: PageContext, identifier: str) -> tuple[Link, str, str]:
+    """A record, a note with its type, with its first plain fact, or else the first sentence of its text."""
+    record = sheet.site.records[identifier]
+    shown = next((row for row in keys(type(record)) if row.fact and not row.part and not row.marker), None)
+    words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
+    return sheet.link(identifier), sheet.site.type_of(identifier) if isinstance(record, Note) else "", words
 
 
 def _a_to_z(site: Site) -> Iterator[Listing]:
@@ -170,11 +151,9 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
     yield Listing("a-z.html", site.t("list.a_to_z"), site.t("list.a_to_z_about"), rows, size=400)
 
 
-def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
+def _letter_row(sheet: PageContext, identifier: str) -> tuple[Link, str]:
     """The links are too many to have previews."""
-    return _grouped(
-        listing, lambda i: (sheet.link(i, preview=False), sheet.site.t(f"kind.{sheet.site.kinds[i]}.label"))
-    )
+    return sheet.link(identifier, preview=False), sheet.site.t(f"kind.{sheet.site.kinds[identifier]}.label")
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
@@ -218,23 +197,16 @@ def _claims(site: Site) -> Iterator[Listing]:
         yield table(f"by/factuality-{level}", site.t("list.certainty"), words, title, members)
 
 
-def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    def row(identifier: str) -> View:
-        record = sheet.record(identifier, Claim)
-        return View(
-            claim=sheet.link(identifier),
-            origin=sheet.chain(record)[0],
-            confidence=record.confidence,
-            place=paragraph_of(sheet.site, identifier),
-            href=sheet.to("article.html", f"claim-{identifier}"),
-            evidence=len(record.evidence),
-        )
-
-    return {
-        "groups": tuple(
-            (supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups
-        )
-    }
+def _claim_row(sheet: PageContext, identifier: str) -> View:
+    record = sheet.record(identifier, Claim)
+    return View(
+        claim=sheet.link(identifier),
+        origin=sheet.maybe(record.chain[-1].agent if record.chain else None),
+        confidence=record.confidence,
+        place=paragraph_of(sheet.site, identifier),
+        href=sheet.to("article.html", f"claim-{identifier}"),
+        evidence=len(record.evidence),
+    )
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -258,22 +230,17 @@ def _sources(site: Site) -> Iterator[Listing]:
         )
 
 
-def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    site = sheet.site
-
-    def row(identifier: str) -> View:
-        source = sheet.record(identifier, Source)
-        paths = (link.path for link in site.backlinks.get(identifier, ()))
-        return View(
-            source=sheet.link(identifier),
-            publisher=source.publisher or site.t("list.unknown"),
-            published=sheet.edtf(source.published) or site.t("list.undated"),
-            type=sheet.site.type_of(identifier),
-            reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
-            bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
-        )
-
-    return {"rows": tuple(map(row, listing.members))}
+def _source_row(sheet: PageContext, identifier: str) -> View:
+    site, source = sheet.site, sheet.record(identifier, Source)
+    paths = (link.path for link in site.backlinks.get(identifier, ()))
+    return View(
+        source=sheet.link(identifier),
+        publisher=source.publisher or site.t("list.unknown"),
+        published=sheet.edtf(source.published) or site.t("list.undated"),
+        type=site.type_of(identifier),
+        reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
+        bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
+    )
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
@@ -285,7 +252,7 @@ def _matrix(site: Site) -> Iterator[Listing]:
 def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
     site, numbers = sheet.site, itertools.count(listing.first)
-    groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
+    groups = listing.groups(lambda i: View(claim=sheet.link(i), number=next(numbers)))
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
     flat = [(column, paragraph) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
@@ -345,17 +312,21 @@ def network(site: Site) -> View:
     )
 
 
+def _each(show: Callable[[PageContext, Any], object]) -> Callable[[PageContext, Listing], dict[str, Any]]:
+    return lambda sheet, listing: {"groups": listing.groups(partial(show, sheet))}
+
+
 _LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageContext, Listing], dict[str, Any]]]] = {
-    "entities": (_entities, _entity_rows),
-    "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, listing.members)}),
-    "list": (_simple_lists, _simple_rows),
-    "a-z": (_a_to_z, _letters),
-    "links": (
-        _backlinks,
-        lambda sheet, listing: {"places": tuple((sheet.back(b), sheet.said(b)) for b in listing.members)},
+    "entities": (
+        _entities,
+        _each(lambda sheet, i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i)))),
     ),
-    "claims": (_claims, _claim_rows),
-    "sources": (_sources, _source_rows),
+    "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, (i for _, i in listing.rows))}),
+    "list": (_simple_lists, _each(_simple_row)),
+    "a-z": (_a_to_z, _each(_letter_row)),
+    "links": (_backlinks, _each(lambda sheet, backlink: (sheet.back(backlink), sheet.said(backlink)))),
+    "claims": (_claims, _each(_claim_row)),
+    "sources": (_sources, _each(_source_row)),
     "matrix": (_matrix, _cells),
 }
 """Template → the lists that it shows, and what a page shows of its rows."""
