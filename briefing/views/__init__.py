@@ -12,7 +12,7 @@ from briefing.data.page import PAGE
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from . import article, changes, claim, data, entity, home, lists, records
+from . import article, changes, claim, data, home, lists, records
 from .metadata import cards as cards
 from .page_context import PageContext, all_speakers
 from .preview import on_page as on_page
@@ -20,7 +20,7 @@ from .view_types import Standing, View
 
 _SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")
 """Strings that the search page's script needs."""
-_OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: entity.entity}
+_OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: records.entity}
 """Kinds with a view of their own."""
 
 

@@ -51,7 +51,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         relations=_relations(sheet, identifier, record),
         text=sheet.text(document),
         pictures=tuple(map(sheet.figure, record.pictures)),
-        notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
+        notes=notes(sheet, _notes_on_it(site, identifier)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
@@ -81,16 +81,14 @@ def card(site: Site, path: str, identifier: str) -> View:
     )
 
 
-def note_view(sheet: PageContext, identifier: str) -> View:
-    """An editors' note in short: what sort it is, the words of the article that it is about, what it says."""
-    note = sheet.record(identifier, Note)
-    quoted = tuple(sheet.site.quoted(quote) for quote in note.quotes)
-    return View(link=sheet.link(identifier), type=note.type, quoted=quoted, short=note.short or "")
-
-
-def note_order(note: View) -> tuple[int, str]:
-    """What the article has wrong comes first."""
-    return _NOTES.index(note.type), note.link.href
+def notes(sheet: PageContext, identifiers: Iterable[str]) -> tuple[View, ...]:
+    """Editors' notes in short, what the article has wrong first: sort, words of the article, what each says."""
+    found = []
+    for identifier in identifiers:
+        note, link = sheet.record(identifier, Note), sheet.link(identifier)
+        quoted = tuple(map(sheet.site.quoted, note.quotes))
+        found.append(View(link=link, type=note.type, quoted=quoted, short=note.short or ""))
+    return tuple(sorted(found, key=lambda note: (_NOTES.index(note.type), note.link.href)))
 
 
 def _notes_on_it(site: Site, claim: str) -> set[str]:

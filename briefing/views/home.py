@@ -10,7 +10,7 @@ from briefing.data.published import items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .claim import note_order, note_view
+from .claim import notes
 from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
@@ -26,7 +26,6 @@ def home(site: Site) -> View:
     first, more = _questions(sheet)
     drawn = (found for i in config.key_claims if (found := numbers(sheet, i)) and found.now.top)
     judging = sheet.record(config.how_sure, Summary)
-    notes = [note_view(sheet, i) for i, note in site.all(Note) if note.type in _CORRECTING]
     return View(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=tuple(_bottom_line(sheet)),
@@ -46,11 +45,11 @@ def home(site: Site) -> View:
         # (question, what would settle it)
         questions=first,
         more_questions=more,
-        notes=tuple(sorted(notes, key=note_order)),
+        notes=notes(sheet, (i for i, note in site.all(Note) if note.type in _CORRECTING)),
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.site.type_of(i), sheet.excerpt(i)) for i in config.people),
         sources=tuple(_sources(sheet)),
-        card=site.card,
+        card=site.cards.get("og.png", ""),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from briefing.core import dates, headers
-from briefing.core.document import Day, Document
+from briefing.core.document import Document
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
@@ -354,8 +354,11 @@ class PageContext:
         )
 
     def _dated(self, document: Document | None) -> dict[str, Any]:
-        """The day of the last change, the newest changes of the page's record, and the day of an earlier state."""
-        site, day = self.site, self._changed(document)
+        """When the record was changed last (on the home page and that of the data: any), how, and of when the state is."""
+        site, log = self.site, self.site.history
+        day = log.last.get(document.path) if document else None
+        if self.path in {"index.html", PAGE} and log.changes:
+            day = log.changes[0].day
         found = site.changes_of(document.id) if document else ()
         return {
             "changed": format_day(day, site.interface) if day else "",
@@ -376,13 +379,6 @@ class PageContext:
             return forge.correction(config.repository, title, page, path, quoted, to=self.site.interface)
         subject = self.site.t("correction.title", title=title)
         return forge.write_to(config.contact, subject) if config.contact else ""
-
-    def _changed(self, document: Document | None) -> Day | None:
-        """The day of the last change of the page's record; of the home page and that of the data of any."""
-        found = self.site.history
-        if self.path in {"index.html", PAGE} and found.changes:
-            return found.changes[0].day
-        return found.last.get(document.path) if document else None
 
     def _is_in(self, path: str) -> bool:
         """Whether this page is in the section that begins at a path."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from briefing.core.folding import shorten
 from briefing.core.model import Claim, Event, Question, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
@@ -57,9 +58,9 @@ def _preview(site: Site, identifier: str) -> View:
         when = sheet.when(record.date).words if isinstance(record, Event) else ""
         published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
         facts, words = tuple(filter(None, [when, published])), sheet.excerpt(identifier)
-    if len(words) > _LONGEST:
-        words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
     link = sheet.link(identifier)
     address = record.url if isinstance(record, Source) else ""  # on paper it is all that leads there
     label = site.type_of(identifier) or site.t(named)
-    return View(label=label, title=link.words, status=link.status, facts=facts, words=words, address=address)
+    return View(
+        label=label, title=link.words, status=link.status, facts=facts, words=shorten(words, _LONGEST), address=address
+    )
