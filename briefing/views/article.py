@@ -41,23 +41,7 @@ def article(site: Site) -> View:
         paragraphs=paragraphs,
         remarks=tuple(_remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
-        corrections=tuple(_corrections(site)),
     )
-
-
-def _corrections(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each paragraph's number, with the addresses at which to suggest a correction of what we say of its sentences."""
-    repository, home = site.config.repository, site.config.base_url or ""
-    if not repository:
-        return
-    for number, paragraph in enumerate(site.text.paragraphs, 1):
-        found = []
-        for sentence in _sentences(site, paragraph.range):
-            page, path = f"{home}article.html#{sentence.anchor}", site.documents["article"].path
-            words = site.text.text[sentence.range.start : sentence.range.end]
-            title = site.t("correction.sentence", place=sentence.anchor)
-            found.append(forge.correction(repository, title, page, path, words, to=site.interface))
-        yield str(number), tuple(found)
 
 
 def _sentences(site: Site, paragraph: Range) -> list[Passage]:
@@ -121,11 +105,25 @@ class _Marker:
         role = "" if not is_title else "again" if self.titled else "title"
         self.titled |= is_title
         sentences = tuple(
-            View(anchor=s.anchor, inside=self.sentence(s.range), space=self.text[s.range.end : end])
+            View(
+                anchor=s.anchor,
+                inside=self.sentence(s.range),
+                space=self.text[s.range.end : end],
+                correct=self.correction(s),
+            )
             for s, end in zip(inside, ends, strict=True)
         )
         notes = tuple(self.notes[n] for n in sorted(self.met - before))
         return View(anchor=paragraph.anchor, role=role, sentences=sentences, notes=notes)
+
+    def correction(self, sentence: Passage) -> str:
+        """The address at which to suggest a correction of what we say of a sentence; "" without a repository."""
+        site, words = self.site, self.text[sentence.range.start : sentence.range.end]
+        if not site.config.repository:
+            return ""
+        title, path = site.t("correction.sentence", place=sentence.anchor), site.documents["article"].path
+        page = f"{site.config.base_url or ''}article.html#{sentence.anchor}"
+        return forge.correction(site.config.repository, title, page, path, words, to=site.interface)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
         overlapping = ((whole, i) for whole, i in self.quoted if whole.overlaps(sentence))

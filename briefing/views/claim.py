@@ -139,9 +139,9 @@ def _parties(sheet: PageContext, weighed: Iterable[Weighed], relations: set[str]
 
 def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
     """Evidence at the time (`then`), `later`, and `undated`, each by date, as (rows, more rows to fold)."""
-    found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
-    for number, piece in enumerate(weighed, 1):
-        date = claim_status.date_of(sheet.site, piece.item)
+    found: dict[str, list[View]] = {"then": [], "later": [], "undated": []}
+    dated = [(claim_status.date_of(sheet.site, piece.item), n, piece) for n, piece in enumerate(weighed, 1)]
+    for date, number, piece in sorted(dated, key=lambda one: one[:2]):
         source = sheet.link(piece.item.source)
         publisher = sheet.record(piece.item.source, Source).publisher
         row = View(
@@ -154,12 +154,11 @@ def _evidence(sheet: PageContext, weighed: Iterable[Weighed]) -> View:
             note=piece.item.note,
             origins=sheet.links(piece.item.origin),
         )
-        found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
-    by_date = {group: [rows[key] for key in sorted(rows)] for group, rows in found.items()}
+        found["undated" if piece.later is None else "later" if piece.later else "then"].append(row)
     return View(
-        then=_first(by_date["then"], _SHOWN),
-        later=_first(by_date["later"], _SHOWN_LATER),
-        undated=(tuple(by_date["undated"]), ()),
+        then=_first(found["then"], _SHOWN),
+        later=_first(found["later"], _SHOWN_LATER),
+        undated=(tuple(found["undated"]), ()),
         are_split=bool(sheet.site.config.contemporary_until),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from briefing.core.document import Document, Sentence
 from briefing.core.model import Claim, Entity, Event, Note, Question, Summary
-from briefing.data.published import items
+from briefing.data.published import cited, items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -48,7 +48,8 @@ def home(site: Site) -> View:
         notes=notes(sheet, (i for i, note in site.all(Note) if note.type in _CORRECTING)),
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.site.type_of(i), sheet.excerpt(i)) for i in config.people),
-        sources=tuple(_sources(sheet)),
+        # what the bottom line cites, with the publisher and date of sources
+        sources=tuple((sheet.link(i), sheet.publication(i)) for i in cited(site.documents[config.bottom_line])),
         card=site.cards.get("og.png", ""),
     )
 
@@ -116,13 +117,6 @@ def _questions(sheet: PageContext) -> tuple[tuple[tuple[Link, str], ...], ...]:
     first = [row for row in rows if key.intersection(row[2])] or rows
     more = [row for row in rows if row not in first]
     return tuple(tuple((link, words) for link, words, _ in some[:_MAX_ROWS]) for some in (first, more))
-
-
-def _sources(sheet: PageContext) -> Iterator[tuple[Link, str]]:
-    """What the bottom line cites, with the publisher and date of sources."""
-    document = sheet.site.documents[sheet.site.config.bottom_line]
-    for target in dict.fromkeys(r.target for r in document.prose.references if r.cites):
-        yield sheet.link(target), sheet.publication(target)
 
 
 def _key_claim(sheet: PageContext, identifier: str) -> View:

@@ -354,7 +354,7 @@ class PageContext:
         )
 
     def _dated(self, document: Document | None) -> dict[str, Any]:
-        """When the record was changed last (on the home page and that of the data: any), how, and of when the state is."""
+        """When the page's record was changed last (or, of some pages, any), how, and of which day the state is."""
         site, log = self.site, self.site.history
         day = log.last.get(document.path) if document else None
         if self.path in {"index.html", PAGE} and log.changes:
