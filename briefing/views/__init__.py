@@ -16,7 +16,7 @@ from . import article, changes, claim, data, home, lists, records
 from .metadata import cards as cards
 from .page_context import PageContext, all_speakers
 from .preview import on_page as on_page
-from .view_types import Standing, View
+from .view_types import View
 
 _SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")
 """Strings that the search page's script needs."""
@@ -78,7 +78,7 @@ def search(site: Site) -> View:
         denying=tuple(sorted(denying)),
         words={name: site.interface.forms(f"search.{name}")[0] for name in _SEARCH_SCRIPT},
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
-        statuses=tuple(Standing(support, site.t(f"support.{support}")) for support in supports),
+        statuses=tuple(View(support=support, words=site.t(f"support.{support}"), denied="") for support in supports),
     )
 
 

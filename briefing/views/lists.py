@@ -179,22 +179,21 @@ def _claims(site: Site) -> Iterator[Listing]:
     levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
     ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
 
-    def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
+    choices = [("index", "", site.t("list.all"), ordered)]
+    for support in claim_status.SUPPORTS:
+        members = [i for i in ordered if statuses[i].support == support]
+        choices.append((f"by/support-{support}", "status", site.t(f"support.{support}"), members))
+    denied = [i for i in ordered if statuses[i].denied_by]
+    choices.append(("by/denied", "denied", site.t("list.denied_by_any"), denied))
+    for level in ("certain", "probable", "possible", "unknown"):
+        members = [i for i in ordered if levels[i] == level]
+        choices.append((f"by/factuality-{level}", "certainty", site.t(f"certainty.{level}"), members))
+    titles = {"": site.t("list.claims"), "denied": site.t("list.claims_denied")}
+    for name, by, words, members in choices:
+        title = titles.get(by) or site.t("list.claims_with", words=site.interface.inside(words))
         about = site.t("list.claims_about", what=title if by else site.t("list.claims_all"))
         rows = tuple((statuses[i].support, i) for i in members)
-        return Listing(f"claims/{name}.html", title, about, rows, by, choice)
-
-    yield table("index", "", site.t("list.all"), site.t("list.claims"), ordered)
-    for support in claim_status.SUPPORTS:
-        members, words = [i for i in ordered if statuses[i].support == support], site.t(f"support.{support}")
-        title = site.t("list.claims_with", words=site.interface.inside(words))
-        yield table(f"by/support-{support}", site.t("list.status"), words, title, members)
-    denied = [i for i in ordered if statuses[i].denied_by]
-    yield table("by/denied", site.t("list.denied"), site.t("list.denied_by_any"), site.t("list.claims_denied"), denied)
-    for level in ("certain", "probable", "possible", "unknown"):
-        words, members = site.t(f"certainty.{level}"), [i for i in ordered if levels[i] == level]
-        title = site.t("list.claims_with", words=words)
-        yield table(f"by/factuality-{level}", site.t("list.certainty"), words, title, members)
+        yield Listing(f"claims/{name}.html", title, about, rows, by and site.t(f"list.{by}"), words)
 
 
 def _claim_row(sheet: PageContext, identifier: str) -> View:

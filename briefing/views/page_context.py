@@ -25,7 +25,7 @@ from briefing.site.quotes import Range, quotation_ids
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
-from .view_types import Link, PageFrame, Standing, Text, View
+from .view_types import Link, PageFrame, Text, View
 
 R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
@@ -81,11 +81,11 @@ def _link(site: Site, identifier: str) -> Link:
     record, words, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
     language, standing, factuality = site.config.language, None, ""
     if isinstance(record, Claim):
-        standing = Standing(
-            claim_status.status(site, identifier).support,
-            claim_status.support_in_words(site, identifier),
-            claim_status.denial(site, identifier),
-            claim_status.in_words(site, identifier),
+        standing = View(
+            support=claim_status.status(site, identifier).support,
+            words=claim_status.support_in_words(site, identifier),
+            denied=claim_status.denial(site, identifier),
+            says=claim_status.in_words(site, identifier),
         )
         factuality = claim_status.factuality(site, record)
     elif isinstance(record, Source) and record.title_en:
