@@ -12,7 +12,7 @@ from briefing.data.page import PAGE
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from . import article, changes, claim, data, home, lists, records
+from . import article, claim, data, home, lists, records
 from .metadata import cards as cards
 from .page_context import PageContext, all_speakers
 from .preview import on_page as on_page
@@ -58,7 +58,7 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         PAGE: PagePlan("data", data.data),
         NOT_FOUND_PAGE: PagePlan("404" if site.config.base_url else "404-alone", _not_found),
         **{path: PagePlan(template, make) for path, template, make in lists.pages(site)},
-        **{path: PagePlan("changes", partial(changes.changes, path=path)) for path in changes.paths(site)},
+        **{path: PagePlan("changes", partial(lists.changes, path=path)) for path in lists.pages_of_changes(site)},
         **{
             path: PagePlan("redirect", partial(_redirect, path=path)) for path in site.memoize("moved", "", lists.moved)
         },

@@ -1,4 +1,4 @@
-"""Views of many records: lists and tables, each over as many pages as it needs."""
+"""Views of many records: lists, tables and changes, each over as many pages as it needs."""
 
 import itertools
 import re
@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
-from briefing.core import unicode_safety
+from briefing.core import dates, unicode_safety
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, File, Note, Source
 from briefing.core.urls import path_of
 from briefing.data import embed
 from briefing.data.published import items
 from briefing.languages.alphabet import heading, sort_key
+from briefing.languages.dates import format_day
 from briefing.site import claim_status
+from briefing.site.history import ChangeEntry
 from briefing.site.site import Site
 
 from .attribution import origins
@@ -22,6 +24,10 @@ from .timeline import in_order, timeline
 from .view_types import Link, View
 
 _FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")  # the addresses of their tables lead on
+
+_CHANGES_ON_PAGE = 20
+"""Pages of changes are filled from the oldest on, so that a new change alters the newest only; changes.html
+has those of the two newest, so that it is never nearly empty."""
 
 
 class Listing(NamedTuple):
@@ -308,6 +314,46 @@ def network(site: Site) -> View:
             )
         ),
         relations=tuple((sheet.link(i), type_, sheet.link(other)) for i, type_, other in related),
+    )
+
+
+def pages_of_changes(site: Site) -> tuple[str, ...]:
+    """Every page of changes, of which the last has the newest."""
+    older = max(0, -(-len(site.history.entries) // _CHANGES_ON_PAGE) - 2)
+    return (*(f"changes/{number}.html" for number in range(1, older + 1)), "changes.html")
+
+
+def changes(site: Site, path: str) -> View:
+    """A page of changes."""
+    sheet, every, log = PageContext(site, path), pages_of_changes(site), site.history
+    here = every.index(path)
+    is_newest = here == len(every) - 1
+    found = log.entries[::-1][here * _CHANGES_ON_PAGE : None if is_newest else (here + 1) * _CHANGES_ON_PAGE][::-1]
+    first, last = (format_day(entry.day, site.interface) for entry in (found[-1], found[0])) if found else ("", "")
+    title = site.t("changes.title") if is_newest else site.t("changes.between", first=first, last=last)
+    days = itertools.groupby(found, key=lambda entry: entry.day)
+    return View(
+        chrome=sheet.chrome(title, site.t("changes.about")),
+        days=tuple(
+            (format_day(day, site.interface), dates.iso(day), tuple(_change_row(sheet, e) for e in of))
+            for day, of in days
+        ),
+        known=bool(log.changes),
+        complete=log.complete,
+        since=format_day(log.since, site.interface) if log.since and not here else "",
+        older=sheet.to(every[here - 1]) if here else "",
+        newer="" if is_newest else sheet.to(every[here + 1]),
+    )
+
+
+def _change_row(sheet: PageContext, entry: ChangeEntry) -> View:
+    """An entry; of a record that has another id or is gone, its name at that time, and the address of its heir."""
+    here, heir = sheet.site.kinds.get(entry.record), sheet.site.present(entry.record)
+    return View(
+        link=sheet.link(entry.record, preview=False) if here else None,  # previews of many would outweigh the page
+        href=sheet.link(heir, preview=False).href if heir else "",
+        title=entry.title,
+        says=entry.says,
     )
 
 

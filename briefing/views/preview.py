@@ -1,7 +1,6 @@
 """Previews: what a reader sees of a record before following a link to it. A few words, no links."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from briefing.core.folding import shorten
 from briefing.core.model import Claim, Event, Question, Source
@@ -15,20 +14,13 @@ from .view_types import Link, PageFrame, View, members
 _MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
-class PagePreview(NamedTuple):
-    """A preview on one page, under the address by which the page links to it."""
-
-    href: str
-    preview: View
-
-
-def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
-    """The previews that a page needs."""
+def on_page(view: object, site: Site) -> tuple[View, ...]:
+    """The previews that a page needs, each under the address by which the page links to it."""
     found: dict[str, str] = {}
     for link in _links(view):
         found.setdefault(link.href.partition("#")[0], link.id)
     needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
-    return tuple(PagePreview(href, site.memoize("preview", identifier, _preview)) for href, identifier in needed)
+    return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
 
 
 def _links(view: object) -> Iterator[Link]:
