@@ -1,7 +1,5 @@
 """The sources, the briefing and each of its pages as citations: CSL-JSON 1.0, BibLaTeX, RIS, and in three styles."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any

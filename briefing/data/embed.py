@@ -1,7 +1,5 @@
 """Claims as cards in other sites: the code that puts one there, and oEmbed 1.0, by which programs find it."""
 
-from __future__ import annotations
-
 import json
 
 from markupsafe import escape

@@ -1,7 +1,5 @@
 """The changes of the briefing, or of a claim, as Atom feeds (RFC 4287)."""
 
-from __future__ import annotations
-
 import hashlib
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from typing import cast

@@ -1,7 +1,5 @@
 """All files for machines. They depend on the linked site alone, and take time in proportion to it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -3,29 +3,13 @@
 The marked passages of the article are W3C Web Annotations (2017).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from briefing.core import dates
+from briefing.core import dates, model
 from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.fields import Key, Numeric, Ref, Shape
-from briefing.core.model import (
-    KINDS,
-    ChainLink,
-    Claim,
-    Entity,
-    Event,
-    Evidence,
-    File,
-    Note,
-    OrganizationType,
-    Quantity,
-    Source,
-    Summary,
-)
 from briefing.core.urls import path_of
 from briefing.languages.amounts import sort_of_unit
 from briefing.site import claim_status
@@ -36,7 +20,7 @@ from .terms import THING, Iri, Iris, Node, class_of, context, known, outside, vo
 
 _FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"
 ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
-_SPEAKERS = {"Person", "Organization", *get_args(OrganizationType)}
+_SPEAKERS = {"Person", "Organization", *get_args(model.OrganizationType)}
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
 
 
@@ -48,8 +32,8 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
         yield from nodes(iris, identifier, whole=True)
     for (kind, old), new in site.former.items():
         yield {"@id": iris.page(path_of(kind, old), THING), "@type": "Thing", "sameAs": iris.part(new)}
-    said = {link.agent for _, claim in site.all(Claim) for link in claim.chain}
-    said |= {origin for _, claim in site.all(Claim) for e in claim.evidence for origin in e.origin}
+    said = {link.agent for _, claim in site.all(model.Claim) for link in claim.chain}
+    said |= {origin for _, claim in site.all(model.Claim) for e in claim.evidence for origin in e.origin}
     for agent in sorted(said):
         yield {"@id": iris.part(agent), "@type": "prov:Agent", "name": site.title(agent)}
     yield from vocabulary()
@@ -65,7 +49,7 @@ def as_json(found: Iterable[Node]) -> bytes:
 def nodes(iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
     """What a record is about, then, if `whole`, its parts; nothing for a page about the briefing."""
     record = iris.site.records[identifier]
-    is_published = record.kind in KINDS and KINDS[record.kind].rdf_class
+    is_published = record.kind in model.KINDS and model.KINDS[record.kind].rdf_class
     return _nodes(iris, Item(iris.site, identifier, record), whole=whole) if is_published else []
 
 
@@ -73,7 +57,7 @@ def _nodes(iris: Iris, item: Item, *, whole: bool) -> list[Node]:
     record = type(item.value)
     made: Node = {
         "@id": iris.part(item.id, item.anchor or THING),
-        "@type": KINDS[record.kind].rdf_class if record.kind else class_of(record),
+        "@type": model.KINDS[record.kind].rdf_class if record.kind else class_of(record),
     }
     inside: list[Node] = []
     for row in published_keys(record):
@@ -109,7 +93,7 @@ def _value(iris: Iris, row: Key, value: Any) -> Any:  # noqa: ANN401  # any JSON
 def stub(iris: Iris, identifier: str) -> Node:
     """What another page needs to name a thing."""
     record = iris.site.records[identifier]
-    kind = schema_type(Item(iris.site, identifier, record)) if isinstance(record, Entity) else "CreativeWork"
+    kind = schema_type(Item(iris.site, identifier, record)) if isinstance(record, model.Entity) else "CreativeWork"
     return {"@id": iris.part(identifier), "@type": kind, "name": iris.site.title(identifier)}
 
 
@@ -137,7 +121,7 @@ def _claim(iris: Iris, item: Item) -> Node:
     record = item.value
     # The deepest link of the chain of which the article gives a sign.
     said = next((link.agent for link in reversed(record.chain) if link.basis != "none"), "")
-    by = iris.site.get(said, Entity)
+    by = iris.site.get(said, model.Entity)
     article = stub(iris, iris.site.article.source)
     found: Node = {"@type": ["Claim", "prov:Entity"], "appearance": article, "prov:wasQuotedFrom": article["@id"]}
     if by and (speaker := stub(iris, said))["@type"] in _SPEAKERS:
@@ -153,7 +137,7 @@ def _claim(iris: Iris, item: Item) -> Node:
 
 
 def _link_of_chain(iris: Iris, item: Item) -> Node:
-    found: Node = {"@type": ["prov:Entity", class_of(ChainLink)]}
+    found: Node = {"@type": ["prov:Entity", class_of(model.ChainLink)]}
     if item.number == 1:
         found["@reverse"] = {"prov:wasDerivedFrom": {"@id": iris.part(item.id)}}
     if item.parent and item.number < len(item.parent.value.chain):
@@ -162,9 +146,9 @@ def _link_of_chain(iris: Iris, item: Item) -> Node:
 
 
 def _evidence(iris: Iris, item: Item) -> Node:
-    piece: Evidence = item.value
+    piece: model.Evidence = item.value
     return {
-        "@type": [class_of(Evidence), "prov:Entity"],
+        "@type": [class_of(model.Evidence), "prov:Entity"],
         "briefing:bearsOn": iris.part(item.id),
         "briefing:relation": Iri(f"briefing:{piece.relation}"),
         "prov:hadPrimarySource": iris.part(piece.source),
@@ -174,7 +158,7 @@ def _evidence(iris: Iris, item: Item) -> Node:
 
 def _quantity(_iris: Iris, item: Item) -> Node:
     """The same in schema.org's words, for plain numbers; a duration has no unit to name."""
-    record: Quantity = item.value
+    record: model.Quantity = item.value
     bounds = (("minValue", record.min), ("maxValue", record.max))
     plain = {name: text for name, text in bounds if text and not text.startswith("P")}
     if not plain:
@@ -187,7 +171,7 @@ def _quantity(_iris: Iris, item: Item) -> Node:
 
 def _event(iris: Iris, item: Item) -> Node:
     """An Event only where it is known when and where it was: search engines list such. Any other is a Thing."""
-    record: Event = item.value
+    record: model.Event = item.value
     span = dates.of(record.date)
     days = ends(span)
     if not record.place or not days or span.approximate or record.date.basis == "inferred":
@@ -197,7 +181,7 @@ def _event(iris: Iris, item: Item) -> Node:
 
 
 def _source(iris: Iris, item: Item) -> Node:
-    record: Source = item.value
+    record: model.Source = item.value
     found: Node = {}
     # Only the name is known: an author may be a person or an organisation.
     for name, kind in (("author", "Thing"), ("publisher", "Organization")):
@@ -206,7 +190,7 @@ def _source(iris: Iris, item: Item) -> Node:
     span = dates.known(record.published)
     days = () if span.approximate else ends(span)
     found["datePublished"] = days[0] if len(days) == 1 else ""
-    for claim, other in item.site.records_referencing(item.id, "evidence", Claim):
+    for claim, other in item.site.records_referencing(item.id, "evidence", model.Claim):
         for relation in dict.fromkeys(piece.relation for piece in as_worded(other) if piece.source == item.id):
             found.setdefault(f"briefing:{relation}", []).append(iris.part(claim))
     return found
@@ -221,17 +205,17 @@ def _file(iris: Iris, item: Item) -> Node:
 
 
 _EXTRA: Mapping[type, Callable[[Iris, Item], Node]] = {
-    Claim: _claim,
-    ChainLink: _link_of_chain,
-    Entity: lambda _iris, item: {"@type": schema_type(item)},
-    Event: _event,
-    Evidence: _evidence,
-    File: _file,
-    Note: lambda iris, _item: {"author": iris.publisher},
+    model.Claim: _claim,
+    model.ChainLink: _link_of_chain,
+    model.Entity: lambda _iris, item: {"@type": schema_type(item)},
+    model.Event: _event,
+    model.Evidence: _evidence,
+    model.File: _file,
+    model.Note: lambda iris, _item: {"author": iris.publisher},
     Quotation: lambda iris, _item: {"isPartOf": iris.part(claim_status.ARTICLE)},
-    Quantity: _quantity,
-    Source: _source,
-    Summary: lambda iris, item: news(iris, (item.id,)),
+    model.Quantity: _quantity,
+    model.Source: _source,
+    model.Summary: lambda iris, item: news(iris, (item.id,)),
 }
 """Record type → what its rows alone do not say: (addresses, item) → properties, some without a value."""
 
@@ -240,7 +224,7 @@ def marked_passages(site: Site) -> bytes:
     """The marked passages as a W3C AnnotationCollection of one page, a line a passage, in the article's order."""
     iris = Iris(site, ANNOTATIONS)
     iri = iris.page(ANNOTATIONS)
-    quoting = (*site.all(Claim), *site.all(Note))
+    quoting = (*site.all(model.Claim), *site.all(model.Note))
     found = [(q.start, q.end, _annotation(iris, i, q)) for i, _ in quoting for q in quotations(site, i)]
     items = [node for *_, node in sorted(found, key=lambda entry: (*entry[:2], entry[2]["id"]))]
     head: Node = {
@@ -258,7 +242,7 @@ def marked_passages(site: Site) -> bytes:
 def _annotation(iris: Iris, identifier: str, quotation: Quotation) -> Node:
     """The passage by its words on the article's page, and by words and place in the plain text of the article."""
     place = {"type": "TextPositionSelector", "start": quotation.start, "end": quotation.end}
-    is_claim = iris.site.kinds[identifier] == Claim.kind
+    is_claim = iris.site.kinds[identifier] == model.Claim.kind
     site, title = iris.site, iris.site.title(identifier)
     text = site.t("page.labelled", label=site.t("kind.note.label"), title=title)
     if is_claim:

@@ -1,7 +1,5 @@
 """What a page says of itself in JSON-LD, in a data block that no browser runs; the briefing and its data as things."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

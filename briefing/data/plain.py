@@ -1,7 +1,5 @@
 """The briefing as plain text: `llms.txt` says in short what there is, `llms-full.txt` has all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from briefing.core import dates
@@ -105,14 +103,12 @@ def words_of(item: Item, row: Key) -> str:
 def _claim(item: Item) -> Iterator[str]:
     site, claim = item.site, item.value
     status = claim_status.status(site, item.id)
-    who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
-    key = "as_told_by" if through else "according_to" if who else "no_source"
     certainty = site.t(f"preview.{claim_status.factuality(site, claim)}")
     confidence = site.t(f"status.{claim.confidence}")
     yield site.t("text.status", status=claim_status.in_words(site, item.id), certainty=certainty, confidence=confidence)
     yield site.t("text.confirmed", names=_named(site, status.confirmed_by))
     yield site.t("text.confirmed_later", names=_named(site, status.confirmed_later_by))
-    yield f"{site.t(f'preview.{key}', who=who, through=site.t('mark.comma').join(through))}."
+    yield f"{claim_status.attribution(site, claim)}."
     for place in site.quotes.get(item.id, ()):
         yield site.t("text.quoted", words=fold_space(site.text.text[place.start : place.end]))
     for piece in claim_status.weigh(site, item.id):

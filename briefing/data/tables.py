@@ -1,7 +1,5 @@
 """Tables as CSV (RFC 4180) for spreadsheets and programs: a table for a kind of record, or for a part of claims."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator

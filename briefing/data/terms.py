@@ -1,7 +1,5 @@
 """The words and addresses of the graph: schema.org's words, PROV's, and our own where neither has the word."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,10 +1,10 @@
 """What follows from a claim's record: factuality, origins, status; content/pages/method.md has the rules."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from briefing.core import dates
 from briefing.core.folding import fold
@@ -78,6 +78,13 @@ def origin_in_words(site: Site, claim: Claim) -> str:
     if link.cue and entity and mentions_one(link.cue, (who, *(name.text for name in entity.names))):
         return site.t("claim.named", who=who, words=link.cue)
     return site.t("claim.traced", who=who) if link.basis == "none" else who
+
+
+def attribution(site: Site, claim: Claim) -> str:
+    """Who says a claim, and through whom: "According to A, as told by B"."""
+    who, *through = [site.title(link.agent) for link in reversed(claim.chain)] or [""]
+    string = "as_told_by" if through else "according_to" if who else "no_source"
+    return site.t(f"preview.{string}", who=who, through=site.t("mark.comma").join(through))
 
 
 def is_statement(site: Site, claim: Claim) -> bool:
@@ -226,29 +233,14 @@ def _status(site: Site, identifier: str) -> Status:
     later = _bodies((piece for piece in confirming if piece.later), confirmed)
     contradicted = _bodies(piece for piece in whole if piece.item.relation == "contradicts")
     denied = tuple(dict.fromkeys(b for piece in whole if piece.item.relation == "denies" for b in piece.bodies))
-    facts = _Facts(bool(confirmed), bool(later), bool(contradicted), any(piece.repeats for piece in confirming))
-    support = next(support for support, holds in _RULES if holds(facts))
+    support: Support
+    if contradicted:
+        support = "mixed" if confirmed or later else "contradicted"
+    elif confirmed or later:
+        support = "confirmed" if confirmed else "confirmed-later"
+    else:  # only those say so who say it in the article, or nobody
+        support = "one-source" if any(piece.repeats for piece in confirming) else "no-second-source"
     return Status(support, confirmed, later, contradicted, denied)
-
-
-class _Facts(NamedTuple):
-    """What the evidence for a claim as worded comes to; `repeated`: only those say so who say it in the article."""
-
-    confirmed: bool
-    confirmed_later: bool
-    contradicted: bool
-    repeated: bool
-
-
-_RULES: tuple[tuple[Support, Callable[[_Facts], bool]], ...] = (
-    ("mixed", lambda facts: facts.contradicted and (facts.confirmed or facts.confirmed_later)),
-    ("contradicted", lambda facts: facts.contradicted),
-    ("confirmed", lambda facts: facts.confirmed),
-    ("confirmed-later", lambda facts: facts.confirmed_later),
-    ("one-source", lambda facts: facts.repeated),
-    ("no-second-source", lambda _: True),
-)
-"""The support of a claim, and when it holds: the first rule that fits. For readers: content/pages/method.md."""
 
 
 def _fits(site: Site, claim: Claim, piece: Weighed) -> bool:

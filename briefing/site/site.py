@@ -143,11 +143,6 @@ class Site:
         return self.memoize("mentions", "", lambda s, _: tuple(s.names.find(s.text.text)))
 
     @property
-    def card(self) -> str:
-        """The path of the home page's preview picture."""
-        return self.cards.get("og.png", "")
-
-    @property
     def history(self) -> History:
         """What git knows of the files."""
         return cast("History", self.apart.get("history", History()))

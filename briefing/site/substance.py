@@ -1,7 +1,5 @@
 """What the newest changes did that matters to readers: found by comparing the records of one commit with the next."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

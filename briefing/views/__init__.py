@@ -1,7 +1,5 @@
 """Linked site → the views of its pages. A finished view is all that its page depends on, besides the templates."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,15 +12,15 @@ from briefing.data.page import PAGE
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from . import article, changes, claim, data, entity, home, lists, records
+from . import article, claim, data, home, lists, records
 from .metadata import cards as cards
-from .page_context import PageContext, all_speakers, supported
+from .page_context import PageContext, all_speakers
 from .preview import on_page as on_page
 from .view_types import View
 
 _SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")
 """Strings that the search page's script needs."""
-_OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: entity.entity}
+_OWN_VIEWS: Mapping[str, Callable[..., Any]] = {Claim.kind: claim.claim, Entity.kind: records.entity}
 """Kinds with a view of their own."""
 
 
@@ -60,7 +58,7 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
         PAGE: PagePlan("data", data.data),
         NOT_FOUND_PAGE: PagePlan("404" if site.config.base_url else "404-alone", _not_found),
         **{path: PagePlan(template, make) for path, template, make in lists.pages(site)},
-        **{path: PagePlan("changes", partial(changes.changes, path=path)) for path in changes.paths(site)},
+        **{path: PagePlan("changes", partial(lists.changes, path=path)) for path in lists.pages_of_changes(site)},
         **{
             path: PagePlan("redirect", partial(_redirect, path=path)) for path in site.memoize("moved", "", lists.moved)
         },
@@ -72,7 +70,7 @@ def search(site: Site) -> View:
     sheet = PageContext(site, "search.html")
     kinds = set(site.kinds.values())
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
-    supports = {status.support for status in statuses}
+    supports = sorted({status.support for status in statuses}, key=claim_status.SUPPORTS.index)
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
     return View(
         chrome=sheet.chrome(site.t("search.title"), site.t("search.about")),
@@ -80,7 +78,7 @@ def search(site: Site) -> View:
         denying=tuple(sorted(denying)),
         words={name: site.interface.forms(f"search.{name}")[0] for name in _SEARCH_SCRIPT},
         speakers=tuple(dict.fromkeys(all_speakers(site).values())),
-        statuses=tuple(supported(site, support) for support in claim_status.SUPPORTS if support in supports),
+        statuses=tuple(View(support=support, words=site.t(f"support.{support}"), denied="") for support in supports),
     )
 
 

@@ -1,18 +1,16 @@
 """View of the article: its verbatim text, cut where claims, names, marks and sentences begin and end."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from briefing.core.model import Claim, Note, Quote, Source
+from briefing.site import claim_status
 from briefing.site.mentions import Mention
 from briefing.site.quotes import ArticleText, Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge
-from .margin_notes import margin_notes, remark
 from .page_context import PageContext
 from .view_types import View
 
@@ -41,25 +39,9 @@ def article(site: Site) -> View:
         # The first day, where no last one is known.
         written_after="" if date.to or not date.from_ else sheet.edtf(date.from_),
         paragraphs=paragraphs,
-        remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
+        remarks=tuple(_remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
-        corrections=tuple(_corrections(site)),
     )
-
-
-def _corrections(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each paragraph's number, with the addresses at which to suggest a correction of what we say of its sentences."""
-    repository, home = site.config.repository, site.config.base_url or ""
-    if not repository:
-        return
-    for number, paragraph in enumerate(site.text.paragraphs, 1):
-        found = []
-        for sentence in _sentences(site, paragraph.range):
-            page, path = f"{home}article.html#{sentence.anchor}", site.documents["article"].path
-            words = site.text.text[sentence.range.start : sentence.range.end]
-            title = site.t("correction.sentence", place=sentence.anchor)
-            found.append(forge.correction(repository, title, page, path, words, to=site.interface))
-        yield str(number), tuple(found)
 
 
 def _sentences(site: Site, paragraph: Range) -> list[Passage]:
@@ -84,7 +66,7 @@ class _Marker:
         self.quoted = sorted((stretch, i) for i, _ in self.site.all(Claim) for stretch in quotes.get(i, ()))
         self.begun: set[str] = set()
         self.titled = False
-        self.numbers, self.notes = margin_notes(sheet)
+        self.numbers, self.notes = _margin_notes(sheet)
         self.anchored = {note.anchor for note in self.notes.values()}
         self.met: set[int] = set()
         marks = tuple(self.marked())
@@ -123,11 +105,25 @@ class _Marker:
         role = "" if not is_title else "again" if self.titled else "title"
         self.titled |= is_title
         sentences = tuple(
-            View(anchor=s.anchor, inside=self.sentence(s.range), space=self.text[s.range.end : end])
+            View(
+                anchor=s.anchor,
+                inside=self.sentence(s.range),
+                space=self.text[s.range.end : end],
+                correct=self.correction(s),
+            )
             for s, end in zip(inside, ends, strict=True)
         )
         notes = tuple(self.notes[n] for n in sorted(self.met - before))
         return View(anchor=paragraph.anchor, role=role, sentences=sentences, notes=notes)
+
+    def correction(self, sentence: Passage) -> str:
+        """The address at which to suggest a correction of what we say of a sentence; "" without a repository."""
+        site, words = self.site, self.text[sentence.range.start : sentence.range.end]
+        if not site.config.repository:
+            return ""
+        title, path = site.t("correction.sentence", place=sentence.anchor), site.documents["article"].path
+        page = f"{site.config.base_url or ''}article.html#{sentence.anchor}"
+        return forge.correction(site.config.repository, title, page, path, words, to=site.interface)
 
     def sentence(self, sentence: Range) -> tuple[View, ...]:
         overlapping = ((whole, i) for whole, i in self.quoted if whole.overlaps(sentence))
@@ -188,3 +184,69 @@ class _Marker:
         is_first = number not in self.met
         self.met.add(number)
         return number, self.notes[number].anchor, is_first
+
+
+def _margin_notes(sheet: PageContext) -> tuple[dict[int, tuple[int, ...]], dict[int, View]]:
+    """Offset in the article → the numbers of the notes after it; number → note, in the order of the text.
+
+    A claim has a note if it is not simply confirmed, if somebody denies it, or if an editors' note quotes its words.
+    An editors' note is shown at its first passage; at later ones only its number is.
+    """
+    places, remarks = _places(sheet.site)
+    first: dict[str, int] = {}  # editors' note → the number under which it is shown
+    own: dict[str, int] = {}  # host → its number
+    numbers: dict[int, dict[int, None]] = {}
+    notes: dict[int, View] = {}
+    for passage, host in places:
+        here = dict.fromkeys(remarks.get(host, ()))
+        new = [i for i in here if i not in first]
+        if host not in own and (new or _adds(sheet.site, host)):
+            own[host] = len(notes) + 1
+            first |= dict.fromkeys(new, own[host])
+            see = tuple(dict.fromkeys(first[i] for i in here if i not in new))
+            notes[own[host]] = _note(sheet, own[host], host, new, tuple(notes[n] for n in see))
+        shown = [own[host]] if host in own else [first[i] for i in here]
+        numbers.setdefault(passage.end, {}).update(dict.fromkeys(shown))
+    return {offset: tuple(found) for offset, found in numbers.items()}, notes
+
+
+def _places(site: Site) -> tuple[list[tuple[Range, str]], dict[str, list[str]]]:
+    """Where a note may be, each with its host (a claim, or a note of no claim); host → editors' notes on its words."""
+    places = {(q, i) for i, _ in site.all(Claim) for q in site.quotes.get(i, ())}
+    quoting: list[tuple[Range, str, str]] = []
+    for identifier, note in site.all(Note):
+        for passage in site.quotes.get(identifier, ()):
+            around = ((q, i) for i in note.claims for q in site.quotes.get(i, ()) if q.overlaps(passage))
+            place, host = next(around, (passage, identifier))
+            places.add((place, host))
+            quoting.append((passage, host, identifier))
+    remarks: dict[str, list[str]] = {}
+    for _, host, identifier in sorted(quoting):
+        remarks.setdefault(host, []).append(identifier)
+    return sorted(places, key=lambda place: (place[0].end, place[0].start, place[1])), remarks
+
+
+def _adds(site: Site, host: str) -> bool:
+    """True for a claim whose status a reader of the bare sentence would not expect."""
+    if not site.get(host, Claim):
+        return False
+    found = claim_status.status(site, host)
+    return found.support != "confirmed" or bool(found.denied_by)
+
+
+def _note(sheet: PageContext, number: int, host: str, remarks: list[str], see: tuple[View, ...]) -> View:
+    claim = sheet.site.get(host, Claim)
+    return View(
+        number=number,
+        anchor=f"margin-{host}",
+        remarks=tuple(_remark(sheet, i) for i in remarks),
+        see=tuple((note.number, note.anchor) for note in see),
+        claim=sheet.link(host) if _adds(sheet.site, host) else None,
+        against=(not remarks and claim and claim.against) or "",  # else it would repeat the editors' note
+    )
+
+
+def _remark(sheet: PageContext, identifier: str) -> View:
+    """An editors' note as it is shown beside the text."""
+    note = sheet.record(identifier, Note)
+    return View(type=note.type, link=sheet.link(identifier), words=note.short or note.title)

@@ -1,7 +1,5 @@
 """Who told whom: the way of a claim from its origin through speakers and reports to the article, in layers of boxes."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -63,15 +61,12 @@ def origins(sheet: PageContext, claims: Mapping[str, Claim]) -> tuple[View, ...]
     for origin, ways in groups.items():
         members = sorted(itertools.chain(*ways.values()), key=order.__getitem__)
         is_article = origin == claim_status.ARTICLE
-        layers = [] if is_article else [(_origin(sheet, origin, claims, members),), *_ways(sheet, claims, ways)]
+        kind = "traced" if not is_article and _is_traced(claims, members) else "named"
+        box = _box(sheet.link(origin), sheet.site.t("network.claims", n=len(members)), kind=kind)
+        layers = [] if is_article else [(box,), *_ways(sheet, claims, ways)]
         title = sheet.site.t("network.no_source") if is_article else sheet.site.title(origin)
         found.append(View(id=origin, title=title, claims=sheet.links(members), diagram=_diagram(layers)))
     return tuple(sorted(found, key=lambda group: (group.id == claim_status.ARTICLE, -len(group.claims))))
-
-
-def _origin(sheet: PageContext, origin: str, claims: Mapping[str, Claim], members: Sequence[str]) -> View:
-    kind = "traced" if _is_traced(claims, members) else "named"
-    return _box(sheet.link(origin), sheet.site.t("network.claims", n=len(members)), kind=kind)
 
 
 def _ways(

@@ -1,8 +1,6 @@
 """View of a claim: who says so, through whom, how sure, and what speaks for and against it."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from briefing.core.model import Claim, Evidence, Note, Question, Source
@@ -53,7 +51,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         relations=_relations(sheet, identifier, record),
         text=sheet.text(document),
         pictures=tuple(map(sheet.figure, record.pictures)),
-        notes=tuple(sorted((note_view(sheet, i) for i in _notes_on_it(site, identifier)), key=note_order)),
+        notes=notes(sheet, _notes_on_it(site, identifier)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
@@ -83,16 +81,14 @@ def card(site: Site, path: str, identifier: str) -> View:
     )
 
 
-def note_view(sheet: PageContext, identifier: str) -> View:
-    """An editors' note in short: what sort it is, the words of the article that it is about, what it says."""
-    note = sheet.record(identifier, Note)
-    quoted = tuple(sheet.site.quoted(quote) for quote in note.quotes)
-    return View(link=sheet.link(identifier), type=note.type, quoted=quoted, short=note.short or "")
-
-
-def note_order(note: View) -> tuple[int, str]:
-    """What the article has wrong comes first."""
-    return _NOTES.index(note.type), note.link.href
+def notes(sheet: PageContext, identifiers: Iterable[str]) -> tuple[View, ...]:
+    """Editors' notes in short, what the article has wrong first: sort, words of the article, what each says."""
+    found = []
+    for identifier in identifiers:
+        note, link = sheet.record(identifier, Note), sheet.link(identifier)
+        quoted = tuple(map(sheet.site.quoted, note.quotes))
+        found.append(View(link=link, type=note.type, quoted=quoted, short=note.short or ""))
+    return tuple(sorted(found, key=lambda note: (_NOTES.index(note.type), note.link.href)))
 
 
 def _notes_on_it(site: Site, claim: str) -> set[str]:
@@ -146,9 +142,10 @@ def evidence(sheet: PageContext, identifier: str) -> View:
 
     `whole` is the address of the page that has those more, if this one has no room for them.
     """
-    found: dict[str, dict[tuple[str, int], View]] = {"then": {}, "later": {}, "undated": {}}
-    for number, piece in enumerate(claim_status.weigh(sheet.site, identifier), 1):
-        date = claim_status.date_of(sheet.site, piece.item)
+    found: dict[str, list[View]] = {"then": [], "later": [], "undated": []}
+    weighed = enumerate(claim_status.weigh(sheet.site, identifier), 1)
+    dated = [(claim_status.date_of(sheet.site, piece.item), n, piece) for n, piece in weighed]
+    for date, number, piece in sorted(dated, key=lambda one: one[:2]):
         source = sheet.link(piece.item.source)
         publisher = sheet.record(piece.item.source, Source).publisher
         row = View(
@@ -161,14 +158,13 @@ def evidence(sheet: PageContext, identifier: str) -> View:
             note=piece.item.note,
             origins=sheet.links(piece.item.origin),
         )
-        found["undated" if piece.later is None else "later" if piece.later else "then"][date, number] = row
-    by_date = {group: [rows[key] for key in sorted(rows)] for group, rows in found.items()}
+        found["undated" if piece.later is None else "later" if piece.later else "then"].append(row)
     path = evidence_path(sheet.site, identifier)
     has_all = path == sheet.path
     return View(
-        then=_first(by_date["then"], len(by_date["then"]) if has_all else _SHOWN),
-        later=_first(by_date["later"], len(by_date["later"]) if has_all else _SHOWN_LATER),
-        undated=(tuple(by_date["undated"]), ()),
+        then=_first(found["then"], len(found["then"]) if has_all else _SHOWN),
+        later=_first(found["later"], len(found["later"]) if has_all else _SHOWN_LATER),
+        undated=(tuple(found["undated"]), ()),
         are_split=bool(sheet.site.config.contemporary_until),
         whole=sheet.to(path) if path and not has_all else "",
     )

@@ -1,7 +1,5 @@
 """View of the data page: the files for machines, and one question answered with each."""
 
-from __future__ import annotations
-
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
 from briefing.data.page import PAGE

@@ -1,7 +1,5 @@
 """Addresses at the place where the briefing's files are edited, and addresses to cite."""
 
-from __future__ import annotations
-
 from urllib.parse import quote, urlencode
 
 from briefing.core.config import Repository

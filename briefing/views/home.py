@@ -1,18 +1,16 @@
 """View of the home page: what the briefing finds, how sure, by which figures, and what is for and against it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from briefing.core.document import Document, Sentence
 from briefing.core.model import Claim, Entity, Event, Note, Question, Summary
-from briefing.data.published import items
+from briefing.data.published import cited, items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .claim import note_order, note_view
+from .claim import notes
 from .numbers import numbers
 from .page_context import PageContext
 from .view_types import Link, View
@@ -28,7 +26,6 @@ def home(site: Site) -> View:
     first, more = _questions(sheet)
     drawn = (found for i in config.key_claims if (found := numbers(sheet, i)) and found.now.top)
     judging = sheet.record(config.how_sure, Summary)
-    notes = [note_view(sheet, i) for i, note in site.all(Note) if note.type in _CORRECTING]
     return View(
         chrome=sheet.chrome(config.title, config.description),
         bottom_line=tuple(_bottom_line(sheet)),
@@ -48,11 +45,12 @@ def home(site: Site) -> View:
         # (question, what would settle it)
         questions=first,
         more_questions=more,
-        notes=tuple(sorted(notes, key=note_order)),
+        notes=notes(sheet, (i for i, note in site.all(Note) if note.type in _CORRECTING)),
         # (who, type, first sentence)
         people=tuple((sheet.link(i), sheet.site.type_of(i), sheet.excerpt(i)) for i in config.people),
-        sources=tuple(_sources(sheet)),
-        card=site.card,
+        # what the bottom line cites, with the publisher and date of sources
+        sources=tuple((sheet.link(i), sheet.publication(i)) for i in cited(site.documents[config.bottom_line])),
+        card=site.cards.get("og.png", ""),
     )
 
 
@@ -121,20 +119,12 @@ def _questions(sheet: PageContext) -> tuple[tuple[tuple[Link, str], ...], ...]:
     return tuple(tuple((link, words) for link, words, _ in some[:_MAX_ROWS]) for some in (first, more))
 
 
-def _sources(sheet: PageContext) -> Iterator[tuple[Link, str]]:
-    """What the bottom line cites, with the publisher and date of sources."""
-    document = sheet.site.documents[sheet.site.config.bottom_line]
-    for target in dict.fromkeys(r.target for r in document.prose.references if r.cites):
-        yield sheet.link(target), sheet.publication(target)
-
-
 def _key_claim(sheet: PageContext, identifier: str) -> View:
     """A claim as the home page leads with it: who says so, and in a line each what is for and against it."""
     record = sheet.record(identifier, Claim)
     objections = _said(sheet.site, "contradicted", claim_status.status(sheet.site, identifier).contradicted_by)
-    origin, via = sheet.chain(record)
-    who = claim_status.origin_in_words(sheet.site, record) if origin else sheet.site.t("status.article")
-    through = sheet.site.t("mark.comma").join(link.words for link in via)
+    who = claim_status.origin_in_words(sheet.site, record) or sheet.site.t("status.article")
+    through = sheet.site.t("mark.comma").join(sheet.site.title(step.agent) for step in record.chain[:-1])
     return View(
         claim=sheet.link(identifier),
         in_part=claim_status.in_part(sheet.site, identifier),

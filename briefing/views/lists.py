@@ -1,6 +1,4 @@
-"""Views of many records: lists and tables, each over as many pages as it needs."""
-
-from __future__ import annotations
+"""Views of many records: lists, tables and changes, each over as many pages as it needs."""
 
 import itertools
 import re
@@ -8,25 +6,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple, get_args
 
-from briefing.core import unicode_safety
+from briefing.core import dates, unicode_safety
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Claim, ClaimRelation, Entity, File, Note, Source
 from briefing.core.urls import path_of
 from briefing.data import embed
 from briefing.data.published import items
 from briefing.languages.alphabet import heading, sort_key
+from briefing.languages.dates import format_day
 from briefing.site import claim_status
+from briefing.site.history import ChangeEntry
 from briefing.site.site import Site
 
 from . import metadata
 from .attribution import origins
 from .claim import evidence
 from .numbers import numbers
-from .page_context import PageContext, all_speakers, backlinks_path, evidence_path, paragraph_of, supported
+from .page_context import PageContext, all_speakers, backlinks_path, evidence_path, paragraph_of
 from .timeline import in_order, timeline
-from .view_types import View
+from .view_types import Link, View
 
 _FORMER_STATUSES = ("corroborated", "uncorroborated", "contested", "denied")  # the addresses of their tables lead on
+
+_CHANGES_ON_PAGE = 20
+"""Pages of changes are filled from the oldest on, so that a new change alters the newest only; changes.html
+has those of the two newest, so that it is never nearly empty."""
 
 
 class Listing(NamedTuple):
@@ -48,16 +52,10 @@ class Listing(NamedTuple):
     total: int = 0
     paths: tuple[str, ...] = ()
 
-    @property
-    def members(self) -> tuple[Any, ...]:
-        """What the rows are made from."""
-        return tuple(row for _, row in self.rows)
-
-    @property
-    def groups(self) -> list[tuple[Any, tuple[Any, ...]]]:
-        """The same by group."""
+    def groups(self, show: Callable[[Any], object]) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+        """What is shown of the rows, by group."""
         by_group = itertools.groupby(self.rows, key=lambda row: row[0])
-        return [(group, tuple(row for _, row in rows)) for group, rows in by_group]
+        return tuple((group, tuple(show(row) for _, row in rows)) for group, rows in by_group)
 
 
 def pages(site: Site) -> Iterator[tuple[str, str, Callable[[Site], View]]]:
@@ -133,14 +131,6 @@ def _entities(site: Site) -> Iterator[Listing]:
     yield Listing("entities/index.html", site.t("kind.entity.plural"), site.t("list.entities_about"), rows)
 
 
-def _grouped(listing: Listing, row: Callable[[Any], object]) -> dict[str, Any]:
-    return {"groups": tuple((group, tuple(map(row, members))) for group, members in listing.groups)}
-
-
-def _entity_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    return _grouped(listing, lambda i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i))))
-
-
 def _events(site: Site) -> Iterator[Listing]:
     title, about = site.t("timeline.title"), site.t("timeline.about")
     yield Listing("events/index.html", title, about, _plain(in_order(site)))
@@ -155,17 +145,12 @@ def _simple_lists(site: Site) -> Iterator[Listing]:
             yield Listing(f"{kind.folder}/index.html", title, about, _plain(ids))
 
 
-def _simple_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    """Each record, a note with its type, with its first plain fact, or else the first sentence of its text."""
-    kind = next(kind for kind in KINDS.values() if listing.path.startswith(f"{kind.folder}/"))
-    shown = next((row for row in keys(kind.record) if row.fact and not row.part and not row.marker), None)
-    rows = []
-    for identifier in listing.members:
-        record = sheet.site.records[identifier]
-        words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
-        label = sheet.site.type_of(identifier) if isinstance(record, Note) else ""
-        rows.append((sheet.link(identifier), label, words))
-    return {"rows": tuple(rows)}
+def _simple_row(sheet: PageContext, identifier: str) -> tuple[Link, str, str]:
+    """A record, a note with its type, with its first plain fact, or else the first sentence of its text."""
+    record = sheet.site.records[identifier]
+    shown = next((row for row in keys(type(record)) if row.fact and not row.part and not row.marker), None)
+    words = str(getattr(record, shown.attribute) or "") if shown else sheet.excerpt(identifier)
+    return sheet.link(identifier), sheet.site.type_of(identifier) if isinstance(record, Note) else "", words
 
 
 def _a_to_z(site: Site) -> Iterator[Listing]:
@@ -175,11 +160,9 @@ def _a_to_z(site: Site) -> Iterator[Listing]:
     yield Listing("a-z.html", site.t("list.a_to_z"), site.t("list.a_to_z_about"), rows, size=400)
 
 
-def _letters(sheet: PageContext, listing: Listing) -> dict[str, Any]:
+def _letter_row(sheet: PageContext, identifier: str) -> tuple[Link, str]:
     """The links are too many to have previews."""
-    return _grouped(
-        listing, lambda i: (sheet.link(i, preview=False), sheet.site.t(f"kind.{sheet.site.kinds[i]}.label"))
-    )
+    return sheet.link(identifier, preview=False), sheet.site.t(f"kind.{sheet.site.kinds[identifier]}.label")
 
 
 def _backlinks(site: Site) -> Iterator[Listing]:
@@ -199,6 +182,11 @@ def _much_evidence(site: Site) -> Iterator[Listing]:
             yield Listing(path, title, metadata.of_claim(site, identifier, claim), _plain([identifier]))
 
 
+def _all_evidence(sheet: PageContext, listing: Listing) -> dict[str, Any]:
+    ((_, claim),) = listing.rows
+    return {"claim": sheet.link(claim), "evidence": evidence(sheet, claim), "numbers": numbers(sheet, claim)}
+
+
 # -- Tables of claims and sources, whole and filtered: each choice is a page of its own, reached by a plain link --
 
 
@@ -213,38 +201,33 @@ def _claims(site: Site) -> Iterator[Listing]:
     levels = {i: claim_status.factuality(site, claim) for i, claim in site.all(Claim)}
     ordered = sorted((i for i, _ in _by_place(site)), key=lambda i: claim_status.SUPPORTS.index(statuses[i].support))
 
-    def table(name: str, by: str, choice: str, title: str, members: Iterable[str]) -> Listing:
+    choices = [("index", "", site.t("list.all"), ordered)]
+    for support in claim_status.SUPPORTS:
+        members = [i for i in ordered if statuses[i].support == support]
+        choices.append((f"by/support-{support}", "status", site.t(f"support.{support}"), members))
+    denied = [i for i in ordered if statuses[i].denied_by]
+    choices.append(("by/denied", "denied", site.t("list.denied_by_any"), denied))
+    for level in ("certain", "probable", "possible", "unknown"):
+        members = [i for i in ordered if levels[i] == level]
+        choices.append((f"by/factuality-{level}", "certainty", site.t(f"certainty.{level}"), members))
+    titles = {"": site.t("list.claims"), "denied": site.t("list.claims_denied")}
+    for name, by, words, members in choices:
+        title = titles.get(by) or site.t("list.claims_with", words=site.interface.inside(words))
         about = site.t("list.claims_about", what=title if by else site.t("list.claims_all"))
         rows = tuple((statuses[i].support, i) for i in members)
-        return Listing(f"claims/{name}.html", title, about, rows, by, choice)
-
-    yield table("index", "", site.t("list.all"), site.t("list.claims"), ordered)
-    for support in claim_status.SUPPORTS:
-        members, words = [i for i in ordered if statuses[i].support == support], site.t(f"support.{support}")
-        title = site.t("list.claims_with", words=site.interface.inside(words))
-        yield table(f"by/support-{support}", site.t("list.status"), words, title, members)
-    denied = [i for i in ordered if statuses[i].denied_by]
-    yield table("by/denied", site.t("list.denied"), site.t("list.denied_by_any"), site.t("list.claims_denied"), denied)
-    for level in ("certain", "probable", "possible", "unknown"):
-        words, members = site.t(f"certainty.{level}"), [i for i in ordered if levels[i] == level]
-        title = site.t("list.claims_with", words=words)
-        yield table(f"by/factuality-{level}", site.t("list.certainty"), words, title, members)
+        yield Listing(f"claims/{name}.html", title, about, rows, by and site.t(f"list.{by}"), words)
 
 
-def _claim_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    def row(identifier: str) -> View:
-        record = sheet.record(identifier, Claim)
-        return View(
-            claim=sheet.link(identifier),
-            origin=sheet.chain(record)[0],
-            confidence=record.confidence,
-            place=paragraph_of(sheet.site, identifier),
-            href=sheet.to("article.html", f"claim-{identifier}"),
-            evidence=len(record.evidence),
-        )
-
-    groups = ((supported(sheet.site, support), tuple(map(row, members))) for support, members in listing.groups)
-    return {"groups": tuple(groups)}
+def _claim_row(sheet: PageContext, identifier: str) -> View:
+    record = sheet.record(identifier, Claim)
+    return View(
+        claim=sheet.link(identifier),
+        origin=sheet.maybe(record.chain[-1].agent if record.chain else None),
+        confidence=record.confidence,
+        place=paragraph_of(sheet.site, identifier),
+        href=sheet.to("article.html", f"claim-{identifier}"),
+        evidence=len(record.evidence),
+    )
 
 
 def _by_date(site: Site, sources: Iterable[str]) -> list[str]:
@@ -268,22 +251,17 @@ def _sources(site: Site) -> Iterator[Listing]:
         )
 
 
-def _source_rows(sheet: PageContext, listing: Listing) -> dict[str, Any]:
-    site = sheet.site
-
-    def row(identifier: str) -> View:
-        source = sheet.record(identifier, Source)
-        paths = (link.path for link in site.backlinks.get(identifier, ()))
-        return View(
-            source=sheet.link(identifier),
-            publisher=source.publisher or site.t("list.unknown"),
-            published=sheet.edtf(source.published) or site.t("list.undated"),
-            type=sheet.site.type_of(identifier),
-            reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
-            bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
-        )
-
-    return {"rows": tuple(map(row, listing.members))}
+def _source_row(sheet: PageContext, identifier: str) -> View:
+    site, source = sheet.site, sheet.record(identifier, Source)
+    paths = (link.path for link in site.backlinks.get(identifier, ()))
+    return View(
+        source=sheet.link(identifier),
+        publisher=source.publisher or site.t("list.unknown"),
+        published=sheet.edtf(source.published) or site.t("list.undated"),
+        type=site.type_of(identifier),
+        reliability=site.t(f"reliability.{source.reliability}") if source.reliability else "",
+        bears_on=sum(path[:1] == ("evidence",) and path[2:] == ("source",) for path in paths),
+    )
 
 
 def _matrix(site: Site) -> Iterator[Listing]:
@@ -295,7 +273,7 @@ def _matrix(site: Site) -> Iterator[Listing]:
 def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     """Claims that have evidence, as in the article; sources that give some, by date of publication."""
     site, numbers = sheet.site, itertools.count(listing.first)
-    groups = _grouped(listing, lambda i: View(claim=sheet.link(i), number=next(numbers)))["groups"]
+    groups = listing.groups(lambda i: View(claim=sheet.link(i), number=next(numbers)))
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
     flat = [(column, paragraph) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
@@ -355,25 +333,62 @@ def network(site: Site) -> View:
     )
 
 
+def pages_of_changes(site: Site) -> tuple[str, ...]:
+    """Every page of changes, of which the last has the newest."""
+    older = max(0, -(-len(site.history.entries) // _CHANGES_ON_PAGE) - 2)
+    return (*(f"changes/{number}.html" for number in range(1, older + 1)), "changes.html")
+
+
+def changes(site: Site, path: str) -> View:
+    """A page of changes."""
+    sheet, every, log = PageContext(site, path), pages_of_changes(site), site.history
+    here = every.index(path)
+    is_newest = here == len(every) - 1
+    found = log.entries[::-1][here * _CHANGES_ON_PAGE : None if is_newest else (here + 1) * _CHANGES_ON_PAGE][::-1]
+    first, last = (format_day(entry.day, site.interface) for entry in (found[-1], found[0])) if found else ("", "")
+    title = site.t("changes.title") if is_newest else site.t("changes.between", first=first, last=last)
+    days = itertools.groupby(found, key=lambda entry: entry.day)
+    return View(
+        chrome=sheet.chrome(title, site.t("changes.about")),
+        days=tuple(
+            (format_day(day, site.interface), dates.iso(day), tuple(_change_row(sheet, e) for e in of))
+            for day, of in days
+        ),
+        known=bool(log.changes),
+        complete=log.complete,
+        since=format_day(log.since, site.interface) if log.since and not here else "",
+        older=sheet.to(every[here - 1]) if here else "",
+        newer="" if is_newest else sheet.to(every[here + 1]),
+    )
+
+
+def _change_row(sheet: PageContext, entry: ChangeEntry) -> View:
+    """An entry; of a record that has another id or is gone, its name at that time, and the address of its heir."""
+    here, heir = sheet.site.kinds.get(entry.record), sheet.site.present(entry.record)
+    return View(
+        link=sheet.link(entry.record, preview=False) if here else None,  # previews of many would outweigh the page
+        href=sheet.link(heir, preview=False).href if heir else "",
+        title=entry.title,
+        says=entry.says,
+    )
+
+
+def _each(show: Callable[[PageContext, Any], object]) -> Callable[[PageContext, Listing], dict[str, Any]]:
+    return lambda sheet, listing: {"groups": listing.groups(partial(show, sheet))}
+
+
 _LISTS: Mapping[str, tuple[Callable[[Site], Iterator[Listing]], Callable[[PageContext, Listing], dict[str, Any]]]] = {
-    "entities": (_entities, _entity_rows),
-    "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, listing.members)}),
-    "list": (_simple_lists, _simple_rows),
-    "a-z": (_a_to_z, _letters),
-    "links": (
-        _backlinks,
-        lambda sheet, listing: {"places": tuple((sheet.back(b), sheet.said(b)) for b in listing.members)},
+    "entities": (
+        _entities,
+        _each(lambda sheet, i: (sheet.link(i), sheet.excerpt(i), len(sheet.site.mentions_of(i)))),
     ),
-    "evidence": (
-        _much_evidence,
-        lambda sheet, listing: {
-            "claim": sheet.link(*listing.members),
-            "evidence": evidence(sheet, *listing.members),
-            "numbers": numbers(sheet, *listing.members),
-        },
-    ),
-    "claims": (_claims, _claim_rows),
-    "sources": (_sources, _source_rows),
+    "evidence": (_much_evidence, _all_evidence),
+    "events": (_events, lambda sheet, listing: {"timeline": timeline(sheet, (i for _, i in listing.rows))}),
+    "list": (_simple_lists, _each(_simple_row)),
+    "a-z": (_a_to_z, _each(_letter_row)),
+    "links": (_backlinks, _each(lambda sheet, backlink: (sheet.back(backlink), sheet.said(backlink)))),
+    "claims": (_claims, _each(_claim_row)),
+    "sources": (_sources, _each(_source_row)),
     "matrix": (_matrix, _cells),
 }
 """Template → the lists that it shows, and what a page shows of its rows."""

@@ -1,7 +1,5 @@
 """What a page says of itself elsewhere, in a search result, a chat or a tab; what the shared pictures say."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

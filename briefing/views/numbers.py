@@ -1,7 +1,5 @@
 """The figures that a claim and its evidence give: those of one thing on one scale, at the time and later."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """One page in the making: relative addresses, links with their status, numbered citations, backlinks, its frame."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -10,9 +8,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from briefing.core import dates, headers
-from briefing.core.document import Day, Document
+from briefing.core.document import Document
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, Support, is_draft
+from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
 from briefing.data import page as linked
@@ -27,7 +25,7 @@ from briefing.site.quotes import Range, quotation_ids
 from briefing.site.site import Backlink, Site
 
 from . import forge, metadata
-from .view_types import Link, PageFrame, Standing, Text, View
+from .view_types import Link, PageFrame, Text, View
 
 R = TypeVar("R", bound=Record)
 _MAX_PAGES_IN_FOOTER = 8
@@ -62,11 +60,6 @@ def _links(site: Site, paths: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield site.t(f"kind.{name}.plural"), f"{kind.folder}/index.html"
 
 
-def supported(site: Site, support: Support) -> Standing:
-    """A support as shown where no claim is."""
-    return Standing(support, site.t(f"support.{support}"))
-
-
 def _speakers(site: Site, claim: Claim) -> tuple[tuple[str, str], ...]:
     """(id, name) of all who say or pass on a claim; the article for what it asserts in its own voice."""
     agents = dict.fromkeys(step.agent for step in claim.chain)
@@ -91,22 +84,23 @@ def evidence_path(site: Site, identifier: str) -> str:
     return f"claims/{identifier}/evidence.html" if claim and len(claim.evidence) > _MAX_EVIDENCE else ""
 
 
-def _link_parts(site: Site, identifier: str) -> tuple[str, str, Standing | None, str, str]:
-    """What a link to a record shows: title, kind, a claim's status and factuality, language."""
-    record, title, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
+def _link(site: Site, identifier: str) -> Link:
+    """A link to a record as it is on every page, without an address."""
+    record, words, kind = site.records[identifier], site.title(identifier), site.kinds[identifier]
+    language, standing, factuality = site.config.language, None, ""
     if isinstance(record, Claim):
-        standing = Standing(
-            claim_status.status(site, identifier).support,
-            claim_status.support_in_words(site, identifier),
-            claim_status.denial(site, identifier),
-            claim_status.in_words(site, identifier),
+        standing = View(
+            support=claim_status.status(site, identifier).support,
+            words=claim_status.support_in_words(site, identifier),
+            denied=claim_status.denial(site, identifier),
+            says=claim_status.in_words(site, identifier),
         )
-        language = site.foreign(site.config.language)
-        return title, kind, standing, claim_status.factuality(site, record), language
-    source = site.get(identifier, Source)
-    translated = (source and source.title_en) or ""
-    language = source.language if source and source.title and not translated else site.config.language
-    return translated or title, kind, None, "", site.foreign(language)
+        factuality = claim_status.factuality(site, record)
+    elif isinstance(record, Source) and record.title_en:
+        words = record.title_en
+    elif isinstance(record, Source) and record.title:
+        language = record.language
+    return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record))
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -163,26 +157,11 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        title, kind, status, factuality, language = self.site.memoize("link", identifier, _link_parts)
-        previewed, language = identifier if preview else "", "" if words else language
-        href = self.href(identifier, anchor)
-        draft = is_draft(self.site.records[identifier])
-        return Link(
-            href,
-            words or title,
-            kind,
-            previewed,
-            status,
-            factuality,
-            language,
-            draft,
-            directions.foreign(words or title, self.site.config.language),
-        )
-
-    @property
-    def article_language(self) -> str:
-        """The language of the article, where a page has to name it."""
-        return self.site.foreign(self.site.article.language)
+        known = self.site.memoize("link", identifier, _link)
+        language, words = "" if words else known.language, words or known.words
+        href, direction = self.href(identifier, anchor), directions.foreign(words, self.site.config.language)
+        previewed, status, factuality = identifier if preview else "", known.status, known.factuality
+        return Link(href, words, known.kind, previewed, status, factuality, language, known.draft, direction)
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -197,11 +176,6 @@ class PageContext:
     def links(self, identifiers: Iterable[str]) -> tuple[Link, ...]:
         """Links to several records."""
         return tuple(map(self.link, identifiers))
-
-    def chain(self, claim: Claim) -> tuple[Link | None, tuple[Link, ...]]:
-        """Who says a claim, None for the article itself, and through whom."""
-        *via, origin = (step.agent for step in claim.chain) if claim.chain else [""]
-        return self.maybe(origin), self.links(via)
 
     def publication(self, identifier: str) -> str:
         """A source's publisher and date in words."""
@@ -342,7 +316,7 @@ class PageContext:
         first, last = text.sentence_at(stretch.start), text.sentence_at(max(stretch.start, stretch.end - 1))
         return View(
             before=text.text[first.range.start : stretch.start],
-            language=self.article_language,
+            language=self.site.foreign(self.site.article.language),
             exact=text.text[stretch.start : stretch.end],
             after=text.text[stretch.end : last.range.end],
             href=self.to("article.html", first.anchor),
@@ -389,8 +363,11 @@ class PageContext:
         )
 
     def _dated(self, document: Document | None) -> dict[str, Any]:
-        """The day of the last change, the newest changes of the page's record, and the day of an earlier state."""
-        site, day = self.site, self._changed(document)
+        """When the page's record was changed last (or, of some pages, any), how, and of which day the state is."""
+        site, log = self.site, self.site.history
+        day = log.last.get(document.path) if document else None
+        if self.path in {"index.html", PAGE} and log.changes:
+            day = log.changes[0].day
         found = site.changes_of(document.id) if document else ()
         return {
             "changed": format_day(day, site.interface) if day else "",
@@ -411,13 +388,6 @@ class PageContext:
             return forge.correction(config.repository, title, page, path, quoted, to=self.site.interface)
         subject = self.site.t("correction.title", title=title)
         return forge.write_to(config.contact, subject) if config.contact else ""
-
-    def _changed(self, document: Document | None) -> Day | None:
-        """The day of the last change of the page's record; of the home page and that of the data of any."""
-        found = self.site.history
-        if self.path in {"index.html", PAGE} and found.changes:
-            return found.changes[0].day
-        return found.last.get(document.path) if document else None
 
     def _is_in(self, path: str) -> bool:
         """Whether this page is in the section that begins at a path."""

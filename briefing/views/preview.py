@@ -1,11 +1,9 @@
 """Previews: what a reader sees of a record before following a link to it. A few words, no links."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from briefing.core.model import Claim, Entity, Event, Note, Page, Question, Source
+from briefing.core.folding import shorten
+from briefing.core.model import Claim, Event, Question, Source
 from briefing.site import claim_status
 from briefing.site.site import Site
 
@@ -16,20 +14,13 @@ from .view_types import Link, PageFrame, View, members
 _MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
-class PagePreview(NamedTuple):
-    """A preview on one page, under the address by which the page links to it."""
-
-    href: str
-    preview: View
-
-
-def on_page(view: object, site: Site) -> tuple[PagePreview, ...]:
-    """The previews that a page needs."""
+def on_page(view: object, site: Site) -> tuple[View, ...]:
+    """The previews that a page needs, each under the address by which the page links to it."""
     found: dict[str, str] = {}
     for link in _links(view):
         found.setdefault(link.href.partition("#")[0], link.id)
     needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
-    return tuple(PagePreview(href, site.memoize("preview", identifier, _preview)) for href, identifier in needed)
+    return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
 
 
 def _links(view: object) -> Iterator[Link]:
@@ -42,44 +33,26 @@ def _links(view: object) -> Iterator[Link]:
 
 
 def _preview(site: Site, identifier: str) -> View:
-    sheet, record = PageContext(site, "index.html"), site.records[identifier]
-    label, words = site.t(f"kind.{site.kinds[identifier]}.label"), ""
+    sheet, record, kind = PageContext(site, "index.html"), site.records[identifier], site.kinds[identifier]
+    named = {"page": "preview.page", "question": "record.question"}.get(kind, f"kind.{kind}.label")
     facts: tuple[str, ...] = ()
-    if isinstance(record, Page):
-        label = site.t("preview.page")
     if isinstance(record, Claim):
         how = site.t(f"preview.{claim_status.factuality(site, record)}")
         facts = (
-            _attribution(sheet, record),
+            claim_status.attribution(site, record),
             site.t("preview.hedged", how=how, cue=record.cue) if record.cue else how,
             metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
         )
         words = site.t("mark.quoted", words=site.quoted(record.quotes[0])) if record.quotes else ""
-    elif isinstance(record, Entity | Event | Source):
-        label = sheet.site.type_of(identifier)
+    elif isinstance(record, Question):
+        words = site.t("preview.settled", words=record.settled_by)
+    else:
         when = sheet.when(record.date).words if isinstance(record, Event) else ""
         published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
-        facts = tuple(filter(None, [when, published]))
-    elif isinstance(record, Note):
-        label = site.type_of(identifier)
-    elif isinstance(record, Question):
-        label, words = site.t("record.question"), site.t("preview.settled", words=record.settled_by)
-    if not isinstance(record, Claim | Question):
-        words = sheet.excerpt(identifier)
-    if len(words) > _LONGEST:
-        words = words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    status = sheet.link(identifier).status
+        facts, words = tuple(filter(None, [when, published])), sheet.excerpt(identifier)
+    link = sheet.link(identifier)
     address = record.url if isinstance(record, Source) else ""  # on paper it is all that leads there
-    title = sheet.link(identifier).words
-    return View(label=label, title=title, status=status, facts=facts, words=words, address=address)
-
-
-def _attribution(sheet: PageContext, claim: Claim) -> str:
-    """Who says a claim, and through whom."""
-    origin, via = sheet.chain(claim)
-    if not origin:
-        return sheet.site.t("preview.no_source")
-    if not via:
-        return sheet.site.t("preview.according_to", who=origin.words)
-    through = sheet.site.t("mark.comma").join(link.words for link in reversed(via))
-    return sheet.site.t("preview.as_told_by", who=origin.words, through=through)
+    label = site.type_of(identifier) or site.t(named)
+    return View(
+        label=label, title=link.words, status=link.status, facts=facts, words=shorten(words, _LONGEST), address=address
+    )

@@ -1,7 +1,5 @@
 """Events in time: each in a panel with a scale of its own, and where on that scale its mark is."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -48,18 +46,17 @@ class _Known(NamedTuple):
     open_end: bool
 
 
-def in_order(site: Site) -> dict[str, Span]:
-    """The bounds of each event, by the first day that is known of it; those without a date come last."""
-    spans = {i: dates.of(event.date) for i, event in site.all(Event)}
-    days = {i: known[:2] if (known := _known(span)) else (_END, _END) for i, span in spans.items()}
-    return dict(sorted(spans.items(), key=lambda pair: (days[pair[0]], pair[0])))
+def in_order(site: Site) -> list[str]:
+    """The events by the first day that is known of each; those without a date come last."""
+    known = {i: _known(dates.of(event.date)) for i, event in site.all(Event)}
+    return sorted(known, key=lambda i: ((known[i] or (_END, _END))[:2], i))
 
 
 def timeline(sheet: PageContext, events: Iterable[str]) -> View:
     """Some events in the order in which they are given, by panel; those without a date are apart."""
     site = sheet.site
-    spans = {i: dates.of(sheet.record(i, Event).date) for i in events}
-    dated = {i: known for i, span in spans.items() if (known := _known(span))}
+    known_of = {i: _known(dates.of(sheet.record(i, Event).date)) for i in events}
+    dated = {i: known for i, known in known_of.items() if known}
     article = dates.of(site.article.date)
     written, until = _ordinal(article.lower), _ordinal(dates.known(site.config.contemporary_until).upper)
     first_after = next((i for i, days in dated.items() if written and days.first > written), "")
@@ -83,7 +80,7 @@ def timeline(sheet: PageContext, events: Iterable[str]) -> View:
         # the day after which the article may not have known, and whether we know that it was written then
         written=format_day(article.lower, site.interface) if article.lower else "",
         is_exact=article.lower == article.upper,
-        undated=tuple(_row(sheet, i) for i in spans if i not in dated),
+        undated=tuple(_row(sheet, i) for i, known in known_of.items() if not known),
     )
 
 

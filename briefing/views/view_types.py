@@ -1,7 +1,5 @@
 """The parts that views are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -34,17 +32,6 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A claim's status as shown: its support, and apart from it who denies it ("Denied by …" or "")."""
-
-    support: str
-    words: str
-    denied: str = ""
-    says: str = ""
-    """Both in one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """A link to a record; `status` is given for claims, so that none is named without it."""
 
@@ -53,7 +40,8 @@ class Link:
     kind: str
     id: str = ""
     """"" for a link without a preview."""
-    status: Standing | None = None
+    status: View | None = None
+    """Its `support` in `words`; apart from it who denies it (`denied`: "Denied by …" or ""); `says`: both in one."""
     factuality: str = ""
     language: str = ""
     """Of the words, if not the page's."""
