@@ -16,6 +16,7 @@ from briefing.core import inputs
 from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load
 from briefing.engine.engine import Engine
+from briefing.site.site import Site
 
 MINIMAL = Path(__file__).parent / "sites/minimal"
 _CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)
@@ -145,6 +146,13 @@ def publish(files: Files, engine: Engine | None = None) -> dict[str, bytes]:
     output, problems = pipeline.build(files, engine or Engine())
     assert output is not None, problems
     return dict(output)
+
+
+def link(files: Files) -> Site:
+    """These files as one briefing, whatever there is to say of them."""
+    site, problems = pipeline.check(files, Engine(""))
+    assert site is not None, problems
+    return site
 
 
 def site_of(case: Case) -> Files:

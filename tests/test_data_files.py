@@ -27,7 +27,7 @@ from briefing.languages.interface import english
 from briefing.site.site import Site
 
 from . import dom
-from .documents import MINIMAL
+from .documents import MINIMAL, publish
 from .linked import BASE, built
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -192,7 +192,7 @@ def test_a_claim_can_be_put_into_another_site(base: str) -> None:
     given = load.read_site(MINIMAL)
     address = base or "null"
     given["site.yaml"] = given["site.yaml"].replace(b"https://example.org/bridge/", address.encode())
-    output = pipeline.build(given, Engine())[0] or {}
+    output = publish(given)
     page = dom.read("claims/cracks-found.html", output["claims/cracks-found.html"])
     links = [e.attributes["href"] for e in page.root.all("link") if "oembed" in e.attributes.get("type", "")]
     codes = [e.text for e in page.root.all("p", "record")]
@@ -202,6 +202,7 @@ def test_a_claim_can_be_put_into_another_site(base: str) -> None:
     assert b'content="0; url=bridge-closed.html"' in output["embed/claims/bridge-shut.html"]
     if not base:
         assert (links, codes) == ([], [])
+        assert english().text("cite.needs") in page.root.text
         assert not [path for path in output if path.endswith("oembed.json")]
         return
     assert links == [f"{base}embed/claims/cracks-found.oembed.json"]

@@ -15,13 +15,11 @@ from lxml import html
 from pyld import jsonld
 from rdflib import PROV, RDF, BNode, Literal, URIRef
 
-from briefing.build import pipeline
 from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 
 from . import dom
-from .documents import MINIMAL
+from .documents import MINIMAL, publish
 from .linked import BASE, OWN, SCHEMA, built, by_node, by_pyld, dangling, local, of_class, pages, triples
 from .linked import block as read_block
 
@@ -30,6 +28,9 @@ _PAGES_OWN = {"WebPage", "CollectionPage", "BreadcrumbList", "ListItem"}
 _SOURCE = "ap-russia-turns-to-nk-arsenal"
 _GRAPH = "data/graph.jsonld"
 
+each_briefing = pytest.mark.parametrize(
+    "root", [MINIMAL, pytest.param(ROOT, marks=pytest.mark.nightly)], ids=["small", "first"]
+)
 # Of rdflib itself, when it reads JSON-LD.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
@@ -40,7 +41,7 @@ def whole(root: Path) -> rdflib.Graph:
     return triples(json.loads(built(root, BASE)[_GRAPH]), _GRAPH)
 
 
-@pytest.mark.parametrize("root", [MINIMAL, pytest.param(ROOT, marks=pytest.mark.nightly)], ids=["small", "first"])
+@each_briefing
 @pytest.mark.parametrize("base", ["", BASE], ids=["no address", "an address"])
 def test_pages_and_data_say_the_same_to_every_reader(root: Path, base: str) -> None:
     """PyLD and rdflib agree on each page; what a page says of things is in `data/`; no @id leads to nothing."""
@@ -143,8 +144,7 @@ def test_what_contradicts_a_part_is_nowhere_taken_to_contradict_the_claim() -> N
     path, whole_claim = "content/claims/cracks-found.md", b"relation: contradicts\n"
     assert whole_claim in files[path]
     files[path] = files[path].replace(whole_claim, whole_claim + b"    part: that there were many\n")
-    output, problems = pipeline.build(files, Engine())
-    assert output is not None, problems
+    output = publish(files)
     for page in (_GRAPH, "claims/cracks-found.html", "sources/gazette-closure.html"):
         found = json.loads(output[page]) if page == _GRAPH else read_block(page, output[page])
         assert not list(triples(found, page).subject_objects(URIRef(f"{OWN}contradicts"))), page
@@ -188,8 +188,7 @@ def test_hostile_words_are_only_words() -> None:
     source = source.replace(b"title: Harbour bridge shut", b"title: " + json.dumps(words).encode())
     source = source.replace(b"https://example.com/gazette", "'https://example.com/{a}|b\\^`c?d=이'".encode())
     site["content/sources/gazette-closure.md"] = source
-    output, problems = pipeline.build(site, Engine())
-    assert output is not None, problems
+    output = publish(site)
     path = "sources/gazette-closure.html"
     block = output[path].partition(b'ld+json">')[2].partition(b"</script>")[0]
     assert block
@@ -237,7 +236,7 @@ def test_annotations_find_their_words_in_the_page() -> None:
             assert any(anchor.startswith(f"claim-{_id(item['id'])}") for anchor in anchors), item["id"]
 
 
-@pytest.mark.parametrize("root", [ROOT, MINIMAL], ids=lambda root: root.name)
+@each_briefing
 def test_annotators_find_every_passage_on_the_page(root: Path) -> None:
     """Once by words or place within its paragraph; by words alone; dom-anchor-text-quote by words next to the place."""
     output = built(root, BASE)

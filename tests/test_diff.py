@@ -206,8 +206,9 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
     made = compare(Side("a", base), Side("b", head), Engine())
     write.write_site(tmp_path / "report", html_report.site(made, load.read_reporting()))
     index, address = ((tmp_path / "report" / p).as_uri() for p in ("index.html", "pages/claims/bridge-closed.html"))
-    for width in (320, 768):
-        with reader(browser, width, java_script_enabled=False) as page:
+    with reader(browser, java_script_enabled=False) as page:
+        for width in (320, 768):
+            page.set_viewport_size({"width": width, "height": 800})
             for place in (index, address):
                 page.goto(place)
                 assert page.locator("html").evaluate("element => element.scrollWidth") <= width

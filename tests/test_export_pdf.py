@@ -18,6 +18,7 @@ from briefing.tools.export import pdf as printer
 from briefing.tools.export.paper import paper
 
 from .documents import MINIMAL
+from .linked import built
 from .test_export_html import FILES, taken_apart
 
 SMALL = load.read_site(MINIMAL)
@@ -66,9 +67,9 @@ def words_of(files: Mapping[str, bytes]) -> Iterator[str]:
             yield from filter(None, (document.record.title, document.record.url))
 
 
-def test_the_whole_briefing_is_complete_before_it_is_printed(published: Path) -> None:
+def test_the_whole_briefing_is_complete_before_it_is_printed(root: Path) -> None:
     """The document that the browser gets holds every claim and source; its links all lead; note marks are apart."""
-    document, problems = paper(taken_apart(FILES, published), FILES)
+    document, problems = paper(taken_apart(FILES, built(root)), FILES)
     assert not problems
     text = bare(html.unescape(re.sub(r"<[^>]*>", "", document)))
     assert not [words for words in words_of(FILES) if bare(words) not in text]

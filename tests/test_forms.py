@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from briefing.build import pipeline
 from briefing.core.model import Claim, Source
 from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.tools.scaffold import forms
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from tests.previewing import Preview, small_site, until
+
+from .documents import link
+from .previewing import Preview, small_site, until
+from .reading import reader
 
 GAZETTE = "content/sources/gazette-closure.md"
 CLOSED = "content/claims/bridge-closed.md"
@@ -150,8 +151,7 @@ def test_words_without_latin_letters_are_proposed() -> None:
     """The id is chosen in the form."""
     article = "أغلقت المدينة الجسر يوم الاثنين.\n\nقال العمدة إن الجسر قديم."
     options = InitOptions("article.txt", "2026-03-05", language="ar")
-    site = pipeline.check(create_briefing(article.encode(), options, load.read_starter()).files, Engine(""))[0]
-    assert site
+    site = link(create_briefing(article.encode(), options, load.read_starter()).files)
     proposed = forms.proposed(site, "claim", "الجسر قديم", "", "2026-03-05")
     assert (proposed["title"], proposed["quotes"]) == ("الجسر قديم", "- exact: الجسر قديم")
 
@@ -162,14 +162,9 @@ def test_hostile_words_stay_words(preview: Preview) -> None:
     asked = {"does": "new", "kind": "claim", "values": {**CLAIM, "title": title, "date": "---\nx: {"}}
     _, answer = send(preview, asked)
     assert {found["severity"] for found in answer["problems"]} >= {"error"}
-    path, data = forms.record(site_of(preview), "claim", {**CLAIM, "title": title}, "2026-01-01")
+    path, data = forms.record(link(load.read_site(preview.site)), "claim", {**CLAIM, "title": title}, "2026-01-01")
     assert forms.written(path, data)["title"] == " ".join(title.split())
     assert list(forms.written(path, data)) == ["title", "quotes", "confidence"]
-
-
-def site_of(preview: Preview) -> Any:  # noqa: ANN401  # a site
-    """The linked site of the preview's files."""
-    return pipeline.check(load.read_site(preview.site), Engine(""))[0]
 
 
 def test_evidence_is_added(preview: Preview) -> None:
@@ -287,14 +282,8 @@ def test_entries_are_added(before: str, after: str) -> None:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of the preview; an error in the console fails the test."""
-    context = browser.new_context(viewport={"width": 1100, "height": 800})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert not errors
+    with reader(browser) as opened:
+        yield opened
 
 
 def dialog(page: Page) -> Locator:

@@ -22,7 +22,7 @@ from briefing.tools.scaffold.quoting import locate
 from briefing.tools.scaffold.record_file import scalar
 from briefing.tools.scaffold.suggest import free_id, slug
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL, copy_minimal, link
 
 DAY, EPOCH = "2026-03-05", "1772668800"
 
@@ -38,9 +38,7 @@ def briefing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @cache
 def minimal() -> Site:
     """The smallest briefing, linked."""
-    site, _ = pipeline.check(load.read_site(MINIMAL), Engine(""))
-    assert site is not None
-    return site
+    return link(load.read_site(MINIMAL))
 
 
 @pytest.fixture(autouse=True)

