@@ -43,7 +43,7 @@ def article(site: Site) -> View:
         paragraphs=paragraphs,
         remarks=tuple(remark(sheet, i) for i, _ in site.all(Note) if not site.quotes.get(i)),
         sources=tuple(sheet.link(i, sheet.publication(i)) for i in sources),
-        corrections=tuple(_corrections(site)),
+        corrections=site.memoize("corrections", "", lambda site, _: tuple(_corrections(site))),
     )
 
 
