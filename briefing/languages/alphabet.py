@@ -45,6 +45,7 @@ def sort_key(title: str, language: str) -> tuple[object, ...]:
     return tuple(one.place for one in letters), tuple(one.accent for one in letters), title
 
 
+@cache
 def heading(title: str, language: str) -> str:
     """Return the letter under which a title is listed; "#" if it begins with none."""
     head = next((one.head for one in _letters(title, language)), _NO_LETTER)
