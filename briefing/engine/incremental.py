@@ -120,7 +120,7 @@ class Table(Mapping[K, T]):
     def replace(self, facts: Mapping[K, T]) -> None:
         """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
         old, self._facts, self._hashes = self._facts, dict(facts), {}
-        changed = [k for k, fact in facts.items() if k not in old or _differs(old[k], fact)]
+        changed = [k for k, fact in facts.items() if k not in old or (old[k] is not fact and _differs(old[k], fact))]
         changed += old.keys() - facts.keys()
         if changed or list(old) != list(facts):
             self._graph.change([(self._name, _ALL), *((self._name, key) for key in changed)])

@@ -38,20 +38,22 @@ def _alphabet(language: str) -> _Alphabet:
     return _Alphabet(ranks, re.compile("|".join([*map(re.escape, several), "."]), re.DOTALL), "ı" in ranks)
 
 
+@cache
 def sort_key(title: str, language: str) -> tuple[object, ...]:
     """Return what a list in the language's alphabetical order is sorted by."""
-    letters = list(_letters(title, _alphabet(language)))
+    letters = list(_letters(title, language))
     return tuple(one.place for one in letters), tuple(one.accent for one in letters), title
 
 
+@cache
 def heading(title: str, language: str) -> str:
     """Return the letter under which a title is listed; "#" if it begins with none."""
+    head = next((one.head for one in _letters(title, language)), _NO_LETTER)
+    return "İ" if _alphabet(language).is_turkic and head == "i" else head[0].upper() + head[1:]
+
+
+def _letters(title: str, language: str) -> Iterator[_Letter]:
     alphabet = _alphabet(language)
-    head = next((one.head for one in _letters(title, alphabet)), _NO_LETTER)
-    return "İ" if alphabet.is_turkic and head == "i" else head[0].upper() + head[1:]
-
-
-def _letters(title: str, alphabet: _Alphabet) -> Iterator[_Letter]:
     text = re.sub(r"^\W+(?=\w)", "", title)
     if alphabet.is_turkic:
         text = text.replace("I", "ı").replace("İ", "i")
@@ -60,27 +62,28 @@ def _letters(title: str, alphabet: _Alphabet) -> Iterator[_Letter]:
     for found in alphabet.pattern.finditer(text):
         letter = found[0]
         if letter in alphabet.ranks or letter not in PLAIN_LETTERS:
-            yield from _letter(letter, alphabet)
+            yield from _letter(letter, language)
         else:  # æ: a and e
             for plain in PLAIN_LETTERS[letter]:
-                yield from (one._replace(accent=(1, letter)) for one in _letter(plain, alphabet))
+                yield from (one._replace(accent=(1, letter)) for one in _letter(plain, language))
 
 
-def _letter(letter: str, alphabet: _Alphabet) -> Iterator[_Letter]:
+@cache
+def _letter(letter: str, language: str) -> tuple[_Letter, ...]:
     base, accent, syllable = letter, "", ""
+    ranks = _alphabet(language).ranks
     if "가" <= letter <= "힣":
         base, syllable = _INITIALS[(ord(letter) - ord("가")) // _PER_INITIAL], letter
-    elif letter not in alphabet.ranks:
+    elif letter not in ranks:
         plain, *marks = tuple(unicodedata.normalize("NFD", letter))
         with_one = (unicodedata.normalize("NFC", plain + mark) for mark in marks)
-        base = next((one for one in with_one if one in alphabet.ranks), plain)
+        base = next((one for one in with_one if one in ranks), plain)
         accent = "".join(marks)
-    if base in alphabet.ranks:
-        rank, number, head = alphabet.ranks[base]
-        yield _Letter((2, rank, syllable), (number, accent), head)
-    elif base.isalpha():
-        yield _Letter((3, 0, syllable or base), (0, accent), base)
-    elif base.isdecimal():
-        yield _Letter((1, unicodedata.decimal(base), ""), (0, ""), _NO_LETTER)
-    elif not unicodedata.combining(base):
-        yield _Letter((0, 0, base), (0, ""), _NO_LETTER)
+    if base in ranks:
+        rank, number, head = ranks[base]
+        return (_Letter((2, rank, syllable), (number, accent), head),)
+    if base.isalpha():
+        return (_Letter((3, 0, syllable or base), (0, accent), base),)
+    if base.isdecimal():
+        return (_Letter((1, unicodedata.decimal(base), ""), (0, ""), _NO_LETTER),)
+    return () if unicodedata.combining(base) else (_Letter((0, 0, base), (0, ""), _NO_LETTER),)

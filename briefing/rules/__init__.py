@@ -1,6 +1,7 @@
 """The checks of a linked site: of one record, `(site, document, its record) -> findings`, and of the whole."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from briefing.core.diagnostics import Diagnostic
@@ -44,5 +45,9 @@ def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
 
 
 def of_whole(site: Site) -> tuple[Diagnostic, ...]:
-    """Every problem that is of no record of its own."""
-    return tuple(to_diagnostic(site.documents["site"], *found) for rule in WHOLE for found in rule(site))
+    """Every problem that is of no record of its own. Each rule by itself: most read little."""
+    return tuple(found for rule in WHOLE for found in site.memoize(rule.__name__, "rule", partial(_by_rule, rule)))
+
+
+def _by_rule(rule: Callable[[Site], Iterator[Found]], site: Site, _: str) -> tuple[Diagnostic, ...]:
+    return tuple(to_diagnostic(site.documents["site"], *found) for found in rule(site))

@@ -37,7 +37,7 @@ class PagePlan(NamedTuple):
 
 def of_records(site: Site) -> dict[str, PagePlan]:
     """Output path → page, for each record that has one; a claim has a card for other sites, too."""
-    claims = (identifier for identifier, _ in site.all(Claim))
+    claims = (identifier for identifier, kind in site.kinds.items() if kind == Claim.kind)
     cards = {embed.path(i): partial(claim.card, path=embed.path(i), identifier=i) for i in claims}
     return {path: PagePlan("embed", make) for path, make in cards.items()} | {
         path: PagePlan(

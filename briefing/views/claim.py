@@ -10,6 +10,7 @@ from briefing.data.feed import path_of_claim
 from briefing.languages.interface import capitalised
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
+from briefing.site.quotes import Range
 from briefing.site.site import Site
 
 from . import forge, metadata
@@ -51,7 +52,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         relations=_relations(sheet, identifier, record),
         text=sheet.text(document),
         pictures=tuple(map(sheet.figure, record.pictures)),
-        notes=notes(sheet, _notes_on_it(site, identifier)),
+        notes=notes(sheet, site.memoize("notes on", identifier, _notes_on_it)),
         questions=sheet.links(i for i, _ in site.records_referencing(identifier, "claims", Question)),
         # the address that shows its first quotation in the article, to cite
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
@@ -95,8 +96,12 @@ def _notes_on_it(site: Site, claim: str) -> set[str]:
     """The notes that name a claim, or are on passages that share words with the claim's."""
     naming = {note for note, _ in site.records_referencing(claim, "claims", Note)}
     quoted = site.quotes.get(claim, ())
-    annotated = ((note, there) for note, _ in site.all(Note) for there in site.quotes.get(note, ()))
+    annotated = site.memoize("annotated", "", _annotated)
     return naming | {note for note, there in annotated if any(there.overlaps(here) for here in quoted)}
+
+
+def _annotated(site: Site, _: str) -> tuple[tuple[str, Range], ...]:
+    return tuple((note, there) for note, _ in site.all(Note) for there in site.quotes.get(note, ()))
 
 
 def _parties(sheet: PageContext, identifier: str, relations: set[str]) -> tuple[View, ...]:

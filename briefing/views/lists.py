@@ -112,9 +112,12 @@ def _page(site: Site, path: str, template: str) -> View:
 def moved(site: Site, _: str) -> dict[str, tuple[str, str]]:
     """Path of a page that was published once → the path and title of the page that says the same today."""
     statuses = {f"status-{status}": ("claims/index.html", site.t("list.claims")) for status in _FORMER_STATUSES}
-    pages = {i: (path_of(kind, i), site.title(i)) for i, kind in site.kinds.items() if kind in KINDS}
-    tables = {**statuses, **{f"speaker-{i}": pages[i] for i in all_speakers(site)}}
-    renamed = {path_of(kind, old): pages[new] for (kind, old), new in site.former.items()}
+
+    def page(identifier: str) -> tuple[str, str]:
+        return path_of(site.kinds[identifier], identifier), site.title(identifier)
+
+    tables = {**statuses, **{f"speaker-{i}": page(i) for i in all_speakers(site)}}
+    renamed = {path_of(kind, old): page(new) for (kind, old), new in site.former.items()}
     claims = [(old, new) for (kind, old), new in site.former.items() if kind == site.kinds[new] == Claim.kind]
     cards = {embed.path(old): (embed.path(new), site.title(new)) for old, new in claims}
     return {f"claims/by/{name}.html": to for name, to in tables.items()} | renamed | cards

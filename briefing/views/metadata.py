@@ -51,7 +51,7 @@ def cards(site: Site) -> dict[str, Card]:
     return {
         "og": Card(kicker, site.config.title, words, counts),
         "card": Card(kicker, site.config.title, site.config.description, foot=site.config.publisher),
-        **{f"claim-{identifier}": _of_claim(site, identifier) for identifier, _ in site.all(Claim)},
+        **{f"claim-{identifier}": site.memoize("card", identifier, _of_claim) for identifier, _ in site.all(Claim)},
     }
 
 
