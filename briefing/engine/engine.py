@@ -52,8 +52,11 @@ class Engine(Cache):
         """Values of which something has changed, and that are not made again yet."""
 
     @contextmanager
-    def building(self) -> Iterator[None]:
-        """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins."""
+    def building(self, *, noting: bool = True) -> Iterator[None]:
+        """One build. The graph of a plain engine, or of a build that failed, is forgotten when the next begins.
+
+        Not `noting`: what is made reads facts of an earlier build, which this one cannot see, so every value is made.
+        """
         if not self._done:
             self.graph = Graph()
         self.restart()
@@ -63,16 +66,17 @@ class Engine(Cache):
         self._journal = None
         self._done = False
         entry = self._used.get(_READS) or self._stored.get(_READS)
-        known = read(entry.data) if entry and not self.live else None
+        known = read(entry.data) if entry and noting and not self.live else None
         self._before = known[0] if known else {}
         gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
         try:
             yield
             self._done = True
             reads = {**self._earlier, **self._reads}
-            if not entry or (reads != self._before and not self.live):
+            if noting and (not entry or (reads != self._before and not self.live)):
                 entry = CachedValue("", pickle.dumps(reads, 5), {})
-            self._used[_READS] = entry
+            if entry:
+                self._used[_READS] = entry
         finally:
             gc.enable()
 

@@ -152,7 +152,7 @@ def _render(
     """The pages of a state, as `build` makes them with some templates, and the problems of these."""
     # The page of the data shows the sizes of files that are not made here, so it is not compared.
     state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
-    with engine.building():
+    with engine.building(noting=False):
         files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
     return {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}, tuple(problems)
 
