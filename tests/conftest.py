@@ -96,14 +96,10 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def model(root: Path) -> Site:
     """The first briefing as its pages show it. It passes every check, but that it names no address to write to."""
-
-    def make() -> Site:
-        site, problems = pipeline.check(load.read_site(root), Engine())
-        assert site
-        assert not [problem for problem in problems if problem.code != "contact-missing"]
-        return site
-
-    return shared.once("model", make)
+    site, problems = pipeline.check(load.read_site(root), Engine())
+    assert site
+    assert not [problem for problem in problems if problem.code != "contact-missing"]
+    return site
 
 
 @pytest.fixture(scope="session")

@@ -249,6 +249,8 @@ def test_what_is_published_is_what_the_editor_says_it_is(briefing: Path, capsys:
     said = "Say what these are, person | organisation | state | place | object | group: e4=… (Lady Maud), e8=… (Tern), "
     assert said in capsys.readouterr().err
     assert not _records(briefing)
+    assert main.main(["draft", "--accept", "e4=ship"]) == 2
+    assert "Say what these are, " in capsys.readouterr().err
     assert main.main(["draft", "--publish", "--accept", "all e4=object e8=object e9=group v1=measure"]) == 0
     texts = [path.read_text("utf-8") for path in _records(briefing)]
     assert not [text for text in texts if "draft: true" in text]

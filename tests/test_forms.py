@@ -197,6 +197,11 @@ def test_a_text_is_corrected(preview: Preview, newline: str) -> None:
     assert made == f"{above}Words [@gazette-closure].\n".replace("\n", newline)
 
 
+def test_a_text_is_added_below_the_last_line() -> None:
+    """Of a file that ends with its front matter, without a newline."""
+    assert forms.with_text(b"---\ntitle: x\n---", "Hello") == b"---\ntitle: x\n---\nHello\n"
+
+
 def test_a_file_that_changed_meanwhile_stays(preview: Preview) -> None:
     """Of two tabs the second is refused, and so is one whose file an editor has saved."""
     asked = {"does": "correct", "id": "gazette-closure", "key": "publisher"}

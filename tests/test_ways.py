@@ -27,6 +27,13 @@ def test_texts_are_divided_as_their_language_writes(language: str, marked: str) 
     assert [text[start:end].strip() for start, end in bounds] == expected
 
 
+@pytest.mark.parametrize("space", [" ", "\xa0", "\u202f", "\u3000", "\x85"])
+def test_any_space_is_one(space: str) -> None:
+    """Before a stop after a single letter, too."""
+    text = f"They took vitamin C{space}. Then they left."
+    assert split.ends(text, "en") == split.ends(text.replace(space, " "), "en")
+
+
 def test_a_stop_after_a_citation_ends_a_sentence() -> None:
     """Also where it could be that of an abbreviation or an ordinal."""
     text, _ = prose.read("f.md", "Es waren 12 [@a]. Menschen kamen um 9 Uhr [@b]. Es war 1939 [@c].", 1, "de")

@@ -10,6 +10,8 @@ from . import ways
 
 _LAST_WORD = re.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']+)\.\s*\Z")
 _NUMBER_STOP = re.compile(r"(?<![\d.,])\d{1,3}\.\s*\Z")
+_SPACE = re.compile(r"[^\S\n]")
+"""Spaces of each kind: at some that are no ASCII, after a single letter, `sentencex` panics."""
 _BEFORE = 40  # characters that may say what a full stop is
 _HOURS = {"a.m", "p.m"}
 _LAST_QUOTE = re.compile(r"[.!?…。！？][”\"’'»“‘」』]\s*\Z")
@@ -27,6 +29,7 @@ def ends(text: str, language: str, sure: Collection[int] = ()) -> list[int]:
 
 
 def _boundaries(text: str, language: str) -> list[int]:
+    text = _SPACE.sub(" ", text)
     found = sentencex.segment(language, text)
     if "".join(found) == text:
         return list(itertools.accumulate(map(len, found)))[:-1]

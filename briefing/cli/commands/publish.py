@@ -333,7 +333,7 @@ def run_test(request: Request) -> int:
 
 
 def run_verify(request: Request) -> int:
-    """Build without writing, read the published site, report how they differ."""
+    """Build without writing, read the published site, report how they differ. Warnings are what `check` is for."""
     from briefing.tools import verify
 
     files = load.read_site(request.site)

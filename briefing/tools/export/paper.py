@@ -33,9 +33,10 @@ def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, 
     for first, (page, below) in enumerate(chapters, 1):
         numbers[page.path] = str(first)
         numbers |= {other.path: f"{first}.{second}" for second, other in enumerate(below, 1)}
+    anchors = {f"#{anchor_of(path)}": number for path, number in numbers.items()}
 
     def entry(page: FinishedPage, level: int, below: list[dict[str, object]]) -> dict[str, object]:
-        main = _for_paper(briefing, page, numbers, level)
+        main = _for_paper(briefing, page, numbers, anchors, level)
         return section(page, main) | {"number": numbers[page.path], "below": below}
 
     view = {
@@ -48,10 +49,11 @@ def paper(briefing: FinishedSite, templates: Mapping[str, bytes]) -> tuple[str, 
     return Renderer(templates, {}, briefing.interface).fill("portable/paper.html", "the PDF", view=view)
 
 
-def _for_paper(briefing: FinishedSite, page: FinishedPage, numbers: Mapping[str, str], level: int) -> Element:
+def _for_paper(
+    briefing: FinishedSite, page: FinishedPage, numbers: Mapping[str, str], anchors: Mapping[str, str], level: int
+) -> Element:
     """A page's main part without what is left out; its headings are lowered by `level`."""
     main = briefing.portable(page, numbers, _is_left_out)
-    anchors = {f"#{anchor_of(path)}": number for path, number in numbers.items()}
     _shorten(main, page.path, anchors)
     for element in main.iter():
         for name in list(element.attrib):
@@ -78,7 +80,8 @@ def _shorten(main: Element, path: str, numbers: Mapping[str, str]) -> None:
     repeated = {anchor_of(path, name) for name in _SAID_ELSEWHERE}
     for part in [part for part in main.iter("section") if part.get("aria-labelledby") in repeated]:
         found = {link.get("href").split(":")[0] for link in part.iterfind(".//a[@href]")}
-        links = ", ".join(_numbered(href, number) for href, number in numbers.items() if href in found)
+        named = sorted(found & numbers.keys(), key=lambda href: [*map(int, numbers[href].split("."))])
+        links = ", ".join(_numbered(href, numbers[href]) for href in named)
         part[1:] = reader.read_fragment(f"<p>{links}</p>")
         part.set("class", "elsewhere")
 

@@ -152,8 +152,8 @@ def with_text(data: bytes, text: str) -> bytes:
     """Return a file with another text below its front matter."""
     every = _LINE.findall(data.decode())
     newline = "\r\n" if every[0].endswith("\r\n") else "\n"
-    below = newline.join([*text.strip("\n").splitlines(), ""])
-    return "".join([*every[: _closing(every) + 1], below]).encode()
+    above = "".join(every[: _closing(every) + 1]).rstrip("\r\n")
+    return newline.join([above, *text.strip("\n").splitlines(), ""]).encode()
 
 
 def with_entries(path: str, data: bytes, model: type[Record], name: str, entries: Sequence[Value]) -> bytes:

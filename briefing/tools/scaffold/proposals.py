@@ -70,7 +70,7 @@ def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
 
     Raises UsageError for words that name no proposal.
     """
-    labels = words.lower().replace(",", " ").split()
+    labels = [label if "=" in label else label.lower() for label in words.replace(",", " ").split()]
     if labels in ([], ["none"]):
         return ()
     chosen: dict[str, Proposal] = {}
@@ -78,7 +78,7 @@ def choose(proposals: Sequence[Proposal], words: str) -> tuple[Proposal, ...]:
         chosen = {found.identifier: found for found in proposals}
         labels.remove("all")
     for part, _, type_ in (label.partition("=") for label in labels):
-        several = [found for label in part.split("+") for found in _labelled(proposals, label)]
+        several = [found for label in part.lower().split("+") for found in _labelled(proposals, label)]
         if "+" in part:
             if any(found.kind != "claim" for found in several):
                 refuse(f"`{part}`: only claims can be joined.")
@@ -112,12 +112,14 @@ def _joined(claims: Sequence[Proposal]) -> Proposal:
 def files(site: Site, chosen: Sequence[Proposal], *, drafts: bool) -> dict[str, bytes]:
     """Return the chosen records' files, which refer only to records that exist or are chosen too.
 
-    Raises UsageError for what is to be published, not as `drafts`, though its type is not known.
+    Raises UsageError for types that the vocabulary has not, and where one is missing, except in `drafts`.
     """
-    unknown = [found for found in chosen if not drafts and isinstance(found.front.get("type"), Blank)]
-    if unknown:
-        listed = ", ".join(f"{found.label}=… ({found.front['title']})" for found in unknown)
-        refuse(f"Say what these are, {unknown[0].front['type']}: {listed}")
+    types = {"entity": site.vocabulary.entity_types, "event": site.vocabulary.event_types}
+    for kind, known in types.items():
+        unknown = [one for one in chosen if one.kind == kind and one.front["type"] not in known]
+        if unknown := [one for one in unknown if not (drafts and isinstance(one.front["type"], Blank))]:
+            listed = ", ".join(f"{one.label}=… ({one.front['title']})" for one in unknown)
+            refuse(f"Say what these are, {' | '.join(known)}: {listed}")
     there = {*site.documents, *(found.identifier for found in chosen)}
     made: dict[str, bytes] = {}
     for found in chosen:
@@ -126,8 +128,7 @@ def files(site: Site, chosen: Sequence[Proposal], *, drafts: bool) -> dict[str, 
             front.pop("event", None)
         if any(link["agent"] not in there for link in front.get("chain", ())):
             del front["chain"]
-        types = {"entity": site.vocabulary.entity_types, "event": site.vocabulary.event_types}.get(found.kind, {})
-        comments = {**COMMENTS, "type": f"check: {' | '.join(types)}"}
+        comments = {**COMMENTS, "type": f"check: {' | '.join(types.get(found.kind, ()))}"}
         comments |= {"title": ""} if found.kind == "entity" else {}
         made |= [record_file(found.kind, found.identifier, front, comments)]
     return made

@@ -100,7 +100,9 @@ listen('contextmenu', (event) => pressed && event.pointerType === 'touch' && eve
 addEventListener('beforeprint', () => {
   const [card, named] = [document.createElement('template'), new Set()];
   for (const link of document.querySelectorAll('main :is(.evidence, .citations, .origins, #source) .ref-source')) {
-    card.innerHTML = named.has(link.href) ? '' : previewOf(pageOf(link)) ?? '';
+    delete link.dataset.address;
+    if (named.has(link.href) || link.closest('[hidden]')) continue;
+    card.innerHTML = previewOf(pageOf(link)) ?? '';
     named.add(link.href);
     const { address } = card.content.querySelector('[data-address]')?.dataset ?? {};
     if (address) link.dataset.address = address;
