@@ -148,6 +148,8 @@ def evidence(sheet: PageContext, identifier: str) -> View:
     `whole` is the address of the page that has those more, if this one has no room for them.
     """
     found: dict[str, list[View]] = {"then": [], "later": [], "undated": []}
+    path = evidence_path(sheet.site, identifier)
+    has_all = path == sheet.path
     weighed = enumerate(claim_status.weigh(sheet.site, identifier), 1)
     dated = [(claim_status.date_of(sheet.site, piece.item), n, piece) for n, piece in weighed]
     for date, number, piece in sorted(dated, key=lambda one: one[:2]):
@@ -161,11 +163,10 @@ def evidence(sheet: PageContext, identifier: str) -> View:
             weighs=_is_part(piece.item) or _does(sheet.site, piece)[1],
             when=sheet.edtf(date),
             note=piece.item.note,
-            origins=sheet.links(piece.item.origin),
+            # So many links would be restless on the page that has all.
+            origins=tuple(replace(o, href="") if has_all else o for o in sheet.links(piece.item.origin)),
         )
         found["undated" if piece.later is None else "later" if piece.later else "then"].append(row)
-    path = evidence_path(sheet.site, identifier)
-    has_all = path == sheet.path
     return View(
         then=_first(found["then"], len(found["then"]) if has_all else _SHOWN),
         later=_first(found["later"], len(found["later"]) if has_all else _SHOWN_LATER),
