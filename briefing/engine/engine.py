@@ -153,4 +153,5 @@ class Engine(Cache):
         self._journal = journal
         value = self.graph.call(partial(function, name), stage, name)
         self._journal = None
-        return value, dict(islice(self.graph.reads.items(), before, None)), journal
+        newest = islice(reversed(self.graph.reads.items()), len(self.graph.reads) - before)
+        return value, dict(reversed([*newest])), journal
