@@ -195,6 +195,26 @@ def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
     assert asked == [LOCKS, TEST_LOCKS]
 
 
+@pytest.mark.parametrize(("missing", "is_named"), [("shutil", True), ("argparse", True), ("briefing.no_such", False)])
+def test_a_python_without_its_whole_library_is_named(
+    missing: str, *, is_named: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as that of Debian's package python3-minimal. A module of ours that is missing is our own fault."""
+
+    def run(_: list[str]) -> int:
+        raise ModuleNotFoundError(name=missing)
+
+    monkeypatch.setattr(start, "_set_up_and_run", run)
+    if not is_named:
+        with pytest.raises(ModuleNotFoundError):
+            start.main([])
+        return
+    assert start.main([]) == 2
+    said = capsys.readouterr().err
+    assert f"lacks a part of its own library: {missing}." in said
+    assert environment.VENV_PACKAGE in said
+
+
 def test_an_old_python_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check comes first, and any Python 3 can parse it."""
     source = (root / "build.py").read_text(encoding="ascii")

@@ -147,7 +147,7 @@ def _create(root: Path) -> None:
             "Then run the same command again."
         )
         raise SetupError(message)
-    _say(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
+    say(f"Setting up, once (about a minute). Creating {FOLDER}, an environment for Python {VERSION} …")
     # If build.py was started with the environment's own Python, that is about to be deleted.
     python = getattr(sys, "_base_executable", sys.executable)
     command = [python, "-I", "-m", "venv", "--clear", str(root / FOLDER)]
@@ -160,7 +160,7 @@ def _run_pip(root: Path, locks: Sequence[str]) -> None:
     Only a program from a git commit or a folder has no hash: a comment names it.
     """
     text = "\n".join((root / lock).read_text(encoding="utf-8") for lock in locks)
-    _say(f"Installing the {len(re.findall('^[a-zA-Z]', text, re.MULTILINE))} packages locked in {', '.join(locks)} …")
+    say(f"Installing the {len(re.findall('^[a-zA-Z]', text, re.MULTILINE))} packages locked in {', '.join(locks)} …")
     command = [str(python_of(root)), "-I", "-m", "pip", "install", "--no-deps", "--no-input", "--quiet"]
     command += ["--disable-pip-version-check", "--retries=2"]
     hashed = ["--require-hashes", "--only-binary=:all:", *(f"--requirement={root / lock}" for lock in locks)]
@@ -183,7 +183,8 @@ def _is_current(root: Path, lock: str) -> bool:
     return is_there and stamp.read_text(encoding="ascii", errors="replace") == _fingerprint(root, lock)
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Print a message on the error stream."""
     print(words, file=sys.stderr, flush=True)
 
 
@@ -197,7 +198,7 @@ def _lock(root: Path) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                _say("Another run is setting up the environment; waiting for it …")
+                say("Another run is setting up the environment; waiting for it …")
                 fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -209,10 +210,10 @@ def main(root: Path, arguments: Sequence[str]) -> int:
         if not is_active(root):
             return enter(root, arguments)
     except SetupError as error:
-        _say(f"\n{error}")
+        say(f"\n{error}")
         return 2
     except KeyboardInterrupt:
-        _say("Stopped. The same command goes on where this one stopped.")
+        say("Stopped. The same command goes on where this one stopped.")
         return 130
     os.environ.pop(ENTERED, None)
     runpy.run_module("briefing", run_name="__main__")

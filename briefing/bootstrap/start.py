@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from briefing.engine.signals import guarded
@@ -21,10 +22,25 @@ def main(arguments: list[str]) -> int:
 
 
 def _main(arguments: list[str]) -> int:
+    try:
+        return _set_up_and_run(arguments)
+    except ModuleNotFoundError as error:  # Debian's least Python has only a part of the standard library
+        if error.name not in sys.stdlib_module_names:
+            raise
+        from . import environment  # noqa: PLC0415  # as below
+
+        environment.say(
+            f"This Python lacks a part of its own library: {error.name}.\n"
+            f"On Debian and Ubuntu:  sudo apt-get install {environment.VENV_PACKAGE}"
+        )
+        return 2
+
+
+def _set_up_and_run(arguments: list[str]) -> int:
     is_workshop = not WORKSHOP.isdisjoint(arguments[:1])
     if not is_workshop and not NEEDS_NO_SETUP.isdisjoint(arguments):
         return _run(arguments)
-    from . import environment  # noqa: PLC0415  # --help does without
+    from . import environment  # noqa: PLC0415  # what needs no set-up waits for no module
 
     try:
         if arguments[:1] == ["test"] and environment.ENTERED not in os.environ:
@@ -37,9 +53,7 @@ def _main(arguments: list[str]) -> int:
         os.environ.pop(environment.ENTERED, None)
         return _run(arguments)
     except environment.SetupError as error:
-        from briefing.core.terminal import print_err  # noqa: PLC0415  # takes a moment
-
-        print_err(f"\n{error}")
+        environment.say(f"\n{error}")
         return 2
 
 

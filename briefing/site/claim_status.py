@@ -238,7 +238,7 @@ def _status(site: Site, identifier: str) -> Status:
         support = "mixed" if confirmed or later else "contradicted"
     elif confirmed or later:
         support = "confirmed" if confirmed else "confirmed-later"
-    else:  # only those say so who say it in the article, or nobody
+    else:  # no evidence, or only from the claim's own speakers
         support = "one-source" if any(piece.repeats for piece in confirming) else "no-second-source"
     return Status(support, confirmed, later, contradicted, denied)
 
