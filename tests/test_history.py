@@ -149,6 +149,7 @@ SUBSTANCE: Mapping[str, tuple[Mapping[str, tuple[str, str] | None], tuple[str, .
         ("New evidence: “City notice” adds detail.",),
     ),
     "a correction": ({"content/notes/old-lady.md": ("", _NOTE)}, ("“It was not an old lady”: New: correction.",)),
+    "what reads the same": ({CRACKS: ("{of: cracks, min: 12, max: 12}", "{of: The cracks, min: 12, max: 12}")}, ()),
     "words only": ({CRACKS: ("gives 12 cracks", "has 12 cracks")}, ()),
 }
 

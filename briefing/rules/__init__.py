@@ -46,7 +46,7 @@ def of_record(site: Site, identifier: str) -> tuple[Diagnostic, ...]:
 
 def of_whole(site: Site) -> tuple[Diagnostic, ...]:
     """Every problem that is of no record of its own. Each rule by itself: most read little."""
-    return tuple(found for rule in WHOLE for found in site.memoize(rule.__name__, "rule", partial(_by_rule, rule)))
+    return tuple(found for rule in WHOLE for found in site.memoize("rule", rule.__name__, partial(_by_rule, rule)))
 
 
 def _by_rule(rule: Callable[[Site], Iterator[Found]], site: Site, _: str) -> tuple[Diagnostic, ...]:

@@ -143,9 +143,10 @@ def _say(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) ->
     found: dict[str, list[str]] = {}
     for fact in dict.fromkeys((*new, *old)):
         was, gone, before = old.get(fact, (None, "", ""))
-        is_, now, _ = new.get(fact, (None, "", ""))
+        is_, now, after = new.get(fact, (None, "", ""))
         evidence = ("evidence", fact[1])
-        if was != is_ and (fact[0] != "figures" or (evidence in old) == (evidence in new)):
+        is_other = was != is_ and before != after  # what reads the same is none to a reader
+        if is_other and (fact[0] != "figures" or (evidence in old) == (evidence in new)):
             how = "new" if fact not in old else "gone" if fact not in new else "changed"
             words = to.text("changes.now_before", now=now, before=before) if how == "changed" else now or gone
             found.setdefault(f"changes.{fact[0]}.{how}", []).append(words)
