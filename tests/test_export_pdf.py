@@ -63,6 +63,7 @@ def words_of(files: Mapping[str, bytes]) -> Iterator[str]:
         document = validation.document(path, data)[0] if path.startswith("content/") else None
         if document and isinstance(document.record, Claim):
             yield from (document.title, *(quote.exact for quote in document.record.quotes))
+            yield from (piece.note for piece in document.record.evidence)
         elif document and isinstance(document.record, Source):
             yield from filter(None, (document.record.title, document.record.url))
 
