@@ -20,9 +20,8 @@ from briefing.tools.diff.findings import Finding
 
 from .documents import MINIMAL, copy_minimal
 from .reading import reader
-from .test_history import git, needs_git
+from .test_history import git
 
-pytestmark = needs_git
 CLAIM = "content/claims/bridge-closed.md"
 LEAK = "the secret of this machine"
 

@@ -25,7 +25,6 @@ from .documents import MINIMAL, copy_minimal, publish
 
 GIT = shutil.which("git")
 AUTHOR, EMAIL = "Secretia Authorsen", "secretia@mail.example"
-needs_git = pytest.mark.skipif(GIT is None, reason="there is no git here")
 
 
 def git(folder: Path, *arguments: str, day: str = "2027-05-03") -> None:
@@ -78,7 +77,6 @@ def words(output: dict[str, bytes], path: str) -> str:
 # -- From git to the page --
 
 
-@needs_git
 def test_pages_say_what_was_changed_when(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page the day of its record's file; no page an author, or a commit's words.
 
@@ -154,7 +152,6 @@ SUBSTANCE: Mapping[str, tuple[Mapping[str, tuple[str, str] | None], tuple[str, .
 }
 
 
-@needs_git
 @pytest.mark.parametrize("name", SUBSTANCE)
 def test_a_change_of_substance_is_told_and_no_other(repository: Path, name: str) -> None:
     """On the page of changes, the claim's own page and its feed; ordinary work on words is not."""
@@ -172,7 +169,6 @@ def test_a_change_of_substance_is_told_and_no_other(repository: Path, name: str)
     assert not feedparser.parse(output["claims/bridge-closed.xml"]).bozo
 
 
-@needs_git
 def test_what_comes_and_goes_is_named(repository: Path) -> None:
     """Each record once, with a link where it is there; a commit that cannot be read is passed over; so is a draft."""
     note, draft = "content/notes/old-lady.md", _NOTE.replace("type:", "draft: true\ntype:")
@@ -189,7 +185,6 @@ def test_what_comes_and_goes_is_named(repository: Path) -> None:
     assert "“It was not an old lady” Removed: correction." in text
 
 
-@needs_git
 @pytest.mark.parametrize("base", ["https://example.org/a/b", ""])
 def test_feeds_have_absolute_addresses_or_none(repository: Path, base: str) -> None:
     """Without an address the feed says what it lacks."""
@@ -208,7 +203,6 @@ def test_feeds_have_absolute_addresses_or_none(repository: Path, base: str) -> N
     assert "Be told when this verdict changes" in words(output, "claims/cracks-found.html")
 
 
-@needs_git
 def test_the_past_is_found_once(repository: Path) -> None:
     """A commit more compares one pair more; the output is that of a clean build."""
     engine = Engine()
@@ -220,7 +214,6 @@ def test_the_past_is_found_once(repository: Path) -> None:
     assert again == publish(files)
 
 
-@needs_git
 def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the newest commits are compared, and the page says since when."""
     monkeypatch.setattr(inputs, "COMPARED", 1)
@@ -235,7 +228,6 @@ def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyP
 # -- An earlier state --
 
 
-@needs_git
 def test_the_briefing_as_it_stood(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,7 +264,6 @@ def test_the_briefing_as_it_stood(
     assert (then / "claims/cracks-found.html").read_text() == page
 
 
-@needs_git
 def test_a_shallow_clone_does_not_pretend(repository: Path, tmp_path: Path) -> None:
     """Where history was cut, every file seems new: those days are not said, and the page tells."""
     git(tmp_path, "clone", "--depth", "1", repository.parent.as_uri(), "shallow")
