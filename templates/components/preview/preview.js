@@ -3,7 +3,7 @@
 const [DELAY, HOLD, GAP] = [200, 300, 6]; // ms, ms (a shorter press is a tap), px
 const box = Object.assign(document.createElement('div'), { className: 'preview', id: 'preview', popover: 'manual' });
 box.setAttribute('role', 'tooltip');
-let [shown, timer, pressed, pointer] = [null, 0, false, null];
+let [shown, timer, pressed, pointer, last] = [null, 0, false, null, []];
 let [data, known] = ['', {}]; // the page's block of data and what it holds, read when a link is first pointed at
 
 function previewOf(address) {
@@ -69,9 +69,10 @@ function hide() {
 const later = (action, delay = DELAY) => { clearTimeout(timer); timer = setTimeout(action, delay); };
 const listen = (kind, action, passive = true) => document.addEventListener(kind, action, { passive });
 const linkOf = (event) => event.target.closest?.('main a[href]');
-listen('pointermove', (event) => { pointer = [event.clientX, event.clientY]; });
+listen('pointermove', (event) => { pointer = last = [event.clientX, event.clientY]; });
 listen('pointerover', (event) => {
-  if (event.pointerType === 'touch') return;
+  // Where the page has moved under a pointer that rests, nobody points at anything new.
+  if (event.pointerType === 'touch' || (event.clientX === last[0] && event.clientY === last[1])) return;
   const link = linkOf(event);
   if (link) later(() => show(link));
   else if (box.contains(event.target) || (shown && document.activeElement === shown)) clearTimeout(timer);
