@@ -57,7 +57,7 @@ def documented(server: str) -> str:
 def nginx(site: Path, place: Path) -> Iterator[int]:
     """Run nginx for a folder; `place` is for its own files. The value is the port on this machine."""
     port = free_port()
-    block = documented("nginx").replace("/srv/briefing", str(site))
+    block = documented("nginx").replace("/srv/briefing", f'"{site}"')
     block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
     block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -78,7 +78,7 @@ def nginx(site: Path, place: Path) -> Iterator[int]:
 def apache(site: Path, place: Path) -> Iterator[int]:
     """The same with Apache."""
     port = free_port()
-    block = documented("apache").replace("/srv/briefing", str(site)).replace("*:443", f"127.0.0.1:{port}")
+    block = documented("apache").replace("/srv/briefing", f'"{site}"').replace("*:443", f"127.0.0.1:{port}")
     block = re.sub(r"\n *SSL.*", "", block)
     modules = [*_MODULES, *(["unixd"] if (_APACHES / "mod_unixd.so").exists() else [])]
     text = _APACHE.format(
