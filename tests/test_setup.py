@@ -292,6 +292,8 @@ def test_everything_missing_is_named_before_anything_is_run(
     sudo = "" if is_root else "sudo "
     install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
     assert f"\n    {sudo}apt-get update && {install}\n" in said
+    assert start.main([*words, "--help"]) == 0
+    assert "--nightly" in capsys.readouterr().out
     assert bare == []
     assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_refused", "-q"]) == 0
     assert bare == ["set-up", "tests"]

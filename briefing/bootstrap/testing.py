@@ -28,6 +28,12 @@ NIGHTLY = "--nightly"
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MIME_TYPES = Path("/etc/mime.types")
+USAGE = f"""usage: build.py test [{NO_INSTALL}] [{NIGHTLY}] [test files] [options of pytest]
+
+Runs the tests, the linter and the type checker, and installs what they need.
+
+  {NO_INSTALL}  where the system lacks something, say what, and install nothing
+  {NIGHTLY}     run the long proofs, too"""
 
 
 def find_program(name: str) -> str | None:
