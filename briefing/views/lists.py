@@ -278,26 +278,27 @@ def _cells(sheet: PageContext, listing: Listing) -> dict[str, Any]:
     site, numbers = sheet.site, itertools.count(listing.first)
     groups = listing.groups(lambda i: View(claim=sheet.link(i), number=next(numbers)))
     columns = tuple((number, sheet.to("article.html", f"p{number}s1"), members) for number, members in groups)
-    flat = [(column, paragraph) for paragraph, _, members in columns for column in members]
     marks: dict[tuple[str, int], list[tuple[str, bool, str]]] = {}
-    for column, _ in flat:
+    for column in (column for _, _, members in columns for column in members):
         for number, item in enumerate(sheet.record(column.claim.id, Claim).evidence, 1):
             mark = (item.relation, bool(item.part), sheet.href(column.claim.id, f"evidence-{number}"))
             marks.setdefault((item.source, column.number), []).append(mark)
+
+    def cells(source: str, row_id: str) -> Iterator[tuple[int, int, str, list[tuple[str, bool, str]]]]:
+        """Columns, number of the claim, ids of headers and marks of each cell; those of a paragraph without are one."""
+        for paragraph, _, members in columns:
+            for is_marked, run in itertools.groupby(members, lambda c: (source, c.number) in marks):
+                here = [column.number for column in run]
+                if is_marked:
+                    yield from ((1, n, f"{row_id} claim-{n} paragraph-{paragraph}", marks[source, n]) for n in here)
+                else:
+                    yield len(here), 0, "", []
 
     def row(source: str, row_id: str) -> View:
         # Named by who published it when; its title and its preview would outweigh the page.
         record = sheet.record(source, Source)
         named = sheet.publication(source) if record.title and record.publisher else ""
-        return View(
-            source=sheet.link(source, named, preview=False),
-            id=row_id,
-            # (the ids of its headers, the claim's number, marks) of each cell
-            cells=tuple(
-                (f"{row_id} claim-{c.number} paragraph-{p}", c.number, marks.get((source, c.number), []))
-                for c, p in flat
-            ),
-        )
+        return View(source=sheet.link(source, named, preview=False), id=row_id, cells=tuple(cells(source, row_id)))
 
     return {
         "groups": columns,
