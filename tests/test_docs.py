@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ def document() -> str:
     """The codes as a Markdown page, for docs/diagnostics.md."""
     page = "# Codes of messages\n\nMade by `build.py test --update-cases`. A message itself says how to fix it.\n"
     for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
-        codes = sorted(code for code, kind in CODES.items() if kind.severity is severity)
-        page += f"\n## {heading}\n\n" + "".join(f"- `{code}`\n" for code in codes)
+        codes = sorted(f"`{code}`" for code, kind in CODES.items() if kind.severity is severity)
+        page += f"\n## {heading}\n\n{textwrap.fill(', '.join(codes), 120, break_on_hyphens=False)}\n"
     return page
 
 
@@ -73,7 +74,7 @@ def test_every_kind_has_an_example_that_is_valid() -> None:
         blocks = re.findall(r"^```yaml\n(.+?)^```", section, re.MULTILINE | re.DOTALL)
         for folder, example in zip(places, (block for block in blocks if "\n---\n" in block), strict=True):
             path = f"content/{folder}.md" if folder == "article" else f"content/{folder}/an-example.md"
-            assert validation.document(path, f"---\n{example}".encode())[1] == (), path
+            assert validation.document(path, example.encode())[1] == (), path
             seen.append(folder)
     assert sorted(seen) == sorted(["article", *record_folders()])
 

@@ -1,4 +1,4 @@
-"""The table of imports (ARCHITECTURE.md), read from the imports themselves."""
+"""Which package may import which others, read from the imports themselves."""
 
 import ast
 from collections.abc import Iterator

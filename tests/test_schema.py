@@ -16,7 +16,8 @@ from briefing.cli import main
 from briefing.core import diagnostics
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location, problem
-from briefing.core.fields import Key, Record, Word, keys
+from briefing.core.fields import Edtf, Key, Language, Record, Ref, Url, Word, keys, value_type
+from briefing.core.model import DrawingName
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
 
@@ -24,6 +25,8 @@ from .documents import table
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = sorted(editors.models())
+PLAIN = {value_type(form).marker for form in (DrawingName, Language, Url)}
+"""Forms of values that a key's meaning and the examples make plain, as they do that of a date."""
 
 
 @cache
@@ -80,10 +83,9 @@ def test_the_files_are_up_to_date() -> None:
     assert not stale, f"Renew them with: {editors.COMMAND}"
 
 
-def key_table(record: type[Record]) -> str:
-    """The keys of a record type as a table for docs/content.md."""
-    rows = [f"| `{key.name}` | {'; '.join(_explained(key))} |" for key in keys(record) if key.name != "draft"]
-    return "\n".join(["| key | value |", "|---|---|", *rows])
+def key_list(record: type[Record]) -> str:
+    """The keys of a record type as a list for docs/content.md."""
+    return "".join(f"- `{key.name}`: {'; '.join(_explained(key))}\n" for key in keys(record) if key.name != "draft")
 
 
 def _explained(key: Key) -> Iterator[str]:
@@ -94,21 +96,24 @@ def _explained(key: Key) -> Iterator[str]:
         yield f"a list of `{inside}`" if key.many else f"`{inside}`"
     elif key.choices:
         yield ", ".join(f"`{word}`" for word in key.choices)
-    elif key.hint:
-        yield f"a list; each is {key.hint}" if key.many else key.hint
+    elif isinstance(key.marker, Ref):
+        kind = " or ".join(key.marker.kinds)
+        yield f"a list of {kind} ids" if key.many else f"{kind} id"
+    elif key.hint and not isinstance(key.marker, Edtf) and key.marker not in PLAIN:
+        yield key.hint
     if key.required and key.nullable:
-        yield "`null` when looked for and not found"
+        yield "or `null`"
     elif not key.required:
         yield "optional"
 
 
-def test_the_documents_tables_are_the_models(*, update: bool) -> None:
+def test_the_documents_lists_are_the_models(*, update: bool) -> None:
     """docs/content.md explains every key of a kind in the program's own words."""
     place = ROOT / "docs/content.md"
     text = place.read_text(encoding="utf-8")
     wanted = re.sub(
-        r"(<!-- keys of (\w+) -->\n)(?:\|.*\n)+",
-        lambda found: f"{found[1]}{key_table(editors.models()[found[2]])}\n",
+        r"(<!-- keys of (\w+) -->\n)(?:- .*\n)+",
+        lambda found: f"{found[1]}{key_list(editors.models()[found[2]])}",
         text,
     )
     assert wanted.count("<!-- keys of") >= 5

@@ -7,14 +7,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TUTORIAL = ROOT / "docs/tutorial.md"
-_BLOCK = re.compile(r"^```(console|yaml|diff)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(?:`(\S+)`:\n\n)?```(console|yaml|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _CHANGE = re.compile(r"((?:^-.*\n)+)((?:^\+.*\n)+)", re.MULTILINE)
 
 
 def files_by_hand(tutorial: Path = TUTORIAL) -> set[str]:
     """The files that its reader writes or edits."""
-    return {path for kind, path, _ in _BLOCK.findall(tutorial.read_text("utf-8")) if kind != "console"}
+    return {path for path, kind, _ in _BLOCK.findall(tutorial.read_text("utf-8")) if kind != "console"}
 
 
 def follow(
@@ -26,7 +26,7 @@ def follow(
     """
     for page in tutorial.with_suffix("").iterdir():
         (folder / page.name).write_bytes(page.read_bytes())
-    for kind, path, text in _BLOCK.findall(tutorial.read_text("utf-8")):
+    for path, kind, text in _BLOCK.findall(tutorial.read_text("utf-8")):
         if kind == "yaml":
             (folder / path).write_text(text, "utf-8")
         elif kind == "diff":
