@@ -15,7 +15,7 @@ from briefing.core.model import KINDS, Claim, Evidence, Note, is_draft
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
 from briefing.parse import language_file, validation
-from briefing.tools.edit.references import find_uses
+from briefing.tools.edit.rename import find_uses
 from briefing.tools.scaffold import forms
 
 from . import common

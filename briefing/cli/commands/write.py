@@ -22,8 +22,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.tools.edit.format import format_file, is_formattable
-from briefing.tools.edit.link_names import link_names
+from briefing.tools.edit.format import format_file, is_formattable, link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
 from briefing.tools.scaffold import editors, init_site, new, proposals, web_page
 
