@@ -8,7 +8,6 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from briefing.build import pipeline
@@ -236,10 +235,10 @@ def _read_page(name: str, site: Site) -> dict[str, str]:
         page = Path(name).read_bytes()
     else:
         refuse(f"There is no file {name}. Save the page, or give the source's title.")
-    stated = asdict(web_page.read_facts(page, address))
-    if not stated["title"]:
+    stated = web_page.read_facts(page, address)
+    if "title" not in stated:
         refuse(f"{name} says no title. Give it: new source TITLE")
-    return {key: value for key, value in stated.items() if value}
+    return stated
 
 
 def _read_setting(words: str) -> tuple[str, str]:
@@ -272,8 +271,6 @@ def run_init(request: Request) -> int:
     terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
     if stated := ", ".join(f"{name} {value}" for name, value in made.stated.items() if name != "title"):
         terminal.say(f"  from the file: {stated}")
-    if made.unused:
-        terminal.say(f"  not used of its front matter: {', '.join(made.unused)}")
     place = "" if folder.resolve() == Path.cwd() else f"{shlex.join(['cd', common.short(folder)])}; "
     terminal.say(f"Go on with: {place}python3 build.py serve --open; python3 build.py draft; python3 build.py check")
     return common.EXIT_OK
@@ -315,7 +312,7 @@ def run_schema(request: Request) -> int:
         terminal.print_problems(problems, site)
         return common.EXIT_PROBLEMS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
-    files = _schemas(document.record, checkout=(request.site / "build.py").is_file())
+    files = _schemas(document.record)
     before = {name: path.read_bytes() for name in files if (path := request.site / name).is_file()}
     own = [name for name, data in before.items() if editors.MADE.encode() not in data]
     renewed = {name: data for name, data in files.items() if name not in own and before.get(name) != data}
@@ -329,11 +326,11 @@ def run_schema(request: Request) -> int:
     return common.EXIT_OK
 
 
-def _schemas(vocabulary: Vocabulary, *, checkout: bool = True) -> dict[str, bytes]:
+def _schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
     """Return the files for editors' programs. Raises UsageError."""
     if sys.flags.optimize > 1:
         refuse("The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO.")
-    return editors.files(vocabulary, checkout=checkout)
+    return editors.files(vocabulary)
 
 
 def run_docs(request: Request) -> int:

@@ -10,7 +10,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
@@ -43,21 +42,11 @@ _PROPERTIES = {
 """Fact → the names under which pages state it, the most reliable first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What a page states; "" where it does not."""
+def read_facts(page: bytes, address: str = "") -> dict[str, str]:
+    """Return what a page states of itself, by the keys of a source. Raises UsageError for no page, or too large a one.
 
-    title: str = ""
-    author: str = ""
-    published: str = ""  # YYYY-MM-DD
-    date_basis: str = ""  # where the page gives its date, or that it gives none
-    publisher: str = ""
-    language: str = ""  # BCP 47
-    url: str = ""
-
-
-def read_facts(page: bytes, address: str = "") -> PageFacts:
-    """Return what a page states of itself. Raises UsageError for what is no page, or too large a one."""
+    `published` is a day; `date_basis` says where the page gives it, or that it gives none.
+    """
     root = _root(page)
     stated: dict[str, list[str]] = {}
     for name, value in _statements(root):
@@ -73,15 +62,17 @@ def read_facts(page: bytes, address: str = "") -> PageFacts:
     urls = [
         str(url) for url in (address, *links, *_first(found["url"])) if str(url).startswith(("http://", "https://"))
     ]
-    return PageFacts(
-        title=next(iter(_first(found["title"])), "") or text_of(root.find(".//h1")) or text_of(root.find(".//title")),
-        author=", ".join(dict.fromkeys(value for value in _first(found["author"]) if "://" not in value)),
-        published=published,
-        date_basis=f"the page's own metadata ({name})" if published else "no date in the page's own metadata",
-        publisher=next(iter(_first(found["publisher"])), ""),
-        language=next((tag.replace("_", "-") for tag in languages if _LANGUAGE.fullmatch(tag)), ""),
-        url=next(iter(urls), ""),
-    )
+    titles = (*_first(found["title"]), text_of(root.find(".//h1")), text_of(root.find(".//title")))
+    facts = {
+        "title": next(filter(None, titles), ""),
+        "author": ", ".join(dict.fromkeys(value for value in _first(found["author"]) if "://" not in value)),
+        "published": published,
+        "date_basis": f"the page's own metadata ({name})" if published else "no date in the page's own metadata",
+        "publisher": next(iter(_first(found["publisher"])), ""),
+        "language": next((tag.replace("_", "-") for tag in languages if _LANGUAGE.fullmatch(tag)), ""),
+        "url": next(iter(urls), ""),
+    }
+    return {fact: value for fact, value in facts.items() if value}
 
 
 def read_article(page: bytes) -> str:
