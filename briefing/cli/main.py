@@ -1,21 +1,15 @@
 """The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from briefing import __version__
 from briefing.disk import load
 from briefing.engine import signals
 
 from .options import COMMANDS, EXIT_CODES, PROGRAM, SHARED, WORKSHOP, Option
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 _LEAST_MEMORY = 150_000_000
 """Bytes of address space that a small site takes. With less, a native library may end the process without a word."""

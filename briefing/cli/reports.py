@@ -3,8 +3,6 @@
 Messages quote content that anybody may have written: nothing in it may become a command.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass

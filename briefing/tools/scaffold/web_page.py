@@ -3,8 +3,6 @@
 Only what the page states is proposed, never a guess: a year in its running text or copyright line is no date of it.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re
