@@ -42,7 +42,7 @@ _NO_ARTICLES = (
     (
         r"(?:\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+|---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---)[ \t]*(?:\n|\Z)",
         "a file with front matter",
-        "Delete it, with the two lines `---` or `+++` around it; --author, --published and others take what it says.",
+        "Delete that part, with its lines `---` or `+++`; --author, --published and others take what it says.",
     ),
     (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
     (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
