@@ -17,7 +17,7 @@ from briefing.languages.interface import ENGLISH, Interface
 from briefing.parse import front_matter, language_file
 from briefing.parse.validation import identifier
 from briefing.site import quotes
-from briefing.site.quotes import ArticleText, Range
+from briefing.site.quotes import ArticleText, Passage, Range
 
 from . import suggest, web_page
 from .quoting import locate
@@ -163,15 +163,14 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
     A sentence that attributes its assertion needs a chain, and so an entity: that is for the editors.
     """
-    found = [(s.range, fold_space(text.text[s.range.start : s.range.end])) for s in text.sentences]
-    body = [(place, sentence) for place, sentence in found if sentence != headline] or found
-    whole = [(place, sentence) for place, sentence in body if _END.search(sentence)] or body
-    own = [
-        (place, sentence)
-        for place, sentence in whole
-        if not _QUOTES.search(sentence) and not suggest.find_attribution(sentence, words)
-    ]
-    return next((place for place, sentence in own if suggest.find_hedge(sentence, words)), (own or whole)[0][0])
+
+    def rank(one: Passage) -> tuple[bool, ...]:
+        sentence = fold_space(text.text[one.range.start : one.range.end])
+        is_own = not _QUOTES.search(sentence) and not suggest.find_attribution(sentence, words)
+        is_hedged = is_own and bool(suggest.find_hedge(sentence, words))
+        return sentence != headline, bool(_END.search(sentence)), is_own, is_hedged
+
+    return max(text.sentences, key=rank).range
 
 
 def as_title(words: str) -> str:

@@ -50,23 +50,20 @@ def read_facts(page: bytes, address: str = "") -> dict[str, str]:
     for name, value in _statements(root):
         if words := fold_space(value):
             stated.setdefault(name.lower(), []).append(words)
-    found = {
-        fact: [(name, stated[name]) for name in names.split() if name in stated] for fact, names in _PROPERTIES.items()
-    }
-    dates = ((name, day) for name, values in found["published"] for day in map(_day, values) if day)
+    found = {fact: [name for name in names.split() if name in stated] for fact, names in _PROPERTIES.items()}
+    first = {fact: stated[names[0]] if names else [] for fact, names in found.items()}
+    dates = ((name, day) for name in found["published"] for day in map(_day, stated[name]) if day)
     name, published = next(dates, ("", ""))
-    languages = [value for _, values in found["language"] for value in values] + [root.get("lang", "")]
+    languages = [value for name in found["language"] for value in stated[name]] + [root.get("lang", "")]
     links = root.xpath("//link[@rel='canonical']/@href")
-    urls = [
-        str(url) for url in (address, *links, *_first(found["url"])) if str(url).startswith(("http://", "https://"))
-    ]
-    titles = (*_first(found["title"]), text_of(root.find(".//h1")), text_of(root.find(".//title")))
+    urls = [str(url) for url in (address, *links, *first["url"]) if str(url).startswith(("http://", "https://"))]
+    titles = (*first["title"], text_of(root.find(".//h1")), text_of(root.find(".//title")))
     facts = {
         "title": next(filter(None, titles), ""),
-        "author": ", ".join(dict.fromkeys(value for value in _first(found["author"]) if "://" not in value)),
+        "author": ", ".join(dict.fromkeys(value for value in first["author"] if "://" not in value)),
         "published": published,
         "date_basis": f"the page's own metadata ({name})" if published else "no date in the page's own metadata",
-        "publisher": next(iter(_first(found["publisher"])), ""),
+        "publisher": next(iter(first["publisher"]), ""),
         "language": next((tag.replace("_", "-") for tag in languages if _LANGUAGE.fullmatch(tag)), ""),
         "url": next(iter(urls), ""),
     }
@@ -121,11 +118,6 @@ def _root(page: bytes) -> Element:
     except UnicodeDecodeError:
         markup = page  # in the encoding that it names
     return lxml.html.document_fromstring(markup)
-
-
-def _first(found: list[tuple[str, list[str]]]) -> list[str]:
-    """What the most reliable name says."""
-    return found[0][1] if found else []
 
 
 def _day(value: str) -> str:
