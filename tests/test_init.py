@@ -132,8 +132,8 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>": "HTML",
         b"Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>": "HTML",
         b'<?xml version="1.0"?>\n<article>Words.</article>': "XML",
-        b"+++\ntitle = 'Harbour board'\n+++\n\nThe board said so.": "front matter",
-        b"---\ntitle: [Harbour\n---\nThe board said so.": "front matter",
+        b"+++\ntitle = 'Harbour board'\n+++\n\nThe board said so.": "front matter in TOML",
+        b"---\ntitle: [Harbour\n---\nThe board said so.": "article.txt:2:",
         b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n": "git lfs pull",
         b"{\\rtf1\\ansi Words.}": "RTF",
         b"%PDF-1.7\nwords": "PDF",
@@ -156,15 +156,22 @@ PAGE = """<html lang="en-GB"><title>x</title><link rel="canonical" href="https:/
 <meta property="og:title" content="Who shut the bridge?"><meta name="author" content="A. Reed">
 <meta property="article:published_time" content="2024-03-05T08:00:00Z"><nav><p>Home of the news</nav>
 <article><p>The ferry of the town was on the quay, its owner said.</p><p>It was the first in the year.</p></article>"""
+TEXT = """---\nTitle: Who shut the bridge?\nauthors: [A. Reed]\ndate: 2024-03-05T08:00:00Z\nlang: en-GB
+link: https://gazette.example/1\nlayout: post\n---\n\n# Who shut the bridge?\n
+The ferry of the town was on the quay, its owner said.\n\nIt was the first in the year.\n"""
 
 
-def test_what_a_saved_page_states_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Text, headline, byline, date, language, address. Options win; all is said."""
-    (tmp_path / "saved.HTML").write_text(PAGE, "utf-8")
-    command = ["init", str(tmp_path / "new"), "--article", str(tmp_path / "saved.HTML"), "--author", "B. Reed"]
+@pytest.mark.parametrize(("name", "data"), [("saved.HTML", PAGE), ("post.md", TEXT)])
+def test_what_the_article_file_states_is_taken(
+    name: str, data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a web page and of front matter: text, headline, byline, date, language, address. Options win; all is said."""
+    (tmp_path / name).write_text(data, "utf-8")
+    command = ["init", str(tmp_path / "new"), "--article", str(tmp_path / name), "--author", "B. Reed"]
     assert main.main(command) == 0
     said = capsys.readouterr().out
     assert "  from the file: published 2024-03-05, language en-GB, url https://gazette.example/1\n" in said
+    assert ("  not used of its front matter: layout\n" in said) == (data == TEXT)
     site, _ = checked(load.read_site(tmp_path / "new"))
     source = site.get(site.article.source, Source)
     assert source
@@ -174,19 +181,22 @@ def test_what_a_saved_page_states_is_taken(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_what_cannot_be_decided_is_left_to_the_editor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page without an article or of 10 MB, a date that is none: said in a line, and nothing is written."""
-    english = "The mayor of the town said that it was closed."
+    """Two languages, a wrong one, a page without an article or of 10 MB: said in a line, and nothing is written."""
+    english, german = "The mayor of the town said that it was closed.", "Die Brücke ist nicht mehr für den Verkehr da."
     for name, data, said in (
+        ("a.txt", f"{english}\n\n{german}", "in two languages"),
+        ("a.html", f"<html lang='de'><p>{english}</p>", "Choose with --language"),
         ("a.html", "<html><body><script>1</script>", "No article is found"),
         ("a.html", f"<p>{english}</p>" + " " * 10_000_000, "more than 3,000,000 bytes"),
         ("a.html", f"<p>{english}\x1b[31m</p>", "Here is U+001B"),
-        ("a.txt", english, "Nothing was made"),
+        ("a.md", f"---\ndate: last week\n---\n{english}", "Nothing was made"),
     ):
         (tmp_path / name).write_text(data, "utf-8")
-        assert init(tmp_path / "new", tmp_path / name, *("--published", "last week") * (name == "a.txt")) in {1, 2}
+        assert main.main(["init", str(tmp_path / "new"), "--article", str(tmp_path / name)]) in {1, 2}
         printed = capsys.readouterr()
         assert said in printed.err + printed.out
         assert not (tmp_path / "new").exists()
+    assert begun(f"{english}\n\n{german}", language="en")
     assert begun("\n\n".join(f"{english[:-1]} on day {day} of the year." for day in range(900)))
 
 
@@ -210,8 +220,6 @@ def test_the_language_is_made_out() -> None:
         "123 456": "",
     }.items():
         assert guess_language(text) == language
-    page = "<html lang='de'><p>The mayor of the town said that it was closed.</p>"  # its words count, not the tag
-    assert b"\nlanguage: en\n" in begun(page, "page.html")["content/article.md"]
 
 
 def test_an_article_in_another_script() -> None:

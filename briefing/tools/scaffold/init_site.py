@@ -1,6 +1,7 @@
 """Make the repository of a briefing from an article: it builds, says that nothing was examined, and shows a start."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,13 +37,23 @@ _LONGEST_HEADLINE = 200
 _WIDEST = 120  # columns; longer lines were not broken by hand
 _TEXT_ALONE = "Give the text alone, as a reader sees it."
 _SAVE_PAGE = "A saved web page has a name that ends in .html; else give the text alone, as a reader sees it."
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---[ \t]*(?:\n|\Z)")
+_STATED = {
+    "title": "title headline",
+    "author": "author authors byline",
+    "published": "published date",
+    "publisher": "publisher",
+    "language": "language lang",
+    "url": "url link canonical",
+}
+"""Fact → the keys under which the front matter of text files states it, the most usual first."""
 _NO_ARTICLES = (
     (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _SAVE_PAGE),
     (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _SAVE_PAGE),
     (
-        r"(?:\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+|---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---)[ \t]*(?:\n|\Z)",
-        "a file with front matter",
-        "Delete that part, with its lines `---` or `+++`; --author, --published and others take what it says.",
+        r"\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
+        "a file with front matter in TOML",
+        "Delete its two lines `+++` and what is between them; --author, --published and others take what it says.",
     ),
     (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
     (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
@@ -68,6 +79,8 @@ _SCRIPTS = {
 }
 """A script that one language writes, or mostly one; of two that fit, the first."""
 _SHARE, _SAMPLE = 0.2, 20_000
+_SURE, _SECOND_SHARE = 40, 0.3
+"""Characters of a paragraph that show its language; the share of a second one that makes it an article of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +106,12 @@ class InitResult:
     language: str
     sentences: int
     stated: Mapping[str, str]  # what was taken from the article's own file
+    unused: tuple[str, ...]  # keys of its front matter that were not taken
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     """Return the files of a new briefing from the templates in `starter`. Raises UsageError for an unusable text."""
-    stated: dict[str, str] = {}
-    if wanted.name.lower().endswith(web_page.ENDINGS):
-        article, stated = _read_page(article)
+    article, stated, unused = _read_saved(wanted.name, article)
     plain, headline = _read_article(wanted.name, article, known=bool(stated.get("title")))
     language = wanted.language or _find_language(plain, stated.get("language", ""))
     base = language.partition("-")[0].lower()
@@ -116,17 +128,41 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     values |= _titles(headline, text, wanted.title) | _first_claim(headline, text, words, taken, interface)
     files = {**_render(starter, own, values), f"seeds/{seed}": article}
     taken_from_file = {name: value for name, value in stated.items() if name == "title" or not getattr(wanted, name)}
-    return InitResult(files, headline, language, len(text.sentences), taken_from_file)
+    return InitResult(files, headline, language, len(text.sentences), taken_from_file, unused)
 
 
-def _read_page(data: bytes) -> tuple[bytes, dict[str, str]]:
-    """Return the text of a saved web page's article, its headline first, and what the page states of it."""
-    text, stated = web_page.read_article(data), web_page.read_facts(data)
-    first, _, rest = text.partition("\n")
+def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str], tuple[str, ...]]:
+    """Return an article's text, its headline first, what its file states of it, and the keys that are not used.
+
+    The file is a web page if its name says so, else text, which may begin with front matter.
+    """
+    unused: tuple[str, ...] = ()
+    if name.lower().endswith(web_page.ENDINGS):
+        text = web_page.read_article(data)
+        stated = {fact: value for fact, value in web_page.read_facts(data).items() if fact in _STATED}
+    elif _FRONT_MATTER.match(data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "")):
+        matter, problems = front_matter.front_matter(name, data)
+        if not matter:
+            refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
+        found = {key.lower(): _plain(value) for key, value in matter.value.items()}
+        stated = {}
+        for fact, keys in _STATED.items():
+            if value := next((found[key] for key in keys.split() if found.get(key)), ""):
+                stated[fact] = value
+        stated |= {"published": stated["published"].partition("T")[0]} if "published" in stated else {}
+        unused = tuple(key for key in found if not any(key in keys.split() for keys in _STATED.values()))
+        text = matter.body.lstrip()
+    else:
+        return data, {}, ()
     if title := stated.get("title"):
-        text = f"{title}\n\n{rest.lstrip() if first == title else text}"
-    del stated["date_basis"]  # of the source's record, which says itself that nobody has looked
-    return text.encode(), stated
+        first, _, rest = text.partition("\n")
+        text = f"{title}\n\n{rest.lstrip() if first.lstrip('# ').strip() == title else text}"
+    return text.encode(), stated, unused
+
+
+def _plain(value: object) -> str:
+    """Return a value of front matter as words."""
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else fold_space(str(value or ""))
 
 
 def _titles(known: str, text: ArticleText, wanted: str) -> dict[str, object]:
@@ -245,13 +281,21 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _find_language(text: str, stated: str) -> str:
-    """Return the article's language as stated, unless its words are clearly of another one. May raise UsageError."""
-    guessed = guess_language(text)
-    if guessed and stated.partition("-")[0].lower() in {*_COMMON, *_SCRIPTS} - {guessed}:
-        return guessed
-    if not (stated or guessed):
+    """Return the article's language, as stated or by its words. Raises UsageError if neither says, or they differ."""
+    sizes: Counter[str] = Counter()
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) >= _SURE:
+            sizes[guess_language(paragraph)] += len(paragraph)
+    del sizes[""]
+    (first, _), (second, size) = [*sizes.most_common(2), (guess_language(text), 0), ("", 0)][:2]
+    if size > _SECOND_SHARE * sizes.total():
+        refuse(f"The article is in two languages, {first} and {second}. Choose the main one: --language {first}")
+    base = stated.partition("-")[0].lower()
+    if first and base in {*_COMMON, *_SCRIPTS} - {first}:
+        refuse(f"The file says that it is in “{stated}”, but its words look like “{first}”. Choose with --language.")
+    if not (stated or first):
         refuse("The article's language cannot be made out. Name it, for example with --language en.")
-    return stated or guessed
+    return stated or first
 
 
 def guess_language(text: str) -> str:
