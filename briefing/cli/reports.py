@@ -1,12 +1,9 @@
-"""Reports of a check for programs: JSON, SARIF, annotations and job summary of a GitHub workflow.
+"""Reports of a check for programs: JSON, SARIF, annotations of a GitHub workflow.
 
-Messages quote content that anybody may have written: nothing in it may become a command or markup.
+Messages quote content that anybody may have written: nothing in it may become a command.
 """
 
-from __future__ import annotations
-
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
@@ -19,9 +16,6 @@ from briefing.disk.git import Lines
 
 _SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""
-_LONGEST_SUMMARY = 900_000
-"""Characters; GitHub takes one MiB a step."""
-_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&:$]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +79,6 @@ def to_sarif(report: CheckReport, prefix: str = "") -> str:
 
 def _end(where: Location) -> int:
     return where.column + max(1, where.length)
-
-
-def to_summary(report: CheckReport, prefix: str = "") -> str:
-    """Return a Markdown table of all problems for the job's page, cut at the size that GitHub accepts."""
-    text = f"### Check of the briefing: {terminal.counts(report.problems)}\n\n"
-    if report.problems:
-        text += "| | where | what | code |\n|---|---|---|---|\n"
-    for number, found in enumerate(report.problems):
-        where, words = (
-            _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(cell.split()))
-            for cell in (f"{prefix}{found.location}", f"{found.message} {found.hint}")
-        )
-        text += f"| {found.severity} | {where} | {words} | {found.code} |\n"
-        if len(text) > _LONGEST_SUMMARY:
-            return f"{text}\n… and {len(report.problems) - number - 1} more.\n"
-    return text
 
 
 def to_workflow_commands(report: CheckReport, changed: Lines, prefix: str = "") -> str:

@@ -1,9 +1,6 @@
 """Compare two states of the briefing: what the change says, and which pages it reaches."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from briefing.build.pipeline import Files
 from briefing.core import inputs, terminal
 from briefing.disk import git, load, write
 from briefing.parse import validation
@@ -12,9 +9,6 @@ from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from . import common
 from .common import Request
-
-if TYPE_CHECKING:
-    from briefing.build.pipeline import Files
 
 _OTHER_TEMPLATES = (
     "The change brings other templates, styles or scripts. They are listed, but pages are shown in those of before: "

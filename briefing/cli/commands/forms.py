@@ -1,30 +1,26 @@
 """What the preview's forms ask for: proposals, checks while typing, and changes of files, all or none."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefing.build import pipeline
+from briefing.build.pipeline import Files
 from briefing.core import fields, terminal
 from briefing.core.diagnostics import Diagnostic, Severity, UsageError, refuse
+from briefing.core.document import Document
 from briefing.core.model import KINDS, Claim, Evidence, Note, is_draft
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.parse import language_file, validation
-from briefing.tools.edit.references import find_uses
+from briefing.site.site import Site
+from briefing.tools.edit.rename import find_uses
 from briefing.tools.scaffold import forms
 
 from . import common
-
-if TYPE_CHECKING:
-    from briefing.build.pipeline import Files
-    from briefing.core.document import Document
-    from briefing.engine.engine import Engine
-    from briefing.site.site import Site
 
 Answer = dict[str, object]
 

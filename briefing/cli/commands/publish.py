@@ -117,9 +117,6 @@ def run_check(request: Request) -> int:
         terminal.hand_over(reports.to_sarif(report, prefix))
     else:
         terminal.hand_over(reports.to_workflow_commands(report, git.changed_lines(request.site, asked.changed), prefix))
-        if place := os.environ.get("GITHUB_STEP_SUMMARY"):
-            with open(place, "a", encoding="utf-8", errors="replace") as summary:  # noqa: PTH123  # a name from outside
-                summary.write(reports.to_summary(report, prefix))
     errors, warnings = diagnostics.count(report.problems)
     return common.EXIT_PROBLEMS if errors or (asked.strict and warnings) else common.EXIT_OK
 

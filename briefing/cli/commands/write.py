@@ -1,14 +1,11 @@
 """Change the input files: rename, remove and format records, start records and briefings, renew schemas; print docs."""
 
-from __future__ import annotations
-
 import itertools
 import shlex
 import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from briefing.build import pipeline
@@ -22,8 +19,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.tools.edit.format import format_file, is_formattable
-from briefing.tools.edit.link_names import link_names
+from briefing.tools.edit.format import format_file, is_formattable, link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
 from briefing.tools.scaffold import editors, init_site, new, proposals, web_page
 
@@ -34,6 +30,7 @@ _HARMLESS = (".", "readme", "licence", "license", "copying")
 """Beginnings of the names of files with which a repository is born; they stay as they are."""
 _WIDTH = 120
 _WEB = ("http://", "https://")
+_UNREADABLE = "Fix these first: they keep the briefing from being read at all."
 _FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 
@@ -134,7 +131,7 @@ def run_new(request: Request) -> int:
     files, engine = load.read_site(request.site), common.load_engine(request.site)
     site, before = pipeline.check(files, engine)
     if site is None:
-        return _refuse_unreadable(files, before)
+        return common.refuse_errors(before, files, _UNREADABLE)
     title, settings = " ".join(asked.title.split()), dict(map(_read_setting, asked.set))
     is_page = title.lower().startswith(_WEB) or title.lower().endswith(web_page.ENDINGS)
     proposed = _read_page(title, site) if asked.kind == "source" and is_page else {}
@@ -158,18 +155,12 @@ def run_new(request: Request) -> int:
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
 
 
-def _refuse_unreadable(files: Files, problems: pipeline.Problems) -> int:
-    terminal.print_problems(problems, files)
-    terminal.say("Fix these first: they keep the briefing from being read at all.")
-    return common.EXIT_PROBLEMS
-
-
 def run_draft(request: Request) -> int:
     """Print what the article's words suggest; write, as drafts, what is accepted with --accept or on the terminal."""
     files = load.read_site(request.site)
     site, before = pipeline.check(files, common.load_engine(request.site))
     if site is None:
-        return _refuse_unreadable(files, before)
+        return common.refuse_errors(before, files, _UNREADABLE)
     proposed, words = proposals.propose(site), request.arguments.accept
     if others := proposals.foreign(site):
         listed = ", ".join(f"{anchor} ({tag})" for anchor, tag in others.items())
@@ -237,10 +228,10 @@ def _read_page(name: str, site: Site) -> dict[str, str]:
         page = Path(name).read_bytes()
     else:
         refuse(f"There is no file {name}. Save the page, or give the source's title.")
-    stated = asdict(web_page.read_facts(page, address))
-    if not stated["title"]:
+    stated = web_page.read_facts(page, address)
+    if "title" not in stated:
         refuse(f"{name} says no title. Give it: new source TITLE")
-    return {key: value for key, value in stated.items() if value}
+    return stated
 
 
 def _read_setting(words: str) -> tuple[str, str]:
@@ -262,12 +253,10 @@ def run_init(request: Request) -> int:
     wanted = init_site.InitOptions(article.name, common.today(), **facts)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     site, problems = pipeline.check(made.files, Engine(""))
-    errors = [one for one in problems if one.severity is Severity.ERROR]  # a date or address that cannot be one
+    errors = tuple(one for one in problems if one.severity is Severity.ERROR)  # a date or address that cannot be one
     if site is None or errors:
-        terminal.print_problems(errors, made.files)
-        terminal.say("Nothing was made.")
-        return common.EXIT_PROBLEMS
-    files = {**made.files, **_schemas(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
+        return common.refuse_errors(errors, made.files, "Nothing was made.")
+    files = {**made.files, **editors.files(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
     _write_repository(folder, files)
     terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
@@ -316,7 +305,7 @@ def run_schema(request: Request) -> int:
         terminal.print_problems(problems, site)
         return common.EXIT_PROBLEMS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
-    files = _schemas(document.record, checkout=(request.site / "build.py").is_file())
+    files = editors.files(document.record)
     before = {name: path.read_bytes() for name in files if (path := request.site / name).is_file()}
     own = [name for name, data in before.items() if editors.MADE.encode() not in data]
     renewed = {name: data for name, data in files.items() if name not in own and before.get(name) != data}
@@ -328,13 +317,6 @@ def run_schema(request: Request) -> int:
     if not renewed and not own:
         terminal.say("The schemas are up to date.")
     return common.EXIT_OK
-
-
-def _schemas(vocabulary: Vocabulary, *, checkout: bool = True) -> dict[str, bytes]:
-    """Return the files for editors' programs. Raises UsageError."""
-    if sys.flags.optimize > 1:
-        refuse("The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO.")
-    return editors.files(vocabulary, checkout=checkout)
 
 
 def run_docs(request: Request) -> int:

@@ -6,26 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from briefing.core import dates
+from briefing.core import dates, model
 from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document, Span
 from briefing.core.fields import Key, Record, Ref, ValueType, keys
 from briefing.core.folding import fold, shorten
-from briefing.core.model import (
-    Amount,
-    Article,
-    ChainLink,
-    Claim,
-    Confidence,
-    Date,
-    Entity,
-    Page,
-    Quantity,
-    Quote,
-    Summary,
-)
 from briefing.core.terminal import counted
 from briefing.languages.dates import format_date
 from briefing.parse.validation import SITE, VOCABULARY
@@ -38,11 +25,12 @@ from .findings import HEADINGS, SORTS, Finding, changed_files, record_id
 from .sequences import compare_sequences
 
 _FACTUALITY = ("unknown", "possible", "probable", "certain")
-_CONFIDENCE = get_args(Confidence)
+_CONFIDENCE = get_args(model.Confidence)
 _MAX_LENGTH = 300  # characters of a text that a report shows
 _UNGROUNDED = {"date-ungrounded", "date-too-exact"}
 _WHOLE = {SITE: ("settings-changed", "The site’s settings"), VOCABULARY: ("vocabulary-changed", "The controlled words")}
 """Path of a file that is no record of a kind → the code and the title of what is found in it."""
+Chain = Sequence[model.ChainLink]
 SentenceText = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its words, the ids that it cites, the ids that it links to."""
 _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-changed"}
@@ -86,8 +74,8 @@ class RecordPair:
 
     def show(self, value: object, of: ValueType | None = None, other: Record | None = None) -> str:
         """A value of a type in one line, ids as titles; of a record what is given and not the same in `other`."""
-        if isinstance(value, Quantity):
-            stated = isinstance(value, Amount) and value.as_
+        if isinstance(value, model.Quantity):
+            stated = isinstance(value, model.Amount) and value.as_
             return f"{self.between.amount(value)}{f'; “{stated}”' if stated else ''}"
         if isinstance(value, Record):
             first, *rest = keys(type(value))
@@ -146,7 +134,7 @@ def _compare_sets(before: BriefingState, after: BriefingState, between: Differen
             yield Finding("record-removed", name, old.title(name), f"{old.kinds[name]} removed{links}")
     for name in between.added:
         if name not in old.unusable:
-            claim = new.get(name, Claim)
+            claim = new.get(name, model.Claim)
             status = f": {claim_status.factuality(new, claim)}, {claim_status.in_words(new, name)}" if claim else ""
             yield Finding("record-added", name, new.title(name), f"{new.kinds[name]} added{status}")
 
@@ -170,7 +158,7 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
         return
     if pair.old.title != pair.new.title:
         yield from _compare_titles(pair)
-    if isinstance(old, Claim) and isinstance(new, Claim):
+    if isinstance(old, model.Claim) and isinstance(new, model.Claim):
         yield from _compare_factuality(pair, old, new)
         yield from _compare_status(pair, new)
     for row in keys(type(new)):
@@ -184,15 +172,15 @@ def _compare_records(pair: RecordPair) -> Iterator[Finding]:
 
 def _compare_titles(pair: RecordPair) -> Iterator[Finding]:
     old, new = pair.old.title, pair.new.title
-    if isinstance(pair.new.record, Entity | Summary | Page):
+    if isinstance(pair.new.record, model.Entity | model.Summary | model.Page):
         yield pair.finding("record-renamed", f"{pair.new.kind} renamed", old, new)
         return
-    title = "the claim" if isinstance(pair.new.record, Claim) else f"the {pair.new.kind}’s title"
+    title = "the claim" if isinstance(pair.new.record, model.Claim) else f"the {pair.new.kind}’s title"
     yield from _compare_caution(pair, old, new, f"in the title of the {pair.new.kind}, ")
     yield pair.finding("reworded", f"{title} is reworded", old, new)
 
 
-def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Finding]:
+def _compare_factuality(pair: RecordPair, old: model.Claim, new: model.Claim) -> Iterator[Finding]:
     """The hedges of a claim. What they mean may change though the record did not."""
     before, after = claim_status.factuality(pair.before.site, old), claim_status.factuality(pair.after.site, new)
     was, now = (f"“{claim.cue}”" if claim.cue else "no hedge" for claim in (old, new))
@@ -204,7 +192,7 @@ def _compare_factuality(pair: RecordPair, old: Claim, new: Claim) -> Iterator[Fi
         yield pair.finding("cue-changed", f"hedging words changed (still {after})", was, now)
 
 
-def _compare_status(pair: RecordPair, new: Claim) -> Iterator[Finding]:
+def _compare_status(pair: RecordPair, new: model.Claim) -> Iterator[Finding]:
     sites = ((pair.before.site, pair.old.id), (pair.after.site, pair.new.id))
     was, now = (claim_status.status(*of) for of in sites)
     if was.support != now.support or pair.between.bodies(was.denied_by) != {*now.denied_by}:
@@ -241,12 +229,13 @@ def _members(pair: RecordPair, value: object, of: ValueType | None) -> list[str]
 
 def _compare_parts(pair: RecordPair, name: str, old: Sequence[Record], new: Sequence[Record]) -> Iterator[Finding]:
     """Each part of a list that differs. Parts belong together by their first key, quotations by what is like them."""
+    first = keys(type((*old, *new)[0]))[0].attribute
     code, noun = _PARTS.get(name, ("field-changed", name))
-    for was, now in pair_parts(old, new, lambda p: isinstance(p, Quote) or getattr(p, keys(type(p))[0].attribute)):
+    for was, now in pair_parts(old, new, lambda part: isinstance(part, model.Quote) or getattr(part, first)):
         shown, verb = (pair.show(was, other=now), pair.show(now, other=was)), _verb(was, now)
-        if isinstance(was, Quote) and isinstance(now, Quote):
+        if isinstance(was, model.Quote) and isinstance(now, model.Quote):
             verb = _compare_passages(pair, was, now)
-        elif isinstance(was, Quantity) and isinstance(now, Quantity):
+        elif isinstance(was, model.Quantity) and isinstance(now, model.Quantity):
             for word, given, given_now in (("about", was.about, now.about), ("at least", was.open, now.open)):
                 if given != given_now:
                     how = "dropped" if given else "added"
@@ -264,7 +253,7 @@ _PARTS = {
 """Field → the code and the name of its parts."""
 
 
-def _compare_passages(pair: RecordPair, old: Quote, new: Quote) -> str:
+def _compare_passages(pair: RecordPair, old: model.Quote, new: model.Quote) -> str:
     """What became of a quotation."""
     was, now = fold(old.exact).text, fold(new.exact).text
     if was != now and (was in now or now in was):
@@ -279,14 +268,14 @@ def _compare_confidence(pair: RecordPair, old: str, new: str) -> Iterator[Findin
     yield pair.finding(f"confidence-{verb}", f"editors’ confidence: {old} → {new}")
 
 
-def _compare_chains(pair: RecordPair, old: Sequence[ChainLink], new: Sequence[ChainLink]) -> Iterator[Finding]:
+def _compare_chains(pair: RecordPair, old: Chain, new: Chain) -> Iterator[Finding]:
     agents, agents_now = ({link.agent for link in chain} for chain in (old, new))
     verb = "shortened" if agents > agents_now else "lengthened" if agents < agents_now else "changed"
     shown = (" ← ".join(["the article", *map(pair.show, chain)]) for chain in (old, new))
     yield pair.finding(f"attribution-{verb}", f"chain of attribution {verb}", *shown)
 
 
-def _compare_dates(pair: RecordPair, old: Date | None, new: Date | None) -> Iterator[Finding]:
+def _compare_dates(pair: RecordPair, old: model.Date | None, new: model.Date | None) -> Iterator[Finding]:
     code = f"date-{_verb(old, new)}"
     says = code.replace("-", " ")
     if old and new:
@@ -309,7 +298,7 @@ def _measure_exactness(span: Span) -> int:
     return 4 * dates.RANK[span.precision] * bool(span.text) + 2 * (not span.floating) + ends - span.approximate
 
 
-def _doubt_basis(pair: RecordPair, new: Date) -> str:
+def _doubt_basis(pair: RecordPair, new: model.Date) -> str:
     """Why the basis of a date does not support it; "" if it does."""
     if new.basis != "stated" and not new.ground:
         return "no ground is given"
@@ -327,7 +316,7 @@ _COMPARE: Mapping[str, Callable[[RecordPair, Any, Any], Iterator[Finding]]] = {
 
 def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
     """What became of each sentence. One that only shows another record's new title is not this record's change."""
-    noun = "paragraph" if isinstance(pair.new.record, Article) else "sentence"
+    noun = "paragraph" if isinstance(pair.new.record, model.Article) else "sentence"
     before, after = [*_sentences(pair, pair.before, pair.old)], [*_sentences(pair, pair.after, pair.new)]
     for change, i, j in compare_sequences(before, after, lambda sentence: sentence[0]):
         if change == "changed":
@@ -340,7 +329,7 @@ def _compare_texts(pair: RecordPair) -> Iterator[Finding]:
 
 def _sentences(pair: RecordPair, state: BriefingState, document: Document) -> Iterator[SentenceText]:
     """The sentences of a text; of the article its paragraphs."""
-    if isinstance(document.record, Article):
+    if isinstance(document.record, model.Article):
         text = state.site.text
         yield from ((fold(text.text[p.range.start : p.range.end]).text, (), ()) for p in text.paragraphs)
     for sentence in document.prose.sentences:
@@ -369,7 +358,7 @@ def _compare_caution(pair: RecordPair, old: str, new: str, where: str = "") -> I
     The article is not ours, and pages make no claims.
     """
     words, words_now = pair.before.site.vocabulary, pair.after.site.vocabulary
-    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, Article | Page) else ():
+    for name, phrases in _CAUTIONS.items() if not isinstance(pair.new.record, model.Article | model.Page) else ():
         was, now = claim_status.mentions_one(old, phrases(words)), claim_status.mentions_one(new, phrases(words_now))
         if bool(was) != bool(now):
             code, verb = ("sentence-stronger", "dropped") if was else ("sentence-weaker", "added")

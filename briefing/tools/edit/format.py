@@ -1,6 +1,7 @@
-"""Put the keys of records into the model's order: entries move as whole lines with their comments.
+"""Put the keys of records into the model's order, and link the first mention of each known name in a text.
 
-Keys inside braces stay. A file is changed only if it is proved to have the same content afterwards.
+Entries move as whole lines with their comments; keys inside braces stay. A file is changed only if it is proved to say
+the same afterwards.
 """
 
 import re
@@ -11,11 +12,16 @@ import yaml
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import has_errors
+from briefing.core.document import Document
 from briefing.core.fields import Record, ValueType, is_record, keys
+from briefing.core.folding import fold_space
 from briefing.languages.ways import Loader
 from briefing.parse import validation
 from briefing.parse.front_matter import BREAKS, decode
 from briefing.parse.validation import SITE, Parsed, record_type
+from briefing.rules.texts import UnlinkedName, unlinked_names
+from briefing.site.linker import in_text
+from briefing.site.site import Site
 
 _PARTS = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
 
@@ -93,3 +99,43 @@ def _permute(lines: list[str], bounds: Sequence[int], starts: Sequence[int], col
         lines[starts[first]] = before + lines[starts[first]][column:]
     moved = [line for entry in order for line in lines[bounds[entry] : bounds[entry + 1]]]
     lines[bounds[0] : bounds[-1]] = moved
+
+
+def link_names(site: Site, document: Document, data: bytes) -> bytes:
+    """Return the file with a link at each name that `entity-unlinked` reports.
+
+    A name is left alone where a link would change anything else, such as inside another link or in code.
+    """
+    text, _ = decode(document.path, data)
+    for name in reversed([*unlinked_names(site, document)]):
+        text = _linked(document, text, name)
+    return text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
+
+
+def _linked(document: Document, text: str, name: UnlinkedName) -> str:
+    place = in_text(document, name.sentence)
+    start = sum(len(line) + 1 for line in text.split("\n")[: place.line - 1]) + place.column - 1
+    wanted = _said(document.path, text)
+    wanted[name.entity] += 1
+    for first, last in name.places(text, start):
+        in_table = text[text.rfind("\n", 0, first) + 1 : first].lstrip().startswith("|")
+        bar = "\\|" if in_table else "|"
+        link = f"[[{name.entity}{bar}{text[first:last]}]]"
+        made = text[:first] + link + text[last:]
+        if _said(document.path, made) == wanted:
+            return made
+    return text
+
+
+def _said(path: str, text: str) -> Counter[object]:
+    """What a file says: its values, words and problems; and how often it links to each record."""
+    document, problems = validation.document(path, text.encode())
+    found = Counter[object]((problem.code, problem.message) for problem in problems)
+    if document:
+        references = document.prose.references
+        found.update(document.fields)
+        found.update(reference.target for reference in references)
+        for sentence in document.prose.sentences:
+            parts = (references[part].words if isinstance(part, int) else part for part in sentence.parts)
+            found[sentence.anchor, fold_space("".join(parts))] += 1
+    return found

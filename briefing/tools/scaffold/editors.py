@@ -1,7 +1,7 @@
 """Files for editors' programs: schemas, and for VS Code settings and tasks with a problem matcher."""
 
 import json
-from collections.abc import Mapping
+from pkgutil import get_data
 
 from briefing.core.config import Config, Vocabulary
 from briefing.core.fields import Record, keys
@@ -11,8 +11,8 @@ from briefing.core.model import KINDS
 COMMAND = "python3 build.py schema"
 SCHEMAS = ".vscode/schemas"
 MADE = f"Made by `{COMMAND}`; run it again after a change of the model or the vocabulary."
-HEADLINE = r"^(.+?):(\d+):(\d+): (error|warning): (.*) \[([a-z0-9-]+)\]$"
-"""The first line of a diagnostic as the commands print it, for JavaScript and Python alike."""
+_WRITTEN = ("settings.json", "extensions.json", "tasks.json")
+"""Those of VS Code that are the same for all briefings, in the folder `vscode`."""
 
 
 def models() -> dict[str, type[Record]]:
@@ -28,45 +28,10 @@ def schema(kind: str, vocabulary: Vocabulary) -> dict[str, object]:
     return {"$schema": DIALECT, "title": kind, **definitions, **made}
 
 
-def files(vocabulary: Vocabulary, *, checkout: bool) -> dict[str, bytes]:
-    """Path → file. `checkout`: the program lies in the same folder and is run with build.py."""
-    made = {f"{SCHEMAS}/{kind}.schema.json": _json({"$comment": MADE, **schema(kind, vocabulary)}) for kind in models()}
-    # VS Code's YAML support does not read front matter in Markdown.
-    wired = {"site": "site.yaml", "vocabulary": "content/vocabulary.yaml"}
-    for name, value in {
-        "settings.json": {"yaml.schemas": {f"./{SCHEMAS}/{kind}.schema.json": path for kind, path in wired.items()}},
-        "extensions.json": {"recommendations": ["redhat.vscode-yaml"]},
-        "tasks.json": _tasks(["python3", "build.py"] if checkout else ["briefing"]),
-    }.items():
-        made[f".vscode/{name}"] = f"// {MADE}\n".encode() + _json(value)
+def files(vocabulary: Vocabulary) -> dict[str, bytes]:
+    """Path → file."""
+    made = {f".vscode/{name}": get_data("briefing", f"tools/scaffold/vscode/{name}") or b"" for name in _WRITTEN}
+    for kind in models():
+        text = json.dumps({"$comment": MADE, **schema(kind, vocabulary)}, indent=2, ensure_ascii=False)
+        made[f"{SCHEMAS}/{kind}.schema.json"] = f"{text}\n".encode()
     return made
-
-
-def _json(value: object) -> bytes:
-    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
-
-
-def _tasks(program: list[str]) -> Mapping[str, object]:
-    groups = ("file", "line", "column", "severity", "message", "code")
-    matcher = {
-        "owner": "briefing",
-        "fileLocation": ["relative", "${workspaceFolder}"],
-        "pattern": {"regexp": HEADLINE, **{name: number for number, name in enumerate(groups, 1)}},
-        "background": {"activeOnStart": True, "beginsPattern": "^Checking ", "endsPattern": "^Checked"},
-    }
-    tasks = [
-        {
-            "label": label,
-            "type": "shell",
-            "command": program[0],
-            "args": [*program[1:], *words],
-            "isBackground": True,
-            "problemMatcher": matching,
-            "presentation": {"reveal": "silent", "panel": "dedicated"},
-        }
-        for label, words, matching in (
-            ("Check while I write", ("check", "--watch"), matcher),
-            ("Preview while I write", ("serve", "--open"), []),
-        )
-    ]
-    return {"version": "2.0.0", "tasks": tasks}

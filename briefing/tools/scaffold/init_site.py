@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import jinja2
@@ -18,7 +18,7 @@ from briefing.languages.interface import ENGLISH, Interface
 from briefing.parse import front_matter, language_file
 from briefing.parse.validation import identifier
 from briefing.site import quotes
-from briefing.site.quotes import ArticleText, Range
+from briefing.site.quotes import ArticleText, Passage, Range
 
 from . import suggest, web_page
 from .quoting import locate
@@ -105,8 +105,8 @@ class InitResult:
     headline: str  # "" if it has none
     language: str
     sentences: int
-    stated: Mapping[str, str] = field(default_factory=dict)  # what was taken from the article's own file
-    unused: tuple[str, ...] = ()  # keys of its front matter that were not taken
+    stated: Mapping[str, str]  # what was taken from the article's own file
+    unused: tuple[str, ...]  # keys of its front matter that were not taken
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
@@ -139,7 +139,7 @@ def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str], tuple[st
     unused: tuple[str, ...] = ()
     if name.lower().endswith(web_page.ENDINGS):
         text = web_page.read_article(data)
-        stated = {key: value for key, value in asdict(web_page.read_facts(data)).items() if value and key in _STATED}
+        stated = {fact: value for fact, value in web_page.read_facts(data).items() if fact in _STATED}
     elif _FRONT_MATTER.match(data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "")):
         matter, problems = front_matter.front_matter(name, data)
         if not matter:
@@ -199,15 +199,14 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
     A sentence that attributes its assertion needs a chain, and so an entity: that is for the editors.
     """
-    found = [(s.range, fold_space(text.text[s.range.start : s.range.end])) for s in text.sentences]
-    body = [(place, sentence) for place, sentence in found if sentence != headline] or found
-    whole = [(place, sentence) for place, sentence in body if _END.search(sentence)] or body
-    own = [
-        (place, sentence)
-        for place, sentence in whole
-        if not _QUOTES.search(sentence) and not suggest.find_attribution(sentence, words)
-    ]
-    return next((place for place, sentence in own if suggest.find_hedge(sentence, words)), (own or whole)[0][0])
+
+    def rank(one: Passage) -> tuple[bool, ...]:
+        sentence = fold_space(text.text[one.range.start : one.range.end])
+        is_own = not _QUOTES.search(sentence) and not suggest.find_attribution(sentence, words)
+        is_hedged = is_own and bool(suggest.find_hedge(sentence, words))
+        return sentence != headline, bool(_END.search(sentence)), is_own, is_hedged
+
+    return max(text.sentences, key=rank).range
 
 
 def as_title(words: str) -> str:

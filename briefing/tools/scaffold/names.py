@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from briefing.languages import ways
@@ -37,22 +36,35 @@ class FoundName:
     forms: tuple[str, ...] = ()
 
 
-class _Lexicon(NamedTuple):
+class _Lexicon:
     """What a language says of names: patterns, and sets of words."""
 
-    states: frozenset[str]
-    stems: frozenset[str]  # beginnings of states' names, which their demonyms share
-    demonyms: frozenset[str]
-    numbers: frozenset[str]
-    plain: frozenset[str]  # words with a capital that are no names, in lower case
-    titles: str
-    titles_after: str
-    organisations: str
-    places: str
-    locatives: str
-    determiners: str
-    has_capitals: bool
-    has_capital_nouns: bool
+    def __init__(self, language: str) -> None:
+        written, locale = ways.of(language), ways.locale_of(language)
+        self.states = frozenset(name for code, name in locale.territories.items() if code.isalpha() and code != "ZZ")
+        self.stems = {name[: max(_FEWEST, len(name) - 2)] for name in self.states if len(name) >= _FEWEST}
+        """Beginnings of states' names, which their demonyms share."""
+        self.demonyms = frozenset(written["demonyms"])
+        self.numbers = {*written.get("numbers", {}), *written.get("loose_numbers", {}), *written.get("scales", {})}
+        days = {name.rstrip(".") for form in locale.days["format"].values() for name in form.values()}
+        listed = (word for name in _PLAIN for word in written[name])
+        self.plain = {word.lower() for word in (*ways.months_of(language), *days, *self.numbers, *listed)}
+        """Words with a capital that are no names, in lower case."""
+        self.has_capitals = sum(name != name.lower() for name in self.states) > len(self.states) / 2
+        self.has_capital_nouns = bool(written["openers"])
+        self.titles = ways.any_of(written["titles"])
+        if self.has_capital_nouns:
+            self.titles = rf"\w*?(?:{_parts(written['titles'])})(?!\w)"
+        self.titles_after = ways.any_of(written["titles_after"])
+        self.organisations, self.places = _parts(written["organisations"]), _parts(written["places"])
+        # Of the others, some are also contractions with an article, before any noun.
+        self.locatives = ways.any_of(written["locatives"][:1] if self.has_capital_nouns else written["locatives"])
+        self.determiners = ways.any_of((*written["determiners"], *written["definite"]))
+
+
+def _parts(words: Sequence[str]) -> str:
+    """Return a pattern of what words begin or end with."""
+    return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 
 
 class _Run(NamedTuple):
@@ -65,38 +77,9 @@ class _Run(NamedTuple):
     is_first: bool = False
 
 
-@cache
-def _lexicon(language: str) -> _Lexicon:
-    written, locale = ways.of(language), ways.locale_of(language)
-    states = frozenset(name for code, name in locale.territories.items() if code.isalpha() and code != "ZZ")
-    days = {name.rstrip(".") for form in locale.days["format"].values() for name in form.values()}
-    numbers = {*written.get("numbers", {}), *written.get("loose_numbers", {}), *written.get("scales", {})}
-    plain = {*ways.months_of(language), *days, *numbers, *(word for name in _PLAIN for word in written[name])}
-    has_capital_nouns = bool(written["openers"])
-    titles, organisations, places = (
-        "|".join(map(re.escape, written[name])) or "(?!)" for name in ("titles", "organisations", "places")
-    )
-    return _Lexicon(
-        states,
-        frozenset(name[: max(_FEWEST, len(name) - 2)] for name in states if len(name) >= _FEWEST),
-        frozenset(written["demonyms"]),
-        frozenset(numbers),
-        frozenset(word.lower() for word in plain),
-        rf"\w*?(?:{titles})(?!\w)" if has_capital_nouns else ways.any_of(written["titles"]),
-        ways.any_of(written["titles_after"]),
-        f"(?:{organisations})",
-        f"(?:{places})",
-        # Of the others, some are also contractions with an article, before any noun.
-        ways.any_of(written["locatives"][:1] if has_capital_nouns else written["locatives"]),
-        ways.any_of((*written["determiners"], *written["definite"])),
-        sum(name != name.lower() for name in states) > len(states) / 2,
-        has_capital_nouns,
-    )
-
-
 def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]:
     """Return the names in an article's sentences, in the order in which they first occur."""
-    known = _lexicon(language)
+    known = _Lexicon(language)
     kinds: dict[str, str] = {}
     guesses: dict[str, Counter[str]] = {}
     forms: dict[str, dict[str, None]] = {}

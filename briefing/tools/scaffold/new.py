@@ -131,8 +131,6 @@ def _blank(site: Site, key: Key) -> tuple[Value, str]:
 
 def _describe_place(found: Located) -> str:
     place = f"The quotation is in paragraph {found.paragraph.anchor[1:]} of the article (#{found.sentence.anchor})."
-    if found.had_numbers:
-        place += f" Numbers were left out as those of notes; the article has: “{found.quote.exact}”."
     if found.times > 1:
         place += f" It occurs {found.times} times; words beside it make it unique. --nth N takes another place."
     return place

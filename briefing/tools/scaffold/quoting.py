@@ -5,13 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.core.diagnostics import refuse
-from briefing.core.folding import UNSEEN, fold, fold_space, is_edge, shorten
+from briefing.core.folding import UNSEEN, fold_space, shorten
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
-
-_DIGIT = "[0-9⁰¹²³⁴-⁹]"
-_NUMBERS = re.compile(rf"(?<=\S) ?[\[(]?{_DIGIT}+(?:, ?{_DIGIT}+)*[\])]?")
-_NOTES = re.compile(rf" ?[\[(]?{_DIGIT}{{1,3}}(?:, {_DIGIT}{{1,3}}|,{_DIGIT}{{1,2}}(?!{_DIGIT}))*[\])]?")
 
 _SIZES = (*range(20), 40, 80, 160, 320)
 """How many words on each side are tried to make a quotation unique."""
@@ -26,16 +22,13 @@ class Located:
     sentence: Passage
     paragraph: Passage
     times: int  # how often the words are in the article
-    had_numbers: bool  # True if numbers of notes, copied with the words, were left out
 
 
 def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
     """Return the `nth` place of the words, with enough beside them to be unique. Raises UsageError if there is none."""
     if not words.strip():
         refuse("The quotation is empty. Copy the words from content/article.md.")
-    verbatim = text.find(Quote(exact=words))
-    found = verbatim or list(_find_without_notes(text, fold(words).text))
-    if not found:
+    if not (found := text.find(Quote(exact=words))):
         refuse(_explain_missing(text, words))
     if not 1 <= nth <= len(found):
         times = "once" if len(found) == 1 else f"{len(found)} times"
@@ -45,27 +38,12 @@ def locate(text: ArticleText, words: str, nth: int = 1) -> Located:
     quote = next((quote for quote in _candidates(text, place) if text.find(quote) == [place]), None)
     if quote is None:
         refuse(f"The article repeats “{shorten(words, 60)}” and what is around it: no place of it is unique.")
-    return Located(quote, place, text.sentence_at(place.start), paragraph, len(found), not verbatim)
+    return Located(quote, place, text.sentence_at(place.start), paragraph, len(found))
 
 
 def quotation(quote: Quote) -> Mapping[str, str]:
     """Return a quotation as front matter has it."""
     return {name: words for name in ("exact", "prefix", "suffix") if (words := getattr(quote, name))}
-
-
-def _find_without_notes(text: ArticleText, words: str) -> Iterator[Range]:
-    """Yield the places of the words if some of their numbers are those of notes: "Russia2 and", copied from a PDF."""
-    parts, at = [], 0
-    for numbers in _NUMBERS.finditer(words):
-        cuts = [cut for cut in range(len(numbers[0])) if _NOTES.fullmatch(numbers[0], cut)]
-        kept = [numbers[0], *(numbers[0][:cut].rstrip(" ,[(") for cut in reversed(cuts))]
-        parts += [re.escape(words[at : numbers.start()]), f"(?:{'|'.join(map(re.escape, kept))})"]
-        at = numbers.end()
-    folded = text.folded
-    for found in re.finditer("".join([*parts, re.escape(words[at:])]), folded.text) if parts else ():
-        start, end = found.span()
-        if end > start and is_edge(folded.text, start, begins=True) and is_edge(folded.text, end, begins=False):
-            yield Range(folded.starts[start], folded.ends[end - 1])
 
 
 def _explain_missing(text: ArticleText, words: str) -> str:

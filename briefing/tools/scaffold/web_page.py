@@ -3,14 +3,11 @@
 Only what the page states is proposed, never a guess: a year in its running text or copyright line is no date of it.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
@@ -43,45 +40,34 @@ _PROPERTIES = {
 """Fact → the names under which pages state it, the most reliable first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What a page states; "" where it does not."""
+def read_facts(page: bytes, address: str = "") -> dict[str, str]:
+    """Return what a page states of itself, by the keys of a source. Raises UsageError for no page, or too large a one.
 
-    title: str = ""
-    author: str = ""
-    published: str = ""  # YYYY-MM-DD
-    date_basis: str = ""  # where the page gives its date, or that it gives none
-    publisher: str = ""
-    language: str = ""  # BCP 47
-    url: str = ""
-
-
-def read_facts(page: bytes, address: str = "") -> PageFacts:
-    """Return what a page states of itself. Raises UsageError for what is no page, or too large a one."""
+    `published` is a day; `date_basis` says where the page gives it, or that it gives none.
+    """
     root = _root(page)
     stated: dict[str, list[str]] = {}
     for name, value in _statements(root):
         if words := fold_space(value):
             stated.setdefault(name.lower(), []).append(words)
-    found = {
-        fact: [(name, stated[name]) for name in names.split() if name in stated] for fact, names in _PROPERTIES.items()
-    }
-    dates = ((name, day) for name, values in found["published"] for day in map(_day, values) if day)
+    found = {fact: [name for name in names.split() if name in stated] for fact, names in _PROPERTIES.items()}
+    first = {fact: stated[names[0]] if names else [] for fact, names in found.items()}
+    dates = ((name, day) for name in found["published"] for day in map(_day, stated[name]) if day)
     name, published = next(dates, ("", ""))
-    languages = [value for _, values in found["language"] for value in values] + [root.get("lang", "")]
+    languages = [value for name in found["language"] for value in stated[name]] + [root.get("lang", "")]
     links = root.xpath("//link[@rel='canonical']/@href")
-    urls = [
-        str(url) for url in (address, *links, *_first(found["url"])) if str(url).startswith(("http://", "https://"))
-    ]
-    return PageFacts(
-        title=next(iter(_first(found["title"])), "") or text_of(root.find(".//h1")) or text_of(root.find(".//title")),
-        author=", ".join(dict.fromkeys(value for value in _first(found["author"]) if "://" not in value)),
-        published=published,
-        date_basis=f"the page's own metadata ({name})" if published else "no date in the page's own metadata",
-        publisher=next(iter(_first(found["publisher"])), ""),
-        language=next((tag.replace("_", "-") for tag in languages if _LANGUAGE.fullmatch(tag)), ""),
-        url=next(iter(urls), ""),
-    )
+    urls = [str(url) for url in (address, *links, *first["url"]) if str(url).startswith(("http://", "https://"))]
+    titles = (*first["title"], text_of(root.find(".//h1")), text_of(root.find(".//title")))
+    facts = {
+        "title": next(filter(None, titles), ""),
+        "author": ", ".join(dict.fromkeys(value for value in first["author"] if "://" not in value)),
+        "published": published,
+        "date_basis": f"the page's own metadata ({name})" if published else "no date in the page's own metadata",
+        "publisher": next(iter(first["publisher"]), ""),
+        "language": next((tag.replace("_", "-") for tag in languages if _LANGUAGE.fullmatch(tag)), ""),
+        "url": next(iter(urls), ""),
+    }
+    return {fact: value for fact, value in facts.items() if value}
 
 
 def read_article(page: bytes) -> str:
@@ -132,11 +118,6 @@ def _root(page: bytes) -> Element:
     except UnicodeDecodeError:
         markup = page  # in the encoding that it names
     return lxml.html.document_fromstring(markup)
-
-
-def _first(found: list[tuple[str, list[str]]]) -> list[str]:
-    """What the most reliable name says."""
-    return found[0][1] if found else []
 
 
 def _day(value: str) -> str:
