@@ -101,24 +101,20 @@ def read_yaml(
     text = text.translate(BREAKS)
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        events = iter(yaml.parse(text, Loader))
-        value = reader.document(events)
+        value = reader.document(iter(yaml.parse(text, Loader)))
+        if value is None or isinstance(value, dict):
+            return value or {}, reader.marks, reader.problems
+        message = "Keys and values (`key: value`) are expected here."
+        reader.problems.append(problem("wrong-type", Location(path, first_line), message))
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))
-        return None, {}, reader.problems
     except yaml.YAMLError:  # the one character that we allow and YAML does not
         where = place(path, text, first_line, max(0, text.find("\ufeff")))
         message = "There is an invisible character here that YAML does not allow."
         reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it again."))
-        return None, {}, reader.problems
     except _RefusedError:
-        return None, {}, reader.problems
-    if value is None:
-        value = {}
-    if not isinstance(value, dict):
-        message = "Keys and values (`key: value`) are expected here."
-        return None, {}, [*reader.problems, problem("wrong-type", Location(path, first_line), message)]
-    return value, reader.marks, reader.problems
+        pass  # it is noted
+    return None, {}, reader.problems
 
 
 # What PyYAML says (its context, its problem) → what that means to a writer.
