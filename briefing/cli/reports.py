@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from briefing import __version__
@@ -56,7 +56,7 @@ def to_json(report: CheckReport) -> str:
         "warnings": warnings,
         "elsewhere": report.elsewhere,
         "problems": [
-            {"code": d.code, "severity": d.severity, **asdict(d.location), "message": d.message, "hint": d.hint}
+            {"code": d.code, "severity": d.severity, **d.location._asdict(), "message": d.message, "hint": d.hint}
             for d in report.problems
         ],
     }
