@@ -148,10 +148,6 @@ def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError) -> Diagnostic:
     return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.", hint)
 
 
-def _end(event: Event) -> tuple[int, int]:
-    return event.end_mark.line, event.end_mark.column
-
-
 class _RefusedError(Exception):
     """Stops reading YAML that could exhaust the machine; the problem is noted already."""
 
@@ -244,7 +240,7 @@ class _Reader:
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` is here a second time."))
             value = next(events)
-            if in_braces and isinstance(value, yaml.ScalarEvent) and _end(value) == _end(event):
+            if in_braces and value.end_mark.index == event.end_mark.index and isinstance(value, yaml.ScalarEvent):
                 stray.append(event)  # no colon follows it
                 continue
             self._report_stray(mapping, last, stray)

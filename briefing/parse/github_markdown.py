@@ -304,10 +304,10 @@ class _Blocks(blockprocessors.BlockProcessor):
 
 def _normal(line: str) -> str:
     """Tabs before a line's words count as spaces, and a line of white space is empty."""
-    found = _BEFORE_WORDS.match(line)
-    if not found:
+    if not (found := _BEFORE_WORDS.match(line)):
         return line
-    return (found[0].expandtabs(4) + line[found.end() :]) if found.end() < len(line) else line.rstrip().expandtabs(4)
+    before, words = found[0].expandtabs(4), line[found.end() :]
+    return before + words if words else before.rstrip()
 
 
 # -- Words --
