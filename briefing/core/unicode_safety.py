@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from . import limits
 
-# Of the planes beyond the first, patterns take every character and look behind which it was: that is the fast way.
+# A set with single characters beyond the first plane is slow: patterns take all of those, then look which one it was.
 _BEYOND, _BASIC = "\U00010000-\U0010ffff", "\x00-\uffff"
 _LAST = "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"

@@ -69,7 +69,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {name: (found["message"], found["hint"
 _FORMS = [(re.compile(found["form"], re.MULTILINE), *MESSAGES[n]) for n, found in _MARKUP.items() if "form" in found]
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
 MARKUP = re.compile(r"[]\[\\&`<!:@*_~=$^{|]|www\.|  \n")
-"""What words have somewhere if a pattern of this page or a form of markup.yaml is in them."""
+"""What words have somewhere in which a pattern of this file, or a form of markup.yaml, finds anything."""
 
 
 def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
@@ -463,7 +463,7 @@ _PATTERNS: Mapping[inlinepatterns.InlineProcessor, tuple[str, ...]] = {
     _Emphasis(r"\*|_", _CONVERTER): ("*", "_"),
     inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"): ("  \n", "\\\n"),
 }
-"""In the order in which they take their characters. Each with its signs, of which a text has one that it matches."""
+"""Pattern → signs, of which each text has one in which it finds anything; in the order in which they are tried."""
 for _pattern, _signs in _PATTERNS.items():
     _pattern.compiled_re = _Expression(_pattern.compiled_re, _signs)  # type: ignore[assignment]  # as far as it is used
 _CONVERTER.inlinePatterns = [*_PATTERNS]  # type: ignore[assignment]  # the same
