@@ -5,7 +5,7 @@ Messages quote content that anybody may have written: nothing in it may become a
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from briefing import __version__
@@ -50,7 +50,7 @@ def to_json(report: CheckReport) -> str:
         "warnings": warnings,
         "elsewhere": report.elsewhere,
         "problems": [
-            {"code": d.code, "severity": d.severity, **asdict(d.location), "message": d.message, "hint": d.hint}
+            {"code": d.code, "severity": d.severity, **d.location._asdict(), "message": d.message, "hint": d.hint}
             for d in report.problems
         ],
     }

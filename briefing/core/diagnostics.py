@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pkgutil import get_data
 from typing import NamedTuple, NoReturn
@@ -18,8 +18,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in an input file. Line and column count from 1, in characters; length is for the caret."""
 
     path: str
@@ -59,7 +58,7 @@ class Diagnostic:
 
     def rewritten(self, change: Callable[[str], str]) -> Diagnostic:
         """With its path, message and the lines of its hint changed, which may quote a stranger."""
-        where = replace(self.location, path=change(self.location.path))
+        where = self.location._replace(path=change(self.location.path))
         hint = "\n".join(map(change, self.hint.splitlines()))
         return Diagnostic(self.code, where, change(self.message), hint)
 

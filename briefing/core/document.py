@@ -7,8 +7,7 @@ from typing import Literal, NamedTuple
 from .fields import Path, Record
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The place of a value in its file: line and column from 1, length in characters."""
 
     line: int
@@ -35,8 +34,7 @@ class Span:
     floating: bool = False  # it holds a date without a year
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A `[[link]]`, `![[picture]]` or `[@citation]` in a Markdown text; offsets are code points of the body."""
 
     cites: bool

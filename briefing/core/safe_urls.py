@@ -51,6 +51,8 @@ def completed(address: str) -> str:
 
 def lookalike(name: str) -> str:
     """What a host's name is taken for, if letters of another script, or rare ones, pass for Latin; else ""."""
+    if name.isascii():
+        return ""
     seen = name.translate(unicode_safety.LATIN)
     labels = zip(name.split("."), seen.split("."), strict=True)
     passes = any(label != plain and plain.isascii() for label, plain in labels)
@@ -58,10 +60,11 @@ def lookalike(name: str) -> str:
     return seen if passes and seen.rpartition(".")[2].isascii() else ""
 
 
-def other_host(words: str, address: str) -> str:
-    """The host that the words of a link name, if the link leads to another; "" if they name none, or the right one."""
-    target = host(address).removeprefix("www.")
-    named = [(first or second).strip(".").removeprefix("www.") for first, second in _NAMED.findall(_plain(words))]
+def other_host(words: str, target: str) -> str:
+    """A host that the words of a link name, if the link leads to another; "" if they name none, or the right one."""
+    words, target = _plain(words), target.removeprefix("www.")
+    found = _NAMED.findall(words) if "." in words or "//" in words else ()
+    named = [(first or second).strip(".").removeprefix("www.") for first, second in found]
     is_right = any(f".{name}".endswith(f".{target}") or f".{target}".endswith(f".{name}") for name in named)
     return named[0] if named and target and not is_right else ""
 

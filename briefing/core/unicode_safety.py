@@ -1,5 +1,6 @@
 """Characters that deceive: not seen, turning the direction of writing, or looking like others (UTR 36 and 39)."""
 
+import functools
 import html
 import re
 import unicodedata
@@ -7,25 +8,28 @@ from collections.abc import Iterator
 
 from . import limits
 
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+# A set with single characters beyond the first plane is slow: patterns take all of those, then look which one it was.
+_BEYOND, _BASIC = "\U00010000-\U0010ffff", "\x00-\uffff"
+_LAST = "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
-FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_NONCHARACTERS}]")
+FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_BEYOND}](?<=[{_BASIC}{_LAST}])")
 """What no text may hold since HTML and XML cannot: control characters besides tab and line feed, halves of surrogate
 pairs, noncharacters."""
 PAGE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 """What other programs write between pages; in an article as received they begin paragraphs."""
 # The above, directions, zero width, fillers, tags, private use.
 _UNSEEN = (
-    f"{_CONTROLS}{_NONCHARACTERS}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffd"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    f"{_CONTROLS}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff"
 )
+_UNSEEN_BEYOND = f"{_LAST}\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 # Joiners belong to scripts and pictures that have them; between Latin letters or spaces they are not seen.
-_HIDDEN = re.compile(f"[{_UNSEEN}]|(?<![^\x00-\u02ff\u2000-\u206f])[\u200c\u200d]")
+_NO_JOINER = "(?<![^\x00-\u02ff\u2000-\u206f][\u200c\u200d])"
+_HIDDEN = re.compile(f"[{_UNSEEN}\u200c\u200d{_BEYOND}](?<=[{_BASIC}{_UNSEEN_BEYOND}]){_NO_JOINER}")
 _MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS = re.compile(f"[{_MARK}]{{{limits.MARKS + 1},}}")
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,32});?")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD, _OTHER_LETTER = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[^\W\d_\x00-\x7f]")
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")  # scripts
 # Small letters that are taken for Latin ones, after the confusables of UTR 39.
 _LOOKALIKES = {
@@ -63,7 +67,7 @@ def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
 
 def mixed(text: str) -> Iterator[tuple[int, str]]:
     """(offset, word) of each word with letters of two scripts that look alike."""
-    for found in () if text.isascii() else _WORD.finditer(text):
+    for found in _WORD.finditer(text) if _OTHER_LETTER.search(text) else ():
         word = found[0]
         if not word.isascii() and len({script for letter in word if (script := _script(letter))}) > 1:
             yield found.start(), word
@@ -109,6 +113,7 @@ def visible(text: str) -> str:
     return re.sub(r"^(\s*:)(?=:)", r"\1 ", text.replace("##[", "## ["))
 
 
+@functools.lru_cache(1000)  # letters of a few languages
 def _script(letter: str) -> str:
     found = unicodedata.name(letter, "")
     return next((script for script in _ALIKE if found.startswith(script)), "")

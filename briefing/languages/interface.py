@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
-import yaml
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from .ways import Loader, locale_of, own_file
+from .ways import locale_of, own_tree
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """The only thing in a string that is replaced. `str.format` would let a translation read attributes of values."""
@@ -87,7 +86,7 @@ def capitalised(words: str) -> str:
 @cache
 def english() -> Interface:
     """The interface of which every other language is a translation; diagnostics and commands say it in English too."""
-    return Interface(ENGLISH, dict(_flat(yaml.load(own_file(ENGLISH), Loader))))  # noqa: S506  # strings only
+    return Interface(ENGLISH, dict(_flat(own_tree(ENGLISH))))
 
 
 def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Forms]]:

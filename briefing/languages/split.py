@@ -10,8 +10,9 @@ from . import ways
 
 _LAST_WORD = re.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']+)\.\s*\Z")
 _NUMBER_STOP = re.compile(r"(?<![\d.,])\d{1,3}\.\s*\Z")
-_SPACE = re.compile(r"[^\S\n]")
-"""Spaces of each kind: at some that are no ASCII, after a single letter, `sentencex` panics."""
+_SPACE = re.compile(r"[^\S\n ]")
+"""Spaces of other kinds: at some that are no ASCII, after a single letter, `sentencex` panics."""
+_FIRST_WORD = re.compile(r"[\"'“„«‘(]?([^\W_]*)")
 _BEFORE = 40  # characters that may say what a full stop is
 _HOURS = {"a.m", "p.m"}
 _LAST_QUOTE = re.compile(r"[.!?…。！？][”\"’'»“‘」』]\s*\Z")
@@ -40,8 +41,7 @@ def _boundaries(text: str, language: str) -> list[int]:
 def goes_on(before: str, after: str, language: str) -> bool:
     """Return True if no sentence ends between two parts of a text that were divided there."""
     written = ways.of(language)
-    first = re.match(r"[\"'“„«‘(]?([^\W_]*)", after)
-    word = first[1] if first else ""
+    word = _FIRST_WORD.match(after)[1]  # type: ignore[index]  # it always matches
     if _LAST_QUOTE.search(before):
         return word[:1].islower() or (word != "" and after.startswith(tuple(written["after_quotes"])))
     if "\n" in before[len(before.rstrip()) :]:
@@ -52,10 +52,9 @@ def goes_on(before: str, after: str, language: str) -> bool:
     short = {last[1], last[1].lower()}
     if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
         return True
-    months = ways.months_of(language)
     if word[0].isdecimal():
-        return not short.isdisjoint({*written["before_numbers"], *months})
-    days = ways.locale_of(language).days["format"]["wide"].values()
+        return not short.isdisjoint({*written["before_numbers"], *ways.months_of(language)})
     is_noun = written["openers"] and word not in written["openers"] and _NUMBER_STOP.search(before)
-    is_date = last[1][-1].isdecimal() or last[1] in _HOURS
-    return bool(is_noun or (is_date and word in months) or (last[1] in _HOURS and word in days))
+    is_hour = last[1] in _HOURS
+    is_date = (is_hour or last[1][-1].isdecimal()) and word in ways.months_of(language)
+    return bool(is_noun or is_date or (is_hour and word in ways.locale_of(language).days["format"]["wide"].values()))

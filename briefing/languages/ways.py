@@ -25,6 +25,13 @@ def own_file(language: str) -> bytes:
         return b""
 
 
+@cache
+def own_tree(language: str) -> Mapping[str, Any]:
+    """What that file holds; all its values are strings."""
+    tree: Mapping[str, Any] = yaml.load(own_file(language) or b"{}", Loader)  # noqa: S506  # strings only
+    return tree
+
+
 class Ways(dict[str, Any]):
     """What `ways` of a file says, by its keys, which en.yaml explains; nothing for a language without a file."""
 
@@ -36,8 +43,7 @@ class Ways(dict[str, Any]):
 def of(language: str) -> Ways:
     """Return the ways of a language (a BCP 47 tag, but whatever an editor wrote is answered)."""
     tag = re.split("[-_]", language)[0].lower()
-    data = own_file(tag) if tag.isalpha() else b""
-    return Ways(yaml.load(data or b"{}", Loader).get("ways", {}))  # noqa: S506  # strings only
+    return Ways(own_tree(tag).get("ways", {}) if tag.isalpha() else {})
 
 
 @cache

@@ -101,24 +101,20 @@ def read_yaml(
     text = text.translate(BREAKS)
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        events = iter(yaml.parse(text, Loader))
-        value = reader.document(events)
+        value = reader.document(iter(yaml.parse(text, Loader)))
+        if value is None or isinstance(value, dict):
+            return value or {}, reader.marks, reader.problems
+        message = "Keys and values (`key: value`) are expected here."
+        reader.problems.append(problem("wrong-type", Location(path, first_line), message))
     except yaml.MarkedYAMLError as error:
         reader.problems.append(_unreadable(reader, error))
-        return None, {}, reader.problems
     except yaml.YAMLError:  # the one character that we allow and YAML does not
         where = place(path, text, first_line, max(0, text.find("\ufeff")))
         message = "There is an invisible character here that YAML does not allow."
         reader.problems.append(problem("yaml-syntax", where, message, "Delete it and type the text around it again."))
-        return None, {}, reader.problems
     except _RefusedError:
-        return None, {}, reader.problems
-    if value is None:
-        value = {}
-    if not isinstance(value, dict):
-        message = "Keys and values (`key: value`) are expected here."
-        return None, {}, [*reader.problems, problem("wrong-type", Location(path, first_line), message)]
-    return value, reader.marks, reader.problems
+        pass  # it is noted
+    return None, {}, reader.problems
 
 
 # What PyYAML says (its context, its problem) → what that means to a writer.
@@ -150,10 +146,6 @@ def _unreadable(reader: _Reader, error: yaml.MarkedYAMLError) -> Diagnostic:
     if cut and cut.line >= where.line - 1:
         hint = f"`{cut.comment}` is taken for a comment: put the whole value in quotation marks."
     return problem("yaml-syntax", where, f"The YAML cannot be read: {words}.", hint)
-
-
-def _end(event: Event) -> tuple[int, int]:
-    return event.end_mark.line, event.end_mark.column
 
 
 class _RefusedError(Exception):
@@ -248,7 +240,7 @@ class _Reader:
             if key in mapping:
                 self.problems.append(problem("duplicate-key", where, f"The key `{key}` is here a second time."))
             value = next(events)
-            if in_braces and isinstance(value, yaml.ScalarEvent) and _end(value) == _end(event):
+            if in_braces and value.end_mark.index == event.end_mark.index and isinstance(value, yaml.ScalarEvent):
                 stray.append(event)  # no colon follows it
                 continue
             self._report_stray(mapping, last, stray)

@@ -15,11 +15,12 @@ import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from collections.abc import Iterator, Mapping, Sequence
 from html.entities import html5
 from pkgutil import get_data
+from typing import NamedTuple
 
 import markdown
 import yaml
 from markdown import blockprocessors, inlinepatterns, treeprocessors
-from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString, Registry
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from briefing.core import limits, safe_urls
 from briefing.languages.ways import Loader
@@ -67,6 +68,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {name: (found["message"], found["hint"
 """Name of what markup.yaml lists → message, hint."""
 _FORMS = [(re.compile(found["form"], re.MULTILINE), *MESSAGES[n]) for n, found in _MARKUP.items() if "form" in found]
 _HTML = re.compile(r"<(?!(?:https?|mailto):)[A-Za-z/!?]")
+MARKUP = re.compile(r"[]\[\\&`<!:@*_~=$^{|]|www\.|  \n")
+"""What words have somewhere in which a pattern of this file, or a form of markup.yaml, finds anything."""
 
 
 def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
@@ -88,6 +91,8 @@ def refusals(body: str) -> Iterator[tuple[str, int, str, str]]:
 
 def _open(block: str) -> int:
     """Where one bracket too many is opened; -1 if none is."""
+    if max(block.count("["), block.count("(")) <= limits.BRACKETS:
+        return -1
     depth = {"[": 0, "(": 0}
     for found in _BRACKET.finditer(block):
         kind = "[" if found[0] in "[]" else "("
@@ -299,8 +304,10 @@ class _Blocks(blockprocessors.BlockProcessor):
 
 def _normal(line: str) -> str:
     """Tabs before a line's words count as spaces, and a line of white space is empty."""
-    line = line.rstrip() if _BEFORE_WORDS.fullmatch(line) else line
-    return _BEFORE_WORDS.sub(lambda found: found[0].expandtabs(4), line)
+    if not (found := _BEFORE_WORDS.match(line)):
+        return line
+    before, words = found[0].expandtabs(4), line[found.end() :]
+    return before + words if words else before.rstrip()
 
 
 # -- Words --
@@ -317,6 +324,16 @@ def _address(words: str, address: str) -> ET.Element:
     element = ET.Element("a", href=address)
     element.text = AtomicString(words)
     return element
+
+
+class _Expression(NamedTuple):
+    """A regular expression that is tried only on texts that have one of its signs."""
+
+    expression: re.Pattern[str]
+    signs: tuple[str, ...]
+
+    def finditer(self, data: str, start: int) -> Iterator[re.Match[str]]:
+        return self.expression.finditer(data, start) if any(map(data.__contains__, self.signs)) else iter(())
 
 
 class _Literal(inlinepatterns.InlineProcessor):
@@ -349,6 +366,16 @@ class _Address(inlinepatterns.InlineProcessor):
 
 
 class _Link(inlinepatterns.LinkInlineProcessor):
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802  # the library's name
+        """The words from an index to the bracket that closes them, and what is behind it; false for none."""
+        depth = 1
+        for found in _BRACKET.finditer(data, index):
+            depth += {"[": 1, "]": -1}.get(found[0], 0)
+            if not depth:
+                words = data[index : found.start()]
+                return words if MARKUP.search(words) else AtomicString(words), found.end(), True
+        return "", index, False
+
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802  # the library's name
         """The address and title at an index, and where they end; false for none."""
         found = _TARGET.match(data, index)
@@ -428,16 +455,18 @@ def _is_punctuation(character: str) -> bool:
 # -- Python-Markdown --
 
 _CONVERTER = markdown.Markdown()
-_CONVERTER.inlinePatterns = Registry()
-for _name, _pattern in {
-    "literal": _Literal(_LITERAL, _CONVERTER),
-    "link": _Link(inlinepatterns.LINK_RE, _CONVERTER),
-    "image": _Image(inlinepatterns.IMAGE_LINK_RE, _CONVERTER),
-    "address": _Address(_ADDRESS, _CONVERTER),
-    "emphasis": _Emphasis(r"\*|_", _CONVERTER),
-    "break": inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"),
-}.items():
-    _CONVERTER.inlinePatterns.register(_pattern, _name, -len(_CONVERTER.inlinePatterns))
+_PATTERNS: Mapping[inlinepatterns.InlineProcessor, tuple[str, ...]] = {
+    _Literal(_LITERAL, _CONVERTER): ("\\", "&", "`", "<"),
+    _Link(r"\[(?<!!\[)", _CONVERTER): ("[",),
+    _Image(inlinepatterns.IMAGE_LINK_RE, _CONVERTER): ("![",),
+    _Address(_ADDRESS, _CONVERTER): ("://", "www.", "@"),
+    _Emphasis(r"\*|_", _CONVERTER): ("*", "_"),
+    inlinepatterns.SubstituteTagInlineProcessor(r"(?:(?<! ) {2,}|\\)\n", "br"): ("  \n", "\\\n"),
+}
+"""Pattern → signs, of which each text has one in which it finds anything; in the order in which they are tried."""
+for _pattern, _signs in _PATTERNS.items():
+    _pattern.compiled_re = _Expression(_pattern.compiled_re, _signs)  # type: ignore[assignment]  # as far as it is used
+_CONVERTER.inlinePatterns = [*_PATTERNS]  # type: ignore[assignment]  # the same
 _INLINE = treeprocessors.InlineProcessor(_CONVERTER)
 _CONVERTER.treeprocessors.register(_INLINE, "inline", 0)
 
@@ -449,8 +478,9 @@ def read(text: str) -> _Blocks:
     _CONVERTER.parser.parseDocument(text.split("\n"))
     _INLINE.run(blocks.root)
     for block in blocks.root:
-        level = [block]
-        for _ in range(limits.NESTING - 1):
+        level, depth = [block], 1
+        while level and depth < limits.NESTING:
+            depth += 1
             level = [inner for element in level for inner in element]
             level += [inner for element in level if element.tag == "span" for inner in element]
         if any(element.tag not in {"br", "code", "img", "odd", "span"} for element in level):

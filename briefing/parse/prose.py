@@ -9,8 +9,8 @@ import itertools
 import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -21,16 +21,17 @@ from briefing.core.document import Prose, Reference, Sentence
 from briefing.languages import directions, split
 
 from . import front_matter, github_markdown
-from .github_markdown import MESSAGES, unescape, unsupported
+from .github_markdown import MARKUP, MESSAGES, unescape, unsupported
 
 REFERENCE = re.compile(
-    r"\\[\\\[]"
-    r"|(?P<shows>(?<!\S)!)?"
-    r"\[\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
-    r"|\[@(?P<cite>[^\[\]\s]+)\]"
+    r"[\\!\[](?:(?<=\\)[\\\[]"  # what each begins with comes first: so it is found fast
+    r"|(?P<shows>(?<=!)(?<!\S!)\[)?"
+    r"(?<=\[)\[(?P<link>[^\[\]|#\n\\]+)(?:\#(?P<anchor>[^\[\]|\n\\]*))?(?:\\?\|(?P<words>(?:[^\[\]\n]|\n(?!\s*\n))+))?\]\]"
+    r"|(?<=\[)@(?P<cite>[^\[\]\s]+)\])"
 )
 """A link, picture or citation, or a backslash that keeps it from being one. In tables a link is `[[id\\|words]]`."""
-_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference while Python-Markdown works
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # takes the place of a reference until a block is done
+_BEFORE_HOLE = re.compile(f" (?<!  ) *+(?={_HOLE.pattern})")
 # Of these marks, and those that Python-Markdown uses, the input is rid.
 _PRIVATE = re.compile("[\ue000\ue001\x02\x03]")
 _ANCHOR = re.compile(r"(?<=<span class=\"sentence\") id=\"s\d+\"")
@@ -111,13 +112,14 @@ def _tag(name: str, attributes: dict[str, str]) -> str:
 
 
 class Element(NamedTuple):
-    """Emphasis, code, a link or a break. Numbers are indexes of references, here and in all inline content."""
+    """Emphasis, code, a link, a break or a reference, in which no sentence ends."""
 
-    html: tuple[str | int, ...]
-    words: tuple[str | int, ...]  # code between backticks: the checks treat it as quoted
+    html: str
+    words: str  # code between backticks: the checks treat it as quoted
 
 
-Piece = str | int | Element
+Piece = str | Element
+"""Inline content is made of these. In all strings a mark `_HOLE` is a reference, by its index."""
 
 
 def plain(parts: Sequence[str]) -> str:
@@ -126,32 +128,17 @@ def plain(parts: Sequence[str]) -> str:
     return words if len(parts) == 1 else _BEFORE_STOP.sub(r"\1", words)  # where a citation stood
 
 
-def words_of(pieces: Iterable[Piece]) -> Iterator[str | int]:
-    """The words of inline content, and the references among them."""
-    for piece in pieces:
-        yield from piece.words if isinstance(piece, Element) else (piece,)
-
-
-def joined(parts: Iterable[str | int]) -> tuple[str | int, ...]:
-    """The same with texts beside each other as one."""
-    found: list[str | int] = []
-    for is_text, run in itertools.groupby(parts, key=lambda part: isinstance(part, str)):
-        here = list(run)
-        found += ["".join(map(str, here))] if is_text else here
-    return tuple(found)
-
-
-def flat(pieces: Iterable[Piece], references: Sequence[Reference]) -> str:
-    """Inline content as the sentence splitter should see it: citations gone, links as words."""
-    return "".join(
-        part if isinstance(part, str) else "" if references[part].cites else references[part].words or "Xxxx"
-        for part in words_of(pieces)
-    )
+def flat(words: str, references: Sequence[Reference]) -> str:
+    """Words as the sentence splitter should see them: citations gone, links as words."""
+    if "\ue000" not in words:
+        return words
+    found = (references[int(part)] if number % 2 else part for number, part in enumerate(_HOLE.split(words)))
+    return "".join(part if isinstance(part, str) else "" if part.cites else part.words or "Xxxx" for part in found)
 
 
 def cut(pieces: Iterable[Piece], references: Sequence[Reference], language: str) -> list[list[Piece]]:
     """Divide inline content in a language into sentences. A sentence keeps each element whole."""
-    flats = [(piece, flat([piece], references)) for piece in pieces]
+    flats = [(piece, piece if isinstance(piece, str) else flat(piece.words, references)) for piece in pieces]
     text = "".join(words for _, words in flats).replace("\n", " ")  # a line's end is no sentence's
     coming = iter((*split.ends(text, language, _after_citations(flats)), len(text) + 1))
     at, offset = next(coming), 0
@@ -176,17 +163,25 @@ def _after_citations(flats: Iterable[tuple[Piece, str]]) -> set[int]:
     for piece, words in flats:
         if cites and (stop := _STOP.match(words)):
             found.add(offset + stop.end())
-        cites = isinstance(piece, int) and not words
+        cites = isinstance(piece, Element) and piece.html == piece.words and not words
         offset += len(words)
     return found
 
 
-def _html(pieces: Iterable[Piece]) -> Iterator[str | int]:
-    for piece in pieces:
-        if isinstance(piece, Element):
-            yield from piece.html
-        else:  # however its lines are broken, a text gives the same page
-            yield html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece
+def _words(pieces: Iterable[Piece]) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.words for piece in pieces)
+
+
+def _html(pieces: Iterable[Piece]) -> str:
+    """The HTML of inline content: however its lines are broken, a text gives the same page."""
+    return "".join(
+        html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece.html for piece in pieces
+    )
+
+
+def _parts(text: str) -> tuple[str | int, ...]:
+    """A text cut at its references, which are indexes then."""
+    return tuple(int(part) if number % 2 else part for number, part in enumerate(_HOLE.split(text)) if part)
 
 
 @dataclass
@@ -209,7 +204,7 @@ class _ProseReader:
     borders: list[int] = field(default_factory=list)  # where in the body each block begins
     start: int = 0  # where the block at hand begins
     cursor: int = 0  # where the last sentence ends
-    made: list[str | int] = field(default_factory=list)  # the HTML of the block at hand
+    made: list[str] = field(default_factory=list)  # the HTML of the block at hand
     plain: str = ""  # its words, code and escaped characters blotted out
 
     def run(self) -> Prose:
@@ -255,21 +250,24 @@ class _ProseReader:
         """A text with its references as they are written."""
         return _HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
 
-    def count(self, reference: Reference, *, linked: bool) -> int:
-        """Let a reference in running text count. Returns its index."""
+    def count(self, reference: Reference, *, linked: bool) -> str:
+        """Let a reference in running text count. Returns its mark."""
         if linked:
             self.report("unsupported-markup", reference.start, *MESSAGES["link-in-link"])
         if reference.shows:
             self.report("unsupported-markup", reference.start, *MESSAGES["not-alone"])
-        if reference.words and not reference.words.isalnum():
+        if MARKUP.search(reference.words):
             read = github_markdown.inline(reference.words)
             if len(read):
                 self.report("unsupported-markup", reference.start, *MESSAGES["words-of-link"])
             for code, _, message, hint in unsupported(reference.words):
                 self.report(code, reference.start, message, hint)
-            reference = replace(reference, words=unescape("".join(read.itertext())))
+            reference = reference._replace(words=unescape("".join(read.itertext())))
+        return self.mark(reference)
+
+    def mark(self, reference: Reference) -> str:
         self.references.append(reference)
-        return len(self.references) - 1
+        return f"\ue000{len(self.references) - 1}\ue001"
 
     # -- Blocks --
 
@@ -277,8 +275,7 @@ class _ProseReader:
         """The HTML of a block, cut at its references."""
         self.made = []
         self.block(element)
-        *parts, last = joined([*self.made, ""])  # text at the end
-        return (*parts, str(last).rstrip("\n"))
+        return _parts("".join(self.made).rstrip("\n"))
 
     def block(self, element: ET.Element) -> None:
         """Make the HTML of a block, which begins a line."""
@@ -287,10 +284,9 @@ class _ProseReader:
         if element.tag == "p" and "tight" in element.attrib:
             self.words(element)
             return
-        self.made.append("\n" if self.made and not str(self.made[-1]).endswith("\n") else "")
+        self.made.append("\n" if self.made and not self.made[-1].endswith("\n") else "")
         if picture := self.picture(element):
-            self.references.append(picture)
-            self.made += [len(self.references) - 1, "\n"]
+            self.made += [self.mark(picture), "\n"]
         elif element.tag == "hr":
             self.made.append("<hr>\n")
         elif element.tag == "pre":
@@ -321,35 +317,34 @@ class _ProseReader:
         pieces = self.pieces(element)
         self.cursor = max(self.cursor, self.start)
         for sentence in cut(pieces, self.references, self.language):
-            parts, anchor = joined(words_of(sentence)), f"s{len(self.sentences) + 1}"
+            parts, anchor = _parts(_words(sentence)), f"s{len(self.sentences) + 1}"
             self.sentences.append(Sentence(anchor, parts, self.place(parts)))
-            self.made.append(_tag("span", {"class": "sentence", "id": anchor}))
-            for part in _html(sentence):
-                if isinstance(part, int) and self.references[part].cites and isinstance(self.made[-1], str):
-                    self.made[-1] = self.made[-1].rstrip(" ")  # a citation follows its word without a space
-                self.made.append(part)
-            self.made.append("</span>")
+            # A citation follows its word without a space.
+            made = _BEFORE_HOLE.sub(lambda at: "" if self.references[int(at[1])].cites else at[0], _html(sentence))
+            self.made.append(f'<span class="sentence" id="{anchor}">{made}</span>')
 
     def place(self, parts: Sequence[str | int]) -> int:
         """Where a sentence begins in the body: its words are looked for one after another behind the last sentence."""
         after = bisect(self.borders, self.start)
         end = self.borders[after] if after < len(self.borders) else len(self.body)
         found: list[int] = []
+        body, cursor = self.body, self.cursor
         for part in parts:
             if isinstance(part, int):
                 found.append(self.references[part].start)
-                self.cursor = self.references[part].end
+                cursor = self.references[part].end
                 continue
             for word in part.replace("`", " ").split():
-                if (at := self.body.find(word, self.cursor, end)) >= 0:
+                if (at := body.find(word, cursor, end)) >= 0:
                     found.append(at)
-                    self.cursor = at + len(word)
-        return found[0] if found else self.cursor
+                    cursor = at + len(word)
+        self.cursor = cursor
+        return found[0] if found else cursor
 
     def head(self, element: ET.Element) -> None:
         """Make the HTML of a heading. Its anchor is unique in the text."""
         pieces = self.pieces(element)
-        words = flat(pieces, self.references).replace("Xxxx", "").replace("`", "")
+        words = flat(_words(pieces), self.references).replace("Xxxx", "").replace("`", "")
         base = anchor = slug(words) or "section"
         number = self.taken.get(base, 0)
         while anchor in self.taken:
@@ -358,33 +353,33 @@ class _ProseReader:
         self.taken[base], self.taken[anchor] = number, self.taken.get(anchor, 0)
         self.headings.append((anchor, words))
         level = f"h{max(2, int(element.tag[1]))}"  # the record's title is the page's h1
-        self.made += [_tag(level, {"id": f"{HEADING}{anchor}"}), *_html(pieces), f"</{level}>\n"]
+        self.made += [_tag(level, {"id": f"{HEADING}{anchor}"}), _html(pieces), f"</{level}>\n"]
 
     # -- Inline --
 
     def pieces(self, block: ET.Element) -> list[Piece]:
         """The inline content of a block. What GitHub would show otherwise is reported."""
         self.plain = ""
-        pieces = list(self.inline(block))
+        pieces = self.inline(block)
         after = 0
         for code, words, message, hint in unsupported(self.plain):
             after = self.find(words, after) + 1
             self.report(code, after - 1, message, hint, len(words.split("\n")[0]))
         return pieces
 
-    def inline(self, element: ET.Element, *, linked: bool = False) -> Iterator[Piece]:
+    def inline(self, element: ET.Element, *, linked: bool = False) -> list[Piece]:
         """The words, links and emphasis of an element."""
-        yield from self.fill(element.text or "", linked=linked)
+        pieces = self.fill(element.text or "", linked=linked)
         for child in element:
             if child.tag == "span":
-                yield from self.inline(child, linked=linked)
+                pieces += self.inline(child, linked=linked)
             elif child.tag == "br":
                 self.plain += "\n"
-                yield Element(("<br>",), ("\n",))
+                pieces.append(Element("<br>", "\n"))
             elif child.tag == "code":
                 self.plain += "\ufffc"
                 code = self.source(child.text or "")
-                yield Element((f"<code>{html.escape(code, quote=False)}</code>",), (f"`{code}`",))
+                pieces.append(Element(f"<code>{html.escape(code, quote=False)}</code>", f"`{code}`"))
             elif child.tag == "img":
                 self.plain += "\ufffc"
                 place = self.find(self.source(unescape(child.get("src", ""))))
@@ -392,20 +387,24 @@ class _ProseReader:
             elif child.tag == "odd":
                 self.report("unsupported-markup", self.find(child.text or ""), *MESSAGES["emphasis"])
             else:
-                inside = list(self.inline(child, linked=linked or child.tag == "a"))
-                attributes = self.link(child, flat(inside, self.references)) if child.tag == "a" else {}
-                made = _tag(child.tag, attributes), *_html(inside), f"</{child.tag}>"
-                yield Element(made, tuple(words_of(inside)))
-            yield from self.fill(child.tail or "", linked=linked)
+                inside = self.inline(child, linked=linked or child.tag == "a")
+                words = _words(inside)
+                attributes = self.link(child, flat(words, self.references)) if child.tag == "a" else {}
+                pieces.append(Element(f"{_tag(child.tag, attributes)}{_html(inside)}</{child.tag}>", words))
+            pieces += self.fill(child.tail or "", linked=linked)
+        return pieces
 
-    def fill(self, text: str, *, linked: bool) -> Iterator[str | int]:
+    def fill(self, text: str, *, linked: bool) -> list[Piece]:
         """Running text: references in it count, and escaped characters are themselves."""
         self.plain += unescape(text, "\ufffc")
-        for index, part in enumerate(_HOLE.split(text)):
+        pieces: list[Piece] = []
+        for index, part in enumerate(_HOLE.split(text) if "\ue000" in text else (text,)):
             if index % 2:
-                yield self.count(self.opened[int(part)], linked=linked)
+                mark = self.count(self.opened[int(part)], linked=linked)
+                pieces.append(Element(mark, mark))
             elif part:
-                yield unescape(part)
+                pieces.append(unescape(part))
+        return pieces
 
     def link(self, element: ET.Element, words: str) -> dict[str, str]:
         """The attributes of a link: it goes to allowed schemes only, and where its words say."""
@@ -429,10 +428,10 @@ class _ProseReader:
 
     def compare(self, words: str, address: str) -> None:
         """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
-        offset, host = self.find(address), safe_urls.host(address)
+        host = safe_urls.host(address)
         if seen := safe_urls.lookalike(host):
             message = f"The host `{host}` looks like `{seen}`, and is another."
-            self.report("lookalike-host", offset, message, length=len(address))
-        if named := safe_urls.other_host(words, address):
+            self.report("lookalike-host", self.find(address), message, length=len(address))
+        if named := safe_urls.other_host(words, host):
             message = f"The link's words name `{named}`, and it leads to `{host}`."
-            self.report("other-host", offset, message, length=len(address))
+            self.report("other-host", self.find(address), message, length=len(address))

@@ -293,8 +293,8 @@ class _RecordReader:
 
     def _absent(self, known: Iterable[fields.Key], given: Mapping[str, Any], where: Path) -> list[fields.Key]:
         """The required keys that are missing; where those and empty ones are several, the empty ones too."""
-        cut = {key for key in given if (mark := self.marks.get((*where, key))) and mark.comment}
         needed = [key for key in known if key.required and given.get(key.name) is None]
+        cut = {key.name for key in needed if (mark := self.marks.get((*where, key.name))) and mark.comment}
         unsaid = [key for key in needed if key.name not in given or not (key.nullable or key.name in cut)]
         return unsaid if len(unsaid) > 1 else [key for key in unsaid if key.name not in given]
 
@@ -360,7 +360,7 @@ def _texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterat
     """
     for where, marker, value in texts:
         name = where[-1]
-        is_words = isinstance(marker, fields.MaxWords | fields.Numeric | None) and name not in _COPIED
+        is_words = name not in _COPIED and (marker is None or isinstance(marker, (fields.MaxWords, fields.Numeric)))
         if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
             yield marker.code, where, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}."
         elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
@@ -370,12 +370,12 @@ def _texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterat
         elif is_words and not value.strip():
             what = f"`{name}`" if isinstance(name, str) else f"An entry of `{_last_key(where)}`"
             yield "wrong-value", where, f"{what} is empty.", "Write some words."
-    markers = {where: marker for where, marker, _ in texts}
+    cut = {where: mark for where, mark in matter.marks.items() if mark.comment}
+    markers = {where: marker for where, marker, _ in texts if where in cut}
     whole: Any = matter.value
-    for where, mark in matter.marks.items():
+    for where, mark in cut.items():
         is_text = isinstance(markers.get(where), NoneType | fields.Numeric | fields.Verbatim)
-        is_empty = mark.comment and functools.reduce(operator.getitem, where, whole) is None
-        if mark.comment and is_text and (where in markers or is_empty):
+        if is_text and (where in markers or functools.reduce(operator.getitem, where, whole) is None):
             message = f"`{mark.comment}` is taken for a comment and is not part of `{_last_key(where)}`."
             yield "value-cut", where, message
     if not matter.body.strip() and record_type(path) and matter.value.get("draft") != "true":
