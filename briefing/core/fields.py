@@ -112,8 +112,8 @@ def expected(marker: Marker | None) -> str:
     match marker:
         case Ref(kinds, or_words):
             words = f"the id of a record: {' or '.join(kinds) or 'any'}{', or plain words' if or_words else ''}"
-        case Edtf():
-            words = "such as 2023-11-01, 2023-11, 2023"
+        case Edtf(day):
+            words = "such as 2023-11-01" if day else "such as 2023-11-01, 2023-11, 2023"
         case Verbatim():
             words = "copied from the article"
         case Word(name):

@@ -74,8 +74,8 @@ class SchemaWriter:
         match of.marker:
             case Word(name):
                 made["enum"] = list(getattr(self._vocabulary, name))
-            case Edtf():
-                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": _DATES}
+            case Edtf(day):
+                made |= {"pattern": "^[-0-9X.,~?%/{}\\[\\]]+$", "examples": _DATES[:1] if day else _DATES}
             case Ref(_, False):
                 made["pattern"] = "^[^\\sA-Z!-,./:-@\\[-`{-~]+$"
             case Shape(pattern):
