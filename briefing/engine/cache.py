@@ -38,12 +38,9 @@ class CacheUse(NamedTuple):
 
 def digest(*parts: bytes | str) -> str:
     """A hash of some parts; their borders count."""
-    state = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+    encoded = (part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts)
+    pieces = (piece for data in encoded for piece in (len(data).to_bytes(8, "big"), data))
+    return blake2b(b"".join(pieces), digest_size=16).hexdigest()
 
 
 class Cache:

@@ -68,6 +68,7 @@ class Engine(Cache):
         entry = self._used.get(_READS) or self._stored.get(_READS)
         known = read(entry.data) if entry and noting and not self.live else None
         self._before = known[0] if known else {}
+        is_collecting = gc.isenabled()
         gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
         try:
             yield
@@ -78,7 +79,8 @@ class Engine(Cache):
             if entry:
                 self._used[_READS] = entry
         finally:
-            gc.enable()
+            if is_collecting:
+                gc.enable()
 
     def restart(self, *kept: str) -> None:
         """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
@@ -136,14 +138,17 @@ class Engine(Cache):
             return fact
         if key not in self._reads:
             before, now = self._before.get(key), self.graph.reads.get(key)
-            if before and digest(*map(self._hash, before.keys)) == before.hash:
+            if before and self._hash_all(before.keys) == before.hash:
                 self._reads[key] = before
             elif now is None:
                 self._stale.add(key)
                 return ""
             else:
-                self._reads[key] = _Reads(digest(*map(self._hash, now)), now)
+                self._reads[key] = _Reads(self._hash_all(now), now)
         return self._reads[key].hash
+
+    def _hash_all(self, keys: tuple[Key, ...]) -> str:
+        return digest(" ".join(map(self._hash, keys)))
 
     def _compute(
         self, stage: str, function: Callable[[str], T], name: str
