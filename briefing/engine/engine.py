@@ -102,8 +102,8 @@ class Engine(Cache):
         """Name → `function(name)`, made in the graph. `function` leaves the value in the cache under stage and name.
 
         A plain engine computes only what has read something that has changed since the last build, in several processes
-        where that pays; results are pickled. `on_progress` is given how many are done, and of how many; `weight` says
-        how many pages a value is worth in time.
+        where that pays; values come from there as the cache has them. `on_progress` is given how many are done, and of
+        how many; `weight` says how many pages a value is worth in time.
         """
         names = list(names)
         if not self.live:
@@ -111,10 +111,12 @@ class Engine(Cache):
             compute = partial(self._compute, stage, function)
             done = parallel_map(compute, changed, lambda count: on_progress(count, len(changed)), weight)
             self._stale.clear()
-            for name, (value, reads, uses) in zip(changed, done, strict=True):
-                self.graph.take((stage, name), value, reads)
+            for name, (reads, uses) in zip(changed, done, strict=True):
                 for use in uses:
                     self._note(use)
+                self.graph.reads.update(reads)
+                if (stage, name) not in self.graph and (found := read(self._used[stage, name].data)):
+                    self.graph.take((stage, name), found[0])
             for name in changed:
                 self._hash((stage, name))
                 self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
@@ -125,7 +127,7 @@ class Engine(Cache):
         entry = self._find(stage, name, self._reads[stage, name].kept) if self._hash((stage, name)) else None
         found = read(entry.data) if entry else None
         if entry and found:
-            self.graph.take((stage, name), found[0], {})
+            self.graph.take((stage, name), found[0])
             self._note(CacheUse(stage, name, entry.key, (), None))
         return found is not None
 
@@ -152,11 +154,11 @@ class Engine(Cache):
 
     def _compute(
         self, stage: str, function: Callable[[str], T], name: str
-    ) -> tuple[T, dict[Key, tuple[Key, ...]], list[CacheUse]]:
-        """A value, perhaps made in another process; what it and values below it have read; its uses of the cache."""
+    ) -> tuple[dict[Key, tuple[Key, ...]], list[CacheUse]]:
+        """Make a value, perhaps in another process; what it and values below it have read; its uses of the cache."""
         before, journal = len(self.graph.reads), list[CacheUse]()
         self._journal = journal
-        value = self.graph.call(partial(function, name), stage, name)
+        self.graph.call(partial(function, name), stage, name)
         self._journal = None
         newest = islice(reversed(self.graph.reads.items()), len(self.graph.reads) - before)
-        return value, dict(reversed([*newest])), journal
+        return dict(reversed([*newest])), journal

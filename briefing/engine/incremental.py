@@ -59,15 +59,18 @@ class Graph:
         if self._frames:
             self._frames[-1][key] = None
 
-    def take(self, key: Key, value: object, reads: Mapping[Key, tuple[Key, ...]]) -> None:
-        """Let a value be what another process has made, and note what it read there."""
+    def __contains__(self, key: Key) -> bool:
+        """True if there is a value of this key."""
+        return key in self._values
+
+    def take(self, key: Key, value: object) -> None:
+        """Let a value be what another process has made."""
         self._values[key] = value
-        self.reads.update(reads)
 
     def hash_of(self, key: Key) -> str:
         """A hash of a fact; "" for a value."""
         table = self._tables.get(key[0])
-        return table.hash_of(key[1]) if table else ""
+        return "" if table is None else table.hash_of(key[1])
 
     def change(self, keys: Iterable[Key]) -> None:
         """Mark the readers of changed facts as stale, and the readers of those as suspect."""

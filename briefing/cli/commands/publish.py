@@ -180,6 +180,7 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
     if request.arguments.format != "human" or request.arguments.external:
         refuse("--watch goes neither with --external nor with another --format than human.")
     engine = common.load_engine(request.site, live=True)
+    gc.enable()
 
     async def check_after_changes() -> None:
         changed = asyncio.Event()
